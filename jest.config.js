@@ -1,0 +1,14 @@
+/** One project for each kind of test, so that `npm test` can leave out those that need n8n. */
+const project = (displayName, extra = {}) => ({
+	displayName,
+	rootDir: __dirname,
+	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+	transform: {
+		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs', ignoreDynamic: true } }],
+	},
+	...extra,
+});
+
+module.exports = {
+	projects: [project('unit'), project('contract'), project('integration'), project('e2e')],
+};

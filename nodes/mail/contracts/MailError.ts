@@ -1,0 +1,72 @@
+/**
+ * What went wrong, as far as code has to tell it apart. Code branches on the kind, never on a message.
+ *
+ * - `network`, `timeout`, `unavailable`, `throttled`: the server or the way to it; it passes by itself.
+ * - `tokenExpired`: the server ended the session because its token ran out; a new token is enough.
+ * - `reconnect`: the grant behind the credential is gone; a person has to sign in again.
+ * - `authentication`, `consent`, `configuration`, `permission`, `tls`, `certificate`, `protocol`,
+ *   `folderNotFound`, `mailboxNotFound`: a person has to correct something.
+ * - `refused`: the server understood the command and said no.
+ * - `unreadable`, `tooLarge`: one message, not the connection.
+ */
+export type MailErrorKind =
+	| 'network'
+	| 'timeout'
+	| 'unavailable'
+	| 'throttled'
+	| 'tokenExpired'
+	| 'reconnect'
+	| 'authentication'
+	| 'consent'
+	| 'configuration'
+	| 'permission'
+	| 'tls'
+	| 'certificate'
+	| 'protocol'
+	| 'folderNotFound'
+	| 'mailboxNotFound'
+	| 'refused'
+	| 'unreadable'
+	| 'tooLarge'
+	| 'unknown';
+
+const PASSES_BY_ITSELF: ReadonlySet<MailErrorKind> = new Set([
+	'network',
+	'timeout',
+	'unavailable',
+	'throttled',
+	'tokenExpired',
+]);
+
+export interface MailErrorDetails {
+	/** Whether waiting is enough. Follows from the kind unless it is given. */
+	transient?: boolean;
+	/** How long the server asked us to wait, in milliseconds. */
+	retryAfterMs?: number;
+	/** What an admin should do, in plain words. */
+	hint?: string;
+	/** The code the kind was found by: `AADSTS7000215`, `ECONNREFUSED`, `5.7.139`. */
+	code?: string;
+	cause?: unknown;
+}
+
+/** Every error that leaves the engine. Its message names server and mailbox and never holds a secret. */
+export class MailError extends Error {
+	override readonly name = 'MailError';
+	readonly transient: boolean;
+	readonly retryAfterMs?: number;
+	readonly hint?: string;
+	readonly code?: string;
+
+	constructor(
+		readonly kind: MailErrorKind,
+		message: string,
+		details: MailErrorDetails = {},
+	) {
+		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		this.transient = details.transient ?? PASSES_BY_ITSELF.has(kind);
+		if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+		if (details.hint !== undefined) this.hint = details.hint;
+		if (details.code !== undefined) this.code = details.code;
+	}
+}

@@ -1,0 +1,113 @@
+export interface MailAddress {
+	/** RFC 5322 addr-spec. */
+	address: string;
+	/** Display name, decoded. */
+	name?: string;
+}
+
+export interface MailAttachment {
+	fileName: string;
+	mimeType: string;
+	/** Size in octets, decoded. */
+	size: number;
+	/** Without the angle brackets (RFC 2392). */
+	contentId?: string;
+	/** Shown inside the message body rather than beside it. */
+	inline: boolean;
+	/** Name of the binary field that holds the content; absent when it was not downloaded. */
+	binary?: string;
+	/** Why the content was not downloaded. */
+	skipped?: 'tooLarge' | 'notWanted';
+}
+
+export interface MailSourceInfo {
+	server: string;
+	protocol: 'imap' | 'pop3' | 'graph' | 'ews';
+	mailbox: string;
+	folder: string;
+	/** The server's own id of the message: an IMAP UID, a POP3 UIDL, an immutable Graph id. */
+	id: string;
+	/** Name a person gave this mail server. */
+	name?: string;
+	primary?: boolean;
+	outgoingServer?: string;
+}
+
+/** What the service desk does with mail from this mailbox; typed in by the builder, handed on as it is. */
+export interface MailAssignment {
+	technicianGroup?: string;
+	category?: string;
+	company?: string;
+	[label: string]: string | undefined;
+}
+
+export interface MailItemError {
+	/** What happened, to which server and mailbox. */
+	message: string;
+	kind: string;
+	/** What to do about it. */
+	hint?: string;
+}
+
+export interface MailHeader {
+	name: string;
+	/** Unfolded and decoded. */
+	value: string;
+}
+
+/** A message after parsing, its attachments still as octets. Absent is absent, never an empty stand-in. */
+export interface ParsedMessage {
+	messageId?: string;
+	subject?: string;
+	from?: MailAddress[];
+	to?: MailAddress[];
+	cc?: MailAddress[];
+	bcc?: MailAddress[];
+	replyTo?: MailAddress[];
+	/** ISO 8601, UTC. */
+	date?: string;
+	text?: string;
+	html?: string;
+	/** Message-ID without angle brackets. */
+	inReplyTo?: string;
+	/** Message-IDs without angle brackets, oldest first. */
+	references?: string[];
+	importance?: 'low' | 'normal' | 'high';
+	/** In the order of the message. */
+	headers: MailHeader[];
+	attachments: ParsedAttachment[];
+	/** What the parser had to give up on; the rest is as good as it could be made. */
+	problem?: string;
+}
+
+export interface ParsedAttachment extends Omit<MailAttachment, 'binary'> {
+	/** Absent when the part was skipped. */
+	content?: Buffer;
+}
+
+/** One item of a trigger's output (`json`). */
+export interface MailMessage {
+	/** The message's id for n8n: `source.id` made unique within the instance. */
+	id: string;
+	messageId?: string;
+	subject?: string;
+	from?: MailAddress[];
+	to?: MailAddress[];
+	cc?: MailAddress[];
+	bcc?: MailAddress[];
+	replyTo?: MailAddress[];
+	date?: string;
+	text?: string;
+	html?: string;
+	inReplyTo?: string;
+	references?: string[];
+	importance?: 'low' | 'normal' | 'high';
+	/** Lower-case name to value; a list where the header occurs more than once. */
+	headers?: Record<string, string | string[]>;
+	/** Size on the server in octets; an estimate on Exchange. */
+	size?: number;
+	attachments?: MailAttachment[];
+	source: MailSourceInfo;
+	assignment?: MailAssignment;
+	error?: MailItemError;
+}
