@@ -1,0 +1,59 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Keeps two installs out of one directory. The lock is a directory, since `mkdir` is atomic on every file system. */
+export class InstallLock {
+	private constructor(private readonly path: string) {}
+
+	/** Waits for as long as the holder lives; a lock whose holder is gone is taken over. */
+	static async acquire(path: string, onWait: (holder: number) => void = () => {}): Promise<InstallLock> {
+		await mkdir(dirname(path), { recursive: true });
+		let told = false;
+		for (;;) {
+			if (await tryLock(path)) return new InstallLock(path);
+			const holder = await holderOf(path);
+			if (holder !== undefined && !isAlive(holder)) {
+				await rm(path, { recursive: true, force: true });
+				continue;
+			}
+			if (!told && holder !== undefined) onWait(holder);
+			told = told || holder !== undefined;
+			await sleep(500 + Math.random() * 500);
+		}
+	}
+
+	async release(): Promise<void> {
+		await rm(this.path, { recursive: true, force: true });
+	}
+}
+
+async function tryLock(path: string): Promise<boolean> {
+	try {
+		await mkdir(path);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+		throw error;
+	}
+	await writeFile(join(path, 'pid'), String(process.pid));
+	return true;
+}
+
+/** Undefined for the instant between a holder's `mkdir` and its `writeFile`. */
+async function holderOf(path: string): Promise<number | undefined> {
+	try {
+		const pid = Number(await readFile(join(path, 'pid'), 'utf8'));
+		return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}

@@ -1,0 +1,224 @@
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INodeListSearchResult, INodePropertyOptions, IRunExecutionData } from 'n8n-workflow';
+
+import { HttpSession } from './HttpSession';
+import { N8nError } from './N8nError';
+import type {
+	Execution,
+	ExecutionSummary,
+	N8nCredential,
+	N8nWorkflow,
+	PublicationStatus,
+	WorkflowDraft,
+} from './n8nTypes';
+import { type AccountFields, signInThroughPages } from './signInThroughPages';
+
+// flatted carries a CommonJS build, but declares its types for ES modules only.
+const { parse } = createRequire(__filename)('flatted') as { parse: (text: string) => unknown };
+
+export const OWNER = { email: 'owner@example.com', password: 'Lab-Owner-1', firstName: 'Lab', lastName: 'Owner' };
+
+/** What the editor sends to fill a list of a node's parameter. */
+export interface ParameterRequest {
+	nodeType: string;
+	typeVersion?: number;
+	/** Path of the parameter, e.g. `parameters.folder`. */
+	path: string;
+	methodName: string;
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	filter?: string;
+}
+
+/** n8n's own REST API, as its editor speaks it, signed in by cookie. */
+export class N8nApi {
+	readonly session = new HttpSession();
+
+	constructor(readonly url: string) {}
+
+	/** Makes the owner account of a new n8n, which also signs in. */
+	async setUpOwner(owner = OWNER): Promise<void> {
+		await this.request('POST', '/rest/owner/setup', owner);
+	}
+
+	async login(owner = OWNER): Promise<void> {
+		const { email, password } = owner;
+		await this.request('POST', '/rest/login', { emailOrLdapLoginId: email, email, password });
+	}
+
+	async createCredential(name: string, type: string, data: Record<string, unknown>): Promise<N8nCredential> {
+		return await this.request('POST', '/rest/credentials', { name, type, data });
+	}
+
+	/** With its data; secrets are blanked by n8n. */
+	async getCredential(id: string): Promise<N8nCredential> {
+		return await this.request('GET', `/rest/credentials/${id}?includeData=true`);
+	}
+
+	async updateCredential(credential: N8nCredential, data: Record<string, unknown>): Promise<N8nCredential> {
+		const { id, name, type } = credential;
+		return await this.request('PATCH', `/rest/credentials/${id}`, { name, type, data });
+	}
+
+	/** The address that the editor's "Sign in" button opens. */
+	async signInUrl(credentialId: string): Promise<string> {
+		return await this.request('GET', `/rest/oauth2-credential/auth?id=${credentialId}`);
+	}
+
+	/** Signs a credential in as a person would; returns the text of n8n's last page. */
+	async signIn(credentialId: string, account: AccountFields): Promise<string> {
+		return await signInThroughPages(await this.signInUrl(credentialId), this.url, this.session, account);
+	}
+
+	async createWorkflow(draft: WorkflowDraft): Promise<N8nWorkflow> {
+		const nodes = draft.nodes.map((node, index) => ({
+			id: `node-${index}`,
+			typeVersion: 1,
+			position: [index * 240, 0],
+			...node,
+		}));
+		const body = { connections: {}, settings: {}, ...draft, nodes, active: false };
+		return await this.request('POST', '/rest/workflows', body);
+	}
+
+	/** With static data, which holds the triggers' cursors. */
+	async getWorkflow(id: string): Promise<N8nWorkflow> {
+		return await this.request('GET', `/rest/workflows/${id}`);
+	}
+
+	/** Saves a draft; an active workflow goes on with the published version until it is activated again. */
+	async updateWorkflow(id: string, change: Partial<N8nWorkflow>): Promise<N8nWorkflow> {
+		const { versionId } = await this.getWorkflow(id);
+		return await this.request('PATCH', `/rest/workflows/${id}`, { ...change, versionId });
+	}
+
+	/** Publishes the saved version. n8n answers well even when a trigger throws: see `publicationStatus`. */
+	async activate(id: string): Promise<N8nWorkflow> {
+		const { versionId } = await this.getWorkflow(id);
+		try {
+			return await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+		} catch (error) {
+			if (!(error instanceof N8nError) || error.status !== 404) throw error;
+			return await this.request('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
+		}
+	}
+
+	async deactivate(id: string): Promise<void> {
+		try {
+			await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
+		} catch (error) {
+			if (!(error instanceof N8nError) || error.status !== 404) throw error;
+			const { versionId } = await this.getWorkflow(id);
+			await this.request('PATCH', `/rest/workflows/${id}`, { active: false, versionId });
+		}
+	}
+
+	/** Deactivates, archives and deletes; n8n refuses the last step for as long as it is still unpublishing. */
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.deactivate(id);
+		await this.request('POST', `/rest/workflows/${id}/archive`, {});
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await this.request('DELETE', `/rest/workflows/${id}`);
+				return;
+			} catch (error) {
+				if (!(error instanceof N8nError) || error.status !== 409 || attempt === 40) throw error;
+				await sleep(250);
+			}
+		}
+	}
+
+	async publicationStatus(id: string): Promise<PublicationStatus> {
+		return await this.request('GET', `/rest/workflows/${id}/publication-status`);
+	}
+
+	/** Every execution of a workflow, running ones included, newest first. */
+	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const found = new Map<string, ExecutionSummary>();
+		let page = '';
+		do {
+			const answer: ExecutionPage = await this.request('GET', `/rest/executions?filter=${filter}&limit=100${page}`);
+			const before = found.size;
+			for (const execution of answer.results) found.set(execution.id, execution);
+			page = found.size === before ? '' : nextPage(answer);
+		} while (page !== '');
+		return [...found.values()].sort((left, right) => Number(right.id) - Number(left.id));
+	}
+
+	async getExecution(id: string): Promise<Execution> {
+		const packed: ExecutionSummary & { data: string } = await this.request('GET', `/rest/executions/${id}`);
+		return { ...packed, data: parse(packed.data) as IRunExecutionData };
+	}
+
+	/** Presses "Execute workflow" on a trigger; returns the execution's id. */
+	async runManually(workflowId: string, triggerName: string): Promise<string> {
+		const { executionId }: { executionId: string } = await this.request('POST', `/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: triggerName },
+		});
+		return executionId;
+	}
+
+	async stopExecution(id: string): Promise<void> {
+		await this.request('POST', `/rest/executions/${id}/stop`, {});
+	}
+
+	/** Names of all node types that n8n has loaded. */
+	async nodeTypes(): Promise<string[]> {
+		const types: Array<{ name: string }> = await this.json('/types/nodes.json');
+		return types.map(({ name }) => name);
+	}
+
+	async credentialTypes(): Promise<string[]> {
+		const types: Array<{ name: string }> = await this.json('/types/credentials.json');
+		return types.map(({ name }) => name);
+	}
+
+	/** A resource locator's list ("From list"), as it opens in the editor. */
+	async listSearch(request: ParameterRequest): Promise<INodeListSearchResult> {
+		return await this.request('POST', '/rest/dynamic-node-parameters/resource-locator-results', wire(request));
+	}
+
+	/** The options of a drop-down that a node fills itself. */
+	async loadOptions(request: ParameterRequest): Promise<INodePropertyOptions[]> {
+		return await this.request('POST', '/rest/dynamic-node-parameters/options', wire(request));
+	}
+
+	/** Any other call; unpacks n8n's `{ data }`. */
+	async request<T>(method: string, path: string, body?: object): Promise<T> {
+		const response = await this.session.fetch(`${this.url}${path}`, {
+			method,
+			headers: { 'browser-id': 'lab', 'push-ref': 'lab', 'content-type': 'application/json' },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new N8nError(`${method} ${path}`, response.status, text);
+		if (text === '') return undefined as T;
+		return (JSON.parse(text) as { data: T }).data;
+	}
+
+	private async json<T>(path: string): Promise<T> {
+		const response = await this.session.fetch(`${this.url}${path}`, { headers: { 'browser-id': 'lab' } });
+		if (!response.ok) throw new N8nError(`GET ${path}`, response.status, await response.text());
+		return (await response.json()) as T;
+	}
+}
+
+interface ExecutionPage {
+	results: ExecutionSummary[];
+	nextCursor?: string | null;
+}
+
+/** n8n 2.x pages by cursor, 1.x by the last id seen. */
+function nextPage({ results, nextCursor }: ExecutionPage): string {
+	if (nextCursor !== undefined) return nextCursor === null ? '' : `&cursor=${encodeURIComponent(nextCursor)}`;
+	const last = results.at(-1);
+	return last === undefined ? '' : `&lastId=${last.id}`;
+}
+
+function wire(request: ParameterRequest): object {
+	const { nodeType, typeVersion = 1, path, methodName, parameters, credentials, filter } = request;
+	const nodeTypeAndVersion = { name: nodeType, version: typeVersion };
+	return { nodeTypeAndVersion, path, methodName, currentNodeParameters: parameters, credentials, filter };
+}

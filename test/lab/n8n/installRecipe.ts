@@ -1,0 +1,24 @@
+/** What one release of n8n needs beyond `npm install n8n@<version>`. */
+export interface InstallRecipe {
+	/** Lowest and highest major version of Node that runs it. */
+	nodeMajors: { from: number; to: number };
+	/** Native modules that are built, or downloaded prebuilt, after the install. */
+	nativeModules: string[];
+	overrides: Record<string, string>;
+}
+
+/**
+ * n8n 1.x names a copy of xlsx that lives on a vendor's own server, which registries and mirrors do not carry;
+ * its isolated-vm is used by task runners alone, and the lab runs without them.
+ */
+export function installRecipe(version: string): InstallRecipe {
+	const major = Number(version.split('.')[0]);
+	if (major === 1) {
+		return {
+			nodeMajors: { from: 20, to: 22 },
+			nativeModules: ['sqlite3'],
+			overrides: { xlsx: 'npm:xlsx@0.18.5' },
+		};
+	}
+	return { nodeMajors: { from: 24, to: 24 }, nativeModules: ['sqlite3', 'isolated-vm'], overrides: {} };
+}
