@@ -1,0 +1,208 @@
+/**
+ * The flat ESLint configuration, run by `npm run lint`; `eslint.config.mjs` re-exports it for `n8n-node lint`.
+ * Beside n8n's own rules it holds the import rules of the house (CONTRIBUTING.md, "Architecture"), written
+ * down as two tables: which part of the engine may import which, and who may import a vendor library.
+ */
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+const { configWithoutCloudSupport } = require('@n8n/node-cli/eslint');
+
+const ENGINE = 'nodes/mail';
+const PROTOCOLS = ['imap', 'pop3', 'smtp', 'ews', 'graph'];
+const PROTOCOL_MAY_IMPORT = ['contracts', 'auth', 'net', 'errors', 'message'];
+
+/** What each folder of the engine may import beside itself and npm packages. */
+const MAY_IMPORT = {
+	contracts: [],
+	delivery: ['contracts'],
+	health: ['contracts'],
+	filter: ['contracts'],
+	message: ['contracts'],
+	net: ['contracts'],
+	// A message that is made out of an error passes the redaction of secrets, which belongs to the network.
+	errors: ['contracts', 'net/redact.ts'],
+	auth: ['contracts', 'net'],
+	...Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, PROTOCOL_MAY_IMPORT])),
+	// A protocol is handed in by the node that shows it.
+	n8n: ['contracts', 'auth', 'net', 'errors', 'message', 'filter', 'delivery', 'health'],
+};
+
+/** The protocols a node shows; beside them it may import `mail/n8n` only. */
+const NODE_SHOWS = {
+	MicrosoftImapTrigger: ['imap'],
+	MicrosoftPop3Trigger: ['pop3'],
+	MicrosoftMapiTrigger: ['graph', 'ews'],
+	MicrosoftSmtpSend: ['smtp'],
+	MicrosoftMapiSend: ['graph', 'ews'],
+	MicrosoftMailHealthTrigger: PROTOCOLS,
+	MicrosoftMailHealth: PROTOCOLS,
+};
+
+/** The files that may import a library. A library (or a part of it) has one importer, so that it can be replaced. */
+const VENDORS = {
+	imapflow: ['nodes/mail/imap/imapClient.ts'],
+	libmime: ['nodes/mail/message/**'],
+	'nodemailer/lib/addressparser': ['nodes/mail/message/**'],
+	nodemailer: ['nodes/mail/smtp/smtpClient.ts'],
+	'@azure/msal-node': ['nodes/mail/auth/msalClient.ts'],
+	'node-pop3': ['nodes/mail/pop3/pop3Client.ts'],
+	'ews-javascript-api': ['nodes/mail/ews/ewsClient.ts'],
+	'n8n-workflow': ['nodes/mail/n8n/**', 'nodes/*/*.node.ts', 'credentials/**'],
+};
+
+const zone = (target, from, except, message) => ({ target, from, except, message });
+
+const engineZones = Object.entries(MAY_IMPORT).flatMap(([folder, others]) => {
+	const allowed = [folder, ...others].map((path) => `./${ENGINE}/${path}`);
+	const words = others.length ? others.join(', ') : 'nothing';
+	const message = `mail/${folder} may import ${words} beside itself (see CONTRIBUTING.md, "Architecture").`;
+	const packages = folder === 'contracts' ? [] : ['./node_modules'];
+	return zone(`./${ENGINE}/${folder}`, '.', [...allowed, ...packages], message);
+});
+
+const nodeFolders = readdirSync(join(__dirname, 'nodes'), { withFileTypes: true })
+	.filter((entry) => entry.isDirectory() && entry.name !== 'mail')
+	.map((entry) => entry.name);
+
+const nodeZones = nodeFolders.map((node) => {
+	const allowed = ['n8n', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
+	const message =
+		'A node may import mail/n8n and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';
+	return zone(`./nodes/${node}`, '.', [`./nodes/${node}`, ...allowed, './node_modules'], message);
+});
+
+const credentialZone = zone(
+	'./credentials',
+	'.',
+	['./credentials', `./${ENGINE}/auth`, `./${ENGINE}/contracts`, './node_modules'],
+	'A credential may import mail/auth and mail/contracts.',
+);
+
+/** Matches a package, or a part of one, by the text between the quotes of an import. */
+const specifier = (vendor) => `^${vendor.replace(/[/.]/g, '\\$&')}($|/)`;
+
+/** `nodemailer` is restricted without its parts that have a row of their own. */
+function vendorRegex(vendor) {
+	const parts = Object.keys(VENDORS).filter((other) => other.startsWith(`${vendor}/`));
+	return parts.map((part) => `(?!${part.replace(/[/.]/g, '\\$&')})`).join('') + specifier(vendor).slice(1);
+}
+
+const importers = (vendor) => VENDORS[vendor].join(', ');
+
+/** Every way to name a package: import, import type, require, import() and the type import('…'). */
+function restrictVendors(vendors) {
+	const patterns = vendors.map((vendor) => ({
+		regex: `^${vendorRegex(vendor)}`,
+		message: `${vendor} may be imported by ${importers(vendor)} only.`,
+	}));
+	// In a selector a slash would end the expression.
+	const syntax = vendors.flatMap((vendor) => {
+		const regex = `/^${vendorRegex(vendor).replace(/\\?\//g, '\\u002F')}/`;
+		const message = `${vendor} may be required by ${importers(vendor)} only.`;
+		return [
+			`CallExpression[callee.name='require'][arguments.0.value=${regex}]`,
+			`ImportExpression[source.value=${regex}]`,
+			`TSImportType[argument.literal.value=${regex}]`,
+			`TSExternalModuleReference[expression.value=${regex}]`,
+		].map((selector) => ({ selector, message }));
+	});
+	return {
+		'no-restricted-imports': ['error', { patterns }],
+		'no-restricted-syntax': ['error', ...syntax],
+	};
+}
+
+/**
+ * One block for all files, and one for each group of importers that leaves out what they may import: a later
+ * block replaces the options of an earlier one, it does not add to them.
+ */
+function vendorBlocks() {
+	const all = Object.keys(VENDORS);
+	const groups = new Map();
+	for (const [vendor, files] of Object.entries(VENDORS)) {
+		for (const file of files) groups.set(file, [...(groups.get(file) ?? []), vendor]);
+	}
+	return [
+		{ files: ['nodes/**/*.ts', 'credentials/**/*.ts'], rules: restrictVendors(all) },
+		...[...groups].map(([file, allowed]) => ({
+			files: [file],
+			rules: restrictVendors(all.filter((vendor) => !allowed.includes(vendor))),
+		})),
+	];
+}
+
+const generalRules = {
+	eqeqeq: 'error',
+	'import-x/no-default-export': 'error',
+	'import-x/no-cycle': 'error',
+	'max-lines': ['warn', { max: 250, skipBlankLines: true, skipComments: true }],
+	'@typescript-eslint/no-explicit-any': 'error',
+	'@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+	'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+};
+
+const typedRules = {
+	'@typescript-eslint/no-floating-promises': 'error',
+	'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+	'@typescript-eslint/await-thenable': 'error',
+	'@typescript-eslint/only-throw-error': 'error',
+	'@typescript-eslint/prefer-promise-reject-errors': 'error',
+	'@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
+	'@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+};
+
+/** n8n's rules for the code of a package make no sense for its tests, which start servers and throw plain errors. */
+const communityRulesOff = Object.fromEntries(
+	configWithoutCloudSupport
+		.flatMap((block) => Object.keys(block.rules ?? {}))
+		.filter((rule) => rule.startsWith('@n8n/community-nodes/'))
+		.map((rule) => [rule, 'off']),
+);
+
+module.exports = [
+	...configWithoutCloudSupport,
+	{ ignores: ['dist/', 'coverage/', 'docs/', 'node_modules/'] },
+	{
+		files: ['package.json'],
+		rules: {
+			// The rule keeps packages fit for n8n Cloud. IMAP, MIME and SMTP are not written anew here: the package
+			// has run-time dependencies by design and is for self-hosted n8n.
+			'@n8n/community-nodes/no-runtime-dependencies': 'off',
+		},
+	},
+	{
+		files: ['**/*.ts'],
+		languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: __dirname } },
+		rules: { ...generalRules, ...typedRules },
+	},
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		rules: {
+			'import-x/no-restricted-paths': [
+				'error',
+				{ basePath: __dirname, zones: [...engineZones, ...nodeZones, credentialZone] },
+			],
+		},
+	},
+	...vendorBlocks(),
+	{
+		// The engine knows no n8n: it throws MailError, which mail/n8n turns into a node's error.
+		files: ['nodes/mail/**/*.ts'],
+		ignores: ['nodes/mail/n8n/**'],
+		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
+	},
+	{
+		// The catalogue is data: one row for each thing that goes wrong.
+		files: ['nodes/mail/errors/catalogue.ts'],
+		rules: { 'max-lines': 'off' },
+	},
+	{
+		// Programs a person runs and watches.
+		files: ['test/lab/**/*.ts', 'test/bench/**/*.ts'],
+		rules: { 'no-console': 'off' },
+	},
+	{
+		files: ['test/**/*.ts'],
+		rules: { 'max-lines': 'off', ...communityRulesOff },
+	},
+];

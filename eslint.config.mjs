@@ -1,0 +1,2 @@
+import config from './.eslintrc.js';
+export default config;
