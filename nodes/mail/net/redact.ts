@@ -1,0 +1,53 @@
+const GONE = '[removed]';
+
+/** Names whose value is a secret in a form, a query, JSON or a log line. `code` counts only when it is long. */
+const SECRET_NAMES =
+	'client_secret|clientSecret|client_assertion|assertion|refresh_token|refreshToken|access_token|accessToken|' +
+	'id_token|code_verifier|device_code|password|passwd|pwd|pass';
+
+/**
+ * What a secret looks like, most telling first. RFC 6750 (bearer), RFC 7519 (JWT), RFC 6749 (form fields);
+ * XOAUTH2: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+ */
+const PATTERNS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> = [
+	[/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, GONE],
+	[/\beyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g, GONE],
+	[/\b(Bearer|Basic)(\s+|%20)[\w.~+/=!*$%-]{8,}/gi, `$1$2${GONE}`],
+	// The SASL answer on one line with its command, whatever the mechanism.
+	[/\b(AUTH(?:ENTICATE)?\s+[A-Z][A-Z0-9-]{3,})\s+[\w+/=]{4,}/g, `$1 ${GONE}`],
+	[/\b(PASS)\s+\S+/g, `$1 ${GONE}`],
+	[new RegExp(`(["']?\\b(?:${SECRET_NAMES})["']?\\s*[=:]\\s*)(["'])(?:(?!\\2).)*\\2`, 'g'), `$1$2${GONE}$2`],
+	[new RegExp(`(\\b(?:${SECRET_NAMES})=)[^&\\s"',;]+`, 'g'), `$1${GONE}`],
+	[/(\bcode["']?\s*[=:]\s*["']?)[\w.~!*$%+/-]{20,}/g, `$1${GONE}`],
+	// scheme://user:password@host, the login of a proxy.
+	[/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${GONE}@`],
+	// A client secret of Entra ID: three characters, a digit, `Q~`, and 31 to 34 more.
+	[/[\w.~-]{3}\dQ~[\w.~-]{31,34}/g, GONE],
+];
+
+/** Opaque tokens (personal accounts, refresh tokens, sync states) have no shape but their length. */
+const LONG_RUN = /[\w+/=.!*$~-]{90,}/g;
+
+/** A file's path is as long as a token, but its parts are short; in base64 a slash is one character in 64. */
+const isPath = (run: string) => run.split('/').length > run.length / 25;
+
+const BASE64 = /[A-Za-z0-9+/]{16,}={0,2}/g;
+
+/** A SASL answer in base64: PLAIN has NUL, XOAUTH2 and OAUTHBEARER have \x01 between their fields. */
+function isSasl(base64: string): boolean {
+	const text = Buffer.from(base64, 'base64').toString('latin1');
+	return /^(?:user=|n,)[\s\S]*auth=Bearer/i.test(text) || /^[\x20-\x7e]*\0[\x20-\x7e]+\0/.test(text);
+}
+
+/**
+ * Takes tokens, secrets, SASL answers, private keys and logins out of a text that is on its way into a message.
+ *
+ * @param secrets values known to be secret, which are removed whatever they look like
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
+	let result = text;
+	for (const secret of secrets) if (secret.length >= 4) result = result.replaceAll(secret, GONE);
+	for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement);
+	result = result.replace(LONG_RUN, (run) => (isPath(run) ? run : GONE));
+	return result.replace(BASE64, (base64) => (isSasl(base64) ? GONE : base64));
+}
