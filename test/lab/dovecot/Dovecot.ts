@@ -1,0 +1,226 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePorts, isFree } from '../freePorts';
+import { Guard } from '../process/Guard';
+import { killGroup } from '../process/killGroup';
+import { waitFor } from '../waitFor';
+import { type DovecotConfig, type DovecotPorts, dovecotConfig, oauth2Config } from './dovecotConfig';
+import { type Certificates, makeCertificates } from './makeCertificates';
+import { type DeliverOptions, Maildir, type StoredMessage } from './Maildir';
+import { runningUser } from './runningUser';
+
+const run = promisify(execFile);
+
+const FAREWELL_MS = 300;
+
+export interface DovecotOptions {
+	/** The authority that tells whether a token is good: its base URL. */
+	authority?: { url: string };
+	/** Default `yes`: STARTTLS is offered, a login without it accepted. */
+	ssl?: 'yes' | 'required';
+	/** Default: Archive, Processed. */
+	autocreate?: string[];
+	relay?: { host: string; port: number };
+	/** Further configuration. */
+	extra?: string;
+}
+
+export interface ReadMessage extends StoredMessage {
+	mime: Buffer;
+}
+
+/** A real Dovecot with its own folder, certificates and ports, run by an ordinary user. */
+export class Dovecot {
+	static readonly password = 'baseline';
+	readonly host = '127.0.0.1';
+	ports: DovecotPorts = { imap: 0, imaps: 0, pop3: 0, pop3s: 0, submission: 0 };
+	certificates: Certificates = { ca: '', certificate: '', key: '' };
+	folder = '';
+
+	private readonly user = runningUser();
+	private readonly maildirs = new Map<string, Maildir>();
+	private master?: ChildProcess;
+
+	constructor(private readonly options: DovecotOptions = {}) {}
+
+	static async start(options?: DovecotOptions): Promise<Dovecot> {
+		const dovecot = new Dovecot(options);
+		await dovecot.start();
+		return dovecot;
+	}
+
+	/** Starts the server; after a `stop({ keep: true })` on the same ports and the same mail. */
+	async start(): Promise<void> {
+		if (this.master) return;
+		if (!this.folder) await this.prepare();
+		const master = spawn(program('dovecot'), ['-F', '-c', this.configFile], {
+			// A group of its own: one signal reaches every process of the server.
+			detached: true,
+			stdio: 'ignore',
+			...(process.getuid?.() === 0 ? { uid: this.user.uid, gid: this.user.gid } : {}),
+		});
+		this.master = master;
+		if (master.pid) Guard.instance.addGroup(master.pid);
+		let ended = false;
+		master.once('error', () => (ended = true)).once('exit', () => (ended = true));
+		try {
+			await waitFor('Dovecot to greet', async () => {
+				if (ended) throw new Error('Dovecot ended');
+				return this.greets();
+			});
+		} catch (error) {
+			await this.stop({ keep: true, signal: 'SIGKILL' });
+			throw new Error(`${(error as Error).message}:\n${await this.logs()}`, { cause: error });
+		}
+	}
+
+	/**
+	 * @param options.signal SIGTERM lets it say goodbye to its clients, SIGKILL cuts them off
+	 * @param options.keep keeps mail and configuration for another `start`
+	 */
+	async stop(options: { signal?: 'SIGTERM' | 'SIGKILL'; keep?: boolean } = {}): Promise<void> {
+		const master = this.master;
+		if (master?.pid) {
+			const ended = () => master.exitCode !== null || master.signalCode !== null;
+			if (!ended() && options.signal !== 'SIGKILL') {
+				master.kill('SIGTERM');
+				// The clients have their BYE by then; its own last processes wait on each other for some seconds.
+				await waitFor('Dovecot to end', ended, FAREWELL_MS).catch(() => undefined);
+			}
+			killGroup(master.pid, 'SIGKILL');
+			await waitFor('the processes of Dovecot to end', () => this.portsFree());
+			Guard.instance.removeGroup(master.pid);
+		}
+		delete this.master;
+		if (options.keep || !this.folder) return;
+		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+		Guard.instance.removeFolder(this.folder);
+		this.folder = '';
+	}
+
+	async restart(options: { signal?: 'SIGTERM' | 'SIGKILL' } = {}): Promise<void> {
+		await this.stop({ ...options, keep: true });
+		await this.start();
+	}
+
+	/** Puts a message into a mailbox, past all protocols; a server that runs tells its clients within a second. */
+	deliver(mailbox: string, mime: Buffer | string, options?: DeliverOptions): void {
+		this.maildir(mailbox).deliver(mime, options);
+	}
+
+	async deliverMany(mailbox: string, messages: Iterable<Buffer | string>, options?: DeliverOptions): Promise<number> {
+		return await this.maildir(mailbox).deliverMany(messages, options);
+	}
+
+	createFolder(mailbox: string, folder: string): void {
+		this.maildir(mailbox).ensure(folder);
+	}
+
+	/** The messages of a folder with their flags, as they lie on disk. */
+	messages(mailbox: string, folder?: string): StoredMessage[] {
+		return this.maildir(mailbox).messages(folder);
+	}
+
+	/** Like `messages`, with the content. */
+	async readMessages(mailbox: string, folder?: string): Promise<ReadMessage[]> {
+		return await Promise.all(this.messages(mailbox, folder).map(async (one) => ({ ...one, mime: await readFile(one.path) })));
+	}
+
+	/** Ends the sessions of a user as an administrator would. */
+	async kick(mailbox: string): Promise<void> {
+		await this.doveadm('kick', mailbox);
+	}
+
+	/** Runs `doveadm` against this instance and gives its output. */
+	async doveadm(...args: string[]): Promise<string> {
+		const identity = process.getuid?.() === 0 ? { uid: this.user.uid, gid: this.user.gid } : {};
+		return (await run(program('doveadm'), ['-c', this.configFile, ...args], identity)).stdout;
+	}
+
+	/** Renumbers a folder under a new UIDVALIDITY; sessions of the user are ended. */
+	async changeUidValidity(mailbox: string, folder = 'INBOX'): Promise<void> {
+		const before = await this.uidValidity(mailbox, folder);
+		this.maildir(mailbox).forgetUids(folder);
+		await this.kick(mailbox).catch(() => undefined);
+		await waitFor('another UIDVALIDITY', async () => (await this.uidValidity(mailbox, folder)) !== before);
+	}
+
+	async uidValidity(mailbox: string, folder = 'INBOX'): Promise<number> {
+		const status = await this.doveadm('mailbox', 'status', '-u', mailbox, 'uidvalidity', folder);
+		return Number(/uidvalidity=(\d+)/.exec(status)?.[1]);
+	}
+
+	/** What the server logged, for the output of a failed test. */
+	async logs(): Promise<string> {
+		const file = join(this.folder, 'dovecot.log');
+		return existsSync(file) ? await readFile(file, 'utf8') : '(Dovecot has logged nothing)';
+	}
+
+	maildir(mailbox: string): Maildir {
+		const name = mailbox.toLowerCase();
+		let maildir = this.maildirs.get(name);
+		if (!maildir) {
+			const owner = process.getuid?.() === 0 ? this.user : undefined;
+			maildir = new Maildir(join(this.folder, 'mail', name, 'Maildir'), owner);
+			this.maildirs.set(name, maildir);
+		}
+		return maildir;
+	}
+
+	private get configFile(): string {
+		return join(this.folder, 'dovecot.conf');
+	}
+
+	private async prepare(): Promise<void> {
+		this.folder = await mkdtemp(join(tmpdir(), 'lab-dovecot-'));
+		Guard.instance.addFolder(this.folder);
+		this.maildirs.clear();
+		const [imap, imaps, pop3, pop3s, submission] = (await freePorts(5)) as [number, number, number, number, number];
+		this.ports = { imap, imaps, pop3, pop3s, submission };
+		this.certificates = await makeCertificates(this.folder);
+		const { authority, ssl = 'yes', autocreate = ['Archive', 'Processed'], relay, extra } = this.options;
+		const { folder, user, ports, certificates } = this;
+		const config: DovecotConfig = { folder, user, ports, certificates, password: Dovecot.password, ssl, autocreate };
+		if (relay) config.relay = relay;
+		if (extra) config.extra = extra;
+		if (authority) {
+			config.authority = authority.url;
+			await writeFile(join(folder, 'oauth2.conf'), oauth2Config(authority.url));
+		}
+		await writeFile(this.configFile, dovecotConfig(config));
+		await mkdir(join(folder, 'mail'));
+		await chmod(folder, 0o755);
+		if (process.getuid?.() !== 0) return;
+		for (const path of [folder, join(folder, 'mail')]) await chown(path, user.uid, user.gid);
+	}
+
+	/** The kernel closes the ports with the last process that holds them. */
+	private async portsFree(): Promise<boolean> {
+		return (await Promise.all(Object.values(this.ports).map(isFree))).every(Boolean);
+	}
+
+	/** Whether it is ready to let somebody in: before that it greets too, but only to ask for patience. */
+	private async greets(): Promise<boolean> {
+		return await new Promise((resolve) => {
+			const socket = createConnection(this.ports.imap, this.host);
+			const end = (answer: boolean) => (socket.destroy(), resolve(answer));
+			socket.setTimeout(2000, () => end(false));
+			socket.on('error', () => end(false)).on('close', () => end(false));
+			let text = '';
+			socket.on('data', (chunk) => {
+				text += String(chunk);
+				if (text.includes('CAPABILITY')) end(true);
+			});
+		});
+	}
+}
+
+/** Daemons live outside an ordinary user's PATH. */
+function program(name: string): string {
+	return [`/usr/sbin/${name}`, `/usr/bin/${name}`].find((path) => existsSync(path)) ?? name;
+}

@@ -1,0 +1,87 @@
+/**
+ * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [chromium]`.
+ * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
+ * A test is never skipped because something is missing.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The daemons live beside PATH, since nobody is meant to start them by hand. */
+const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/lib/dovecot', '/usr/libexec/dovecot'];
+const inFolders = (name) => FOLDERS.some((folder) => folder && existsSync(join(folder, name)));
+
+const PARTS = {
+	dovecot: {
+		'dovecot-imapd': ['dovecot', 'doveadm', 'imap'],
+		'dovecot-pop3d': ['pop3'],
+		'dovecot-submissiond': ['submission'],
+		'dovecot-lmtpd': ['lmtp'],
+		openssl: ['openssl'],
+	},
+	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
+};
+
+const present = (program) => [program].flat().some(inFolders);
+const missingOf = (part) =>
+	Object.entries(PARTS[part])
+		.filter(([, programs]) => !programs.every(present))
+		.map(([name]) => name);
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+function fail(text) {
+	say(text);
+	process.exit(1);
+}
+
+/** What has to stand before `apt-get`: nothing as root, `sudo -n` where that works; undefined where nothing does. */
+function privilege() {
+	if (process.getuid?.() === 0) return [];
+	if (!inFolders('sudo')) return undefined;
+	return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+function aptGet(prefix, args) {
+	const command = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
+	// Its chatter goes to standard error: somebody may read our standard output.
+	return spawnSync(command[0], command.slice(1), { stdio: ['ignore', 2, 2] }).status === 0;
+}
+
+function install(packages) {
+	const byHand = `apt-get update && apt-get install --no-install-recommends ${packages.join(' ')}`;
+	const prefix = inFolders('apt-get') ? privilege() : undefined;
+	if (!prefix) {
+		fail(
+			`The tests need programs that are not on this machine: ${packages.join(', ')} (names of Debian packages).\n` +
+				`Install them, on Debian 12 or Ubuntu 22.04/24.04 with:\n\n    sudo sh -c '${byHand}'\n`,
+		);
+	}
+	say(`Installing ${packages.join(', ')} for the tests (this happens once) ...`);
+	const updated = aptGet(prefix, ['update']);
+	if (!updated) say('apt-get update failed; trying with the package lists at hand.');
+	if (!aptGet(prefix, ['install', '-y', '--no-install-recommends', ...packages])) {
+		fail(`apt-get could not install ${packages.join(', ')}. Install them by hand:\n\n    sudo sh -c '${byHand}'\n`);
+	}
+}
+
+/** The configuration language changed in Dovecot 2.4; the lab writes that of 2.3. */
+function checkDovecotVersion() {
+	const program = FOLDERS.map((folder) => join(folder, 'dovecot')).find((path) => path.startsWith('/') && existsSync(path));
+	const version = program && spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout?.trim();
+	if (!version?.startsWith('2.3.')) {
+		fail(
+			`The lab supports Dovecot 2.3 only; this machine has ${version || 'an unknown version'}. Version 2.4 (Debian 13) needs ` +
+				'another configuration, which test/lab/dovecot does not write yet. Run the tests on Debian 12 or Ubuntu 22.04/24.04, ' +
+				'for instance in the container image node:22-bookworm.',
+		);
+	}
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((part) => !(part in PARTS));
+if (unknown.length || !wanted.length) fail(`Usage: node test/lab/requirements.mjs ${Object.keys(PARTS).join('|')} ...`);
+
+const missing = wanted.flatMap(missingOf);
+if (missing.length) install(missing);
+if (wanted.includes('dovecot')) checkDovecotVersion();
