@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePorts } from './freePorts';
+import { freePorts } from '../freePorts';
+import { Guard } from '../process/Guard';
+import { killGroup } from '../process/killGroup';
 import { installN8n, type N8nInstallation } from './installN8n';
 import { n8nEnvironment, type N8nPlace } from './n8nEnvironment';
 import { stagePackage } from './stagePackage';
@@ -40,6 +42,7 @@ export class N8n {
 	static async create(options: N8nOptions = {}): Promise<N8n> {
 		const installation = options.installation ?? (await installN8n());
 		const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-lab-')));
+		if (options.userFolder === undefined) Guard.instance.addFolder(userFolder);
 		const [port = 0, brokerPort = 0] = await freePorts(2);
 		const packages = options.packages ?? [CHECKOUT];
 		for (const directory of packages) await stagePackage(userFolder, directory);
@@ -80,19 +83,21 @@ export class N8n {
 		if (this.child !== undefined) throw new Error('n8n is running already');
 		this.env = env;
 		const { node, entry } = this.installation;
-		const child = spawn(node, ['--require', join(__dirname, 'exitWithParent.cjs'), entry, 'start'], {
+		const child = spawn(node, [entry, 'start'], {
 			cwd: this.place.userFolder,
-			env: { ...n8nEnvironment(this.place, env), PATH: `${dirname(node)}:${process.env.PATH ?? ''}` },
+			env: n8nEnvironment(this.place, { PATH: pathWith(node), ...env }),
 			stdio: ['ignore', 'pipe', 'pipe'],
 			// A process group of its own, so that `kill` takes its children along.
 			detached: true,
 		});
 		this.child = child;
+		if (child.pid !== undefined) Guard.instance.addGroup(child.pid);
 		const capture = (chunk: Buffer): void => void (this.output += chunk.toString());
 		child.stdout.on('data', capture);
 		child.stderr.on('data', capture);
 		child.once('error', (error) => capture(Buffer.from(String(error))));
 		child.once('close', () => {
+			if (child.pid !== undefined) Guard.instance.removeGroup(child.pid);
 			if (this.child === child) this.child = undefined;
 		});
 		await this.untilReady(child);
@@ -115,18 +120,16 @@ export class N8n {
 		const child = this.child;
 		if (child?.pid === undefined) return;
 		const ended = once(child, 'close');
-		try {
-			process.kill(-child.pid, 'SIGKILL');
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-		}
+		killGroup(child.pid, 'SIGKILL');
 		await ended;
 	}
 
 	/** Ends n8n whichever way it takes and removes the folder if it was made here. */
 	async dispose(): Promise<void> {
 		await this.kill();
-		if (this.ownsFolder) await rm(this.place.userFolder, { recursive: true, force: true, maxRetries: 5 });
+		if (!this.ownsFolder) return;
+		await rm(this.place.userFolder, { recursive: true, force: true, maxRetries: 5 });
+		Guard.instance.removeFolder(this.place.userFolder);
 	}
 
 	private async untilReady(child: ChildProcess): Promise<void> {
@@ -155,4 +158,9 @@ export class N8n {
 	private tail(): string {
 		return this.output.split('\n').slice(-30).join('\n');
 	}
+}
+
+/** n8n runs npm and other commands by name: they get the same Node. */
+export function pathWith(node: string, ...before: string[]): string {
+	return [...before, dirname(node), process.env.PATH ?? ''].join(delimiter);
 }

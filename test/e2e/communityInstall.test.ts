@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { N8n, pathWith } from '../lab/n8n/N8n';
+import { N8nApi } from '../lab/n8n/N8nApi';
+import { npmFromTarball } from '../lab/n8n/npmFromTarball';
+
+const CHECKOUT = resolve(__dirname, '../..');
+const run = promisify(execFile);
+
+interface Manifest {
+	name: string;
+	version: string;
+	n8n: { nodes: string[]; credentials: string[] };
+	dependencies: Record<string, string>;
+}
+
+describe('the package, installed from its tarball by n8n itself', () => {
+	let directory: string;
+	let n8n: N8n;
+	let api: N8nApi;
+	let manifest: Manifest;
+
+	beforeAll(async () => {
+		directory = await mkdtemp(join(tmpdir(), 'community-install-'));
+		manifest = JSON.parse(await readFile(join(CHECKOUT, 'package.json'), 'utf8')) as Manifest;
+		await run('npm', ['pack', '--pack-destination', directory], { cwd: CHECKOUT });
+		const tarball = join(directory, `${manifest.name}-${manifest.version}.tgz`);
+		n8n = await N8n.create({ packages: [] });
+		const npm = await npmFromTarball(
+			join(directory, 'bin'),
+			{ name: manifest.name, version: manifest.version, tarball },
+			await realNpm(),
+		);
+		await n8n.start({ PATH: pathWith(n8n.installation.node, npm), N8N_COMMUNITY_PACKAGES_ENABLED: 'true' });
+		api = new N8nApi(n8n.url);
+		await api.setUpOwner();
+		await api.request('POST', '/rest/community-packages', { name: manifest.name });
+	}, 600_000);
+
+	afterAll(async () => {
+		await n8n?.dispose();
+		await rm(directory, { recursive: true, force: true });
+	});
+
+	it('is listed with its version', async () => {
+		const packages = await api.request<Array<{ packageName: string; installedVersion: string }>>(
+			'GET',
+			'/rest/community-packages',
+		);
+		expect(packages).toEqual([
+			expect.objectContaining({ packageName: manifest.name, installedVersion: manifest.version }),
+		]);
+	});
+
+	it('brings every node and credential that package.json names', async () => {
+		const typeOf = (path: string): string => /([^/]+)\.(?:node|credentials)\.js$/.exec(path)?.[1] ?? path;
+		const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+		const nodes = manifest.n8n.nodes.map((path) => `${manifest.name}.${lower(typeOf(path))}`);
+		expect(await api.nodeTypes()).toEqual(expect.arrayContaining(nodes));
+		const credentials = manifest.n8n.credentials.map((path) => lower(typeOf(path)));
+		expect(await api.credentialTypes()).toEqual(expect.arrayContaining(credentials));
+	});
+
+	it('carries its own dependencies and leaves n8n-workflow to n8n', async () => {
+		const installed = join(n8n.userFolder, '.n8n', 'nodes', 'node_modules', manifest.name, 'node_modules');
+		const names = await readdir(installed);
+		expect(names).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+		expect(names).not.toContain('n8n-workflow');
+	});
+
+	it('is there again after a restart', async () => {
+		await n8n.stop();
+		await n8n.start();
+		await api.login();
+		const types = await api.nodeTypes();
+		expect(types.filter((type) => type.startsWith(`${manifest.name}.`))).toHaveLength(manifest.n8n.nodes.length);
+		expect(n8n.logs()).not.toMatch(/packages are missing|Error loading package/i);
+	}, 180_000);
+});
+
+/** The npm in use, by its full path: the one put before it on n8n's PATH would call itself. */
+async function realNpm(): Promise<string> {
+	for (const directory of (process.env.PATH ?? '').split(delimiter)) {
+		const names: string[] = await readdir(directory).catch(() => []);
+		if (names.includes('npm')) return join(directory, 'npm');
+	}
+	throw new Error('npm is not on the PATH');
+}

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import { launchChromium } from './chromium';
+import { OWNER } from './N8nApi';
+
+/** n8n's editor in a browser without a window, signed in: for pictures, and for looking at what users see. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		private readonly context: BrowserContext,
+		readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	static async open(url: string, owner = OWNER): Promise<Editor> {
+		const browser = await launchChromium();
+		try {
+			const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+			const page = await context.newPage();
+			await page.goto(`${url}/signin`);
+			await page.locator('input[name=emailOrLdapLoginId], input[type=email]').first().fill(owner.email);
+			await page.locator('input[type=password]').fill(owner.password);
+			await page.getByRole('button', { name: 'Sign in' }).click();
+			await page.waitForURL((to) => !to.pathname.startsWith('/signin'));
+			return new Editor(browser, context, page, url);
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
+	}
+
+	async workflow(id: string): Promise<void> {
+		await this.show(`/workflow/${id}`, '[data-test-id="canvas-node"]');
+	}
+
+	/** A node's panel, with its parameters. */
+	async node(workflowId: string, name: string): Promise<void> {
+		await this.workflow(workflowId);
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
+		await this.settled();
+	}
+
+	async execution(workflowId: string, executionId: string): Promise<void> {
+		await this.show(`/workflow/${workflowId}/executions/${executionId}`, '[data-test-id="canvas-node"]');
+	}
+
+	async executions(workflowId: string): Promise<void> {
+		await this.show(`/workflow/${workflowId}/executions`, '[data-test-id="workflow-execution-list-item"], [data-test-id="executions-sidebar"]');
+	}
+
+	async credential(id: string): Promise<void> {
+		await this.show(`/home/credentials/${id}`, '[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]');
+	}
+
+	/** Writes what is on the screen as PNG. */
+	async picture(path: string): Promise<void> {
+		await mkdir(dirname(path), { recursive: true });
+		await this.page.screenshot({ path });
+	}
+
+	async close(): Promise<void> {
+		await this.context.close();
+		await this.browser.close();
+	}
+
+	private async show(path: string, selector: string): Promise<void> {
+		await this.page.goto(`${this.url}${path}`);
+		await this.page.locator(selector).first().waitFor();
+		await this.settled();
+	}
+
+	/** n8n advertises on pages of active workflows; in a picture that would cover what it shows. */
+	private async dismissChecklist(): Promise<void> {
+		const checklist = this.page.getByText('Production Checklist');
+		if (await checklist.isVisible()) await this.page.keyboard.press('Escape');
+	}
+
+	/** The editor animates and fetches after it has drawn; a picture taken earlier shows placeholders. */
+	private async settled(): Promise<void> {
+		await this.page.waitForLoadState('networkidle').catch(() => {});
+		await this.page.waitForTimeout(700);
+		await this.dismissChecklist();
+	}
+}
