@@ -1,0 +1,83 @@
+import { decodeWords, parseStructuredValue } from './mimeWords';
+import type { RawHeader } from './RawHeader';
+
+/** What the MIME fields of a part say (RFC 2045, RFC 2183), with the defaults of RFC 2045 section 5.2 filled in. */
+export interface PartHeader {
+	/** In lower case. */
+	readonly mimeType: string;
+	readonly charset?: string;
+	/** Only of a multipart. */
+	readonly boundary?: string;
+	readonly disposition?: string;
+	readonly fileName?: string;
+	/** In lower case; empty when the part is not encoded. */
+	readonly encoding: string;
+	readonly contentId?: string;
+	/** RFC 3676: the text is wrapped softly; `delSp` says that the blank before a break goes too. */
+	readonly flowed?: { readonly delSp: boolean };
+}
+
+/** What stands for a body that does not say what it is, or says what it is not. */
+export const PLAIN_TEXT: PartHeader = { mimeType: 'text/plain', encoding: '' };
+
+/** @param defaultType the type of a part that does not say: `message/rfc822` in a digest, else `text/plain` */
+export function readPartHeader(headers: readonly RawHeader[], defaultType = 'text/plain'): PartHeader {
+	let type = '';
+	let disposition = '';
+	let encoding = '';
+	let id = '';
+	for (const { lowerName, value } of headers) {
+		// The first of each counts: a second one may have been added to slip past a filter.
+		if (lowerName === 'content-type') type ||= value;
+		else if (lowerName === 'content-disposition') disposition ||= value;
+		else if (lowerName === 'content-transfer-encoding') encoding ||= value;
+		else if (lowerName === 'content-id') id ||= value;
+	}
+	return describe(type, disposition, encoding, id, defaultType);
+}
+
+function describe(
+	type: string,
+	disposition: string,
+	encoding: string,
+	id: string,
+	defaultType: string,
+): PartHeader {
+	const { value, params } = type === '' ? NOTHING : parseStructuredValue(type);
+	const placed = disposition === '' ? NOTHING : parseStructuredValue(disposition);
+	const fileName = (placed.params.filename || params.name || '').trim();
+	const contentId = trimId(id);
+	const boundary = params.boundary?.trimEnd();
+	const mimeType = knownType(value, fileName !== '', defaultType);
+	return {
+		mimeType,
+		encoding: encoding === '' ? '' : transferEncoding(encoding),
+		...(params.charset ? { charset: params.charset } : undefined),
+		...(boundary && mimeType.startsWith('multipart/') ? { boundary } : undefined),
+		...(placed.value !== '' ? { disposition: placed.value } : undefined),
+		...(fileName !== '' ? { fileName } : undefined),
+		...(contentId !== '' ? { contentId } : undefined),
+		...(params.format?.toLowerCase() === 'flowed'
+			? { flowed: { delSp: params.delsp?.toLowerCase() === 'yes' } }
+			: undefined),
+	};
+}
+
+const NOTHING = { value: '', params: {} as Readonly<Record<string, string>> };
+const MIME_TYPE = /^[^\s/;,]+\/[^\s/;,]+$/;
+
+/** RFC 2045 section 5.2: what is no type is plain text, but not when it has a file's name. */
+function knownType(value: string, isFile: boolean, defaultType: string): string {
+	if (MIME_TYPE.test(value)) return value;
+	if (value.startsWith('multipart')) return 'multipart/mixed';
+	return isFile ? 'application/octet-stream' : defaultType;
+}
+
+function transferEncoding(value: string): string {
+	const token = /^[\w-]+/.exec(value.trim())?.[0].toLowerCase() ?? '';
+	return token === '7bit' || token === '8bit' || token === 'binary' ? '' : token;
+}
+
+function trimId(value: string): string {
+	return decodeWords(value).trim().replace(/^<|>$/g, '').trim();
+}

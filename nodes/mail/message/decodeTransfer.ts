@@ -1,0 +1,19 @@
+import { base64Size, decodeBase64 } from './decodeBase64';
+import { decodeQuotedPrintable, quotedPrintableSize } from './decodeQuotedPrintable';
+
+/**
+ * Undoes a Content-Transfer-Encoding (RFC 2045 section 6). What is not encoded comes back as a view of the message,
+ * not as a copy; an encoding nobody knows is left as it is, as section 6.4 asks.
+ */
+export async function decodeTransfer(source: Buffer, encoding: string): Promise<Buffer> {
+	if (encoding === 'base64') return await decodeBase64(source);
+	if (encoding === 'quoted-printable') return await decodeQuotedPrintable(source);
+	return source;
+}
+
+/** Size of the decoded content in octets, without decoding it; of base64 with broken lines, a close guess. */
+export async function decodedSize(source: Buffer, encoding: string): Promise<number> {
+	if (encoding === 'base64') return base64Size(source);
+	if (encoding === 'quoted-printable') return await quotedPrintableSize(source);
+	return source.length;
+}

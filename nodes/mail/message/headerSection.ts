@@ -1,0 +1,109 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { decodeBytes } from './mimeWords';
+import type { RawHeader } from './RawHeader';
+
+const LF_CRLF = Buffer.from('\n\r\n');
+const LF_LF = Buffer.from('\n\n');
+const LF = 0x0a;
+const CR = 0x0d;
+const WINDOW_BYTES = 16 * 1024;
+
+/** Where a header section ends, and where the body after it begins. */
+export interface SectionEnd {
+	readonly headerEnd: number;
+	readonly bodyStart: number;
+}
+
+/** Finds the empty line after a header section; without one, everything up to `end` is header. */
+export function findSectionEnd(bytes: Buffer, start: number, end: number): SectionEnd {
+	if (bytes[start] === LF) return { headerEnd: start, bodyStart: start + 1 };
+	if (bytes[start] === CR && bytes[start + 1] === LF) return { headerEnd: start, bodyStart: start + 2 };
+	// In windows, because the search for the one kind of line end would run to the end of a message of the other.
+	for (let from = start; from < end; from += WINDOW_BYTES) {
+		const window = bytes.subarray(from, Math.min(end, from + WINDOW_BYTES + 2));
+		const crlf = window.indexOf(LF_CRLF);
+		const lf = (crlf < 0 ? window : window.subarray(0, crlf + 1)).indexOf(LF_LF);
+		if (lf >= 0) return { headerEnd: from + lf + 1, bodyStart: from + lf + 2 };
+		if (crlf >= 0) return { headerEnd: from + crlf + 1, bodyStart: from + crlf + 3 };
+	}
+	return { headerEnd: end, bodyStart: end };
+}
+
+/**
+ * Reads up to `limit` header fields of a section. Lines that are no field (an mbox `From ` line, garbage) are passed
+ * over.
+ *
+ * @returns the fields, and whether there were more
+ */
+export function readHeaders(section: Buffer, limit: number): { headers: RawHeader[]; more: boolean } {
+	const { text, decode } = sectionText(section);
+	const headers: RawHeader[] = [];
+	let at = 0;
+	let colon = -1;
+	while (at < text.length) {
+		if (headers.length === limit) return { headers, more: true };
+		if (colon < at) colon = positionOf(':', text, at);
+		let eol = lineEnd(text, at);
+		const firstEnd = eol;
+		while (isFolded(text, eol)) eol = lineEnd(text, eol + 1);
+		if (colon < firstEnd) {
+			const header = toHeader(text.slice(at, colon), text.slice(colon + 1, eol), eol > firstEnd, decode);
+			if (header !== undefined) headers.push(header);
+		}
+		at = eol + 1;
+	}
+	return { headers, more: false };
+}
+
+function lineEnd(text: string, from: number): number {
+	return positionOf('\n', text, from);
+}
+
+function positionOf(character: string, text: string, from: number): number {
+	const at = text.indexOf(character, from);
+	return at < 0 ? text.length : at;
+}
+
+/** RFC 5322 section 2.2.3: a line that begins with white space belongs to the field before it. */
+function isFolded(text: string, eol: number): boolean {
+	const next = text.charCodeAt(eol + 1);
+	return next === 0x20 || next === 0x09;
+}
+
+// RFC 5322 section 3.6.8: a field name is printable US-ASCII without a colon; section 4.5.8 lets blanks follow it.
+const FIELD_NAME = /^[!-9;-~]+(?=[ \t]*$)/;
+
+function toHeader(
+	field: string,
+	body: string,
+	folded: boolean,
+	decode: (value: string) => string,
+): RawHeader | undefined {
+	const name = FIELD_NAME.exec(field)?.[0];
+	if (name === undefined) return undefined;
+	const unfolded = folded ? body.replace(/\r?\n[ \t]+/g, ' ') : body;
+	return { name, lowerName: name.toLowerCase(), value: decode(unfolded.trim()) };
+}
+
+/**
+ * A header section as text. RFC 6532 allows UTF-8; older programs write their local charset, which is nearly always
+ * windows-1252, and a server may add UTF-8 to that, so then each field is judged by itself.
+ */
+function sectionText(section: Buffer): { text: string; decode: (value: string) => string } {
+	if (isAscii(section)) return { text: withoutNul(section.toString('latin1')), decode: unchanged };
+	if (isUtf8(section)) return { text: withoutNul(section.toString('utf8')), decode: unchanged };
+	return { text: withoutNul(section.toString('latin1')), decode: decodeField };
+}
+
+function unchanged(value: string): string {
+	return value;
+}
+
+function decodeField(value: string): string {
+	const bytes = Buffer.from(value, 'latin1');
+	return isUtf8(bytes) ? bytes.toString('utf8') : decodeBytes(bytes, 'windows-1252');
+}
+
+function withoutNul(text: string): string {
+	return text.includes('\0') ? text.replaceAll('\0', '') : text;
+}

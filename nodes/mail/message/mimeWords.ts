@@ -1,0 +1,65 @@
+import libmime from 'libmime';
+import { decode as decodeCharset } from 'libmime/lib/charset.js';
+
+/** A structured header value such as Content-Type (RFC 2045 section 5.1), parameters by lower-case name. */
+export interface StructuredValue {
+	/** In lower case. */
+	readonly value: string;
+	readonly params: Readonly<Record<string, string>>;
+}
+
+/** Longer than any sane Content-Type; what follows can only be an attack. */
+const MAX_STRUCTURED_CHARS = 16 * 1024;
+const CONTROLS = /[\u0000-\u001f\u007f]+/g;
+
+/**
+ * Decodes encoded words (RFC 2047), and makes one line of the result: an encoded word may smuggle a line break
+ * into a value that another header is made of later.
+ */
+export function decodeWords(value: string): string {
+	if (!value.includes('=?')) return value;
+	return libmime.decodeWords(value).replace(CONTROLS, ' ');
+}
+
+/**
+ * Reads a structured value with its parameters. Continuations and charsets (RFC 2231) are put together, and encoded
+ * words are decoded where RFC 2047 forbids them but Outlook and others write them: in parameters.
+ */
+export function parseStructuredValue(value: string): StructuredValue {
+	const parsed = libmime.parseHeaderValue(value.slice(0, MAX_STRUCTURED_CHARS), { stripComments: true });
+	const decoded = new Set(parsed.decodedParams);
+	const params: Record<string, string> = Object.create(null) as Record<string, string>;
+	for (const [name, param] of Object.entries(parsed.params)) {
+		// Never a boundary: its delimiter lines are not decoded either.
+		if (name === 'boundary') params[name] = param;
+		else params[name] = decoded.has(name) ? param.replace(CONTROLS, ' ') : decodeWords(param);
+	}
+	return { value: parsed.value.trim().toLowerCase(), params };
+}
+
+/** Decodes octets in any charset iconv-lite or encoding-japanese know; UTF-7 is refused and read as UTF-8. */
+export function decodeBytes(bytes: Buffer, charset: string): string {
+	return decodeCharset(bytes, charset);
+}
+
+const known = new Map<string, boolean>();
+
+/** Whether `decodeBytes` knows the charset by that name. */
+export function isKnownCharset(charset: string): boolean {
+	let answer = known.get(charset);
+	if (answer === undefined) {
+		answer = libmime.createDecodeStream(charset).supported;
+		if (known.size < 500) known.set(charset, answer);
+	}
+	return answer;
+}
+
+/** Undoes format=flowed (RFC 3676), so that a paragraph is one line again. */
+export function unwrapFlowed(text: string, delSp: boolean): string {
+	return libmime.decodeFlowed(text, delSp);
+}
+
+/** The usual file extension of a MIME type, without the dot; `bin` when there is none. */
+export function extensionOf(mimeType: string): string {
+	return libmime.detectExtension(mimeType);
+}

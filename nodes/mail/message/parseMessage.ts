@@ -1,0 +1,39 @@
+import type { ParsedMessage } from '../contracts/MailMessage';
+import { breathe, isBreathDue } from './breathe';
+import { MessageParts } from './MessageParts';
+import { describeHeaders, readHeaderSection } from './parseHeaders';
+import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
+import { PLAIN_TEXT, readPartHeader } from './PartHeader';
+import { Problems } from './Problems';
+import { walkParts } from './walkParts';
+
+/**
+ * Parses a message (RFC 5322, MIME). Never throws, whatever the octets are: what cannot be read is left out and
+ * named in `problem`. Gives the event loop a turn every few milliseconds.
+ *
+ * Attachments that travel unencoded are views of `mime`, so `mime` may not be written to afterwards.
+ *
+ * @param mime RFC 5322 octets
+ */
+export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Promise<ParsedMessage> {
+	if (isBreathDue()) await breathe();
+	const limits = { ...PARSE_LIMITS, ...options.limits };
+	const problems = new Problems();
+	const bytes = withLineFeeds(mime);
+	const { headers, bodyStart } = readHeaderSection(bytes, limits, problems);
+	const message = describeHeaders(headers, limits, problems);
+	const root = headers.length === 0 ? PLAIN_TEXT : readPartHeader(headers);
+	const parts = new MessageParts(bytes, options, limits, problems);
+	for (const part of await walkParts(bytes, root, bodyStart, limits, problems)) await parts.add(part);
+	return {
+		...message,
+		...parts.finish(),
+		...(problems.text === undefined ? undefined : { problem: problems.text }),
+	};
+}
+
+/** Lines that end with nothing but CR, as no standard allows; only when the message has no other line ends. */
+function withLineFeeds(mime: Buffer): Buffer {
+	if (mime.includes(0x0a) || !mime.includes(0x0d)) return mime;
+	return Buffer.from(mime).map((byte) => (byte === 0x0d ? 0x0a : byte)) as Buffer;
+}
