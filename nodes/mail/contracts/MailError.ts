@@ -8,6 +8,7 @@
  *   `folderNotFound`, `mailboxNotFound`: a person has to correct something.
  * - `refused`: the server understood the command and said no.
  * - `unreadable`, `tooLarge`: one message, not the connection.
+ * - `runFailed`: the workflow failed on a message as often as it was allowed to.
  */
 export type MailErrorKind =
 	| 'network'
@@ -28,6 +29,7 @@ export type MailErrorKind =
 	| 'refused'
 	| 'unreadable'
 	| 'tooLarge'
+	| 'runFailed'
 	| 'unknown';
 
 const PASSES_BY_ITSELF: ReadonlySet<MailErrorKind> = new Set([

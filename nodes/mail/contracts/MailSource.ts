@@ -50,9 +50,11 @@ export type Outcome = 'processed' | 'setAside';
 export interface MailSource<C, D extends Delivery = Delivery> {
 	/**
 	 * Opens the folder. A cursor of the same mailbox and folder is continued; another one, or none, starts anew.
+	 *
+	 * @param inHand deliveries of an earlier source that are not acknowledged yet; they are not read again
 	 * @throws MailError
 	 */
-	connect(cursor: C | undefined, signal: AbortSignal): Promise<void>;
+	connect(cursor: C | undefined, inHand: readonly D[], signal: AbortSignal): Promise<void>;
 
 	/**
 	 * Up to `limit` messages that wait, oldest first; none when nothing waits. Changes nothing on the server, and
@@ -75,8 +77,8 @@ export interface MailSource<C, D extends Delivery = Delivery> {
 	queueSize(signal: AbortSignal): Promise<number>;
 
 	/**
-	 * Comes back when there may be something to read, or when the signal is aborted; at the latest after the
-	 * check interval, with the connection probed.
+	 * Comes back when the server told of a change since the last `wait` came back, or when the signal is aborted;
+	 * at the latest after the check interval, with the connection probed.
 	 * @throws MailError when the connection is found dead, or its token is about to be
 	 */
 	wait(signal: AbortSignal): Promise<void>;

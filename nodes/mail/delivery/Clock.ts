@@ -1,0 +1,22 @@
+/** Time as the engine sees it, so that tests need not live through it. */
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Comes back after `ms` milliseconds or when the signal is aborted, whichever is first; never throws. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: (ms, signal) =>
+		new Promise((resolve) => {
+			if (signal.aborted) return resolve();
+			const done = () => {
+				clearTimeout(timer);
+				signal.removeEventListener('abort', done);
+				resolve();
+			};
+			const timer = setTimeout(done, ms);
+			signal.addEventListener('abort', done, { once: true });
+		}),
+};

@@ -1,0 +1,148 @@
+import { MailError } from '../contracts/MailError';
+import type { Delivery, Outcome } from '../contracts/MailSource';
+import type { PumpOptions } from './pumpMail';
+import type { RunOutcome, Work } from './Work';
+
+/** The messages that are in hand: read, and not yet acknowledged on the server. */
+export class Hand<C, D extends Delivery> {
+	private readonly works = new Set<Work<D>>();
+	/** Those that count against `maxInFlight`; with `immediately` a run outlives its acknowledgement. */
+	private readonly slots = new Set<Work<D>>();
+	private readonly retries = new AbortController();
+	private stopped = false;
+	private released = false;
+
+	constructor(
+		private readonly options: Pick<PumpOptions<C, D>, 'host' | 'policy' | 'clock'>,
+		/** Called when a run has ended and there may be something to acknowledge or a slot free. */
+		private readonly onChange: () => void,
+		private readonly position: () => C | undefined,
+	) {}
+
+	get busy(): number {
+		return this.slots.size;
+	}
+
+	get isEmpty(): boolean {
+		return this.works.size === 0;
+	}
+
+	get hasFinished(): boolean {
+		return [...this.works].some((work) => work.outcome !== undefined);
+	}
+
+	deliveries(): D[] {
+		return [...this.works].map((work) => work.delivery);
+	}
+
+	finished(outcome: Outcome): Work<D>[] {
+		return [...this.works].filter((work) => work.outcome === outcome);
+	}
+
+	forget(works: readonly Work<D>[]): void {
+		for (const work of works) this.works.delete(work);
+	}
+
+	async take(delivery: D): Promise<void> {
+		const work: Work<D> = { delivery, attempt: 1 };
+		this.works.add(work);
+		if (delivery.mime === undefined && delivery.error !== undefined) {
+			this.options.host.setAside(delivery, delivery.error);
+			this.finish(work, 'setAside');
+			return;
+		}
+		await this.launch(work);
+	}
+
+	/** Goes on with what a predecessor had in hand; its runs are still going. */
+	takeOver(works: readonly Work<D>[]): void {
+		for (const work of works) {
+			this.works.add(work);
+			if (work.outcome !== undefined) continue;
+			this.slots.add(work);
+			if (work.run === undefined) this.retryLater(work, 0);
+			else this.follow(work, work.run.ended);
+		}
+	}
+
+	/** From now on the works belong to a successor. */
+	release(): Work<D>[] {
+		this.released = true;
+		this.retries.abort();
+		return [...this.works];
+	}
+
+	/** Messages that wait for another try are let go: they are not acknowledged, so they come again. */
+	stop(): void {
+		this.stopped = true;
+		this.retries.abort();
+		for (const work of this.works) {
+			if (work.run === undefined && work.outcome === undefined) this.drop(work);
+		}
+	}
+
+	private async launch(work: Work<D>): Promise<void> {
+		const { host, policy } = this.options;
+		const position = this.position();
+		if (position === undefined) return;
+		this.slots.add(work);
+		const started = host.start(work.delivery, work.attempt, position);
+		// Set before the start is through, so that a successor never starts it a second time.
+		work.run = { ended: started.then(async (run) => await run.ended) };
+		this.follow(work, work.run.ended);
+		await started;
+		if (policy.acknowledge === 'immediately') work.outcome = 'processed';
+		// Only a retry needs the octets again; n8n has its own copy of what they became.
+		if (policy.acknowledge !== 'onSuccess') work.delivery = { ...work.delivery, mime: undefined };
+	}
+
+	private follow(work: Work<D>, ended: Promise<RunOutcome>): void {
+		void ended.then((outcome) => {
+			if (this.released) return;
+			this.settle(work, outcome);
+			this.onChange();
+		});
+	}
+
+	private settle(work: Work<D>, outcome: RunOutcome): void {
+		const { acknowledge, attempts, retryDelayMs } = this.options.policy;
+		if (acknowledge === 'immediately') {
+			this.slots.delete(work);
+		} else if (outcome === 'cancelled' && this.stopped) {
+			// n8n is going down and cut the run off; the message is not acknowledged, so it comes again.
+			this.drop(work);
+		} else if (acknowledge === 'onCompletion' || outcome === 'succeeded') {
+			this.finish(work, 'processed');
+		} else if (this.stopped) {
+			this.drop(work);
+		} else if (work.attempt < attempts) {
+			// Refused means that this very try was made before a restart: nothing to wait for.
+			const delay = outcome === 'refused' ? 0 : retryDelayMs * 2 ** (work.attempt - 1);
+			work.attempt += 1;
+			this.retryLater(work, delay);
+		} else {
+			const text = `The workflow failed ${String(attempts)} times on this message; the last run ${outcome}`;
+			this.options.host.setAside(work.delivery, new MailError('runFailed', text));
+			this.finish(work, 'setAside');
+		}
+	}
+
+	private retryLater(work: Work<D>, delayMs: number): void {
+		delete work.run;
+		const { signal } = this.retries;
+		void this.options.clock.sleep(delayMs, signal).then(async () => {
+			if (!signal.aborted) await this.launch(work);
+		});
+	}
+
+	private finish(work: Work<D>, outcome: Outcome): void {
+		this.slots.delete(work);
+		work.outcome = outcome;
+		work.delivery = { ...work.delivery, mime: undefined };
+	}
+
+	private drop(work: Work<D>): void {
+		this.slots.delete(work);
+		this.works.delete(work);
+	}
+}

@@ -1,0 +1,189 @@
+import { MailError } from '../contracts/MailError';
+import type { Delivery, MailSource } from '../contracts/MailSource';
+import { Hand } from './Hand';
+import type { Handover, PumpOptions, RunningPump } from './pumpMail';
+
+/** The engine loop behind `pumpMail`: one session after the other, until it is stopped. */
+export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
+	readonly firstTry: Promise<MailError | undefined>;
+	ended: Promise<void> = Promise.resolve();
+
+	position: C | undefined;
+	private readonly hand: Hand<C, D>;
+	private readonly abort = new AbortController();
+	private stopping = false;
+	private drainUntil = Infinity;
+	/** The position has moved since it was last stored. */
+	private dirty = false;
+	private online = false;
+	private settleFirstTry: (error: MailError | undefined) => void = () => undefined;
+	/** Cuts the present wait short; replaced for each wait. */
+	private interrupt: () => void = () => undefined;
+
+	constructor(private readonly options: PumpOptions<C, D>) {
+		this.position = options.position;
+		this.firstTry = new Promise((resolve) => (this.settleFirstTry = resolve));
+		this.hand = new Hand(
+			options,
+			() => this.interrupt(),
+			() => this.position,
+		);
+	}
+
+	start(): void {
+		this.hand.takeOver(this.options.inHand ?? []);
+		this.ended = this.run();
+	}
+
+	async stop(drainMs: number): Promise<void> {
+		this.stopping = true;
+		this.drainUntil = this.options.clock.now() + drainMs;
+		this.hand.stop();
+		this.interrupt();
+		await this.ended;
+	}
+
+	async handOver(): Promise<Handover<C, D>> {
+		this.abort.abort();
+		await this.ended;
+		const inHand = this.hand.release();
+		return { inHand, ...(this.position === undefined ? {} : { position: this.position }) };
+	}
+
+	private get wanted(): boolean {
+		if (this.abort.signal.aborted) return false;
+		return !this.stopping || (!this.hand.isEmpty && this.options.clock.now() < this.drainUntil);
+	}
+
+	private async run(): Promise<void> {
+		while (this.wanted) {
+			try {
+				await this.session();
+			} catch (error) {
+				if (this.wanted) await this.afterFailure(asMailError(error));
+			}
+		}
+		this.abort.abort();
+		this.settleFirstTry(undefined);
+	}
+
+	private async session(): Promise<void> {
+		const { signal } = this.abort;
+		const source = this.options.open();
+		try {
+			await source.connect(this.position, this.hand.deliveries(), signal);
+			this.position = source.position();
+			let healthy = false;
+			while (this.wanted) {
+				await this.acknowledge(source);
+				const more = await this.fill(source);
+				if (!healthy) this.reportOnline();
+				healthy = true;
+				if (!more) await this.rest(source);
+			}
+		} finally {
+			await source.close();
+		}
+	}
+
+	/** Told only after the first successful read: Exchange lets people log in and then refuses every command. */
+	private reportOnline(): void {
+		this.options.backoff.reset();
+		this.settleFirstTry(undefined);
+		if (!this.online) this.options.host.connected();
+		this.online = true;
+	}
+
+	private async afterFailure(error: MailError): Promise<void> {
+		const { backoff, clock, host } = this.options;
+		// A token that ran out under a working connection is no outage: the next session brings a fresh one.
+		const quiet = error.kind === 'tokenExpired' && this.online;
+		this.online = quiet;
+		const pause = quiet ? 0 : backoff.next(error.retryAfterMs);
+		if (!quiet) host.disconnected(error, pause);
+		this.settleFirstTry(error);
+		if (quiet) return;
+		await this.untilInterrupted(async (cut) => await clock.sleep(pause, cut), { byRuns: false });
+	}
+
+	private async acknowledge(source: MailSource<C, D>): Promise<void> {
+		for (const outcome of ['processed', 'setAside'] as const) {
+			const done = this.hand.finished(outcome);
+			if (done.length === 0) continue;
+			await source.acknowledge(
+				done.map((work) => work.delivery),
+				outcome,
+			);
+			this.position = source.position();
+			this.dirty = true;
+			this.hand.forget(done);
+		}
+	}
+
+	/** @returns whether something was read, so that it is worth asking again at once */
+	private async fill(source: MailSource<C, D>): Promise<boolean> {
+		if (this.stopping) return false;
+		const free = this.options.policy.maxInFlight - this.hand.busy;
+		if (free <= 0) return false;
+		const deliveries = await source.read(free, this.abort.signal);
+		this.position = source.position();
+		for (const delivery of deliveries) {
+			if (this.abort.signal.aborted) break;
+			await this.hand.take(delivery);
+		}
+		this.options.host.synced(await source.queueSize(this.abort.signal));
+		return deliveries.length > 0;
+	}
+
+	private async rest(source: MailSource<C, D>): Promise<void> {
+		if (this.hand.hasFinished || !this.wanted) return;
+		const { clock, host, policy } = this.options;
+		if (!this.dirty || this.hand.busy > 0) {
+			await this.untilInterrupted(async (cut) => await source.wait(cut));
+			return;
+		}
+		let quiet = false;
+		await this.untilInterrupted(async (cut) => {
+			const enough = new AbortController();
+			const timer = clock.sleep(policy.flushAfterMs, AbortSignal.any([cut, enough.signal])).then(() => {
+				quiet = !cut.aborted && !enough.signal.aborted;
+				this.interrupt();
+			});
+			await source.wait(cut).finally(() => {
+				enough.abort();
+			});
+			await timer;
+		});
+		if (quiet && this.wanted && !this.hand.hasFinished && this.position !== undefined) {
+			this.dirty = false;
+			await host.flush(this.position);
+		}
+	}
+
+	/** Runs a wait that a finished run, a stop or a handover cuts short. */
+	private async untilInterrupted(
+		wait: (cut: AbortSignal) => Promise<void>,
+		{ byRuns = true }: { byRuns?: boolean } = {},
+	): Promise<void> {
+		const cut = new AbortController();
+		const { signal } = this.abort;
+		const onAbort = () => cut.abort();
+		this.interrupt = () => {
+			if (byRuns || this.stopping) cut.abort();
+		};
+		signal.addEventListener('abort', onAbort, { once: true });
+		try {
+			if (signal.aborted) return;
+			await wait(cut.signal);
+		} finally {
+			signal.removeEventListener('abort', onAbort);
+			this.interrupt = () => undefined;
+		}
+	}
+}
+
+function asMailError(error: unknown): MailError {
+	if (error instanceof MailError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	return new MailError('unknown', message, { cause: error });
+}

@@ -1,0 +1,46 @@
+import type { ReadMode } from './ImapSettings';
+
+/**
+ * How far the folder is done. All sets are RFC 3501 sequence-sets of UIDs.
+ *
+ * A position is nothing without UIDVALIDITY (RFC 3501 section 2.3.1.1), and nothing without the folder it was
+ * taken in: so both are in it. Each list is bounded, and the whole stays under 16 kB.
+ */
+export interface ImapCursor {
+	version: 1;
+	server: string;
+	mailbox: string;
+	folder: string;
+	uidValidity: string;
+	/** What was read when it was taken: only with `unread` are the lists of unread messages kept. */
+	read: ReadMode;
+	/** Every message up to here is done, or was of no interest when it was looked at. */
+	low: number;
+	/** Done above `low`, while older ones are still in hand. */
+	done: string;
+	/** Done, and still unread on the server when last looked at: not a request for another run. */
+	unread: string;
+	/** Below it `unread` had to forget: what is unread there is taken for unread all along. */
+	unreadFloor: number;
+	/** Runs beyond the first that people have asked for; the source of `Delivery.generation`. */
+	generation: number;
+	/** Asked for and not yet acknowledged: UID to generation. */
+	reruns: Record<string, number>;
+	/** Fingerprints of the messages done last, of fixed width, oldest first. */
+	seen: string;
+	/** Messages that arrived before this (milliseconds since the epoch) are older than `seen` remembers. */
+	seenSince: number;
+}
+
+export type FolderIdentity = Pick<ImapCursor, 'server' | 'mailbox' | 'folder'>;
+
+/** Server and mailbox names are compared as their protocols do, folder names exactly (RFC 3501 section 5.1). */
+export function isSameFolder(cursor: ImapCursor, identity: FolderIdentity): boolean {
+	return (
+		cursor.version === 1 &&
+		cursor.server.toLowerCase() === identity.server.toLowerCase() &&
+		cursor.mailbox.toLowerCase() === identity.mailbox.toLowerCase() &&
+		(cursor.folder === identity.folder ||
+			(cursor.folder.toUpperCase() === 'INBOX' && identity.folder.toUpperCase() === 'INBOX'))
+	);
+}

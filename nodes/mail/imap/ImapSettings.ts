@@ -1,0 +1,25 @@
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+
+/** Which messages a first start takes. */
+export type ReadMode = 'unread' | 'new' | 'all';
+
+export type AfterProcessing = 'nothing' | 'markRead' | 'move' | 'flag' | 'delete';
+
+export interface ImapSettings {
+	connection: ConnectionSettings;
+	/** Address of the mailbox; with a shared mailbox another than the one that signed in. */
+	mailbox: string;
+	folder: string;
+	read: ReadMode;
+	afterProcessing: AfterProcessing;
+	/** Target of `move`. */
+	moveTo?: string;
+	/** Longest time in milliseconds that a dead connection goes unnoticed, give or take the time of one answer. */
+	checkIntervalMs: number;
+	/** Parts above this size in octets stay on the server. */
+	maxPartBytes: number;
+	/** Whether attachments are wanted at all; if not, they stay on the server. */
+	attachments: boolean;
+	/** When a person activated the workflow, in milliseconds since the epoch: what `new` means. */
+	activatedAt: number;
+}

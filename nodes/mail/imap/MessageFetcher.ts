@@ -1,0 +1,221 @@
+import { MailError } from '../contracts/MailError';
+import type { OmittedPart } from '../contracts/MailSource';
+import type { FetchTrouble } from './FetchTrouble';
+import { fingerprint } from './fingerprint';
+import type { ImapClient, ImapMessage } from './imapClient';
+import { deliveryKey, type ImapDelivery } from './ImapDelivery';
+import type { ImapProgress, Pick } from './ImapProgress';
+import type { ImapSettings } from './ImapSettings';
+import { fetchReduced } from './fetchReduced';
+import { notConvertedError } from './notConverted';
+
+/** Messages whose size and date are asked for at a time. */
+const WINDOW = 200;
+/** Octets fetched at a time, unless a single message is larger. */
+const BUDGET = 32 * 1024 * 1024;
+const FETCH_MS = 60_000;
+/** Slower than this (octets in a millisecond), a connection counts as stalled. */
+const SLOWEST = 20;
+/** Below it, leaving parts on the server costs more than it saves. */
+const WORTH_REDUCING = 64 * 1024;
+
+interface Meta {
+	size: number;
+	receivedAt: Date | undefined;
+}
+
+interface Fetched {
+	mime: Buffer;
+	omitted?: OmittedPart[];
+}
+
+export interface FetchResult {
+	deliveries: ImapDelivery[];
+	/** UIDs of messages that are no longer there. */
+	gone: number[];
+	/** Nothing was tried, since what waits has made trouble and its time has not come. */
+	isIdle: boolean;
+}
+
+/** Gets messages in chunks, and sees to it that one that cannot be had does not hold up the others. */
+export class MessageFetcher {
+	private metas = new Map<number, Meta>();
+
+	constructor(
+		private readonly client: ImapClient,
+		private readonly settings: ImapSettings,
+		private readonly uidValidity: string,
+		private readonly trouble: FetchTrouble,
+	) {}
+
+	async fetch(progress: ImapProgress, limit: number, signal: AbortSignal): Promise<FetchResult> {
+		await this.loadMetas(progress, signal);
+		const chunk = this.choose(progress.peek(WINDOW), limit);
+		progress.take(chunk);
+		const fetched = new Map<number, Fetched>();
+		let failure: unknown;
+		try {
+			await this.fetchChunk(chunk, fetched, signal);
+		} catch (error) {
+			failure = error;
+		}
+		const result = await this.sort(chunk, fetched, failure, progress, signal);
+		// What did arrive before a cut is good; the next call finds the connection dead.
+		if (failure !== undefined && result.deliveries.length === 0 && !this.client.isAlive) throw failure;
+		return result;
+	}
+
+	private async loadMetas(progress: ImapProgress, signal: AbortSignal): Promise<void> {
+		const next = progress.peek(WINDOW).map(({ uid }) => uid);
+		if (next[0] === undefined || next.every((uid) => this.metas.has(uid))) return;
+		if (next.slice(0, WINDOW / 4).every((uid) => this.metas.has(uid)) && next.length > WINDOW / 4) return;
+		const metas = new Map<number, Meta>();
+		await this.client.fetch(next, { size: true, internalDate: true }, {
+			signal,
+			each: ({ uid, size, internalDate }) => {
+				metas.set(uid, { size: size ?? 0, receivedAt: internalDate === undefined ? undefined : new Date(internalDate) });
+			},
+		});
+		this.metas = metas;
+	}
+
+	/** A message that has made trouble goes alone; the others go first, up to the budget. */
+	private choose(waiting: Pick[], limit: number): Pick[] {
+		const suspect = waiting.find(({ uid }) => this.trouble.isSuspect(this.key(uid)) && this.trouble.isDue(this.key(uid)));
+		if (suspect !== undefined) return [suspect];
+		const chunk: Pick[] = [];
+		let octets = 0;
+		for (const pick of waiting) {
+			if (this.trouble.isSuspect(this.key(pick.uid))) continue;
+			octets += this.metas.get(pick.uid)?.size ?? 0;
+			if (chunk.length >= limit || (chunk.length > 0 && octets > BUDGET)) break;
+			chunk.push(pick);
+		}
+		return chunk;
+	}
+
+	private async fetchChunk(chunk: Pick[], fetched: Map<number, Fetched>, signal: AbortSignal): Promise<void> {
+		const present = chunk.filter(({ uid }) => this.metas.has(uid) && this.trouble.verdict(this.key(uid)) === undefined);
+		const whole = present.filter(({ uid }) => !this.mayBeReduced(uid)).map(({ uid }) => uid);
+		if (whole.length > 0) await this.fetchWhole(whole, fetched, signal);
+		for (const { uid } of present) {
+			if (!this.mayBeReduced(uid)) continue;
+			const ms = this.deadline([uid]);
+			const reduced = await fetchReduced(this.client, uid, this.settings, { ms, signal });
+			if (reduced !== undefined) fetched.set(uid, reduced);
+			else await this.fetchWhole([uid], fetched, signal);
+		}
+	}
+
+	private async fetchWhole(uids: number[], fetched: Map<number, Fetched>, signal: AbortSignal): Promise<void> {
+		const each = ({ uid, source }: ImapMessage) => {
+			if (source !== undefined) fetched.set(uid, { mime: source });
+		};
+		await this.client.fetch(uids, { source: true }, { ms: this.deadline(uids), signal, each });
+	}
+
+	/** Whether some of the message may have to stay on the server; its structure tells for sure. */
+	private mayBeReduced(uid: number): boolean {
+		const size = this.metas.get(uid)?.size ?? 0;
+		const { attachments, maxPartBytes } = this.settings;
+		return size > (attachments ? Math.max(maxPartBytes, WORTH_REDUCING) : WORTH_REDUCING);
+	}
+
+	private deadline(uids: number[]): number {
+		const octets = uids.reduce((sum, uid) => sum + (this.metas.get(uid)?.size ?? 0), 0);
+		return FETCH_MS + octets / SLOWEST;
+	}
+
+	/** Tells what arrived, what has gone, what is given up and what is to be tried again. */
+	private async sort(
+		chunk: Pick[],
+		fetched: Map<number, Fetched>,
+		failure: unknown,
+		progress: ImapProgress,
+		signal: AbortSignal,
+	): Promise<FetchResult> {
+		const result: FetchResult = { deliveries: [], gone: [], isIdle: chunk.length === 0 };
+		const missing: Pick[] = [];
+		for (const pick of chunk) {
+			const key = this.key(pick.uid);
+			const found = fetched.get(pick.uid);
+			const verdict = this.trouble.verdict(key);
+			if (found !== undefined) {
+				this.trouble.cameThrough(key);
+				result.deliveries.push(this.delivery(pick, found));
+			} else if (verdict !== undefined) {
+				this.trouble.forget(key);
+				result.deliveries.push(this.unreadable(pick, verdict));
+			} else if (!this.metas.has(pick.uid)) {
+				result.gone.push(pick.uid);
+			} else {
+				missing.push(pick);
+			}
+		}
+		if (missing.length > 0) await this.sortMissing(missing, failure, result, progress, signal);
+		return result;
+	}
+
+	private async sortMissing(
+		missing: Pick[],
+		failure: unknown,
+		result: FetchResult,
+		progress: ImapProgress,
+		signal: AbortSignal,
+	): Promise<void> {
+		const reason = failure instanceof Error ? failure.message : 'The server left the message out of its answer';
+		const [first] = missing;
+		if (first !== undefined && !this.client.isAlive && !signal.aborted) this.trouble.cut(this.key(first.uid), reason);
+		const there = this.client.isAlive ? await this.stillThere(missing, signal) : undefined;
+		for (const pick of missing.reverse()) {
+			const key = this.key(pick.uid);
+			if (there !== undefined && !there.has(pick.uid)) {
+				this.trouble.forget(key);
+				result.gone.push(pick.uid);
+				continue;
+			}
+			if (there !== undefined && missing.length === 1) this.trouble.refused(key, reason);
+			else if (there !== undefined) this.trouble.suspect(key);
+			progress.putBack(pick);
+		}
+	}
+
+	/** Deleted or moved by a person between our look and our fetch: nothing is wrong with it. */
+	private async stillThere(picks: Pick[], signal: AbortSignal): Promise<Set<number>> {
+		const there = new Set<number>();
+		const uids = picks.map(({ uid }) => uid);
+		await this.client.fetch(uids, { uid: true }, { signal, each: ({ uid }) => there.add(uid) });
+		return there;
+	}
+
+	private key(uid: number): string {
+		return deliveryKey(this.uidValidity, uid);
+	}
+
+	private delivery(pick: Pick, { mime, omitted }: Fetched): ImapDelivery {
+		const base = this.base(pick, mime);
+		const error = notConvertedError(mime, this.settings);
+		return { ...base, mime, ...(omitted ? { omitted } : {}), ...(error ? { error } : {}) };
+	}
+
+	private unreadable(pick: Pick, reason: string): ImapDelivery {
+		const { connection, mailbox, folder } = this.settings;
+		const text = `Message ${String(pick.uid)} in "${folder}" of ${mailbox} cannot be fetched from ${connection.host}: ${reason}`;
+		const hint = 'It was flagged and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
+		return { ...this.base(pick, Buffer.alloc(0)), error: new MailError('unreadable', text, { hint }) };
+	}
+
+	private base({ uid, generation }: Pick, octets: Buffer): ImapDelivery {
+		const meta = this.metas.get(uid);
+		return {
+			key: this.key(uid),
+			id: String(uid),
+			uid,
+			uidValidity: this.uidValidity,
+			generation,
+			fingerprint: fingerprint(octets, meta?.receivedAt),
+			...(meta?.receivedAt ? { receivedAt: meta.receivedAt } : {}),
+			...(meta ? { size: meta.size } : {}),
+		};
+	}
+}

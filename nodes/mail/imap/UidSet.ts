@@ -1,0 +1,83 @@
+/** A set of UIDs kept as ranges, so that it stays small where UIDs lie side by side. */
+export class UidSet {
+	/** Sorted, apart from each other: [first, last] pairs. */
+	private ranges: [number, number][] = [];
+
+	/** @param text a sequence-set (RFC 3501 section 9) without `*`: `3:7,9`; anything else in it is ignored */
+	static parse(text: string): UidSet {
+		const set = new UidSet();
+		for (const part of text.split(',')) {
+			const match = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part);
+			if (match) set.addRange(Number(match[1]), Number(match[2] ?? match[1]));
+		}
+		return set;
+	}
+
+	static of(uids: Iterable<number>): UidSet {
+		const set = new UidSet();
+		for (const uid of uids) set.addRange(uid, uid);
+		return set;
+	}
+
+	replaceWith(other: UidSet): void {
+		this.ranges = other.ranges;
+	}
+
+	/** The highest UID in it. */
+	get last(): number | undefined {
+		return this.ranges.at(-1)?.[1];
+	}
+
+	has(uid: number): boolean {
+		const range = this.ranges[this.firstEndingAtOrAfter(uid)];
+		return range !== undefined && range[0] <= uid;
+	}
+
+	add(uid: number): void {
+		this.addRange(uid, uid);
+	}
+
+	addRange(first: number, last: number): void {
+		const from = this.firstEndingAtOrAfter(first - 1);
+		let to = from;
+		let [low, high] = [first, last];
+		for (let range = this.ranges[to]; range !== undefined && range[0] <= last + 1; range = this.ranges[to]) {
+			low = Math.min(low, range[0]);
+			high = Math.max(high, range[1]);
+			to += 1;
+		}
+		this.ranges.splice(from, to - from, [low, high]);
+	}
+
+	delete(uid: number): void {
+		const index = this.firstEndingAtOrAfter(uid);
+		const range = this.ranges[index];
+		if (range === undefined || range[0] > uid) return;
+		const rest: [number, number][] = [];
+		if (range[0] < uid) rest.push([range[0], uid - 1]);
+		if (range[1] > uid) rest.push([uid + 1, range[1]]);
+		this.ranges.splice(index, 1, ...rest);
+	}
+
+	/** Drops the lowest ranges until `count` are left; @returns the highest UID dropped, if any was. */
+	keepNewest(count: number): number | undefined {
+		const dropped = this.ranges.splice(0, Math.max(0, this.ranges.length - count));
+		return dropped.at(-1)?.[1];
+	}
+
+	toString(): string {
+		return this.ranges.map(([a, b]) => (a === b ? String(a) : `${String(a)}:${String(b)}`)).join(',');
+	}
+
+	/** Index of the first range whose end is at or after `uid`, by bisection. */
+	private firstEndingAtOrAfter(uid: number): number {
+		let low = 0;
+		let high = this.ranges.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.ranges[middle]?.[1] ?? Infinity) < uid) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+}

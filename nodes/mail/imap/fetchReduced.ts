@@ -1,0 +1,83 @@
+import type { OmittedPart } from '../contracts/MailSource';
+import type { ImapClient, ImapMessage } from './imapClient';
+import type { ImapSettings } from './ImapSettings';
+
+type Node = NonNullable<ImapMessage['bodyStructure']>;
+
+/** Base64 makes three octets into four, and breaks lines after 76. */
+const BASE64_SHARE = 0.73;
+
+/**
+ * Fetches a message without the parts that are too large or not wanted, and puts the rest together so that it
+ * parses as the same message with empty parts (RFC 3501 section 6.4.5 on part numbers, RFC 2046 section 5.1.1).
+ *
+ * @returns undefined when nothing has to be left out: then the whole message is to be fetched
+ */
+export async function fetchReduced(
+	client: ImapClient,
+	uid: number,
+	settings: ImapSettings,
+	{ ms, signal }: { ms: number; signal: AbortSignal },
+): Promise<{ mime: Buffer; omitted: OmittedPart[] } | undefined> {
+	let structure: Node | undefined;
+	await client.fetch([uid], { bodyStructure: true }, { signal, each: (message) => (structure = message.bodyStructure) });
+	if (structure === undefined) return undefined;
+	const omitted = leaves(structure).flatMap((leaf) => omission(leaf, settings));
+	if (omitted.length === 0) return undefined;
+	const left = new Set(omitted.map(({ part }) => part));
+	const wanted = partsOf(structure, left);
+	let parts: Map<string, Buffer> | undefined;
+	await client.fetch([uid], { bodyParts: wanted }, { ms, signal, each: (message) => (parts = message.bodyParts) });
+	if (parts === undefined) return undefined;
+	return { mime: Buffer.concat(assemble(structure, parts, left)), omitted };
+}
+
+function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): OmittedPart[] {
+	const travels = leaf.size ?? 0;
+	const size = leaf.encoding?.toLowerCase() === 'base64' ? Math.floor(travels * BASE64_SHARE) : travels;
+	const isTooLarge = size > maxPartBytes;
+	const isText = leaf.type.startsWith('text/') && leaf.disposition !== 'attachment';
+	if (!isTooLarge && (attachments || isText)) return [];
+	const fileName = leaf.dispositionParameters?.filename ?? leaf.parameters?.name;
+	return [
+		{
+			part: numberOf(leaf),
+			mimeType: leaf.type,
+			size,
+			reason: isTooLarge ? 'tooLarge' : 'notWanted',
+			...(fileName ? { fileName } : {}),
+		},
+	];
+}
+
+/** An attached message counts as one part: its octets belong together. */
+function isContainer(node: Node): boolean {
+	return node.type.startsWith('multipart/') && (node.childNodes?.length ?? 0) > 0;
+}
+
+function leaves(node: Node): Node[] {
+	return isContainer(node) ? (node.childNodes ?? []).flatMap(leaves) : [node];
+}
+
+/** The only part of a message that is no multipart has number 1. */
+function numberOf(leaf: Node): string {
+	return leaf.part ?? '1';
+}
+
+function partsOf(node: Node, left: ReadonlySet<string>, isRoot = true): string[] {
+	const header = isRoot ? 'HEADER' : `${numberOf(node)}.MIME`;
+	if (isContainer(node)) return [header, ...(node.childNodes ?? []).flatMap((child) => partsOf(child, left, false))];
+	return left.has(numberOf(node)) ? [header] : [header, numberOf(node)];
+}
+
+function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: ReadonlySet<string>, isRoot = true): Buffer[] {
+	const get = (key: string) => parts.get(key.toLowerCase()) ?? parts.get(key) ?? Buffer.alloc(0);
+	const header = get(isRoot ? 'HEADER' : `${numberOf(node)}.MIME`);
+	if (!isContainer(node)) return [header, left.has(numberOf(node)) ? Buffer.alloc(0) : get(numberOf(node))];
+	const boundary = `\r\n--${node.parameters?.boundary ?? ''}`;
+	const children = (node.childNodes ?? []).flatMap((child) => [
+		Buffer.from(`${boundary}\r\n`, 'latin1'),
+		...assemble(child, parts, left, false),
+	]);
+	return [header, ...children, Buffer.from(`${boundary}--\r\n`, 'latin1')];
+}

@@ -1,0 +1,26 @@
+import type { ImapClient } from './imapClient';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Two machines seldom agree on the time; a mail from just before is the lesser evil. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** The UID of the first message that arrived at `since` or later; `uidNext` when none has. */
+export async function firstUidSince(
+	client: ImapClient,
+	since: number,
+	uidNext: number,
+	signal: AbortSignal,
+): Promise<number> {
+	// SINCE knows days only, in the server's time zone (RFC 3501 section 6.4.4).
+	const uids = await client.search({ since: new Date(since - DAY_MS) }, signal);
+	if (uids.length === 0) return uidNext;
+	let first = uidNext;
+	await client.fetch(uids, { internalDate: true }, {
+		signal,
+		each: ({ uid, internalDate }) => {
+			const arrivedAt = new Date(internalDate ?? 0).getTime();
+			if (arrivedAt >= since - CLOCK_SKEW_MS) first = Math.min(first, uid);
+		},
+	});
+	return first;
+}

@@ -1,0 +1,212 @@
+/**
+ * The one place that imports imapflow, and what had to be put round it (found in 2.10):
+ * - A server that trickles octets defeats its socket timeout, and most of its own timeouts are minutes long:
+ *   every operation here has a deadline of ours, which closes the connection.
+ * - STORE, MOVE and EXPUNGE answer `false` both when the server refuses and when the connection breaks: here
+ *   the first is `false` and the second throws.
+ * - It emits `error` on sockets that are already being torn down: the listener has to stay.
+ */
+import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type ListResponse, type SearchObject } from 'imapflow';
+import type { AccessToken } from '../contracts/TokenProvider';
+import { MailError } from '../contracts/MailError';
+import { toMailError } from '../errors/toMailError';
+import { assertMaySendToken } from '../net/assertMaySendToken';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { tlsOptions } from '../net/tlsOptions';
+import { withDeadline } from '../net/withDeadline';
+
+export type ImapMessage = FetchMessageObject;
+export type ImapFetchQuery = FetchQueryObject;
+export type ImapSearch = SearchObject;
+export type ImapFolder = ListResponse;
+
+const CONNECT_MS = 30_000;
+/** For commands that a server answers from its index. */
+const COMMAND_MS = 30_000;
+/** A message above it is more than Exchange accepts (157,286,400 octets), so no honest server sends it. */
+const LARGEST_LITERAL = 200 * 1024 * 1024;
+
+export interface ImapClientOptions {
+	connection: ConnectionSettings;
+	mailbox: string;
+	token: AccessToken;
+	/** Called when the server reports a change in the open folder, and when the connection is gone. */
+	onChange(): void;
+}
+
+/** A signed-in IMAP connection; single use. */
+export class ImapClient {
+	private lost: unknown;
+	private idling: Promise<unknown> | undefined;
+
+	private constructor(
+		private readonly flow: ImapFlow,
+		private readonly options: ImapClientOptions,
+	) {
+		flow.on('error', (error: unknown) => {
+			this.lost ??= error;
+			options.onChange();
+		});
+		flow.on('close', options.onChange);
+		flow.on('exists', options.onChange);
+		flow.on('flags', options.onChange);
+	}
+
+	/** @throws MailError */
+	static async open(options: ImapClientOptions, signal: AbortSignal): Promise<ImapClient> {
+		const { connection, mailbox, token } = options;
+		assertMaySendToken(connection);
+		const flow = new ImapFlow({
+			host: connection.host,
+			port: connection.port,
+			secure: connection.security === 'ssl',
+			doSTARTTLS: connection.security === 'starttls',
+			tls: tlsOptions(connection),
+			auth: { user: mailbox, accessToken: token.token },
+			...(connection.proxy ? { proxy: connection.proxy } : {}),
+			logger: false,
+			disableAutoIdle: true,
+			disableCompression: true,
+			// Some Exchange tenants announce it and then answer in ways of their own.
+			disableIMAP4rev2: true,
+			connectionTimeout: CONNECT_MS,
+			greetingTimeout: CONNECT_MS,
+			socketTimeout: 5 * 60_000,
+			maxLiteralSize: LARGEST_LITERAL,
+			maxResponseSize: LARGEST_LITERAL + 1024 * 1024,
+			clientInfo: { name: 'n8n-nodes-microsoft-mail' },
+		});
+		const client = new ImapClient(flow, options);
+		await client.run('sign in', flow.connect(), CONNECT_MS, signal);
+		return client;
+	}
+
+	get isAlive(): boolean {
+		return this.flow.usable;
+	}
+
+	/** @throws MailError of kind `folderNotFound` among others */
+	async openFolder(path: string, signal: AbortSignal) {
+		return await this.run(`open the folder "${path}"`, this.flow.mailboxOpen(path), COMMAND_MS, signal);
+	}
+
+	/** UIDs in ascending order. */
+	async search(query: ImapSearch, signal: AbortSignal): Promise<number[]> {
+		const found = await this.run('search', this.flow.search(query, { uid: true }), 2 * COMMAND_MS, signal);
+		if (!Array.isArray(found)) throw this.failure('search', new Error('The server refused to search'));
+		return found.sort((a, b) => a - b);
+	}
+
+	/** Messages are handed on as they arrive; those that arrived before a failure are not taken back. */
+	async fetch(
+		uids: readonly number[],
+		query: ImapFetchQuery,
+		{ ms = 2 * COMMAND_MS, signal, each }: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
+	): Promise<void> {
+		const rows = async () => {
+			for await (const message of this.flow.fetch(uids.join(','), { uid: true, ...query }, { uid: true })) each(message);
+		};
+		await this.run('fetch', rows(), ms, signal);
+	}
+
+	/** @returns false when the server refused */
+	async addFlags(uids: readonly number[], flags: string[]): Promise<boolean> {
+		const range = uids.join(',');
+		return await this.change('set flags', this.flow.messageFlagsAdd(range, flags, { uid: true, silent: true }));
+	}
+
+	/** @returns false when the server refused */
+	async move(uids: readonly number[], target: string): Promise<boolean> {
+		const moved = this.flow.messageMove(uids.join(','), target, { uid: true });
+		return await this.change(`move to "${target}"`, moved);
+	}
+
+	/** @returns false when the server refused */
+	async delete(uids: readonly number[]): Promise<boolean> {
+		return await this.change('delete', this.flow.messageDelete(uids.join(','), { uid: true }));
+	}
+
+	/** Whether there is such a folder that can be opened. */
+	async hasFolder(path: string, signal: AbortSignal): Promise<boolean> {
+		const status = await this.run('look for a folder', this.flow.status(path, { messages: true }), COMMAND_MS, signal);
+		return status !== false && status !== undefined;
+	}
+
+	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {
+		return await this.run('list the folders', this.flow.list(), COMMAND_MS, signal);
+	}
+
+	/** Lets the server push (RFC 2177), until the next command. */
+	idle(): void {
+		this.idling ??= this.flow
+			.idle()
+			.catch(() => undefined)
+			.finally(() => {
+				this.idling = undefined;
+				if (!this.isAlive) this.options.onChange();
+			});
+	}
+
+	/** @throws MailError when the server does not answer within `ms` */
+	async probe(ms: number, signal: AbortSignal): Promise<void> {
+		await this.run('check the connection', this.flow.noop(), ms, signal);
+		this.assertAlive('check the connection');
+	}
+
+	/** @throws MailError when the connection is gone */
+	assertAlive(step: string): void {
+		if (!this.isAlive) throw this.failure(step, this.lost ?? new Error('The server closed the connection'));
+	}
+
+	/** Says goodbye where that is quick, and drops the connection where it is not. */
+	async close(): Promise<void> {
+		if (this.isAlive && !this.idling) {
+			await withDeadline(this.flow.logout(), {
+				ms: 2_000,
+				what: 'sign out',
+				onGiveUp: () => undefined,
+			}).catch(() => undefined);
+		}
+		this.flow.close();
+	}
+
+	private async change(step: string, work: Promise<unknown>): Promise<boolean> {
+		const done = await this.run(step, work, 2 * COMMAND_MS);
+		if (!done) this.assertAlive(step);
+		return Boolean(done);
+	}
+
+	private async run<T>(step: string, work: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
+		try {
+			return await withDeadline(work, {
+				ms,
+				what: `${this.options.mailbox} at ${this.server}, ${step}`,
+				onGiveUp: () => this.flow.close(),
+				...(signal ? { signal } : {}),
+			});
+		} catch (error) {
+			throw this.failure(step, error);
+		}
+	}
+
+	private failure(step: string, error: unknown): MailError {
+		// What ended the session says more than that it has ended.
+		const cause = isClosedError(error) && this.lost !== undefined ? this.lost : error;
+		return toMailError(cause, {
+			protocol: 'imap',
+			server: this.server,
+			mailbox: this.options.mailbox,
+			step,
+		});
+	}
+
+	private get server(): string {
+		const { host, port } = this.options.connection;
+		return `${host}:${String(port)}`;
+	}
+}
+
+function isClosedError(error: unknown): boolean {
+	const code = (error as { code?: unknown }).code;
+	return code === 'NoConnection' || code === 'EConnectionClosed';
+}

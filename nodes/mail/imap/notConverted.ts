@@ -1,0 +1,16 @@
+import { MailError } from '../contracts/MailError';
+import type { ImapSettings } from './ImapSettings';
+
+/**
+ * Exchange hands out a mail of its own making in place of one that it cannot convert to MIME; its subject is
+ * always in English ("Retrieval using the IMAP4 protocol failed for the following message: N").
+ */
+const SUBJECT = /^subject: retrieval using the \w+ protocol failed for the following message: \d+/im;
+
+export function notConvertedError(mime: Buffer, { connection, mailbox }: ImapSettings): MailError | undefined {
+	const header = mime.subarray(0, 16_384).toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
+	if (!SUBJECT.test(header)) return undefined;
+	return new MailError('unreadable', `${connection.host} could not convert a message in ${mailbox} for IMAP and sent a notice instead`, {
+		hint: 'Open the original in Outlook on the web. Set-CASMailbox -ImapUseProtocolDefaults $false -ImapMessagesRetrievalMimeFormat HtmlOnly may help.',
+	});
+}

@@ -1,0 +1,165 @@
+import type { IRun, ITriggerFunctions } from 'n8n-workflow';
+import { MailError } from '../contracts/MailError';
+import type { MailSourceInfo } from '../contracts/MailMessage';
+import type { Delivery } from '../contracts/MailSource';
+import type { PumpHost } from '../delivery/pumpMail';
+import type { Run, RunOutcome } from '../delivery/Work';
+import { HealthRegistry, type MailHealth } from '../health/HealthRegistry';
+import { deduplicationKey } from './deduplicationKey';
+import { toItem } from './toItem';
+import { toNodeError } from './toNodeError';
+import type { TriggerSettings } from './TriggerSettings';
+
+/** What is kept in the node's static data. */
+export interface StoredState<C> {
+	cursor?: C;
+	/** When `cursor` was taken, in milliseconds since the epoch. */
+	savedAt?: number;
+	/** When a person activated the workflow last, likewise. */
+	activatedAt?: number;
+	/** The deduplication key of the last message that was run. */
+	lastKey?: string;
+}
+
+export interface HostOptions<C> {
+	context: ITriggerFunctions;
+	settings: TriggerSettings;
+	protocol: MailSourceInfo['protocol'];
+	state: StoredState<C>;
+	/** Whether a position that n8n has not stored would be missed after a restart. */
+	needsFlush: boolean;
+}
+
+/** Stands between the engine and n8n: runs, static data, reports. */
+export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
+	private readonly health: MailHealth;
+	private readonly registry = HealthRegistry.shared();
+	private readonly label: string;
+
+	constructor(private readonly options: HostOptions<C>) {
+		const { context, settings, protocol } = options;
+		const node = context.getNode();
+		const server = `${settings.connection.host}:${String(settings.connection.port)}`;
+		const workflowId = context.getWorkflow().id ?? '';
+		const { mailbox } = settings;
+		this.label = `${node.name}: ${mailbox} at ${server}`;
+		this.health = this.registry.enter({ workflowId, nodeId: node.id, nodeName: node.name, protocol, server, mailbox });
+	}
+
+	async start(delivery: D, attempt: number, position: C): Promise<Run> {
+		const { context, settings, protocol, state } = this.options;
+		const item = await toItem(delivery, {
+			settings,
+			protocol,
+			prepareBinary: async (content, name, type) => await context.helpers.prepareBinaryData(content, name, type),
+		});
+		const done = context.helpers.createDeferredPromise<IRun | undefined>();
+		const key = this.key(delivery, attempt);
+		this.store(position);
+		state.lastKey = key;
+		this.health.counts.received += attempt === 1 ? 1 : 0;
+		context.emit([[item]], undefined, done as Parameters<typeof context.emit>[2], key);
+		const ended = done.promise.then(outcomeOf, (): RunOutcome => 'cancelled');
+		return { ended: ended.then((outcome) => this.count(outcome)) };
+	}
+
+	/**
+	 * n8n stores static data when something is emitted, and before it looks whether to run it. So what is emitted
+	 * here can never run: its key is known, and where that is forgotten (pruned executions) it cannot be stored.
+	 */
+	flush(position: C): Promise<void> {
+		const { context, state, needsFlush } = this.options;
+		this.store(position);
+		if (needsFlush) {
+			const json = { toJSON: () => { throw new PositionStored(this.label); } }; // prettier-ignore
+			context.emit([[{ json }]], undefined, undefined, state.lastKey ?? this.key({ key: 'position', generation: 0 }, 0));
+		}
+		return Promise.resolve();
+	}
+
+	setAside(delivery: D, reason: MailError): void {
+		this.health.counts.setAside += 1;
+		const text = `Message ${delivery.id} of ${this.label} was set aside: ${reason.message}`;
+		const hint = reason.hint ?? 'It is flagged in the mailbox. Correct the workflow, then mark the message unread to run it again.';
+		this.report(new MailError(reason.kind, text, { hint }));
+	}
+
+	warn(error: MailError): void {
+		this.options.context.logger.warn(`${this.label}: ${error.message} ${error.hint ?? ''}`);
+	}
+
+	connected(): void {
+		if (!this.registry.reachable(this.health)) return;
+		this.options.context.logger.info(`${this.label}: connected`);
+	}
+
+	disconnected(error: MailError, retryInMs: number): void {
+		const isChange = this.registry.unreachable(this.health, error);
+		const { logger } = this.options.context;
+		const text = `${this.label}: ${error.message}`;
+		const retry = `Next try in ${String(Math.ceil(retryInMs / 1000))} s.`;
+		if (!isChange) {
+			logger.debug(`${text} ${retry}`);
+			return;
+		}
+		logger.warn(`${text} ${error.hint ?? ''} ${retry}`.replace(/ +/g, ' '));
+		if (!error.transient) this.report(error);
+	}
+
+	synced(queueSize: number): void {
+		this.health.lastSyncAt = Date.now();
+		this.health.queue = queueSize;
+	}
+
+	private store(position: C): void {
+		const { state } = this.options;
+		state.cursor = position;
+		state.savedAt = Date.now();
+	}
+
+	private count(outcome: RunOutcome): RunOutcome {
+		if (outcome === 'failed') this.health.counts.failed += 1;
+		return outcome;
+	}
+
+	private key({ key, generation }: Pick<D, 'key' | 'generation'>, attempt: number): string {
+		const { context, settings } = this.options;
+		return deduplicationKey({
+			workflowId: context.getWorkflow().id ?? '',
+			nodeId: context.getNode().id,
+			server: this.health.server,
+			mailbox: settings.mailbox,
+			folder: settings.folder,
+			key,
+			generation,
+			attempt,
+		});
+	}
+
+	/** To the log, and to the list of executions where n8n can do that (from n8n-core 2.7 on). */
+	private report(error: MailError): void {
+		const { context } = this.options;
+		const nodeError = toNodeError(context.getNode(), error);
+		if (typeof (context as Partial<ITriggerFunctions>).saveFailedExecution === 'function') {
+			context.saveFailedExecution(nodeError);
+		} else {
+			context.logger.error(`${error.message} ${error.hint ?? ''}`);
+		}
+	}
+}
+
+/** n8n shows its message in the log, as the whole of one line. */
+class PositionStored extends Error {
+	constructor(label: string) {
+		super(`${label}: position in the mailbox stored, nothing to run`);
+		this.name = 'PositionStored';
+		delete this.stack;
+	}
+}
+
+/** A duplicate or refused run has no IRun; one that went to sleep in a Wait node has done its part. */
+function outcomeOf(run: IRun | undefined): RunOutcome {
+	if (run === undefined) return 'refused';
+	if (run.status === 'success' || run.status === 'waiting') return 'succeeded';
+	return run.status === 'canceled' ? 'cancelled' : 'failed';
+}

@@ -1,0 +1,31 @@
+import type { MailAssignment } from '../contracts/MailMessage';
+import type { AcknowledgeMode } from '../delivery/Work';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+
+export type MessageFormat = 'simple' | 'full' | 'raw';
+
+/** Every parameter of a trigger, read once. `R` and `A` are what its protocol offers to read and to do. */
+export interface TriggerSettings<R extends string = string, A extends string = string> {
+	credentialType: string;
+	connection: ConnectionSettings;
+	mailbox: string;
+	folder: string;
+	read: R;
+	afterProcessing: A;
+	moveTo?: string;
+	acknowledge: AcknowledgeMode;
+	format: MessageFormat;
+	attachments: boolean;
+	attachmentPrefix: string;
+	maxAttachmentBytes: number;
+	assignment?: MailAssignment;
+	name?: string;
+	primary: boolean;
+	outgoingServer?: string;
+	enabled: boolean;
+	maxInFlight: number;
+	attempts: number;
+	retryDelayMs: number;
+	checkIntervalMs: number;
+	longestBackoffMs: number;
+}

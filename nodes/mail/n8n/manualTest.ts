@@ -1,0 +1,56 @@
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { MailError } from '../contracts/MailError';
+import type { Delivery, MailSource } from '../contracts/MailSource';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import type { TriggerProtocol } from './runMailTrigger';
+import { toItem } from './toItem';
+import { toNodeError } from './toNodeError';
+import type { TriggerSettings } from './TriggerSettings';
+
+/**
+ * "Execute step" in the editor: shows one waiting message, or waits for one. Nothing is acknowledged, so nothing
+ * changes on the server and the message runs again once the workflow is active.
+ */
+export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
+	context: ITriggerFunctions,
+	settings: S,
+	tokens: TokenProvider,
+	protocol: TriggerProtocol<C, D, S>,
+): ITriggerResponse {
+	const stop = new AbortController();
+	const warn = (error: MailError) => context.logger.warn(error.message);
+	const source = protocol.sources({ settings, tokens, activatedAt: Date.now(), warn })();
+	return {
+		manualTriggerFunction: async () => {
+			try {
+				const delivery = await firstMessage(source, stop.signal);
+				if (delivery === undefined) return;
+				const item = await toItem(delivery, {
+					settings,
+					protocol: protocol.name,
+					prepareBinary: async (content, name, type) => await context.helpers.prepareBinaryData(content, name, type),
+				});
+				context.emit([[item]]);
+			} catch (error) {
+				if (stop.signal.aborted) return;
+				throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+			} finally {
+				await source.close();
+			}
+		},
+		closeFunction: async () => {
+			stop.abort();
+			await source.close();
+		},
+	};
+}
+
+async function firstMessage<C, D extends Delivery>(source: MailSource<C, D>, signal: AbortSignal): Promise<D | undefined> {
+	await source.connect(undefined, [], signal);
+	while (!signal.aborted) {
+		const [delivery] = await source.read(1, signal);
+		if (delivery !== undefined) return delivery;
+		await source.wait(signal);
+	}
+	return undefined;
+}

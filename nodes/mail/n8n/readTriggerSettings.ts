@@ -1,0 +1,120 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { MailError } from '../contracts/MailError';
+import type { MailAssignment } from '../contracts/MailMessage';
+import type { AcknowledgeMode } from '../delivery/Work';
+import { assertMaySendToken } from '../net/assertMaySendToken';
+import type { ConnectionSettings, Security } from '../net/ConnectionSettings';
+import type { MessageFormat, TriggerSettings } from './TriggerSettings';
+import { toNodeError } from './toNodeError';
+
+const MEGABYTE = 1024 * 1024;
+
+/** The few functions of an n8n context that settings are read with. */
+export interface SettingsContext {
+	getNode(): INode;
+	getCredentials(type: string): Promise<object>;
+	/** A parameter by its path; `fallback` where it is hidden or was never set. */
+	parameter(name: string, fallback?: unknown): unknown;
+}
+
+/** @throws NodeOperationError for what a person must correct before anything can work */
+export async function readTriggerSettings<R extends string, A extends string>(
+	context: SettingsContext,
+	credentialType: string,
+): Promise<TriggerSettings<R, A>> {
+	const text = (name: string) => asText(context.parameter(name, ''));
+	const options = asObject(context.parameter('options', {}));
+	const folder = await readConnection(context, credentialType);
+	const moveTo = asText(asObject(context.parameter('moveTo', {})).value);
+	const assignment = readAssignment(asObject(context.parameter('assignment', {})));
+	const outgoingServer = asText(options.outgoingServer);
+	const name = asText(options.name);
+	return {
+		credentialType,
+		...folder,
+		folder: asText(asObject(context.parameter('folder', {})).value) || 'INBOX',
+		read: text('read') as R,
+		afterProcessing: text('afterProcessing') as A,
+		...(moveTo ? { moveTo } : {}),
+		acknowledge: text('acknowledge') as AcknowledgeMode,
+		format: text('format') as MessageFormat,
+		attachments: context.parameter('downloadAttachments', false) === true,
+		attachmentPrefix: asText(options.attachmentPrefix) || 'attachment_',
+		maxAttachmentBytes: asNumber(options.attachmentLimit, 25, 0) * MEGABYTE,
+		...(assignment ? { assignment } : {}),
+		...(name ? { name } : {}),
+		primary: options.primary === true,
+		...(outgoingServer ? { outgoingServer } : {}),
+		enabled: options.enabled !== false,
+		maxInFlight: asNumber(options.maxInFlight, 10, 1),
+		attempts: asNumber(options.attempts, 3, 1),
+		retryDelayMs: asNumber(options.retryDelay, 5, 0) * 1000,
+		checkIntervalMs: asNumber(options.checkInterval, 30, 1) * 1000,
+		longestBackoffMs: asNumber(options.longestBackoff, 120, 1) * 1000,
+	};
+}
+
+/** What is needed to sign in; enough to list the folders. */
+export async function readConnection(
+	context: SettingsContext,
+	credentialType: string,
+): Promise<{ connection: ConnectionSettings; mailbox: string }> {
+	const credential = asObject(await context.getCredentials(credentialType));
+	const options = asObject(context.parameter('options', {}));
+	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
+	if (!mailbox.includes('@')) {
+		throw new NodeOperationError(context.getNode(), 'The address of the mailbox is missing', {
+			description: 'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.',
+		});
+	}
+	const ca = asText(options.ca);
+	const proxy = asText(options.proxy);
+	const connection: ConnectionSettings = {
+		host: asText(context.parameter('server', '')),
+		port: asNumber(context.parameter('port'), 0, 0),
+		security: asText(context.parameter('security', 'ssl')) as Security,
+		allowUnencrypted: options.allowUnencrypted === true,
+		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
+		...(ca ? { ca } : {}),
+		...(proxy ? { proxy } : {}),
+	};
+	if (connection.host === '' || connection.port === 0) {
+		throw new NodeOperationError(context.getNode(), 'The mail server is missing', {
+			description: 'Fill in Server and Port. For Microsoft 365 this is outlook.office365.com.',
+		});
+	}
+	try {
+		assertMaySendToken(connection);
+	} catch (error) {
+		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+	}
+	return { connection, mailbox };
+}
+
+function readAssignment(values: IDataObject): MailAssignment | undefined {
+	const assignment: MailAssignment = {};
+	for (const name of ['technicianGroup', 'category', 'company'] as const) {
+		const value = asText(values[name]);
+		if (value) assignment[name] = value;
+	}
+	const labels = asObject(values.labels).label;
+	for (const label of Array.isArray(labels) ? labels : []) {
+		const { name, value } = asObject(label);
+		if (asText(name)) assignment[asText(name)] = asText(value);
+	}
+	return Object.keys(assignment).length > 0 ? assignment : undefined;
+}
+
+function asText(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+function asObject(value: unknown): IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as IDataObject) : {};
+}
+
+function asNumber(value: unknown, fallback: number, least: number): number {
+	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+	return Number.isFinite(number) && value !== '' ? Math.max(least, number) : fallback;
+}
