@@ -85,7 +85,7 @@ export class N8n {
 		const { node, entry } = this.installation;
 		const child = spawn(node, [entry, 'start'], {
 			cwd: this.place.userFolder,
-			env: n8nEnvironment(this.place, { PATH: pathWith(node), ...env }),
+			env: n8nEnvironment(this.place, { PATH: pathWith(node), ...this.installation.env, ...env }),
 			stdio: ['ignore', 'pipe', 'pipe'],
 			// A process group of its own, so that `kill` takes its children along.
 			detached: true,

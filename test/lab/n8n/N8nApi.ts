@@ -154,10 +154,10 @@ export class N8nApi {
 
 	/** Presses "Execute workflow" on a trigger; returns the execution's id. */
 	async runManually(workflowId: string, triggerName: string): Promise<string> {
-		const { executionId }: { executionId: string } = await this.request('POST', `/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: triggerName },
-		});
-		return executionId;
+		// n8n 1.x runs the workflow that it is sent, 2.x the stored one.
+		const body = { workflowData: await this.getWorkflow(workflowId), triggerToStartFrom: { name: triggerName } };
+		const path = `/rest/workflows/${workflowId}/run`;
+		return (await this.request<{ executionId: string }>('POST', path, body)).executionId;
 	}
 
 	async stopExecution(id: string): Promise<void> {

@@ -19,6 +19,7 @@ export interface N8nInstallation {
 	node: string;
 	/** Path of n8n's command line. */
 	entry: string;
+	env: Record<string, string>;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function installN8n(
 	const recipe = installRecipe(version);
 	const node = n8nNode(recipe, directory);
 	const entry = join(directory, 'node_modules', 'n8n', 'bin', 'n8n');
-	const installation = { version, directory, node: node.binary, entry };
+	const installation = { version, directory, node: node.binary, entry, env: recipe.env };
 	if (await isComplete(installation)) return installation;
 	const lock = await InstallLock.acquire(`${directory}.lock`, (holder) =>
 		process.stderr.write(`Waiting for process ${holder}, which is installing n8n ${version} too\n`),

@@ -5,6 +5,8 @@ export interface InstallRecipe {
 	/** Native modules that are built, or downloaded prebuilt, after the install. */
 	nativeModules: string[];
 	overrides: Record<string, string>;
+	/** What its environment needs to run with that. */
+	env: Record<string, string>;
 }
 
 /**
@@ -18,7 +20,8 @@ export function installRecipe(version: string): InstallRecipe {
 			nodeMajors: { from: 20, to: 22 },
 			nativeModules: ['sqlite3'],
 			overrides: { xlsx: 'npm:xlsx@0.18.5' },
+			env: { N8N_EXPRESSION_ENGINE: 'legacy' },
 		};
 	}
-	return { nodeMajors: { from: 24, to: 24 }, nativeModules: ['sqlite3', 'isolated-vm'], overrides: {} };
+	return { nodeMajors: { from: 24, to: 24 }, nativeModules: ['sqlite3', 'isolated-vm'], overrides: {}, env: {} };
 }

@@ -42,7 +42,7 @@ export async function signInThroughPages(
 }
 
 function lastPage(url: URL, status: number, text: string): string {
-	if (status !== 200 || !url.pathname.endsWith('/callback') || /went wrong|error/i.test(plain(text))) {
+	if (status !== 200 || !url.pathname.endsWith('/callback') || /failed to connect|\berror\b/i.test(plain(text))) {
 		throw new Error(`n8n's callback failed (${status}): ${plain(text)}`);
 	}
 	return plain(text);

@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { N8nApi } from '../../lab/n8n/N8nApi';
+import { waitFor } from '../../lab/waitFor';
+
+export interface Run {
+	id: string;
+	status: string;
+	/** What the trigger handed over: one entry for each item. */
+	items: IDataObject[];
+}
+
+const FINISHED = new Set(['success', 'error', 'crashed', 'canceled']);
+const AT_ONCE = 8;
+
+/** The executions of one workflow with what the trigger handed to them; each is read from n8n once. */
+export class Runs {
+	private readonly read = new Map<string, Run>();
+
+	constructor(
+		private readonly api: N8nApi,
+		private readonly workflowId: string,
+		private readonly triggerName: string,
+	) {}
+
+	/** All executions that have ended, oldest first. */
+	async all(): Promise<Run[]> {
+		const ended = (await this.api.listExecutions(this.workflowId)).filter(({ status }) => FINISHED.has(status));
+		const unread = ended.filter(({ id }) => !this.read.has(id));
+		while (unread.length > 0) {
+			await Promise.all(unread.splice(0, AT_ONCE).map(async ({ id }) => this.read.set(id, await this.fetch(id))));
+		}
+		return [...this.read.values()].sort((left, right) => Number(left.id) - Number(right.id));
+	}
+
+	/** Waits until at least so many have ended. Looks at the list alone, which costs n8n little. */
+	async until(count: number, timeoutMs = 60_000): Promise<Run[]> {
+		let ended = 0;
+		const enough = async (): Promise<boolean> => {
+			const executions = await this.api.listExecutions(this.workflowId);
+			ended = executions.filter(({ status }) => FINISHED.has(status)).length;
+			return ended >= count;
+		};
+		await waitFor(`${count} executions`, enough, timeoutMs, 250).catch((error: unknown) => {
+			throw new Error(`${error instanceof Error ? error.message : String(error)}; there are ${ended}`);
+		});
+		return await this.all();
+	}
+
+	private async fetch(id: string): Promise<Run> {
+		const { status, data } = await this.api.getExecution(id);
+		const output = data.resultData.runData[this.triggerName]?.[0]?.data?.main?.[0] ?? [];
+		return { id, status, items: output.map(({ json }) => json) };
+	}
+}
