@@ -22,7 +22,7 @@ export interface ImapSession {
  * @throws MailError
  */
 export async function openSession(
-	settings: ImapSettings,
+	settings: Pick<ImapSettings, 'connection' | 'mailbox'>,
 	tokens: TokenProvider,
 	onChange: () => void,
 	signal: AbortSignal,

@@ -4,7 +4,7 @@ import type { ImapClient } from './imapClient';
 import type { ImapSettings } from './ImapSettings';
 
 /** Whether the server itself remembers that a message is done, as far as `unread` looks. */
-export function marksOnServer({ afterProcessing }: ImapSettings): boolean {
+export function marksOnServer({ afterProcessing }: Pick<ImapSettings, 'afterProcessing'>): boolean {
 	return afterProcessing === 'markRead' || afterProcessing === 'move' || afterProcessing === 'delete';
 }
 

@@ -1,0 +1,55 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeType,
+	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
+} from 'n8n-workflow';
+import { imapProtocol } from './imapProtocol';
+import { imapTriggerProperties } from './properties';
+import { listFolders } from '../mail/imap/listFolders';
+import { runMailTrigger } from '../mail/n8n/runMailTrigger';
+import { searchFolders } from '../mail/n8n/searchFolders';
+
+const CREDENTIAL = 'microsoftMailOAuth2Api';
+
+export class MicrosoftImapTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft IMAP Trigger',
+		name: 'microsoftImapTrigger',
+		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["folder"].value + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
+		description: 'Starts the workflow for each mail in a Microsoft 365, Exchange or Outlook.com mailbox, signed in with OAuth',
+		eventTriggerDescription: 'Waiting for a mail to arrive',
+		activationMessage: 'Each mail that arrives in the folder now starts a run of this workflow.',
+		defaults: { name: 'Microsoft IMAP Trigger' },
+		inputs: [],
+		outputs: ['main'],
+		credentials: [{ name: CREDENTIAL, required: true }],
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>Once published</b>, every mail starts a run by itself.',
+				active:
+					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.',
+			},
+			activationHint: 'Once published, every mail in the folder starts a run by itself.',
+		},
+		properties: imapTriggerProperties,
+	};
+
+	methods = {
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				return await searchFolders(this, CREDENTIAL, filter, listFolders);
+			},
+		},
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await runMailTrigger(this, CREDENTIAL, imapProtocol);
+	}
+}

@@ -1,0 +1,28 @@
+import { marksOnServer } from '../mail/imap/afterProcessing';
+import { FetchTrouble } from '../mail/imap/FetchTrouble';
+import type { ImapCursor } from '../mail/imap/ImapCursor';
+import type { ImapDelivery } from '../mail/imap/ImapDelivery';
+import type { AfterProcessing, ReadMode } from '../mail/imap/ImapSettings';
+import { ImapSource } from '../mail/imap/ImapSource';
+import type { TriggerProtocol } from '../mail/n8n/runMailTrigger';
+import type { TriggerSettings } from '../mail/n8n/TriggerSettings';
+
+type ImapTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
+
+/** IMAP as the triggers' engine drives it. */
+export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTriggerSettings> = {
+	name: 'imap',
+	sources({ settings, tokens, activatedAt, warn }) {
+		const { maxAttachmentBytes, format, attachments } = settings;
+		const imap = {
+			...settings,
+			activatedAt,
+			maxPartBytes: maxAttachmentBytes,
+			// A raw message is the whole message; only its size is limited.
+			attachments: attachments || format === 'raw',
+		};
+		const trouble = new FetchTrouble();
+		return () => new ImapSource({ settings: imap, tokens, trouble, warn });
+	},
+	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),
+};

@@ -1,0 +1,90 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Security } from '../../net/ConnectionSettings';
+
+export interface ConnectionDefaults {
+	server: string;
+	/** The field has one default for each kind of security: n8n shows the one that fits. */
+	ports: Record<Security, number>;
+}
+
+/** Where the mailbox is and how the way to it is protected. */
+export function connectionProperties({ server, ports }: ConnectionDefaults): INodeProperties[] {
+	const port = (security: Security[]): INodeProperties => ({
+		displayName: 'Port',
+		name: 'port',
+		type: 'number',
+		default: ports[security[0] ?? 'ssl'],
+		required: true,
+		displayOptions: { show: { security } },
+		description: 'Port of the mail server. Follows Security unless changed.',
+	});
+	return [
+		{
+			displayName: 'Mailbox',
+			name: 'mailbox',
+			type: 'string',
+			default: '',
+			placeholder: 'support@company.com',
+			description:
+				'Address of the mailbox. Leave empty to use the address in the credential. For a shared mailbox, fill in its address here; the signed-in account needs Full Access to it.',
+		},
+		{
+			displayName: 'Server',
+			name: 'server',
+			type: 'string',
+			default: server,
+			required: true,
+			description: 'Host name of the mail server. The default is right for Microsoft 365 and Outlook.com.',
+		},
+		{
+			displayName: 'Security',
+			name: 'security',
+			type: 'options',
+			options: [
+				{ name: 'SSL', value: 'ssl', description: 'Encrypted from the start; right for Microsoft 365' },
+				{ name: 'TLS', value: 'starttls', description: 'STARTTLS: encrypted before the sign-in, or not connected at all' },
+				{ name: 'None', value: 'none', description: 'Clear text: only to this very machine, unless Allow Unencrypted is on' },
+			],
+			default: 'ssl',
+			description: 'How the connection to the server is protected',
+		},
+		port(['ssl']),
+		port(['starttls', 'none']),
+	];
+}
+
+/** Fields of the Options collection that concern the connection. */
+export const connectionOptions: INodeProperties[] = [
+	{
+		displayName: 'Allow Unencrypted',
+		name: 'allowUnencrypted',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
+	},
+	{
+		displayName: 'CA Certificate',
+		name: 'ca',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: '-----BEGIN CERTIFICATE-----',
+		description: 'Certificate of your own certificate authority, in PEM form, to be trusted beside the public ones',
+	},
+	{
+		displayName: 'Ignore Certificate Errors',
+		name: 'ignoreCertificateErrors',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
+	},
+	{
+		displayName: 'Proxy',
+		name: 'proxy',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		placeholder: 'socks5://user:password@proxy.company.com:1080',
+		description: 'Way to the mail server through an HTTP CONNECT proxy (http://, https://) or a SOCKS5 proxy (socks5://)',
+	},
+];

@@ -1,0 +1,30 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** A folder picked from the server's list or typed in; `searchFolders` has to be a list search of the node. */
+export function folderProperty(
+	property: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & {
+		default: string;
+		displayOptions?: INodeProperties['displayOptions'];
+	},
+): INodeProperties {
+	return {
+		...property,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: property.default, cachedResultName: property.default },
+		required: true,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchFolders', searchable: true },
+			},
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: 'e.g. INBOX/Support',
+			},
+		],
+	};
+}

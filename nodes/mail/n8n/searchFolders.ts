@@ -1,0 +1,46 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { MailError } from '../contracts/MailError';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { N8nTokenProvider } from './N8nTokenProvider';
+import { readConnection } from './readTriggerSettings';
+import { toNodeError } from './toNodeError';
+
+const LIST_MS = 45_000;
+
+export interface FolderName {
+	/** As a person reads it. */
+	name: string;
+	/** As the protocol wants it. */
+	value: string;
+}
+
+export type ListFolders = (
+	access: { connection: ConnectionSettings; mailbox: string; tokens: TokenProvider },
+	signal: AbortSignal,
+) => Promise<FolderName[]>;
+
+/** The list search behind a folder field: signs in with what the form holds so far. */
+export async function searchFolders(
+	context: ILoadOptionsFunctions,
+	credentialType: string,
+	filter: string | undefined,
+	list: ListFolders,
+): Promise<INodeListSearchResult> {
+	try {
+		const access = await readConnection(
+			{
+				getNode: () => context.getNode(),
+				getCredentials: async (type) => await context.getCredentials(type),
+				parameter: (name, fallback) => context.getNodeParameter(name, fallback),
+			},
+			credentialType,
+		);
+		const tokens = new N8nTokenProvider(context, credentialType);
+		const folders = await list({ ...access, tokens }, AbortSignal.timeout(LIST_MS));
+		const wanted = (filter ?? '').toLowerCase();
+		return { results: folders.filter(({ name }) => name.toLowerCase().includes(wanted)) };
+	} catch (error) {
+		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+	}
+}

@@ -1,0 +1,114 @@
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { Delivery, MailSource, Outcome } from '../../../nodes/mail/contracts/MailSource';
+
+export interface MemoryCursor {
+	done: string[];
+}
+
+/** A mailbox in memory whose server can be told to fail; its sources are opened as a real server's are. */
+export class MemoryMailbox {
+	readonly messages: string[] = [];
+	readonly outcomes = new Map<string, Outcome>();
+	readonly unfetchable = new Set<string>();
+	/** Fails a call of that name, once for each error given. */
+	readonly failures: { call: keyof MemorySource; error: MailError; after?: boolean }[] = [];
+	down: MailError | undefined;
+	connects = 0;
+	closes = 0;
+	readLimits: number[] = [];
+	private listeners = new Set<() => void>();
+
+	readonly open = () => new MemorySource(this);
+
+	deliver(...keys: string[]): void {
+		this.messages.push(...keys);
+		this.tell();
+	}
+
+	tell(): void {
+		for (const listener of this.listeners) listener();
+	}
+
+	/** Cuts the wait that is going on. */
+	breakConnections(error = new MailError('network', 'The connection was reset')): void {
+		this.failures.push({ call: 'wait', error });
+		this.tell();
+	}
+
+	listen(listener: () => void): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
+	}
+}
+
+export class MemorySource implements MailSource<MemoryCursor> {
+	private readonly given = new Set<string>();
+	private done = new Set<string>();
+
+	constructor(private readonly mailbox: MemoryMailbox) {}
+
+	async connect(cursor: MemoryCursor | undefined, inHand: readonly Delivery[]): Promise<void> {
+		this.mailbox.connects += 1;
+		this.fail('connect', false);
+		if (this.mailbox.down) throw this.mailbox.down;
+		this.done = new Set(cursor?.done ?? []);
+		for (const { key } of inHand) this.given.add(key);
+		await Promise.resolve();
+	}
+
+	async read(limit: number): Promise<Delivery[]> {
+		this.fail('read', false);
+		this.mailbox.readLimits.push(limit);
+		const waiting = this.mailbox.messages.filter((key) => !this.given.has(key) && !this.done.has(key));
+		const keys = waiting.slice(0, limit);
+		for (const key of keys) this.given.add(key);
+		await Promise.resolve();
+		return keys.map((key) =>
+			this.mailbox.unfetchable.has(key)
+				? { key, id: key, generation: 0, error: new MailError('unreadable', `${key} cannot be fetched`) }
+				: { key, id: key, generation: 0, mime: Buffer.from(`Subject: ${key}\r\n\r\n`) },
+		);
+	}
+
+	async acknowledge(deliveries: readonly Delivery[], outcome: Outcome): Promise<void> {
+		this.fail('acknowledge', false);
+		for (const { key } of deliveries) this.mailbox.outcomes.set(key, outcome);
+		await Promise.resolve();
+		// The server has done it, and its answer is lost.
+		this.fail('acknowledge', true);
+		for (const { key } of deliveries) this.done.add(key);
+	}
+
+	position(): MemoryCursor {
+		return { done: [...this.done] };
+	}
+
+	queueSize(): Promise<number> {
+		return Promise.resolve(this.mailbox.messages.filter((key) => !this.done.has(key)).length);
+	}
+
+	async wait(signal: AbortSignal): Promise<void> {
+		this.fail('wait', false);
+		await new Promise<void>((resolve) => {
+			const stop = this.mailbox.listen(() => finish());
+			const finish = () => {
+				stop();
+				resolve();
+			};
+			if (signal.aborted) finish();
+			else signal.addEventListener('abort', finish, { once: true });
+		});
+		this.fail('wait', false);
+	}
+
+	close(): Promise<void> {
+		this.mailbox.closes += 1;
+		return Promise.resolve();
+	}
+
+	private fail(call: keyof MemorySource, after: boolean): void {
+		const at = this.mailbox.failures.findIndex((other) => other.call === call && (other.after ?? false) === after);
+		const [failure] = at === -1 ? [] : this.mailbox.failures.splice(at, 1);
+		if (failure) throw failure.error;
+	}
+}

@@ -1,0 +1,55 @@
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import type { PumpHost } from '../../../nodes/mail/delivery/pumpMail';
+import type { Run, RunOutcome } from '../../../nodes/mail/delivery/Work';
+import type { MemoryCursor } from './MemoryMailbox';
+
+/** Takes n8n's place: keeps the runs and lets a test end them. */
+export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
+	readonly started: { key: string; attempt: number; position: MemoryCursor; end(outcome: RunOutcome): void }[] = [];
+	readonly flushed: MemoryCursor[] = [];
+	readonly aside: string[] = [];
+	readonly states: string[] = [];
+	readonly retries: number[] = [];
+	/** Ends each run by itself; undefined leaves that to the test. */
+	autoEnd: ((key: string, attempt: number) => RunOutcome | undefined) | undefined = () => 'succeeded';
+
+	start(delivery: Delivery, attempt: number, position: MemoryCursor): Promise<Run> {
+		let end: (outcome: RunOutcome) => void = () => undefined;
+		const ended = new Promise<RunOutcome>((resolve) => (end = resolve));
+		this.started.push({ key: delivery.key, attempt, position, end });
+		const outcome = this.autoEnd?.(delivery.key, attempt);
+		if (outcome !== undefined) end(outcome);
+		return Promise.resolve({ ended });
+	}
+
+	flush(position: MemoryCursor): Promise<void> {
+		this.flushed.push(position);
+		return Promise.resolve();
+	}
+
+	setAside(delivery: Delivery): void {
+		this.aside.push(delivery.key);
+	}
+
+	connected(): void {
+		this.states.push('connected');
+	}
+
+	disconnected(error: MailError, retryInMs: number): void {
+		this.states.push(error.kind);
+		this.retries.push(retryInMs);
+	}
+
+	synced(): void {
+		// Nothing to record: the queue is the mailbox's.
+	}
+
+	keys(): string[] {
+		return this.started.map(({ key }) => key);
+	}
+
+	end(key: string, outcome: RunOutcome = 'succeeded'): void {
+		for (const run of this.started.filter((other) => other.key === key)) run.end(outcome);
+	}
+}

@@ -1,0 +1,342 @@
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import { Backoff } from '../../../nodes/mail/delivery/Backoff';
+import { pumpMail, type PumpOptions, type PumpPolicy } from '../../../nodes/mail/delivery/pumpMail';
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { FakeClock, settle } from './FakeClock';
+import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
+import { RecordingHost } from './RecordingHost';
+
+const MINUTE = 60_000;
+
+function lab(policy: Partial<PumpPolicy> = {}, options: Partial<PumpOptions<MemoryCursor, Delivery>> = {}) {
+	const clock = new FakeClock();
+	const mailbox = new MemoryMailbox();
+	const host = new RecordingHost();
+	const start = (more: Partial<PumpOptions<MemoryCursor, Delivery>> = {}) =>
+		pumpMail<MemoryCursor, Delivery>({
+			open: mailbox.open,
+			host,
+			clock,
+			policy: {
+				acknowledge: 'onCompletion',
+				maxInFlight: 3,
+				attempts: 3,
+				retryDelayMs: 5000,
+				flushAfterMs: 2000,
+				...policy,
+			},
+			backoff: new Backoff({ minMs: 1000, maxMs: 2 * MINUTE, random: () => 1 }),
+			...options,
+			...more,
+		});
+	return { clock, mailbox, host, start };
+}
+
+const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `m${String(from + i)}`);
+
+describe('the intake', () => {
+	it('runs what waits and what arrives, oldest first, each once', async () => {
+		const { mailbox, host, start } = lab();
+		mailbox.deliver(...numbered(20));
+		const pump = start();
+		await settle();
+		mailbox.deliver(...numbered(5, 20));
+		await settle();
+		expect(host.keys()).toEqual(numbered(25));
+		expect([...mailbox.outcomes.keys()]).toEqual(numbered(25));
+		await pump.stop(0);
+		expect(mailbox.closes).toBe(1);
+	});
+
+	it('has no more runs in flight than it may, and fetches no more than it can hand over', async () => {
+		const { mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(10));
+		const pump = start();
+		await settle();
+		expect(host.keys()).toEqual(numbered(3));
+		host.end('m1');
+		await settle();
+		expect(host.keys()).toEqual(numbered(4));
+		expect(mailbox.readLimits).toEqual([3, 1]);
+		await pump.handOver();
+	});
+
+	it('stores with each run a position that is behind all that is done and before all that is not', async () => {
+		const { mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(4));
+		const pump = start();
+		await settle();
+		host.end('m1');
+		await settle();
+		expect(host.started.at(-1)).toMatchObject({ key: 'm3', position: { done: ['m1'] } });
+		await pump.handOver();
+	});
+});
+
+describe('an outage', () => {
+	it('is lived through for as long as it lasts, with growing waits, and told once', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.down = new MailError('network', 'Connection refused');
+		const pump = start();
+		await expect(pump.firstTry).resolves.toMatchObject({ kind: 'network' });
+		await clock.pass(24 * 60 * MINUTE);
+		expect(host.retries.slice(0, 9)).toEqual([1, 2, 4, 8, 16, 32, 64, 120, 120].map((s) => s * 1000));
+		expect(mailbox.connects).toBeGreaterThan(700);
+		mailbox.down = undefined;
+		mailbox.deliver('late');
+		await clock.pass(2 * MINUTE);
+		expect(host.keys()).toEqual(['late']);
+		expect(host.states.filter((state) => state === 'connected')).toHaveLength(1);
+		await pump.stop(0);
+	});
+
+	it('obeys a server that asks for a longer wait', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.failures.push({ call: 'connect', error: new MailError('throttled', 'Slow down', { retryAfterMs: 5 * MINUTE }) });
+		const pump = start();
+		await clock.pass(5 * MINUTE - 1);
+		expect(mailbox.connects).toBe(1);
+		await clock.pass(1);
+		expect(host.states).toEqual(['throttled', 'connected']);
+		await pump.stop(0);
+	});
+
+	it('is not one when only the token ran out under a working connection', async () => {
+		const { mailbox, host, start } = lab();
+		const pump = start();
+		await settle();
+		mailbox.breakConnections(new MailError('tokenExpired', 'AccessTokenExpired'));
+		mailbox.deliver('a');
+		await settle();
+		expect(mailbox.connects).toBe(2);
+		expect(host.states).toEqual(['connected']);
+		expect(host.keys()).toEqual(['a']);
+		await pump.stop(0);
+	});
+
+	it('is one when a fresh token is refused again and again', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.down = new MailError('tokenExpired', 'AccessTokenExpired');
+		const pump = start();
+		await clock.pass(MINUTE);
+		expect(mailbox.connects).toBeLessThan(10);
+		expect(host.states[0]).toBe('tokenExpired');
+		await pump.stop(0);
+	});
+
+	it.each(['connect', 'read', 'acknowledge', 'wait'] as const)('in %s loses and doubles nothing', async (call) => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.deliver(...numbered(6));
+		mailbox.failures.push({ call, error: new MailError('network', 'cut') });
+		if (call === 'acknowledge') mailbox.failures.push({ call, error: new MailError('network', 'cut'), after: true });
+		const pump = start();
+		await clock.pass(MINUTE);
+		mailbox.deliver('m6');
+		await clock.pass(MINUTE);
+		expect(host.keys().sort()).toEqual(numbered(7));
+		expect([...mailbox.outcomes.values()]).toEqual(Array(7).fill('processed'));
+		await pump.stop(0);
+	});
+
+	it('while runs are going on has them acknowledged on the next connection', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver('a', 'b');
+		const pump = start();
+		await settle();
+		mailbox.breakConnections();
+		await settle();
+		host.end('a');
+		host.end('b');
+		await clock.pass(MINUTE);
+		expect([...mailbox.outcomes.keys()]).toEqual(['a', 'b']);
+		expect(host.keys()).toEqual(['a', 'b']);
+		await pump.stop(0);
+	});
+});
+
+describe('acknowledging', () => {
+	it.each([
+		['immediately', 'failed', 'processed'],
+		['onCompletion', 'failed', 'processed'],
+		['onCompletion', 'refused', 'processed'],
+		['onCompletion', 'cancelled', 'processed'],
+		['onSuccess', 'succeeded', 'processed'],
+	] as const)('%s: a run that %s counts as %s', async (acknowledge, outcome, expected) => {
+		const { mailbox, host, start } = lab({ acknowledge });
+		host.autoEnd = () => outcome;
+		mailbox.deliver('a');
+		const pump = start();
+		await settle();
+		expect(mailbox.outcomes.get('a')).toBe(expected);
+		await pump.stop(0);
+	});
+
+	it('immediately does not wait for the run, but the run keeps its slot', async () => {
+		const { mailbox, host, start } = lab({ acknowledge: 'immediately' });
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(4));
+		const pump = start();
+		await settle();
+		expect([...mailbox.outcomes.keys()]).toEqual(numbered(3));
+		expect(host.keys()).toEqual(numbered(3));
+		host.end('m0');
+		await settle();
+		expect(host.keys()).toEqual(numbered(4));
+		await pump.handOver();
+	});
+
+	it('on success tries again with growing waits, and then sets aside and goes on', async () => {
+		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
+		host.autoEnd = (key) => (key === 'bad' ? 'failed' : 'succeeded');
+		mailbox.deliver('bad', 'good');
+		const pump = start();
+		await settle();
+		expect(mailbox.outcomes).toEqual(new Map([['good', 'processed']]));
+		await clock.pass(4999);
+		expect(host.keys()).toEqual(['bad', 'good']);
+		await clock.pass(1);
+		await clock.pass(9999);
+		expect(host.keys()).toEqual(['bad', 'good', 'bad']);
+		await clock.pass(1);
+		expect(host.started.map(({ attempt }) => attempt)).toEqual([1, 1, 2, 3]);
+		expect(mailbox.outcomes.get('bad')).toBe('setAside');
+		expect(host.aside).toEqual(['bad']);
+		await pump.stop(0);
+	});
+
+	it('on success takes a refused run for a try made before a restart, and makes the next at once', async () => {
+		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
+		host.autoEnd = (_key, attempt) => (attempt === 1 ? 'refused' : 'succeeded');
+		mailbox.deliver('a');
+		const pump = start();
+		await clock.pass(0);
+		expect(host.started.map(({ attempt }) => attempt)).toEqual([1, 2]);
+		expect(mailbox.outcomes.get('a')).toBe('processed');
+		await pump.stop(0);
+	});
+
+	it('sets aside what cannot be fetched, without a run', async () => {
+		const { mailbox, host, start } = lab();
+		mailbox.unfetchable.add('bad');
+		mailbox.deliver('a', 'bad', 'b');
+		const pump = start();
+		await settle();
+		expect(host.keys()).toEqual(['a', 'b']);
+		expect(host.aside).toEqual(['bad']);
+		expect(mailbox.outcomes.get('bad')).toBe('setAside');
+		await pump.stop(0);
+	});
+});
+
+describe('the end of a backlog', () => {
+	it('is remembered once the mailbox has been quiet for a while', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.deliver('a', 'b');
+		const pump = start();
+		await clock.pass(1999);
+		expect(host.flushed).toEqual([]);
+		await clock.pass(1);
+		expect(host.flushed).toEqual([{ done: ['a', 'b'] }]);
+		await clock.pass(MINUTE);
+		expect(host.flushed).toHaveLength(1);
+		await pump.stop(0);
+	});
+
+	it('is not remembered while a run is still going', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = (key) => (key === 'a' ? 'succeeded' : undefined);
+		mailbox.deliver('a', 'b');
+		const pump = start();
+		await clock.pass(MINUTE);
+		expect(host.flushed).toEqual([]);
+		host.end('b');
+		await clock.pass(MINUTE);
+		expect(host.flushed).toEqual([{ done: ['a', 'b'] }]);
+		await pump.stop(0);
+	});
+});
+
+describe('a stop', () => {
+	it('waits for the runs in flight and acknowledges them', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(5));
+		const pump = start();
+		await settle();
+		const stopped = pump.stop(MINUTE);
+		await settle();
+		for (const key of numbered(3)) host.end(key);
+		await clock.pass(MINUTE);
+		await stopped;
+		expect([...mailbox.outcomes.keys()]).toEqual(numbered(3));
+		expect(host.keys()).toEqual(numbered(3));
+	});
+
+	it('leaves runs that n8n cut off unacknowledged', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver('a');
+		const pump = start();
+		await settle();
+		const stopped = pump.stop(MINUTE);
+		host.end('a', 'cancelled');
+		await clock.pass(MINUTE);
+		await stopped;
+		expect(mailbox.outcomes.size).toBe(0);
+	});
+
+	it('during an outage ends when the time to drain is over', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver('a');
+		const pump = start();
+		await settle();
+		mailbox.down = new MailError('network', 'down');
+		mailbox.breakConnections();
+		await settle();
+		const stopped = pump.stop(10 * MINUTE);
+		host.end('a');
+		await clock.pass(13 * MINUTE);
+		await stopped;
+		expect(mailbox.outcomes.size).toBe(0);
+	});
+});
+
+describe('a successor', () => {
+	it('goes on where its predecessor was, and acknowledges what that had in flight', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = (key) => (key === 'm1' ? 'succeeded' : undefined);
+		mailbox.deliver(...numbered(5));
+		const first = start();
+		await settle();
+		const handover = await first.handOver();
+		expect(handover.position).toEqual({ done: ['m1'] });
+		const second = start(handover);
+		await settle();
+		expect(host.keys()).toEqual(['m0', 'm1', 'm2', 'm3']);
+		host.autoEnd = () => 'succeeded';
+		host.end('m0');
+		host.end('m2');
+		host.end('m3');
+		await clock.pass(MINUTE);
+		expect(host.keys()).toEqual(numbered(5));
+		expect(new Set(mailbox.outcomes.keys())).toEqual(new Set(numbered(5)));
+		await second.stop(0);
+	});
+
+	it('takes over a retry that was waiting', async () => {
+		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
+		host.autoEnd = (_key, attempt) => (attempt === 1 ? 'failed' : 'succeeded');
+		mailbox.deliver('a');
+		const first = start();
+		await settle();
+		const second = start(await first.handOver());
+		await clock.pass(MINUTE);
+		expect(host.started.map(({ attempt }) => attempt)).toEqual([1, 2]);
+		expect(mailbox.outcomes.get('a')).toBe('processed');
+		await second.stop(0);
+	});
+});

@@ -1,0 +1,192 @@
+import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
+import { ImapProgress } from '../../../nodes/mail/imap/ImapProgress';
+import type { ReadMode } from '../../../nodes/mail/imap/ImapSettings';
+
+const IDENTITY = { server: 'mail.test:993', mailbox: 'desk@contoso.test', folder: 'INBOX' };
+
+const progress = (read: ReadMode = 'unread', from: Partial<ImapCursor> = {}) =>
+	new ImapProgress(IDENTITY, '1', read, from);
+
+function takeAll(of: ImapProgress, limit = 100): string[] {
+	const picks = of.peek(limit);
+	of.take(picks);
+	return picks.map(({ uid, generation }) => (generation === 0 ? String(uid) : `${String(uid)}#${String(generation)}`));
+}
+
+const restart = (of: ImapProgress, read: ReadMode = 'unread') => progress(read, of.toCursor());
+
+describe('the position', () => {
+	it('lies behind what is done without a gap, and names the few done above it', () => {
+		const p = progress('all');
+		p.scan([1, 2, 3, 4, 5, 6]);
+		takeAll(p, 4);
+		p.acknowledge(1, true);
+		p.acknowledge(3, true);
+		expect(p.toCursor()).toMatchObject({ low: 1, done: '3' });
+		p.acknowledge(2, true);
+		expect(p.toCursor()).toMatchObject({ low: 3, done: '' });
+		p.acknowledge(4, true);
+		expect(p.toCursor()).toMatchObject({ low: 4, done: '' });
+	});
+
+	it('gives exactly the rest after a restart, wherever it was taken', () => {
+		for (let acknowledged = 0; acknowledged < 64; acknowledged += 1) {
+			const p = progress('all');
+			const uids = [2, 3, 5, 8, 13, 21];
+			p.scan(uids);
+			takeAll(p);
+			const done = uids.filter((_, bit) => (acknowledged >> bit) & 1);
+			for (const uid of done) p.acknowledge(uid, true);
+			const again = restart(p, 'all');
+			again.scan(uids);
+			expect(takeAll(again)).toEqual(uids.filter((uid) => !done.includes(uid)).map(String));
+		}
+	});
+
+	it('does not pass a message that was given back for another try', () => {
+		const p = progress('all');
+		p.scan([1, 2, 3]);
+		takeAll(p);
+		p.putBack({ uid: 1, generation: 0 });
+		p.acknowledge(2, true);
+		p.acknowledge(3, true);
+		expect(p.toCursor()).toMatchObject({ low: 0, done: '2:3' });
+		expect(takeAll(p)).toEqual(['1']);
+	});
+
+	it('leaves messages that are passed over in their place', () => {
+		const p = progress('all');
+		p.scan([1, 2, 3, 4]);
+		p.take([{ uid: 1, generation: 0 }, { uid: 3, generation: 0 }]);
+		p.acknowledge(1, true);
+		p.acknowledge(3, true);
+		expect(takeAll(p)).toEqual(['2', '4']);
+		expect(p.toCursor().low).toBe(1);
+	});
+
+	it('stays under 16 kB in the worst of mailboxes', () => {
+		const p = progress('unread');
+		const everyOther = Array.from({ length: 20_000 }, (_, i) => 4_000_000_000 + 2 * i);
+		p.scan(everyOther);
+		for (let i = 0; i < 20_000; i += 20) {
+			const picks = p.peek(20);
+			p.take(picks);
+			// Every other one stays in hand for as long as the cursor has room for such.
+			for (const { uid } of picks.filter((_, at) => i < 19_900 || at % 2 === 0)) p.acknowledge(uid, true);
+			p.seen.add(`key${String(i).padStart(5, '0')}`, new Date(1_800_000_000_000 + i * 1000));
+		}
+		p.scan(everyOther.map((uid) => uid + 1));
+		p.scan(everyOther);
+		expect(JSON.stringify(p.toCursor()).length).toBeLessThan(16_000);
+	});
+});
+
+describe('marking a mail unread', () => {
+	it('that we marked read runs it again, once for each time', () => {
+		const p = progress();
+		p.scan([1, 2]);
+		takeAll(p);
+		p.acknowledge(1, false);
+		p.acknowledge(2, false);
+		p.scan([1]);
+		expect(takeAll(p)).toEqual(['1#1']);
+		p.scan([1]);
+		expect(takeAll(p)).toEqual([]);
+		p.acknowledge(1, false);
+		p.scan([1, 2]);
+		expect(takeAll(p)).toEqual(['1#2', '2#3']);
+	});
+
+	it('that nobody marked read since it was done means nothing', () => {
+		const p = progress();
+		p.scan([1, 2]);
+		takeAll(p);
+		p.acknowledge(1, true);
+		p.acknowledge(2, true);
+		p.scan([1, 2]);
+		expect(takeAll(p)).toEqual([]);
+		const again = restart(p);
+		again.scan([1, 2]);
+		expect(takeAll(again)).toEqual([]);
+		again.scan([2]);
+		again.scan([1, 2]);
+		expect(takeAll(again)).toEqual(['1#1']);
+	});
+
+	it('that was read before we ever looked runs it', () => {
+		const p = progress();
+		p.scan([5]);
+		takeAll(p);
+		p.acknowledge(5, false);
+		p.scan([3]);
+		expect(takeAll(p)).toEqual(['3#1']);
+	});
+
+	it('keeps its number over a restart in the middle of the run', () => {
+		const p = progress();
+		p.scan([1]);
+		takeAll(p);
+		p.acknowledge(1, false);
+		p.scan([1]);
+		expect(takeAll(p)).toEqual(['1#1']);
+		const again = restart(p);
+		again.scan([1]);
+		expect(takeAll(again)).toEqual(['1#1']);
+		again.acknowledge(1, false);
+		again.scan([1]);
+		expect(takeAll(again)).toEqual(['1#2']);
+	});
+
+	it('is taken back by reading it before its turn', () => {
+		const p = progress();
+		p.scan([1]);
+		takeAll(p);
+		p.acknowledge(1, false);
+		p.scan([1]);
+		p.scan([]);
+		expect(takeAll(p)).toEqual([]);
+	});
+
+	it('of more mails than fit into the cursor takes them in turns', () => {
+		const p = progress();
+		const uids = Array.from({ length: 250 }, (_, i) => i + 1);
+		p.scan(uids);
+		takeAll(p, 250);
+		for (const uid of uids) p.acknowledge(uid, false);
+		const runs: string[] = [];
+		p.scan(uids);
+		while (p.waiting > 0) {
+			const taken = p.peek(1000);
+			p.take(taken);
+			runs.push(...taken.map(({ uid }) => String(uid)));
+			for (const { uid } of taken) p.acknowledge(uid, false);
+			p.scan(uids.filter((uid) => !runs.includes(String(uid))));
+		}
+		expect(runs).toEqual(uids.map(String));
+	});
+
+	it('that was done under another reading mode means nothing', () => {
+		const p = progress('all');
+		p.scan([1, 2, 3]);
+		takeAll(p);
+		for (const uid of [1, 2, 3]) p.acknowledge(uid, true);
+		const again = restart(p, 'unread');
+		again.scan([1, 2, 3, 4]);
+		expect(takeAll(again)).toEqual(['4']);
+	});
+});
+
+describe('messages in hand', () => {
+	it('of an earlier connection are not given again', () => {
+		const p = progress('unread', { low: 4 });
+		p.adopt(5, 0);
+		p.adopt(6, 0);
+		p.scan([5, 6, 7]);
+		expect(takeAll(p)).toEqual(['7']);
+		p.acknowledge(6, false);
+		p.acknowledge(7, false);
+		expect(p.toCursor()).toMatchObject({ low: 4, done: '6:7' });
+		p.acknowledge(5, false);
+		expect(p.toCursor()).toMatchObject({ low: 7, done: '' });
+	});
+});

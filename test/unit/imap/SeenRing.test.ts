@@ -1,0 +1,57 @@
+import { fingerprint } from '../../../nodes/mail/imap/fingerprint';
+import { SeenRing } from '../../../nodes/mail/imap/SeenRing';
+
+const mail = (header: string) => Buffer.from(`${header}\r\n\r\nBody\r\n`);
+const at = (seconds: number) => new Date(1_790_000_000_000 + seconds * 1000);
+
+describe('the fingerprint of a message', () => {
+	const base = fingerprint(mail('From: a@x.test\r\nMessage-ID: <1@x.test>'), at(0));
+
+	it.each([
+		['other headers', 'Received: from y\r\nFrom: b@x.test\r\nMessage-ID: <1@x.test>'],
+		['folding', 'message-id:\r\n <1@x.test>'],
+		['bare line feeds', 'Message-ID: <1@x.test>\nFrom: a@x.test'],
+	])('does not depend on %s', (_, header) => {
+		expect(fingerprint(mail(header), at(0))).toBe(base);
+	});
+
+	it('depends on Message-ID and on the second of arrival', () => {
+		expect(fingerprint(mail('Message-ID: <2@x.test>'), at(0))).not.toBe(base);
+		expect(fingerprint(mail('Message-ID: <1@x.test>'), at(1))).not.toBe(base);
+	});
+
+	it('of a message without Message-ID depends on what else it has', () => {
+		const one = fingerprint(mail('Date: today\r\nSubject: One'), at(0));
+		expect(fingerprint(mail('Date: today\r\nSubject: Two'), at(0))).not.toBe(one);
+		expect(fingerprint(mail('X-Loop: 1\r\nDate: today\r\nSubject: One'), at(0))).toBe(one);
+	});
+
+	it('is not taken in by a body that looks like a header', () => {
+		const plain = fingerprint(Buffer.from('Subject: One\r\n\r\nMessage-ID: <1@x.test>\r\n'), at(0));
+		expect(plain).toBe(fingerprint(mail('Subject: One'), at(0)));
+	});
+});
+
+describe('the ring', () => {
+	it('survives being stored', () => {
+		const ring = new SeenRing('', 0);
+		ring.add('aaaaaaaa', at(0));
+		ring.add('bbbbbbbb', undefined);
+		const again = new SeenRing(ring.toString(), ring.seenSince);
+		expect([again.has('aaaaaaaa'), again.has('bbbbbbbb'), again.has('cccccccc')]).toEqual([true, true, false]);
+		expect(again.toString()).toBe(ring.toString());
+	});
+
+	it('forgets the oldest and remembers how old they were', () => {
+		const ring = new SeenRing('', 0);
+		for (let i = 0; i < 450; i += 1) ring.add(String(i).padStart(8, '0'), at(i));
+		expect(ring.has('00000049')).toBe(false);
+		expect(ring.has('00000050')).toBe(true);
+		expect(ring.seenSince).toBe(at(49).getTime());
+		expect(ring.toString().length).toBeLessThan(6100);
+	});
+
+	it('reads garbage as if nothing had been stored', () => {
+		expect(new SeenRing('%%%', 0).toString()).toBe('');
+	});
+});

@@ -1,0 +1,57 @@
+import { UidSet } from '../../../nodes/mail/imap/UidSet';
+
+/** Deterministic pseudo-random numbers (mulberry32), so that a failure can be had again. */
+function random(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let t = Math.imul(state ^ (state >>> 15), 1 | state);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+	};
+}
+
+describe('a set of UIDs', () => {
+	it.each([
+		['', ''],
+		['7', '7'],
+		['3:7,9', '3:7,9'],
+		['9,3:7,8', '3:9'],
+		['1:5,4:10', '1:10'],
+		['x,5,99999999999,*,2:', '5'],
+	])('reads %j as %j', (text, expected) => {
+		expect(UidSet.parse(text).toString()).toBe(expected);
+	});
+
+	it('behaves as a plain set does under a thousand changes', () => {
+		const next = random(7);
+		const set = new UidSet();
+		const plain = new Set<number>();
+		for (let i = 0; i < 1000; i += 1) {
+			const uid = 1 + Math.floor(next() * 60);
+			if (next() < 0.6) {
+				set.add(uid);
+				plain.add(uid);
+			} else {
+				set.delete(uid);
+				plain.delete(uid);
+			}
+			for (let u = 0; u <= 61; u += 1) expect([u, set.has(u)]).toEqual([u, plain.has(u)]);
+			expect(UidSet.parse(set.toString()).toString()).toBe(set.toString());
+			expect(set.last).toBe(plain.size === 0 ? undefined : Math.max(...plain));
+		}
+	});
+
+	it('keeps neighbours as one range, so that it stays small', () => {
+		const set = new UidSet();
+		for (let uid = 100_000; uid > 0; uid -= 1) set.add(uid);
+		expect(set.toString()).toBe('1:100000');
+	});
+
+	it('drops its lowest ranges when it has to be smaller, and says how far', () => {
+		const set = UidSet.parse('1:3,5,7:8,10');
+		expect(set.keepNewest(2)).toBe(5);
+		expect(set.toString()).toBe('7:8,10');
+		expect(set.keepNewest(2)).toBeUndefined();
+	});
+});
