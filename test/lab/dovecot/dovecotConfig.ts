@@ -62,7 +62,7 @@ auth_policy_hash_nonce = lab
 auth_policy_check_after_auth = no
 auth_policy_report_after_auth = no
 auth_policy_reject_on_fail = yes
-auth_policy_request_attributes = login=%{requested_username} remote=%{rip}:%{rport} mechanism=%m
+auth_policy_request_attributes = login=%{requested_username} remote=%{rip}:%{rport} local=%{lip}:%{lport}
 passdb {
   driver = oauth2
   mechanisms = xoauth2

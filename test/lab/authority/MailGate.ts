@@ -1,0 +1,81 @@
+import { type KeyObject, verify } from 'node:crypto';
+import type { Directory } from './Directory';
+import { type Context, readBody } from './koaTypes';
+import { isExchange } from './scopes';
+
+interface Claims {
+	aud: string;
+	exp: number;
+	iat: number;
+	appid: string;
+	upn?: string;
+	scp?: string;
+	roles?: string[];
+}
+
+/** What a mail protocol wants to find in a token: the user's scope or the app's role. */
+const NEEDED: Record<string, [scope: string, role: string]> = {
+	imap: ['IMAP.AccessAsUser.All', 'IMAP.AccessAsApp'],
+	pop3: ['POP.AccessAsUser.All', 'POP.AccessAsApp'],
+	submission: ['SMTP.Send', 'SMTP.SendAsApp'],
+	smtp: ['SMTP.Send', 'SMTP.SendAsApp'],
+};
+
+/** Tells a mail server whether a token opens a mailbox: introspection (RFC 7662), and who asked for what before. */
+export class MailGate {
+	/** Mailbox by connection, from the policy request that Dovecot sends ahead of the introspection. */
+	private readonly logins = new Map<string, string>();
+
+	constructor(
+		private readonly directory: Directory,
+		private readonly key: KeyObject,
+	) {}
+
+	/** Dovecot's `auth_policy_server_url`; lets everybody through to the introspection. */
+	async login(ctx: Context): Promise<void> {
+		const { login, remote, local } = JSON.parse(await readBody(ctx)) as Record<string, string>;
+		// A client port says who it is only together with the server's: several Dovecots may share this authority.
+		if (login) this.logins.set(`${remote} ${local}`, login);
+		ctx.body = { status: 0, msg: '' };
+	}
+
+	async introspect(ctx: Context): Promise<void> {
+		this.directory.counters.introspections += 1;
+		const form = new URLSearchParams(await readBody(ctx));
+		const connection = `${ctx.get('x-dovecot-auth-remote')} ${ctx.get('x-dovecot-auth-local')}`;
+		// Another mail server of the lab names the mailbox in the request itself.
+		const mailbox = form.get('mailbox') ?? this.logins.get(connection);
+		const service = form.get('service') ?? ctx.get('x-dovecot-auth-service');
+		this.logins.delete(connection);
+		ctx.body = this.judge(form.get('token') ?? '', mailbox, service);
+	}
+
+	private judge(token: string, mailbox: string | undefined, service: string): Record<string, unknown> {
+		const claims = this.claimsOf(token);
+		if (!claims || !this.isGood(claims, service)) return { active: false };
+		const { upn, appid, aud, exp, scp = '' } = claims;
+		const own = upn ? (this.directory.user(upn)?.mailbox ?? upn) : appid;
+		const may = mailbox && (upn ? this.directory.userMayOpen(upn, mailbox) : this.directory.appMayOpen(appid, mailbox));
+		return { active: true, username: may ? mailbox.toLowerCase() : own, scope: scp, client_id: appid, aud, exp };
+	}
+
+	private isGood(claims: Claims, service: string): boolean {
+		const [scope, role] = NEEDED[service] ?? [];
+		const names = claims.upn ? (claims.scp ?? '').split(' ') : (claims.roles ?? []);
+		const needed = claims.upn ? scope : role;
+		return (
+			isExchange(claims.aud) &&
+			claims.exp > Date.now() / 1000 &&
+			!this.directory.isVoid(claims.upn ?? '', claims.iat) &&
+			(needed === undefined || names.includes(needed))
+		);
+	}
+
+	private claimsOf(token: string): Claims | undefined {
+		const [header, payload, signature] = token.split('.');
+		if (!header || !payload || !signature) return undefined;
+		const signed = Buffer.from(`${header}.${payload}`);
+		if (!verify('RSA-SHA256', signed, this.key, Buffer.from(signature, 'base64url'))) return undefined;
+		return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
+	}
+}
