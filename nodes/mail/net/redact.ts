@@ -16,11 +16,14 @@ const PATTERNS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> =
 	// The SASL answer on one line with its command, whatever the mechanism.
 	[/\b(AUTH(?:ENTICATE)?\s+[A-Z][A-Z0-9-]{3,})\s+[\w+/=]{4,}/g, `$1 ${GONE}`],
 	[/\b(PASS)\s+\S+/g, `$1 ${GONE}`],
-	[new RegExp(`(["']?\\b(?:${SECRET_NAMES})["']?\\s*[=:]\\s*)(["'])(?:(?!\\2).)*\\2`, 'g'), `$1$2${GONE}$2`],
+	[
+		new RegExp(`(["']?\\b(?:${SECRET_NAMES})["']?\\s*[=:]\\s*)(["'])(?:(?!\\2).){0,8000}\\2`, 'g'),
+		`$1$2${GONE}$2`,
+	],
 	[new RegExp(`(\\b(?:${SECRET_NAMES})=)[^&\\s"',;]+`, 'g'), `$1${GONE}`],
 	[/(\bcode["']?\s*[=:]\s*["']?)[\w.~!*$%+/-]{20,}/g, `$1${GONE}`],
 	// scheme://user:password@host, the login of a proxy.
-	[/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${GONE}@`],
+	[/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,500}@/gi, `$1${GONE}@`],
 	// A client secret of Entra ID: three characters, a digit, `Q~`, and 31 to 34 more.
 	[/[\w.~-]{3}\dQ~[\w.~-]{31,34}/g, GONE],
 ];

@@ -1,0 +1,173 @@
+import { readRetryAfter } from './readRetryAfter';
+
+/** What an error tells, whoever threw it. */
+export interface Signals {
+	/** In the order they were found: the most telling first. */
+	readonly codes: ReadonlySet<string>;
+	/** What the server said, the most telling first; not redacted yet. */
+	readonly texts: readonly string[];
+	readonly retryAfterMs?: number;
+}
+
+type Fields = Record<string, unknown>;
+
+/** An error keeps its causes in `cause`, imapflow's proxy in `_err`, a connection tried over IPv4 and IPv6 in `errors`. */
+const MAX_DEPTH = 6;
+
+/** What goes wrong is told at the beginning; the rest of a long answer is not read. */
+const LONGEST_TEXT = 10_000;
+
+/** Headers that say more than the status: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange */
+const TELLING_HEADERS = ['x-ews-policy-reason', 'x-ms-diagnostics', 'www-authenticate'];
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+class SignalReader {
+	readonly codes = new Set<string>();
+	readonly texts: string[] = [];
+	retryAfterMs: number | undefined;
+	private readonly seen = new Set<unknown>();
+
+	readError(error: unknown, depth = 0): void {
+		if (depth > MAX_DEPTH || this.seen.has(error)) return;
+		this.seen.add(error);
+		if (typeof error === 'string') this.addText(error);
+		if (!isFields(error)) return;
+		this.readImap(error);
+		this.readSmtp(error);
+		this.readHttp(error);
+		this.addCode(error.code);
+		this.addCode(error.name);
+		if (isFields(error.failure)) this.addCode(error.failure.cause);
+		this.addText(error.description);
+		this.addText(error.message);
+		const inner = [
+			error.cause,
+			error._err,
+			...(Array.isArray(error.errors) ? (error.errors as unknown[]) : []),
+		];
+		for (const one of inner) this.readError(one, depth + 1);
+	}
+
+	/** The fields of imapflow's errors. */
+	private readImap(error: Fields): void {
+		const { responseStatus, serverResponseCode, throttleReset } = error;
+		if (typeof serverResponseCode === 'string') this.codes.add(`[${serverResponseCode.toUpperCase()}]`);
+		if (typeof throttleReset === 'number') this.retryAfterMs ??= throttleReset;
+		if (error.mailboxMissing === true) this.codes.add('mailboxMissing');
+		if (isFields(error.oauthError)) this.addCode(error.oauthError.status);
+		this.addText(error.responseText);
+		this.addText(error.reason);
+		if (error.authenticationFailed === true) this.codes.add('authenticationFailed');
+		if (error.tlsFailed === true) this.codes.add('tlsFailed');
+		if (typeof responseStatus === 'string') this.codes.add(`IMAP ${responseStatus}`);
+	}
+
+	/** nodemailer: `response` is the last line of the server, `responseCode` its number. */
+	private readSmtp(error: Fields): void {
+		if (typeof error.response === 'string') this.addText(error.response);
+		if (typeof error.responseCode === 'number') this.codes.add(`SMTP ${String(error.responseCode)}`);
+	}
+
+	/** axios, n8n's errors (`httpCode`), its OAuth client (`body`), fetch. */
+	private readHttp(error: Fields): void {
+		const response = isFields(error.response) ? error.response : {};
+		for (const from of [error, response]) {
+			this.readBody(from.body);
+			this.readBody(from.data);
+			this.readHeaders(from.headers);
+			const status = Number(from.status ?? from.statusCode ?? from.httpCode);
+			if (status >= 400 && status < 600) this.codes.add(`HTTP ${String(status)}`);
+		}
+	}
+
+	/** RFC 6749 section 5.2 (`error`, `error_description`), Graph (`error.code`, `error.message`), or text. */
+	private readBody(body: unknown): void {
+		if (typeof body === 'string') {
+			const parsed = parseJson(body);
+			if (parsed === undefined) this.addText(body);
+			else this.readBody(parsed);
+		}
+		if (!isFields(body)) return;
+		this.addText(body.error_description);
+		for (const number of Array.isArray(body.error_codes) ? (body.error_codes as unknown[]) : []) {
+			this.codes.add(`AADSTS${String(number)}`);
+		}
+		this.addCode(body.error);
+		this.addCode(body.suberror);
+		if (isFields(body.error)) {
+			this.addCode(body.error.code);
+			this.addText(body.error.message);
+			if (isFields(body.error.innerError)) this.addCode(body.error.innerError.code);
+		}
+	}
+
+	private readHeaders(headers: unknown): void {
+		if (!isFields(headers)) return;
+		const get =
+			typeof headers.get === 'function'
+				? (headers.get as (name: string) => unknown).bind(headers)
+				: undefined;
+		const byName = Object.fromEntries(
+			Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+		);
+		const read = (name: string) => get?.(name) ?? byName[name];
+		for (const name of TELLING_HEADERS) {
+			const value = read(name);
+			if (typeof value !== 'string') continue;
+			if (name === 'x-ms-diagnostics') this.codes.add(`${name} ${value.slice(0, 7)}`);
+			this.addText(value);
+		}
+		const after = read('retry-after');
+		if (typeof after === 'string' || typeof after === 'number') {
+			this.retryAfterMs ??= readRetryAfter(`Retry-After: ${String(after)}`);
+		}
+	}
+
+	private addCode(code: unknown): void {
+		if (typeof code !== 'string' || code === '' || code === 'Error') return;
+		this.codes.add(code);
+		// OpenSSL and imapflow's parser have more codes than anyone could list.
+		if (code.startsWith('ERR_SSL_')) this.codes.add('ERR_SSL');
+		if (/^ParserError\d/.test(code)) this.codes.add('ParserError');
+	}
+
+	private addText(given: unknown): void {
+		if (typeof given !== 'string' || given.trim() === '') return;
+		const text = given.slice(0, LONGEST_TEXT);
+		if (this.texts.includes(text)) return;
+		this.texts.push(text);
+		for (const code of codesIn(text)) this.codes.add(code);
+		this.retryAfterMs ??= readRetryAfter(text);
+	}
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Codes that servers write into their text. */
+function* codesIn(text: string): Generator<string> {
+	for (const [code] of text.matchAll(/\bAADSTS\d+/g)) yield code;
+	// RFC 3463: class.subject.detail; not the beginning of an IP address.
+	for (const [code] of text.matchAll(/(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\.?\d)/g)) yield code;
+	// RFC 3501 section 7.1, RFC 2449 section 8.
+	for (const [, code] of text.matchAll(/\[([A-Z][A-Z/-]+)[\] ]/g)) yield `[${String(code)}]`;
+	const smtp = /^([45]\d\d)[ -]/.exec(text);
+	if (smtp) yield `SMTP ${String(smtp[1])}`;
+	// Names in the manner of Exchange: LogonDenied, ErrorServerBusy, syncStateNotFound.
+	for (const [code] of text.matchAll(/\b[A-Za-z][a-z]+[A-Z][A-Za-z]*\b/g)) yield code;
+	if (/\bLOGINDISABLED\b/.test(text)) yield 'LOGINDISABLED';
+}
+
+/** Reads everything that the thrown value, and what caused it, tells about what happened. */
+export function readSignals(error: unknown): Signals {
+	const reader = new SignalReader();
+	reader.readError(error);
+	const { codes, texts, retryAfterMs } = reader;
+	return { codes, texts, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}

@@ -1,0 +1,73 @@
+import { MailError } from '../contracts/MailError';
+import { redact } from '../net/redact';
+import type { MailErrorProtocol } from './CatalogueRow';
+import { findRow } from './findRow';
+import { readSignals } from './readSignals';
+import { scrubCause } from './scrubCause';
+import type { Signals } from './readSignals';
+
+export interface MailErrorContext {
+	readonly protocol?: MailErrorProtocol;
+	/** Host and port. */
+	readonly server?: string;
+	readonly mailbox?: string;
+	/** What was being done, as it follows "Could not": `sign in`, `open the folder "Archive"`. */
+	readonly step?: string;
+}
+
+const UNKNOWN_HINT = 'See the details. If that does not help, run the health check for this connection.';
+const LONGEST_DETAILS = 300;
+
+/** What Node and libraries say when they know no more than that it failed. */
+const SAYS_NOTHING =
+	/^(?:Command failed|Connection not available|Unexpected close|Request failed with status code \d+|HTTP status \d+)$/;
+
+/** Names the place: (IMAP, outlook.office365.com:993, mailbox support@contoso.com). */
+function place({ protocol, server, mailbox }: MailErrorContext): string {
+	const parts = [
+		protocol === undefined || protocol === 'oauth' ? undefined : protocol.toUpperCase(),
+		server,
+		mailbox === undefined ? undefined : `mailbox ${mailbox}`,
+	].filter((part) => part !== undefined);
+	return parts.length ? ` (${parts.join(', ')})` : '';
+}
+
+/** What the server or the library said itself, on one line, without secrets. */
+function details({ texts }: Signals): string {
+	const telling = texts.find((text) => !SAYS_NOTHING.test(text.trim()));
+	if (telling === undefined) return '';
+	const line = redact(telling)
+		.replace(/[\s\p{Cc}]+/gu, ' ')
+		.trim();
+	const short = line.length > LONGEST_DETAILS ? `${line.slice(0, LONGEST_DETAILS)}…` : line;
+	return ` Details: ${short}`;
+}
+
+/**
+ * Turns anything thrown (a socket's or TLS error, one of imapflow, n8n or an HTTP client, an OAuth answer) into
+ * a MailError: what was tried, where, what happened in plain words and what the server said, with the catalogue's
+ * hint. A MailError passes through as it is. Nothing secret is in its message, its cause or their stacks.
+ */
+export function toMailError(error: unknown, context: MailErrorContext = {}): MailError {
+	if (error instanceof MailError) return error;
+	const signals = readSignals(error);
+	const finding = findRow(signals, context.protocol);
+	const row = finding?.row;
+	const code = finding?.code ?? firstCode(signals);
+	const what = row?.cause ?? 'an error nobody has described yet';
+	const cause = scrubCause(error);
+	const message = `Could not ${context.step ?? 'go on'}${place(context)}: ${what}.${details(signals)}`;
+	return new MailError(row?.kind ?? 'unknown', message, {
+		hint: row?.hint ?? UNKNOWN_HINT,
+		...(row?.transient === undefined ? {} : { transient: row.transient }),
+		...(signals.retryAfterMs === undefined ? {} : { retryAfterMs: signals.retryAfterMs }),
+		...(code === undefined ? {} : { code }),
+		...(cause === undefined ? {} : { cause }),
+	});
+}
+
+/** The code to show where the row was found by a key word, or there is none. */
+function firstCode({ codes }: Signals): string | undefined {
+	for (const code of codes) if (/\d|[A-Z]{3}/.test(code)) return redact(code);
+	return undefined;
+}

@@ -1,0 +1,74 @@
+import { redact } from '../../../../nodes/mail/net/redact';
+
+const jwt =
+	'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL291dGxvb2sub2ZmaWNlLmNvbSJ9.c2lnbmF0dXJl';
+const opaque = `EwB4A8l6BAAU${'Zm9vYmFy'.repeat(20)}`;
+const entraSecret = 'abC8Q~0123456789abcdefghijklmnopqrstuv_';
+const xoauth2 = Buffer.from('user=support@contoso.com\x01auth=Bearer short-token\x01\x01').toString('base64');
+const oauthbearer = Buffer.from('n,a=a@b.c,\x01host=x\x01auth=Bearer short-token\x01\x01').toString('base64');
+const plain = Buffer.from('\0support@contoso.com\0hunter2hunter2').toString('base64');
+
+const secrets: Array<[what: string, text: string, secret: string]> = [
+	['a bearer token', `Authorization: Bearer ${jwt}`, jwt],
+	['a bearer token that is no JWT', 'authorization: bearer abcdef0123456789', 'abcdef0123456789'],
+	['a JWT by itself', `token ${jwt} is invalid`, jwt],
+	['a JWT without its signature', `token ${jwt.slice(0, 60)} is cut`, jwt.slice(0, 60)],
+	['an opaque token', `got ${opaque}.`, opaque],
+	['basic authentication', 'Proxy-Authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
+	['XOAUTH2 on its command', `A1 AUTHENTICATE XOAUTH2 ${xoauth2}`, xoauth2],
+	['XOAUTH2 by itself', `sent ${xoauth2}`, xoauth2],
+	['OAUTHBEARER by itself', `sent ${oauthbearer}`, oauthbearer],
+	['PLAIN by itself', `sent ${plain}`, plain],
+	['POP3 PASS', 'PASS hunter2', 'hunter2'],
+	['a form', 'grant_type=refresh_token&refresh_token=0.AXoA-xyz&client_secret=s3cr3t', '0.AXoA-xyz'],
+	['the secret in a form', 'client_id=1&client_secret=s3cr3t&scope=x', 's3cr3t'],
+	['JSON', '{"access_token":"abc","client_secret": "s3c\'r3t"}', "s3c'r3t"],
+	['an object that was printed', "{ clientSecret: 's3cr3t' }", 's3cr3t'],
+	[
+		'an authorization code',
+		'GET /callback?code=0.AXoAm1234567890abcdefgh&state=x',
+		'0.AXoAm1234567890abcdefgh',
+	],
+	['a PKCE verifier', 'code_verifier=abcdefghijkl', 'abcdefghijkl'],
+	['an Entra client secret', `secret is ${entraSecret}`, entraSecret],
+	['a proxy login', 'connect via socks5://user:p%40ss@proxy.local:1080', 'p%40ss'],
+	[
+		'a private key',
+		'-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----',
+		'MIIEvQIBADANBg',
+	],
+	['a private key that is cut off', 'key: -----BEGIN RSA PRIVATE KEY-----\nMIIEvQIBADANBg', 'MIIEvQIBADANBg'],
+];
+
+describe('redact', () => {
+	it.each(secrets)('removes %s', (_what, text, secret) => {
+		const result = redact(text);
+		expect(result).not.toContain(secret);
+		expect(result).toContain('[removed]');
+	});
+
+	it('removes values it is told, whatever they look like', () => {
+		expect(redact('the word swordfish was sent', ['swordfish'])).toBe('the word [removed] was sent');
+	});
+
+	it.each([
+		'AADSTS7000215: Invalid client secret provided. Trace ID: 5f1b0c1e-0d7f-4b8b-9d0e-1c8f3d5a2b00',
+		'The scope https://outlook.office.com/IMAP.AccessAsUser.All offline_access is not valid',
+		'connect ECONNREFUSED 127.0.0.1:993 code=ECONNREFUSED',
+		'535 5.7.3 Authentication unsuccessful [AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM 2026-11-20T09:14:01.123Z 08DC]',
+		'<CAGvK+4Q9dHk8oP1mZr7bX2@mail.gmail.com> could not be moved to "Projects/2026"',
+		'at ImapClient.open (/home/node/.n8n/nodes/node_modules/n8n-nodes-microsoft-mail/dist/nodes/mail/imap/imapClient.js:71:3)',
+		"The request body must contain the following parameter: 'client_secret'.",
+		'The mailbox support@contoso.com at https://outlook.office365.com/EWS/Exchange.asmx',
+	])('leaves alone what is no secret: %s', (text) => {
+		expect(redact(text)).toBe(text);
+	});
+
+	it('takes no more than linear time for hostile text', () => {
+		const started = performance.now();
+		redact('a'.repeat(200_000));
+		redact('client_secret='.repeat(20_000));
+		redact('eyJ.'.repeat(50_000));
+		expect(performance.now() - started).toBeLessThan(1000);
+	});
+});
