@@ -3,6 +3,7 @@ import type { OmittedPart } from '../contracts/MailSource';
 import { BodyText } from './BodyText';
 import { decodedSize, decodeTransfer } from './decodeTransfer';
 import { decodeText } from './decodeText';
+import { isPartOfBody, markInline } from './inlineParts';
 import { isWithin, type MimePart } from './MimePart';
 import { unwrapFlowed } from './mimeWords';
 import { nameAttachment } from './nameAttachment';
@@ -94,11 +95,11 @@ export class MessageParts {
 		const skipped = !wanted ? 'notWanted' : size > maxAttachmentBytes ? 'tooLarge' : undefined;
 		const content = skipped === undefined ? await decodeTransfer(source, header.encoding) : undefined;
 		this.attachments.push({
-			fileName: nameAttachment(header, part.number, content),
+			fileName: nameAttachment(header, part.number, header.encoding === '' ? source : content),
 			mimeType: header.mimeType,
 			size: content?.length ?? size,
 			...(header.contentId === undefined ? undefined : { contentId: header.contentId }),
-			inline: isRelated(part),
+			inline: isPartOfBody(part),
 			...(content === undefined ? { skipped } : { content }),
 		});
 	}
@@ -108,7 +109,6 @@ function omittedAttachment(entry: OmittedPart, part?: MimePart): ParsedAttachmen
 	const { fileName = part?.header.fileName, mimeType } = entry;
 	const header = {
 		mimeType,
-		typed: true,
 		encoding: '',
 		...(fileName === undefined ? undefined : { fileName }),
 	};
@@ -118,34 +118,7 @@ function omittedAttachment(entry: OmittedPart, part?: MimePart): ParsedAttachmen
 		mimeType: mimeType.toLowerCase(),
 		size: entry.size,
 		...(contentId === undefined ? undefined : { contentId }),
-		inline: part !== undefined && isRelated(part),
+		inline: part !== undefined && isPartOfBody(part),
 		skipped: entry.reason,
 	};
-}
-
-/** RFC 2387: shown within another part that refers to it. What counts, where it is at hand, is the HTML itself. */
-function isRelated(part: MimePart): boolean {
-	return part.header.contentId !== undefined && part.parent?.mimeType === 'multipart/related';
-}
-
-/**
- * What the HTML refers to (RFC 2392) is inline, nothing else: Gmail calls inline images attachments, and Apple Mail
- * calls documents inline, so the Content-Disposition tells nothing.
- */
-function markInline(attachments: ParsedAttachment[], html: string): void {
-	if (!attachments.some(({ contentId }) => contentId !== undefined)) return;
-	const shown = new Set<string>();
-	for (const [, id] of html.matchAll(/\bcid:([^"'\s<>)]{1,500})/gi)) shown.add(decoded(id as string));
-	for (const attachment of attachments) {
-		attachment.inline = attachment.contentId !== undefined && shown.has(attachment.contentId);
-	}
-}
-
-function decoded(url: string): string {
-	try {
-		return decodeURIComponent(url.replaceAll('&amp;', '&'));
-	} catch {
-		// A stray percent sign: it was not encoded.
-		return url;
-	}
 }

@@ -81,7 +81,7 @@ function decodeChunk(source: Buffer, from: number, to: number, target: Buffer, o
 			if (byte !== SPACE && byte !== TAB) solid = written;
 		}
 	}
-	return written;
+	return to === source.length ? solid : written;
 }
 
 /** Behind the line break of a soft break, or 0; blanks may stand in between (RFC 2045 section 6.7, rule 3). */

@@ -16,6 +16,7 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
 	'message/disposition-notification': 'disposition-notification.txt',
 	'text/calendar': 'invite.ics',
 	'text/rfc822-headers': 'headers.txt',
+	'text/x-amp-html': 'amp.html',
 };
 
 const MAX_NAME_CHARS = 200;
@@ -25,7 +26,7 @@ const UNSAFE = /[\u0000-\u001f\u007f/\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2
 /**
  * The file name of an attachment, safe to be used as one: no folders, no controls, not too long.
  *
- * @param content decoded, where it is at hand: an attached message is named after its subject
+ * @param content where it can be read without decoding it for that: an attached message is named after its subject
  */
 export function nameAttachment(header: PartHeader, number: string, content?: Buffer): string {
 	const given = safeName(header.fileName ?? '');
@@ -52,5 +53,11 @@ function subjectOf(message: Buffer | undefined): string {
 	const end = Math.min(message.length, 64 * 1024);
 	const { headers } = readHeaders(message.subarray(0, findSectionEnd(message, 0, end).headerEnd), 200);
 	const subject = headers.find(({ lowerName }) => lowerName === 'subject');
-	return subject === undefined ? '' : safeName(decodeWords(subject.value).slice(0, 100));
+	return subject === undefined
+		? ''
+		: safeName(
+				decodeWords(subject.value)
+					.slice(0, 100)
+					.replace(/[:*?"<>|]/g, '_'),
+			);
 }
