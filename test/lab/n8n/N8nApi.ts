@@ -12,7 +12,6 @@ import type {
 	PublicationStatus,
 	WorkflowDraft,
 } from './n8nTypes';
-import { type AccountFields, signInThroughPages } from './signInThroughPages';
 
 // flatted carries a CommonJS build, but declares its types for ES modules only.
 const { parse } = createRequire(__filename)('flatted') as { parse: (text: string) => unknown };
@@ -66,9 +65,18 @@ export class N8nApi {
 		return await this.request('GET', `/rest/oauth2-credential/auth?id=${credentialId}`);
 	}
 
-	/** Signs a credential in as a person would; returns the text of n8n's last page. */
-	async signIn(credentialId: string, account: AccountFields): Promise<string> {
-		return await signInThroughPages(await this.signInUrl(credentialId), this.url, this.session, account);
+	/**
+	 * Signs a credential in as a person would.
+	 * @param walk goes through the authority's pages and gives the address that it sends the browser back to
+	 * @throws N8nError when n8n's last page says that it failed
+	 */
+	async signIn(credentialId: string, walk: (authorizationUrl: string) => Promise<URL>): Promise<void> {
+		const callback = await walk(await this.signInUrl(credentialId));
+		const response = await this.session.fetch(callback, { headers: { 'browser-id': 'lab' } });
+		const page = (await response.text()).replace(/<(script|style)\b[\s\S]*?<\/\1>|<[^>]+>|\s+/g, ' ').trim();
+		if (!response.ok || /failed to connect|\berror\b/i.test(page)) {
+			throw new N8nError('OAuth callback', response.status, page);
+		}
 	}
 
 	async createWorkflow(draft: WorkflowDraft): Promise<N8nWorkflow> {

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import type { INodeParameters, IWorkflowSettings } from 'n8n-workflow';
+
+import { Authority, type AuthorityOptions } from './authority/Authority';
+import type { LabUser } from './authority/authorityTypes';
+import { Dovecot, type DovecotOptions } from './dovecot/Dovecot';
+import { N8n } from './n8n/N8n';
+import { N8nApi } from './n8n/N8nApi';
+import type { N8nCredential, N8nWorkflow, NodeDraft } from './n8n/n8nTypes';
+
+export interface MailLabOptions {
+	authority?: AuthorityOptions;
+	dovecot?: Omit<DovecotOptions, 'authority'>;
+	/** More of n8n's environment. */
+	env?: Record<string, string>;
+	/** Told before each step, for people who wait. */
+	onStep?: (step: string) => void;
+}
+
+export interface ImapWorkflowOptions {
+	name?: string;
+	/** Parameters of the trigger, over those that the lab needs; `options` are merged. */
+	parameters?: INodeParameters & { options?: INodeParameters };
+	settings?: IWorkflowSettings;
+	/** What follows the trigger; without, nothing does. */
+	next?: NodeDraft;
+}
+
+export const TRIGGER = 'Microsoft IMAP Trigger';
+const CREDENTIAL_TYPE = 'microsoftMailOAuth2Api';
+
+/** Everything a mail needs to become an execution: authority, Dovecot, and n8n with the package and an owner. */
+export class MailLab {
+	private constructor(
+		readonly authority: Authority,
+		readonly dovecot: Dovecot,
+		readonly n8n: N8n,
+		readonly api: N8nApi,
+	) {}
+
+	static async start(options: MailLabOptions = {}): Promise<MailLab> {
+		const { onStep = () => {} } = options;
+		const running: Array<{ stop(): Promise<void> }> = [];
+		const keep = <T extends { stop(): Promise<void> }>(part: T): T => (running.push(part), part);
+		try {
+			onStep('Starting the OAuth authority');
+			const authority = keep(await Authority.start(options.authority));
+			onStep('Starting Dovecot');
+			const dovecot = keep(await Dovecot.start({ ...options.dovecot, authority }));
+			onStep('Starting n8n');
+			const n8n = await N8n.create({ env: options.env ?? {} });
+			running.push({ stop: async () => await n8n.dispose() });
+			const redirectUris = [`${n8n.url}/rest/oauth2-credential/callback`];
+			await authority.setClients([{ ...authority.client, redirectUris }]);
+			await n8n.start();
+			const api = new N8nApi(n8n.url);
+			await api.setUpOwner();
+			return new MailLab(authority, dovecot, n8n, api);
+		} catch (error) {
+			for (const part of running.reverse()) await part.stop();
+			throw error;
+		}
+	}
+
+	/** A credential that is filled in, but not signed in yet. */
+	async createCredential(user = this.user(), data: Record<string, unknown> = {}): Promise<N8nCredential> {
+		const { clientId, secret } = this.authority.client;
+		return await this.api.createCredential(user.user, CREDENTIAL_TYPE, {
+			clientId,
+			clientSecret: secret,
+			typeInUrls: true,
+			typedAuthUrl: this.authority.authorizationUrl(),
+			typedTokenUrl: this.authority.tokenUrl(),
+			access: 'mail',
+			mailProtocols: ['imap', 'smtp'],
+			email: user.mailbox ?? user.user,
+			...data,
+		});
+	}
+
+	/** A credential signed in through the pages of n8n and of the authority. */
+	async signedInCredential(user = this.user(), data: Record<string, unknown> = {}): Promise<N8nCredential> {
+		const credential = await this.createCredential(user, data);
+		await this.api.signIn(credential.id, async (url) => await this.authority.walk(url, user));
+		return credential;
+	}
+
+	/** A workflow that begins with the IMAP trigger on the lab's Dovecot; not active yet. */
+	async createImapWorkflow(credential: N8nCredential, options: ImapWorkflowOptions = {}): Promise<N8nWorkflow> {
+		const { name = 'Mail', next, settings = {} } = options;
+		const { id, type } = credential;
+		const trigger: NodeDraft = {
+			name: TRIGGER,
+			type: 'n8n-nodes-microsoft-mail.microsoftImapTrigger',
+			parameters: await this.imapParameters(options.parameters),
+			credentials: { [type]: { id, name: credential.name } },
+		};
+		const connections = next && { [TRIGGER]: { main: [[{ node: next.name, type: 'main' as const, index: 0 }]] } };
+		return await this.api.createWorkflow({
+			name,
+			nodes: next === undefined ? [trigger] : [trigger, next],
+			...(connections === undefined ? {} : { connections }),
+			settings: { executionOrder: 'v1', ...settings },
+		});
+	}
+
+	/** Parameters for the lab's Dovecot. */
+	async imapParameters(more: ImapWorkflowOptions['parameters'] = {}): Promise<INodeParameters> {
+		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
+		const { host, ports } = this.dovecot;
+		return { server: host, port: ports.imaps, security: 'ssl', ...more, options: { ca, ...more.options } };
+	}
+
+	async stop(): Promise<void> {
+		await this.n8n.dispose();
+		await this.dovecot.stop();
+		await this.authority.stop();
+	}
+
+	/** The first person of the directory. */
+	user(): LabUser {
+		const [first] = this.authority.users;
+		if (first === undefined) throw new Error('The authority knows nobody');
+		return first;
+	}
+}
