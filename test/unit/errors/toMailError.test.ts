@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { MailError } from '../../../../nodes/mail/contracts/MailError';
-import { toMailError } from '../../../../nodes/mail/errors/toMailError';
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import { toMailError } from '../../../nodes/mail/errors/toMailError';
 import {
 	coded,
 	ewsAnswer,

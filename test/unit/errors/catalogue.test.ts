@@ -1,9 +1,9 @@
-import type { MailErrorKind } from '../../../../nodes/mail/contracts/MailError';
-import { CATALOGUE } from '../../../../nodes/mail/errors/catalogue';
-import type { MailErrorProtocol } from '../../../../nodes/mail/errors/CatalogueRow';
-import { findRow } from '../../../../nodes/mail/errors/findRow';
-import { readSignals } from '../../../../nodes/mail/errors/readSignals';
-import { toMailError } from '../../../../nodes/mail/errors/toMailError';
+import type { MailErrorKind } from '../../../nodes/mail/contracts/MailError';
+import { CATALOGUE } from '../../../nodes/mail/errors/catalogue';
+import type { MailErrorProtocol } from '../../../nodes/mail/errors/CatalogueRow';
+import { findRow } from '../../../nodes/mail/errors/findRow';
+import { readSignals } from '../../../nodes/mail/errors/readSignals';
+import { toMailError } from '../../../nodes/mail/errors/toMailError';
 import {
 	coded,
 	ewsAnswer,

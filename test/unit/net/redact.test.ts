@@ -1,4 +1,4 @@
-import { redact } from '../../../../nodes/mail/net/redact';
+import { redact } from '../../../nodes/mail/net/redact';
 
 const jwt =
 	'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL291dGxvb2sub2ZmaWNlLmNvbSJ9.c2lnbmF0dXJl';
