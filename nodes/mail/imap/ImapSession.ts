@@ -22,15 +22,16 @@ export interface ImapSession {
  * @throws MailError
  */
 export async function openSession(
-	settings: Pick<ImapSettings, 'connection' | 'mailbox'>,
+	settings: Pick<ImapSettings, 'connection' | 'mailbox' | 'answerMs'>,
 	tokens: TokenProvider,
 	onChange: () => void,
 	signal: AbortSignal,
 ): Promise<ImapSession> {
 	const signIn = async (refresh: boolean): Promise<ImapSession> => {
 		const token = await tokens.getToken({ refresh });
-		const { connection, mailbox } = settings;
-		const client = await ImapClient.open({ connection, mailbox, token, onChange }, signal);
+		const { connection, mailbox, answerMs } = settings;
+		const timing = answerMs === undefined ? {} : { answerMs };
+		const client = await ImapClient.open({ connection, mailbox, token, onChange, ...timing }, signal);
 		return { client, renewAt: renewalTime(token.expiresAt) };
 	};
 	try {

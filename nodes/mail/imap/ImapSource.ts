@@ -98,7 +98,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 			client.idle();
 			const timedOut = await this.newsWithin(this.options.settings.checkIntervalMs, signal);
 			if (timedOut) {
-				await client.probe(PROBE_MS, signal);
+				await client.probe(Math.min(PROBE_MS, this.options.settings.answerMs ?? PROBE_MS), signal);
 				this.stale = true;
 			}
 		}

@@ -2,7 +2,7 @@ import { MailError } from '../contracts/MailError';
 import type { OmittedPart } from '../contracts/MailSource';
 import type { FetchTrouble } from './FetchTrouble';
 import { fingerprint } from './fingerprint';
-import type { ImapClient, ImapMessage } from './imapClient';
+import { ANSWER_MS, type ImapClient, type ImapMessage } from './imapClient';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import type { ImapProgress, Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
@@ -13,7 +13,6 @@ import { notConvertedError } from './notConverted';
 const WINDOW = 200;
 /** Octets fetched at a time, unless a single message is larger. */
 const BUDGET = 32 * 1024 * 1024;
-const FETCH_MS = 60_000;
 /** Slower than this (octets in a millisecond), a connection counts as stalled. */
 const SLOWEST = 20;
 /** Below it, leaving parts on the server costs more than it saves. */
@@ -123,7 +122,7 @@ export class MessageFetcher {
 
 	private deadline(uids: number[]): number {
 		const octets = uids.reduce((sum, uid) => sum + (this.metas.get(uid)?.size ?? 0), 0);
-		return FETCH_MS + octets / SLOWEST;
+		return 2 * (this.settings.answerMs ?? ANSWER_MS) + octets / SLOWEST;
 	}
 
 	/** Tells what arrived, what has gone, what is given up and what is to be tried again. */

@@ -26,10 +26,11 @@ export async function fetchReduced(
 	if (omitted.length === 0) return undefined;
 	const left = new Set(omitted.map(({ part }) => part));
 	const wanted = partsOf(structure, left);
-	let parts: Map<string, Buffer> | undefined;
-	await client.fetch([uid], { bodyParts: wanted }, { ms, signal, each: (message) => (parts = message.bodyParts) });
-	if (parts === undefined) return undefined;
-	return { mime: Buffer.concat(assemble(structure, parts, left)), omitted };
+	let rest: ImapMessage | undefined;
+	await client.fetch([uid], { headers: true, bodyParts: wanted }, { ms, signal, each: (message) => (rest = message) });
+	if (rest?.headers === undefined) return undefined;
+	const parts = rest.bodyParts ?? new Map<string, Buffer>();
+	return { mime: Buffer.concat([rest.headers, ...assemble(structure, parts, left)]), omitted };
 }
 
 function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): OmittedPart[] {
@@ -64,20 +65,21 @@ function numberOf(leaf: Node): string {
 	return leaf.part ?? '1';
 }
 
+/** The header of each part and the body of those that come; the message's own header is asked for apart. */
 function partsOf(node: Node, left: ReadonlySet<string>, isRoot = true): string[] {
-	const header = isRoot ? 'HEADER' : `${numberOf(node)}.MIME`;
-	if (isContainer(node)) return [header, ...(node.childNodes ?? []).flatMap((child) => partsOf(child, left, false))];
-	return left.has(numberOf(node)) ? [header] : [header, numberOf(node)];
+	const header = isRoot ? [] : [`${numberOf(node)}.MIME`];
+	if (isContainer(node)) return [...header, ...(node.childNodes ?? []).flatMap((child) => partsOf(child, left, false))];
+	return left.has(numberOf(node)) ? header : [...header, numberOf(node)];
 }
 
-function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: ReadonlySet<string>, isRoot = true): Buffer[] {
-	const get = (key: string) => parts.get(key.toLowerCase()) ?? parts.get(key) ?? Buffer.alloc(0);
-	const header = get(isRoot ? 'HEADER' : `${numberOf(node)}.MIME`);
-	if (!isContainer(node)) return [header, left.has(numberOf(node)) ? Buffer.alloc(0) : get(numberOf(node))];
+function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: ReadonlySet<string>): Buffer[] {
+	const get = (key: string) => parts.get(key.toLowerCase()) ?? Buffer.alloc(0);
+	if (!isContainer(node)) return left.has(numberOf(node)) ? [] : [get(numberOf(node))];
 	const boundary = `\r\n--${node.parameters?.boundary ?? ''}`;
 	const children = (node.childNodes ?? []).flatMap((child) => [
 		Buffer.from(`${boundary}\r\n`, 'latin1'),
-		...assemble(child, parts, left, false),
+		get(`${numberOf(child)}.MIME`),
+		...assemble(child, parts, left),
 	]);
-	return [header, ...children, Buffer.from(`${boundary}--\r\n`, 'latin1')];
+	return [...children, Buffer.from(`${boundary}--\r\n`, 'latin1')];
 }

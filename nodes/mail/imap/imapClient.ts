@@ -20,9 +20,8 @@ export type ImapFetchQuery = FetchQueryObject;
 export type ImapSearch = SearchObject;
 export type ImapFolder = ListResponse;
 
-const CONNECT_MS = 30_000;
-/** For commands that a server answers from its index. */
-const COMMAND_MS = 30_000;
+/** For the sign-in, and for commands that a server answers from its index. */
+export const ANSWER_MS = 30_000;
 /** A message above it is more than Exchange accepts (157,286,400 octets), so no honest server sends it. */
 const LARGEST_LITERAL = 200 * 1024 * 1024;
 
@@ -30,6 +29,7 @@ export interface ImapClientOptions {
 	connection: ConnectionSettings;
 	mailbox: string;
 	token: AccessToken;
+	answerMs?: number;
 	/** Called when the server reports a change in the open folder, and when the connection is gone. */
 	onChange(): void;
 }
@@ -38,11 +38,13 @@ export interface ImapClientOptions {
 export class ImapClient {
 	private lost: unknown;
 	private idling: Promise<unknown> | undefined;
+	private readonly answerMs: number;
 
 	private constructor(
 		private readonly flow: ImapFlow,
 		private readonly options: ImapClientOptions,
 	) {
+		this.answerMs = options.answerMs ?? ANSWER_MS;
 		flow.on('error', (error: unknown) => {
 			this.lost ??= error;
 			options.onChange();
@@ -69,15 +71,15 @@ export class ImapClient {
 			disableCompression: true,
 			// Some Exchange tenants announce it and then answer in ways of their own.
 			disableIMAP4rev2: true,
-			connectionTimeout: CONNECT_MS,
-			greetingTimeout: CONNECT_MS,
+			connectionTimeout: options.answerMs ?? ANSWER_MS,
+			greetingTimeout: options.answerMs ?? ANSWER_MS,
 			socketTimeout: 5 * 60_000,
 			maxLiteralSize: LARGEST_LITERAL,
 			maxResponseSize: LARGEST_LITERAL + 1024 * 1024,
 			clientInfo: { name: 'n8n-nodes-microsoft-mail' },
 		});
 		const client = new ImapClient(flow, options);
-		await client.run('sign in', flow.connect(), CONNECT_MS, signal);
+		await client.run('sign in', flow.connect(), client.answerMs, signal);
 		return client;
 	}
 
@@ -87,12 +89,12 @@ export class ImapClient {
 
 	/** @throws MailError of kind `folderNotFound` among others */
 	async openFolder(path: string, signal: AbortSignal) {
-		return await this.run(`open the folder "${path}"`, this.flow.mailboxOpen(path), COMMAND_MS, signal);
+		return await this.run(`open the folder "${path}"`, this.flow.mailboxOpen(path), this.answerMs, signal);
 	}
 
 	/** UIDs in ascending order. */
 	async search(query: ImapSearch, signal: AbortSignal): Promise<number[]> {
-		const found = await this.run('search', this.flow.search(query, { uid: true }), 2 * COMMAND_MS, signal);
+		const found = await this.run('search', this.flow.search(query, { uid: true }), 2 * this.answerMs, signal);
 		if (!Array.isArray(found)) throw this.failure('search', new Error('The server refused to search'));
 		return found.sort((a, b) => a - b);
 	}
@@ -101,7 +103,7 @@ export class ImapClient {
 	async fetch(
 		uids: readonly number[],
 		query: ImapFetchQuery,
-		{ ms = 2 * COMMAND_MS, signal, each }: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
+		{ ms = 2 * this.answerMs, signal, each }: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
 	): Promise<void> {
 		const rows = async () => {
 			for await (const message of this.flow.fetch(uids.join(','), { uid: true, ...query }, { uid: true })) each(message);
@@ -128,19 +130,20 @@ export class ImapClient {
 
 	/** Whether there is such a folder that can be opened. */
 	async hasFolder(path: string, signal: AbortSignal): Promise<boolean> {
-		const status = await this.run('look for a folder', this.flow.status(path, { messages: true }), COMMAND_MS, signal);
+		const status = await this.run('look for a folder', this.flow.status(path, { messages: true }), this.answerMs, signal);
 		return status !== false && status !== undefined;
 	}
 
 	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {
-		return await this.run('list the folders', this.flow.list(), COMMAND_MS, signal);
+		return await this.run('list the folders', this.flow.list(), this.answerMs, signal);
 	}
 
 	/** Lets the server push (RFC 2177), until the next command. */
 	idle(): void {
 		this.idling ??= this.flow
 			.idle()
-			.catch(() => undefined)
+			// Holds the words of a server that said BYE.
+			.catch((error: unknown) => (this.lost ??= error))
 			.finally(() => {
 				this.idling = undefined;
 				if (!this.isAlive) this.options.onChange();
@@ -155,7 +158,7 @@ export class ImapClient {
 
 	/** @throws MailError when the connection is gone */
 	assertAlive(step: string): void {
-		if (!this.isAlive) throw this.failure(step, this.lost ?? new Error('The server closed the connection'));
+		if (!this.isAlive) throw this.failure(step, this.lost ?? new ConnectionClosed());
 	}
 
 	/** Says goodbye where that is quick, and drops the connection where it is not. */
@@ -171,7 +174,7 @@ export class ImapClient {
 	}
 
 	private async change(step: string, work: Promise<unknown>): Promise<boolean> {
-		const done = await this.run(step, work, 2 * COMMAND_MS);
+		const done = await this.run(step, work, 2 * this.answerMs);
 		if (!done) this.assertAlive(step);
 		return Boolean(done);
 	}
@@ -203,6 +206,15 @@ export class ImapClient {
 	private get server(): string {
 		const { host, port } = this.options.connection;
 		return `${host}:${String(port)}`;
+	}
+}
+
+/** Named as imapflow names it. */
+class ConnectionClosed extends Error {
+	readonly code = 'EConnectionClosed';
+
+	constructor() {
+		super('The server closed the connection');
 	}
 }
 

@@ -1,0 +1,254 @@
+import type { Delivery, MailSource } from '../../nodes/mail/contracts/MailSource';
+import type { FaultProxy } from '../lab/FaultProxy';
+import { waitFor } from '../lab/waitFor';
+
+/** How often a source under test checks its connection, in milliseconds. */
+export const CHECK_INTERVAL_MS = 1_000;
+/** How long a server may take to answer it. */
+export const ANSWER_MS = 1_500;
+
+/** A folder on a real server, behind a proxy that can break the way to it. Fresh and empty for each test. */
+export interface SourceLab<C, D extends Delivery> {
+	proxy: FaultProxy;
+	open(): MailSource<C, D>;
+	/** Puts messages into the folder, in this order. */
+	deliver(messages: readonly Buffer[]): Promise<void>;
+	/** How many messages have had the after-processing action. */
+	processed(): Promise<number>;
+	/** How many were flagged for a person. */
+	flagged(): Promise<number>;
+	/** Flagging is the after-processing action itself. */
+	flaggingIsProcessing?: boolean;
+	/** Matches the command by which the server is told that messages are done. */
+	acknowledgeCommand?: RegExp;
+	stop(): Promise<void>;
+}
+
+/** What every `MailSource` has to do, whatever its protocol. */
+export function describeMailSource<C, D extends Delivery>(name: string, makeLab: () => Promise<SourceLab<C, D>>): void {
+	describe(`${name} as a mail source`, () => {
+		let lab: SourceLab<C, D>;
+		const never = new AbortController().signal;
+		const opened: MailSource<C, D>[] = [];
+
+		beforeEach(async () => (lab = await makeLab()));
+		afterEach(async () => {
+			for (const source of opened.splice(0)) await source.close();
+			await lab.stop();
+		});
+
+		const open = async (cursor?: C, inHand: D[] = []) => {
+			const source = lab.open();
+			opened.push(source);
+			await source.connect(cursor, inHand, never);
+			return source;
+		};
+
+		const subjects = (deliveries: readonly Delivery[]) =>
+			deliveries.map(({ mime }) => /^Subject: (.*)\r$/m.exec(mime?.toString('latin1') ?? '')?.[1]);
+
+		const readAll = async (source: MailSource<C, D>, chunk = 7) => {
+			const all: D[] = [];
+			for (;;) {
+				const some = await source.read(chunk, never);
+				if (some.length === 0) return all;
+				all.push(...some);
+			}
+		};
+
+		it('reads what waits, oldest first, to the octet, and changes nothing', async () => {
+			const messages = numbered(20);
+			await lab.deliver(messages);
+			const source = await open();
+			const read = await readAll(source);
+			expect(read.map(({ mime }) => mime?.toString('latin1'))).toEqual(messages.map((m) => m.toString('latin1')));
+			expect(await source.read(7, never)).toEqual([]);
+			expect(await lab.processed()).toBe(0);
+			expect(subjects(await readAll(await open()))).toEqual(subjects(read));
+		});
+
+		it('reads no more than it is asked for', async () => {
+			await lab.deliver(numbered(5));
+			const source = await open();
+			expect(await source.read(2, never)).toHaveLength(2);
+			expect(await source.read(2, never)).toHaveLength(2);
+			expect(await source.read(2, never)).toHaveLength(1);
+		});
+
+		it('gives each message a key of its own, the same on every connection', async () => {
+			await lab.deliver(numbered(5));
+			const first = await readAll(await open());
+			const second = await readAll(await open());
+			expect(new Set(first.map(({ key }) => key)).size).toBe(5);
+			expect(second.map(({ key, generation }) => [key, generation])).toEqual(
+				first.map(({ key, generation }) => [key, generation]),
+			);
+		});
+
+		it('goes on behind what was acknowledged, and only behind that', async () => {
+			await lab.deliver(numbered(10));
+			const source = await open();
+			const read = await readAll(source);
+			await source.acknowledge([read[0]!, read[1]!, read[4]!, read[8]!], 'processed');
+			expect(await lab.processed()).toBe(4);
+			const rest = await readAll(await open(source.position()));
+			expect(subjects(rest)).toEqual(['n2', 'n3', 'n5', 'n6', 'n7', 'n9']);
+		});
+
+		it('gives a position that is plain JSON', async () => {
+			await lab.deliver(numbered(3));
+			const source = await open();
+			const [first] = await source.read(1, never);
+			await source.acknowledge([first!], 'processed');
+			const stored = JSON.parse(JSON.stringify(source.position())) as C;
+			expect(stored).toEqual(source.position());
+			expect(subjects(await readAll(await open(stored)))).toEqual(['n1', 'n2']);
+		});
+
+		it('does not give again what an earlier connection has in hand, and acknowledges it', async () => {
+			await lab.deliver(numbered(6));
+			const first = await open();
+			const inHand = await first.read(3, never);
+			await first.close();
+			const second = await open(first.position(), inHand);
+			expect(subjects(await readAll(second))).toEqual(['n3', 'n4', 'n5']);
+			await second.acknowledge(inHand, 'processed');
+			expect(await lab.processed()).toBe(3);
+			expect(subjects(await readAll(await open(second.position())))).toEqual(['n3', 'n4', 'n5']);
+		});
+
+		it('takes an acknowledgement twice', async () => {
+			await lab.deliver(numbered(2));
+			const source = await open();
+			const read = await readAll(source);
+			await source.acknowledge(read, 'processed');
+			await source.acknowledge(read, 'processed');
+			expect(await lab.processed()).toBe(2);
+			expect(await readAll(await open(source.position()))).toEqual([]);
+		});
+
+		it('takes the acknowledgement of a message that has gone meanwhile', async () => {
+			await lab.deliver(numbered(1));
+			const source = await open();
+			const read = await readAll(source);
+			const other = await open();
+			await other.acknowledge(await readAll(other), 'processed');
+			await source.acknowledge(read, 'processed');
+			expect(await readAll(await open(source.position()))).toEqual([]);
+		});
+
+		it('flags what is set aside, passes it, and does not process it', async () => {
+			await lab.deliver(numbered(2));
+			const source = await open();
+			const [bad] = await source.read(1, never);
+			await source.acknowledge([bad!], 'setAside');
+			expect(await lab.flagged()).toBe(1);
+			if (!lab.flaggingIsProcessing) expect(await lab.processed()).toBe(0);
+			expect(subjects(await readAll(await open(source.position())))).toEqual(['n1']);
+		});
+
+		it('counts what is on the server and not done', async () => {
+			await lab.deliver(numbered(4));
+			const source = await open();
+			expect(await source.queueSize(never)).toBe(4);
+			const [first] = await source.read(2, never);
+			await source.acknowledge([first!], 'processed');
+			expect(await source.queueSize(never)).toBe(3);
+		});
+
+		it('comes back from waiting when a message arrives, and has it', async () => {
+			const source = await open();
+			expect(await source.read(5, never)).toEqual([]);
+			const arrival = lab.deliver(numbered(1));
+			const deadline = Date.now() + 10_000;
+			let read: D[] = [];
+			while (read.length === 0 && Date.now() < deadline) {
+				await source.wait(never);
+				read = await source.read(5, never);
+			}
+			await arrival;
+			expect(subjects(read)).toEqual(['n0']);
+		});
+
+		it('comes back from waiting at once when that is cut short, and works on', async () => {
+			await lab.deliver(numbered(1));
+			const source = await open();
+			const cut = new AbortController();
+			const waiting = source.wait(cut.signal);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			cut.abort();
+			await waiting;
+			await source.wait(cut.signal);
+			expect(subjects(await readAll(source))).toEqual(['n0']);
+		});
+
+		it.each([
+			['cut', (proxy: FaultProxy) => proxy.cut()],
+			['reset', (proxy: FaultProxy) => proxy.reset()],
+			['half open', (proxy: FaultProxy) => proxy.halfOpen()],
+		])('finds a connection that is %s while it waits', async (_, harm) => {
+			const source = await open();
+			await source.read(5, never);
+			const waiting = (async () => {
+				for (;;) await source.wait(never);
+			})();
+			setTimeout(() => harm(lab.proxy), 200);
+			await expect(waiting).rejects.toMatchObject({ name: 'MailError', transient: true });
+		});
+
+		it('ends every call within its deadline when the server falls silent', async () => {
+			await lab.deliver(numbered(3));
+			const source = await open();
+			lab.proxy.stall();
+			await expect(source.read(3, never)).rejects.toMatchObject({ name: 'MailError', transient: true });
+			const other = lab.open();
+			opened.push(other);
+			await expect(other.connect(undefined, [], never)).rejects.toMatchObject({ name: 'MailError', transient: true });
+		});
+
+		it('ends at once when it is told to stop', async () => {
+			lab.proxy.stall();
+			const source = lab.open();
+			opened.push(source);
+			const stop = new AbortController();
+			const connecting = source.connect(undefined, [], stop.signal);
+			setTimeout(() => stop.abort(), 100);
+			const before = Date.now();
+			await expect(connecting).rejects.toMatchObject({ name: 'MailError' });
+			expect(Date.now() - before).toBeLessThan(ANSWER_MS - 200);
+		});
+
+		it('loses nothing when the answer to an acknowledgement is lost', async () => {
+			if (lab.acknowledgeCommand === undefined) return;
+			await lab.deliver(numbered(3));
+			const source = await open();
+			const read = await readAll(source);
+			lab.proxy.cutAfterCommand(lab.acknowledgeCommand);
+			await expect(source.acknowledge(read, 'processed')).rejects.toMatchObject({ name: 'MailError', transient: true });
+			const next = await open(source.position(), read);
+			expect(await readAll(next)).toEqual([]);
+			await next.acknowledge(read, 'processed');
+			expect(await lab.processed()).toBe(3);
+			expect(await readAll(await open(next.position()))).toEqual([]);
+		});
+
+		it('leaves no connection behind when it is closed, whatever it was doing', async () => {
+			await lab.deliver(numbered(3));
+			const idle = await open();
+			const waiting = idle.wait(never).catch(() => undefined);
+			const busy = await open();
+			const reading = busy.read(3, never).catch(() => undefined);
+			await Promise.all([idle.close(), busy.close()]);
+			await Promise.all([waiting, reading]);
+			await waitFor('the connections to end', () => lab.proxy.connections === 0);
+		});
+	});
+}
+
+export function numbered(count: number, from = 0): Buffer[] {
+	return Array.from({ length: count }, (_, i) => {
+		const n = String(from + i);
+		const header = `From: someone@contoso.example\r\nSubject: n${n}\r\nMessage-ID: <${n}@contract.example>`;
+		return Buffer.from(`${header}\r\n\r\nMessage ${n}\r\n.\r\n..\r\n`);
+	});
+}
