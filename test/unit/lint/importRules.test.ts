@@ -148,6 +148,11 @@ const allowed: Array<[why: string, filePath: string, code: string]> = [
 		'nodes/mail/n8n/probe.ts',
 		"import type { INode } from 'n8n-workflow';\nimport { Backoff } from '../delivery/Backoff';",
 	],
+	[
+		'a node shows its protocol',
+		'nodes/MicrosoftImapTrigger/probe.ts',
+		"import { UidSet } from '../mail/imap/UidSet';",
+	],
 	['a node knows n8n', 'nodes/Probe/Probe.node.ts', "import type { INodeType } from 'n8n-workflow';"],
 	[
 		'a credential knows n8n and the clouds',
@@ -158,6 +163,11 @@ const allowed: Array<[why: string, filePath: string, code: string]> = [
 		'imapflow by its one importer',
 		'nodes/mail/imap/imapClient.ts',
 		"import type { ImapFlow } from 'imapflow';",
+	],
+	[
+		'the address parser by its one importer',
+		'nodes/mail/message/parseAddresses.ts',
+		"import addressparser from 'nodemailer/lib/addressparser';",
 	],
 	['Node itself', 'nodes/mail/net/probe.ts', "import { connect } from 'node:tls';"],
 	['tests import what they like', 'test/unit/probe.ts', "import { ImapFlow } from 'imapflow';"],
