@@ -77,7 +77,9 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		await n8n.start();
 		await api.login();
 		const types = await api.nodeTypes();
-		expect(types.filter((type) => type.startsWith(`${manifest.name}.`))).toHaveLength(manifest.n8n.nodes.length);
+		expect(types.filter((type) => type.startsWith(`${manifest.name}.`))).toHaveLength(
+			manifest.n8n.nodes.length,
+		);
 		expect(n8n.logs()).not.toMatch(/packages are missing|Error loading package/i);
 	}, 180_000);
 });

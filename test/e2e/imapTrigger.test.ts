@@ -21,12 +21,18 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 		const mailbox = lab.user().user;
 		const before = numbered('Waiting', 20);
 		const later = numbered('Arriving', 20);
-		await lab.dovecot.deliverMany(mailbox, before.map((subject) => plainMail({ subject })));
+		await lab.dovecot.deliverMany(
+			mailbox,
+			before.map((subject) => plainMail({ subject })),
+		);
 		const workflow = await lab.createImapWorkflow(credential);
 		await lab.api.activate(workflow.id);
 		const runs = new Runs(lab.api, workflow.id, TRIGGER);
 		await runs.until(20);
-		await lab.dovecot.deliverMany(mailbox, later.map((subject) => plainMail({ subject })));
+		await lab.dovecot.deliverMany(
+			mailbox,
+			later.map((subject) => plainMail({ subject })),
+		);
 		expectExactlyOnce(await runs.until(40), [...before, ...later]);
 	});
 });

@@ -38,7 +38,10 @@ export class MailDemo {
 		try {
 			say('Signing in and activating the workflow ...');
 			const credential = await lab.signedInCredential();
-			const workflow = await lab.createImapWorkflow(credential, { name: 'Mail starts a run', next: SHOW_SUBJECT });
+			const workflow = await lab.createImapWorkflow(credential, {
+				name: 'Mail starts a run',
+				next: SHOW_SUBJECT,
+			});
 			await lab.api.activate(workflow.id);
 			return new MailDemo(lab, workflow, say);
 		} catch (error) {
@@ -55,7 +58,10 @@ export class MailDemo {
 			['  sign in as', `${OWNER.email}, password ${OWNER.password}`],
 			['  the workflow', `${n8n.url}/workflow/${this.workflow.id}`],
 			['  its executions', this.executionsUrl()],
-			['Mailbox', `${person.mailbox ?? person.user}, Dovecot on ${dovecot.host}:${dovecot.ports.imaps} (SSL)`],
+			[
+				'Mailbox',
+				`${person.mailbox ?? person.user}, Dovecot on ${dovecot.host}:${dovecot.ports.imaps} (SSL)`,
+			],
 			['Sign-in server', `${authority.url} (${person.user}, password ${person.password})`],
 		];
 		return rows.map(([name, value]) => `${(name ?? '').padEnd(18)}${value ?? ''}`).join('\n');
@@ -85,7 +91,9 @@ export class MailDemo {
 			for (const { id, status } of executions.reverse()) {
 				if (told.has(id) || !ENDED.includes(status)) continue;
 				told.add(id);
-				this.say(`Execution ${id} ran (${status}): ${await this.subjectOf(id)}\n  ${this.executionsUrl()}/${id}`);
+				this.say(
+					`Execution ${id} ran (${status}): ${await this.subjectOf(id)}\n  ${this.executionsUrl()}/${id}`,
+				);
 			}
 			await sleep(500, undefined, { signal }).catch(() => undefined);
 		}

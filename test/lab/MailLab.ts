@@ -86,7 +86,10 @@ export class MailLab {
 	}
 
 	/** A workflow that begins with the IMAP trigger on the lab's Dovecot; not active yet. */
-	async createImapWorkflow(credential: N8nCredential, options: ImapWorkflowOptions = {}): Promise<N8nWorkflow> {
+	async createImapWorkflow(
+		credential: N8nCredential,
+		options: ImapWorkflowOptions = {},
+	): Promise<N8nWorkflow> {
 		const { name = 'Mail', next, settings = {} } = options;
 		const { id, type } = credential;
 		const trigger: NodeDraft = {
@@ -95,7 +98,9 @@ export class MailLab {
 			parameters: await this.imapParameters(options.parameters),
 			credentials: { [type]: { id, name: credential.name } },
 		};
-		const connections = next && { [TRIGGER]: { main: [[{ node: next.name, type: 'main' as const, index: 0 }]] } };
+		const connections = next && {
+			[TRIGGER]: { main: [[{ node: next.name, type: 'main' as const, index: 0 }]] },
+		};
 		return await this.api.createWorkflow({
 			name,
 			nodes: next === undefined ? [trigger] : [trigger, next],

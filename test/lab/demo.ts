@@ -8,18 +8,23 @@ import { MailDemo } from './MailDemo';
  */
 async function main(): Promise<void> {
 	const stopping = new AbortController();
-	let demo: MailDemo | undefined;
+	let isRunning = false;
 	const stop = (): void => {
-		if (demo === undefined || stopping.signal.aborted) process.exit(130);
+		if (!isRunning || stopping.signal.aborted) process.exit(130);
 		say('\nStopping ...');
 		stopping.abort();
 	};
 	process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
-	demo = await MailDemo.start(say);
+	const demo = await MailDemo.start(say);
+	isRunning = true;
 	say(`\n${demo.describe()}\n`);
 	sendTo(demo);
 	if (process.stdin.isTTY) listenForEnter(demo, stop);
-	say(process.stdin.isTTY ? 'Enter sends another mail, Ctrl-C ends the demo.' : 'Ctrl-C (or SIGTERM) ends the demo.');
+	say(
+		process.stdin.isTTY
+			? 'Enter sends another mail, Ctrl-C ends the demo.'
+			: 'Ctrl-C (or SIGTERM) ends the demo.',
+	);
 	await demo.watch(stopping.signal);
 	await demo.stop();
 	process.exit(0);

@@ -25,10 +25,14 @@ export class Runs {
 
 	/** All executions that have ended, oldest first. */
 	async all(): Promise<Run[]> {
-		const ended = (await this.api.listExecutions(this.workflowId)).filter(({ status }) => FINISHED.has(status));
+		const ended = (await this.api.listExecutions(this.workflowId)).filter(({ status }) =>
+			FINISHED.has(status),
+		);
 		const unread = ended.filter(({ id }) => !this.read.has(id));
 		while (unread.length > 0) {
-			await Promise.all(unread.splice(0, AT_ONCE).map(async ({ id }) => this.read.set(id, await this.fetch(id))));
+			await Promise.all(
+				unread.splice(0, AT_ONCE).map(async ({ id }) => this.read.set(id, await this.fetch(id))),
+			);
 		}
 		return [...this.read.values()].sort((left, right) => Number(left.id) - Number(right.id));
 	}

@@ -11,6 +11,8 @@ export function expectExactlyOnce(runs: Run[], subjects: string[]): void {
 		doubled: [...seen].filter(([, count]) => count > 1),
 		unexpected: [...seen.keys()].filter((subject) => !subjects.includes(subject)),
 		notOneItem: runs.filter(({ items }) => items.length !== 1).map(({ id }) => id),
-		notSuccessful: runs.filter(({ status }) => status !== 'success').map(({ id, status }) => `${id} ${status}`),
+		notSuccessful: runs
+			.filter(({ status }) => status !== 'success')
+			.map(({ id, status }) => `${id} ${status}`),
 	}).toEqual({ missing: [], doubled: [], unexpected: [], notOneItem: [], notSuccessful: [] });
 }

@@ -11,7 +11,12 @@ export interface PlainMail {
 
 /** A small text mail; everything that is not given is made up, the Message-ID anew each time. */
 export function plainMail(mail: PlainMail): string {
-	const { subject, from = 'Sam Sender <sam@example.org>', to = 'support@example.com', date = new Date() } = mail;
+	const {
+		subject,
+		from = 'Sam Sender <sam@example.org>',
+		to = 'support@example.com',
+		date = new Date(),
+	} = mail;
 	const lines = [
 		`From: ${from}`,
 		`To: ${to}`,

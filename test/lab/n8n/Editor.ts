@@ -48,11 +48,17 @@ export class Editor {
 	}
 
 	async executions(workflowId: string): Promise<void> {
-		await this.show(`/workflow/${workflowId}/executions`, '[data-test-id="workflow-execution-list-item"], [data-test-id="executions-sidebar"]');
+		await this.show(
+			`/workflow/${workflowId}/executions`,
+			'[data-test-id="workflow-execution-list-item"], [data-test-id="executions-sidebar"]',
+		);
 	}
 
 	async credential(id: string): Promise<void> {
-		await this.show(`/home/credentials/${id}`, '[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]');
+		await this.show(
+			`/home/credentials/${id}`,
+			'[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]',
+		);
 	}
 
 	/** Writes what is on the screen as PNG. */

@@ -16,7 +16,12 @@ import type {
 // flatted carries a CommonJS build, but declares its types for ES modules only.
 const { parse } = createRequire(__filename)('flatted') as { parse: (text: string) => unknown };
 
-export const OWNER = { email: 'owner@example.com', password: 'Lab-Owner-1', firstName: 'Lab', lastName: 'Owner' };
+export const OWNER = {
+	email: 'owner@example.com',
+	password: 'Lab-Owner-1',
+	firstName: 'Lab',
+	lastName: 'Owner',
+};
 
 /** What the editor sends to fill a list of a node's parameter. */
 export interface ParameterRequest {
@@ -147,7 +152,10 @@ export class N8nApi {
 		const found = new Map<string, ExecutionSummary>();
 		let page = '';
 		do {
-			const answer: ExecutionPage = await this.request('GET', `/rest/executions?filter=${filter}&limit=100${page}`);
+			const answer: ExecutionPage = await this.request(
+				'GET',
+				`/rest/executions?filter=${filter}&limit=100${page}`,
+			);
 			const before = found.size;
 			for (const execution of answer.results) found.set(execution.id, execution);
 			page = found.size === before ? '' : nextPage(answer);
@@ -163,7 +171,10 @@ export class N8nApi {
 	/** Presses "Execute workflow" on a trigger; returns the execution's id. */
 	async runManually(workflowId: string, triggerName: string): Promise<string> {
 		// n8n 1.x runs the workflow that it is sent, 2.x the stored one.
-		const body = { workflowData: await this.getWorkflow(workflowId), triggerToStartFrom: { name: triggerName } };
+		const body = {
+			workflowData: await this.getWorkflow(workflowId),
+			triggerToStartFrom: { name: triggerName },
+		};
 		const path = `/rest/workflows/${workflowId}/run`;
 		return (await this.request<{ executionId: string }>('POST', path, body)).executionId;
 	}
@@ -185,7 +196,11 @@ export class N8nApi {
 
 	/** A resource locator's list ("From list"), as it opens in the editor. */
 	async listSearch(request: ParameterRequest): Promise<INodeListSearchResult> {
-		return await this.request('POST', '/rest/dynamic-node-parameters/resource-locator-results', wire(request));
+		return await this.request(
+			'POST',
+			'/rest/dynamic-node-parameters/resource-locator-results',
+			wire(request),
+		);
 	}
 
 	/** The options of a drop-down that a node fills itself. */

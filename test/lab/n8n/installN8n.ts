@@ -54,8 +54,11 @@ async function install(to: N8nInstallation, recipe: InstallRecipe, node: NodeCho
 	await rm(markerOf(to), { force: true });
 	if (!(await hasPackages(to))) await installPackages(to, recipe, node);
 	if (!(await nativeModulesLoad(to, recipe))) await buildNativeModules(to, recipe, node);
-	if (!(await nativeModulesLoad(to, recipe))) throw new Error(`${recipe.nativeModules.join(', ')} do not load`);
-	const { stdout } = await promisify(execFile)(to.node, [to.entry, '--version'], { env: npmEnvironment(node) });
+	if (!(await nativeModulesLoad(to, recipe)))
+		throw new Error(`${recipe.nativeModules.join(', ')} do not load`);
+	const { stdout } = await promisify(execFile)(to.node, [to.entry, '--version'], {
+		env: npmEnvironment(node),
+	});
 	if (!stdout.includes(to.version)) throw new Error(`n8n --version answers ${stdout.trim()}`);
 	await writeFile(markerOf(to), JSON.stringify({ version: to.version, abi: await abiOf(to.node) }));
 }
@@ -71,7 +74,11 @@ async function installPackages(to: N8nInstallation, recipe: InstallRecipe, node:
 	]);
 }
 
-async function buildNativeModules(to: N8nInstallation, recipe: InstallRecipe, node: NodeChoice): Promise<void> {
+async function buildNativeModules(
+	to: N8nInstallation,
+	recipe: InstallRecipe,
+	node: NodeChoice,
+): Promise<void> {
 	await npm(to, node, `Building ${recipe.nativeModules.join(' and ')} for n8n`, [
 		'rebuild',
 		'--ignore-scripts=false',
@@ -98,7 +105,11 @@ async function npm(to: N8nInstallation, node: NodeChoice, title: string, args: s
 function npmEnvironment(node: NodeChoice): NodeJS.ProcessEnv {
 	const env: NodeJS.ProcessEnv = { ...process.env };
 	for (const name of Object.keys(env)) {
-		if (/^npm_(config_(ignore_scripts|local_prefix|prefix|global.*)|lifecycle_.*|package_.*|execpath|node_execpath)$/i.test(name)) {
+		if (
+			/^npm_(config_(ignore_scripts|local_prefix|prefix|global.*)|lifecycle_.*|package_.*|execpath|node_execpath)$/i.test(
+				name,
+			)
+		) {
 			delete env[name];
 		}
 	}
@@ -109,7 +120,10 @@ function npmEnvironment(node: NodeChoice): NodeJS.ProcessEnv {
 
 async function isComplete(installation: N8nInstallation): Promise<boolean> {
 	try {
-		const marker = JSON.parse(await readFile(markerOf(installation), 'utf8')) as { version?: string; abi?: string };
+		const marker = JSON.parse(await readFile(markerOf(installation), 'utf8')) as {
+			version?: string;
+			abi?: string;
+		};
 		return marker.version === installation.version && marker.abi === (await abiOf(installation.node));
 	} catch {
 		return false;

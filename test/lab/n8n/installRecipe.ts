@@ -23,5 +23,10 @@ export function installRecipe(version: string): InstallRecipe {
 			env: { N8N_EXPRESSION_ENGINE: 'legacy' },
 		};
 	}
-	return { nodeMajors: { from: 24, to: 24 }, nativeModules: ['sqlite3', 'isolated-vm'], overrides: {}, env: {} };
+	return {
+		nodeMajors: { from: 24, to: 24 },
+		nativeModules: ['sqlite3', 'isolated-vm'],
+		overrides: {},
+		env: {},
+	};
 }

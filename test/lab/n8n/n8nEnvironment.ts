@@ -21,6 +21,7 @@ export function n8nEnvironment(place: N8nPlace, extra: Record<string, string>): 
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_RUNNERS_ENABLED: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_LOG_OUTPUT: 'console',

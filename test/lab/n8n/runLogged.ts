@@ -16,10 +16,17 @@ export async function runLogged(command: string, args: string[], options: RunOpt
 	const tail: string[] = [];
 	try {
 		const code = await new Promise<number | string>((resolve, reject) => {
-			const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+			const child = spawn(command, args, {
+				cwd: options.cwd,
+				env: options.env,
+				stdio: ['ignore', 'pipe', 'pipe'],
+			});
 			const take = (chunk: Buffer): void => {
 				log.write(chunk);
-				for (const line of chunk.toString().split('\n').filter((text) => text.trim() !== '')) {
+				for (const line of chunk
+					.toString()
+					.split('\n')
+					.filter((text) => text.trim() !== '')) {
 					tail.push(line);
 					if (tail.length > 15) tail.shift();
 					options.onLine?.(line);

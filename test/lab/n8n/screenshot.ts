@@ -5,7 +5,8 @@ const USAGE = `Usage: npx tsx test/lab/n8n/screenshot.ts <n8n URL> <file.png> <w
 
 /** Takes one picture of a lab's n8n, such as the one that `npm run demo` leaves running. */
 async function screenshot([url, file, what, first, second = '']: string[]): Promise<void> {
-	if (url === undefined || file === undefined || what === undefined || first === undefined) throw new Error(USAGE);
+	if (url === undefined || file === undefined || what === undefined || first === undefined)
+		throw new Error(USAGE);
 	const editor = await Editor.open(url);
 	try {
 		if (what === 'workflow') await editor.workflow(first);
