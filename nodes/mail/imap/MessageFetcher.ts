@@ -108,7 +108,8 @@ export class MessageFetcher {
 
 	private async fetchWhole(uids: number[], fetched: Map<number, Fetched>, signal: AbortSignal): Promise<void> {
 		const each = ({ uid, source }: ImapMessage) => {
-			if (source !== undefined) fetched.set(uid, { mime: source });
+			// Dovecot answers NIL for a message that is being deleted; that is no Buffer, whatever the types say.
+			if (Buffer.isBuffer(source)) fetched.set(uid, { mime: source });
 		};
 		await this.client.fetch(uids, { source: true }, { ms: this.deadline(uids), signal, each });
 	}

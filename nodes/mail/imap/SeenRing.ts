@@ -33,6 +33,14 @@ export class SeenRing {
 		return this.entries.has(fingerprint);
 	}
 
+	/** Whether a message is older than what the ring remembers; in doubt, as in a burst within a second, it is not. */
+	isBefore(receivedAt: Date | undefined): boolean {
+		if (receivedAt === undefined) return false;
+		const second = Math.floor(receivedAt.getTime() / 1000);
+		if (second * 1000 !== this.since) return second * 1000 < this.since;
+		return ![...this.entries.values()].includes(second);
+	}
+
 	add(fingerprint: string, receivedAt: Date | undefined): void {
 		this.entries.delete(fingerprint);
 		this.entries.set(fingerprint, Math.max(0, Math.floor((receivedAt?.getTime() ?? 0) / 1000)));

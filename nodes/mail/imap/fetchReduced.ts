@@ -28,7 +28,7 @@ export async function fetchReduced(
 	const wanted = partsOf(structure, left);
 	let rest: ImapMessage | undefined;
 	await client.fetch([uid], { headers: true, bodyParts: wanted }, { ms, signal, each: (message) => (rest = message) });
-	if (rest?.headers === undefined) return undefined;
+	if (!Buffer.isBuffer(rest?.headers)) return undefined;
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
 	return { mime: Buffer.concat([rest.headers, ...assemble(structure, parts, left)]), omitted };
 }

@@ -35,7 +35,7 @@ export async function recogniseMessages(
 				const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
 				const key = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
 				const delivery = running.get(key);
-				const isOld = ageDecides && arrivedAt !== undefined && arrivedAt.getTime() < seen.seenSince;
+				const isOld = ageDecides && seen.isBefore(arrivedAt);
 				if (delivery !== undefined) found.inHand.push({ uid, delivery });
 				else if (seen.has(key) || isOld) found.done.push(uid);
 			},
