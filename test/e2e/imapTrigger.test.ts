@@ -1,38 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { MailLab, TRIGGER } from '../lab/MailLab';
-import type { N8nCredential } from '../lab/n8n/n8nTypes';
+import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
-import { numbered, plainMail } from './helpers/plainMail';
-import { Runs } from './helpers/Runs';
+import { Intake } from './helpers/Intake';
+import { people } from './helpers/people';
+import { numbered } from './helpers/plainMail';
 
 jest.setTimeout(300_000);
 
+const NODE_TYPE = 'n8n-nodes-microsoft-mail.microsoftImapTrigger';
+
 describe('Microsoft IMAP Trigger in n8n', () => {
 	let lab: MailLab;
-	let credential: N8nCredential;
 
 	beforeAll(async () => {
-		lab = await MailLab.start();
-		credential = await lab.signedInCredential();
+		const [shared] = people('shared');
+		const users = [
+			...people('drain', 'manual', 'folders', 'move'),
+			{ ...shared!, sharedMailboxes: ['team@contoso.example'] },
+		];
+		lab = await MailLab.start({ authority: { users } });
 	});
 
 	afterAll(async () => await lab?.stop());
 
-	it('runs each mail once, those that waited and those that arrive', async () => {
-		const mailbox = lab.user().user;
-		const before = numbered('Waiting', 20);
-		const later = numbered('Arriving', 20);
-		await lab.dovecot.deliverMany(
-			mailbox,
-			before.map((subject) => plainMail({ subject })),
+	it('runs each mail once, 200 that waited and 500 that arrive', async () => {
+		const intake = await Intake.create(lab, 'drain');
+		const waiting = numbered('Waiting', 200);
+		const arriving = numbered('Arriving', 500);
+		await intake.deliver(waiting);
+		await intake.activate();
+		await intake.deliver(arriving);
+		const runs = await intake.runs.until(700, 240_000);
+		expectExactlyOnce(runs, [...waiting, ...arriving]);
+		const items = runs.flatMap((run) => run.items);
+		expect(items.find(({ subject }) => subject === 'Waiting 1')).toMatchObject({
+			from: [{ address: 'sam@example.org', name: 'Sam Sender' }],
+			text: expect.stringContaining('This is "Waiting 1".'),
+			source: { protocol: 'imap', mailbox: intake.mailbox, folder: 'INBOX' },
+		});
+		await waitFor('every mail to be marked as read', () =>
+			intake.flags().every((flags) => flags.includes('\\Seen')),
 		);
-		const workflow = await lab.createImapWorkflow(credential);
-		await lab.api.activate(workflow.id);
-		const runs = new Runs(lab.api, workflow.id, TRIGGER);
-		await runs.until(20);
-		await lab.dovecot.deliverMany(
-			mailbox,
-			later.map((subject) => plainMail({ subject })),
+		await intake.end();
+	});
+
+	it('shows one waiting mail on a manual test and changes nothing', async () => {
+		const intake = await Intake.create(lab, 'manual');
+		await intake.deliver(['To be looked at', 'Another']);
+		const executionId = await lab.api.runManually(intake.workflowId, TRIGGER);
+		const [run] = await intake.runs.until(1);
+		expect(run).toMatchObject({
+			id: executionId,
+			status: 'success',
+			items: [{ subject: 'To be looked at' }],
+		});
+		expect(intake.flags()).toEqual([[], []]);
+	});
+
+	it('lists the folders of the mailbox, and reads the one that is picked', async () => {
+		const intake = await Intake.create(lab, 'folders');
+		lab.dovecot.createFolder(intake.mailbox, 'INBOX/Support');
+		const { id, name, type } = intake.credential;
+		const list = await lab.api.listSearch({
+			nodeType: NODE_TYPE,
+			path: 'parameters.folder',
+			methodName: 'searchFolders',
+			parameters: await lab.imapParameters(),
+			credentials: { [type]: { id, name } },
+		});
+		expect(list.results.map(({ value }) => value)).toEqual(expect.arrayContaining(['INBOX', 'Archive']));
+	});
+
+	it('reads a shared mailbox and moves what is done', async () => {
+		const intake = await Intake.create(lab, 'shared', {
+			parameters: {
+				mailbox: 'team@contoso.example',
+				afterProcessing: 'move',
+				moveTo: { __rl: true, mode: 'name', value: 'Processed' },
+			},
+		});
+		lab.dovecot.deliver('team@contoso.example', 'Subject: For the team\r\n\r\nHello\r\n');
+		await intake.activate();
+		expectExactlyOnce(await intake.runs.until(1), ['For the team']);
+		await waitFor(
+			'the mail to be moved',
+			() => lab.dovecot.messages('team@contoso.example', 'Processed').length === 1,
 		);
-		expectExactlyOnce(await runs.until(40), [...before, ...later]);
+		expect(lab.dovecot.messages('team@contoso.example')).toEqual([]);
+		await sleep(1_000);
+		expect(await intake.runs.all()).toHaveLength(1);
+		await intake.end();
 	});
 });

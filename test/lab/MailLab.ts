@@ -122,10 +122,10 @@ export class MailLab {
 		await this.authority.stop();
 	}
 
-	/** The first person of the directory. */
-	user(): LabUser {
-		const [first] = this.authority.users;
-		if (first === undefined) throw new Error('The authority knows nobody');
-		return first;
+	/** Somebody of the directory: the first, or the one whose sign-in name begins so. */
+	user(name = ''): LabUser {
+		const found = this.authority.users.find(({ user }) => user.startsWith(name));
+		if (found === undefined) throw new Error(`The authority knows nobody called ${name}`);
+		return found;
 	}
 }

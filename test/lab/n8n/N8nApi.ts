@@ -163,6 +163,13 @@ export class N8nApi {
 		return [...found.values()].sort((left, right) => Number(right.id) - Number(left.id));
 	}
 
+	/** How many executions of a workflow have ended, counted by n8n. */
+	async countEndedExecutions(workflowId: string): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { count }: ExecutionPage = await this.request('GET', `/rest/executions?filter=${filter}&limit=1`);
+		return count;
+	}
+
 	async getExecution(id: string): Promise<Execution> {
 		const packed: ExecutionSummary & { data: string } = await this.request('GET', `/rest/executions/${id}`);
 		return { ...packed, data: parse(packed.data) as IRunExecutionData };
@@ -231,6 +238,8 @@ export class N8nApi {
 interface ExecutionPage {
 	results: ExecutionSummary[];
 	nextCursor?: string | null;
+	/** Of those that have ended. */
+	count: number;
 }
 
 /** n8n 2.x pages by cursor, 1.x by the last id seen. */

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { MailLab } from '../lab/MailLab';
+import type { NodeDraft } from '../lab/n8n/n8nTypes';
+import { waitFor } from '../lab/waitFor';
+import { expectExactlyOnce } from './helpers/expectExactlyOnce';
+import { Intake } from './helpers/Intake';
+import { people } from './helpers/people';
+import { numbered } from './helpers/plainMail';
+import type { Run } from './helpers/Runs';
+
+jest.setTimeout(300_000);
+
+/** Keeps runs in flight for a moment, so that there is something to be cut off. */
+const TAKES_A_WHILE: NodeDraft = {
+	name: 'Takes a while',
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	parameters: { amount: 1, unit: 'seconds' },
+};
+
+describe('Microsoft IMAP Trigger when n8n ends', () => {
+	let lab: MailLab;
+
+	beforeAll(async () => {
+		lab = await MailLab.start({ authority: { users: people('killed', 'again', 'stopped', 'quiet') } });
+	});
+
+	afterAll(async () => await lab?.stop());
+
+	const restart = async (how: 'kill' | 'stop'): Promise<void> => {
+		await lab.n8n[how]();
+		await lab.n8n.start();
+		await lab.api.login();
+	};
+
+	it('loses and doubles nothing when it is killed twice in the middle of a drain', async () => {
+		const intake = await Intake.create(lab, 'killed', { next: TAKES_A_WHILE });
+		const subjects = numbered('Killed', 100);
+		await intake.deliver(subjects);
+		await intake.activate();
+		for (const count of [20, 50]) {
+			await intake.runs.until(count);
+			await restart('kill');
+		}
+		const runs = await intake.runs.until(100);
+		await sleep(2_000);
+		// What it finds cut off, n8n marks as crashed and puts its own note in place of the items: such a mail has had
+		// its run, and only by their number can be told that none is missing.
+		const crashed = runs.filter(({ status }) => status === 'crashed');
+		const subjectsRun = runs.filter((run) => !crashed.includes(run)).map(({ items }) => items[0]?.subject);
+		expect(await intake.runs.all()).toHaveLength(100);
+		expect(new Set(subjectsRun).size).toBe(100 - crashed.length);
+		expect(crashed.length).toBeLessThanOrEqual(2 * 10);
+		await intake.end();
+	});
+
+	it('runs again what was cut off, when a mail is acknowledged on success', async () => {
+		const intake = await Intake.create(lab, 'again', {
+			next: TAKES_A_WHILE,
+			parameters: { acknowledge: 'onSuccess', options: { retryDelay: 0 } },
+		});
+		const subjects = numbered('Again', 40);
+		await intake.deliver(subjects);
+		await intake.activate();
+		await intake.runs.until(20);
+		await restart('kill');
+		const succeeded = async (): Promise<Run[]> =>
+			(await intake.runs.all()).filter(({ status }) => status === 'success');
+		await waitFor('every mail to succeed', async () => (await succeeded()).length >= 40, 60_000, 500);
+		await sleep(2_000);
+		expectExactlyOnce(await succeeded(), subjects);
+		await intake.end();
+	});
+
+	it('loses and doubles nothing when it is stopped in the middle of a drain', async () => {
+		const intake = await Intake.create(lab, 'stopped', { next: TAKES_A_WHILE });
+		const subjects = numbered('Stopped', 60);
+		await intake.deliver(subjects);
+		await intake.activate();
+		await intake.runs.until(20);
+		await restart('stop');
+		expectExactlyOnce(await intake.runs.until(60), subjects, ['success', 'crashed', 'canceled']);
+		await intake.end();
+	});
+
+	it.each(['kill', 'stop'] as const)(
+		'remembers the end of a quiet mailbox over a %s, with no executions kept',
+		async (how) => {
+			const parameters = { read: 'all', afterProcessing: 'nothing' };
+			const intake = await Intake.create(lab, 'quiet', { parameters });
+			const waiting = lab.dovecot.messages(intake.mailbox).length;
+			await intake.deliver(numbered(`Quiet ${how}`, 5));
+			await intake.activate();
+			const runs = await intake.runs.until(waiting + 5);
+			await sleep(4_000);
+			await lab.api.request('POST', '/rest/executions/delete', { ids: runs.map(({ id }) => id) });
+			await waitFor(
+				'the executions to be gone',
+				async () => (await lab.api.listExecutions(intake.workflowId)).length === 0,
+			);
+			await restart(how);
+			await intake.deliver(['One more']);
+			await waitFor(
+				'the new mail to run',
+				async () => (await lab.api.listExecutions(intake.workflowId)).length > 0,
+				30_000,
+			);
+			await sleep(3_000);
+			expect(await lab.api.listExecutions(intake.workflowId)).toHaveLength(1);
+			await intake.end();
+		},
+	);
+});

@@ -1,0 +1,48 @@
+import type { MailLab } from '../../lab/MailLab';
+import { type ImapWorkflowOptions, TRIGGER } from '../../lab/MailLab';
+import type { N8nCredential } from '../../lab/n8n/n8nTypes';
+import { plainMail } from './plainMail';
+import { Runs } from './Runs';
+
+/** One mailbox with a workflow that runs for its mail. */
+export class Intake {
+	readonly runs: Runs;
+
+	private constructor(
+		private readonly lab: MailLab,
+		readonly mailbox: string,
+		readonly credential: N8nCredential,
+		readonly workflowId: string,
+	) {
+		this.runs = new Runs(lab.api, workflowId, TRIGGER);
+	}
+
+	/** Signs a person in and creates the workflow; nothing runs before `activate`. */
+	static async create(lab: MailLab, person: string, options: ImapWorkflowOptions = {}): Promise<Intake> {
+		const user = lab.user(person);
+		const credential = await lab.signedInCredential(user);
+		const workflow = await lab.createImapWorkflow(credential, { name: person, ...options });
+		return new Intake(lab, user.mailbox ?? user.user, credential, workflow.id);
+	}
+
+	async activate(): Promise<void> {
+		await this.lab.api.activate(this.workflowId);
+	}
+
+	async deliver(subjects: string[]): Promise<void> {
+		const to = this.mailbox;
+		await this.lab.dovecot.deliverMany(
+			to,
+			subjects.map((subject) => plainMail({ subject, to })),
+		);
+	}
+
+	/** How the mailbox is doing, for messages that the test waits to be marked, moved or deleted. */
+	flags(folder?: string): string[][] {
+		return this.lab.dovecot.messages(this.mailbox, folder).map(({ flags }) => flags);
+	}
+
+	async end(): Promise<void> {
+		await this.lab.api.deleteWorkflow(this.workflowId);
+	}
+}
