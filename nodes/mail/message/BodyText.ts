@@ -1,11 +1,13 @@
+/** A text this long was written by no person; making HTML of it would hold the event loop. */
+const MAX_CONVERTED_CHARS = 256 * 1024;
+
 /** Collects the texts of a message in their order, and joins those that are shown one below the other. */
 export class BodyText {
 	private readonly pieces: Array<{ kind: 'text' | 'html'; value: string; alternative: boolean }> = [];
 
 	/** @param alternative whether the same is there in another form (RFC 2046 section 5.1.4) */
 	add(kind: 'text' | 'html', value: string, alternative: boolean): void {
-		const lines = value.includes('\r') ? value.replaceAll('\r\n', '\n') : value;
-		if (lines.trim() !== '') this.pieces.push({ kind, value: lines, alternative });
+		if (/\S/.test(value)) this.pieces.push({ kind, value, alternative });
 	}
 
 	/** Nothing when no part is plain text: text is never made up from HTML. */
@@ -21,7 +23,10 @@ export class BodyText {
 	get html(): string | undefined {
 		if (!this.pieces.some(({ kind }) => kind === 'html')) return undefined;
 		return this.pieces
-			.filter(({ kind, alternative }) => kind === 'html' || !alternative)
+			.filter(
+				({ kind, value, alternative }) =>
+					kind === 'html' || (!alternative && value.length <= MAX_CONVERTED_CHARS),
+			)
 			.map(({ kind, value }) => (kind === 'html' ? value : toHtml(value)))
 			.join('<br/>\n');
 	}
@@ -31,5 +36,5 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 function toHtml(text: string): string {
 	const escaped = text.trimEnd().replace(/[&<>"]/g, (character) => ESCAPES[character] ?? '');
-	return `<p>${escaped.replaceAll('\n', '<br/>\n')}</p>`;
+	return `<p>${escaped.split('\n').join('<br/>\n')}</p>`;
 }

@@ -4,6 +4,7 @@ import type { Multipart } from './MimePart';
 const LF_DASHES = Buffer.from('\n--');
 const LF = 0x0a;
 const CR = 0x0d;
+const WINDOW_BYTES = 4 * 1024 * 1024;
 /** RFC 2046 allows 70; some programs write more. Two dashes on either side, and blanks, come on top. */
 const MAX_LINE_BYTES = 256;
 
@@ -27,14 +28,22 @@ export class DelimiterScanner {
 	 */
 	async find(innermost: Multipart | undefined, from: number, to: number): Promise<Delimiter | undefined> {
 		if (innermost === undefined || from >= to) return undefined;
-		const area = to === this.bytes.length ? this.bytes : this.bytes.subarray(0, to);
-		for (let at = from - 1, tries = 0; ; tries++) {
-			const lf = area.indexOf(LF_DASHES, at);
-			if (lf < 0) return undefined;
-			const delimiter = this.read(innermost, lf + 1, from);
-			if (delimiter !== undefined) return delimiter;
-			at = lf + 3;
-			if (tries % 256 === 255 && isBreathDue()) await breathe();
+		// In windows, so that the event loop gets its turn within a large attachment too.
+		let end = Math.min(from + WINDOW_BYTES, to);
+		let window = this.bytes.subarray(0, end);
+		for (let at = from - 1, tries = 1; ; tries++) {
+			const lf = window.indexOf(LF_DASHES, at);
+			if (lf >= 0) {
+				const delimiter = this.read(innermost, lf + 1, from);
+				if (delimiter !== undefined) return delimiter;
+				at = lf + 3;
+			} else {
+				if (end === to) return undefined;
+				at = end - LF_DASHES.length + 1;
+				end = Math.min(end + WINDOW_BYTES, to);
+				window = this.bytes.subarray(0, end);
+			}
+			if ((lf < 0 || tries % 256 === 0) && isBreathDue()) await breathe();
 		}
 	}
 

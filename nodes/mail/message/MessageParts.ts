@@ -11,7 +11,7 @@ import type { ParseLimits, ParseOptions } from './ParseOptions';
 import type { Problems } from './Problems';
 
 /** Unwrapping looks at every line; a text this long was written by no person. */
-const MAX_FLOWED_CHARS = 1024 * 1024;
+const MAX_FLOWED_CHARS = 256 * 1024;
 
 /** Sorts the parts of a message into its text, its HTML and its attachments. */
 export class MessageParts {

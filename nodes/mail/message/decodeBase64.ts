@@ -48,23 +48,26 @@ function hasInnerPadding(source: Buffer): boolean {
 async function decodeLines(source: Buffer): Promise<Buffer | undefined> {
 	const line = source.indexOf(LF) + 1;
 	const characters = line - (source[line - 2] === CR ? 2 : 1);
-	if (line === 0 || line > CHUNK_BYTES || characters % 4 !== 0 || characters === 0) return undefined;
+	if (line > CHUNK_BYTES || (line > 0 && (characters % 4 !== 0 || characters === 0))) return undefined;
 	const lines = Math.floor(CHUNK_BYTES / line);
+	const chunk = line === 0 ? CHUNK_BYTES : lines * line;
+	const expected = ((line === 0 ? CHUNK_BYTES : lines * characters) * 3) / 4;
 	const target = Buffer.allocUnsafe(Math.ceil((source.length * 3) / 4));
 	let written = 0;
-	for (let from = 0; from < source.length; from += lines * line) {
-		const to = Math.min(from + lines * line, source.length);
+	for (let from = 0; from < source.length; from += chunk) {
+		const to = Math.min(from + chunk, source.length);
 		const isLast = to === source.length;
-		if (!isLast && !isLineEach(source, from, to, line)) return undefined;
+		if (!isLast && line > 0 && !isLineEach(source, from, to, line)) return undefined;
 		const count = target.write(source.toString('latin1', from, to), written, 'base64');
 		// Fewer octets than the lines should hold: something in them is not of the alphabet.
-		if (!isLast && count !== (lines * characters * 3) / 4) return undefined;
+		if (!isLast && count !== expected) return undefined;
 		written += count;
 		if (isBreathDue()) await breathe();
 	}
 	return target.subarray(0, written);
 }
 
+/** Whether there is a line break where every line should end. */
 function isLineEach(source: Buffer, from: number, to: number, line: number): boolean {
 	for (let at = from + line - 1; at < to; at += line) {
 		if (source[at] !== LF) return false;

@@ -11,40 +11,58 @@ const UNSURE = /^(?:us-?ascii|ascii|ansi_x3.*|7bit|8bit|binary|x-unknown|unknown
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Decodes the octets of a text. Without a charset, or with one that cannot be right, it is UTF-8 when it looks like
- * it, else windows-1252, which is what programs that say nothing nearly always mean. iso-8859-1 is read as
- * windows-1252 too, as every mail client and browser does.
+ * Decodes the octets of a text; its lines end with LF. Without a charset, or with one that cannot be right, it is UTF-8
+ * when it looks like it, else windows-1252, which is what programs that say nothing nearly always mean. iso-8859-1 is
+ * read as windows-1252 too, as every mail client and browser does.
  */
 export async function decodeText(
 	bytes: Buffer,
 	declared: string | undefined,
 	problems: Problems,
 ): Promise<string> {
-	const charset = (declared ?? '').trim().toLowerCase();
+	const charset = chooseCharset(bytes, (declared ?? '').trim().toLowerCase(), problems);
+	const decode = DECODERS[charset] ?? ((chunk: Buffer) => decodeBytes(chunk, charset));
+	if (bytes.length <= CHUNK_BYTES) return withoutMark(withLineFeeds(decode(bytes)));
+	const pieces: string[] = [];
+	for (let from = 0; from < bytes.length; ) {
+		const to = chunkEnd(bytes, from, charset);
+		pieces.push(withLineFeeds(decode(bytes.subarray(from, to))));
+		from = to;
+		if (isBreathDue()) await breathe();
+	}
+	return withoutMark(pieces.join(''));
+}
+
+/** Charsets that need no table. Others, and their names, are left to the library. */
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => string>> = {
+	latin1: (bytes) => bytes.toString('latin1'),
+	utf8: (bytes) => bytes.toString('utf8'),
+};
+
+function chooseCharset(bytes: Buffer, charset: string, problems: Problems): string {
 	const marked = byteOrderMark(bytes);
-	if (marked !== undefined) return await decodeChunks(bytes, marked);
-	if (!NOT_ASCII.test(charset) && isAscii(bytes)) return bytes.toString('latin1');
-	if (UTF8.test(charset)) return bytes.toString('utf8');
-	if (UNSURE.test(charset)) return await decodeGuessed(bytes);
-	if (charset === 'iso-8859-1' || charset === 'latin1') return await decodeChunks(bytes, 'windows-1252');
-	if (isKnownCharset(charset)) return await decodeChunks(bytes, charset);
+	if (marked !== undefined) return marked;
+	if (!NOT_ASCII.test(charset) && isAscii(bytes)) return 'latin1';
+	if (UTF8.test(charset)) return 'utf8';
+	if (UNSURE.test(charset)) return guessCharset(bytes);
+	if (charset === 'iso-8859-1' || charset === 'latin1') return 'windows-1252';
+	if (isKnownCharset(charset)) return charset;
 	problems.add(
 		`The charset "${charset.slice(0, 40)}" is not known; a text in it was read as best it could be`,
 	);
-	return await decodeGuessed(bytes);
+	return guessCharset(bytes);
 }
 
 /** The charset a byte order mark tells (Unicode section 23.8); it outweighs what the header says. */
 function byteOrderMark(bytes: Buffer): string | undefined {
 	const [first, second, third] = bytes;
-	if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+	if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf8';
 	if (first === 0xff && second === 0xfe) return 'utf-16le';
 	return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-async function decodeGuessed(bytes: Buffer): Promise<string> {
-	if (isUtf8(bytes)) return bytes.toString('utf8');
-	return await decodeChunks(bytes, metaCharset(bytes) ?? 'windows-1252');
+function guessCharset(bytes: Buffer): string {
+	return isUtf8(bytes) ? 'utf8' : (metaCharset(bytes) ?? 'windows-1252');
 }
 
 /** HTML may name its charset itself, when the header does not. */
@@ -52,18 +70,6 @@ function metaCharset(bytes: Buffer): string | undefined {
 	const head = bytes.toString('latin1', 0, 1024);
 	const charset = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(head)?.[1]?.toLowerCase();
 	return charset !== undefined && !NOT_ASCII.test(charset) && isKnownCharset(charset) ? charset : undefined;
-}
-
-async function decodeChunks(bytes: Buffer, charset: string): Promise<string> {
-	if (bytes.length <= CHUNK_BYTES) return withoutMark(decodeBytes(bytes, charset));
-	const pieces: string[] = [];
-	for (let from = 0; from < bytes.length; ) {
-		const to = chunkEnd(bytes, from, charset);
-		pieces.push(decodeBytes(bytes.subarray(from, to), charset));
-		from = to;
-		if (isBreathDue()) await breathe();
-	}
-	return withoutMark(pieces.join(''));
 }
 
 /**
@@ -78,8 +84,13 @@ function chunkEnd(bytes: Buffer, from: number, charset: string): number {
 	if (lf > from) return lf + 1;
 	if (NOT_ASCII.test(charset)) return bytes.length;
 	let to = limit;
-	while (to > from && (bytes[to - 1] as number) >= 0x30) to--;
+	while (to > from && ((bytes[to - 1] as number) >= 0x30 || bytes[to - 1] === 0x0d)) to--;
 	return to > from ? to : limit;
+}
+
+/** By split and join: replaceAll leaves a rope of a million pieces, which stalls whoever reads it first. */
+function withLineFeeds(text: string): string {
+	return text.includes('\r') ? text.split('\r\n').join('\n') : text;
 }
 
 function withoutMark(text: string): string {

@@ -22,10 +22,29 @@ export function decodeWords(value: string): string {
 }
 
 /**
+ * Values such as `text/plain; charset=utf-8`, which most messages share. Longer ones have a boundary or a file name in
+ * them and never come back.
+ */
+const shared = new Map<string, StructuredValue>();
+const MAX_SHARED_CHARS = 48;
+const MAX_SHARED = 1000;
+
+/**
  * Reads a structured value with its parameters. Continuations and charsets (RFC 2231) are put together, and encoded
  * words are decoded where RFC 2047 forbids them but Outlook and others write them: in parameters.
  */
 export function parseStructuredValue(value: string): StructuredValue {
+	const known = shared.get(value);
+	if (known !== undefined) return known;
+	if (value.length > MAX_SHARED_CHARS || shared.size >= MAX_SHARED) return parseAnew(value);
+	// A copy: the value itself is a view of its whole header section, which the map would keep alive.
+	const copy = Buffer.from(value).toString();
+	const parsed = parseAnew(copy);
+	shared.set(copy, parsed);
+	return parsed;
+}
+
+function parseAnew(value: string): StructuredValue {
 	const parsed = libmime.parseHeaderValue(value.slice(0, MAX_STRUCTURED_CHARS), { stripComments: true });
 	const decoded = new Set(parsed.decodedParams);
 	const params: Record<string, string> = Object.create(null) as Record<string, string>;

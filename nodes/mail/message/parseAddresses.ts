@@ -2,9 +2,12 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { MailAddress } from '../contracts/MailMessage';
 import { decodeWords } from './mimeWords';
 
-// What most mail has, read without a tokenizer. Nothing in these classes has a meaning in RFC 5322 section 3.4.
+// What most mail has, read without a tokenizer. Nothing in these classes has a meaning in RFC 5322 section 3.4; those of
+// the unquoted name can write encoded words.
 const BARE = /^[\w.+%=-]+@[\w.-]+$/;
-const NAMED = /^(?:"([^"\\<>@=]*)"|([\w .'-]*))[ \t]*<([\w.+%=-]+@[\w.-]+)>$/;
+const NAMED = /^(?:"([^"\\<>@=]*)"|([\w .'=?+/*-]*))[ \t]*<([\w.+%=-]+@[\w.-]+)>$/;
+/** On a long run of blanks the pattern takes the square of its length. */
+const MAX_NAMED_CHARS = 256;
 
 /**
  * Reads an address field (RFC 5322 section 3.4) as it travels. Groups are flattened, entries without an address
@@ -14,8 +17,8 @@ const NAMED = /^(?:"([^"\\<>@=]*)"|([\w .'-]*))[ \t]*<([\w.+%=-]+@[\w.-]+)>$/;
 export function parseAddresses(field: string): MailAddress[] {
 	const value = field.trim();
 	if (BARE.test(value)) return [{ address: value }];
-	const named = NAMED.exec(value);
-	if (named !== null) return [toAddress(named[3] as string, named[1] ?? named[2] ?? '')];
+	const named = value.length <= MAX_NAMED_CHARS ? NAMED.exec(value) : null;
+	if (named !== null) return [toAddress(named[3] as string, decodeWords(named[1] ?? named[2] ?? ''))];
 	return addressparser(value, { flatten: true })
 		.filter((entry) => entry.address !== '')
 		.map((entry) => toAddress(entry.address, decodeWords(entry.name)));

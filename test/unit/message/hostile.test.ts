@@ -54,6 +54,22 @@ const HOSTILE: Array<[string, () => Buffer]> = [
 		() => mimeOf(`From: ${'<'.repeat(200_000)}`, `References: ${'<'.repeat(200_000)}`, '', 'text'),
 	],
 	[
+		'blanks in an address',
+		() => mimeOf(`From: a${' '.repeat(200_000)}b <a@${'b.'.repeat(20_000)}`, '', 'text'),
+	],
+	['blanks in a date', () => mimeOf(`Date: Mon,${' '.repeat(200_000)}2 Jun`, '', 'text')],
+	[
+		'blanks in every field',
+		() =>
+			mimeOf(
+				...['Importance', 'X-Priority', 'Content-Type', 'Content-ID', 'Message-ID', 'Subject'].map(
+					(name) => `${name}: a${' '.repeat(40_000)}b`,
+				),
+				'',
+				'text',
+			),
+	],
+	[
 		'opened quotes',
 		() =>
 			mimeOf(
