@@ -1,13 +1,16 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeType,
-	INodeTypeDescription,
-	ITriggerFunctions,
-	ITriggerResponse,
+import {
+	NodeConnectionTypes,
+	type ILoadOptionsFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
 } from 'n8n-workflow';
 import { imapProtocol } from './imapProtocol';
-import { imapTriggerProperties } from './properties';
 import { listFolders } from '../mail/imap/listFolders';
+import { connectionProperties } from '../mail/n8n/properties/connection';
+import { intakeProperties } from '../mail/n8n/properties/intake';
+import { mailboxFolderProperties } from '../mail/n8n/properties/mailboxFolder';
 import { runMailTrigger } from '../mail/n8n/runMailTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
 
@@ -20,13 +23,15 @@ export class MicrosoftImapTrigger implements INodeType {
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["folder"].value + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
-		description: 'Starts the workflow for each mail in a Microsoft 365, Exchange or Outlook.com mailbox, signed in with OAuth',
+		subtitle:
+			'={{ $parameter["folder"].value + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
+		description:
+			'Starts the workflow for each mail in a Microsoft 365, Exchange or Outlook.com mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for a mail to arrive',
 		activationMessage: 'Each mail that arrives in the folder now starts a run of this workflow.',
 		defaults: { name: 'Microsoft IMAP Trigger' },
 		inputs: [],
-		outputs: ['main'],
+		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true }],
 		triggerPanel: {
 			header: '',
@@ -38,7 +43,11 @@ export class MicrosoftImapTrigger implements INodeType {
 			},
 			activationHint: 'Once published, every mail in the folder starts a run by itself.',
 		},
-		properties: imapTriggerProperties,
+		properties: [
+			...connectionProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
+			...mailboxFolderProperties,
+			...intakeProperties,
+		],
 	};
 
 	methods = {

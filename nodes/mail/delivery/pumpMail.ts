@@ -1,4 +1,4 @@
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import type { Delivery, MailSource } from '../contracts/MailSource';
 import type { Backoff } from './Backoff';
 import type { Clock } from './Clock';

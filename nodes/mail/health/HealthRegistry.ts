@@ -37,11 +37,17 @@ export class HealthRegistry {
 	}
 
 	/** Starts to keep book of a node; what was known of it under the same server and mailbox is kept. */
-	enter(identity: Pick<MailHealth, 'workflowId' | 'nodeId' | 'nodeName' | 'protocol' | 'server' | 'mailbox'>): MailHealth {
+	enter(
+		identity: Pick<MailHealth, 'workflowId' | 'nodeId' | 'nodeName' | 'protocol' | 'server' | 'mailbox'>,
+	): MailHealth {
 		const key = `${identity.workflowId}:${identity.nodeId}`;
 		const known = this.entries.get(key);
 		if (known?.server === identity.server && known.mailbox === identity.mailbox) return known;
-		const health: MailHealth = { ...identity, failedChecks: 0, counts: { received: 0, failed: 0, setAside: 0 } };
+		const health: MailHealth = {
+			...identity,
+			failedChecks: 0,
+			counts: { received: 0, failed: 0, setAside: 0 },
+		};
 		this.entries.set(key, health);
 		return health;
 	}

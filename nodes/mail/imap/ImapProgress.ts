@@ -109,7 +109,11 @@ export class ImapProgress {
 		const ofQueue = new Set(picks.map(({ uid }) => uid));
 		for (const { uid } of this.front) ofQueue.delete(uid);
 		this.front = this.front.filter(({ uid }) => !this.inHand.has(uid));
-		for (let uid = this.queue[this.head]; uid !== undefined && ofQueue.delete(uid); uid = this.queue[this.head]) {
+		for (
+			let uid = this.queue[this.head];
+			uid !== undefined && ofQueue.delete(uid);
+			uid = this.queue[this.head]
+		) {
 			this.head += 1;
 		}
 		if (ofQueue.size === 0) return;

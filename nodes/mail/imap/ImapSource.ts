@@ -2,7 +2,7 @@ import { MailError } from '../contracts/MailError';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { applyOutcome, marksOnServer, refusedError } from './afterProcessing';
-import { FetchTrouble } from './FetchTrouble';
+import type { FetchTrouble } from './FetchTrouble';
 import type { ImapClient } from './imapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
 import type { ImapDelivery } from './ImapDelivery';
@@ -42,7 +42,11 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	constructor(private readonly options: ImapSourceOptions) {}
 
-	async connect(cursor: ImapCursor | undefined, inHand: readonly ImapDelivery[], signal: AbortSignal): Promise<void> {
+	async connect(
+		cursor: ImapCursor | undefined,
+		inHand: readonly ImapDelivery[],
+		signal: AbortSignal,
+	): Promise<void> {
 		const { settings, tokens, trouble } = this.options;
 		const session = await openSession(settings, tokens, () => this.noteChange(), signal);
 		this.client = session.client;
@@ -54,7 +58,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		if (known === undefined) this.progress = await this.startAnew(uidValidity, mailbox.uidNext, signal);
 		else this.progress = new ImapProgress(this.identity, uidValidity, settings.read, known);
 		this.fetcher = new MessageFetcher(this.client, settings, uidValidity, trouble);
-		if (known !== undefined && known.uidValidity !== uidValidity) await this.walkAgain(uidValidity, known, inHand, signal);
+		if (known !== undefined && known.uidValidity !== uidValidity)
+			await this.walkAgain(uidValidity, known, inHand, signal);
 		else for (const { uid, generation } of inHand) this.progress.adopt(uid, generation);
 		await this.look(signal);
 	}
@@ -131,14 +136,17 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	private assertTokenLives(): void {
 		if (Date.now() < this.renewAt) return;
-		throw new MailError('tokenExpired', 'The access token is about to expire; the session is renewed', { code: 'renewal' });
+		throw new MailError('tokenExpired', 'The access token is about to expire; the session is renewed', {
+			code: 'renewal',
+		});
 	}
 
 	/** Asks the server what waits. */
 	private async look(signal: AbortSignal): Promise<void> {
 		const { client, progress } = this.opened('look');
 		this.stale = false;
-		const query = this.options.settings.read === 'unread' ? { seen: false } : { uid: `${String(progress.nextUid)}:*` };
+		const query =
+			this.options.settings.read === 'unread' ? { seen: false } : { uid: `${String(progress.nextUid)}:*` };
 		progress.scan(await client.search(query, signal));
 		this.stale ||= progress.isIncomplete;
 	}
@@ -177,7 +185,12 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		signal: AbortSignal,
 	): Promise<void> {
 		const { settings, warn } = this.options;
-		this.progress = new ImapProgress(this.identity, uidValidity, settings.read, { generation, seen, seenSince, read });
+		this.progress = new ImapProgress(this.identity, uidValidity, settings.read, {
+			generation,
+			seen,
+			seenSince,
+			read,
+		});
 		const { client, progress } = this.opened('walk the folder again');
 		const found = await recogniseMessages(client, settings, progress.seen, inHand, signal);
 		for (const uid of found.done) progress.recognise(uid);

@@ -69,18 +69,27 @@ export class MessageFetcher {
 		if (next[0] === undefined || next.every((uid) => this.metas.has(uid))) return;
 		if (next.slice(0, WINDOW / 4).every((uid) => this.metas.has(uid)) && next.length > WINDOW / 4) return;
 		const metas = new Map<number, Meta>();
-		await this.client.fetch(next, { size: true, internalDate: true }, {
-			signal,
-			each: ({ uid, size, internalDate }) => {
-				metas.set(uid, { size: size ?? 0, receivedAt: internalDate === undefined ? undefined : new Date(internalDate) });
+		await this.client.fetch(
+			next,
+			{ size: true, internalDate: true },
+			{
+				signal,
+				each: ({ uid, size, internalDate }) => {
+					metas.set(uid, {
+						size: size ?? 0,
+						receivedAt: internalDate === undefined ? undefined : new Date(internalDate),
+					});
+				},
 			},
-		});
+		);
 		this.metas = metas;
 	}
 
 	/** A message that has made trouble goes alone; the others go first, up to the budget. */
 	private choose(waiting: Pick[], limit: number): Pick[] {
-		const suspect = waiting.find(({ uid }) => this.trouble.isSuspect(this.key(uid)) && this.trouble.isDue(this.key(uid)));
+		const suspect = waiting.find(
+			({ uid }) => this.trouble.isSuspect(this.key(uid)) && this.trouble.isDue(this.key(uid)),
+		);
 		if (suspect !== undefined) return [suspect];
 		const chunk: Pick[] = [];
 		let octets = 0;
@@ -94,7 +103,9 @@ export class MessageFetcher {
 	}
 
 	private async fetchChunk(chunk: Pick[], fetched: Map<number, Fetched>, signal: AbortSignal): Promise<void> {
-		const present = chunk.filter(({ uid }) => this.metas.has(uid) && this.trouble.verdict(this.key(uid)) === undefined);
+		const present = chunk.filter(
+			({ uid }) => this.metas.has(uid) && this.trouble.verdict(this.key(uid)) === undefined,
+		);
 		const whole = present.filter(({ uid }) => !this.mayBeReduced(uid)).map(({ uid }) => uid);
 		if (whole.length > 0) await this.fetchWhole(whole, fetched, signal);
 		for (const { uid } of present) {
@@ -106,7 +117,11 @@ export class MessageFetcher {
 		}
 	}
 
-	private async fetchWhole(uids: number[], fetched: Map<number, Fetched>, signal: AbortSignal): Promise<void> {
+	private async fetchWhole(
+		uids: number[],
+		fetched: Map<number, Fetched>,
+		signal: AbortSignal,
+	): Promise<void> {
 		const each = ({ uid, source }: ImapMessage) => {
 			// Dovecot answers NIL for a message that is being deleted; that is no Buffer, whatever the types say.
 			if (Buffer.isBuffer(source)) fetched.set(uid, { mime: source });
@@ -163,9 +178,11 @@ export class MessageFetcher {
 		progress: ImapProgress,
 		signal: AbortSignal,
 	): Promise<void> {
-		const reason = failure instanceof Error ? failure.message : 'The server left the message out of its answer';
+		const reason =
+			failure instanceof Error ? failure.message : 'The server left the message out of its answer';
 		const [first] = missing;
-		if (first !== undefined && !this.client.isAlive && !signal.aborted) this.trouble.cut(this.key(first.uid), reason);
+		if (first !== undefined && !this.client.isAlive && !signal.aborted)
+			this.trouble.cut(this.key(first.uid), reason);
 		const there = this.client.isAlive ? await this.stillThere(missing, signal) : undefined;
 		for (const pick of missing.reverse()) {
 			const key = this.key(pick.uid);
@@ -201,7 +218,8 @@ export class MessageFetcher {
 	private unreadable(pick: Pick, reason: string): ImapDelivery {
 		const { connection, mailbox, folder } = this.settings;
 		const text = `Message ${String(pick.uid)} in "${folder}" of ${mailbox} cannot be fetched from ${connection.host}: ${reason}`;
-		const hint = 'It was flagged and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
+		const hint =
+			'It was flagged and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
 		return { ...this.base(pick, Buffer.alloc(0)), error: new MailError('unreadable', text, { hint }) };
 	}
 

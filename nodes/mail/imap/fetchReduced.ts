@@ -20,14 +20,22 @@ export async function fetchReduced(
 	{ ms, signal }: { ms: number; signal: AbortSignal },
 ): Promise<{ mime: Buffer; omitted: OmittedPart[] } | undefined> {
 	let structure: Node | undefined;
-	await client.fetch([uid], { bodyStructure: true }, { signal, each: (message) => (structure = message.bodyStructure) });
+	await client.fetch(
+		[uid],
+		{ bodyStructure: true },
+		{ signal, each: (message) => (structure = message.bodyStructure) },
+	);
 	if (structure === undefined) return undefined;
 	const omitted = leaves(structure).flatMap((leaf) => omission(leaf, settings));
 	if (omitted.length === 0) return undefined;
 	const left = new Set(omitted.map(({ part }) => part));
 	const wanted = partsOf(structure, left);
 	let rest: ImapMessage | undefined;
-	await client.fetch([uid], { headers: true, bodyParts: wanted }, { ms, signal, each: (message) => (rest = message) });
+	await client.fetch(
+		[uid],
+		{ headers: true, bodyParts: wanted },
+		{ ms, signal, each: (message) => (rest = message) },
+	);
 	if (!Buffer.isBuffer(rest?.headers)) return undefined;
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
 	return { mime: Buffer.concat([rest.headers, ...assemble(structure, parts, left)]), omitted };
@@ -68,7 +76,8 @@ function numberOf(leaf: Node): string {
 /** The header of each part and the body of those that come; the message's own header is asked for apart. */
 function partsOf(node: Node, left: ReadonlySet<string>, isRoot = true): string[] {
 	const header = isRoot ? [] : [`${numberOf(node)}.MIME`];
-	if (isContainer(node)) return [...header, ...(node.childNodes ?? []).flatMap((child) => partsOf(child, left, false))];
+	if (isContainer(node))
+		return [...header, ...(node.childNodes ?? []).flatMap((child) => partsOf(child, left, false))];
 	return left.has(numberOf(node)) ? header : [...header, numberOf(node)];
 }
 

@@ -32,7 +32,13 @@ function headerFields(octets: Buffer): Map<string, string> {
 		const colon = line.indexOf(':');
 		const name = line.slice(0, colon).trim().toLowerCase();
 		if (colon > 0 && FINGERPRINT_HEADERS.includes(name) && !fields.has(name)) {
-			fields.set(name, line.slice(colon + 1).replace(/\s+/g, ' ').trim());
+			fields.set(
+				name,
+				line
+					.slice(colon + 1)
+					.replace(/\s+/g, ' ')
+					.trim(),
+			);
 		}
 	}
 	return fields;

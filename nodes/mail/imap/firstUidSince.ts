@@ -15,12 +15,16 @@ export async function firstUidSince(
 	const uids = await client.search({ since: new Date(since - DAY_MS) }, signal);
 	if (uids.length === 0) return uidNext;
 	let first = uidNext;
-	await client.fetch(uids, { internalDate: true }, {
-		signal,
-		each: ({ uid, internalDate }) => {
-			const arrivedAt = new Date(internalDate ?? 0).getTime();
-			if (arrivedAt >= since - CLOCK_SKEW_MS) first = Math.min(first, uid);
+	await client.fetch(
+		uids,
+		{ internalDate: true },
+		{
+			signal,
+			each: ({ uid, internalDate }) => {
+				const arrivedAt = new Date(internalDate ?? 0).getTime();
+				if (arrivedAt >= since - CLOCK_SKEW_MS) first = Math.min(first, uid);
+			},
 		},
-	});
+	);
 	return first;
 }

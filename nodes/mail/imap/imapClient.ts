@@ -6,9 +6,15 @@
  *   the first is `false` and the second throws.
  * - It emits `error` on sockets that are already being torn down: the listener has to stay.
  */
-import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type ListResponse, type SearchObject } from 'imapflow';
+import {
+	ImapFlow,
+	type FetchMessageObject,
+	type FetchQueryObject,
+	type ListResponse,
+	type SearchObject,
+} from 'imapflow';
 import type { AccessToken } from '../contracts/TokenProvider';
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import { toMailError } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
@@ -71,8 +77,9 @@ export class ImapClient {
 			disableCompression: true,
 			// Some Exchange tenants announce it and then answer in ways of their own.
 			disableIMAP4rev2: true,
-			connectionTimeout: options.answerMs ?? ANSWER_MS,
-			greetingTimeout: options.answerMs ?? ANSWER_MS,
+			// Before our own deadline, since imapflow knows in which phase the time was spent.
+			connectionTimeout: (options.answerMs ?? ANSWER_MS) * 0.6,
+			greetingTimeout: (options.answerMs ?? ANSWER_MS) * 0.3,
 			socketTimeout: 5 * 60_000,
 			maxLiteralSize: LARGEST_LITERAL,
 			maxResponseSize: LARGEST_LITERAL + 1024 * 1024,
@@ -103,10 +110,15 @@ export class ImapClient {
 	async fetch(
 		uids: readonly number[],
 		query: ImapFetchQuery,
-		{ ms = 2 * this.answerMs, signal, each }: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
+		{
+			ms = 2 * this.answerMs,
+			signal,
+			each,
+		}: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
 	): Promise<void> {
 		const rows = async () => {
-			for await (const message of this.flow.fetch(uids.join(','), { uid: true, ...query }, { uid: true })) each(message);
+			for await (const message of this.flow.fetch(uids.join(','), { uid: true, ...query }, { uid: true }))
+				each(message);
 		};
 		await this.run('fetch', rows(), ms, signal);
 	}
@@ -114,7 +126,10 @@ export class ImapClient {
 	/** @returns false when the server refused */
 	async addFlags(uids: readonly number[], flags: string[]): Promise<boolean> {
 		const range = uids.join(',');
-		return await this.change('set flags', this.flow.messageFlagsAdd(range, flags, { uid: true, silent: true }));
+		return await this.change(
+			'set flags',
+			this.flow.messageFlagsAdd(range, flags, { uid: true, silent: true }),
+		);
 	}
 
 	/** @returns false when the server refused */
@@ -130,7 +145,12 @@ export class ImapClient {
 
 	/** Whether there is such a folder that can be opened. */
 	async hasFolder(path: string, signal: AbortSignal): Promise<boolean> {
-		const status = await this.run('look for a folder', this.flow.status(path, { messages: true }), this.answerMs, signal);
+		const status = await this.run(
+			'look for a folder',
+			this.flow.status(path, { messages: true }),
+			this.answerMs,
+			signal,
+		);
 		return status !== false && status !== undefined;
 	}
 
@@ -166,7 +186,6 @@ export class ImapClient {
 		if (this.isAlive && !this.idling) {
 			await withDeadline(this.flow.logout(), {
 				ms: 2_000,
-				what: 'sign out',
 				onGiveUp: () => undefined,
 			}).catch(() => undefined);
 		}
@@ -183,7 +202,6 @@ export class ImapClient {
 		try {
 			return await withDeadline(work, {
 				ms,
-				what: `${this.options.mailbox} at ${this.server}, ${step}`,
 				onGiveUp: () => this.flow.close(),
 				...(signal ? { signal } : {}),
 			});

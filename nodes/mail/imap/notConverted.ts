@@ -7,10 +7,21 @@ import type { ImapSettings } from './ImapSettings';
  */
 const SUBJECT = /^subject: retrieval using the \w+ protocol failed for the following message: \d+/im;
 
-export function notConvertedError(mime: Buffer, { connection, mailbox }: ImapSettings): MailError | undefined {
-	const header = mime.subarray(0, 16_384).toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
+export function notConvertedError(
+	mime: Buffer,
+	{ connection, mailbox }: ImapSettings,
+): MailError | undefined {
+	const header =
+		mime
+			.subarray(0, 16_384)
+			.toString('latin1')
+			.split(/\r?\n\r?\n/, 1)[0] ?? '';
 	if (!SUBJECT.test(header)) return undefined;
-	return new MailError('unreadable', `${connection.host} could not convert a message in ${mailbox} for IMAP and sent a notice instead`, {
-		hint: 'Open the original in Outlook on the web. Set-CASMailbox -ImapUseProtocolDefaults $false -ImapMessagesRetrievalMimeFormat HtmlOnly may help.',
-	});
+	return new MailError(
+		'unreadable',
+		`${connection.host} could not convert a message in ${mailbox} for IMAP and sent a notice instead`,
+		{
+			hint: 'Open the original in Outlook on the web. Set-CASMailbox -ImapUseProtocolDefaults $false -ImapMessagesRetrievalMimeFormat HtmlOnly may help.',
+		},
+	);
 }

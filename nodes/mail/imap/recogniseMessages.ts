@@ -29,17 +29,21 @@ export async function recogniseMessages(
 	const ageDecides = settings.read !== 'unread' || !marksOnServer(settings);
 	const uids = await client.search(settings.read === 'unread' ? { seen: false } : { all: true }, signal);
 	for (let at = 0; at < uids.length; at += CHUNK) {
-		await client.fetch(uids.slice(at, at + CHUNK), { headers: FINGERPRINT_HEADERS, internalDate: true }, {
-			signal,
-			each: ({ uid, headers, internalDate }) => {
-				const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
-				const key = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
-				const delivery = running.get(key);
-				const isOld = ageDecides && seen.isBefore(arrivedAt);
-				if (delivery !== undefined) found.inHand.push({ uid, delivery });
-				else if (seen.has(key) || isOld) found.done.push(uid);
+		await client.fetch(
+			uids.slice(at, at + CHUNK),
+			{ headers: FINGERPRINT_HEADERS, internalDate: true },
+			{
+				signal,
+				each: ({ uid, headers, internalDate }) => {
+					const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
+					const key = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
+					const delivery = running.get(key);
+					const isOld = ageDecides && seen.isBefore(arrivedAt);
+					if (delivery !== undefined) found.inHand.push({ uid, delivery });
+					else if (seen.has(key) || isOld) found.done.push(uid);
+				},
 			},
-		});
+		);
 	}
 	return found;
 }

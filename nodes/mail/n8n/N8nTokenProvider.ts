@@ -1,4 +1,8 @@
-import type { IAllExecuteFunctions, ICredentialDataDecryptedObject, RequestHelperFunctions } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	RequestHelperFunctions,
+} from 'n8n-workflow';
 import { expiryOf } from '../auth/expiryOf';
 import { MailError } from '../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
@@ -41,7 +45,7 @@ export class N8nTokenProvider implements TokenProvider {
 		try {
 			return this.give(this.toToken(await this.renew()));
 		} catch (error) {
-			const failure = toMailError(error, { step: 'renew the access token' });
+			const failure = toMailError(error, { protocol: 'oauth', step: 'renew the access token' });
 			const stillGood = !isRefused && (known.expiresAt ?? 0) > Date.now() + 10_000;
 			if (stillGood && failure.transient) return this.give(known);
 			throw failure;
@@ -59,7 +63,10 @@ export class N8nTokenProvider implements TokenProvider {
 
 	private async renew(): Promise<TokenData> {
 		const { refreshOAuth2Token } = this.context.helpers;
-		return (await refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType)) as TokenData;
+		return (await refreshOAuth2Token.call(
+			this.context as IAllExecuteFunctions,
+			this.credentialType,
+		)) as TokenData;
 	}
 
 	private toToken(data: TokenData): AccessToken {

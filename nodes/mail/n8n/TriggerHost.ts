@@ -43,7 +43,14 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		const workflowId = context.getWorkflow().id ?? '';
 		const { mailbox } = settings;
 		this.label = `${node.name}: ${mailbox} at ${server}`;
-		this.health = this.registry.enter({ workflowId, nodeId: node.id, nodeName: node.name, protocol, server, mailbox });
+		this.health = this.registry.enter({
+			workflowId,
+			nodeId: node.id,
+			nodeName: node.name,
+			protocol,
+			server,
+			mailbox,
+		});
 	}
 
 	async start(delivery: D, attempt: number, position: C): Promise<Run> {
@@ -51,7 +58,8 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		const item = await toItem(delivery, {
 			settings,
 			protocol,
-			prepareBinary: async (content, name, type) => await context.helpers.prepareBinaryData(content, name, type),
+			prepareBinary: async (content, name, type) =>
+				await context.helpers.prepareBinaryData(content, name, type),
 		});
 		const done = context.helpers.createDeferredPromise<IRun | undefined>();
 		const key = this.key(delivery, attempt);
@@ -72,7 +80,12 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		this.store(position);
 		if (needsFlush) {
 			const json = { toJSON: () => { throw new PositionStored(this.label); } }; // prettier-ignore
-			context.emit([[{ json }]], undefined, undefined, state.lastKey ?? this.key({ key: 'position', generation: 0 }, 0));
+			context.emit(
+				[[{ json }]],
+				undefined,
+				undefined,
+				state.lastKey ?? this.key({ key: 'position', generation: 0 }, 0),
+			);
 		}
 		return Promise.resolve();
 	}
@@ -80,7 +93,9 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	setAside(delivery: D, reason: MailError): void {
 		this.health.counts.setAside += 1;
 		const text = `Message ${delivery.id} of ${this.label} was set aside: ${reason.message}`;
-		const hint = reason.hint ?? 'It is flagged in the mailbox. Correct the workflow, then mark the message unread to run it again.';
+		const hint =
+			reason.hint ??
+			'It is flagged in the mailbox. Correct the workflow, then mark the message unread to run it again.';
 		this.report(new MailError(reason.kind, text, { hint }));
 	}
 

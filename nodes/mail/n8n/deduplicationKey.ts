@@ -17,12 +17,23 @@ export interface DeduplicationParts {
  */
 export function deduplicationKey(parts: DeduplicationParts): string {
 	const { workflowId, nodeId, server, mailbox, folder, key, generation, attempt } = parts;
-	const text = JSON.stringify([workflowId, nodeId, server, mailbox.toLowerCase(), folder, key, generation, attempt]);
+	const text = JSON.stringify([
+		workflowId,
+		nodeId,
+		server,
+		mailbox.toLowerCase(),
+		folder,
+		key,
+		generation,
+		attempt,
+	]);
 	return `microsoft-mail:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** What a message is known by in items, whatever workflow reads it. */
-export function messageItemId(parts: Pick<DeduplicationParts, 'server' | 'mailbox' | 'folder' | 'key'>): string {
+export function messageItemId(
+	parts: Pick<DeduplicationParts, 'server' | 'mailbox' | 'folder' | 'key'>,
+): string {
 	const text = JSON.stringify([parts.server, parts.mailbox.toLowerCase(), parts.folder, parts.key]);
 	return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

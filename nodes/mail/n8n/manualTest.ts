@@ -28,7 +28,8 @@ export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
 				const item = await toItem(delivery, {
 					settings,
 					protocol: protocol.name,
-					prepareBinary: async (content, name, type) => await context.helpers.prepareBinaryData(content, name, type),
+					prepareBinary: async (content, name, type) =>
+						await context.helpers.prepareBinaryData(content, name, type),
 				});
 				context.emit([[item]]);
 			} catch (error) {
@@ -45,7 +46,10 @@ export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
 	};
 }
 
-async function firstMessage<C, D extends Delivery>(source: MailSource<C, D>, signal: AbortSignal): Promise<D | undefined> {
+async function firstMessage<C, D extends Delivery>(
+	source: MailSource<C, D>,
+	signal: AbortSignal,
+): Promise<D | undefined> {
 	await source.connect(undefined, [], signal);
 	while (!signal.aborted) {
 		const [delivery] = await source.read(1, signal);

@@ -65,7 +65,8 @@ export async function readConnection(
 	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
 	if (!mailbox.includes('@')) {
 		throw new NodeOperationError(context.getNode(), 'The address of the mailbox is missing', {
-			description: 'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.',
+			description:
+				'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.',
 		});
 	}
 	const ca = asText(options.ca);

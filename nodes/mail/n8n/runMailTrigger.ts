@@ -87,7 +87,11 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 		...before,
 	});
 	const identity = identityOf(settings, protocol.name);
-	instances<Instance<C, D>>().set(instanceKey(context), { identity, pump, lastUsedAt: () => state.savedAt ?? 0 });
+	instances<Instance<C, D>>().set(instanceKey(context), {
+		identity,
+		pump,
+		lastUsedAt: () => state.savedAt ?? 0,
+	});
 	await within(FIRST_TRY_MS, pump.firstTry);
 	const position = pump.position;
 	if (position !== undefined) Object.assign(state, { cursor: position, savedAt: Date.now() });
@@ -120,7 +124,13 @@ function instanceKey(context: ITriggerFunctions): string {
 }
 
 function identityOf({ connection, mailbox, folder }: TriggerSettings, protocol: string): string {
-	return JSON.stringify([protocol, connection.host.toLowerCase(), connection.port, mailbox.toLowerCase(), folder]);
+	return JSON.stringify([
+		protocol,
+		connection.host.toLowerCase(),
+		connection.port,
+		mailbox.toLowerCase(),
+		folder,
+	]);
 }
 
 function settingsContext(context: ITriggerFunctions) {

@@ -1,6 +1,12 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { MailError } from '../contracts/MailError';
-import type { MailItemError, MailMessage, MailSourceInfo, ParsedAttachment, ParsedMessage } from '../contracts/MailMessage';
+import type {
+	MailItemError,
+	MailMessage,
+	MailSourceInfo,
+	ParsedAttachment,
+	ParsedMessage,
+} from '../contracts/MailMessage';
 import type { Delivery } from '../contracts/MailSource';
 import { parseMessage } from '../message/parseMessage';
 import { messageItemId } from './deduplicationKey';
@@ -38,7 +44,8 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			...(attachments.length > 0 ? { attachments } : {}),
 			...error,
 		};
-		if (parsed.problem !== undefined) binary.raw = await context.prepareBinary(mime, 'message.eml', 'message/rfc822');
+		if (parsed.problem !== undefined)
+			binary.raw = await context.prepareBinary(mime, 'message.eml', 'message/rfc822');
 		return { json: json as unknown as IDataObject, ...(Object.keys(binary).length > 0 ? { binary } : {}) };
 	} catch (error) {
 		return await unparsedItem(mime, base, error, context);
@@ -108,7 +115,11 @@ async function withBinaries(parsed: ParsedAttachment[], { settings, prepareBinar
 	return { attachments, binary };
 }
 
-async function rawItem(mime: Buffer, json: MailMessage, { prepareBinary }: ItemContext): Promise<INodeExecutionData> {
+async function rawItem(
+	mime: Buffer,
+	json: MailMessage,
+	{ prepareBinary }: ItemContext,
+): Promise<INodeExecutionData> {
 	const binary = { data: await prepareBinary(mime, 'message.eml', 'message/rfc822') };
 	return { json: json as unknown as IDataObject, binary };
 }

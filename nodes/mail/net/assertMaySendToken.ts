@@ -18,6 +18,8 @@ export function assertMaySendToken(settings: ConnectionSettings): void {
 	throw new MailError(
 		'configuration',
 		`Security is None, so the sign-in token for ${settings.host} would travel in clear text; nothing was sent`,
-		{ hint: 'Set Security to SSL or TLS. Only on a network you trust, turn on the option "Allow Unencrypted".' },
+		{
+			hint: 'Set Security to SSL or TLS. Only on a network you trust, turn on the option "Allow Unencrypted".',
+		},
 	);
 }

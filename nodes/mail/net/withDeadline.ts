@@ -1,24 +1,29 @@
 import { MailError } from '../contracts/MailError';
 
+/** Coded as sockets code theirs, so that both are told the same way. */
+class DeadlineExceeded extends Error {
+	readonly code = 'ETIMEDOUT';
+}
+
 /**
  * Waits for `work` no longer than `ms` milliseconds and no longer than the signal lets it. The work itself goes
  * on; `onGiveUp` has to end it, usually by closing the connection it hangs on.
  *
- * @throws MailError of kind `timeout` when the time is up; the signal's reason when that was aborted
+ * @throws DeadlineExceeded when the time is up, MailError of kind `network` when the signal is aborted
  */
 export async function withDeadline<T>(
 	work: Promise<T>,
-	{ ms, what, onGiveUp, signal }: { ms: number; what: string; onGiveUp: () => void; signal?: AbortSignal },
+	{ ms, onGiveUp, signal }: { ms: number; onGiveUp: () => void; signal?: AbortSignal },
 ): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	let onAbort: (() => void) | undefined;
 	const gaveUp = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {
-			reject(new MailError('timeout', `${what}: no answer within ${String(Math.round(ms / 1000))} seconds`));
+			reject(new DeadlineExceeded(`No answer within ${String(Math.round(ms / 1000))} seconds`));
 			onGiveUp();
 		}, ms);
 		onAbort = () => {
-			reject(new MailError('network', `${what}: stopped`));
+			reject(new MailError('network', 'Stopped'));
 			onGiveUp();
 		};
 		if (signal?.aborted) onAbort();

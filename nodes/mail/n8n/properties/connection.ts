@@ -1,14 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { CLOUDS, type MailProtocol } from '../../auth/clouds';
 import type { Security } from '../../net/ConnectionSettings';
 
-export interface ConnectionDefaults {
-	server: string;
-	/** The field has one default for each kind of security: n8n shows the one that fits. */
-	ports: Record<Security, number>;
-}
-
-/** Where the mailbox is and how the way to it is protected. */
-export function connectionProperties({ server, ports }: ConnectionDefaults): INodeProperties[] {
+/**
+ * Where the mailbox is and how the way to it is protected.
+ *
+ * @param ports the default for each kind of security; n8n shows the field whose default fits
+ */
+export function connectionProperties(
+	protocol: MailProtocol,
+	ports: Readonly<Record<Security, number>>,
+): INodeProperties[] {
 	const port = (security: Security[]): INodeProperties => ({
 		displayName: 'Port',
 		name: 'port',
@@ -32,7 +34,7 @@ export function connectionProperties({ server, ports }: ConnectionDefaults): INo
 			displayName: 'Server',
 			name: 'server',
 			type: 'string',
-			default: server,
+			default: CLOUDS.global.servers[protocol],
 			required: true,
 			description: 'Host name of the mail server. The default is right for Microsoft 365 and Outlook.com.',
 		},
@@ -42,8 +44,16 @@ export function connectionProperties({ server, ports }: ConnectionDefaults): INo
 			type: 'options',
 			options: [
 				{ name: 'SSL', value: 'ssl', description: 'Encrypted from the start; right for Microsoft 365' },
-				{ name: 'TLS', value: 'starttls', description: 'STARTTLS: encrypted before the sign-in, or not connected at all' },
-				{ name: 'None', value: 'none', description: 'Clear text: only to this very machine, unless Allow Unencrypted is on' },
+				{
+					name: 'TLS',
+					value: 'starttls',
+					description: 'STARTTLS: encrypted before the sign-in, or not connected at all',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+				},
 			],
 			default: 'ssl',
 			description: 'How the connection to the server is protected',
@@ -60,7 +70,8 @@ export const connectionOptions: INodeProperties[] = [
 		name: 'allowUnencrypted',
 		type: 'boolean',
 		default: false,
-		description: 'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
+		description:
+			'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
 	},
 	{
 		displayName: 'CA Certificate',
@@ -69,14 +80,16 @@ export const connectionOptions: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		default: '',
 		placeholder: '-----BEGIN CERTIFICATE-----',
-		description: 'Certificate of your own certificate authority, in PEM form, to be trusted beside the public ones',
+		description:
+			'Certificate of your own certificate authority, in PEM form, to be trusted beside the public ones',
 	},
 	{
 		displayName: 'Ignore Certificate Errors',
 		name: 'ignoreCertificateErrors',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
+		description:
+			'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
 	},
 	{
 		displayName: 'Proxy',
@@ -85,6 +98,7 @@ export const connectionOptions: INodeProperties[] = [
 		typeOptions: { password: true },
 		default: '',
 		placeholder: 'socks5://user:password@proxy.company.com:1080',
-		description: 'Way to the mail server through an HTTP CONNECT proxy (http://, https://) or a SOCKS5 proxy (socks5://)',
+		description:
+			'Way to the mail server through an HTTP CONNECT proxy (http://, https://) or a SOCKS5 proxy (socks5://)',
 	},
 ];

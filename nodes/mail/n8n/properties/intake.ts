@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { connectionOptions } from './connection';
 
-/** When a message counts as done; the same for every protocol. */
-export const acknowledgeProperty: INodeProperties = {
+const acknowledgeProperty: INodeProperties = {
 	displayName: 'Acknowledge',
 	name: 'acknowledge',
 	type: 'options',
@@ -9,7 +9,8 @@ export const acknowledgeProperty: INodeProperties = {
 		{
 			name: 'Immediately',
 			value: 'immediately',
-			description: 'When the run is handed to n8n. n8n gives no sign when it has stored the run, so a crash in that instant can lose a mail.',
+			description:
+				'When the run is handed to n8n. n8n gives no sign when it has stored the run, so a crash in that instant can lose a mail.',
 		},
 		{
 			name: 'On Completion',
@@ -19,15 +20,15 @@ export const acknowledgeProperty: INodeProperties = {
 		{
 			name: 'On Success',
 			value: 'onSuccess',
-			description: 'When a run has succeeded. A failed one is tried again; after some tries the mail is flagged, reported and passed over.',
+			description:
+				'When a run has succeeded. A failed one is tried again; after some tries the mail is flagged, reported and passed over.',
 		},
 	],
 	default: 'onCompletion',
 	description: 'When a message is taken as done, and After Processing is applied to it',
 };
 
-/** What the items look like. */
-export const formatProperties: INodeProperties[] = [
+const formatProperties: INodeProperties[] = [
 	{
 		displayName: 'Format',
 		name: 'format',
@@ -46,11 +47,12 @@ export const formatProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		displayOptions: { show: { format: ['simple', 'full'] } },
-		description: 'Whether attachments become binary fields of the item. If not, they are only listed and stay on the server.',
+		description:
+			'Whether attachments become binary fields of the item. If not, they are only listed and stay on the server.',
 	},
 ];
 
-export const assignmentProperty: INodeProperties = {
+const assignmentProperty: INodeProperties = {
 	displayName: 'Assignment',
 	name: 'assignment',
 	type: 'collection',
@@ -82,8 +84,7 @@ export const assignmentProperty: INodeProperties = {
 	],
 };
 
-/** Fields of the Options collection that concern the intake. */
-export const intakeOptions: INodeProperties[] = [
+const intakeOptions: INodeProperties[] = [
 	{
 		displayName: 'Attachment Field Prefix',
 		name: 'attachmentPrefix',
@@ -143,7 +144,8 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'outgoingServer',
 		type: 'string',
 		default: '',
-		description: 'Name of the server that replies are to be sent by; handed on in every item as "source.outgoingServer"',
+		description:
+			'Name of the server that replies are to be sent by; handed on in every item as "source.outgoingServer"',
 	},
 	{
 		displayName: 'Primary',
@@ -169,5 +171,22 @@ export const intakeOptions: INodeProperties[] = [
 		default: 3,
 		displayOptions: { show: { '/acknowledge': ['onSuccess'] } },
 		description: 'How often a failing message is run before it is set aside',
+	},
+];
+
+/** What every trigger asks for, whatever its protocol: when a message is done, and what an item holds. */
+export const intakeProperties: INodeProperties[] = [
+	acknowledgeProperty,
+	...formatProperties,
+	assignmentProperty,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...connectionOptions, ...intakeOptions].sort((a, b) =>
+			a.displayName.localeCompare(b.displayName),
+		),
 	},
 ];
