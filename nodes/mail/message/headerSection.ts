@@ -14,6 +14,12 @@ export interface SectionEnd {
 	readonly bodyStart: number;
 }
 
+/** Lines that end with nothing but CR, as no standard allows; only when the message has no other line ends. */
+export function withLineFeeds(mime: Buffer): Buffer {
+	if (mime.includes(0x0a) || !mime.includes(0x0d)) return mime;
+	return Buffer.from(mime).map((byte) => (byte === 0x0d ? 0x0a : byte)) as Buffer;
+}
+
 /** Finds the empty line after a header section; without one, everything up to `end` is header. */
 export function findSectionEnd(bytes: Buffer, start: number, end: number): SectionEnd {
 	if (bytes[start] === LF) return { headerEnd: start, bodyStart: start + 1 };

@@ -1,5 +1,5 @@
 import type { MailAddress, MailHeader, ParsedMessage } from '../contracts/MailMessage';
-import { findSectionEnd, readHeaders } from './headerSection';
+import { findSectionEnd, readHeaders, withLineFeeds } from './headerSection';
 import { decodeWords } from './mimeWords';
 import { parseAddresses } from './parseAddresses';
 import { parseDate } from './parseDate';
@@ -20,7 +20,7 @@ export type ParsedHeaders = Omit<ParsedMessage, 'text' | 'html' | 'attachments'>
 export function parseHeaders(mime: Buffer, limits: Partial<ParseLimits> = {}): ParsedHeaders {
 	const problems = new Problems();
 	const all = { ...PARSE_LIMITS, ...limits };
-	const { headers } = readHeaderSection(mime, all, problems);
+	const { headers } = readHeaderSection(withLineFeeds(mime), all, problems);
 	const parsed = describeHeaders(headers, all, problems);
 	return problems.text === undefined ? parsed : { ...parsed, problem: problems.text };
 }

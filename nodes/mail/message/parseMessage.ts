@@ -1,5 +1,6 @@
 import type { ParsedMessage } from '../contracts/MailMessage';
 import { breathe, isBreathDue } from './breathe';
+import { withLineFeeds } from './headerSection';
 import { MessageParts } from './MessageParts';
 import { describeHeaders, readHeaderSection } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
@@ -30,10 +31,4 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		...parts.finish(),
 		...(problems.text === undefined ? undefined : { problem: problems.text }),
 	};
-}
-
-/** Lines that end with nothing but CR, as no standard allows; only when the message has no other line ends. */
-function withLineFeeds(mime: Buffer): Buffer {
-	if (mime.includes(0x0a) || !mime.includes(0x0d)) return mime;
-	return Buffer.from(mime).map((byte) => (byte === 0x0d ? 0x0a : byte)) as Buffer;
 }
