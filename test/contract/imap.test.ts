@@ -29,60 +29,68 @@ describe.each([
 		await authority.stop();
 	});
 
-	describeMailSource<ImapCursor, ImapDelivery>(`Dovecot, ${name}`, async (): Promise<SourceLab<ImapCursor, ImapDelivery>> => {
-		const mailbox = `box${String((mailboxes += 1))}@contoso.example`;
-		await authority.setUsers([{ user: mailbox, password: 'secret' }]);
-		token = (await authority.signIn()).access_token;
-		// Without TLS, so that the proxy can tell one command from another.
-		const proxy = await FaultProxy.start({ port: dovecot.ports.imap });
-		const settings: ImapSettings = {
-			connection: { host: proxy.host, port: proxy.port, security: 'none', ca: await readFile(dovecot.certificates.ca, 'utf8') },
-			mailbox,
-			folder: 'INBOX',
-			read: 'unread',
-			afterProcessing: 'markRead',
-			checkIntervalMs: CHECK_INTERVAL_MS,
-			answerMs: ANSWER_MS,
-			maxPartBytes: 25_000_000,
-			attachments: true,
-			activatedAt: Date.now(),
-			...variant,
-		};
-		const trouble = new FetchTrouble();
-		const flags = (folder: string) => dovecot.messages(mailbox, folder).map((message) => message.flags);
-		const inbox = () => flags('INBOX');
-		let delivered = 0;
-		return {
-			proxy,
-			open: () =>
-				new ImapSource({
-					settings,
-					tokens: { getToken: () => Promise.resolve({ token }) },
-					trouble,
-					warn: (error) => {
-						throw error;
-					},
-				}),
-			deliver: async (messages) => {
-				delivered += await dovecot.deliverMany(mailbox, messages);
-			},
-			processed: async () => {
-				await Promise.resolve();
-				switch (settings.afterProcessing) {
-					case 'markRead':
-						return inbox().filter((set) => set.includes('\\Seen')).length;
-					case 'flag':
-						return inbox().filter((set) => set.includes('\\Flagged')).length;
-					case 'move':
-						return flags('Archive').length;
-					default:
-						return delivered - inbox().length;
-				}
-			},
-			flagged: async () => await Promise.resolve(inbox().filter((set) => set.includes('\\Flagged')).length),
-			flaggingIsProcessing: settings.afterProcessing === 'flag',
-			acknowledgeCommand: /UID (STORE|MOVE)/,
-			stop: async () => await proxy.stop(),
-		};
-	});
+	describeMailSource<ImapCursor, ImapDelivery>(
+		`Dovecot, ${name}`,
+		async (): Promise<SourceLab<ImapCursor, ImapDelivery>> => {
+			const mailbox = `box${String((mailboxes += 1))}@contoso.example`;
+			await authority.setUsers([{ user: mailbox, password: 'secret' }]);
+			token = (await authority.signIn()).access_token;
+			// Without TLS, so that the proxy can tell one command from another.
+			const proxy = await FaultProxy.start({ port: dovecot.ports.imap });
+			const settings: ImapSettings = {
+				connection: {
+					host: proxy.host,
+					port: proxy.port,
+					security: 'none',
+					ca: await readFile(dovecot.certificates.ca, 'utf8'),
+				},
+				mailbox,
+				folder: 'INBOX',
+				read: 'unread',
+				afterProcessing: 'markRead',
+				checkIntervalMs: CHECK_INTERVAL_MS,
+				answerMs: ANSWER_MS,
+				maxPartBytes: 25_000_000,
+				attachments: true,
+				activatedAt: Date.now(),
+				...variant,
+			};
+			const trouble = new FetchTrouble();
+			const flags = (folder: string) => dovecot.messages(mailbox, folder).map((message) => message.flags);
+			const inbox = () => flags('INBOX');
+			let delivered = 0;
+			return {
+				proxy,
+				open: () =>
+					new ImapSource({
+						settings,
+						tokens: { getToken: () => Promise.resolve({ token }) },
+						trouble,
+						warn: (error) => {
+							throw error;
+						},
+					}),
+				deliver: async (messages) => {
+					delivered += await dovecot.deliverMany(mailbox, messages);
+				},
+				processed: async () => {
+					await Promise.resolve();
+					switch (settings.afterProcessing) {
+						case 'markRead':
+							return inbox().filter((set) => set.includes('\\Seen')).length;
+						case 'flag':
+							return inbox().filter((set) => set.includes('\\Flagged')).length;
+						case 'move':
+							return flags('Archive').length;
+						default:
+							return delivered - inbox().length;
+					}
+				},
+				flagged: async () => await Promise.resolve(inbox().filter((set) => set.includes('\\Flagged')).length),
+				flaggingIsProcessing: settings.afterProcessing === 'flag',
+				acknowledgeCommand: /UID (STORE|MOVE)/,
+				stop: async () => await proxy.stop(),
+			};
+		},
+	);
 });

@@ -25,7 +25,10 @@ export interface SourceLab<C, D extends Delivery> {
 }
 
 /** What every `MailSource` has to do, whatever its protocol. */
-export function describeMailSource<C, D extends Delivery>(name: string, makeLab: () => Promise<SourceLab<C, D>>): void {
+export function describeMailSource<C, D extends Delivery>(
+	name: string,
+	makeLab: () => Promise<SourceLab<C, D>>,
+): void {
 	describe(`${name} as a mail source`, () => {
 		let lab: SourceLab<C, D>;
 		const never = new AbortController().signal;
@@ -61,7 +64,9 @@ export function describeMailSource<C, D extends Delivery>(name: string, makeLab:
 			await lab.deliver(messages);
 			const source = await open();
 			const read = await readAll(source);
-			expect(read.map(({ mime }) => mime?.toString('latin1'))).toEqual(messages.map((m) => m.toString('latin1')));
+			expect(read.map(({ mime }) => mime?.toString('latin1'))).toEqual(
+				messages.map((m) => m.toString('latin1')),
+			);
 			expect(await source.read(7, never)).toEqual([]);
 			expect(await lab.processed()).toBe(0);
 			expect(subjects(await readAll(await open()))).toEqual(subjects(read));
@@ -203,7 +208,10 @@ export function describeMailSource<C, D extends Delivery>(name: string, makeLab:
 			await expect(source.read(3, never)).rejects.toMatchObject({ name: 'MailError', transient: true });
 			const other = lab.open();
 			opened.push(other);
-			await expect(other.connect(undefined, [], never)).rejects.toMatchObject({ name: 'MailError', transient: true });
+			await expect(other.connect(undefined, [], never)).rejects.toMatchObject({
+				name: 'MailError',
+				transient: true,
+			});
 		});
 
 		it('ends at once when it is told to stop', async () => {
@@ -224,7 +232,10 @@ export function describeMailSource<C, D extends Delivery>(name: string, makeLab:
 			const source = await open();
 			const read = await readAll(source);
 			lab.proxy.cutAfterCommand(lab.acknowledgeCommand);
-			await expect(source.acknowledge(read, 'processed')).rejects.toMatchObject({ name: 'MailError', transient: true });
+			await expect(source.acknowledge(read, 'processed')).rejects.toMatchObject({
+				name: 'MailError',
+				transient: true,
+			});
 			const next = await open(source.position(), read);
 			expect(await readAll(next)).toEqual([]);
 			await next.acknowledge(read, 'processed');

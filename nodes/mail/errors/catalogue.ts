@@ -606,7 +606,7 @@ const CONNECTION: readonly CatalogueRow[] = [
 		codes: ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
 		kind: 'certificate',
 		cause: 'the certificate of the server, or of a firewall that opens TLS on the way, is self-signed',
-		hint: 'Put the certificate of the issuing authority (PEM) into the TLS options of the node. Ignoring certificate errors lets anyone on the way read the mail.',
+		hint: 'Put the certificate of the issuing authority (PEM) into the option CA Certificate of the node. Ignoring certificate errors lets anyone on the way read the mail.',
 	},
 	{
 		id: 'certificateHostName',
@@ -630,7 +630,7 @@ const CONNECTION: readonly CatalogueRow[] = [
 		],
 		kind: 'certificate',
 		cause: 'the certificate of the server was issued by an authority that n8n does not know',
-		hint: 'Put the certificate of the issuing authority (PEM) into the TLS options of the node, or let the server send its whole chain.',
+		hint: 'Put the certificate of the issuing authority (PEM) into the option CA Certificate of the node, or let the server send its whole chain.',
 	},
 	{
 		id: 'certificateRevoked',

@@ -4,6 +4,8 @@
  *   every operation here has a deadline of ours, which closes the connection.
  * - STORE, MOVE and EXPUNGE answer `false` both when the server refuses and when the connection breaks: here
  *   the first is `false` and the second throws.
+ * - When Exchange asks to be left alone it waits by itself, up to minutes, and the caller learns of it afterwards.
+ *   It says so in its log first: that is where the server's wish is picked up, and the connection given up.
  * - It emits `error` on sockets that are already being torn down: the listener has to stay.
  */
 import {
@@ -43,6 +45,7 @@ export interface ImapClientOptions {
 /** A signed-in IMAP connection; single use. */
 export class ImapClient {
 	private lost: unknown;
+	private throttled: unknown;
 	private idling: Promise<unknown> | undefined;
 	private readonly answerMs: number;
 
@@ -64,6 +67,7 @@ export class ImapClient {
 	static async open(options: ImapClientOptions, signal: AbortSignal): Promise<ImapClient> {
 		const { connection, mailbox, token } = options;
 		assertMaySendToken(connection);
+		let client: ImapClient | undefined;
 		const flow = new ImapFlow({
 			host: connection.host,
 			port: connection.port,
@@ -72,7 +76,13 @@ export class ImapClient {
 			tls: tlsOptions(connection),
 			auth: { user: mailbox, accessToken: token.token },
 			...(connection.proxy ? { proxy: connection.proxy } : {}),
-			logger: false,
+			logger: {
+				trace: ignore,
+				debug: ignore,
+				info: ignore,
+				error: ignore,
+				warn: (entry) => client?.noteThrottling(entry),
+			},
 			disableAutoIdle: true,
 			disableCompression: true,
 			// Some Exchange tenants announce it and then answer in ways of their own.
@@ -85,7 +95,7 @@ export class ImapClient {
 			maxResponseSize: LARGEST_LITERAL + 1024 * 1024,
 			clientInfo: { name: 'n8n-nodes-microsoft-mail' },
 		});
-		const client = new ImapClient(flow, options);
+		client = new ImapClient(flow, options);
 		await client.run('sign in', flow.connect(), client.answerMs, signal);
 		return client;
 	}
@@ -145,13 +155,11 @@ export class ImapClient {
 
 	/** Whether there is such a folder that can be opened. */
 	async hasFolder(path: string, signal: AbortSignal): Promise<boolean> {
-		const status = await this.run(
-			'look for a folder',
-			this.flow.status(path, { messages: true }),
-			this.answerMs,
-			signal,
-		);
-		return status !== false && status !== undefined;
+		const status = this.flow.status(path, { messages: true }).catch((error: unknown) => {
+			if ((error as { code?: unknown }).code === 'NotFound') return false;
+			throw error;
+		});
+		return Boolean(await this.run('look for a folder', status, this.answerMs, signal));
 	}
 
 	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {
@@ -192,6 +200,13 @@ export class ImapClient {
 		this.flow.close();
 	}
 
+	private noteThrottling(entry: unknown): void {
+		const error = (entry as { err?: { code?: unknown } } | undefined)?.err;
+		if (error?.code !== 'ETHROTTLE') return;
+		this.throttled = error;
+		this.flow.close();
+	}
+
 	private async change(step: string, work: Promise<unknown>): Promise<boolean> {
 		const done = await this.run(step, work, 2 * this.answerMs);
 		if (!done) this.assertAlive(step);
@@ -212,7 +227,7 @@ export class ImapClient {
 
 	private failure(step: string, error: unknown): MailError {
 		// What ended the session says more than that it has ended.
-		const cause = isClosedError(error) && this.lost !== undefined ? this.lost : error;
+		const cause = this.throttled ?? (isClosedError(error) ? this.lost : undefined) ?? error;
 		return toMailError(cause, {
 			protocol: 'imap',
 			server: this.server,
@@ -225,6 +240,10 @@ export class ImapClient {
 		const { host, port } = this.options.connection;
 		return `${host}:${String(port)}`;
 	}
+}
+
+function ignore(): void {
+	// What goes on is told by errors; a log of it would hold the mail itself.
 }
 
 /** Named as imapflow names it. */

@@ -10,7 +10,9 @@ import { Authority } from '../../lab/authority/Authority';
 import { Dovecot } from '../../lab/dovecot/Dovecot';
 import { FaultProxy } from '../../lab/FaultProxy';
 
-export type Variant = Partial<Omit<ImapSettings, 'connection'>> & { connection?: Partial<ConnectionSettings> };
+export type Variant = Partial<Omit<ImapSettings, 'connection'>> & {
+	connection?: Partial<ConnectionSettings>;
+};
 
 /** An authority, a Dovecot that asks it, and a faulty way to that; mailboxes are made as they are asked for. */
 export class ImapLab {
@@ -81,7 +83,10 @@ export class ImapLab {
 	}
 
 	async deliver(...subjects: string[]): Promise<void> {
-		await this.dovecot.deliverMany(this.mailbox, subjects.map((subject) => mail(subject)));
+		await this.dovecot.deliverMany(
+			this.mailbox,
+			subjects.map((subject) => mail(subject)),
+		);
 	}
 
 	async closeAll(): Promise<void> {

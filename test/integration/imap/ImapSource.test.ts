@@ -47,7 +47,9 @@ describe('reading', () => {
 		const read = await readAll(source);
 		expect(subjects(read)).toEqual(['a', 'b']);
 		await source.acknowledge(read, 'processed');
-		expect(await readAll(await lab.open({ read: 'all', afterProcessing: 'nothing' }, source.position()))).toEqual([]);
+		expect(
+			await readAll(await lab.open({ read: 'all', afterProcessing: 'nothing' }, source.position())),
+		).toEqual([]);
 	});
 
 	it('goes on in the same folder, and starts anew in another', async () => {
@@ -88,25 +90,30 @@ describe('reading', () => {
 });
 
 describe('a change of UIDVALIDITY', () => {
-	it.each(['markRead', 'nothing'] as const)('neither loses nor doubles (after processing: %s)', async (afterProcessing) => {
-		const variant = { afterProcessing, read: afterProcessing === 'nothing' ? 'all' : 'unread' } as const;
-		await lab.deliver(...Array.from({ length: 30 }, (_, i) => `m${String(i)}`));
-		const source = await lab.open(variant);
-		const done = await source.read(20, never);
-		await source.acknowledge(done, 'processed');
-		const position = source.position();
-		await source.close();
-		await lab.dovecot.changeUidValidity(lab.mailbox);
-		await lab.deliver('late');
-		const next = await lab.open(variant, position);
-		expect(next.position().uidValidity).not.toBe(position.uidValidity);
-		const rest = await readAll(next);
-		const before = subjects(done);
-		expect(subjects(rest).sort()).toEqual(
-			[...Array.from({ length: 30 }, (_, i) => `m${String(i)}`), 'late'].filter((name) => !before.includes(name)).sort(),
-		);
-		expect(lab.warnings.map(({ message }) => message)).toEqual([expect.stringContaining('UIDVALIDITY')]);
-	});
+	it.each(['markRead', 'nothing'] as const)(
+		'neither loses nor doubles (after processing: %s)',
+		async (afterProcessing) => {
+			const variant = { afterProcessing, read: afterProcessing === 'nothing' ? 'all' : 'unread' } as const;
+			await lab.deliver(...Array.from({ length: 30 }, (_, i) => `m${String(i)}`));
+			const source = await lab.open(variant);
+			const done = await source.read(20, never);
+			await source.acknowledge(done, 'processed');
+			const position = source.position();
+			await source.close();
+			await lab.dovecot.changeUidValidity(lab.mailbox);
+			await lab.deliver('late');
+			const next = await lab.open(variant, position);
+			expect(next.position().uidValidity).not.toBe(position.uidValidity);
+			const rest = await readAll(next);
+			const before = subjects(done);
+			expect(subjects(rest).sort()).toEqual(
+				[...Array.from({ length: 30 }, (_, i) => `m${String(i)}`), 'late']
+					.filter((name) => !before.includes(name))
+					.sort(),
+			);
+			expect(lab.warnings.map(({ message }) => message)).toEqual([expect.stringContaining('UIDVALIDITY')]);
+		},
+	);
 
 	it('while messages are in hand finds them under their new UID', async () => {
 		await lab.deliver('a', 'b', 'c');
@@ -126,7 +133,9 @@ describe('a change of UIDVALIDITY', () => {
 		const day = 24 * 60 * 60_000;
 		const start = Date.now() - 1000 * day;
 		const names = Array.from({ length: 600 }, (_, i) => `m${String(i)}`);
-		names.forEach((name, i) => lab.dovecot.deliver(lab.mailbox, mail(name), { date: new Date(start + i * day) }));
+		names.forEach((name, i) =>
+			lab.dovecot.deliver(lab.mailbox, mail(name), { date: new Date(start + i * day) }),
+		);
 		const source = await lab.open(variant);
 		await source.acknowledge(await readAll(source), 'processed');
 		const position = source.position();
@@ -138,7 +147,9 @@ describe('a change of UIDVALIDITY', () => {
 });
 
 describe('large messages', () => {
-	const big = Buffer.alloc(3_000_000, 'x').toString('base64').replace(/(.{76})/g, '$1\r\n');
+	const big = Buffer.alloc(3_000_000, 'x')
+		.toString('base64')
+		.replace(/(.{76})/g, '$1\r\n');
 	const part = (headers: string, body: string) => `--outer\r\n${headers}\r\n\r\n${body}\r\n`;
 	const message =
 		'From: someone@contoso.example\r\nSubject: big\r\nMessage-ID: <big@imap.example>\r\nMIME-Version: 1.0\r\n' +
@@ -147,23 +158,39 @@ describe('large messages', () => {
 			'Content-Type: multipart/alternative; boundary=inner',
 			'--inner\r\nContent-Type: text/plain\r\n\r\nplain words\r\n--inner\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--inner--',
 		) +
-		part('Content-Type: text/csv; name="small.csv"\r\nContent-Disposition: attachment; filename="small.csv"', 'a,b') +
-		part('Content-Type: application/zip; name="big.zip"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="big.zip"', big) +
+		part(
+			'Content-Type: text/csv; name="small.csv"\r\nContent-Disposition: attachment; filename="small.csv"',
+			'a,b',
+		) +
+		part(
+			'Content-Type: application/zip; name="big.zip"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="big.zip"',
+			big,
+		) +
 		'--outer--\r\n';
 
 	const parse = async (variant: { attachments: boolean }) => {
 		lab.dovecot.deliver(lab.mailbox, message);
 		const source = await lab.open(variant);
 		const [delivery] = await source.read(1, never);
-		const parsed = await parseMessage(delivery!.mime!, { ...variant, maxAttachmentBytes: 1_000_000, omitted: delivery!.omitted ?? [] });
+		const parsed = await parseMessage(delivery!.mime!, {
+			...variant,
+			maxAttachmentBytes: 1_000_000,
+			omitted: delivery!.omitted ?? [],
+		});
 		return { delivery: delivery!, parsed };
 	};
 
 	it('leave on the server what is over the limit, and bring the rest', async () => {
 		const { delivery, parsed } = await parse({ attachments: true });
 		expect(delivery.mime!.length).toBeLessThan(2000);
-		expect(parsed).toMatchObject({ subject: 'big', text: expect.stringContaining('plain words'), html: expect.stringContaining('html') });
-		expect(parsed.attachments.map(({ fileName, skipped, content }) => [fileName, skipped, content?.toString()])).toEqual([
+		expect(parsed).toMatchObject({
+			subject: 'big',
+			text: expect.stringContaining('plain words'),
+			html: expect.stringContaining('html'),
+		});
+		expect(
+			parsed.attachments.map(({ fileName, skipped, content }) => [fileName, skipped, content?.toString()]),
+		).toEqual([
 			['small.csv', undefined, 'a,b'],
 			['big.zip', 'tooLarge', undefined],
 		]);
@@ -211,56 +238,80 @@ describe('a message that cannot be fetched', () => {
 			replies: [
 				[/^(\S+) CAPABILITY/i, '* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR UIDPLUS\r\n$1 OK done\r\n'],
 				[/^(\S+) AUTHENTICATE/i, '$1 OK done\r\n'],
-				[/^(\S+) (?:SELECT|EXAMINE)/i, '* 4 EXISTS\r\n* FLAGS (\\Seen \\Flagged)\r\n* OK [PERMANENTFLAGS (\\Seen \\Flagged \\*)] ok\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 5] ok\r\n$1 OK [READ-WRITE] done\r\n'],
-				[/^(\S+) UID SEARCH/i, (_, socket, match) => void socket.write(`* SEARCH ${all().join(' ')}\r\n${match[1]!} OK done\r\n`)],
-				[/^(\S+) UID FETCH (\S+) .*BODY\.PEEK\[\]/i, (_, socket, match) => {
-					for (const uid of uidsOf(match[2]!)) {
-						if (uid === bad && misbehave === 'cut') return void socket.destroy();
-						if (uid === bad && misbehave === 'refuse') return void socket.write(`${match[1]!} NO [SERVERBUG] Internal error\r\n`);
-						if (uid === bad) continue;
-						socket.write(`* ${String(uid)} FETCH (UID ${String(uid)} BODY[] {${String(source(uid).length)}}\r\n${source(uid)})\r\n`);
-					}
-					socket.write(`${match[1]!} OK done\r\n`);
-				}],
-				[/^(\S+) UID FETCH (\S+)/i, (_, socket, match) => {
-					for (const uid of uidsOf(match[2]!)) {
-						socket.write(`* ${String(uid)} FETCH (UID ${String(uid)} RFC822.SIZE 100 INTERNALDATE "01-Nov-2026 10:00:00 +0000")\r\n`);
-					}
-					socket.write(`${match[1]!} OK done\r\n`);
-				}],
-				[/^(\S+) UID STORE (\S+)/i, (_, socket, match) => {
-					for (const uid of uidsOf(match[2]!)) gone.add(uid);
-					socket.write(`${match[1]!} OK done\r\n`);
-				}],
+				[
+					/^(\S+) (?:SELECT|EXAMINE)/i,
+					'* 4 EXISTS\r\n* FLAGS (\\Seen \\Flagged)\r\n* OK [PERMANENTFLAGS (\\Seen \\Flagged \\*)] ok\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 5] ok\r\n$1 OK [READ-WRITE] done\r\n',
+				],
+				[
+					/^(\S+) UID SEARCH/i,
+					(_, socket, match) => void socket.write(`* SEARCH ${all().join(' ')}\r\n${match[1]!} OK done\r\n`),
+				],
+				[
+					/^(\S+) UID FETCH (\S+) .*BODY\.PEEK\[\]/i,
+					(_, socket, match) => {
+						for (const uid of uidsOf(match[2]!)) {
+							if (uid === bad && misbehave === 'cut') return void socket.destroy();
+							if (uid === bad && misbehave === 'refuse')
+								return void socket.write(`${match[1]!} NO [SERVERBUG] Internal error\r\n`);
+							if (uid === bad) continue;
+							socket.write(
+								`* ${String(uid)} FETCH (UID ${String(uid)} BODY[] {${String(source(uid).length)}}\r\n${source(uid)})\r\n`,
+							);
+						}
+						socket.write(`${match[1]!} OK done\r\n`);
+					},
+				],
+				[
+					/^(\S+) UID FETCH (\S+)/i,
+					(_, socket, match) => {
+						for (const uid of uidsOf(match[2]!)) {
+							socket.write(
+								`* ${String(uid)} FETCH (UID ${String(uid)} RFC822.SIZE 100 INTERNALDATE "01-Nov-2026 10:00:00 +0000")\r\n`,
+							);
+						}
+						socket.write(`${match[1]!} OK done\r\n`);
+					},
+				],
+				[
+					/^(\S+) UID STORE (\S+)/i,
+					(_, socket, match) => {
+						for (const uid of uidsOf(match[2]!)) gone.add(uid);
+						socket.write(`${match[1]!} OK done\r\n`);
+					},
+				],
 				[/^(\S+) LOGOUT/i, '* BYE bye\r\n$1 OK done\r\n'],
 				[/^(\S+) /, '$1 OK done\r\n'],
 			],
 		});
 	};
 
-	it.each(['refuse', 'omit', 'cut'] as const)('(%s) is set aside after some tries; the others come at once', async (misbehave) => {
-		server = await serve(2, misbehave);
-		const variant = { connection: { port: server.port } };
-		const came: (string | undefined)[] = [];
-		let inHand: ImapDelivery[] = [];
-		let aside: string | undefined;
-		let source = await lab.open(variant);
-		const deadline = Date.now() + 25_000;
-		while (aside === undefined && Date.now() < deadline) {
-			try {
-				const some = await source.read(10, never);
-				inHand.push(...some);
-				aside = some.find(({ mime }) => mime === undefined)?.error?.message;
-				came.push(...subjects(some.filter(({ mime }) => mime !== undefined)));
-				await source.acknowledge(inHand, aside === undefined ? 'processed' : 'setAside');
-				inHand = [];
-				if (some.length === 0) await source.wait(never);
-			} catch {
-				source = await lab.open(variant, source.position(), inHand);
+	it.each(['refuse', 'omit', 'cut'] as const)(
+		'(%s) is set aside after some tries; the others come at once',
+		async (misbehave) => {
+			server = await serve(2, misbehave);
+			const variant = { connection: { port: server.port } };
+			const came: (string | undefined)[] = [];
+			let inHand: ImapDelivery[] = [];
+			let aside: string | undefined;
+			let source = await lab.open(variant);
+			const deadline = Date.now() + 25_000;
+			while (aside === undefined && Date.now() < deadline) {
+				try {
+					const some = await source.read(10, never);
+					inHand.push(...some);
+					aside = some.find(({ mime }) => mime === undefined)?.error?.message;
+					came.push(...subjects(some.filter(({ mime }) => mime !== undefined)));
+					await source.acknowledge(inHand, aside === undefined ? 'processed' : 'setAside');
+					inHand = [];
+					if (some.length === 0) await source.wait(never);
+				} catch {
+					source = await lab.open(variant, source.position(), inHand);
+				}
 			}
-		}
-		expect(came.sort()).toEqual(['s1', 's3', 's4']);
-		expect(aside).toContain('Message 2 in "INBOX"');
-		expect(await readAll(source)).toEqual([]);
-	}, 30_000);
+			expect(came.sort()).toEqual(['s1', 's3', 's4']);
+			expect(aside).toContain('Message 2 in "INBOX"');
+			expect(await readAll(source)).toEqual([]);
+		},
+		30_000,
+	);
 });

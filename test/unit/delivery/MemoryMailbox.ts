@@ -107,7 +107,9 @@ export class MemorySource implements MailSource<MemoryCursor> {
 	}
 
 	private fail(call: keyof MemorySource, after: boolean): void {
-		const at = this.mailbox.failures.findIndex((other) => other.call === call && (other.after ?? false) === after);
+		const at = this.mailbox.failures.findIndex(
+			(other) => other.call === call && (other.after ?? false) === after,
+		);
 		const [failure] = at === -1 ? [] : this.mailbox.failures.splice(at, 1);
 		if (failure) throw failure.error;
 	}

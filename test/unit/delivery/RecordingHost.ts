@@ -6,7 +6,12 @@ import type { MemoryCursor } from './MemoryMailbox';
 
 /** Takes n8n's place: keeps the runs and lets a test end them. */
 export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
-	readonly started: { key: string; attempt: number; position: MemoryCursor; end(outcome: RunOutcome): void }[] = [];
+	readonly started: {
+		key: string;
+		attempt: number;
+		position: MemoryCursor;
+		end(outcome: RunOutcome): void;
+	}[] = [];
 	readonly flushed: MemoryCursor[] = [];
 	readonly aside: string[] = [];
 	readonly states: string[] = [];

@@ -94,7 +94,10 @@ describe('an outage', () => {
 
 	it('obeys a server that asks for a longer wait', async () => {
 		const { clock, mailbox, host, start } = lab();
-		mailbox.failures.push({ call: 'connect', error: new MailError('throttled', 'Slow down', { retryAfterMs: 5 * MINUTE }) });
+		mailbox.failures.push({
+			call: 'connect',
+			error: new MailError('throttled', 'Slow down', { retryAfterMs: 5 * MINUTE }),
+		});
 		const pump = start();
 		await clock.pass(5 * MINUTE - 1);
 		expect(mailbox.connects).toBe(1);
@@ -126,19 +129,23 @@ describe('an outage', () => {
 		await pump.stop(0);
 	});
 
-	it.each(['connect', 'read', 'acknowledge', 'wait'] as const)('in %s loses and doubles nothing', async (call) => {
-		const { clock, mailbox, host, start } = lab();
-		mailbox.deliver(...numbered(6));
-		mailbox.failures.push({ call, error: new MailError('network', 'cut') });
-		if (call === 'acknowledge') mailbox.failures.push({ call, error: new MailError('network', 'cut'), after: true });
-		const pump = start();
-		await clock.pass(MINUTE);
-		mailbox.deliver('m6');
-		await clock.pass(MINUTE);
-		expect(host.keys().sort()).toEqual(numbered(7));
-		expect([...mailbox.outcomes.values()]).toEqual(Array(7).fill('processed'));
-		await pump.stop(0);
-	});
+	it.each(['connect', 'read', 'acknowledge', 'wait'] as const)(
+		'in %s loses and doubles nothing',
+		async (call) => {
+			const { clock, mailbox, host, start } = lab();
+			mailbox.deliver(...numbered(6));
+			mailbox.failures.push({ call, error: new MailError('network', 'cut') });
+			if (call === 'acknowledge')
+				mailbox.failures.push({ call, error: new MailError('network', 'cut'), after: true });
+			const pump = start();
+			await clock.pass(MINUTE);
+			mailbox.deliver('m6');
+			await clock.pass(MINUTE);
+			expect(host.keys().sort()).toEqual(numbered(7));
+			expect([...mailbox.outcomes.values()]).toEqual(Array(7).fill('processed'));
+			await pump.stop(0);
+		},
+	);
 
 	it('while runs are going on has them acknowledged on the next connection', async () => {
 		const { clock, mailbox, host, start } = lab();

@@ -10,7 +10,9 @@ const progress = (read: ReadMode = 'unread', from: Partial<ImapCursor> = {}) =>
 function takeAll(of: ImapProgress, limit = 100): string[] {
 	const picks = of.peek(limit);
 	of.take(picks);
-	return picks.map(({ uid, generation }) => (generation === 0 ? String(uid) : `${String(uid)}#${String(generation)}`));
+	return picks.map(({ uid, generation }) =>
+		generation === 0 ? String(uid) : `${String(uid)}#${String(generation)}`,
+	);
 }
 
 const restart = (of: ImapProgress, read: ReadMode = 'unread') => progress(read, of.toCursor());
@@ -57,7 +59,10 @@ describe('the position', () => {
 	it('leaves messages that are passed over in their place', () => {
 		const p = progress('all');
 		p.scan([1, 2, 3, 4]);
-		p.take([{ uid: 1, generation: 0 }, { uid: 3, generation: 0 }]);
+		p.take([
+			{ uid: 1, generation: 0 },
+			{ uid: 3, generation: 0 },
+		]);
 		p.acknowledge(1, true);
 		p.acknowledge(3, true);
 		expect(takeAll(p)).toEqual(['2', '4']);

@@ -38,7 +38,11 @@ describe('the ring', () => {
 		ring.add('aaaaaaaa', at(0));
 		ring.add('bbbbbbbb', undefined);
 		const again = new SeenRing(ring.toString(), ring.seenSince);
-		expect([again.has('aaaaaaaa'), again.has('bbbbbbbb'), again.has('cccccccc')]).toEqual([true, true, false]);
+		expect([again.has('aaaaaaaa'), again.has('bbbbbbbb'), again.has('cccccccc')]).toEqual([
+			true,
+			true,
+			false,
+		]);
 		expect(again.toString()).toBe(ring.toString());
 	});
 
