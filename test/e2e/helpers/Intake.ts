@@ -1,5 +1,4 @@
-import type { MailLab } from '../../lab/MailLab';
-import { type ImapWorkflowOptions, TRIGGER } from '../../lab/MailLab';
+import { type ImapWorkflowOptions, type MailLab, TRIGGER } from '../../lab/MailLab';
 import type { N8nCredential } from '../../lab/n8n/n8nTypes';
 import { plainMail } from './plainMail';
 import { Runs } from './Runs';

@@ -242,11 +242,14 @@ interface ExecutionPage {
 	count: number;
 }
 
-/** n8n 2.x pages by cursor, 1.x by the last id seen. */
+/**
+ * n8n 2.x pages by cursor, 1.x by "older than this id" although it sorts by time: pages overlap there, so that runs
+ * which started in another order than they were numbered are not left out.
+ */
 function nextPage({ results, nextCursor }: ExecutionPage): string {
 	if (nextCursor !== undefined) return nextCursor === null ? '' : `&cursor=${encodeURIComponent(nextCursor)}`;
-	const last = results.at(-1);
-	return last === undefined ? '' : `&lastId=${last.id}`;
+	if (results.length === 0) return '';
+	return `&lastId=${Math.min(...results.map(({ id }) => Number(id))) + 30}`;
 }
 
 function wire(request: ParameterRequest): object {

@@ -1,9 +1,10 @@
-import { cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 interface Manifest {
 	name: string;
-	files?: string[];
 	dependencies?: Record<string, string>;
 }
 
@@ -17,8 +18,9 @@ export async function stagePackage(userFolder: string, directory: string): Promi
 	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', manifest.name);
 	await rm(target, { recursive: true, force: true });
 	await mkdir(join(target, 'node_modules'), { recursive: true });
-	for (const path of ['package.json', ...(manifest.files ?? [])]) {
-		await cp(join(directory, path), join(target, path), { recursive: true });
+	for (const path of await packedFiles(directory)) {
+		await mkdir(dirname(join(target, path)), { recursive: true });
+		await copyFile(join(directory, path), join(target, path));
 	}
 	for (const name of Object.keys(manifest.dependencies ?? {})) {
 		const link = join(target, 'node_modules', name);
@@ -26,4 +28,11 @@ export async function stagePackage(userFolder: string, directory: string): Promi
 		await symlink(resolve(directory, 'node_modules', name), link, 'dir');
 	}
 	return target;
+}
+
+async function packedFiles(directory: string): Promise<string[]> {
+	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+	const { stdout } = await promisify(execFile)('npm', args, { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
+	const [tarball] = JSON.parse(stdout) as Array<{ files: Array<{ path: string }> }>;
+	return (tarball?.files ?? []).map(({ path }) => path);
 }
