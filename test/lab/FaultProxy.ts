@@ -54,8 +54,12 @@ export class FaultProxy {
 	 * after so many further octets from the server or from the client.
 	 */
 	stall(after: { fromServer?: number; fromClient?: number } = {}): void {
-		this.faults.stall = { fromServer: after.fromServer ?? Infinity, fromClient: after.fromClient ?? Infinity };
-		if (after.fromServer === undefined && after.fromClient === undefined) this.faults.stall = { fromServer: 0, fromClient: 0 };
+		this.faults.stall = {
+			fromServer: after.fromServer ?? Infinity,
+			fromClient: after.fromClient ?? Infinity,
+		};
+		if (after.fromServer === undefined && after.fromClient === undefined)
+			this.faults.stall = { fromServer: 0, fromClient: 0 };
 	}
 
 	/** As a firewall that has forgotten the connections: those open now are swallowed for good, new ones are served. */

@@ -134,12 +134,16 @@ export class FaultyLink {
 		const { bytesPerSecond, latencyMs = 0 } = this.faults.slow ?? {};
 		if (!this.faults.slow && !this.queued[side]) return action();
 		const now = Date.now();
-		this.freeAt[side] = Math.max(this.freeAt[side], now) + (bytesPerSecond ? (length / bytesPerSecond) * 1000 : 0);
+		this.freeAt[side] =
+			Math.max(this.freeAt[side], now) + (bytesPerSecond ? (length / bytesPerSecond) * 1000 : 0);
 		this.queued[side] += 1;
-		const timer = setTimeout(() => {
-			this.queued[side] -= 1;
-			action();
-		}, this.freeAt[side] - now + latencyMs);
+		const timer = setTimeout(
+			() => {
+				this.queued[side] -= 1;
+				action();
+			},
+			this.freeAt[side] - now + latencyMs,
+		);
 		timer.unref();
 	}
 

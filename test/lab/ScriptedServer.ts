@@ -3,7 +3,11 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import { type TlsOptions, createServer as createTlsServer } from 'node:tls';
 
 /** What to say to a line: text as it is (`$1` is the first group of the pattern), or something to do. */
-export type Reply = string | Buffer | 'close' | ((line: string, socket: Socket, match: RegExpExecArray) => void);
+export type Reply =
+	| string
+	| Buffer
+	| 'close'
+	| ((line: string, socket: Socket, match: RegExpExecArray) => void);
 
 export interface Script {
 	/** Sent at once; CRLF is added to text that lacks it. Absent: the server waits in silence. */
@@ -79,7 +83,11 @@ export class ScriptedServer {
 function carryOut(reply: Reply, line: string, socket: Socket, match: RegExpExecArray): void {
 	if (typeof reply === 'function') reply(line, socket, match);
 	else if (reply === 'close') socket.end();
-	else if (typeof reply === 'string') send(socket, reply.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? ''));
+	else if (typeof reply === 'string')
+		send(
+			socket,
+			reply.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? ''),
+		);
 	else send(socket, reply);
 }
 

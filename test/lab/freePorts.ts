@@ -22,11 +22,11 @@ export async function freePorts(count: number): Promise<number[]> {
 	return ports;
 }
 
-/** Whether nobody listens on a port of the loopback interface. */
-export async function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port. */
+export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
 	const server = createServer();
 	try {
-		server.listen({ port, host: '127.0.0.1', exclusive: true });
+		server.listen({ port, host, exclusive: true });
 		await once(server, 'listening');
 	} catch {
 		return false;

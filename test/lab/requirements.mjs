@@ -8,7 +8,12 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The daemons live beside PATH, since nobody is meant to start them by hand. */
-const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/lib/dovecot', '/usr/libexec/dovecot'];
+const FOLDERS = [
+	...(process.env.PATH ?? '').split(delimiter),
+	'/usr/sbin',
+	'/usr/lib/dovecot',
+	'/usr/libexec/dovecot',
+];
 const inFolders = (name) => FOLDERS.some((folder) => folder && existsSync(join(folder, name)));
 
 const PARTS = {
@@ -61,13 +66,17 @@ function install(packages) {
 	const updated = aptGet(prefix, ['update']);
 	if (!updated) say('apt-get update failed; trying with the package lists at hand.');
 	if (!aptGet(prefix, ['install', '-y', '--no-install-recommends', ...packages])) {
-		fail(`apt-get could not install ${packages.join(', ')}. Install them by hand:\n\n    sudo sh -c '${byHand}'\n`);
+		fail(
+			`apt-get could not install ${packages.join(', ')}. Install them by hand:\n\n    sudo sh -c '${byHand}'\n`,
+		);
 	}
 }
 
 /** The configuration language changed in Dovecot 2.4; the lab writes that of 2.3. */
 function checkDovecotVersion() {
-	const program = FOLDERS.map((folder) => join(folder, 'dovecot')).find((path) => path.startsWith('/') && existsSync(path));
+	const program = FOLDERS.map((folder) => join(folder, 'dovecot')).find(
+		(path) => path.startsWith('/') && existsSync(path),
+	);
 	const version = program && spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout?.trim();
 	if (!version?.startsWith('2.3.')) {
 		fail(
@@ -80,7 +89,8 @@ function checkDovecotVersion() {
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((part) => !(part in PARTS));
-if (unknown.length || !wanted.length) fail(`Usage: node test/lab/requirements.mjs ${Object.keys(PARTS).join('|')} ...`);
+if (unknown.length || !wanted.length)
+	fail(`Usage: node test/lab/requirements.mjs ${Object.keys(PARTS).join('|')} ...`);
 
 const missing = wanted.flatMap(missingOf);
 if (missing.length) install(missing);

@@ -84,6 +84,9 @@ export class Authority {
 		child.stderr.on('data', (chunk) => log.push(String(chunk)));
 		const authority = new Authority(await firstLine(child, log), child, users, clients);
 		authority.log = log;
+		// A test that forgets to stop it shall end all the same; the guard sees to the rest.
+		child.unref();
+		for (const pipe of child.stdio) (pipe as { unref?: () => void } | null)?.unref?.();
 		return authority;
 	}
 
@@ -183,6 +186,7 @@ export class Authority {
 		if (!pid) return;
 		const ended = new Promise((resolve) => this.child.once('exit', resolve));
 		const running = this.child.exitCode === null && this.child.signalCode === null;
+		this.child.ref();
 		killGroup(pid, 'SIGKILL');
 		if (running) await ended;
 		Guard.instance.removeGroup(pid);
@@ -190,7 +194,8 @@ export class Authority {
 
 	private async control(call: ControlCall): Promise<unknown> {
 		const response = await fetch(`${this.url}/lab/control`, { method: 'POST', body: JSON.stringify(call) });
-		if (!response.ok) throw new Error(`The authority answered ${response.status} to ${call.verb}\n${this.logs()}`);
+		if (!response.ok)
+			throw new Error(`The authority answered ${response.status} to ${call.verb}\n${this.logs()}`);
 		return await response.json();
 	}
 }

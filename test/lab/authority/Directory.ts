@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { AuthorityCounters, AuthoritySettings, DirectoryData, LabClient, LabTenant, LabUser } from './authorityTypes';
+import type {
+	AuthorityCounters,
+	AuthoritySettings,
+	DirectoryData,
+	LabClient,
+	LabTenant,
+	LabUser,
+} from './authorityTypes';
 import { EntraError } from './EntraError';
 
 const WELL_KNOWN = ['common', 'organizations', 'consumers'];
@@ -58,7 +65,10 @@ export class Directory {
 	}
 
 	hasConsent(user: string, client: LabClient, scopes: string[]): boolean {
-		return client.consent === 'granted' || scopes.every((scope) => this.consents.has(consentKey(user, client, scope)));
+		return (
+			client.consent === 'granted' ||
+			scopes.every((scope) => this.consents.has(consentKey(user, client, scope)))
+		);
 	}
 
 	giveConsent(user: string, client: LabClient, scopes: string[]): void {
@@ -97,7 +107,13 @@ export class Directory {
 	/** Stable object id of a user or app. */
 	objectId(name: string): string {
 		const hex = createHash('sha256').update(name.toLowerCase()).digest('hex');
-		return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+		return [
+			hex.slice(0, 8),
+			hex.slice(8, 12),
+			`4${hex.slice(13, 16)}`,
+			`8${hex.slice(17, 20)}`,
+			hex.slice(20, 32),
+		].join('-');
 	}
 
 	resetCounters(): void {
@@ -105,10 +121,18 @@ export class Directory {
 	}
 }
 
-const consentKey = (user: string, client: LabClient, scope: string) => `${user.toLowerCase()} ${client.clientId} ${scope}`;
+const consentKey = (user: string, client: LabClient, scope: string) =>
+	`${user.toLowerCase()} ${client.clientId} ${scope}`;
 
 function emptyCounters(): AuthorityCounters {
-	return { tokenRequests: {}, tokensIssued: {}, errors: {}, refreshTokenReuses: 0, introspections: 0, signIns: 0 };
+	return {
+		tokenRequests: {},
+		tokensIssued: {},
+		errors: {},
+		refreshTokenReuses: 0,
+		introspections: 0,
+		signIns: 0,
+	};
 }
 
 /** Adds one under a name. */

@@ -23,7 +23,8 @@ export class GrantStore {
 		return {
 			upsert: async (id, payload) => void this.entries.set(key(id), payload),
 			find: async (id) => (model === 'Client' ? this.client(id) : this.entries.get(key(id))),
-			findByUid: async (uid) => this.search((at, payload) => at.startsWith(`${model}:`) && payload.uid === uid),
+			findByUid: async (uid) =>
+				this.search((at, payload) => at.startsWith(`${model}:`) && payload.uid === uid),
 			findByUserCode: async () => undefined,
 			consume: async (id) => this.consume(model, id),
 			destroy: async (id) => this.destroy(key(id)),
@@ -63,7 +64,8 @@ export class GrantStore {
 
 	private revokeGrant(grantId: string): void {
 		for (const [key, payload] of this.entries) {
-			if (payload.grantId !== grantId || key.startsWith('Interaction:') || key.startsWith('Session:')) continue;
+			if (payload.grantId !== grantId || key.startsWith('Interaction:') || key.startsWith('Session:'))
+				continue;
 			this.destroy(key);
 		}
 	}

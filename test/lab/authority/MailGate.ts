@@ -55,8 +55,16 @@ export class MailGate {
 		if (!claims || !this.isGood(claims, service)) return { active: false };
 		const { upn, appid, aud, exp, scp = '' } = claims;
 		const own = upn ? (this.directory.user(upn)?.mailbox ?? upn) : appid;
-		const may = mailbox && (upn ? this.directory.userMayOpen(upn, mailbox) : this.directory.appMayOpen(appid, mailbox));
-		return { active: true, username: may ? mailbox.toLowerCase() : own, scope: scp, client_id: appid, aud, exp };
+		const may =
+			mailbox && (upn ? this.directory.userMayOpen(upn, mailbox) : this.directory.appMayOpen(appid, mailbox));
+		return {
+			active: true,
+			username: may ? mailbox.toLowerCase() : own,
+			scope: scp,
+			client_id: appid,
+			aud,
+			exp,
+		};
 	}
 
 	private isGood(claims: Claims, service: string): boolean {

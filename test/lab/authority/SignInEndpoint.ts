@@ -34,7 +34,7 @@ export class SignInEndpoint {
 
 	private async signIn(ctx: Context, interaction: Interaction, form: URLSearchParams): Promise<void> {
 		const hint = String(interaction.params.login_hint ?? '');
-		const name = this.settings.autoSignIn ?? form.get('user');
+		const name = this.settings.autoSignIn || form.get('user');
 		if (!name) {
 			ctx.body = signInPage(hint);
 			return;
@@ -54,7 +54,9 @@ export class SignInEndpoint {
 		const { params } = interaction;
 		const user = interaction.session?.accountId ?? '';
 		const client = this.directory.clientIn('', String(params.client_id));
-		const scopes = String(params.scope ?? '').split(' ').filter((scope) => !OIDC_SCOPES.includes(scope));
+		const scopes = String(params.scope ?? '')
+			.split(' ')
+			.filter((scope) => !OIDC_SCOPES.includes(scope));
 		const asked = params.lab_prompt === 'consent';
 		const known = this.directory.hasConsent(user, client, scopes) && !asked;
 		const action = known || this.settings.autoSignIn ? 'accept' : form.get('action');
@@ -65,10 +67,17 @@ export class SignInEndpoint {
 			return;
 		}
 		this.directory.giveConsent(user, client, scopes);
-		await this.finish(ctx, { consent: { grantId: await this.grant(user, client.clientId, params.resource, scopes) } });
+		await this.finish(ctx, {
+			consent: { grantId: await this.grant(user, client.clientId, params.resource, scopes) },
+		});
 	}
 
-	private async grant(accountId: string, clientId: string, resource: unknown, scopes: string[]): Promise<string> {
+	private async grant(
+		accountId: string,
+		clientId: string,
+		resource: unknown,
+		scopes: string[],
+	): Promise<string> {
 		const grant = new this.provider.Grant({ accountId, clientId });
 		grant.addOIDCScope(OIDC_SCOPES.join(' '));
 		for (const one of [resource].flat().map(String)) {

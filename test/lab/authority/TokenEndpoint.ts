@@ -58,8 +58,10 @@ export class TokenEndpoint {
 		if (code?.consumed || this.store.wasRevoked('AuthorizationCode', id)) throw new EntraError(54005);
 		if (!code || code.clientId !== client.clientId) throw new EntraError(9002313);
 		if (hasExpired(code)) throw new EntraError(70008);
-		if (code.redirectUri !== form.get('redirect_uri')) throw new EntraError(500112, form.get('redirect_uri') ?? '');
-		if (code.codeChallenge && code.codeChallenge !== challengeOf(form.get('code_verifier'))) throw new EntraError(501481);
+		if (code.redirectUri !== form.get('redirect_uri'))
+			throw new EntraError(500112, form.get('redirect_uri') ?? '');
+		if (code.codeChallenge && code.codeChallenge !== challengeOf(form.get('code_verifier')))
+			throw new EntraError(501481);
 		this.directory.usableUser(String(code.accountId));
 		this.chooseResource(form, code, client);
 	}
@@ -97,7 +99,8 @@ export class TokenEndpoint {
 	private checkAppScope(form: URLSearchParams, tenant: string): void {
 		if (['common', 'consumers'].includes(tenant)) throw new EntraError(9001023);
 		const scope = required(form, 'scope');
-		if (scope.includes(' ')) throw new EntraError(scope.split(' ').every((one) => one.endsWith('/.default')) ? 28000 : 70011, scope);
+		if (scope.includes(' '))
+			throw new EntraError(scope.split(' ').every((one) => one.endsWith('/.default')) ? 28000 : 70011, scope);
 		if (!scope.endsWith('/.default')) throw new EntraError(1002012, scope);
 		const [resource = ''] = parseScopes(scope).byResource.keys();
 		form.set('resource', resource);
@@ -162,7 +165,10 @@ function takeBasicAuthentication(ctx: Context, form: URLSearchParams): void {
 
 const hasExpired = (payload: AdapterPayload) => (payload.exp ?? 0) <= Date.now() / 1000;
 
-const challengeOf = (verifier: string | null) => createHash('sha256').update(verifier ?? '').digest('base64url');
+const challengeOf = (verifier: string | null) =>
+	createHash('sha256')
+		.update(verifier ?? '')
+		.digest('base64url');
 
 function cut(ctx: Context): void {
 	ctx.respond = false;

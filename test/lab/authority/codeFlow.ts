@@ -29,7 +29,10 @@ export async function codeFlow(request: SignInRequest): Promise<TokenResponse> {
 	});
 	const callback = await walkPages(`${request.authorizationUrl}?${query.toString()}`, request);
 	const code = callback.searchParams.get('code');
-	if (!code) throw new Error(`Signed in without a code: ${callback.searchParams.get('error_description') ?? callback.href}`);
+	if (!code)
+		throw new Error(
+			`Signed in without a code: ${callback.searchParams.get('error_description') ?? callback.href}`,
+		);
 	if (callback.searchParams.get('state') !== state) throw new Error('The state came back changed');
 	const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
 	return await requestToken(request.tokenUrl, client, form);

@@ -1,5 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { AdapterPayload, Configuration, JWK, Provider } from 'oidc-provider' with { 'resolution-mode': 'import' };
+import type {
+	AdapterPayload,
+	Configuration,
+	JWK,
+	Provider,
+} from 'oidc-provider' with { 'resolution-mode': 'import' };
 import type { LabClient } from './authorityTypes';
 import type { Directory } from './Directory';
 import type { GrantStore } from './GrantStore';
@@ -26,7 +31,11 @@ export function clientMetadata(client: LabClient): AdapterPayload {
 }
 
 /** Claims of an access token of Entra ID (version 1.0, which Exchange is given). */
-function entraClaims(directory: Directory, issuer: string, token: { accountId?: string; clientId?: string; scope?: string }) {
+function entraClaims(
+	directory: Directory,
+	issuer: string,
+	token: { accountId?: string; clientId?: string; scope?: string },
+) {
 	const { accountId, clientId = '', scope } = token;
 	const user = directory.user(accountId);
 	const client = directory.clients.find((one) => one.clientId === clientId);
@@ -34,7 +43,12 @@ function entraClaims(directory: Directory, issuer: string, token: { accountId?: 
 	const oid = directory.objectId(accountId ?? clientId);
 	const common = { iss: `${issuer}/${tid}/`, tid, oid, sub: oid, appid: clientId, ver: '1.0' };
 	if (!accountId) return { ...common, idtyp: 'app', roles: client?.roles ?? [] };
-	const names = { upn: accountId, unique_name: accountId, preferred_username: accountId, name: accountId.split('@')[0] };
+	const names = {
+		upn: accountId,
+		unique_name: accountId,
+		preferred_username: accountId,
+		name: accountId.split('@')[0],
+	};
 	return { ...common, ...names, idtyp: 'user', scp: shortNames(scope ?? '') };
 }
 
@@ -50,7 +64,12 @@ function configuration(directory: Directory, store: GrantStore, issuer: string, 
 		findAccount: (_ctx, id) => {
 			const user = directory.user(id);
 			if (!user) return undefined;
-			const claims = { sub: user.user, name: user.user, preferred_username: user.user, email: user.mailbox ?? user.user };
+			const claims = {
+				sub: user.user,
+				name: user.user,
+				preferred_username: user.user,
+				email: user.mailbox ?? user.user,
+			};
 			return { accountId: user.user, claims: () => claims };
 		},
 		pkce: { required: () => false },
@@ -67,14 +86,19 @@ function configuration(directory: Directory, store: GrantStore, issuer: string, 
 			Interaction: 3600,
 			Session: 3600,
 		},
-		routes: { authorization: '/oauth2/v2.0/authorize', token: '/oauth2/v2.0/token', jwks: '/discovery/v2.0/keys' },
+		routes: {
+			authorization: '/oauth2/v2.0/authorize',
+			token: '/oauth2/v2.0/token',
+			jwks: '/discovery/v2.0/keys',
+		},
 		features: {
 			devInteractions: { enabled: false },
 			clientCredentials: { enabled: true },
 			resourceIndicators: {
 				enabled: true,
 				useGrantedResource: () => true,
-				defaultResource: (_ctx, _client, oneOf) => (Array.isArray(oneOf) ? (oneOf[0] as string) : (oneOf ?? [])),
+				defaultResource: (_ctx, _client, oneOf) =>
+					Array.isArray(oneOf) ? (oneOf[0] as string) : (oneOf ?? []),
 				getResourceServerInfo: (_ctx, resource) => ({
 					scope: scopesOf(resource).join(' '),
 					audience: resource,
@@ -89,7 +113,14 @@ function configuration(directory: Directory, store: GrantStore, issuer: string, 
 				jwt: (_ctx, token, parts) => {
 					const { aud, iat, exp, jti } = parts.payload;
 					parts.header = { typ: 'JWT' };
-					parts.payload = { aud, iat, nbf: iat, exp, jti, ...entraClaims(directory, issuer, token as { accountId?: string }) };
+					parts.payload = {
+						aud,
+						iat,
+						nbf: iat,
+						exp,
+						jti,
+						...entraClaims(directory, issuer, token as { accountId?: string }),
+					};
 				},
 			},
 		},
@@ -97,7 +128,12 @@ function configuration(directory: Directory, store: GrantStore, issuer: string, 
 }
 
 /** The certified OpenID provider under the authority. It is an ES module, which a CommonJS file can only import so. */
-export async function createProvider(directory: Directory, store: GrantStore, issuer: string, key: JWK): Promise<Provider> {
+export async function createProvider(
+	directory: Directory,
+	store: GrantStore,
+	issuer: string,
+	key: JWK,
+): Promise<Provider> {
 	const library = await import('oidc-provider');
 	const provider = new library.Provider(issuer, configuration(directory, store, issuer, key));
 	provider.on('server_error', (_ctx, error) => console.error(error));

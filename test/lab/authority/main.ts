@@ -65,7 +65,12 @@ async function application(data: DirectoryData, issuer: string): Promise<Request
 	return provider.callback();
 }
 
-async function control(ctx: Context, directory: Directory, store: GrantStore, faults: FaultPlan): Promise<void> {
+async function control(
+	ctx: Context,
+	directory: Directory,
+	store: GrantStore,
+	faults: FaultPlan,
+): Promise<void> {
 	const call = JSON.parse(await readBody(ctx)) as ControlCall;
 	ctx.body = {};
 	if (call.verb === 'settings') Object.assign(directory.settings, call.settings);

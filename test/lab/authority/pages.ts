@@ -31,5 +31,8 @@ export function consentPage(user: string, app: string, scopes: string[]): string
 
 /** What is shown where it would be unsafe to send the browser back to the app. */
 export function errorPage(error: string): string {
-	return page('Sign in', `<p>Sorry, but we’re having trouble signing you in.</p><p class="error" role="alert">${escape(error)}</p>`);
+	return page(
+		'Sign in',
+		`<p>Sorry, but we’re having trouble signing you in.</p><p class="error" role="alert">${escape(error)}</p>`,
+	);
 }

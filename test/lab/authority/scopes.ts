@@ -1,6 +1,14 @@
 import { EntraError } from './EntraError';
 
-const MAIL = ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send', 'EWS.AccessAsUser.All', 'Mail.Read', 'Mail.ReadWrite', 'Mail.Send'];
+const MAIL = [
+	'IMAP.AccessAsUser.All',
+	'POP.AccessAsUser.All',
+	'SMTP.Send',
+	'EWS.AccessAsUser.All',
+	'Mail.Read',
+	'Mail.ReadWrite',
+	'Mail.Send',
+];
 const GRAPH = ['User.Read', ...MAIL, 'Mail.Read.Shared', 'Mail.ReadWrite.Shared', 'Mail.Send.Shared'];
 
 const EXCHANGE = [
@@ -11,7 +19,12 @@ const EXCHANGE = [
 	'https://partner.outlook.cn',
 ];
 export const DEFAULT_RESOURCE = 'https://graph.microsoft.com';
-const GRAPHS = [DEFAULT_RESOURCE, 'https://graph.microsoft.us', 'https://dod-graph.microsoft.us', 'https://microsoftgraph.chinacloudapi.cn'];
+const GRAPHS = [
+	DEFAULT_RESOURCE,
+	'https://graph.microsoft.us',
+	'https://dod-graph.microsoft.us',
+	'https://microsoftgraph.chinacloudapi.cn',
+];
 
 /** What each resource offers, under the audience its tokens carry. */
 const RESOURCES = new Map([
@@ -31,7 +44,8 @@ export interface RequestedScopes {
 }
 
 /** Every full scope of a resource. */
-export const scopesOf = (resource: string): string[] => (RESOURCES.get(resource) ?? []).map((name) => `${resource}/${name}`);
+export const scopesOf = (resource: string): string[] =>
+	(RESOURCES.get(resource) ?? []).map((name) => `${resource}/${name}`);
 
 /**
  * Reads a `scope` parameter as Entra ID does: the part ahead of the last slash is the audience, and a bare name
@@ -52,11 +66,16 @@ function addScope(byResource: Map<string, string[]>, scope: string): void {
 	const resource = slash < 0 ? DEFAULT_RESOURCE : scope.slice(0, slash);
 	const name = scope.slice(slash + 1);
 	const offered = RESOURCES.get(resource);
-	if (!offered) throw URL.canParse(resource) ? new EntraError(500011, resource) : new EntraError(70011, scope);
+	if (!offered)
+		throw URL.canParse(resource) ? new EntraError(500011, resource) : new EntraError(70011, scope);
 	if (name !== '.default' && !offered.includes(name)) throw new EntraError(70011, scope);
 	const full = name === '.default' ? scopesOf(resource) : [`${resource}/${name}`];
 	byResource.set(resource, [...new Set([...(byResource.get(resource) ?? []), ...full])]);
 }
 
 /** The short names, as the `scp` claim carries them. */
-export const shortNames = (scopes: string): string => scopes.split(' ').map((scope) => scope.slice(scope.lastIndexOf('/') + 1)).join(' ');
+export const shortNames = (scopes: string): string =>
+	scopes
+		.split(' ')
+		.map((scope) => scope.slice(scope.lastIndexOf('/') + 1))
+		.join(' ');

@@ -29,7 +29,11 @@ export async function walkPages(start: string, person: { user: string; password:
 	let form: URLSearchParams | undefined;
 	for (let step = 0; step < STEPS; step += 1) {
 		const post = form ? { method: 'POST', body: form } : {};
-		const response = await fetch(url, { redirect: 'manual', headers: { cookie: jar.header, accept: 'text/html' }, ...post });
+		const response = await fetch(url, {
+			redirect: 'manual',
+			headers: { cookie: jar.header, accept: 'text/html' },
+			...post,
+		});
 		jar.store(response);
 		const location = response.headers.get('location');
 		if (location) {
@@ -43,10 +47,16 @@ export async function walkPages(start: string, person: { user: string; password:
 	throw new Error(`No way out of the pages behind ${start}`);
 }
 
-function fillIn(page: string, person: { user: string; password: string }, sent?: URLSearchParams): URLSearchParams {
+function fillIn(
+	page: string,
+	person: { user: string; password: string },
+	sent?: URLSearchParams,
+): URLSearchParams {
 	const problem = /role="alert">([^<]*)/.exec(page)?.[1];
-	if (problem) throw new Error(problem.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))));
-	if (page.includes('name="password"') && !sent) return new URLSearchParams({ ...pick(person), action: 'signIn' });
+	if (problem)
+		throw new Error(problem.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))));
+	if (page.includes('name="password"') && !sent)
+		return new URLSearchParams({ ...pick(person), action: 'signIn' });
 	if (page.includes('value="accept"')) return new URLSearchParams({ action: 'accept' });
 	throw new Error(`Unexpected page: ${page.slice(0, 500)}`);
 }

@@ -37,7 +37,8 @@ export interface ReadMessage extends StoredMessage {
 /** A real Dovecot with its own folder, certificates and ports, run by an ordinary user. */
 export class Dovecot {
 	static readonly password = 'baseline';
-	readonly host = '127.0.0.1';
+	/** Connections from an address to itself count as secured for Dovecot; `required` is for those from another one. */
+	readonly host: string;
 	ports: DovecotPorts = { imap: 0, imaps: 0, pop3: 0, pop3s: 0, submission: 0 };
 	certificates: Certificates = { ca: '', certificate: '', key: '' };
 	folder = '';
@@ -46,7 +47,9 @@ export class Dovecot {
 	private readonly maildirs = new Map<string, Maildir>();
 	private master?: ChildProcess;
 
-	constructor(private readonly options: DovecotOptions = {}) {}
+	constructor(private readonly options: DovecotOptions = {}) {
+		this.host = options.ssl === 'required' ? '127.0.0.2' : '127.0.0.1';
+	}
 
 	static async start(options?: DovecotOptions): Promise<Dovecot> {
 		const dovecot = new Dovecot(options);
@@ -66,6 +69,8 @@ export class Dovecot {
 		});
 		this.master = master;
 		if (master.pid) Guard.instance.addGroup(master.pid);
+		// A test that forgets to stop it shall end all the same; the guard sees to the rest.
+		master.unref();
 		let ended = false;
 		master.once('error', () => (ended = true)).once('exit', () => (ended = true));
 		try {
@@ -87,6 +92,7 @@ export class Dovecot {
 		const master = this.master;
 		if (master?.pid) {
 			const ended = () => master.exitCode !== null || master.signalCode !== null;
+			master.ref();
 			if (!ended() && options.signal !== 'SIGKILL') {
 				master.kill('SIGTERM');
 				// The clients have their BYE by then; its own last processes wait on each other for some seconds.
@@ -113,7 +119,11 @@ export class Dovecot {
 		this.maildir(mailbox).deliver(mime, options);
 	}
 
-	async deliverMany(mailbox: string, messages: Iterable<Buffer | string>, options?: DeliverOptions): Promise<number> {
+	async deliverMany(
+		mailbox: string,
+		messages: Iterable<Buffer | string>,
+		options?: DeliverOptions,
+	): Promise<number> {
 		return await this.maildir(mailbox).deliverMany(messages, options);
 	}
 
@@ -128,7 +138,9 @@ export class Dovecot {
 
 	/** Like `messages`, with the content. */
 	async readMessages(mailbox: string, folder?: string): Promise<ReadMessage[]> {
-		return await Promise.all(this.messages(mailbox, folder).map(async (one) => ({ ...one, mime: await readFile(one.path) })));
+		return await Promise.all(
+			this.messages(mailbox, folder).map(async (one) => ({ ...one, mime: await readFile(one.path) })),
+		);
 	}
 
 	/** Ends the sessions of a user as an administrator would. */
@@ -180,12 +192,27 @@ export class Dovecot {
 		this.folder = await mkdtemp(join(tmpdir(), 'lab-dovecot-'));
 		Guard.instance.addFolder(this.folder);
 		this.maildirs.clear();
-		const [imap, imaps, pop3, pop3s, submission] = (await freePorts(5)) as [number, number, number, number, number];
+		const [imap, imaps, pop3, pop3s, submission] = (await freePorts(5)) as [
+			number,
+			number,
+			number,
+			number,
+			number,
+		];
 		this.ports = { imap, imaps, pop3, pop3s, submission };
 		this.certificates = await makeCertificates(this.folder);
 		const { authority, ssl = 'yes', autocreate = ['Archive', 'Processed'], relay, extra } = this.options;
-		const { folder, user, ports, certificates } = this;
-		const config: DovecotConfig = { folder, user, ports, certificates, password: Dovecot.password, ssl, autocreate };
+		const { folder, user, host, ports, certificates } = this;
+		const config: DovecotConfig = {
+			folder,
+			user,
+			host,
+			ports,
+			certificates,
+			password: Dovecot.password,
+			ssl,
+			autocreate,
+		};
 		if (relay) config.relay = relay;
 		if (extra) config.extra = extra;
 		if (authority) {
@@ -201,7 +228,9 @@ export class Dovecot {
 
 	/** The kernel closes the ports with the last process that holds them. */
 	private async portsFree(): Promise<boolean> {
-		return (await Promise.all(Object.values(this.ports).map(isFree))).every(Boolean);
+		return (await Promise.all(Object.values(this.ports).map((port) => isFree(port, this.host)))).every(
+			Boolean,
+		);
 	}
 
 	/** Whether it is ready to let somebody in: before that it greets too, but only to ask for patience. */

@@ -1,4 +1,14 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -20,7 +30,13 @@ export interface StoredMessage {
 	path: string;
 }
 
-const FLAGS: Record<string, string> = { S: '\\Seen', F: '\\Flagged', R: '\\Answered', T: '\\Deleted', D: '\\Draft' };
+const FLAGS: Record<string, string> = {
+	S: '\\Seen',
+	F: '\\Flagged',
+	R: '\\Answered',
+	T: '\\Deleted',
+	D: '\\Draft',
+};
 
 let counter = 0;
 
@@ -80,11 +96,15 @@ export class Maildir {
 		const uids = this.uids(path);
 		const keywords = this.keywords(path);
 		return ['cur', 'new']
-			.flatMap((part) => this.list(join(path, part)).map((fileName) => ({ fileName, path: join(path, part, fileName) })))
+			.flatMap((part) =>
+				this.list(join(path, part)).map((fileName) => ({ fileName, path: join(path, part, fileName) })),
+			)
 			.map(({ fileName, path: file }) => {
 				const [base = '', info = ''] = fileName.split(':2,');
 				const uid = uids.get(base.replace(/,.*/, ''));
-				const flags = [...info].flatMap((letter) => FLAGS[letter] ?? keywords[letter.charCodeAt(0) - 97] ?? []);
+				const flags = [...info].flatMap(
+					(letter) => FLAGS[letter] ?? keywords[letter.charCodeAt(0) - 97] ?? [],
+				);
 				return { fileName: base, flags, path: file, ...(uid === undefined ? {} : { uid }) };
 			})
 			.sort((a, b) => (a.uid ?? Infinity) - (b.uid ?? Infinity) || a.fileName.localeCompare(b.fileName));
@@ -107,13 +127,17 @@ export class Maildir {
 	private makeFolder(path: string): void {
 		const first = mkdirSync(path, { recursive: true });
 		if (!first || !this.owner) return;
-		for (let made = path; made.startsWith(first); made = join(made, '..')) chownSync(made, this.owner.uid, this.owner.gid);
+		for (let made = path; made.startsWith(first); made = join(made, '..'))
+			chownSync(made, this.owner.uid, this.owner.gid);
 	}
 
 	private uids(path: string): Map<string, number> {
 		const lines = this.readLines(join(path, 'dovecot-uidlist')).slice(1);
 		return new Map(
-			lines.map((line) => [line.slice(line.indexOf(':') + 1).replace(/[,:].*/, ''), Number.parseInt(line, 10)]),
+			lines.map((line) => [
+				line.slice(line.indexOf(':') + 1).replace(/[,:].*/, ''),
+				Number.parseInt(line, 10),
+			]),
 		);
 	}
 
@@ -134,5 +158,9 @@ export class Maildir {
 export function encodeMailboxName(name: string): string {
 	return name
 		.replaceAll('&', '&-')
-		.replace(/[^\x20-\x7e]+/g, (text) => `&${Buffer.from(text, 'utf16le').swap16().toString('base64').replace(/=+$/, '').replaceAll('/', ',')}-`);
+		.replace(
+			/[^\x20-\x7e]+/g,
+			(text) =>
+				`&${Buffer.from(text, 'utf16le').swap16().toString('base64').replace(/=+$/, '').replaceAll('/', ',')}-`,
+		);
 }

@@ -16,6 +16,7 @@ export interface DovecotConfig {
 	/** The instance's own folder. */
 	folder: string;
 	user: RunningUser;
+	host: string;
 	ports: DovecotPorts;
 	certificates: Certificates;
 	/** Base URL of the authority; without it only passwords log in. */
@@ -97,7 +98,7 @@ export function dovecotConfig(config: DovecotConfig): string {
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = ${folder}/dovecot.log
-listen = 127.0.0.1
+listen = ${config.host}
 protocols = imap pop3 submission
 default_internal_user = ${user.name}
 default_internal_group = ${user.group}

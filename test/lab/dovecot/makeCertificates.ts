@@ -24,8 +24,21 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
 		...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
 		...['-keyout', file('ca.key'), '-out', file('ca.pem')],
 	);
-	await openssl('req', '-new', ...NEW_KEY, '-subj', '/CN=localhost', '-keyout', file('server.key'), '-out', file('server.csr'));
-	await writeFile(file('server.ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n');
+	await openssl(
+		'req',
+		'-new',
+		...NEW_KEY,
+		'-subj',
+		'/CN=localhost',
+		'-keyout',
+		file('server.key'),
+		'-out',
+		file('server.csr'),
+	);
+	await writeFile(
+		file('server.ext'),
+		'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2\nextendedKeyUsage=serverAuth\n',
+	);
 	await openssl(
 		...['x509', '-req', '-days', '30', '-in', file('server.csr'), '-extfile', file('server.ext')],
 		...['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-out', file('server.pem')],

@@ -8,7 +8,8 @@ export interface RunningUser {
 	gid: number;
 }
 
-const idOf = (flags: string[], user: string) => execFileSync('id', [...flags, user], { encoding: 'utf8' }).trim();
+const idOf = (flags: string[], user: string) =>
+	execFileSync('id', [...flags, user], { encoding: 'utf8' }).trim();
 
 /**
  * Who the private Dovecot runs as: we ourselves, or `nobody` when we are root, since Dovecot will not serve mail as

@@ -19,8 +19,8 @@ export class Random {
 		return from + Math.floor(this.next() * (to - from + 1));
 	}
 
-	pick<T>(list: readonly [T, ...T[]]): T {
-		return list[Math.floor(this.next() * list.length)] ?? list[0];
+	pick<T>(list: readonly T[]): T {
+		return list[Math.floor(this.next() * list.length)] as T;
 	}
 
 	bytes(length: number): Buffer {

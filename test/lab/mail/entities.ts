@@ -6,7 +6,28 @@ export interface Entity {
 	attachments: string[];
 }
 
-const WORDS = ['the', 'printer', 'does', 'not', 'answer', 'since', 'monday', 'please', 'look', 'at', 'it', 'soon', 'thank', 'you', 'kind', 'regards', 'naïve', 'Größe', 'café', 'ticket'] as const;
+const WORDS = [
+	'the',
+	'printer',
+	'does',
+	'not',
+	'answer',
+	'since',
+	'monday',
+	'please',
+	'look',
+	'at',
+	'it',
+	'soon',
+	'thank',
+	'you',
+	'kind',
+	'regards',
+	'naïve',
+	'Größe',
+	'café',
+	'ticket',
+] as const;
 
 const FILES = [
 	['report', 'pdf', 'application/pdf'],
@@ -21,13 +42,25 @@ const SIZES = [4_000, 12_000, 40_000, 120_000, 400_000] as const;
 export function text(random: Random, words: number, index: number, charset = 'utf-8'): Entity {
 	const content = `Marker ${index}\r\n\r\n${prose(random, words)}\r\n-- \r\nSent from a lab\r\n`;
 	const octets = encode(content, charset);
-	if (charset === 'utf-8') return entity(`Content-Type: text/plain; charset=utf-8`, octets, random.next() < 0.5 ? '8bit' : 'quoted-printable');
-	return entity(`Content-Type: text/plain; charset="${charset}"`, octets, charset === 'utf-16le' ? 'base64' : 'quoted-printable');
+	if (charset === 'utf-8')
+		return entity(
+			`Content-Type: text/plain; charset=utf-8`,
+			octets,
+			random.next() < 0.5 ? '8bit' : 'quoted-printable',
+		);
+	return entity(
+		`Content-Type: text/plain; charset="${charset}"`,
+		octets,
+		charset === 'utf-16le' ? 'base64' : 'quoted-printable',
+	);
 }
 
 export function html(random: Random, words: number, index: number, image?: string): Entity {
 	const picture = image ? `<p><img src="cid:${image}" alt="picture"></p>` : '';
-	const paragraphs = prose(random, words).split('\r\n').map((line) => `<p style="margin:0">${line}</p>`).join('\r\n');
+	const paragraphs = prose(random, words)
+		.split('\r\n')
+		.map((line) => `<p style="margin:0">${line}</p>`)
+		.join('\r\n');
 	const content = `<html><head><meta charset="utf-8"></head><body><h1>Marker ${index}</h1>${paragraphs}${picture}</body></html>\r\n`;
 	return entity('Content-Type: text/html; charset=utf-8', Buffer.from(content), 'quoted-printable');
 }
@@ -52,7 +85,14 @@ export function nested(random: Random, index: number): Entity {
 	const inner = text(random, 40, index);
 	const headers = `From: <origin@fabrikam.example>\r\nTo: <support@contoso.example>\r\nSubject: Forwarded ${index}\r\nMessage-ID: <inner.${index}@fabrikam.example>\r\nMIME-Version: 1.0\r\n`;
 	const message = Buffer.concat([Buffer.from(headers), inner.octets]);
-	return { ...entity('Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="forwarded.eml"', message, '8bit'), attachments: ['forwarded.eml'] };
+	return {
+		...entity(
+			'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="forwarded.eml"',
+			message,
+			'8bit',
+		),
+		attachments: ['forwarded.eml'],
+	};
 }
 
 export const alternative = (random: Random, parts: Entity[]) => multipart(random, 'alternative', parts);
@@ -62,7 +102,7 @@ export const related = (random: Random, parts: Entity[]) => multipart(random, 'r
 function multipart(random: Random, kind: string, parts: Entity[]): Entity {
 	const boundary = `=_${kind}_${random.between(1e8, 1e9)}`;
 	const pieces = [`Content-Type: multipart/${kind};\r\n boundary="${boundary}"\r\n\r\n`];
-	const octets = [Buffer.from(pieces.join(''))];
+	const octets: Buffer[] = [Buffer.from(pieces.join(''))];
 	for (const part of parts) octets.push(Buffer.from(`--${boundary}\r\n`), part.octets, Buffer.from('\r\n'));
 	octets.push(Buffer.from(`--${boundary}--\r\n`));
 	return { octets: Buffer.concat(octets), attachments: parts.flatMap((part) => part.attachments) };
@@ -112,7 +152,14 @@ function quotedPrintable(content: Buffer): string {
 	return content
 		.toString('latin1')
 		.split('\r\n')
-		.map((line) => foldQuoted(line.replace(/[^\x20-\x3c\x3e-\x7e]|[ ]$/g, (octet) => `=${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)))
+		.map((line) =>
+			foldQuoted(
+				line.replace(
+					/[^\x20-\x3c\x3e-\x7e]|[ ]$/g,
+					(octet) => `=${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+				),
+			),
+		)
 		.join('\r\n');
 }
 

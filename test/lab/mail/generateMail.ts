@@ -1,4 +1,14 @@
-import { type Entity, alternative, attachment, html, inlineImage, mixed, nested, related, text } from './entities';
+import {
+	type Entity,
+	alternative,
+	attachment,
+	html,
+	inlineImage,
+	mixed,
+	nested,
+	related,
+	text,
+} from './entities';
 import { Random } from './Random';
 
 export interface GeneratedMail {
@@ -64,7 +74,10 @@ export function* generateMail(options: GenerateOptions): Generator<GeneratedMail
 	for (let index = 0; index < options.count; index += 1) yield makeMail(index, options);
 }
 
-function makeMail(index: number, { seed = 1, to = 'support@contoso.example', kinds }: GenerateOptions): GeneratedMail {
+function makeMail(
+	index: number,
+	{ seed = 1, to = 'support@contoso.example', kinds }: GenerateOptions,
+): GeneratedMail {
 	const random = new Random(seed * 0x9e3779b1 + index * 0x85ebca6b);
 	const kind = kinds ? (kinds[index % kinds.length] ?? kinds[0]) : pickKind(random);
 	const [name, address] = random.pick(PEOPLE);
@@ -83,7 +96,17 @@ function makeMail(index: number, { seed = 1, to = 'support@contoso.example', kin
 		'MIME-Version: 1.0',
 	];
 	const mime = Buffer.concat([Buffer.from(`${headers.join('\r\n')}\r\n`), entity.octets]);
-	return { index, kind, messageId, subject, from: { name, address }, to, date, mime, attachments: entity.attachments };
+	return {
+		index,
+		kind,
+		messageId,
+		subject,
+		from: { name, address },
+		to,
+		date,
+		mime,
+		attachments: entity.attachments,
+	};
 }
 
 function pickKind(random: Random): MailKind {
@@ -95,12 +118,16 @@ function pickKind(random: Random): MailKind {
 function body(kind: MailKind, index: number, random: Random): Entity {
 	const words = random.between(20, 300);
 	if (kind === 'plain') return text(random, words, index);
-	if (kind === 'charset') return text(random, words, index, random.pick(['iso-8859-1', 'windows-1252', 'utf-16le', 'iso-8859-15']));
+	if (kind === 'charset')
+		return text(random, words, index, random.pick(['iso-8859-1', 'windows-1252', 'utf-16le', 'iso-8859-15']));
 	const both = () => alternative(random, [text(random, words, index), html(random, words, index)]);
 	if (kind === 'alternative') return both();
 	if (kind === 'inline') {
 		const image = inlineImage(random, index);
-		return related(random, [alternative(random, [text(random, words, index), html(random, words, index, image.contentId)]), image]);
+		return related(random, [
+			alternative(random, [text(random, words, index), html(random, words, index, image.contentId)]),
+			image,
+		]);
 	}
 	if (kind === 'nested') return mixed(random, [text(random, words, index), nested(random, index)]);
 	const files = Array.from({ length: random.between(1, 3) }, (_, at) => attachment(random, `${index}-${at}`));
