@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -14,7 +14,7 @@ export class InstallLock {
 			if (await tryLock(path)) return new InstallLock(path);
 			const holder = await holderOf(path);
 			if (holder !== undefined && !isAlive(holder)) {
-				await rm(path, { recursive: true, force: true });
+				await removeStale(path, holder);
 				continue;
 			}
 			if (!told && holder !== undefined) onWait(holder);
@@ -37,6 +37,22 @@ async function tryLock(path: string): Promise<boolean> {
 	}
 	await writeFile(join(path, 'pid'), String(process.pid));
 	return true;
+}
+
+/**
+ * Another process may find the same stale lock, take it over and hold a new one by now, so the lock is looked at again
+ * after it has been put aside, which only one of them can do.
+ */
+async function removeStale(path: string, holder: number): Promise<void> {
+	const aside = `${path}.${process.pid}`;
+	try {
+		await rename(path, aside);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+		throw error;
+	}
+	if ((await holderOf(aside)) === holder) await rm(aside, { recursive: true, force: true });
+	else await rename(aside, path);
 }
 
 /** Undefined for the instant between a holder's `mkdir` and its `writeFile`. */
