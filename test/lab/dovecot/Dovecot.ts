@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,9 +8,11 @@ import { freePorts, isFree } from '../freePorts';
 import { Guard } from '../process/Guard';
 import { killGroup } from '../process/killGroup';
 import { waitFor } from '../waitFor';
-import { type DovecotConfig, type DovecotPorts, dovecotConfig, oauth2Config } from './dovecotConfig';
+import type { DovecotPorts } from './dovecotConfig';
+import { greets } from './greets';
 import { type Certificates, makeCertificates } from './makeCertificates';
 import { type DeliverOptions, Maildir, type StoredMessage } from './Maildir';
+import { prepareFolder } from './prepareFolder';
 import { runningUser } from './runningUser';
 
 const run = promisify(execFile);
@@ -76,7 +77,7 @@ export class Dovecot {
 		try {
 			await waitFor('Dovecot to greet', async () => {
 				if (ended) throw new Error('Dovecot ended');
-				return this.greets();
+				return await greets(this.host, this.ports.imap);
 			});
 		} catch (error) {
 			await this.stop({ keep: true, signal: 'SIGKILL' });
@@ -192,38 +193,18 @@ export class Dovecot {
 		this.folder = await mkdtemp(join(tmpdir(), 'lab-dovecot-'));
 		Guard.instance.addFolder(this.folder);
 		this.maildirs.clear();
-		const [imap, imaps, pop3, pop3s, submission] = (await freePorts(5)) as [
-			number,
-			number,
-			number,
-			number,
-			number,
-		];
+		const [imap = 0, imaps = 0, pop3 = 0, pop3s = 0, submission = 0] = await freePorts(5);
 		this.ports = { imap, imaps, pop3, pop3s, submission };
 		this.certificates = await makeCertificates(this.folder);
 		const { authority, ssl = 'yes', autocreate = ['Archive', 'Processed'], relay, extra } = this.options;
 		const { folder, user, host, ports, certificates } = this;
-		const config: DovecotConfig = {
-			folder,
-			user,
-			host,
-			ports,
-			certificates,
-			password: Dovecot.password,
-			ssl,
-			autocreate,
-		};
-		if (relay) config.relay = relay;
-		if (extra) config.extra = extra;
-		if (authority) {
-			config.authority = authority.url;
-			await writeFile(join(folder, 'oauth2.conf'), oauth2Config(authority.url));
-		}
-		await writeFile(this.configFile, dovecotConfig(config));
-		await mkdir(join(folder, 'mail'));
-		await chmod(folder, 0o755);
-		if (process.getuid?.() !== 0) return;
-		for (const path of [folder, join(folder, 'mail')]) await chown(path, user.uid, user.gid);
+		const own = { folder, user, host, ports, certificates, password: Dovecot.password, ssl, autocreate };
+		await prepareFolder({
+			...own,
+			...(authority && { authority: authority.url }),
+			...(relay && { relay }),
+			...(extra !== undefined && { extra }),
+		});
 	}
 
 	/** The kernel closes the ports with the last process that holds them. */
@@ -231,21 +212,6 @@ export class Dovecot {
 		return (await Promise.all(Object.values(this.ports).map((port) => isFree(port, this.host)))).every(
 			Boolean,
 		);
-	}
-
-	/** Whether it is ready to let somebody in: before that it greets too, but only to ask for patience. */
-	private async greets(): Promise<boolean> {
-		return await new Promise((resolve) => {
-			const socket = createConnection(this.ports.imap, this.host);
-			const end = (answer: boolean) => (socket.destroy(), resolve(answer));
-			socket.setTimeout(2000, () => end(false));
-			socket.on('error', () => end(false)).on('close', () => end(false));
-			let text = '';
-			socket.on('data', (chunk) => {
-				text += String(chunk);
-				if (text.includes('CAPABILITY')) end(true);
-			});
-		});
 	}
 }
 
