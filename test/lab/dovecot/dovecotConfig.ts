@@ -8,7 +8,10 @@ export interface DovecotPorts {
 	imaps: number;
 	pop3: number;
 	pop3s: number;
-	/** Plain, with STARTTLS. */
+	/**
+	 * Plain, with STARTTLS. Its command lines end at 1,024 octets, which a token is longer than: XOAUTH2 goes by the
+	 * 334 step. Logging in needs the relay to be there.
+	 */
 	submission: number;
 }
 
