@@ -90,18 +90,26 @@ export class Hand<C, D extends Delivery> {
 		// Set before the start is through, so that a successor never starts it a second time.
 		work.run = { ended: started.then(async (run) => await run.ended) };
 		this.follow(work, work.run.ended);
-		await started;
+		try {
+			await started;
+		} catch (error) {
+			// No run was asked for: let go, the message is read again.
+			this.drop(work);
+			throw error;
+		}
 		if (policy.acknowledge === 'immediately') work.outcome = 'processed';
 		// Only a retry needs the octets again; n8n has its own copy of what they became.
 		if (policy.acknowledge !== 'onSuccess') work.delivery = { ...work.delivery, mime: undefined };
 	}
 
 	private follow(work: Work<D>, ended: Promise<RunOutcome>): void {
-		void ended.then((outcome) => {
+		const onEnd = (outcome: RunOutcome) => {
 			if (this.released) return;
 			this.settle(work, outcome);
 			this.onChange();
-		});
+		};
+		// It rejects only with its start, and that has been told.
+		ended.then(onEnd, () => undefined);
 	}
 
 	private settle(work: Work<D>, outcome: RunOutcome): void {
@@ -131,7 +139,7 @@ export class Hand<C, D extends Delivery> {
 		delete work.run;
 		const { signal } = this.retries;
 		void this.options.clock.sleep(delayMs, signal).then(async () => {
-			if (!signal.aborted) await this.launch(work);
+			if (!signal.aborted) await this.launch(work).catch(() => this.onChange());
 		});
 	}
 

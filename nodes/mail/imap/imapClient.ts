@@ -67,7 +67,7 @@ export class ImapClient {
 	static async open(options: ImapClientOptions, signal: AbortSignal): Promise<ImapClient> {
 		const { connection, mailbox, token } = options;
 		assertMaySendToken(connection);
-		let client: ImapClient | undefined;
+		const opened: { client?: ImapClient } = {};
 		const flow = new ImapFlow({
 			host: connection.host,
 			port: connection.port,
@@ -81,7 +81,7 @@ export class ImapClient {
 				debug: ignore,
 				info: ignore,
 				error: ignore,
-				warn: (entry) => client?.noteThrottling(entry),
+				warn: (entry) => opened.client?.noteThrottling(entry),
 			},
 			disableAutoIdle: true,
 			disableCompression: true,
@@ -95,7 +95,8 @@ export class ImapClient {
 			maxResponseSize: LARGEST_LITERAL + 1024 * 1024,
 			clientInfo: { name: 'n8n-nodes-microsoft-mail' },
 		});
-		client = new ImapClient(flow, options);
+		const client = new ImapClient(flow, options);
+		opened.client = client;
 		await client.run('sign in', flow.connect(), client.answerMs, signal);
 		return client;
 	}

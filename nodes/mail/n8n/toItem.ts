@@ -36,7 +36,10 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
 		});
 		const error = itemError(delivery.error, parsed.problem);
-		if (isRaw) return await rawItem(mime, { ...base, ...summary(parsed), ...error }, context);
+		if (isRaw) {
+			const json = { ...base, ...summary(parsed), ...incompleteRaw(delivery), ...error };
+			return await rawItem(mime, json, context);
+		}
 		const { attachments, binary } = await withBinaries(parsed.attachments, context);
 		const json: MailMessage = {
 			...base,
@@ -142,6 +145,19 @@ async function unparsedItem(
 	} catch {
 		return { json };
 	}
+}
+
+/** A raw message that lacks parts is no longer the message, and has to say so. */
+function incompleteRaw({ omitted = [] }: Delivery): { error?: MailItemError } {
+	if (omitted.length === 0) return {};
+	const names = omitted.map(({ fileName, part }) => fileName ?? `part ${part}`).join(', ');
+	return {
+		error: {
+			kind: 'tooLarge',
+			message: `Left on the server, as larger than Attachment Size Limit: ${names}`,
+			hint: 'Raise the option Attachment Size Limit to have the whole message.',
+		},
+	};
 }
 
 function itemError(error: MailError | undefined, problem: string | undefined): { error?: MailItemError } {

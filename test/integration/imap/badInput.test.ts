@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { ScriptedServer } from '../../lab/ScriptedServer';
 import { ImapLab, readAll, subjects, type Variant } from './ImapLab';
