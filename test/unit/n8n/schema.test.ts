@@ -1,0 +1,79 @@
+import Ajv from 'ajv';
+import type { IBinaryData } from 'n8n-workflow';
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { toItem } from '../../../nodes/mail/n8n/toItem';
+import type { TriggerSettings } from '../../../nodes/mail/n8n/TriggerSettings';
+import schema from '../../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.json';
+import { GOLDEN_NAMES, readMessage } from '../message/goldenMessages';
+
+const ajv = new Ajv({ allErrors: true });
+const validate = ajv.compile(schema);
+
+const SETTINGS: TriggerSettings = {
+	credentialType: 'microsoftMailOAuth2Api',
+	connection: { host: 'mail.test', port: 993, security: 'ssl' },
+	mailbox: 'desk@contoso.example',
+	folder: 'INBOX',
+	read: 'unread',
+	afterProcessing: 'markRead',
+	acknowledge: 'onCompletion',
+	format: 'simple',
+	attachments: true,
+	attachmentPrefix: 'attachment_',
+	maxAttachmentBytes: 1_000_000,
+	primary: false,
+	enabled: true,
+	maxInFlight: 10,
+	attempts: 3,
+	retryDelayMs: 5000,
+	checkIntervalMs: 30_000,
+	longestBackoffMs: 120_000,
+};
+
+const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): Promise<IBinaryData> =>
+	Promise.resolve({ data: content.toString('base64'), mimeType: mimeType ?? '', ...(fileName ? { fileName } : {}) });
+
+/** What an item violates, as JSON sees it after n8n has stored it. */
+async function violations(given: Partial<Delivery>, more: Partial<TriggerSettings> = {}): Promise<string[]> {
+	const delivery: Delivery = { key: '7:1', id: '1', generation: 0, ...given };
+	const settings = { ...SETTINGS, ...more };
+	const { json } = await toItem(delivery, { settings, protocol: 'imap', prepareBinary });
+	validate(JSON.parse(JSON.stringify(json)));
+	return (validate.errors ?? []).map(({ dataPath, message = '' }) => `${dataPath} ${message}`);
+}
+
+describe('the output schema', () => {
+	it('is a schema', () => {
+		expect(ajv.validateSchema(schema)).toBe(true);
+	});
+
+	describe.each(['simple', 'full', 'raw'] as const)('fits items of the format %s', (format) => {
+		it.each(GOLDEN_NAMES)('%s', async (name) => {
+			const mime = readMessage(name);
+			expect(await violations({ mime, size: mime.length }, { format })).toEqual([]);
+		});
+	});
+
+	it('fits an item with everything a builder can add', async () => {
+		const mime = readMessage('outlook-inline-image');
+		const more: Partial<TriggerSettings> = {
+			attachments: false,
+			assignment: { technicianGroup: 'First line', category: 'Hardware', company: 'Contoso', site: 'Oslo' },
+			name: 'Desk',
+			primary: true,
+			outgoingServer: 'Out',
+		};
+		expect(await violations({ mime }, more)).toEqual([]);
+	});
+
+	it('fits an item with an error, with and without a hint', async () => {
+		const mime = readMessage('empty-body');
+		expect(await violations({ mime, error: new MailError('unreadable', 'No', { hint: 'Look' }) })).toEqual([]);
+		expect(await violations({ mime, error: new MailError('unreadable', 'No') })).toEqual([]);
+	});
+
+	it('names every field, so that one that is forgotten here is found', () => {
+		expect(validate({ id: '1', source: {}, newField: 1 })).toBe(false);
+	});
+});
