@@ -3,8 +3,15 @@ const project = (displayName, extra = {}) => ({
 	displayName,
 	rootDir: __dirname,
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	transform: {
-		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs', ignoreDynamic: true } }],
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+				module: { type: 'commonjs', ignoreDynamic: true },
+			},
+		],
 	},
 	...extra,
 });

@@ -24,7 +24,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["folder"].value + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
+			'={{ (($parameter["folder"] || {}).value || "INBOX") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
 		description:
 			'Starts the workflow for each mail in a Microsoft 365, Exchange or Outlook.com mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for a mail to arrive',
