@@ -1,5 +1,5 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
-import { MailError } from '../contracts/MailError';
+import { MailError, type MailErrorKind } from '../contracts/MailError';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { Delivery } from '../contracts/MailSource';
 import type { PumpHost } from '../delivery/pumpMail';
@@ -9,6 +9,8 @@ import { deduplicationKey } from './deduplicationKey';
 import { toItem } from './toItem';
 import { toNodeError } from './toNodeError';
 import type { TriggerSettings } from './TriggerSettings';
+
+const SAME_WARNING_MS = 60 * 60_000;
 
 /** What is kept in the node's static data. */
 export interface StoredState<C> {
@@ -35,6 +37,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	private readonly health: MailHealth;
 	private readonly registry = HealthRegistry.shared();
 	private readonly label: string;
+	private readonly warnedAt = new Map<MailErrorKind, number>();
 
 	constructor(private readonly options: HostOptions<C>) {
 		const { context, settings, protocol } = options;
@@ -93,14 +96,21 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	setAside(delivery: D, reason: MailError): void {
 		this.health.counts.setAside += 1;
 		const text = `Message ${delivery.id} of ${this.label} was set aside: ${reason.message}`;
-		const hint =
-			reason.hint ??
-			'It is flagged in the mailbox. Correct the workflow, then mark the message unread to run it again.';
+		const again =
+			this.options.settings.read === 'unread'
+				? 'mark the message read and then unread again to have it run'
+				: 'forward the message to the mailbox to have it run';
+		const hint = reason.hint ?? `It is flagged in the mailbox. Correct the workflow, then ${again}.`;
 		this.report(new MailError(reason.kind, text, { hint }));
 	}
 
+	/** What does not stop the intake; told once an hour, as it may come with every message. */
 	warn(error: MailError): void {
+		const now = Date.now();
+		if (now - (this.warnedAt.get(error.kind) ?? -Infinity) < SAME_WARNING_MS) return;
+		this.warnedAt.set(error.kind, now);
 		this.options.context.logger.warn(`${this.label}: ${error.message} ${error.hint ?? ''}`);
+		if (!error.transient) this.report(error);
 	}
 
 	connected(): void {

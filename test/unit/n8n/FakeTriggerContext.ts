@@ -1,5 +1,10 @@
-import type { INode, ITriggerFunctions, IRun } from 'n8n-workflow';
-import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type IRun,
+	type ITriggerFunctions,
+} from 'n8n-workflow';
 import { MicrosoftImapTrigger } from '../../../nodes/MicrosoftImapTrigger/MicrosoftImapTrigger.node';
 
 interface Deferred<T> {

@@ -32,7 +32,11 @@ const SETTINGS: TriggerSettings = {
 };
 
 const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): Promise<IBinaryData> =>
-	Promise.resolve({ data: content.toString('base64'), mimeType: mimeType ?? '', ...(fileName ? { fileName } : {}) });
+	Promise.resolve({
+		data: content.toString('base64'),
+		mimeType: mimeType ?? '',
+		...(fileName ? { fileName } : {}),
+	});
 
 /** What an item violates, as JSON sees it after n8n has stored it. */
 async function violations(given: Partial<Delivery>, more: Partial<TriggerSettings> = {}): Promise<string[]> {
@@ -69,7 +73,9 @@ describe('the output schema', () => {
 
 	it('fits an item with an error, with and without a hint', async () => {
 		const mime = readMessage('empty-body');
-		expect(await violations({ mime, error: new MailError('unreadable', 'No', { hint: 'Look' }) })).toEqual([]);
+		expect(await violations({ mime, error: new MailError('unreadable', 'No', { hint: 'Look' }) })).toEqual(
+			[],
+		);
 		expect(await violations({ mime, error: new MailError('unreadable', 'No') })).toEqual([]);
 	});
 
