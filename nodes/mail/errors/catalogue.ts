@@ -260,17 +260,19 @@ const SIGN_IN: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'grantInvalid',
-		codes: ['invalid_grant', 'login_required', 'credential-invalid'],
+		codes: ['invalid_grant', 'login_required'],
 		kind: 'reconnect',
 		cause: 'the sign-in is no longer valid',
 		hint: 'Open the credential and reconnect it.',
 	},
 	{
+		// n8n says no more than this for every invalid_grant, a missing consent among them.
 		id: 'reconnectNeeded',
+		codes: ['credential-invalid'],
 		orSays: /needs to be reconnected/i,
 		kind: 'reconnect',
-		cause: 'the sign-in was revoked or has expired',
-		hint: 'Open the credential and reconnect it.',
+		cause: 'the sign-in was revoked, has expired, or is no longer consented to',
+		hint: 'Open the credential and reconnect it. Should the sign-in page ask for the approval of an admin, let one grant consent first (App registrations > API permissions > Grant admin consent).',
 	},
 	{
 		id: 'neverConnected',

@@ -34,31 +34,54 @@ export class N8nTokenProvider implements TokenProvider {
 	constructor(
 		private readonly context: CredentialContext,
 		private readonly credentialType: string,
+		/** Whose mail the token is for, as errors name it; by default the address in the credential. */
+		private readonly mailbox?: string,
 	) {}
 
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		// Read anew each time: another node may have renewed it, a person may have signed in again.
-		const stored = await this.stored();
+		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
+		const stored = this.stored(credential);
 		const known = this.toToken(stored);
 		const isRefused = refresh && known.token === this.given;
 		if (!isRefused && !isStale(known, stored)) return this.give(known);
 		try {
 			return this.give(this.toToken(await this.renew()));
 		} catch (error) {
-			const failure = toMailError(error, { protocol: 'oauth', step: 'renew the access token' });
+			const failure = toMailError(error, {
+				protocol: 'oauth',
+				step: 'renew the access token',
+				...this.placeOf(credential),
+			});
 			const stillGood = !isRefused && (known.expiresAt ?? 0) > Date.now() + 10_000;
 			if (stillGood && failure.transient) return this.give(known);
 			throw failure;
 		}
 	}
 
-	private async stored(): Promise<TokenData> {
-		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
+	private stored(credential: ICredentialDataDecryptedObject): TokenData {
 		const data = credential.oauthTokenData;
 		if (typeof data === 'object' && data !== null && 'access_token' in data) return data as TokenData;
-		throw new MailError('reconnect', 'The credential has never been connected, or its sign-in was lost', {
-			hint: 'Open the credential in n8n, press Connect and sign in with the account that may read this mailbox.',
-		});
+		const { mailbox } = this.placeOf(credential);
+		const whose = mailbox === undefined ? '' : ` for ${mailbox}`;
+		throw new MailError(
+			'reconnect',
+			`The credential${whose} has never been connected, or its sign-in was lost`,
+			{
+				hint: 'Open the credential in n8n, press Connect and sign in with the account that may read this mailbox.',
+			},
+		);
+	}
+
+	/** Who is asked for a token, and for which mailbox: a person may have many of both. */
+	private placeOf({ accessTokenUrl, email }: ICredentialDataDecryptedObject): {
+		server?: string;
+		mailbox?: string;
+	} {
+		const url = typeof accessTokenUrl === 'string' ? accessTokenUrl : '';
+		const server = URL.canParse(url) ? new URL(url).host : '';
+		const mailbox = this.mailbox ?? (typeof email === 'string' ? email : '');
+		return { ...(server ? { server } : {}), ...(mailbox ? { mailbox } : {}) };
 	}
 
 	private async renew(): Promise<TokenData> {

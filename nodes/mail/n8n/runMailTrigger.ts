@@ -55,7 +55,7 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 	protocol: TriggerProtocol<C, D, S>,
 ): Promise<ITriggerResponse> {
 	const settings = (await readTriggerSettings(settingsContext(context), credentialType)) as S;
-	const tokens = new N8nTokenProvider(context, credentialType);
+	const tokens = new N8nTokenProvider(context, credentialType, settings.mailbox);
 	if (context.getMode() === 'manual') return manualTest(context, settings, tokens, protocol);
 	if (!settings.enabled) {
 		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);

@@ -36,7 +36,7 @@ export async function searchFolders(
 			},
 			credentialType,
 		);
-		const tokens = new N8nTokenProvider(context, credentialType);
+		const tokens = new N8nTokenProvider(context, credentialType, access.mailbox);
 		const folders = await list({ ...access, tokens }, AbortSignal.timeout(LIST_MS));
 		const wanted = (filter ?? '').toLowerCase();
 		return { results: folders.filter(({ name }) => name.toLowerCase().includes(wanted)) };

@@ -1,3 +1,4 @@
+import { oauthAnswer } from '../errors/realErrors';
 import { N8nTokenProvider, type CredentialContext } from '../../../nodes/mail/n8n/N8nTokenProvider';
 
 const MINUTE = 60_000;
@@ -23,7 +24,12 @@ class Credential {
 			return Promise.resolve(this.stored);
 		};
 		const context = {
-			getCredentials: () => Promise.resolve({ oauthTokenData: this.stored }),
+			getCredentials: () =>
+				Promise.resolve({
+					oauthTokenData: this.stored,
+					accessTokenUrl: 'https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token',
+					email: 'ada@contoso.com',
+				}),
 			helpers: { refreshOAuth2Token: refresh },
 		};
 		return context as unknown as CredentialContext;
@@ -120,5 +126,34 @@ describe('the token of a credential', () => {
 			kind: 'reconnect',
 			transient: false,
 		});
+	});
+
+	it('cannot be had for want of consent, of which n8n only says that the grant is invalid', async () => {
+		const credential = new Credential(token('old', -MINUTE));
+		credential.failure = Object.assign(
+			new Error('The credential "Support" needs to be reconnected.'),
+			// As n8n-core 2.41 throws it in place of every invalid_grant.
+			{ failure: { cause: 'credential-invalid' } },
+		);
+		await expect(provider(credential).getToken()).rejects.toMatchObject({
+			kind: 'reconnect',
+			hint: expect.stringContaining('Grant admin consent'),
+		});
+	});
+
+	it.each([
+		[undefined, 'ada@contoso.com'],
+		['support@contoso.com', 'support@contoso.com'],
+	])('names who refused it and whose mail it was for (%s)', async (mailbox, named) => {
+		const credential = new Credential(token('old', -MINUTE));
+		credential.failure = oauthAnswer('invalid_client', 'AADSTS7000215: Invalid client secret provided.');
+		const tokens = new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', mailbox);
+		await expect(tokens.getToken()).rejects.toMatchObject({
+			code: 'AADSTS7000215',
+			message: expect.stringContaining(`(login.microsoftonline.com, mailbox ${named})`),
+		});
+		await expect(
+			new N8nTokenProvider(new Credential(undefined).context(), 'any', mailbox).getToken(),
+		).rejects.toThrow(named);
 	});
 });
