@@ -176,6 +176,11 @@ export class Authority {
 		return (await this.control({ verb: 'counters', reset: options.reset ?? false })) as AuthorityCounters;
 	}
 
+	/** Access, refresh and ID tokens, all that were ever handed out. */
+	async issuedTokens(): Promise<string[]> {
+		return (await this.control({ verb: 'issuedTokens' })) as string[];
+	}
+
 	/** What the process wrote, for the output of a failed test. */
 	logs(): string {
 		return this.log.join('');

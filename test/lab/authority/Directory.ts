@@ -22,6 +22,8 @@ export class Directory {
 	users: LabUser[];
 	clients: LabClient[];
 	counters = emptyCounters();
+	/** Every token that was handed out, so that a test can see that none turns up elsewhere. */
+	readonly issuedTokens: string[] = [];
 	private readonly consents = new Set<string>();
 	/** User to the moment, in seconds, before which access tokens are void. */
 	private readonly voidBefore = new Map<string, number>();

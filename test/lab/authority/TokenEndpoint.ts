@@ -111,6 +111,8 @@ export class TokenEndpoint {
 		const body = ctx.body as Record<string, unknown>;
 		if (ctx.status === 200) {
 			countUp(this.directory.counters.tokensIssued, form.get('grant_type') ?? '');
+			for (const name of ['access_token', 'refresh_token', 'id_token'])
+				if (typeof body[name] === 'string') this.directory.issuedTokens.push(body[name]);
 			ctx.body = { ...body, ext_expires_in: body.expires_in };
 			return;
 		}

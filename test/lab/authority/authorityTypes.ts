@@ -108,4 +108,5 @@ export type ControlCall =
 	| { verb: 'stopFailing' }
 	| { verb: 'revoke'; user: string; accessTokens: boolean }
 	| { verb: 'withdrawConsent'; user: string }
-	| { verb: 'counters'; reset: boolean };
+	| { verb: 'counters'; reset: boolean }
+	| { verb: 'issuedTokens' };

@@ -83,6 +83,7 @@ async function control(
 		store.revokeUser(call.user);
 		if (call.accessTokens) directory.voidAccessTokens(call.user);
 	}
+	if (call.verb === 'issuedTokens') ctx.body = directory.issuedTokens;
 	if (call.verb === 'counters') {
 		ctx.body = directory.counters;
 		if (call.reset) directory.resetCounters();
