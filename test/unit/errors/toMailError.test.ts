@@ -135,7 +135,8 @@ describe('toMailError', () => {
 		for (const piece of ['aA', '5.7.', '[A', 'eyJ.', 'client_secret="', 'Backoff Time ', 'AADSTS']) {
 			toMailError(new Error(`${piece.repeat(100_000)}_`), context);
 		}
-		expect(performance.now() - started).toBeLessThan(1000);
+		// A hang guard, not a measurement: more than linear would take minutes.
+		expect(performance.now() - started).toBeLessThan(20_000);
 	});
 
 	it('keeps the details short and on one line', () => {

@@ -195,10 +195,10 @@ describe('a hostile message', () => {
 		const started = performance.now();
 		const message = await parseMessage(mime);
 		parseHeaders(mime);
-		// Measured below 400 ms; the rest is for a busy machine.
-		expect(performance.now() - started).toBeLessThan(4000);
+		// A hang guard, not a measurement: most take milliseconds.
+		expect(performance.now() - started).toBeLessThan(20_000);
 		expect(Array.isArray(message.attachments)).toBe(true);
-	});
+	}, 30_000);
 
 	it.each([
 		['too many header fields', 'X-Filler: value\r\n'.repeat(5000) + '\r\ntext', /header fields/],

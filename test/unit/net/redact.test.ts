@@ -69,6 +69,7 @@ describe('redact', () => {
 		redact('a'.repeat(200_000));
 		redact('client_secret='.repeat(20_000));
 		redact('eyJ.'.repeat(50_000));
-		expect(performance.now() - started).toBeLessThan(1000);
+		// A hang guard, not a measurement: more than linear would take minutes.
+		expect(performance.now() - started).toBeLessThan(20_000);
 	});
 });
