@@ -55,8 +55,8 @@ export interface MailHeader {
 	value: string;
 }
 
-/** A message after parsing, its attachments still as octets. Absent is absent, never an empty stand-in. */
-export interface ParsedMessage {
+/** What a message says of itself. Absent is absent, never an empty stand-in. */
+export interface MailContent {
 	messageId?: string;
 	subject?: string;
 	from?: MailAddress[];
@@ -73,6 +73,10 @@ export interface ParsedMessage {
 	/** Message-IDs without angle brackets, oldest first. */
 	references?: string[];
 	importance?: 'low' | 'normal' | 'high';
+}
+
+/** A message after parsing, its attachments still as octets. */
+export interface ParsedMessage extends MailContent {
 	/** In the order of the message. */
 	headers: MailHeader[];
 	attachments: ParsedAttachment[];
@@ -86,22 +90,9 @@ export interface ParsedAttachment extends Omit<MailAttachment, 'binary'> {
 }
 
 /** One item of a trigger's output (`json`). */
-export interface MailMessage {
-	/** The message's id for n8n: `source.id` made unique within the instance. */
+export interface MailMessage extends MailContent {
+	/** Stands for the message wherever it is read; made of server, mailbox, folder and the server's own id. */
 	id: string;
-	messageId?: string;
-	subject?: string;
-	from?: MailAddress[];
-	to?: MailAddress[];
-	cc?: MailAddress[];
-	bcc?: MailAddress[];
-	replyTo?: MailAddress[];
-	date?: string;
-	text?: string;
-	html?: string;
-	inReplyTo?: string;
-	references?: string[];
-	importance?: 'low' | 'normal' | 'high';
 	/** Lower-case name to value; a list where the header occurs more than once. */
 	headers?: Record<string, string | string[]>;
 	/** Size on the server in octets; an estimate on Exchange. */
