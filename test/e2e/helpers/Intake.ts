@@ -41,6 +41,11 @@ export class Intake {
 		return this.lab.dovecot.messages(this.mailbox, folder).map(({ flags }) => flags);
 	}
 
+	/** Stops reading and keeps the executions, for a look at them later. */
+	async deactivate(): Promise<void> {
+		await this.lab.api.deactivate(this.workflowId);
+	}
+
 	async end(): Promise<void> {
 		await this.lab.api.deleteWorkflow(this.workflowId);
 	}

@@ -50,6 +50,15 @@ export class Runs {
 		return await this.all();
 	}
 
+	/** The octets of a binary field of the item that the trigger handed to an execution. */
+	async binary(id: string, field: string): Promise<Buffer> {
+		const { data } = await this.api.getExecution(id);
+		const item = data.resultData.runData[this.triggerName]?.[0]?.data?.main?.[0]?.[0];
+		const binary = item?.binary?.[field];
+		if (binary === undefined) throw new Error(`Execution ${id} has no binary field "${field}"`);
+		return await this.api.binary(binary);
+	}
+
 	private async fetch(id: string): Promise<Run> {
 		const { status, data } = await this.api.getExecution(id);
 		// A run that a crash cut off before its first node had ended holds its items on the stack still.

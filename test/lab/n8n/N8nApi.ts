@@ -1,6 +1,11 @@
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { INodeListSearchResult, INodePropertyOptions, IRunExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	INodeListSearchResult,
+	INodePropertyOptions,
+	IRunExecutionData,
+} from 'n8n-workflow';
 
 import { HttpSession } from './HttpSession';
 import { N8nError } from './N8nError';
@@ -173,6 +178,15 @@ export class N8nApi {
 	async getExecution(id: string): Promise<Execution> {
 		const packed: ExecutionSummary & { data: string } = await this.request('GET', `/rest/executions/${id}`);
 		return { ...packed, data: parse(packed.data) as IRunExecutionData };
+	}
+
+	/** The octets behind a binary field, wherever n8n keeps them. */
+	async binary({ id, data }: IBinaryData): Promise<Buffer> {
+		if (id === undefined) return Buffer.from(data, 'base64');
+		const path = `/rest/binary-data?id=${encodeURIComponent(id)}&action=download`;
+		const response = await this.session.fetch(`${this.url}${path}`, { headers: { 'browser-id': 'lab' } });
+		if (!response.ok) throw new N8nError(`GET ${path}`, response.status, await response.text());
+		return Buffer.from(await response.arrayBuffer());
 	}
 
 	/** Presses "Execute workflow" on a trigger; returns the execution's id. */
