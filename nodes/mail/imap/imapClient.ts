@@ -97,8 +97,14 @@ export class ImapClient {
 		});
 		const client = new ImapClient(flow, options);
 		opened.client = client;
-		await client.run('sign in', flow.connect(), client.answerMs, signal);
-		return client;
+		try {
+			await client.run('sign in', flow.connect(), client.answerMs, signal);
+			return client;
+		} catch (error) {
+			// A refused login leaves the connection open, and Exchange counts those.
+			flow.close();
+			throw error;
+		}
 	}
 
 	get isAlive(): boolean {

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { ScriptedServer } from '../../lab/ScriptedServer';
+import { waitFor } from '../../lab/waitFor';
 import { ImapLab, readAll, subjects, type Variant } from './ImapLab';
 
 let lab: ImapLab;
@@ -32,9 +33,10 @@ describe('an admin is told in plain words', () => {
 		expect(error.hint).toMatch(/mailbox/i);
 	});
 
-	it('that the token is garbage', async () => {
+	it('that the token is garbage, and no connection stays behind', async () => {
 		lab.token = 'garbage';
 		expect(await failure({})).toMatchObject({ kind: 'authentication', transient: false });
+		await waitFor('the connections to end', () => lab.proxy.connections === 0);
 	});
 
 	it('that there is no such folder', async () => {
