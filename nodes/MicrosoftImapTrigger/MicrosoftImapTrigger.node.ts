@@ -26,7 +26,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		subtitle:
 			'={{ (($parameter["folder"] || {}).value || "INBOX") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
 		description:
-			'Starts the workflow for each mail in a Microsoft 365, Exchange or Outlook.com mailbox, signed in with OAuth',
+			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for a mail to arrive',
 		activationMessage: 'Each mail that arrives in the folder now starts a run of this workflow.',
 		defaults: { name: 'Microsoft IMAP Trigger' },

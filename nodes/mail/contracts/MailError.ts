@@ -9,6 +9,7 @@
  * - `refused`: the server understood the command and said no.
  * - `unreadable`, `tooLarge`: one message, not the connection.
  * - `runFailed`: the workflow failed on a message as often as it was allowed to.
+ * - `runNotStarted`: n8n could not start a run; the mail server has no part in it.
  */
 export type MailErrorKind =
 	| 'network'
@@ -30,6 +31,7 @@ export type MailErrorKind =
 	| 'unreadable'
 	| 'tooLarge'
 	| 'runFailed'
+	| 'runNotStarted'
 	| 'unknown';
 
 const PASSES_BY_ITSELF: ReadonlySet<MailErrorKind> = new Set([
@@ -38,6 +40,7 @@ const PASSES_BY_ITSELF: ReadonlySet<MailErrorKind> = new Set([
 	'unavailable',
 	'throttled',
 	'tokenExpired',
+	'runNotStarted',
 ]);
 
 export interface MailErrorDetails {

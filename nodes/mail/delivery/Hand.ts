@@ -11,6 +11,7 @@ export class Hand<C, D extends Delivery> {
 	private readonly retries = new AbortController();
 	private stopped = false;
 	private released = false;
+	private notStarted = false;
 
 	constructor(
 		private readonly options: Pick<PumpOptions<C, D>, 'host' | 'policy' | 'clock'>,
@@ -27,8 +28,18 @@ export class Hand<C, D extends Delivery> {
 		return this.works.size === 0;
 	}
 
-	get hasFinished(): boolean {
-		return [...this.works].some((work) => work.outcome !== undefined);
+	/** There is something to acknowledge, or to tell. */
+	get needsAttention(): boolean {
+		return this.notStarted || [...this.works].some((work) => work.outcome !== undefined);
+	}
+
+	/** @throws MailError of kind `runNotStarted`, once, when a message was let go for want of a run */
+	assertStarted(): void {
+		if (!this.notStarted) return;
+		this.notStarted = false;
+		throw new MailError('runNotStarted', 'n8n could not start a run for a message; it is read again', {
+			hint: "See n8n's log: its database may be full, locked or out of reach.",
+		});
 	}
 
 	deliveries(): D[] {
@@ -116,6 +127,10 @@ export class Hand<C, D extends Delivery> {
 		const { acknowledge, attempts, retryDelayMs } = this.options.policy;
 		if (acknowledge === 'immediately') {
 			this.slots.delete(work);
+		} else if (outcome === 'notStarted') {
+			// Its octets may be gone by now: a new connection reads it again.
+			this.notStarted = true;
+			this.drop(work);
 		} else if (outcome === 'cancelled' && this.stopped) {
 			// n8n is going down and cut the run off; the message is not acknowledged, so it comes again.
 			this.drop(work);
@@ -129,7 +144,7 @@ export class Hand<C, D extends Delivery> {
 			work.attempt += 1;
 			this.retryLater(work, delay);
 		} else {
-			const text = `The workflow failed ${String(attempts)} times on this message; the last run ${outcome}`;
+			const text = describeFailure(attempts, outcome);
 			this.options.host.setAside(work.delivery, new MailError('runFailed', text));
 			this.finish(work, 'setAside');
 		}
@@ -153,4 +168,11 @@ export class Hand<C, D extends Delivery> {
 		this.slots.delete(work);
 		this.works.delete(work);
 	}
+}
+
+function describeFailure(attempts: number, outcome: RunOutcome): string {
+	const tries = attempts === 1 ? 'once' : `${String(attempts)} times`;
+	if (outcome === 'refused')
+		return `It was run ${tries} before n8n was restarted, and how that ended is not known`;
+	return `The workflow was run ${tries} on it; the last run ${outcome === 'failed' ? 'failed' : 'was cancelled'}`;
 }

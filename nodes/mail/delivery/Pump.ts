@@ -16,6 +16,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	/** The position has moved since it was last stored. */
 	private dirty = false;
 	private online = false;
+	/** n8n could not start the last run. */
+	private startsFail = false;
 	private settleFirstTry: (error: MailError | undefined) => void = () => undefined;
 	/** Cuts the present wait short; replaced for each wait. */
 	private interrupt: () => void = () => undefined;
@@ -76,6 +78,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			let healthy = false;
 			while (this.wanted) {
 				await this.acknowledge(source);
+				this.hand.assertStarted();
 				const more = await this.fill(source);
 				if (!healthy) this.reportOnline();
 				healthy = true;
@@ -88,7 +91,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 
 	/** Told only after the first successful read: Exchange lets people log in and then refuses every command. */
 	private reportOnline(): void {
-		this.options.backoff.reset();
+		// Where n8n cannot start runs, a server that answers is no reason to hurry.
+		if (!this.startsFail) this.options.backoff.reset();
 		this.settleFirstTry(undefined);
 		if (!this.online) this.options.host.connected();
 		this.online = true;
@@ -99,6 +103,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		// A token that ran out under a working connection is no outage: the next session brings a fresh one.
 		const quiet = error.kind === 'tokenExpired' && this.online;
 		this.online = quiet;
+		this.startsFail ||= error.kind === 'runNotStarted';
 		const pause = quiet ? 0 : backoff.next(error.retryAfterMs);
 		if (!quiet) host.disconnected(error, pause);
 		this.settleFirstTry(error);
@@ -116,6 +121,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			);
 			this.position = source.position();
 			this.dirty = true;
+			this.startsFail = false;
 			this.hand.forget(done);
 		}
 	}
@@ -136,7 +142,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	private async rest(source: MailSource<C, D>): Promise<void> {
-		if (this.hand.hasFinished || !this.wanted) return;
+		if (this.hand.needsAttention || !this.wanted) return;
 		const { clock, host, policy } = this.options;
 		if (!this.dirty || this.hand.busy > 0) {
 			await this.untilInterrupted(async (cut) => await source.wait(cut));
@@ -154,7 +160,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			});
 			await timer;
 		});
-		if (quiet && this.wanted && !this.hand.hasFinished && this.position !== undefined) {
+		if (quiet && this.wanted && !this.hand.needsAttention && this.position !== undefined) {
 			this.dirty = false;
 			await host.flush(this.position);
 		}

@@ -1,7 +1,10 @@
 import type { Delivery, Outcome } from '../contracts/MailSource';
 
-/** How a run ended. `refused`: n8n knew the message's deduplication key, so no run was started. */
-export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'cancelled';
+/**
+ * How a run ended. `refused`: n8n knew the message's deduplication key, so no run was started. `notStarted`: n8n
+ * could not start one, for want of a database perhaps; the message is still to be done.
+ */
+export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'notStarted';
 
 /** A run that n8n has been asked for. */
 export interface Run {

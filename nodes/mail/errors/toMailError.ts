@@ -15,7 +15,7 @@ export interface MailErrorContext {
 	readonly step?: string;
 }
 
-const UNKNOWN_HINT = 'See the details. If that does not help, run the health check for this connection.';
+const UNKNOWN_HINT = 'See the details. If they do not help, please report them as an issue of this package.';
 const LONGEST_DETAILS = 300;
 
 /** What Node and libraries say when they know no more than that it failed. */
@@ -40,7 +40,7 @@ function details({ texts }: Signals): string {
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
 	const short = line.length > LONGEST_DETAILS ? `${line.slice(0, LONGEST_DETAILS)}…` : line;
-	return ` Details: ${short}`;
+	return ` Details: ${/[.!?…]$/.test(short) ? short : `${short}.`}`;
 }
 
 /**

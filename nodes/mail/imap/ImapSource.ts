@@ -14,6 +14,8 @@ import { recogniseMessages } from './recogniseMessages';
 import { firstUidSince } from './firstUidSince';
 
 const PROBE_MS = 10_000;
+/** With more messages waiting the next command is seldom far, and to end IDLE for it costs round trips. */
+const IDLE_AFTER_MS = 1_000;
 /** A first connection this soon after activation counts as the activation itself. */
 const SOON_MS = 15_000;
 
@@ -96,12 +98,14 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	}
 
 	async wait(signal: AbortSignal): Promise<void> {
-		const { client } = this.opened('wait');
+		const { client, progress } = this.opened('wait');
 		this.assertTokenLives();
 		client.assertAlive('wait for mail');
 		if (!this.news && !signal.aborted) {
-			client.idle();
+			if (progress.waiting === 0) client.idle();
+			const idleLater = setTimeout(() => client.idle(), IDLE_AFTER_MS);
 			const timedOut = await this.newsWithin(this.options.settings.checkIntervalMs, signal);
+			clearTimeout(idleLater);
 			if (timedOut) {
 				await client.probe(Math.min(PROBE_MS, this.options.settings.answerMs ?? PROBE_MS), signal);
 				this.stale = true;

@@ -4,11 +4,15 @@ import { FINGERPRINT_LENGTH } from './fingerprint';
 const CAPACITY = 400;
 /** Seconds since the epoch in base 36, wide enough for the year 4000. */
 const TIME_LENGTH = 7;
+const LATEST = 36 ** TIME_LENGTH - 1;
+const WIDTH = FINGERPRINT_LENGTH + TIME_LENGTH;
 
 /** The fingerprints of the messages done last, to know them again when a folder has got new UIDs. */
 export class SeenRing {
 	/** Fingerprint to time of arrival in seconds, oldest entry first. */
 	private readonly entries = new Map<string, number>();
+	/** The entries as `toString` gives them: it is asked with every message, so it is kept rather than made. */
+	private text: string;
 
 	/**
 	 * @param text what `toString` gave
@@ -18,11 +22,11 @@ export class SeenRing {
 		text: string,
 		private since: number,
 	) {
-		const width = FINGERPRINT_LENGTH + TIME_LENGTH;
-		for (let at = 0; at + width <= text.length; at += width) {
-			const arrivedAt = parseInt(text.slice(at + FINGERPRINT_LENGTH, at + width), 36);
+		for (let at = 0; at + WIDTH <= text.length; at += WIDTH) {
+			const arrivedAt = parseInt(text.slice(at + FINGERPRINT_LENGTH, at + WIDTH), 36);
 			this.entries.set(text.slice(at, at + FINGERPRINT_LENGTH), arrivedAt || 0);
 		}
+		this.text = this.write();
 	}
 
 	get seenSince(): number {
@@ -42,17 +46,27 @@ export class SeenRing {
 	}
 
 	add(fingerprint: string, receivedAt: Date | undefined): void {
-		this.entries.delete(fingerprint);
-		this.entries.set(fingerprint, Math.max(0, Math.floor((receivedAt?.getTime() ?? 0) / 1000)));
-		for (const [oldest, arrivedAt] of this.entries) {
+		const arrivedAt = Math.min(LATEST, Math.max(0, Math.floor((receivedAt?.getTime() ?? 0) / 1000)));
+		const isNew = !this.entries.delete(fingerprint);
+		this.entries.set(fingerprint, arrivedAt);
+		this.text = isNew ? this.text + entry(fingerprint, arrivedAt) : this.write();
+		for (const [oldest, oldestAt] of this.entries) {
 			if (this.entries.size <= CAPACITY) break;
 			this.entries.delete(oldest);
-			this.since = Math.max(this.since, arrivedAt * 1000);
+			this.text = this.text.slice(WIDTH);
+			this.since = Math.max(this.since, oldestAt * 1000);
 		}
 	}
 
 	toString(): string {
-		const width = TIME_LENGTH;
-		return [...this.entries].map(([key, at]) => key + at.toString(36).padStart(width, '0')).join('');
+		return this.text;
 	}
+
+	private write(): string {
+		return [...this.entries].map(([fingerprint, arrivedAt]) => entry(fingerprint, arrivedAt)).join('');
+	}
+}
+
+function entry(fingerprint: string, arrivedAt: number): string {
+	return fingerprint + arrivedAt.toString(36).padStart(TIME_LENGTH, '0');
 }

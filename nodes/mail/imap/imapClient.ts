@@ -22,6 +22,7 @@ import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../net/withDeadline';
+import { UidSet } from './UidSet';
 
 export type ImapMessage = FetchMessageObject;
 export type ImapFetchQuery = FetchQueryObject;
@@ -134,7 +135,7 @@ export class ImapClient {
 		}: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
 	): Promise<void> {
 		const rows = async () => {
-			for await (const message of this.flow.fetch(uids.join(','), { uid: true, ...query }, { uid: true }))
+			for await (const message of this.flow.fetch(sequenceSet(uids), { uid: true, ...query }, { uid: true }))
 				each(message);
 		};
 		await this.run('fetch', rows(), ms, signal);
@@ -142,7 +143,7 @@ export class ImapClient {
 
 	/** @returns false when the server refused */
 	async addFlags(uids: readonly number[], flags: string[]): Promise<boolean> {
-		const range = uids.join(',');
+		const range = sequenceSet(uids);
 		return await this.change(
 			'set flags',
 			this.flow.messageFlagsAdd(range, flags, { uid: true, silent: true }),
@@ -151,13 +152,13 @@ export class ImapClient {
 
 	/** @returns false when the server refused */
 	async move(uids: readonly number[], target: string): Promise<boolean> {
-		const moved = this.flow.messageMove(uids.join(','), target, { uid: true });
+		const moved = this.flow.messageMove(sequenceSet(uids), target, { uid: true });
 		return await this.change(`move to "${target}"`, moved);
 	}
 
 	/** @returns false when the server refused */
 	async delete(uids: readonly number[]): Promise<boolean> {
-		return await this.change('delete', this.flow.messageDelete(uids.join(','), { uid: true }));
+		return await this.change('delete', this.flow.messageDelete(sequenceSet(uids), { uid: true }));
 	}
 
 	/** Whether there is such a folder that can be opened. */
@@ -251,6 +252,11 @@ export class ImapClient {
 
 function ignore(): void {
 	// What goes on is told by errors; a log of it would hold the mail itself.
+}
+
+/** With ranges, so that a command for hundreds of messages stays well below what servers take for a line. */
+function sequenceSet(uids: readonly number[]): string {
+	return UidSet.of(uids).toString();
 }
 
 /** Named as imapflow names it. */

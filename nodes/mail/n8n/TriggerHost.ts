@@ -70,7 +70,9 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		state.lastKey = key;
 		this.health.counts.received += attempt === 1 ? 1 : 0;
 		context.emit([[item]], undefined, done as Parameters<typeof context.emit>[2], key);
-		const ended = done.promise.then(outcomeOf, (): RunOutcome => 'cancelled');
+		// Under a key, asking again is safe: a run that was started after all is refused.
+		const mayAskAgain = knowsKeys(context);
+		const ended = done.promise.then(outcomeOf, (error: unknown) => rejectedOutcome(error, mayAskAgain));
 		return { ended: ended.then((outcome) => this.count(outcome)) };
 	}
 
@@ -109,7 +111,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		const now = Date.now();
 		if (now - (this.warnedAt.get(error.kind) ?? -Infinity) < SAME_WARNING_MS) return;
 		this.warnedAt.set(error.kind, now);
-		this.options.context.logger.warn(`${this.label}: ${error.message} ${error.hint ?? ''}`);
+		this.options.context.logger.warn(`${this.label}: ${inWords(error)}`);
 		if (!error.transient) this.report(error);
 	}
 
@@ -119,6 +121,10 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	disconnected(error: MailError, retryInMs: number): void {
+		if (error.kind === 'runNotStarted') {
+			this.warn(error);
+			return;
+		}
 		const isChange = this.registry.unreachable(this.health, error);
 		const { logger } = this.options.context;
 		const text = `${this.label}: ${error.message}`;
@@ -127,13 +133,18 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 			logger.debug(`${text} ${retry}`);
 			return;
 		}
-		logger.warn(`${text} ${error.hint ?? ''} ${retry}`.replace(/ +/g, ' '));
+		logger.warn(`${this.label}: ${inWords(error)} ${retry}`);
 		if (!error.transient) this.report(error);
 	}
 
 	synced(queueSize: number): void {
 		this.health.lastSyncAt = Date.now();
 		this.health.queue = queueSize;
+	}
+
+	/** The node is no longer active: nobody is to wonder how its server is. */
+	leave(): void {
+		this.registry.leave(this.health);
 	}
 
 	private store(position: C): void {
@@ -168,9 +179,14 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		if (typeof (context as Partial<ITriggerFunctions>).saveFailedExecution === 'function') {
 			context.saveFailedExecution(nodeError);
 		} else {
-			context.logger.error(`${error.message} ${error.hint ?? ''}`);
+			context.logger.error(inWords(error));
 		}
 	}
+}
+
+/** What happened and what to do, as two sentences. */
+function inWords({ message, hint = '' }: MailError): string {
+	return `${/[.!?]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
 }
 
 /** n8n shows its message in the log, as the whole of one line. */
@@ -187,4 +203,20 @@ function outcomeOf(run: IRun | undefined): RunOutcome {
 	if (run === undefined) return 'refused';
 	if (run.status === 'success' || run.status === 'waiting') return 'succeeded';
 	return run.status === 'canceled' ? 'cancelled' : 'failed';
+}
+
+/** From n8n-core 2.20 on, `emit` takes a deduplication key as its fourth parameter. */
+function knowsKeys({ emit }: ITriggerFunctions): boolean {
+	return emit.length >= 4;
+}
+
+/** n8n rejects for a run that was cancelled or that it lost sight of, and where it could not store the run. */
+function rejectedOutcome(error: unknown, mayAskAgain: boolean): RunOutcome {
+	const names: string[] = [];
+	for (let type: unknown = error; type instanceof Object; type = Object.getPrototypeOf(type)) {
+		names.push(type.constructor.name);
+	}
+	if (names.includes('ExecutionCancelledError')) return 'cancelled';
+	if (names.includes('ExecutionNotFoundError')) return 'failed';
+	return mayAskAgain ? 'notStarted' : 'failed';
 }

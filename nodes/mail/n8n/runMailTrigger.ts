@@ -87,15 +87,18 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 		...before,
 	});
 	const identity = identityOf(settings, protocol.name);
-	instances<Instance<C, D>>().set(instanceKey(context), {
-		identity,
-		pump,
-		lastUsedAt: () => state.savedAt ?? 0,
-	});
+	const running = instances<Instance<C, D>>();
+	const key = instanceKey(context);
+	running.set(key, { identity, pump, lastUsedAt: () => state.savedAt ?? 0 });
 	await within(FIRST_TRY_MS, pump.firstTry);
 	const position = pump.position;
 	if (position !== undefined) Object.assign(state, { cursor: position, savedAt: Date.now() });
-	return { closeFunction: async () => await within(CLOSE_MS, pump.stop(DRAIN_MS)) };
+	return {
+		closeFunction: async () => {
+			await within(CLOSE_MS, pump.stop(DRAIN_MS));
+			if (running.get(key)?.pump === pump) host.leave();
+		},
+	};
 }
 
 /** Ends a predecessor, and goes on from where it really was: what n8n has stored may be older. */

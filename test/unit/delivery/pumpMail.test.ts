@@ -238,6 +238,28 @@ describe('acknowledging', () => {
 	});
 });
 
+describe('a run that n8n cannot start', () => {
+	it.each(['onCompletion', 'onSuccess'] as const)(
+		'is asked for again until it can (%s)',
+		async (acknowledge) => {
+			const { clock, mailbox, host, start } = lab({ acknowledge });
+			let full = true;
+			host.autoEnd = () => (full ? 'notStarted' : 'succeeded');
+			mailbox.deliver('a', 'b');
+			const pump = start();
+			await clock.pass(10 * MINUTE);
+			expect(mailbox.outcomes.size).toBe(0);
+			expect(host.aside).toEqual([]);
+			expect(mailbox.connects).toBeGreaterThan(5);
+			expect(mailbox.connects).toBeLessThan(20);
+			full = false;
+			await clock.pass(2 * MINUTE);
+			expect([...mailbox.outcomes.keys()].sort()).toEqual(['a', 'b']);
+			await pump.stop(0);
+		},
+	);
+});
+
 describe('the end of a backlog', () => {
 	it('is remembered once the mailbox has been quiet for a while', async () => {
 		const { clock, mailbox, host, start } = lab();

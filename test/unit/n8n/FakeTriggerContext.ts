@@ -10,6 +10,7 @@ import { MicrosoftImapTrigger } from '../../../nodes/MicrosoftImapTrigger/Micros
 interface Deferred<T> {
 	promise: Promise<T>;
 	resolve(result: T): void;
+	reject(error: Error): void;
 }
 
 export interface Emitted {
@@ -30,6 +31,8 @@ export class FakeN8n {
 	stored: Record<string, unknown> = {};
 	private readonly keys = new Set<string>();
 	status: IRun['status'] = 'success';
+	/** n8n cannot store a run. */
+	databaseError: Error | undefined;
 
 	private readonly workflowId = `workflow-${String(Math.random())}`;
 
@@ -89,6 +92,10 @@ export class FakeN8n {
 			this.emitted.push({ subject: undefined, key, stored, done, error: error as Error });
 			return;
 		}
+		if (this.databaseError) {
+			done?.reject(this.databaseError);
+			return;
+		}
 		const isKnown = key !== undefined && this.keys.has(key);
 		if (key !== undefined) this.keys.add(key);
 		this.emitted.push({
@@ -104,6 +111,10 @@ export class FakeN8n {
 
 function createDeferredPromise<T>(): Deferred<T> {
 	let resolve: Deferred<T>['resolve'] = () => undefined;
-	const promise = new Promise<T>((settle) => (resolve = settle));
-	return { promise, resolve };
+	let reject: Deferred<T>['reject'] = () => undefined;
+	const promise = new Promise<T>((settle, fail) => {
+		resolve = settle;
+		reject = fail;
+	});
+	return { promise, resolve, reject };
 }

@@ -18,6 +18,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
 	n8n.status = 'success';
+	n8n.databaseError = undefined;
 	for (const { done } of n8n.emitted) done?.resolve({ status: 'success' } as IRun);
 	for (const close of closers) await close();
 	closers = [];
@@ -87,6 +88,18 @@ it('counts a refused run as done', async () => {
 	expect(n8n.subjects()).toContain('refused a');
 	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
 });
+
+it('loses nothing while n8n cannot store a run', async () => {
+	n8n.databaseError = new Error('SQLITE_FULL: database or disk is full');
+	mailbox.deliver('a');
+	await start();
+	await waitFor('another try', () => mailbox.connects >= 3, 10_000);
+	expect(mailbox.outcomes.size).toBe(0);
+	expect(n8n.log.filter((line) => line.includes('could not start a run'))).toHaveLength(1);
+	n8n.databaseError = undefined;
+	await waitFor('the run', () => mailbox.outcomes.get('a') === 'processed', 10_000);
+	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
+}, 30_000);
 
 describe('a second start of the same node', () => {
 	it('without a close of the first takes over, and nothing runs twice', async () => {
