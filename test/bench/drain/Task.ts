@@ -1,0 +1,27 @@
+/** What a contestant is to drain, as it is handed to its process. */
+export interface Task {
+	contestant: ContestantName;
+	host: string;
+	/** TLS from the first octet. */
+	port: number;
+	ca: string;
+	mailbox: string;
+	token: string;
+	count: number;
+	/** Messages in flight at most (ours), or fetched at a time (the others; 0: all by one command). */
+	chunk: number;
+	/** How long a run takes in milliseconds; ours only. */
+	runMs?: number;
+}
+
+export type ContestantName = 'ours' | 'imapflow' | 'imapflow+simpleParser';
+
+/** What a contestant did, so that nobody wins by doing less. */
+export interface Tally {
+	messages: number;
+	octets: number;
+	attachments: number;
+	attachmentOctets: number;
+}
+
+export const newTally = (): Tally => ({ messages: 0, octets: 0, attachments: 0, attachmentOctets: 0 });

@@ -1,0 +1,46 @@
+import { generateMail } from '../../lab/mail/generateMail';
+import { Random } from '../../lab/mail/Random';
+
+const MEGABYTE = 1_000_000;
+/** One mail in so many carries a file of a few megabytes; the generator's own go up to 400 kB. */
+const LARGE_EVERY = 250;
+
+/** A mailbox of a service desk: most mails a few kilobytes, some with files up to 4 MB. The same for the same count. */
+export function* mixedMail(count: number): Generator<Buffer> {
+	const random = new Random(7);
+	for (const { index, mime } of generateMail({ count })) {
+		if (index % LARGE_EVERY === LARGE_EVERY - 1) yield mailWithFile(index, random.between(1, 4) * MEGABYTE);
+		else yield mime;
+	}
+}
+
+/** Mails of 25 MB among small ones: what a server lets through at most, by default. */
+export function* mailWithGiants(count: number, giants: number): Generator<Buffer> {
+	const every = Math.max(1, Math.floor(count / giants));
+	for (const { index, mime } of generateMail({ count, seed: 2 })) {
+		yield index % every === every - 1 ? mailWithFile(index, 18 * MEGABYTE) : mime;
+	}
+}
+
+/** @param octets size of the file; by base64 the mail gets larger by more than a third */
+function mailWithFile(index: number, octets: number): Buffer {
+	const head =
+		`From: Ada Lovelace <ada.lovelace@fabrikam.example>\r\nTo: <support@contoso.example>\r\nSubject: Recording ${String(index)}\r\n` +
+		`Date: Mon, 05 Jan 2026 08:00:00 +0000\r\nMessage-ID: <large.${String(index)}@fabrikam.example>\r\nMIME-Version: 1.0\r\n` +
+		'Content-Type: multipart/mixed; boundary="=_large"\r\n\r\n' +
+		'--=_large\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe recording is attached.\r\n' +
+		'--=_large\r\nContent-Type: video/mp4\r\nContent-Disposition: attachment; filename="recording.mp4"\r\n' +
+		'Content-Transfer-Encoding: base64\r\n\r\n';
+	return Buffer.concat([Buffer.from(head), base64Lines(octets), Buffer.from('\r\n--=_large--\r\n')]);
+}
+
+const encoded = new Map<number, Buffer>();
+
+function base64Lines(octets: number): Buffer {
+	const known = encoded.get(octets);
+	if (known) return known;
+	const text = new Random(octets).bytes(octets).toString('base64');
+	const lines = Buffer.from((text.match(/.{1,76}/g) ?? []).join('\r\n'), 'latin1');
+	encoded.set(octets, lines);
+	return lines;
+}

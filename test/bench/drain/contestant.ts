@@ -1,0 +1,34 @@
+import { drainWithImapflow } from './imapflowLoop';
+import { measure, type Measured } from './measure';
+import { drainWithOurs } from './ours';
+import { newTally, type Tally, type Task } from './Task';
+
+/** One contestant in a process of its own, so that its memory and its stalls are nobody else's. */
+export interface Report extends Measured {
+	/** Resident memory in MB before the work, with everything loaded. */
+	baseMb: number;
+	tally: Tally;
+}
+
+async function compete(task: Task): Promise<Report> {
+	const baseMb = process.memoryUsage.rss() / 1024 / 1024;
+	let tally = newTally();
+	const measured = await measure(async () => {
+		tally = await contestants[task.contestant](task);
+	});
+	return { ...measured, baseMb, tally };
+}
+
+const contestants: Record<Task['contestant'], (task: Task) => Promise<Tally>> = {
+	ours: async (task) => await drainWithOurs(task),
+	imapflow: async (task) => await drainWithImapflow(task, { parse: false }),
+	'imapflow+simpleParser': async (task) => await drainWithImapflow(task, { parse: true }),
+};
+
+compete(JSON.parse(process.argv[2] ?? '{}') as Task).then(
+	(report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit()),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	},
+);

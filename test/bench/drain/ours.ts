@@ -1,0 +1,75 @@
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import { Backoff } from '../../../nodes/mail/delivery/Backoff';
+import { systemClock } from '../../../nodes/mail/delivery/Clock';
+import { pumpMail, type PumpHost } from '../../../nodes/mail/delivery/pumpMail';
+import type { RunOutcome } from '../../../nodes/mail/delivery/Work';
+import { FetchTrouble } from '../../../nodes/mail/imap/FetchTrouble';
+import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
+import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
+import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
+import { ImapSource } from '../../../nodes/mail/imap/ImapSource';
+import { parseMessage } from '../../../nodes/mail/message/parseMessage';
+import { newTally, type Tally, type Task } from './Task';
+
+const LARGEST_PART = 100_000_000;
+
+/** The engine as the trigger runs it, save that a run in n8n is a pause of `runMs`, or nothing. */
+export async function drainWithOurs(task: Task): Promise<Tally> {
+	const tally = newTally();
+	const settings = settingsOf(task);
+	const trouble = new FetchTrouble();
+	const warn = (error: MailError) => console.error(error);
+	const tokens = { getToken: () => Promise.resolve({ token: task.token }) };
+	await new Promise<void>((resolve, reject) => {
+		const pump = pumpMail<ImapCursor, ImapDelivery>({
+			open: () => new ImapSource({ settings, tokens, trouble, warn }),
+			host: hostOf(task, tally, () => pump.stop(60_000).then(resolve, reject), reject),
+			policy: { acknowledge: 'onCompletion', maxInFlight: task.chunk, attempts: 1, retryDelayMs: 0, flushAfterMs: 60_000 },
+			backoff: new Backoff({ minMs: 100, maxMs: 1_000 }),
+			clock: systemClock,
+		});
+	});
+	return tally;
+}
+
+function hostOf(
+	{ count, runMs = 0 }: Task,
+	tally: Tally,
+	onLast: () => void,
+	onError: (error: MailError) => void,
+): PumpHost<ImapCursor, ImapDelivery> {
+	const ended = async (): Promise<RunOutcome> => {
+		if (runMs > 0) await new Promise((resolve) => setTimeout(resolve, runMs));
+		return 'succeeded';
+	};
+	return {
+		start: async ({ mime = Buffer.alloc(0) }) => {
+			const { attachments } = await parseMessage(mime);
+			tally.messages += 1;
+			tally.octets += mime.length;
+			tally.attachments += attachments.length;
+			for (const { content } of attachments) tally.attachmentOctets += content?.length ?? 0;
+			if (tally.messages === count) onLast();
+			return { ended: ended() };
+		},
+		flush: () => Promise.resolve(),
+		setAside: (_delivery, reason) => onError(reason),
+		connected: () => undefined,
+		disconnected: (error) => onError(error),
+		synced: () => undefined,
+	};
+}
+
+function settingsOf({ host, port, ca, mailbox }: Task): ImapSettings {
+	return {
+		connection: { host, port, security: 'ssl', ca },
+		mailbox,
+		folder: 'INBOX',
+		read: 'unread',
+		afterProcessing: 'markRead',
+		checkIntervalMs: 60_000,
+		maxPartBytes: LARGEST_PART,
+		attachments: true,
+		activatedAt: Date.now(),
+	};
+}
