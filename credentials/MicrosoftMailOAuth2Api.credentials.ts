@@ -116,7 +116,7 @@ const whatToAccess: INodeProperties[] = [
 			{ name: 'POP3', value: 'pop3', description: 'Fetch mail: POP.AccessAsUser.All' },
 			{ name: 'SMTP', value: 'smtp', description: 'Send mail: SMTP.Send' },
 		],
-		default: ['imap', 'smtp'],
+		default: ['imap'],
 		description:
 			'What the nodes that use this credential may do. Each one must be among the API permissions of the app in Microsoft Entra.',
 	},
