@@ -1,0 +1,48 @@
+import type { MailLab } from '../../lab/MailLab';
+import { waitFor } from '../../lab/waitFor';
+import type { Intake } from './Intake';
+import type { Run } from './Runs';
+
+/** A failed execution that the trigger itself wrote, as n8n shows it. */
+export interface Report {
+	message: string;
+	/** What to do about it. */
+	description: string;
+}
+
+/** What an admin finds among the executions of a workflow when its mailbox cannot be read. */
+export class Reports {
+	constructor(
+		private readonly lab: MailLab,
+		private readonly intake: Intake,
+	) {}
+
+	async all(): Promise<Report[]> {
+		const runs = await this.intake.runs.all();
+		const failed = runs.filter((run) => run.status === 'error' && !holdsMail(run));
+		return await Promise.all(failed.map(async ({ id }) => await this.read(id)));
+	}
+
+	async first(timeoutMs = 45_000): Promise<Report> {
+		return await waitFor('a failed execution', async () => (await this.all())[0], timeoutMs, 300);
+	}
+
+	/** Whether n8n still takes the trigger for a running one. */
+	async isActive(): Promise<boolean> {
+		const { active } = await this.lab.api.getWorkflow(this.intake.workflowId);
+		const { triggers } = await this.lab.api.publicationStatus(this.intake.workflowId);
+		const [trigger] = triggers as Array<{ status: string; errorMessage: string | null }>;
+		return active && trigger?.status === 'activated' && trigger.errorMessage === null;
+	}
+
+	private async read(id: string): Promise<Report> {
+		const { error } = (await this.lab.api.getExecution(id)).data.resultData;
+		const description = error !== undefined && 'description' in error ? error.description : undefined;
+		return { message: error?.message ?? '', description: description ?? '' };
+	}
+}
+
+/** In the place of a mail n8n puts an empty item into an execution that the trigger reports. */
+export function holdsMail({ items }: Run): boolean {
+	return items.some((item) => Object.keys(item).length > 0);
+}
