@@ -19,6 +19,9 @@ const TAKES_A_WHILE: NodeDraft = {
 	parameters: { amount: 1, unit: 'seconds' },
 };
 
+/** Executions at a Time, unless it is set. */
+const IN_FLIGHT = 10;
+
 describe('Microsoft IMAP Trigger when n8n ends', () => {
 	let lab: MailLab;
 
@@ -51,7 +54,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		const subjectsRun = runs.filter((run) => !crashed.includes(run)).map(({ items }) => items[0]?.subject);
 		expect(await intake.runs.all()).toHaveLength(100);
 		expect(new Set(subjectsRun).size).toBe(100 - crashed.length);
-		expect(crashed.length).toBeLessThanOrEqual(2 * 10);
+		expect(crashed.length).toBeLessThanOrEqual(2 * IN_FLIGHT);
 		await intake.end();
 	});
 
@@ -67,9 +70,14 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		await restart('kill');
 		const succeeded = async (): Promise<Run[]> =>
 			(await intake.runs.all()).filter(({ status }) => status === 'success');
-		await waitFor('every mail to succeed', async () => (await succeeded()).length >= 40, 60_000, 500);
+		const different = async () => new Set((await succeeded()).map(({ items }) => items[0]?.subject)).size;
+		await waitFor('every mail to succeed', async () => (await different()) >= 40, 60_000, 500);
 		await sleep(2_000);
-		expectExactlyOnce(await succeeded(), subjects);
+		// Nobody can tell afterwards how a run ended that was in flight at the kill, so the few that had just succeeded
+		// run once more; none that had been acknowledged does.
+		const names = (await succeeded()).map(({ items }) => items[0]?.subject);
+		expect(new Set(names)).toEqual(new Set(subjects));
+		expect(names.length - subjects.length).toBeLessThanOrEqual(IN_FLIGHT);
 		await intake.end();
 	});
 
