@@ -88,7 +88,7 @@ export class FaultyLink {
 
 	private write(chunk: Buffer, from: Socket, to: Socket): void {
 		if (this.closed || this.deaf || to.destroyed || !to.writable) return;
-		if (to.write(chunk)) return;
+		if (to.write(chunk) || from.isPaused()) return;
 		from.pause();
 		to.once('drain', () => from.resume());
 	}
