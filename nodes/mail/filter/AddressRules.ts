@@ -1,0 +1,82 @@
+import { MailError } from '../contracts/MailError';
+import { asciiDomain } from './asciiDomain';
+import { comparableAddress } from './comparableAddress';
+
+/** What people type in: one entry each, blanks round it do not count. */
+export interface AddressLists {
+	/** `ann@company.com` */
+	emails?: readonly string[];
+	/** `company.com` for that domain alone, `*.company.com` for its subdomains at any depth. */
+	domains?: readonly string[];
+}
+
+/**
+ * E-mail addresses and domains that an address is compared with. Knows nothing of display names, and takes as long for
+ * ten thousand rules as for one.
+ */
+export class AddressRules {
+	private readonly addresses = new Set<string>();
+	private readonly domains = new Set<string>();
+	/** Parents of the domains that match. */
+	private readonly parents = new Set<string>();
+
+	/** @throws MailError of kind `configuration` that names the first entry that is none */
+	constructor({ emails = [], domains = [] }: AddressLists) {
+		for (const entry of emails) this.addEmail(entry.trim());
+		for (const entry of domains) this.addDomain(entry.trim());
+	}
+
+	get isEmpty(): boolean {
+		return this.addresses.size + this.domains.size + this.parents.size === 0;
+	}
+
+	/** @param address an addr-spec (RFC 5322 section 3.4.1), without display name and angle brackets */
+	matches(address: string): boolean {
+		const found = comparableAddress(address);
+		if (found === undefined) return false;
+		if (this.addresses.has(found.address) || this.domains.has(found.domain)) return true;
+		if (this.parents.size === 0) return false;
+		let dot = found.domain.indexOf('.');
+		while (dot >= 0) {
+			if (this.parents.has(found.domain.slice(dot + 1))) return true;
+			dot = found.domain.indexOf('.', dot + 1);
+		}
+		return false;
+	}
+
+	private addEmail(entry: string): void {
+		if (entry === '') return;
+		const isBare = !/[\s<>(),;:]/.test(entry) && !entry.startsWith('*');
+		const found = isBare ? comparableAddress(entry) : undefined;
+		const locals = entry.split('@').length - 1;
+		if (found === undefined || (locals > 1 && !entry.startsWith('"'))) {
+			const hint = entry.includes('@')
+				? 'Write the address alone, such as ann@company.com, without name and brackets. For all addresses of a domain use Domains.'
+				: 'Write a whole address, such as ann@company.com. A domain belongs into Domains.';
+			throw refused(entry, 'an e-mail address', 'Emails', hint);
+		}
+		this.addresses.add(found.address);
+	}
+
+	private addDomain(entry: string): void {
+		if (entry === '') return;
+		const isParent = entry.startsWith('*.');
+		// `@company.com` can only mean one thing.
+		const name = isParent ? entry.slice(2) : entry.replace(/^@/, '');
+		const domain = asciiDomain(name);
+		if (domain === undefined || domain.startsWith('[')) {
+			const hint = name.includes('@')
+				? 'An address belongs into Emails. Here write its domain alone, such as company.com.'
+				: 'Write company.com for that domain, *.company.com for its subdomains. A * stands nowhere else.';
+			throw refused(entry, 'a domain', 'Domains', hint);
+		}
+		(isParent ? this.parents : this.domains).add(domain);
+	}
+}
+
+function refused(entry: string, what: string, field: string, hint: string): MailError {
+	const shown = entry.length > 80 ? `${entry.slice(0, 80)}…` : entry;
+	return new MailError('configuration', `The filter's ${field} hold "${shown}", which is not ${what}`, {
+		hint,
+	});
+}

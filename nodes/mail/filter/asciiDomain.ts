@@ -1,0 +1,26 @@
+import { domainToASCII } from 'node:url';
+
+/** RFC 1035 section 2.3.4. */
+const MAX_DOMAIN = 253;
+/** Host names (RFC 1123 section 2.1), and the underscore that some networks have in theirs. */
+const LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+/** RFC 5321 section 4.1.3; only compared, never connected to. */
+const LITERAL = /^\[[a-z0-9.:-]{1,60}\]$/;
+/** What a URL ends its host at: `domainToASCII` reads a host as URLs do. */
+const NO_HOST = /[\u0000-\u0020"#%/:<>?@[\\\]^`|]/;
+
+/**
+ * A domain as DNS knows it: lower case, in A-labels (RFC 5890), without the dot of the root. `BÜCHER.example` and
+ * `xn--bcher-kva.example` become the same; a look-alike in another script becomes something else.
+ *
+ * @returns nothing for what is no domain
+ */
+export function asciiDomain(domain: string): string | undefined {
+	const text = domain.endsWith('.') ? domain.slice(0, -1) : domain;
+	if (text === '' || text.length > MAX_DOMAIN) return undefined;
+	const isAscii = /^[\u0000-\u007f]*$/.test(text);
+	const lower = text.toLowerCase();
+	if (isAscii && LITERAL.test(lower)) return lower;
+	const ascii = isAscii ? lower : NO_HOST.test(text) ? '' : domainToASCII(text);
+	return ascii.length <= MAX_DOMAIN && LABELS.test(ascii) ? ascii : undefined;
+}

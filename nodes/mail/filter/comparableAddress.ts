@@ -1,0 +1,52 @@
+import { asciiDomain } from './asciiDomain';
+
+export interface ComparableAddress {
+	/** Local part and domain in the one form in which two spellings of a mailbox are equal. */
+	readonly address: string;
+	readonly domain: string;
+}
+
+/** RFC 5321 section 4.5.3.1.3, and what longer ones are seen in practice. */
+const MAX_ADDRESS = 512;
+
+/**
+ * An addr-spec (RFC 5322 section 3.4.1) in a form that can be compared. Local parts are compared without regard to
+ * case, against the letter of RFC 5321 section 2.4 and as every mail server does; `ann+shop@` stays another mailbox
+ * than `ann@`.
+ *
+ * @returns nothing for what is no address
+ */
+export function comparableAddress(address: string): ComparableAddress | undefined {
+	if (address.length > MAX_ADDRESS) return undefined;
+	// The last one: a quoted local part may hold others.
+	const at = address.lastIndexOf('@');
+	const domain = asciiDomain(address.slice(at + 1).trim());
+	const local = unquoted(address.slice(0, Math.max(at, 0)).trim());
+	if (at < 0 || domain === undefined || local === '') return undefined;
+	return { address: `${lowerCase(local)}@${domain}`, domain };
+}
+
+/** `"ann"@` is `ann@` (RFC 5322 section 3.2.4). */
+function unquoted(local: string): string {
+	if (local.length < 2 || !local.startsWith('"') || !local.endsWith('"')) return local;
+	return local.slice(1, -1).replace(/\\(.)/gs, '$1');
+}
+
+/** Canonical equivalents of US-ASCII, such as the Kelvin sign, that normalisation would turn into it. */
+const LOOKS_ASCII = /([\u037e\u1fef\u212a])/;
+
+/** Composed (RFC 6532 section 3.1) and in lower case, where no other letter becomes one of US-ASCII. */
+function lowerCase(text: string): string {
+	if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
+	return text
+		.split(LOOKS_ASCII)
+		.map((piece) => (LOOKS_ASCII.test(piece) ? piece : lowerPiece(piece.normalize('NFC'))))
+		.join('');
+}
+
+function lowerPiece(text: string): string {
+	return Array.from(text, (letter) => {
+		const lower = letter.toLowerCase();
+		return letter > '\u007f' && /[\u0000-\u007f]/.test(lower) ? letter : lower;
+	}).join('');
+}
