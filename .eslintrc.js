@@ -45,6 +45,8 @@ const VENDORS = {
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	nodemailer: ['nodes/mail/smtp/smtpClient.ts'],
 	'@azure/msal-node': ['nodes/mail/auth/msalClient.ts'],
+	socks: ['nodes/mail/net/proxy/socksConnect.ts'],
+	'proxy-from-env': ['nodes/mail/net/proxy/proxyFor.ts'],
 	'node-pop3': ['nodes/mail/pop3/pop3Client.ts'],
 	'ews-javascript-api': ['nodes/mail/ews/ewsClient.ts'],
 	'n8n-workflow': ['nodes/mail/n8n/**', 'nodes/*/*.node.ts', 'credentials/**'],

@@ -1,5 +1,6 @@
 /**
- * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [chromium]`.
+ * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [proxies]
+ * [chromium]`.
  * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
  * A test is never skipped because something is missing.
  */
@@ -24,6 +25,7 @@ const PARTS = {
 		'dovecot-lmtpd': ['lmtp'],
 		openssl: ['openssl'],
 	},
+	proxies: { tinyproxy: ['tinyproxy'], microsocks: ['microsocks'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 };
 

@@ -679,12 +679,19 @@ const CONNECTION: readonly CatalogueRow[] = [
 		hint: 'Check Port and Security: SSL for 993, 995 and 465; TLS (STARTTLS) for 143, 110 and 587. It is never continued unencrypted.',
 	},
 	{
+		id: 'proxyLogin',
+		codes: ['EPROXYAUTH'],
+		kind: 'configuration',
+		cause: 'the proxy does not take the login',
+		hint: "Correct User and Password in the proxy credential. Where n8n's environment names the proxy, they stand in HTTPS_PROXY: http://user:password@host:port.",
+	},
+	{
 		id: 'proxy',
-		codes: ['ProxyError', 'EPROXY', 'UnsupportedProxyAddress', 'HTTP 407'],
+		codes: ['EPROXY'],
 		kind: 'configuration',
 		transient: true,
 		cause: 'the proxy did not make the connection',
-		hint: "Check the proxy's address and login, and that it lets n8n through to this server and port.",
+		hint: "Check the proxy's address, and that it lets n8n through to this server and port (many let through 443 only). Where n8n's environment names the proxy (HTTPS_PROXY), set Proxy in the node to None, or exempt the server in NO_PROXY, to connect directly.",
 	},
 	{
 		id: 'connectionRefused',

@@ -7,7 +7,10 @@
  * - When Exchange asks to be left alone it waits by itself, up to minutes, and the caller learns of it afterwards.
  *   It says so in its log first: that is where the server's wish is picked up, and the connection given up.
  * - It emits `error` on sockets that are already being torn down: the listener has to stay.
+ * - Its proxies know no environment and tell a refusal of the proxy as one of the server: the connection is made by
+ *   `openSocket`, as for every protocol, and handed to it as a transport.
  */
+import type { Socket } from 'node:net';
 import {
 	ImapFlow,
 	type FetchMessageObject,
@@ -17,11 +20,13 @@ import {
 } from 'imapflow';
 import type { AccessToken } from '../contracts/TokenProvider';
 import type { MailError } from '../contracts/MailError';
-import { toMailError } from '../errors/toMailError';
+import { toMailError, type MailErrorContext } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { openSocket } from '../net/openSocket';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../net/withDeadline';
+import { imapTransport } from './imapTransport';
 import { UidSet } from './UidSet';
 
 export type ImapMessage = FetchMessageObject;
@@ -68,6 +73,7 @@ export class ImapClient {
 	static async open(options: ImapClientOptions, signal: AbortSignal): Promise<ImapClient> {
 		const { connection, mailbox, token } = options;
 		assertMaySendToken(connection);
+		const socket = await connect(options, signal);
 		const opened: { client?: ImapClient } = {};
 		const flow = new ImapFlow({
 			host: connection.host,
@@ -76,7 +82,7 @@ export class ImapClient {
 			doSTARTTLS: connection.security === 'starttls',
 			tls: tlsOptions(connection),
 			auth: { user: mailbox, accessToken: token.token },
-			...(connection.proxy ? { proxy: connection.proxy } : {}),
+			transport: imapTransport(socket, connection),
 			logger: {
 				trace: ignore,
 				debug: ignore,
@@ -89,7 +95,6 @@ export class ImapClient {
 			// Some Exchange tenants announce it and then answer in ways of their own.
 			disableIMAP4rev2: true,
 			// Before our own deadline, since imapflow knows in which phase the time was spent.
-			connectionTimeout: (options.answerMs ?? ANSWER_MS) * 0.6,
 			greetingTimeout: (options.answerMs ?? ANSWER_MS) * 0.3,
 			socketTimeout: 5 * 60_000,
 			maxLiteralSize: LARGEST_LITERAL,
@@ -236,18 +241,21 @@ export class ImapClient {
 	private failure(step: string, error: unknown): MailError {
 		// What ended the session says more than that it has ended.
 		const cause = this.throttled ?? (isClosedError(error) ? this.lost : undefined) ?? error;
-		return toMailError(cause, {
-			protocol: 'imap',
-			server: this.server,
-			mailbox: this.options.mailbox,
-			step,
-		});
+		return toMailError(cause, { ...placeOf(this.options), step });
 	}
+}
 
-	private get server(): string {
-		const { host, port } = this.options.connection;
-		return `${host}:${String(port)}`;
+async function connect(options: ImapClientOptions, signal: AbortSignal): Promise<Socket> {
+	const ms = (options.answerMs ?? ANSWER_MS) * 0.6;
+	try {
+		return await openSocket(options.connection, { ms, signal });
+	} catch (error) {
+		throw toMailError(error, { ...placeOf(options), step: 'connect' });
 	}
+}
+
+function placeOf({ connection: { host, port }, mailbox }: ImapClientOptions): MailErrorContext {
+	return { protocol: 'imap', server: `${host}:${String(port)}`, mailbox };
 }
 
 function ignore(): void {

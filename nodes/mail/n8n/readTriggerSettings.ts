@@ -70,7 +70,6 @@ export async function readConnection(
 		});
 	}
 	const ca = asText(options.ca);
-	const proxy = asText(options.proxy);
 	const connection: ConnectionSettings = {
 		host: asText(context.parameter('server', '')),
 		port: asNumber(context.parameter('port'), 0, 0),
@@ -78,7 +77,6 @@ export async function readConnection(
 		allowUnencrypted: options.allowUnencrypted === true,
 		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
 		...(ca ? { ca } : {}),
-		...(proxy ? { proxy } : {}),
 	};
 	if (connection.host === '' || connection.port === 0) {
 		throw new NodeOperationError(context.getNode(), 'The mail server is missing', {

@@ -13,6 +13,16 @@ export interface ConnectionSettings {
 	/** PEM certificates to trust beside those that Node trusts. */
 	ca?: string;
 	ignoreCertificateErrors?: boolean;
-	/** `http://`, `https://` (HTTP CONNECT) or `socks5://`, with `user:password@` where needed. */
-	proxy?: string;
+	/** `none`: the server is called directly. Absent: the environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
+	proxy?: ProxySettings | 'none';
+}
+
+/** A proxy that passes connections on: HTTP CONNECT (RFC 9110 section 9.3.6) or SOCKS 5 (RFC 1928, RFC 1929). */
+export interface ProxySettings {
+	/** `https`: CONNECT inside TLS. */
+	kind: 'http' | 'https' | 'socks5';
+	host: string;
+	port: number;
+	user?: string;
+	password?: string;
 }

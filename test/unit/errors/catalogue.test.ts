@@ -4,6 +4,7 @@ import type { MailErrorProtocol } from '../../../nodes/mail/errors/CatalogueRow'
 import { findRow } from '../../../nodes/mail/errors/findRow';
 import { readSignals } from '../../../nodes/mail/errors/readSignals';
 import { toMailError } from '../../../nodes/mail/errors/toMailError';
+import { ProxyError } from '../../../nodes/mail/net/proxy/ProxyError';
 import {
 	coded,
 	ewsAnswer,
@@ -18,6 +19,8 @@ import {
 } from './realErrors';
 
 type Case = [row: string, kind: MailErrorKind, error: unknown, protocol?: MailErrorProtocol];
+
+const proxy = { kind: 'http', host: 'proxy.contoso.example', port: 3128 } as const;
 
 const aadsts = (number: number, text: string, error = 'invalid_grant') =>
 	oauthAnswer(error, `AADSTS${String(number)}: ${text}`);
@@ -172,7 +175,8 @@ const connection: Case[] = [
 	['tlsFailed', 'tls', coded('EPROTO', 'write EPROTO 00C8:error:0A000126:SSL routines::unexpected eof while reading')],
 	['tlsFailed', 'tls', Object.assign(new Error('Server does not support STARTTLS'), { tlsFailed: true })],
 	['tlsFailed', 'tls', coded('ERR_SSL_BAD_RECORD_TYPE', 'bad record type')],
-	['proxy', 'configuration', Object.assign(new Error('Failed to setup proxy connection'), { code: 'ProxyError', _err: new Error('Socks5 proxy rejected connection - NotAllowed'), })],
+	['proxyLogin', 'configuration', new ProxyError(proxy, 'does not take the login', { login: true })],
+	['proxy', 'configuration', new ProxyError(proxy, 'answered 403 when it was asked to connect to outlook.office365.com:993')],
 	['connectionRefused', 'network', coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:993')],
 	['connectionRefused', 'network', new AggregateError([coded('ECONNREFUSED', 'connect ECONNREFUSED ::1:993'), coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:993')])],
 	['hostUnknown', 'network', coded('ENOTFOUND', 'getaddrinfo ENOTFOUND outlok.office365.com')],

@@ -1,0 +1,113 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { ConnectionSettings } from './ConnectionSettings';
+import { httpConnect } from './proxy/httpConnect';
+import { proxyFor } from './proxy/proxyFor';
+import { socksConnect } from './proxy/socksConnect';
+import { tlsOptions } from './tlsOptions';
+import { withDeadline } from './withDeadline';
+
+export interface Destination {
+	host: string;
+	port: number;
+}
+
+export interface SocketDeadline {
+	/** For all of it: the name, the proxy, the connection and TLS. */
+	ms: number;
+	signal: AbortSignal;
+}
+
+/**
+ * A connection to a server, directly or through a proxy; with Security SSL, TLS is up. It is paused, so that a
+ * greeting waits for a reader, and it has a listener for `error`, so that none is thrown at the process.
+ *
+ * @throws errors of sockets and TLS with their codes, ProxyError, DeadlineExceeded, MailError
+ */
+export async function openSocket(
+	connection: ConnectionSettings,
+	{ ms, signal }: SocketDeadline,
+): Promise<Socket> {
+	const given = new AbortController();
+	const opening = open(connection, { ms, signal: given.signal });
+	try {
+		return await withDeadline(opening, { ms, signal, onGiveUp: () => given.abort() });
+	} catch (error) {
+		given.abort();
+		opening.then((socket) => socket.destroy()).catch(() => undefined);
+		throw error;
+	}
+}
+
+/**
+ * Starts TLS on a connection whose server has agreed to it (RFC 8314 section 3.2, STARTTLS and STLS).
+ *
+ * @throws errors of TLS with their codes, DeadlineExceeded
+ */
+export async function startTls(
+	socket: Socket,
+	connection: ConnectionSettings,
+	{ ms, signal }: SocketDeadline,
+): Promise<TLSSocket> {
+	const shaking = shakeHands(wrapInTls(socket, connection));
+	return await withDeadline(shaking, { ms, signal, onGiveUp: () => socket.destroy() });
+}
+
+/** The TLS side of a connection, its handshake still to come. */
+export function wrapInTls(socket: Socket, connection: ConnectionSettings): TLSSocket {
+	const { host } = connection;
+	return quiet(
+		connectTls({
+			...tlsOptions(connection),
+			socket,
+			// Without it the certificate of a server known by its address would be held against "localhost".
+			host,
+			// RFC 6066 section 3: an address is no server name.
+			...(isIP(host) === 0 ? { servername: host } : {}),
+		}),
+	);
+}
+
+async function open(connection: ConnectionSettings, deadline: SocketDeadline): Promise<Socket> {
+	const socket = quiet(await openTcp(connection, deadline));
+	deadline.signal.addEventListener('abort', () => socket.destroy(), { once: true });
+	return connection.security === 'ssl' ? await shakeHands(wrapInTls(socket, connection)) : socket;
+}
+
+async function openTcp(connection: ConnectionSettings, deadline: SocketDeadline): Promise<Socket> {
+	const { host, port } = connection;
+	const proxy = proxyFor(connection);
+	if (proxy === undefined) return await directly({ host, port }, deadline.signal);
+	return proxy.kind === 'socks5'
+		? await socksConnect(proxy, { host, port }, deadline)
+		: await httpConnect(proxy, { host, port }, { signal: deadline.signal, tls: tlsOptions(connection) });
+}
+
+async function directly(destination: Destination, signal: AbortSignal): Promise<Socket> {
+	const socket = quiet(connectTcp({ ...destination, noDelay: true, keepAlive: true, signal }));
+	return await new Promise((resolve, reject) => {
+		socket.once('connect', () => resolve(socket));
+		socket.once('error', reject);
+	});
+}
+
+async function shakeHands(socket: TLSSocket): Promise<TLSSocket> {
+	return await new Promise((resolve, reject) => {
+		socket.once('secureConnect', () => resolve(socket));
+		socket.once('error', reject);
+		socket.once('close', () => reject(new ClosedInHandshake()));
+	});
+}
+
+/** Named as imapflow names it. */
+class ClosedInHandshake extends Error {
+	readonly code = 'ClosedAfterConnectTLS';
+
+	constructor() {
+		super('The server closed the connection while TLS was being set up');
+	}
+}
+
+function quiet<S extends Socket>(socket: S): S {
+	return socket.on('error', () => undefined);
+}

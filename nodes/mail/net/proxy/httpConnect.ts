@@ -1,0 +1,60 @@
+import { request as requestInClear, type IncomingMessage } from 'node:http';
+import { request as requestOverTls } from 'node:https';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { ProxySettings } from '../ConnectionSettings';
+import type { Destination } from '../openSocket';
+import { ProxyError } from './ProxyError';
+
+/**
+ * A tunnel by HTTP CONNECT (RFC 9110 section 9.3.6); the proxy looks the name up.
+ *
+ * @param tls for a proxy that is itself reached over TLS
+ * @throws ProxyError
+ */
+export async function httpConnect(
+	proxy: ProxySettings,
+	{ host, port }: Destination,
+	{ signal, tls }: { signal: AbortSignal; tls: TlsOptions },
+): Promise<Socket> {
+	const authority = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+	const request = (proxy.kind === 'https' ? requestOverTls : requestInClear)({
+		...tls,
+		host: proxy.host,
+		port: proxy.port,
+		method: 'CONNECT',
+		path: authority,
+		headers: { Host: authority, ...login(proxy) },
+		agent: false,
+		signal,
+	});
+	return await new Promise<Socket>((resolve, reject) => {
+		const refused = ({ statusCode = 0 }: IncomingMessage) => {
+			const what = `answered ${String(statusCode)} when it was asked to connect to ${authority}`;
+			// 407 by RFC 9110 section 15.5.8; tinyproxy says 401 to a login that is wrong.
+			reject(new ProxyError(proxy, what, { login: statusCode === 407 || statusCode === 401 }));
+		};
+		request.once('connect', (response, socket: Socket, head) => {
+			if (response.statusCode === undefined || response.statusCode < 200 || response.statusCode > 299) {
+				socket.destroy();
+				refused(response);
+				return;
+			}
+			// A server that greets may have done so in the same packet.
+			if (head.length > 0) socket.unshift(head);
+			resolve(socket);
+		});
+		request.once('response', (response) => {
+			response.destroy();
+			refused(response);
+		});
+		request.once('error', (cause) => reject(new ProxyError(proxy, 'could not be used', { cause })));
+		request.end();
+	});
+}
+
+/** RFC 7617. */
+function login({ user = '', password = '' }: ProxySettings): Record<string, string> {
+	if (user === '' && password === '') return {};
+	return { 'Proxy-Authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}

@@ -1,0 +1,36 @@
+import type { ProxySettings } from '../ConnectionSettings';
+
+const KINDS: Readonly<Record<string, { kind: ProxySettings['kind']; port: number }>> = {
+	'http:': { kind: 'http', port: 80 },
+	'https:': { kind: 'https', port: 443 },
+	// Names are always resolved by the proxy, which is what the `h` asks for.
+	'socks:': { kind: 'socks5', port: 1080 },
+	'socks5:': { kind: 'socks5', port: 1080 },
+	'socks5h:': { kind: 'socks5', port: 1080 },
+};
+
+/** A proxy from its URL; undefined where that is none we can use. */
+export function parseProxy(text: string): ProxySettings | undefined {
+	if (!URL.canParse(text)) return undefined;
+	const url = new URL(text);
+	const known = KINDS[url.protocol];
+	if (known === undefined || url.hostname === '') return undefined;
+	const user = decode(url.username);
+	const password = decode(url.password);
+	return {
+		kind: known.kind,
+		host: url.hostname.replace(/^\[|\]$/g, ''),
+		port: Number(url.port) || known.port,
+		...(user ? { user } : {}),
+		...(password ? { password } : {}),
+	};
+}
+
+/** A login with a bare `%` in it is not percent-encoded: taken as it is. */
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}

@@ -1,0 +1,47 @@
+/** The one importer of socks: a tunnel by SOCKS 5 (RFC 1928), with a login where one is given (RFC 1929). */
+import type { Socket } from 'node:net';
+import { SocksClient } from 'socks';
+import type { ProxySettings } from '../ConnectionSettings';
+import type { Destination } from '../openSocket';
+import { ProxyError } from './ProxyError';
+
+/**
+ * The proxy looks the name up.
+ * @throws ProxyError
+ */
+export async function socksConnect(
+	proxy: ProxySettings,
+	destination: Destination,
+	{ ms, signal }: { ms: number; signal: AbortSignal },
+): Promise<Socket> {
+	const { user, password } = proxy;
+	const client = new SocksClient({
+		proxy: {
+			host: proxy.host,
+			port: proxy.port,
+			type: 5,
+			...(user === undefined ? {} : { userId: user }),
+			...(password === undefined ? {} : { password }),
+		},
+		destination,
+		command: 'connect',
+		timeout: ms,
+	});
+	return await new Promise<Socket>((resolve, reject) => {
+		client.once('established', ({ socket }) => {
+			if (signal.aborted) socket.destroy();
+			resolve(socket);
+		});
+		// Its error carries the login in `options`: only its words are kept.
+		client.once('error', ({ message }: Error) => reject(refusal(proxy, destination, message)));
+		client.connect();
+	});
+}
+
+function refusal(proxy: ProxySettings, { host, port }: Destination, message: string): ProxyError {
+	const login = /auth/i.test(message);
+	const what = login
+		? 'does not take the login'
+		: `did not connect to ${host}:${String(port)}: ${message.replace(/^Socks5 proxy rejected connection - /, '')}`;
+	return new ProxyError(proxy, what, { login });
+}
