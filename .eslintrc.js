@@ -9,7 +9,7 @@ const { configWithoutCloudSupport } = require('@n8n/node-cli/eslint');
 
 const ENGINE = 'nodes/mail';
 const PROTOCOLS = ['imap', 'pop3', 'smtp', 'ews', 'graph'];
-const PROTOCOL_MAY_IMPORT = ['contracts', 'auth', 'net', 'errors', 'message'];
+const PROTOCOL_MAY_IMPORT = ['contracts', 'auth', 'net', 'errors', 'message', 'source'];
 
 /** What each folder of the engine may import beside itself and npm packages. */
 const MAY_IMPORT = {
@@ -18,6 +18,7 @@ const MAY_IMPORT = {
 	health: ['contracts'],
 	filter: ['contracts'],
 	message: ['contracts'],
+	source: ['contracts'],
 	net: ['contracts'],
 	// A message that is made out of an error passes the redaction of secrets, which belongs to the network.
 	errors: ['contracts', 'net/redact.ts'],
@@ -47,7 +48,6 @@ const VENDORS = {
 	'@azure/msal-node': ['nodes/mail/auth/msalClient.ts'],
 	socks: ['nodes/mail/net/proxy/socksConnect.ts'],
 	'proxy-from-env': ['nodes/mail/net/proxy/proxyFor.ts'],
-	'node-pop3': ['nodes/mail/pop3/pop3Client.ts'],
 	'ews-javascript-api': ['nodes/mail/ews/ewsClient.ts'],
 	'n8n-workflow': ['nodes/mail/n8n/**', 'nodes/*/*.node.ts', 'credentials/**'],
 };

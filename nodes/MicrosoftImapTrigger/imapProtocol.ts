@@ -1,5 +1,5 @@
 import { marksOnServer } from '../mail/imap/afterProcessing';
-import { FetchTrouble } from '../mail/imap/FetchTrouble';
+import { FetchTrouble } from '../mail/source/FetchTrouble';
 import type { ImapCursor } from '../mail/imap/ImapCursor';
 import type { ImapDelivery } from '../mail/imap/ImapDelivery';
 import type { AfterProcessing, ReadMode } from '../mail/imap/ImapSettings';

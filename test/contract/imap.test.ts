@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { FetchTrouble } from '../../nodes/mail/imap/FetchTrouble';
+import { FetchTrouble } from '../../nodes/mail/source/FetchTrouble';
 import type { ImapCursor } from '../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../nodes/mail/imap/ImapSettings';

@@ -1,53 +1,19 @@
-import { MailError } from '../contracts/MailError';
+import { signIn, type SignedIn } from '../auth/signIn';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { ImapClient } from './imapClient';
 import type { ImapSettings } from './ImapSettings';
 
-/** How long before its token dies a session is given up, so that the server need not cut it. */
-const RENEW_BEFORE_MS = 4 * 60_000;
-/** Of a token that lives for a few minutes only, this share is used. */
-const SHARE_OF_SHORT_LIFE = 0.8;
-
-/** A client and when its token dies. */
-export interface ImapSession {
-	client: ImapClient;
-	/** Milliseconds since the epoch; Infinity where nobody told. */
-	renewAt: number;
-}
-
-/**
- * Signs in; once more with a fresh token when the server refuses the one at hand, since only the server knows
- * whether a token that looks good has been revoked.
- *
- * @throws MailError
- */
+/** @throws MailError */
 export async function openSession(
-	settings: Pick<ImapSettings, 'connection' | 'mailbox' | 'answerMs'>,
+	{ connection, mailbox, answerMs }: Pick<ImapSettings, 'connection' | 'mailbox' | 'answerMs'>,
 	tokens: TokenProvider,
 	onChange: () => void,
 	signal: AbortSignal,
-): Promise<ImapSession> {
-	const signIn = async (refresh: boolean): Promise<ImapSession> => {
-		const token = await tokens.getToken({ refresh });
-		const { connection, mailbox, answerMs } = settings;
-		const timing = answerMs === undefined ? {} : { answerMs };
-		const client = await ImapClient.open({ connection, mailbox, token, onChange, ...timing }, signal);
-		return { client, renewAt: renewalTime(token.expiresAt) };
-	};
-	try {
-		return await signIn(false);
-	} catch (error) {
-		const mayBeTheToken =
-			error instanceof MailError && (error.kind === 'authentication' || error.kind === 'tokenExpired');
-		if (!mayBeTheToken || signal.aborted) throw error;
-		return await signIn(true);
-	}
-}
-
-function renewalTime(expiresAt: number | undefined): number {
-	if (expiresAt === undefined) return Infinity;
-	const life = expiresAt - Date.now();
-	// A fresh token that is dead by our clock says that the clock is wrong: the server will tell in time.
-	if (life <= 0) return Infinity;
-	return Date.now() + Math.max(life - RENEW_BEFORE_MS, life * SHARE_OF_SHORT_LIFE);
+): Promise<SignedIn<ImapClient>> {
+	const timing = answerMs === undefined ? {} : { answerMs };
+	return await signIn(
+		tokens,
+		async (token) => await ImapClient.open({ connection, mailbox, token, onChange, ...timing }, signal),
+		signal,
+	);
 }

@@ -2,7 +2,7 @@ import { MailError } from '../contracts/MailError';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { applyOutcome, marksOnServer, refusedError } from './afterProcessing';
-import type { FetchTrouble } from './FetchTrouble';
+import type { FetchTrouble } from '../source/FetchTrouble';
 import type { ImapClient } from './imapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
 import type { ImapDelivery } from './ImapDelivery';

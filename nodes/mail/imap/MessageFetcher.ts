@@ -1,7 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import type { OmittedPart } from '../contracts/MailSource';
-import type { FetchTrouble } from './FetchTrouble';
-import { fingerprint } from './fingerprint';
+import type { FetchTrouble } from '../source/FetchTrouble';
+import { fingerprint } from '../message/fingerprint';
 import { ANSWER_MS, type ImapClient, type ImapMessage } from './imapClient';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import type { ImapProgress, Pick } from './ImapProgress';

@@ -1,4 +1,4 @@
-import { FINGERPRINT_LENGTH } from './fingerprint';
+import { FINGERPRINT_LENGTH } from '../message/fingerprint';
 
 /** At fifteen characters each these take 6 kB of the cursor. */
 const CAPACITY = 400;

@@ -1,4 +1,4 @@
-import { FINGERPRINT_HEADERS, fingerprint } from './fingerprint';
+import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import { marksOnServer } from './afterProcessing';
 import type { ImapClient } from './imapClient';
 import type { ImapDelivery } from './ImapDelivery';

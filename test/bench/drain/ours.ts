@@ -3,7 +3,7 @@ import { Backoff } from '../../../nodes/mail/delivery/Backoff';
 import { systemClock } from '../../../nodes/mail/delivery/Clock';
 import { pumpMail, type PumpHost } from '../../../nodes/mail/delivery/pumpMail';
 import type { RunOutcome } from '../../../nodes/mail/delivery/Work';
-import { FetchTrouble } from '../../../nodes/mail/imap/FetchTrouble';
+import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
 import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';

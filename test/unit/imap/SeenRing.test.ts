@@ -1,4 +1,4 @@
-import { fingerprint } from '../../../nodes/mail/imap/fingerprint';
+import { fingerprint } from '../../../nodes/mail/message/fingerprint';
 import { SeenRing } from '../../../nodes/mail/imap/SeenRing';
 
 const mail = (header: string) => Buffer.from(`${header}\r\n\r\nBody\r\n`);
