@@ -8,13 +8,13 @@ import {
 } from 'n8n-workflow';
 import { imapProtocol } from './imapProtocol';
 import { listFolders } from '../mail/imap/listFolders';
+import { credentialTests } from '../mail/n8n/credentialTests';
 import { connectionProperties } from '../mail/n8n/properties/connection';
 import { intakeProperties } from '../mail/n8n/properties/intake';
 import { mailboxFolderProperties } from '../mail/n8n/properties/mailboxFolder';
+import { signInCredentials } from '../mail/n8n/properties/signIn';
 import { runMailTrigger } from '../mail/n8n/runMailTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
-
-const CREDENTIAL = 'microsoftMailOAuth2Api';
 
 export class MicrosoftImapTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,7 +32,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		defaults: { name: 'Microsoft IMAP Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: CREDENTIAL, required: true }],
+		credentials: signInCredentials,
 		triggerPanel: {
 			header: '',
 			executionsHelp: {
@@ -51,14 +51,15 @@ export class MicrosoftImapTrigger implements INodeType {
 	};
 
 	methods = {
+		credentialTest: credentialTests,
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				return await searchFolders(this, CREDENTIAL, filter, listFolders);
+				return await searchFolders(this, 'imap', filter, listFolders);
 			},
 		},
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await runMailTrigger(this, CREDENTIAL, imapProtocol);
+		return await runMailTrigger(this, imapProtocol);
 	}
 }

@@ -77,6 +77,22 @@ export const MAIL_SCOPES: Readonly<Record<MailProtocol, string>> = {
 	ews: 'EWS.AccessAsUser.All',
 };
 
+/**
+ * The older sign-in of personal accounts, with scopes of its own; its tokens are good for IMAP and SMTP.
+ * https://learn.microsoft.com/en-us/previous-versions/office/developer/rest-api/dn631845(v=office.15)
+ */
+export const LIVE = {
+	authorizationUrl: 'https://login.live.com/oauth20_authorize.srf',
+	tokenUrl: 'https://login.live.com/oauth20_token.srf',
+	scope: 'wl.imap wl.offline_access',
+} as const;
+
+/** Mail servers of Outlook.com. */
+export const PERSONAL_SERVERS: Readonly<Record<MailProtocol, string>> = {
+	...CLOUDS.global.servers,
+	smtp: 'smtp-mail.outlook.com',
+};
+
 export function isCloudName(name: string): name is CloudName {
 	return Object.hasOwn(CLOUDS, name);
 }

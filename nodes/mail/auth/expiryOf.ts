@@ -1,15 +1,10 @@
+import { claimsOf } from './claimsOf';
+
 /**
  * When a token dies by its own account (RFC 7519 section 4.1.4), in milliseconds since the epoch. Tokens of
- * personal accounts are opaque: undefined. The signature is the server's business.
+ * personal accounts are opaque: undefined.
  */
 export function expiryOf(token: string): number | undefined {
-	const payload = token.split('.')[1];
-	if (payload === undefined) return undefined;
-	try {
-		const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-		const exp = (claims as { exp?: unknown } | null)?.exp;
-		return typeof exp === 'number' ? exp * 1000 : undefined;
-	} catch {
-		return undefined;
-	}
+	const exp: unknown = claimsOf(token)?.exp;
+	return typeof exp === 'number' ? exp * 1000 : undefined;
 }

@@ -1,14 +1,20 @@
 import type { MailAssignment } from '../contracts/MailMessage';
 import type { AcknowledgeMode } from '../delivery/Work';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
+import type { SignInType } from './credentialTypes';
 
 export type MessageFormat = 'simple' | 'full' | 'raw';
 
-/** Every parameter of a trigger, read once. `R` and `A` are what its protocol offers to read and to do. */
-export interface TriggerSettings<R extends string = string, A extends string = string> {
-	credentialType: string;
+/** What is needed to reach a mailbox and to sign in to it. */
+export interface SignInSettings {
+	credentialType: SignInType;
 	connection: ConnectionSettings;
 	mailbox: string;
+}
+
+/** Every parameter of a trigger, read once. `R` and `A` are what its protocol offers to read and to do. */
+export interface TriggerSettings<R extends string = string, A extends string = string>
+	extends SignInSettings {
 	folder: string;
 	read: R;
 	afterProcessing: A;

@@ -1,12 +1,16 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { MailError } from '../contracts/MailError';
-import type { MailAssignment } from '../contracts/MailMessage';
+import type { MailAssignment, MailSourceInfo } from '../contracts/MailMessage';
 import type { AcknowledgeMode } from '../delivery/Work';
 import { assertMaySendToken } from '../net/assertMaySendToken';
-import type { ConnectionSettings, Security } from '../net/ConnectionSettings';
-import type { MessageFormat, TriggerSettings } from './TriggerSettings';
+import type { Security } from '../net/ConnectionSettings';
+import { isSignInType, SIGN_INS } from './credentialTypes';
+import { defaultServer } from './defaultServer';
+import { readProxy } from './readProxy';
+import type { MessageFormat, SignInSettings, TriggerSettings } from './TriggerSettings';
 import { toNodeError } from './toNodeError';
+import { asNumber, asObject, asText } from './values';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -21,18 +25,17 @@ export interface SettingsContext {
 /** @throws NodeOperationError for what a person must correct before anything can work */
 export async function readTriggerSettings<R extends string, A extends string>(
 	context: SettingsContext,
-	credentialType: string,
+	protocol: MailSourceInfo['protocol'],
 ): Promise<TriggerSettings<R, A>> {
 	const text = (name: string) => asText(context.parameter(name, ''));
 	const options = asObject(context.parameter('options', {}));
-	const folder = await readConnection(context, credentialType);
+	const signIn = await readConnection(context, protocol);
 	const moveTo = asText(asObject(context.parameter('moveTo', {})).value);
 	const assignment = readAssignment(asObject(context.parameter('assignment', {})));
 	const outgoingServer = asText(options.outgoingServer);
 	const name = asText(options.name);
 	return {
-		credentialType,
-		...folder,
+		...signIn,
 		folder: asText(asObject(context.parameter('folder', {})).value) || 'INBOX',
 		read: text('read') as R,
 		afterProcessing: text('afterProcessing') as A,
@@ -58,8 +61,10 @@ export async function readTriggerSettings<R extends string, A extends string>(
 /** What is needed to sign in; enough to list the folders. */
 export async function readConnection(
 	context: SettingsContext,
-	credentialType: string,
-): Promise<{ connection: ConnectionSettings; mailbox: string }> {
+	protocol: MailSourceInfo['protocol'],
+): Promise<SignInSettings> {
+	const chosen = context.parameter('authentication', SIGN_INS.work);
+	const credentialType = isSignInType(chosen) ? chosen : SIGN_INS.work;
 	const credential = asObject(await context.getCredentials(credentialType));
 	const options = asObject(context.parameter('options', {}));
 	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
@@ -70,8 +75,8 @@ export async function readConnection(
 		});
 	}
 	const ca = asText(options.ca);
-	const connection: ConnectionSettings = {
-		host: asText(context.parameter('server', '')),
+	const connection = {
+		host: asText(context.parameter('server', '')) || defaultServer(credentialType, credential, protocol),
 		port: asNumber(context.parameter('port'), 0, 0),
 		security: asText(context.parameter('security', 'ssl')) as Security,
 		allowUnencrypted: options.allowUnencrypted === true,
@@ -80,15 +85,16 @@ export async function readConnection(
 	};
 	if (connection.host === '' || connection.port === 0) {
 		throw new NodeOperationError(context.getNode(), 'The mail server is missing', {
-			description: 'Fill in Server and Port. For Microsoft 365 this is outlook.office365.com.',
+			description:
+				'Fill in Server and Port. With a credential for a custom cloud, Mail Server there will do as well.',
 		});
 	}
 	try {
 		assertMaySendToken(connection);
+		return { credentialType, mailbox, connection: { ...connection, ...(await readProxy(context)) } };
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}
-	return { connection, mailbox };
 }
 
 function readAssignment(values: IDataObject): MailAssignment | undefined {
@@ -103,17 +109,4 @@ function readAssignment(values: IDataObject): MailAssignment | undefined {
 		if (asText(name)) assignment[asText(name)] = asText(value);
 	}
 	return Object.keys(assignment).length > 0 ? assignment : undefined;
-}
-
-function asText(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
-}
-
-function asObject(value: unknown): IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as IDataObject) : {};
-}
-
-function asNumber(value: unknown, fallback: number, least: number): number {
-	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-	return Number.isFinite(number) && value !== '' ? Math.max(least, number) : fallback;
 }

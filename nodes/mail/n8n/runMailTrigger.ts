@@ -6,9 +6,9 @@ import type { TokenProvider } from '../contracts/TokenProvider';
 import { Backoff } from '../delivery/Backoff';
 import { systemClock } from '../delivery/Clock';
 import { pumpMail, type Handover, type RunningPump } from '../delivery/pumpMail';
+import { createTokenProvider } from './createTokenProvider';
 import { instances } from './instances';
 import { manualTest } from './manualTest';
-import { N8nTokenProvider } from './N8nTokenProvider';
 import { readTriggerSettings } from './readTriggerSettings';
 import { TriggerHost, type StoredState } from './TriggerHost';
 import type { TriggerSettings } from './TriggerSettings';
@@ -51,11 +51,11 @@ interface Instance<C, D extends Delivery> {
 /** The `trigger()` of every mail trigger. */
 export async function runMailTrigger<C, D extends Delivery, S extends TriggerSettings>(
 	context: ITriggerFunctions,
-	credentialType: string,
 	protocol: TriggerProtocol<C, D, S>,
 ): Promise<ITriggerResponse> {
-	const settings = (await readTriggerSettings(settingsContext(context), credentialType)) as S;
-	const tokens = new N8nTokenProvider(context, credentialType, settings.mailbox);
+	const settings = (await readTriggerSettings(settingsContext(context), protocol.name)) as S;
+	const audience = protocol.name === 'graph' ? 'graph' : 'mail';
+	const tokens = createTokenProvider(context, { ...settings, audience });
 	if (context.getMode() === 'manual') return manualTest(context, settings, tokens, protocol);
 	if (!settings.enabled) {
 		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);

@@ -1,8 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { MailError } from '../contracts/MailError';
+import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
-import { N8nTokenProvider } from './N8nTokenProvider';
+import { createTokenProvider } from './createTokenProvider';
 import { readConnection } from './readTriggerSettings';
 import { toNodeError } from './toNodeError';
 
@@ -23,7 +24,7 @@ export type ListFolders = (
 /** The list search behind a folder field: signs in with what the form holds so far. */
 export async function searchFolders(
 	context: ILoadOptionsFunctions,
-	credentialType: string,
+	protocol: MailSourceInfo['protocol'],
 	filter: string | undefined,
 	list: ListFolders,
 ): Promise<INodeListSearchResult> {
@@ -34,9 +35,9 @@ export async function searchFolders(
 				getCredentials: async (type) => await context.getCredentials(type),
 				parameter: (name, fallback) => context.getNodeParameter(name, fallback),
 			},
-			credentialType,
+			protocol,
 		);
-		const tokens = new N8nTokenProvider(context, credentialType, access.mailbox);
+		const tokens = createTokenProvider(context, access);
 		const folders = await list({ ...access, tokens }, AbortSignal.timeout(LIST_MS));
 		const wanted = (filter ?? '').toLowerCase();
 		return { results: folders.filter(({ name }) => name.toLowerCase().includes(wanted)) };

@@ -3,7 +3,7 @@ import { MailError } from '../contracts/MailError';
 import type { ConnectionSettings } from './ConnectionSettings';
 
 /** RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
 	const name = host.toLowerCase().replace(/^\[|\]$/g, '');
 	if (isIP(name) === 4) return name.startsWith('127.');
 	return name === '::1' || name === 'localhost' || name.endsWith('.localhost');

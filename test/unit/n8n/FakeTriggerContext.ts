@@ -31,6 +31,11 @@ export class FakeN8n {
 	stored: Record<string, unknown> = {};
 	private readonly keys = new Set<string>();
 	status: IRun['status'] = 'success';
+	/** What every credential holds. */
+	readonly credential: Record<string, unknown> = {
+		email: 'desk@contoso.example',
+		oauthTokenData: { access_token: 't' },
+	};
 	/** n8n cannot store a run. */
 	databaseError: Error | undefined;
 
@@ -67,8 +72,7 @@ export class FakeN8n {
 			getMode: () => mode,
 			getActivationMode: () => activation,
 			getNodeParameter: (name: string, fallback?: unknown) => node.parameters[name] ?? fallback,
-			getCredentials: () =>
-				Promise.resolve({ email: 'desk@contoso.example', oauthTokenData: { access_token: 't' } }),
+			getCredentials: () => Promise.resolve(this.credential),
 			getWorkflowStaticData: () => data,
 			logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
 			helpers: {

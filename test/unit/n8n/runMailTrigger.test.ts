@@ -32,7 +32,7 @@ const protocol = (remembersOnServer = false): TriggerProtocol<MemoryCursor, Deli
 
 const start = async (parameters: INodeParameters = {}, activation?: string, using = protocol()) => {
 	const context = n8n.context(parameters, activation);
-	const { closeFunction } = await runMailTrigger(context, 'microsoftMailOAuth2Api', using);
+	const { closeFunction } = await runMailTrigger(context, using);
 	if (closeFunction) closers.push(closeFunction);
 	return { context, close: closeFunction ?? (async () => undefined) };
 };
@@ -170,12 +170,18 @@ describe('an outage', () => {
 describe('what a person must correct before anything works is thrown', () => {
 	it.each([
 		['no mailbox', { mailbox: 'not an address' }, /address of the mailbox/],
-		['no server', { server: ' ' }, /mail server/],
+		['no proxy', { proxy: 'credential' }, /no valid host/],
 		['a token in clear text', { security: 'none', port: 143 }, /clear text/],
 	])('%s', async (_, parameters, expected) => {
 		await expect(start(parameters)).rejects.toThrow(expected);
 		expect(mailbox.connects).toBe(0);
 	});
+});
+
+it('without a server does not start where the cloud names none', async () => {
+	n8n.credential.cloud = 'custom';
+	await expect(start()).rejects.toThrow(/mail server/);
+	expect(mailbox.connects).toBe(0);
 });
 
 it('switched off reads nothing', async () => {
@@ -186,11 +192,7 @@ it('switched off reads nothing', async () => {
 
 it('tried in the editor shows one message and changes nothing', async () => {
 	mailbox.deliver('a', 'b');
-	const response = await runMailTrigger(
-		n8n.context({}, 'manual', 'manual'),
-		'microsoftMailOAuth2Api',
-		protocol(),
-	);
+	const response = await runMailTrigger(n8n.context({}, 'manual', 'manual'), protocol());
 	await response.manualTriggerFunction?.();
 	await response.closeFunction?.();
 	expect(n8n.subjects()).toEqual(['a']);

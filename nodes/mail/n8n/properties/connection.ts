@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CLOUDS, type MailProtocol } from '../../auth/clouds';
+import { authenticationProperty, proxyProperty } from './signIn';
 import type { Security } from '../../net/ConnectionSettings';
 
 /**
@@ -21,6 +22,7 @@ export function connectionProperties(
 		description: 'Port of the mail server. Follows Security unless changed.',
 	});
 	return [
+		authenticationProperty,
 		{
 			displayName: 'Mailbox',
 			name: 'mailbox',
@@ -34,9 +36,10 @@ export function connectionProperties(
 			displayName: 'Server',
 			name: 'server',
 			type: 'string',
-			default: CLOUDS.global.servers[protocol],
-			required: true,
-			description: 'Host name of the mail server. The default is right for Microsoft 365 and Outlook.com.',
+			default: '',
+			placeholder: CLOUDS.global.servers[protocol],
+			description:
+				"Host name of the mail server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
 		},
 		{
 			displayName: 'Security',
@@ -60,6 +63,7 @@ export function connectionProperties(
 		},
 		port(['ssl']),
 		port(['starttls', 'none']),
+		proxyProperty,
 	];
 }
 
@@ -90,15 +94,5 @@ export const connectionOptions: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
-	},
-	{
-		displayName: 'Proxy',
-		name: 'proxy',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		placeholder: 'socks5://user:password@proxy.company.com:1080',
-		description:
-			'Way to the mail server through an HTTP CONNECT proxy (http://, https://) or a SOCKS5 proxy (socks5://)',
 	},
 ];

@@ -1,0 +1,57 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { accessProperties } from './properties/access';
+import { personalSignIn } from './properties/signInExpressions';
+import { emailProperty, signInProperties } from './properties/signedIn';
+import { urlProperties } from './properties/urls';
+
+const endpointProperty: INodeProperties = {
+	displayName: 'Sign-In',
+	name: 'endpoint',
+	type: 'options',
+	options: [
+		{
+			name: 'Microsoft Identity Platform (Recommended)',
+			value: 'platform',
+			description: 'login.microsoftonline.com/consumers, for apps registered in Microsoft Entra',
+		},
+		{
+			name: 'Live.com',
+			value: 'live',
+			description: 'login.live.com, for older apps; for IMAP and SMTP only',
+		},
+	],
+	default: 'platform',
+	description: 'Where the account signs in. Connect again after a change.',
+};
+
+/** For Live.com the scope is one of its own: nothing is to be chosen. */
+const onPlatform = accessProperties.map((property) => ({
+	...property,
+	displayOptions: { show: { ...property.displayOptions?.show, endpoint: ['platform'] } },
+}));
+
+/** An Outlook.com, Hotmail or live.com account that its owner signs in with on n8n's own pages. */
+export class MicrosoftMailPersonalOAuth2Api implements ICredentialType {
+	name = 'microsoftMailPersonalOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Microsoft Mail Personal OAuth2 API';
+
+	icon: Icon = { light: 'file:../icons/mail.svg', dark: 'file:../icons/mail.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-microsoft-mail/n8n-nodes-microsoft-mail/blob/main/docs/credentials.md#personal-accounts';
+
+	properties: INodeProperties[] = [
+		...signInProperties(personalSignIn),
+		endpointProperty,
+		...urlProperties,
+		...onPlatform,
+		{
+			...emailProperty,
+			placeholder: 'ada@outlook.com',
+			description: 'The address of the account. It is the mailbox the nodes work with.',
+		},
+	];
+}

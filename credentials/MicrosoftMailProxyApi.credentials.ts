@@ -1,0 +1,56 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** A proxy on the way to mail and sign-in servers. A credential, so that its login is not kept in workflows. */
+export class MicrosoftMailProxyApi implements ICredentialType {
+	name = 'microsoftMailProxyApi';
+
+	displayName = 'Microsoft Mail Proxy API';
+
+	icon: Icon = { light: 'file:../icons/mail.svg', dark: 'file:../icons/mail.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-microsoft-mail/n8n-nodes-microsoft-mail/blob/main/docs/credentials.md#proxies';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Type',
+			name: 'kind',
+			type: 'options',
+			options: [
+				{ name: 'HTTP', value: 'http', description: 'HTTP CONNECT' },
+				{ name: 'HTTPS', value: 'https', description: 'HTTP CONNECT, the proxy itself reached over TLS' },
+				{ name: 'SOCKS 5', value: 'socks5' },
+			],
+			default: 'http',
+		},
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'proxy.company.com',
+		},
+		{
+			displayName: 'Port',
+			name: 'port',
+			type: 'number',
+			default: 3128,
+			required: true,
+		},
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: '',
+			description: 'Only if the proxy asks for a login',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+		},
+	];
+}

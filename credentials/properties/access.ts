@@ -1,0 +1,78 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What the token is for; the scope is built from it, or typed in. */
+export const accessProperties: INodeProperties[] = [
+	{
+		displayName: 'Access',
+		name: 'access',
+		type: 'options',
+		options: [
+			{
+				name: 'Mail Protocols: IMAP, POP3, SMTP, EWS',
+				value: 'mail',
+				description: 'For the IMAP and POP3 triggers, SMTP send, and the MAPI nodes with EWS',
+			},
+			{
+				name: 'Microsoft Graph',
+				value: 'graph',
+				description: 'For the MAPI nodes with Microsoft Graph',
+			},
+		],
+		default: 'mail',
+		description:
+			'Microsoft issues a token for the mail protocols or for Graph, never for both. If you need both, make a second credential. Reconnect after a change.',
+	},
+	{
+		displayName: 'Mail Protocols',
+		name: 'mailProtocols',
+		type: 'multiOptions',
+		displayOptions: { show: { access: ['mail'] } },
+		options: [
+			{ name: 'EWS', value: 'ews', description: 'Exchange Web Services: EWS.AccessAsUser.All' },
+			{ name: 'IMAP', value: 'imap', description: 'Read and change mail: IMAP.AccessAsUser.All' },
+			{ name: 'POP3', value: 'pop3', description: 'Fetch mail: POP.AccessAsUser.All' },
+			{ name: 'SMTP', value: 'smtp', description: 'Send mail: SMTP.Send' },
+		],
+		default: ['imap'],
+		description:
+			'What the nodes that use this credential may do. Each one must be among the API permissions of the app in Microsoft Entra.',
+	},
+	{
+		displayName: 'Graph Permissions',
+		name: 'graphPermissions',
+		type: 'multiOptions',
+		displayOptions: { show: { access: ['graph'] } },
+		options: [
+			{ name: 'Mail.Read', value: 'Mail.Read', description: 'Read mail' },
+			{ name: 'Mail.Read.Shared', value: 'Mail.Read.Shared', description: 'Read mail of shared mailboxes' },
+			{ name: 'Mail.ReadWrite', value: 'Mail.ReadWrite', description: 'Read, mark, move and delete mail' },
+			{
+				name: 'Mail.ReadWrite.Shared',
+				value: 'Mail.ReadWrite.Shared',
+				description: 'Read, mark, move and delete mail of shared mailboxes',
+			},
+			{ name: 'Mail.Send', value: 'Mail.Send', description: 'Send mail' },
+			{ name: 'Mail.Send.Shared', value: 'Mail.Send.Shared', description: 'Send mail as a shared mailbox' },
+		],
+		default: ['Mail.ReadWrite', 'Mail.Send'],
+		description:
+			'What the nodes that use this credential may do. Each one must be among the API permissions of the app in Microsoft Entra.',
+	},
+	{
+		displayName: 'Type In Scope',
+		name: 'typeInScope',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to type in the scope instead of building it from the choices above',
+	},
+	{
+		displayName: 'Scope',
+		name: 'typedScope',
+		type: 'string',
+		displayOptions: { show: { typeInScope: [true] } },
+		default: '',
+		placeholder: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+		description:
+			'Full scopes of one audience, with spaces between them, and offline_access. A scope without its URL, as "IMAP.AccessAsUser.All", means Graph and is refused by the mail server.',
+	},
+];

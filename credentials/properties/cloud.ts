@@ -1,0 +1,62 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CLOUDS, type CloudName } from '../../nodes/mail/auth/clouds';
+
+const cloudOptions = (Object.keys(CLOUDS) as CloudName[]).map((value) => ({
+	name: CLOUDS[value].label,
+	value: value as string,
+}));
+
+/** Which of Microsoft's clouds: it decides where accounts sign in and which mail servers are the nodes' defaults. */
+export const cloudProperties: INodeProperties[] = [
+	{
+		displayName: 'Cloud',
+		name: 'cloud',
+		type: 'options',
+		options: [
+			...cloudOptions,
+			{
+				name: 'Custom',
+				value: 'custom',
+				description: 'The URLs and the mail server are typed in below',
+			},
+		],
+		default: 'global',
+		description: 'The Microsoft cloud the mailbox lives in. Almost always Global.',
+	},
+	{
+		displayName: 'Login URL',
+		name: 'customLoginUrl',
+		type: 'string',
+		displayOptions: { show: { cloud: ['custom'] } },
+		default: '',
+		placeholder: 'https://login.microsoftonline.com',
+		description: 'Where accounts of this cloud sign in, without tenant and path',
+	},
+	{
+		displayName: 'Mail URL',
+		name: 'customMailResource',
+		type: 'string',
+		displayOptions: { show: { cloud: ['custom'] } },
+		default: '',
+		placeholder: 'https://outlook.office.com',
+		description: 'What the mail permissions (scopes) of this cloud begin with',
+	},
+	{
+		displayName: 'Graph URL',
+		name: 'customGraphUrl',
+		type: 'string',
+		displayOptions: { show: { cloud: ['custom'] } },
+		default: '',
+		placeholder: 'https://graph.microsoft.com',
+		description: 'Where Microsoft Graph is found in this cloud',
+	},
+	{
+		displayName: 'Mail Server',
+		name: 'customMailServer',
+		type: 'string',
+		displayOptions: { show: { cloud: ['custom'] } },
+		default: '',
+		placeholder: 'outlook.office365.com',
+		description: 'Host name of the mail server that nodes use whose field Server is empty',
+	},
+];

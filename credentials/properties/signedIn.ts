@@ -1,0 +1,61 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The fields of n8n's own `oAuth2Api` that are worked out here, so that nobody has to know them. */
+export function signInProperties(
+	expressions: Readonly<Record<'authUrl' | 'accessTokenUrl' | 'scope', string>>,
+): INodeProperties[] {
+	return [
+		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'pkce' },
+		{ displayName: 'Authorization URL', name: 'authUrl', type: 'hidden', default: expressions.authUrl },
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: expressions.accessTokenUrl,
+		},
+		clientIdProperty,
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: SECRET,
+		},
+		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: expressions.scope },
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			// The account is picked on Microsoft's page. The address below is no hint for it: for a shared mailbox
+			// a person signs in as somebody else.
+			default: 'response_mode=query&prompt=select_account',
+		},
+		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'body' },
+	];
+}
+
+export const SECRET =
+	'The Value of a client secret of the app, not its Secret ID. Microsoft shows the value only once, right after it is made.';
+
+export const clientIdProperty: INodeProperties = {
+	displayName: 'Client ID',
+	name: 'clientId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: '11111111-2222-3333-4444-555555555555',
+	description: "The Application (client) ID from the app's overview page in Microsoft Entra",
+};
+
+export const emailProperty: INodeProperties = {
+	displayName: 'Email',
+	name: 'email',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'support@contoso.com',
+	description:
+		'The mailbox the nodes work with. It may be a shared mailbox: sign in as a user with full access to it. A node can name another one.',
+};

@@ -1,0 +1,141 @@
+/**
+ * The one importer of @azure/msal-node, and what had to be put round it (found in 7.2):
+ * - It has no proxy option and no deadline: its network module is ours.
+ * - It keeps an answer of 429 or 5xx for a minute and repeats it without asking again, and forgets what a failed
+ *   connection said: such failures do not reach it, and are thrown in the place of its own error.
+ * - It looks authorities up at Microsoft before the first token, which custom clouds and firewalls do not know: the
+ *   endpoints are given to it.
+ * - It takes 30 ms and 13 MiB to load, so it is loaded with the first token.
+ */
+import type { ConfidentialClientApplication, INetworkModule } from '@azure/msal-node';
+import { MailError } from '../contracts/MailError';
+import type { AccessToken } from '../contracts/TokenProvider';
+import { postForm, type HttpsSettings } from '../net/postForm';
+import type { AppRegistration } from './AppRegistration';
+
+const REQUEST_MS = 30_000;
+
+/** An app's way to tokens; one request at a time. MSAL keeps each token until five minutes before its end. */
+export class MsalClient {
+	private application: Promise<ConfidentialClientApplication> | undefined;
+	private queue: Promise<unknown> = Promise.resolve();
+	/** What the last request failed with, where MSAL would not say. */
+	private failure: unknown;
+
+	constructor(
+		private readonly app: AppRegistration,
+		private readonly settings: HttpsSettings,
+	) {}
+
+	/**
+	 * @param scope `<resource>/.default`
+	 * @param refused a token that a server has refused: another one is got
+	 * @throws errors of MSAL, of sockets and TLS; HttpFailure
+	 */
+	async getToken(scope: string, refused?: string): Promise<AccessToken> {
+		const turn = this.queue.then(async () => {
+			const token = await this.acquire(scope, false);
+			return token.token === refused ? await this.acquire(scope, true) : token;
+		});
+		this.queue = turn.catch(() => undefined);
+		return await turn;
+	}
+
+	private async acquire(scope: string, skipCache: boolean): Promise<AccessToken> {
+		this.failure = undefined;
+		this.application ??= this.load();
+		try {
+			const result = await (
+				await this.application
+			).acquireTokenByClientCredential({ scopes: [scope], skipCache });
+			if (!result?.accessToken) throw new Error('The sign-in server gave no access token');
+			const expiresAt = result.expiresOn?.getTime();
+			return { token: result.accessToken, ...(expiresAt === undefined ? {} : { expiresAt }) };
+		} catch (error) {
+			throw this.failure ?? error;
+		}
+	}
+
+	private async load(): Promise<ConfidentialClientApplication> {
+		const { ConfidentialClientApplication } = await import('@azure/msal-node');
+		const { tokenUrl, clientId, secret, certificate } = this.app;
+		const authority = authorityOf(tokenUrl);
+		return new ConfidentialClientApplication({
+			auth: {
+				clientId,
+				authority,
+				knownAuthorities: [new URL(authority).host],
+				authorityMetadata: JSON.stringify({
+					issuer: authority,
+					token_endpoint: tokenUrl,
+					authorization_endpoint: tokenUrl.replace(/token$/, 'authorize'),
+					jwks_uri: `${authority}/discovery/v2.0/keys`,
+				}),
+				...(certificate
+					? {
+							clientCertificate: {
+								thumbprintSha256: certificate.thumbprintSha256,
+								privateKey: certificate.privateKey,
+							},
+						}
+					: { clientSecret: secret ?? '' }),
+			},
+			system: { networkClient: this.network() },
+		});
+	}
+
+	private network(): INetworkModule {
+		const send = async (url: string, options?: { headers?: Record<string, string>; body?: string }) => {
+			try {
+				const { headers = {}, body = '' } = options ?? {};
+				const answer = await postForm(new URL(url), body, {
+					headers,
+					settings: this.settings,
+					ms: REQUEST_MS,
+				});
+				const json = parseJson(answer.body);
+				if (answer.status === 429 || answer.status >= 500) throw new HttpFailure(answer);
+				if (json === undefined) throw answer.status >= 400 ? new HttpFailure(answer) : noToken(url);
+				return { ...answer, body: json as never };
+			} catch (error) {
+				throw (this.failure = error);
+			}
+		};
+		return { sendPostRequestAsync: send, sendGetRequestAsync: send };
+	}
+}
+
+/** MSAL wants https in an authority; the endpoint itself may be one in clear, on loopback. */
+function authorityOf(tokenUrl: string): string {
+	const { host, pathname } = new URL(tokenUrl);
+	return `https://${host}${pathname.replace(/(?:\/oauth2)?(?:\/v2\.0)?\/token$/, '') || '/'}`;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function noToken(url: string): MailError {
+	return new MailError('protocol', `${new URL(url).host} answered with something that is no token`, {
+		hint: 'Check the Token URL, and whether a proxy or firewall on the way answers with a page of its own.',
+	});
+}
+
+/** The sign-in server is busy or broken. */
+class HttpFailure extends Error {
+	readonly status: number;
+	readonly headers: Record<string, string>;
+	readonly body: string;
+
+	constructor({ status, headers, body }: { status: number; headers: Record<string, string>; body: string }) {
+		super(`HTTP status ${String(status)}`);
+		this.name = 'HttpFailure';
+		this.status = status;
+		this.headers = headers;
+		this.body = body;
+	}
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { HttpsSettings } from '../net/postForm';
+import type { AppRegistration } from './AppRegistration';
+import { MsalClient } from './MsalClient';
+
+const SHARED = Symbol.for('n8n-nodes-microsoft-mail.appClients');
+/** More apps than this in one process have to do with each other's tokens being fetched again. */
+const MOST = 100;
+
+/** The client of an app, shared by all nodes of this process, so that they share its tokens. */
+export function appClient(app: AppRegistration, settings: HttpsSettings): MsalClient {
+	const clients = shared();
+	const key = keyOf(app, settings);
+	const client = clients.get(key) ?? new MsalClient(app, settings);
+	// The last used stands last, and the first goes first: a corrected secret leaves its predecessor behind.
+	clients.delete(key);
+	clients.set(key, client);
+	for (const oldest of clients.keys()) {
+		if (clients.size <= MOST) break;
+		clients.delete(oldest);
+	}
+	return client;
+}
+
+/** By hash, since secrets are not to lie around as keys. */
+function keyOf(
+	{ tokenUrl, clientId, secret, certificate }: AppRegistration,
+	settings: HttpsSettings,
+): string {
+	const text = JSON.stringify([
+		tokenUrl,
+		clientId,
+		secret,
+		certificate?.thumbprintSha256,
+		certificate?.privateKey,
+		settings.proxy,
+		settings.ca,
+		settings.ignoreCertificateErrors === true,
+	]);
+	return createHash('sha256').update(text).digest('hex');
+}
+
+function shared(): Map<string, MsalClient> {
+	const holder = globalThis as { [SHARED]?: Map<string, MsalClient> };
+	return (holder[SHARED] ??= new Map<string, MsalClient>());
+}

@@ -1,0 +1,19 @@
+/**
+ * PEM blocks (RFC 7468) as people paste them: with stray spaces and empty lines, indented, with `\n` spelled out, or
+ * on one line because a field took the line ends. What is within the marks is base64, so white space means nothing.
+ */
+export function normalisePem(text: string): string {
+	const blocks = text
+		.replace(/\\r|\\n/g, '\n')
+		.matchAll(/-----BEGIN ([A-Z0-9 ]+?)-----([\s\S]*?)-----END \1-----/g);
+	return [...blocks].map(([, label = '', content = '']) => block(label, content)).join('');
+}
+
+function block(label: string, content: string): string {
+	// RFC 1421 headers of an encrypted key in the traditional form: they and an empty line stand before the base64.
+	const headers = content.match(/^[ \t]*(?:Proc-Type|DEK-Info):[^\n]*$/gm)?.map((line) => line.trim()) ?? [];
+	const base64 = content.replace(/^[ \t]*(?:Proc-Type|DEK-Info):[^\n]*$/gm, '').replace(/\s+/g, '');
+	const lines = base64.match(/.{1,64}/g) ?? [];
+	const head = headers.length > 0 ? [...headers, ''] : [];
+	return [`-----BEGIN ${label}-----`, ...head, ...lines, `-----END ${label}-----`, ''].join('\n');
+}

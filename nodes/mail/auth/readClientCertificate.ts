@@ -1,0 +1,79 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { MailError } from '../contracts/MailError';
+import type { ClientCertificate } from './AppRegistration';
+import { normalisePem } from './normalisePem';
+
+export interface PastedCertificate {
+	/** PEM; the first certificate counts. */
+	certificate: string;
+	/** PEM; PKCS #8 or PKCS #1, encrypted or not. */
+	privateKey: string;
+	passphrase?: string;
+}
+
+/**
+ * Checks what was pasted before Microsoft does, since Microsoft says no more than that a signature is wrong.
+ * @throws MailError of kind `configuration`
+ */
+export function readClientCertificate(pasted: PastedCertificate): ClientCertificate {
+	const certificate = readCertificate(pasted.certificate);
+	const key = readKey(pasted.privateKey, pasted.passphrase);
+	if (key.asymmetricKeyType !== 'rsa') {
+		throw wrong(
+			`The private key is of type ${key.asymmetricKeyType ?? 'unknown'}`,
+			'Microsoft Entra takes RSA keys. Make a new certificate with an RSA key of 2048 bits or more.',
+		);
+	}
+	if (!certificate.checkPrivateKey(key)) {
+		throw wrong(
+			'The private key does not belong to the certificate',
+			'Paste the certificate and the key that were made together. The certificate is the one uploaded to the app in Microsoft Entra.',
+		);
+	}
+	const expiresAt = Date.parse(certificate.validTo);
+	if (expiresAt < Date.now()) {
+		throw wrong(
+			`The certificate ended on ${new Date(expiresAt).toISOString().slice(0, 10)}`,
+			'Make a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
+		);
+	}
+	return {
+		thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''),
+		privateKey: key.export({ type: 'pkcs8', format: 'pem' }) as string,
+		expiresAt,
+	};
+}
+
+function readCertificate(pasted: string): X509Certificate {
+	try {
+		return new X509Certificate(normalisePem(pasted));
+	} catch {
+		throw wrong(
+			'The certificate cannot be read',
+			'Paste the whole PEM block, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. A .cer file that is not text has to be converted first: openssl x509 -inform der -in app.cer.',
+		);
+	}
+}
+
+function readKey(pasted: string, passphrase: string | undefined): KeyObject {
+	const pem = normalisePem(pasted);
+	const isEncrypted = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem);
+	if (isEncrypted && !passphrase) {
+		throw wrong('The private key is encrypted', 'Fill in the Passphrase of the private key.');
+	}
+	try {
+		return createPrivateKey({ key: pem, ...(passphrase ? { passphrase } : {}) });
+	} catch {
+		// What OpenSSL says of a key is better not repeated.
+		throw isEncrypted
+			? wrong('The passphrase does not open the private key', 'Check Passphrase and Private Key.')
+			: wrong(
+					'The private key cannot be read',
+					'Paste the whole PEM block, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
+				);
+	}
+}
+
+function wrong(message: string, hint: string): MailError {
+	return new MailError('configuration', message, { hint, code: 'certificate' });
+}

@@ -1,0 +1,25 @@
+import type { IDataObject } from 'n8n-workflow';
+import { CLOUDS, isCloudName, PERSONAL_SERVERS, type MailProtocol } from '../auth/clouds';
+import { SIGN_INS, type SignInType } from './credentialTypes';
+import { asText } from './values';
+
+/** The mail server that goes with a credential, for nodes whose field Server is empty; '' where there is none. */
+export function defaultServer(
+	type: SignInType,
+	credential: IDataObject,
+	protocol: MailProtocol | 'graph',
+): string {
+	if (protocol === 'graph') return hostOf(graphUrlOf(type, credential));
+	if (type === SIGN_INS.personal) return PERSONAL_SERVERS[protocol];
+	const cloud = asText(credential.cloud) || 'global';
+	return isCloudName(cloud) ? CLOUDS[cloud].servers[protocol] : asText(credential.customMailServer);
+}
+
+function graphUrlOf(type: SignInType, credential: IDataObject): string {
+	const cloud = type === SIGN_INS.personal ? 'global' : asText(credential.cloud) || 'global';
+	return isCloudName(cloud) ? CLOUDS[cloud].graphUrl : asText(credential.customGraphUrl);
+}
+
+function hostOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).host : '';
+}

@@ -1,0 +1,86 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { AppRegistration } from '../auth/AppRegistration';
+import { CLOUDS, isCloudName } from '../auth/clouds';
+import { readClientCertificate } from '../auth/readClientCertificate';
+import { MailError } from '../contracts/MailError';
+import { isLoopback } from '../net/assertMaySendToken';
+import { asText } from './values';
+
+/** Who a token is for: Exchange, by whatever protocol, or Microsoft Graph. */
+export type Audience = 'mail' | 'graph';
+
+const NO_TENANTS = ['common', 'organizations', 'consumers'];
+
+/**
+ * The app in a credential `Microsoft Mail App API`, and the scope of its tokens.
+ * @throws MailError of kind `configuration` for what a person has to correct
+ */
+export function readApp(
+	credential: ICredentialDataDecryptedObject,
+	audience: Audience,
+): { app: AppRegistration; scope: string } {
+	const text = (name: string) => asText(credential[name]);
+	const tokenUrl = readTokenUrl(credential);
+	const clientId = text('clientId');
+	if (clientId === '') throw missing('Client ID', "Copy it from the app's overview page in Microsoft Entra.");
+	const proof = text('proof') === 'certificate' ? certificateOf(text) : secretOf(text('clientSecret'));
+	return { app: { tokenUrl, clientId, ...proof }, scope: `${resourceOf(credential, audience)}/.default` };
+}
+
+function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
+	const typed = asText(credential.typedTokenUrl);
+	const url = typed === '' ? builtTokenUrl(credential) : toTokenUrl(typed);
+	const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return url;
+	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
+		hint: 'Write it as https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
+	});
+}
+
+function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
+	const tenant = asText(credential.tenant);
+	if (tenant === '' || NO_TENANTS.includes(tenant.toLowerCase())) {
+		throw new MailError('configuration', `"${tenant}" is not a tenant that an app can sign in to by itself`, {
+			hint: "Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.",
+		});
+	}
+	const login = fromCloud(credential, 'loginUrl', 'customLoginUrl');
+	return `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
+}
+
+/** Takes an authorization endpoint, and endpoints of version 1.0, which old instructions name. */
+function toTokenUrl(typed: string): string {
+	return typed.replace(/authorize$/, 'token').replace(/\/oauth2\/token$/, '/oauth2/v2.0/token');
+}
+
+function resourceOf(credential: ICredentialDataDecryptedObject, audience: Audience): string {
+	return audience === 'graph'
+		? fromCloud(credential, 'graphUrl', 'customGraphUrl')
+		: fromCloud(credential, 'appMailResource', 'customMailResource');
+}
+
+function fromCloud(
+	credential: ICredentialDataDecryptedObject,
+	property: 'loginUrl' | 'appMailResource' | 'graphUrl',
+	typedIn: string,
+): string {
+	const cloud = asText(credential.cloud) || 'global';
+	return isCloudName(cloud) ? CLOUDS[cloud][property] : asText(credential[typedIn]).replace(/\/+$/, '');
+}
+
+function secretOf(secret: string): Pick<AppRegistration, 'secret'> {
+	if (secret === '') throw missing('Client Secret', 'Paste the Value of a client secret of the app.');
+	return { secret };
+}
+
+function certificateOf(text: (name: string) => string): Pick<AppRegistration, 'certificate'> {
+	const [certificate, privateKey, passphrase] = [text('certificate'), text('privateKey'), text('passphrase')];
+	if (certificate === '') throw missing('Certificate', 'Paste the certificate as a PEM block.');
+	if (privateKey === '')
+		throw missing('Private Key', 'Paste the private key of the certificate as a PEM block.');
+	return { certificate: readClientCertificate({ certificate, privateKey, passphrase }) };
+}
+
+function missing(field: string, hint: string): MailError {
+	return new MailError('configuration', `${field} is missing in the credential of the app`, { hint });
+}

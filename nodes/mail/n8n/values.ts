@@ -1,0 +1,15 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Values of parameters and credentials as they are stored, or as an expression made them: of any type. */
+export function asText(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+export function asObject(value: unknown): IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as IDataObject) : {};
+}
+
+export function asNumber(value: unknown, fallback: number, least: number): number {
+	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+	return Number.isFinite(number) && value !== '' ? Math.max(least, number) : fallback;
+}

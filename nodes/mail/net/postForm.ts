@@ -1,0 +1,90 @@
+import { request, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { MailError } from '../contracts/MailError';
+import type { ConnectionSettings } from './ConnectionSettings';
+import { openSocket } from './openSocket';
+import { withDeadline } from './withDeadline';
+
+/** What the connection behind a URL needs beside its host and port. */
+export type HttpsSettings = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>;
+
+export interface HttpAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: string;
+}
+
+/** A token is a few kilobytes. */
+const LARGEST_BODY = 256 * 1024;
+
+/**
+ * Posts a form (RFC 6749 section 4.4.2). Redirects are not followed: they would take a secret elsewhere.
+ *
+ * @param ms for all of it: connection, request and answer
+ * @throws errors of sockets and TLS with their codes, ProxyError, DeadlineExceeded, MailError
+ */
+export async function postForm(
+	url: URL,
+	body: string,
+	{
+		headers = {},
+		settings = {},
+		ms,
+	}: { headers?: Record<string, string>; settings?: HttpsSettings; ms: number },
+): Promise<HttpAnswer> {
+	const signal = AbortSignal.timeout(ms);
+	const isSecure = url.protocol === 'https:';
+	const host = url.hostname.replace(/^\[|\]$/g, '');
+	const port = Number(url.port) || (isSecure ? 443 : 80);
+	const security = isSecure ? ('ssl' as const) : ('none' as const);
+	const socket = await openSocket({ ...settings, host, port, security }, { ms, signal });
+	try {
+		return await withDeadline(exchange(socket, url, body, headers), { ms, onGiveUp: () => socket.destroy() });
+	} finally {
+		socket.destroy();
+	}
+}
+
+async function exchange(
+	socket: Socket,
+	url: URL,
+	body: string,
+	headers: Record<string, string>,
+): Promise<HttpAnswer> {
+	const posted = request({
+		method: 'POST',
+		path: `${url.pathname}${url.search}`,
+		headers: {
+			Accept: 'application/json',
+			'Content-Type': 'application/x-www-form-urlencoded',
+			...headers,
+			Host: url.host,
+			'Content-Length': Buffer.byteLength(body),
+			Connection: 'close',
+		},
+		createConnection: () => socket,
+	});
+	const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+		posted.once('response', resolve).once('error', reject).end(body);
+	});
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of answer as AsyncIterable<Buffer>) {
+		size += chunk.length;
+		if (size > LARGEST_BODY) throw tooLarge(url);
+		chunks.push(chunk);
+	}
+	return {
+		status: answer.statusCode ?? 0,
+		headers: Object.fromEntries(
+			Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+		),
+		body: Buffer.concat(chunks).toString('utf8'),
+	};
+}
+
+function tooLarge({ host }: URL): MailError {
+	return new MailError('protocol', `${host} answered with more than a sign-in server has to say`, {
+		hint: 'Check the Token URL, and proxies on the way.',
+	});
+}
