@@ -42,6 +42,7 @@ const NODE_SHOWS = {
 /** The files that may import a library. A library (or a part of it) has one importer, so that it can be replaced. */
 const VENDORS = {
 	imapflow: ['nodes/mail/imap/imapClient.ts'],
+	htmlparser2: ['nodes/mail/message/reply/linesOfHtml.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	nodemailer: ['nodes/mail/smtp/smtpClient.ts'],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { compareParsers } from './compareParsers';
+import { compareReplies } from './compareReplies';
 import { BenchLab } from './drain/BenchLab';
 import { mailWithGiants, mixedMail } from './drain/benchMail';
 import { type Contest, holdContest, type Result } from './drain/holdContest';
@@ -51,7 +52,10 @@ async function main(): Promise<void> {
 	}
 	const parsers = await compareParsers(Math.min(1000, messages));
 	say(`Parsers alone, nothing fetched\n${parsers.text}`);
-	if (json) console.log(JSON.stringify({ node: process.version, rounds, drains: results, parsers: parsers.speeds }, undefined, '\t'));
+	const replies = await compareReplies();
+	say(replies.text);
+	const figures = { node: process.version, rounds, drains: results, parsers: parsers.speeds, replies: replies.figures };
+	if (json) console.log(JSON.stringify(figures, undefined, '\t'));
 }
 
 function options(): { messages: number; rounds: number; json: boolean; profileTo?: string } {

@@ -68,6 +68,11 @@ export interface MailContent {
 	date?: string;
 	text?: string;
 	html?: string;
+	/**
+	 * What the sender wrote, as plain text: `text`, or `html` where there is none, without the history it quotes and
+	 * without the signature. Absent when the mail has no text or quotes only.
+	 */
+	replyText?: string;
 	/** Message-ID without angle brackets. */
 	inReplyTo?: string;
 	/** Message-IDs without angle brackets, oldest first. */

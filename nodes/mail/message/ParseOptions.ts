@@ -35,5 +35,7 @@ export interface ParseOptions {
 	 * attached message is kept as it is, so its parts have no number of their own here.
 	 */
 	omitted?: readonly OmittedPart[];
+	/** Whether to find out what the sender wrote. Default: true. */
+	replyText?: boolean;
 	limits?: Partial<ParseLimits>;
 }

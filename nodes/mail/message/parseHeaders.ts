@@ -10,7 +10,7 @@ import { readImportance } from './readImportance';
 import type { RawHeader } from './RawHeader';
 
 /** What the header section alone tells. */
-export type ParsedHeaders = Omit<ParsedMessage, 'text' | 'html' | 'attachments'>;
+export type ParsedHeaders = Omit<ParsedMessage, 'text' | 'html' | 'replyText' | 'attachments'>;
 
 /**
  * Parses the header section of a message, whole or cut off behind it; never throws.

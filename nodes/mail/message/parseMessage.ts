@@ -6,6 +6,7 @@ import { describeHeaders, readHeaderSection } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
 import { PLAIN_TEXT, readPartHeader } from './PartHeader';
 import { Problems } from './Problems';
+import { replyText } from './reply/replyText';
 import { walkParts } from './walkParts';
 
 /**
@@ -26,9 +27,12 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const root = headers.length === 0 ? PLAIN_TEXT : readPartHeader(headers);
 	const parts = new MessageParts(bytes, options, limits, problems);
 	for (const part of await walkParts(bytes, root, bodyStart, limits, problems)) await parts.add(part);
+	const body = parts.finish();
+	const reply = options.replyText === false ? undefined : await replyText({ ...message, ...body });
 	return {
 		...message,
-		...parts.finish(),
+		...body,
+		...(reply === undefined ? undefined : { replyText: reply }),
 		...(problems.text === undefined ? undefined : { problem: problems.text }),
 	};
 }

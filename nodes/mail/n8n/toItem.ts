@@ -33,6 +33,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		const parsed = await parseMessage(mime, {
 			attachments: settings.attachments && !isRaw,
 			maxAttachmentBytes: settings.maxAttachmentBytes,
+			replyText: !isRaw,
 			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
 		});
 		const error = itemError(delivery.error, parsed.problem);

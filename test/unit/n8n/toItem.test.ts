@@ -88,6 +88,7 @@ describe('an item', () => {
 			from: [{ address: 'ada@contoso.example', name: 'Ada' }],
 			to: [{ address: 'desk@contoso.example' }],
 			text: expect.stringContaining('It smokes.'),
+			replyText: 'It smokes.',
 			size: MIME.length,
 			attachments: [
 				{ fileName: 'a.csv', mimeType: 'text/csv', size: 3, inline: false, binary: 'attachment_0' },

@@ -1,0 +1,118 @@
+import { isFooter } from './footers';
+import { CLOSINGS } from './phrases';
+import { isBlank, type ReplyLine } from './ReplyLines';
+import { isNameLike, isSignatureBlock } from './signatureBlock';
+
+/** A signature that is longer is looked at no further: it may be something else. */
+export const MAX_SIGNATURE_LINES = 40;
+/** `--` without its blank also divides what people write. */
+const MAX_LOOSE_LINES = 12;
+const MAX_CLOSING_CHARS = 80;
+const MAX_MARKED_CHARS = 2000;
+const MAX_FOOTERS = 4;
+const POSTSCRIPT = /^\s*p\.?\s?s\.?\s?[:.)\s]/i;
+
+/**
+ * How many of the lines, from the first on, are left when the signature at their end goes.
+ *
+ * @param isAll whether there is nothing above them; then something has to be left, or the signature is the answer
+ */
+export function withoutSignature(lines: readonly ReplyLine[], isAll: boolean): number {
+	const all = shownEnd(lines, lines.length);
+	let end = withoutFooters(lines, all);
+	end = withoutMarked(lines, end);
+	end = withoutDelimited(lines, end);
+	end = withoutFooters(lines, end);
+	end = withoutClosing(lines, end);
+	return end === 0 && isAll ? withoutFooters(lines, all) || all : end;
+}
+
+/** Behind the last line that shows something. */
+function shownEnd(lines: readonly ReplyLine[], end: number): number {
+	let at = end;
+	while (at > 0 && isBlank(lines[at - 1] as ReplyLine)) at--;
+	return at;
+}
+
+function withoutFooters(lines: readonly ReplyLine[], from: number): number {
+	let end = from;
+	for (let count = 0; count < MAX_FOOTERS; count++) {
+		if (end === 0 || !isFooter((lines[end - 1] as ReplyLine).text)) return end;
+		end = shownEnd(lines, end - 1);
+	}
+	return end;
+}
+
+/** What a program marks as signature in HTML. Some people write into it: a long one stays. */
+function withoutMarked(lines: readonly ReplyLine[], end: number): number {
+	let start = end;
+	let chars = 0;
+	while (start > 0) {
+		const line = lines[start - 1] as ReplyLine;
+		if (line.mark !== 'signature' && !isBlank(line)) break;
+		chars += line.text.length;
+		if (chars > MAX_MARKED_CHARS) return end;
+		start--;
+	}
+	return shownEnd(lines, start);
+}
+
+/** RFC 3676 section 4.3: two dashes and a blank; in the wild the blank gets lost. */
+function withoutDelimited(lines: readonly ReplyLine[], end: number): number {
+	for (let at = end - 1; at >= Math.max(0, end - MAX_SIGNATURE_LINES); at--) {
+		const { text } = lines[at] as ReplyLine;
+		if (!text.startsWith('--') || !/^--\s*$/.test(text)) continue;
+		const tail = lines.slice(at + 1, end);
+		if (tail.some((line) => POSTSCRIPT.test(line.text))) return end;
+		const isSafe = /^--[ \u00a0]$/.test(text) || (tail.length <= MAX_LOOSE_LINES && !tail.some(isSentence));
+		return isSafe ? shownEnd(lines, at) : end;
+	}
+	return end;
+}
+
+/** "Kind regards," with a name, and perhaps an address, below it. */
+function withoutClosing(lines: readonly ReplyLine[], end: number): number {
+	for (let at = end - 1; at >= Math.max(0, end - MAX_SIGNATURE_LINES); at--) {
+		const closing = closingOf((lines[at] as ReplyLine).text);
+		if (closing === undefined) continue;
+		const tail = lines.slice(at + 1, end).map(({ text }) => text);
+		if (!isSignatureBlock(tail, closing.named)) return end;
+		const cut = shownEnd(lines, closing.stays ? at + 1 : at);
+		return cut;
+	}
+	return end;
+}
+
+/** How closings begin: of a hundred lines, two or three do. */
+const BEGINNINGS: ReadonlySet<string> = new Set([...CLOSINGS.keys()].map((phrase) => phrase.slice(0, 2)));
+
+const LONGEST_CLOSING = Math.max(...[...CLOSINGS.keys()].map(({ length }) => length)) + 4;
+
+function mayBeClosing(line: string): boolean {
+	const first = line.charCodeAt(0);
+	// Longer than any, unless a name stands behind it.
+	if (line.length > LONGEST_CLOSING && line.lastIndexOf(',', LONGEST_CLOSING) < 0) return false;
+	const start = first === 0x20 || first === 0x2a || first === 0x5f ? line.replace(/^[\s*_]+/, '') : line;
+	return BEGINNINGS.has(start.slice(0, 2).toLowerCase());
+}
+
+/** The closing a line consists of, with or without the name behind it. */
+function closingOf(line: string): { stays: boolean; named: boolean } | undefined {
+	if (line.length < 2 || line.length > MAX_CLOSING_CHARS || !mayBeClosing(line)) return undefined;
+	const text = line
+		.replaceAll('\u00a0', ' ')
+		.replaceAll("'", '’')
+		.normalize('NFC')
+		.replace(/^[\s*_]+|[\s*_,.!;:、。，！]+$/g, '');
+	const whole = CLOSINGS.get(text.toLowerCase());
+	if (whole !== undefined) return { stays: whole.stays === true, named: false };
+	const comma = text.indexOf(',');
+	if (comma < 0) return undefined;
+	const closing = CLOSINGS.get(text.slice(0, comma).toLowerCase());
+	if (closing === undefined || closing.stays || !isNameLike(text.slice(comma + 1))) return undefined;
+	return { stays: false, named: true };
+}
+
+function isSentence({ text }: ReplyLine): boolean {
+	return /[?？]\s*$/.test(text) || (text.length > 40 && /[.!。！]\s*$/.test(text));
+}

@@ -1,0 +1,179 @@
+import { breathe, isBreathDue } from '../breathe';
+import { saysAnswersWithin } from './answersWithin';
+import { isHeaderBlock, labelKind } from './headerBlock';
+import { isAttribution } from './isAttribution';
+import { FORWARDED_MESSAGE, ORIGINAL_MESSAGE } from './phrases';
+import { isBlank, type ReplyLine } from './ReplyLines';
+
+/** Lines that one attribution is wrapped into at most, and blank lines that may follow it. */
+const MAX_ATTRIBUTION_LINES = 4;
+const MAX_BLANKS = 3;
+const LINES_BETWEEN_LOOKS = 100;
+
+/**
+ * Which lines of a mail are history: quoted from the mail it answers.
+ *
+ * Only an answer has history. In a mail that answers nothing, lines that begin with `>`, or a block of header fields,
+ * are there because somebody put them there.
+ *
+ * @returns for each line whether it is to go
+ */
+export async function findHistory(lines: readonly ReplyLine[], isReply: boolean): Promise<boolean[]> {
+	return await new History(lines, isReply).find();
+}
+
+const RULED = /^\s{0,8}[-_*=]{2}/;
+const LABELLED = /^[^:：]{1,24}[:：]/;
+const COLON_LAST = /[:：]\s{0,8}$/;
+
+class History {
+	private readonly gone: boolean[];
+	/** Whether a line before was kept that is not blank. */
+	private kept = false;
+
+	constructor(
+		private readonly lines: readonly ReplyLine[],
+		private readonly isReply: boolean,
+	) {
+		this.gone = new Array<boolean>(lines.length).fill(false);
+	}
+
+	async find(): Promise<boolean[]> {
+		for (let at = 0, steps = 1; at < this.lines.length; steps++) {
+			if (steps % LINES_BETWEEN_LOOKS === 0 && isBreathDue()) await breathe();
+			const next = this.step(at);
+			if (next === undefined) break;
+			at = next;
+		}
+		return this.gone;
+	}
+
+	/** Judges the line, and those that belong to it; nothing when all the rest is judged. */
+	private step(at: number): number | undefined {
+		const line = this.lines[at] as ReplyLine;
+		if (isBlank(line) && line.mark !== 'history') return at + 1;
+		if (!this.mayBeginHistory(at)) {
+			this.kept = true;
+			return at + 1;
+		}
+		if (isBannerOf(FORWARDED_MESSAGE, line)) return undefined;
+		if (line.quoted && this.isReply) return this.dropQuoted(at);
+		if (this.isReply && this.beginsHistory(at)) return this.dropRest(at);
+		const attribution = line.quoted ? 0 : this.attributionLength(at);
+		if (attribution > 0) {
+			const end = at + attribution;
+			const quoted = this.nextShown(end);
+			if (this.lines[quoted]?.quoted) return this.dropAttribution(at, quoted);
+			if (this.isReply && this.standsAlone(at, end)) return this.dropRest(at);
+		}
+		this.kept = true;
+		return at + 1;
+	}
+
+	/** Everything that begins history has a mark, a colon, or a rule of dashes; most lines have none, which is soon seen. */
+	private mayBeginHistory(at: number): boolean {
+		const line = this.lines[at] as ReplyLine;
+		if (line.quoted || line.mark !== undefined) return true;
+		if (RULED.test(line.text)) return true;
+		const end = Math.min(this.lines.length, at + MAX_ATTRIBUTION_LINES);
+		for (let next = at; next < end; next++) {
+			const { text } = this.lines[next] as ReplyLine;
+			if (LABELLED.test(text) || COLON_LAST.test(text)) return true;
+		}
+		return false;
+	}
+
+	private dropAttribution(at: number, quoted: number): number {
+		this.gone.fill(true, at, quoted);
+		return this.dropQuoted(quoted);
+	}
+
+	private dropQuoted(from: number): number {
+		let at = from;
+		let end = from;
+		for (; at < this.lines.length; at++) {
+			const line = this.lines[at] as ReplyLine;
+			if (line.quoted) end = at + 1;
+			else if (!isBlank(line) || line.mark === 'history') break;
+		}
+		this.gone.fill(true, from, end);
+		return end;
+	}
+
+	/**
+	 * All that follows; but where nothing is above it, it is what the sender wants read, and where what is above says so,
+	 * there are answers in it.
+	 */
+	private dropRest(at: number): undefined {
+		if (this.kept && !this.hasAnswersWithin(at)) this.gone.fill(true, at);
+		return undefined;
+	}
+
+	private hasAnswersWithin(end: number): boolean {
+		for (let at = 0; at < end; at++) {
+			if (!this.gone[at] && saysAnswersWithin((this.lines[at] as ReplyLine).text)) return true;
+		}
+		return false;
+	}
+
+	/** From here on, a program put the rest below the answer. */
+	private beginsHistory(at: number): boolean {
+		const line = this.lines[at] as ReplyLine;
+		if (line.mark === 'history') return true;
+		const next = this.nextShown(at + 1);
+		if (isBannerOf(ORIGINAL_MESSAGE, line)) {
+			const { text = '', quoted = false } = this.lines[next] ?? {};
+			return quoted || labelKind(text) !== undefined;
+		}
+		const start = isRule(line) ? next : at;
+		if (start === at && at > 0 && !isBlank(this.lines[at - 1] as ReplyLine)) return false;
+		return labelKind(this.lines[start]?.text ?? '') !== undefined && isHeaderBlock(this.lines, start);
+	}
+
+	/** How many lines from here are the one above a quotation; 0 when they are something else. */
+	private attributionLength(at: number): number {
+		if (this.lines[at]?.mark === 'attribution') {
+			let end = at + 1;
+			while (this.lines[end]?.mark === 'attribution') end++;
+			return end - at;
+		}
+		let joined = '';
+		for (let length = 1; length <= MAX_ATTRIBUTION_LINES; length++) {
+			const line = this.lines[at + length - 1];
+			if (line === undefined || line.quoted || isBlank(line)) return 0;
+			joined = joined === '' ? line.text.trim() : `${joined} ${line.text.trim()}`;
+			if (isAttribution(joined)) return length;
+		}
+		return 0;
+	}
+
+	private standsAlone(at: number, end: number): boolean {
+		const { mark } = this.lines[at] as ReplyLine;
+		if (mark === 'attribution') return true;
+		const [before, after] = [this.lines[at - 1], this.lines[end]];
+		return (before === undefined || isBlank(before)) && after !== undefined && isBlank(after);
+	}
+
+	/** The next line that shows something, within a few. */
+	private nextShown(from: number): number {
+		let at = from;
+		while (at < from + MAX_BLANKS && at < this.lines.length && isBlank(this.lines[at] as ReplyLine)) at++;
+		return at;
+	}
+}
+
+/** `________________________________`, which Outlook puts above the header block. */
+function isRule({ text }: ReplyLine): boolean {
+	return /^\s*[_-]{10,80}\s*$/.test(text.length > 100 ? '' : text);
+}
+
+/** `-----Original Message-----`, `Begin forwarded message:` and the like; `>` may stand before them. */
+function isBannerOf(phrases: ReadonlySet<string>, { text }: ReplyLine): boolean {
+	if (text.length < 3 || text.length > 90) return false;
+	const phrase = text
+		.replace(/^[\s>\u00a0_*=-]+|[\s\u00a0_*=:：-]+$/g, '')
+		.toLowerCase()
+		.replaceAll("'", '’')
+		.normalize('NFC');
+	return phrases.has(phrase);
+}

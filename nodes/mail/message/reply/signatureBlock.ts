@@ -1,0 +1,86 @@
+const MAX_LINES = 30;
+const MAX_LINE_CHARS = 90;
+const MAX_NAME_CHARS = 60;
+
+/** Words of names and titles that are written small. */
+const PARTICLES = new Set(
+	'von,van,der,den,de,del,della,di,da,do,dos,das,du,des,la,le,el,al,bin,ibn,zu,zum,zur,und,and,et,e,y,i,en,of,the,for,für,pour,für,per,para,w,z,ds,na,in,im,à,au,aux,&'.split(
+		',',
+	),
+);
+const CONTACT =
+	/@[\w-]{1,80}\.\w|https?:\/\/|\bwww\.|\+?\d[\d\s()/.\u00a0-]{6,30}\d|^\W{0,3}(?:tel|phone|ph|mobile|mob|cell|fax|direct|office|t|m|p|f|e|w|d|telefon|mobil|handy|durchwahl|tél|téléphone|portable|standard|teléfono|móvil|telefone|telemóvel|celular|telefono|cellulare|cell|telefoon|mobiel|kom|telefax|email|e-mail|mail|web|skype|電話|電話番号|携帯|内線|住所|电话|手机|传真|邮箱|邮编|地址|網址|〒)\s?[.:：/|]?[\s:：]\s?\S|〒\s?\d/iu;
+const CONFIDENTIAL =
+	/confidential|privileged|intended (?:solely|only)|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|konfidentiell|fortrolig|機密|机密|保密|handelsregister|amtsgericht|geschäftsführer|consider the environment|denken sie an die umwelt|pensez à l.environnement/i;
+const ENDS_SENTENCE = /[.!?。！？…:：]\s*$/;
+/** Company forms end with a full stop that ends no sentence. */
+const ABBREVIATION =
+	/\b(?:inc|ltd|co|corp|s\.?a|s\.?p\.?a|s\.?r\.?l|s\.?l|gmbh|dr|jr|sr|z\s?o\.?\s?o|b\.?v|n\.?v|st|str|sp|no)\.\s*$/i;
+
+/**
+ * Whether lines below a closing are a signature and nothing else: a name first, then names, titles, addresses and
+ * numbers. One line that could be a sentence, and they are not.
+ *
+ * @param named whether the name stands beside the closing
+ */
+export function isSignatureBlock(tail: readonly string[], named: boolean): boolean {
+	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim()).filter((line) => line !== '');
+	if (lines.length > MAX_LINES) return false;
+	if (lines.length === 0) return named;
+	if (!named && !isNameLike(lines[0] as string)) return false;
+	const legal = lines.findIndex((line) => CONFIDENTIAL.test(line.slice(0, 1000)));
+	const own = legal < 0 ? lines : lines.slice(0, legal);
+	const lastContact = own.reduce((last, line, at) => (isContact(line) ? at : last), -1);
+	return own.every((line, at) => isNameLike(line) || isContact(line) || (at < lastContact && isTitle(line)));
+}
+
+/** A phone number, an address of mail or web, or a line labelled as one; too short to be a sentence with one in it. */
+function isContact(line: string): boolean {
+	if (line.length > MAX_LINE_CHARS || !CONTACT.test(line)) return false;
+	return !/[?？]/.test(line.replace(/https?:\S+/g, '')) && words(line).filter(isSmall).length <= 2;
+}
+
+/** Above a phone number, a short line such as `responsable informatique` is a title. */
+function isTitle(line: string): boolean {
+	return line.length <= MAX_NAME_CHARS && (!ENDS_SENTENCE.test(line) || ABBREVIATION.test(line));
+}
+
+/** A name, a company, a title or a place: every word begins with a capital or a figure. */
+export function isNameLike(line: string): boolean {
+	const text = line.trim();
+	if (text === '' || text.length > MAX_NAME_CHARS) return false;
+	if (ENDS_SENTENCE.test(text) && !ABBREVIATION.test(text)) return false;
+	if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text)) return isEastAsianName(text);
+	const all = words(text);
+	return all.length > 0 && all.length <= 9 && !all.some(isSmall);
+}
+
+function words(text: string): string[] {
+	return text.split(/[\s,;|/·•–—()"„“”]+/).filter((word) => word !== '');
+}
+
+/** Begins with a small letter, is no particle, and is no address either. */
+function isSmall(word: string): boolean {
+	return (
+		/^\p{Ll}/u.test(word) && !PARTICLES.has(word.toLowerCase()) && !/[@.]\w/.test(word) && word.length > 1
+	);
+}
+
+const ORGANISATION =
+	/(?:株式会社|有限会社|合同会社|部|課|室|係|局|支店|本社|公司|集团|集團|处|科|组|組|中心|学院|大学|医院|经理|經理|主任|主管|工程师|工程師|专员|專員|总监|總監|助理|担当|課長|部長|社長|係長|マネージャー|エンジニア)/;
+
+/** No hiragana, which every Japanese sentence has; and nothing of Chinese that is longer than a name. */
+function isEastAsianName(text: string): boolean {
+	if (/[\u3041-\u3096]/.test(text) || text.length > 30) return false;
+	return (
+		text.replace(/\s+/g, '').length <= 4 ||
+		ORGANISATION.test(text) ||
+		/^[\u30a0-\u30ff\s・ー]+$/.test(text) ||
+		isSpacedName(text)
+	);
+}
+
+/** Family name and given name, with a blank between them. */
+function isSpacedName(text: string): boolean {
+	return /^[\u3400-\u9fff々]{1,4}[\s\u3000][\u3400-\u9fff々]{1,4}$/.test(text);
+}

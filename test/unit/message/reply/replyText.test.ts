@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { replyText } from '../../../../nodes/mail/message/reply/replyText';
+import { subjectKind } from '../../../../nodes/mail/message/reply/subjectKind';
+import { LABELLED_REPLIES, scoreOf } from './labelledReplies';
+
+const ANSWER = { subject: 'Re: Printer', inReplyTo: 'question@contoso.example' };
+
+describe('replyText, on the labelled mails', () => {
+	it.each(LABELLED_REPLIES.map((reply) => [reply.name, reply] as const))(
+		'cuts nothing that somebody wrote: %s',
+		async (_name, reply) => {
+			expect(scoreOf(reply, await replyText(reply.source)).cut).toEqual([]);
+		},
+	);
+
+	it('leaves next to nothing of what is quoted, and of signatures', async () => {
+		let [written, foreign] = [0, 0];
+		for (const reply of LABELLED_REPLIES) {
+			const score = scoreOf(reply, await replyText(reply.source));
+			written += score.keptWritten;
+			foreign += score.keptForeign;
+		}
+		expect(written / (written + foreign)).toBeGreaterThan(0.97);
+	});
+
+	it.each(['en', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'pl', 'ja', 'zh'])(
+		'has mails in %s, as text and as HTML',
+		(language) => {
+			const mails = LABELLED_REPLIES.filter(({ name }) => name.startsWith(`${language}-`));
+			expect(mails.filter(({ isHtml }) => isHtml).length).toBeGreaterThanOrEqual(8);
+			expect(mails.filter(({ isHtml }) => !isHtml).length).toBeGreaterThanOrEqual(12);
+		},
+	);
+});
+
+describe('replyText', () => {
+	it.each([
+		['there is no text', {}],
+		['the text is blank', { text: ' \n\n' }],
+		['the HTML shows nothing', { html: '<style>p{}</style><p>&nbsp;</p><img src="cid:a">' }],
+		['everything is quoted', { text: '> one\n> two\n', ...ANSWER }],
+		['everything is quoted in HTML', { html: '<blockquote type="cite">one</blockquote>', ...ANSWER }],
+	])('is absent when %s', async (_when, source) => {
+		expect(await replyText(source)).toBeUndefined();
+	});
+
+	it('is the whole text when nothing is quoted', async () => {
+		const text = 'Hello,\n\n  indented > and: with a colon\n\nBye';
+		expect(await replyText({ text })).toBe(text);
+	});
+
+	it('takes the text where there is HTML too', async () => {
+		expect(await replyText({ text: 'text', html: '<p>HTML</p>' })).toBe('text');
+	});
+
+	it('is the signature when that is all there is', async () => {
+		expect(await replyText({ text: 'Kind regards,\nPriya Raman', ...ANSWER })).toBe(
+			'Kind regards,\nPriya Raman',
+		);
+	});
+
+	it('is the whole mail when nothing stands above a block that Outlook puts over history', async () => {
+		const text =
+			'From: Ada <ada@contoso.example>\nSent: Monday, January 5, 2026\nTo: Priya\nSubject: Printer\n\nIt jams.';
+		expect(await replyText({ text, ...ANSWER })).toBe(text);
+	});
+
+	it('keeps answers between quotations apart', async () => {
+		expect(await replyText({ text: '> one?\nyes\n> two?\nno', ...ANSWER })).toBe('yes\n\nno');
+	});
+
+	it.each([
+		['a text longer than it is glanced at', 70_000],
+		['a text with more lines than are looked at one by one', 400_000],
+	])('finds the signature of %s as it does of a short one', async (_name, chars) => {
+		const text = 'It works.\n\n-- \nPriya\nFabrikam';
+		const filler = 'word\n'.repeat(chars / 5);
+		const reply = await replyText({ text: filler + text });
+		// The rest behind 20,000 lines is left as it is.
+		expect(reply).toBe(chars > 100_000 ? filler + text : `${filler}It works.`);
+	});
+});
+
+describe('replyText, of HTML', () => {
+	it.each([
+		['<p>one<p>two', 'one\n\ntwo'],
+		['<div>one</div><div><br></div><div>two<br></div>', 'one\n\ntwo'],
+		['one<br/>two<br>three', 'one\ntwo\nthree'],
+		['<p class=MsoNormal>one</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>two</p>', 'one\n\ntwo'],
+		['<ul><li>one<li>two</ul>', '- one\n- two'],
+		['<table><tr><td>one</td><td>two</td></tr><tr><td>three</table>', 'one two\nthree'],
+		['<pre>a\n  b</pre>', 'a\n  b'],
+		['  much \n\t white&nbsp; space ', 'much white  space'],
+		['x &lt; y &amp;&amp; &#x1F600; &euro;', 'x < y && 😀 €'],
+		['<title>no</title><style>no</style><script>no</script>yes<!-- no -->', 'yes'],
+		['<div>unclosed <b>bold', 'unclosed bold'],
+		['a<b>c</b', 'ac'],
+		['5 < 6', '5 < 6'],
+		['so\u00adft zero\u200bwidth', 'soft zerowidth'],
+	])('%s is shown as %j', async (html, shown) => {
+		expect(await replyText({ html })).toBe(shown);
+	});
+});
+
+const megabytes = (piece: string, count = 4) => piece.repeat(Math.ceil((count * 1e6) / piece.length));
+
+describe('replyText takes its time on nothing', () => {
+	it.each<[string, { text: string } | { html: string }]>([
+		['line breaks', { text: megabytes('\n') }],
+		['quotation marks', { text: megabytes('>') }],
+		['quoted lines', { text: megabytes('> a\n') }],
+		['lines that end with a colon', { text: megabytes('On a wrote:\n') }],
+		['attributions', { text: megabytes('On Mon, Jan 5, 2026 at 9:15 AM Ada <a@b.c> wrote:\n\n') }],
+		['one line of an attribution', { text: megabytes('On 5 Jan 2026 at 9:15 wrote') + ':' }],
+		['labels', { text: megabytes('From: a\nSent: b\n') }],
+		['labels apart', { text: megabytes('From: a\n\n\n\n') }],
+		['rules', { text: megabytes('________________________________\n') }],
+		['signature delimiters', { text: megabytes('-- \n') }],
+		['closings', { text: megabytes('Regards,\nAda\n') }],
+		['colons', { text: megabytes(':') }],
+		['blanks', { text: megabytes(' ') + 'a' }],
+		['blank lines with blanks', { text: megabytes('   \n') + 'a' }],
+		['words that footers are made of', { text: `a\n\n${'sent from my iphone galaxy s22 ultra '.repeat(5)}` }],
+		['digits and dots', { text: `a\n\nRegards,\nAda\n${'1-'.repeat(44)}\n${'a@-'.repeat(29)}` }],
+		['opened elements', { html: megabytes('<div>') }],
+		[
+			'opened elements of many names',
+			{ html: Array.from({ length: 500_000 }, (_, at) => `<a${at}>`).join('') },
+		],
+		['closed elements', { html: megabytes('<div></b>') }],
+		['opened quotations', { html: megabytes('<blockquote type=cite>a') }],
+		['opened signatures', { html: megabytes('<div class="gmail_signature">a<br>') }],
+		['line breaks in HTML', { html: megabytes('<br>') }],
+		['references', { html: megabytes('&amp;') }],
+		['references without an end', { html: megabytes('&') }],
+		['angle brackets', { html: megabytes('<') }],
+		['opened comments', { html: megabytes('<!--') }],
+		['attributes', { html: `<div ${megabytes('a="b" ')}>` }],
+		['an attribute', { html: `<div class="${megabytes('gmail_attr ')}">` }],
+		['classes', { html: megabytes('<p class="a b c d e f g">') }],
+		['cells', { html: megabytes('<td>a') }],
+		['an element that is never closed', { html: `<style>${megabytes('a')}` }],
+		['opened preformatted text', { html: megabytes('<pre>\n a') }],
+		['tables within tables', { html: megabytes('<table><tr><td>') }],
+	])(
+		'of 4 MB of %s',
+		async (_name, source) => {
+			const started = performance.now();
+			await replyText({ ...ANSWER, ...source });
+			// A hang guard, not a measurement: most take some ten milliseconds.
+			expect(performance.now() - started).toBeLessThan(10_000);
+		},
+		30_000,
+	);
+
+	it('of anything that is made of what it looks for', async () => {
+		const piece = fc.constantFrom(
+			...[
+				'> ',
+				'\n',
+				'\n\n',
+				'On ',
+				'Am ',
+				'5 Jan 2026 ',
+				'9:15',
+				' Ada <a@b.c> ',
+				'wrote:',
+				'schrieb',
+				':',
+				'：',
+				'From: ',
+				'Sent: ',
+			],
+			...[
+				'To: ',
+				'Subject: ',
+				'-- \n',
+				'--\n',
+				'____________',
+				'-----Original Message-----',
+				'Regards,\n',
+				'Ada ',
+				'Tel. 12345678',
+			],
+			...[
+				'Sent from my iPhone',
+				'<div>',
+				'</div>',
+				'<blockquote>',
+				'<br>',
+				'<pre>',
+				'&nbsp;',
+				'\u00a0',
+				'一',
+				'よろしく',
+				'\ud83d',
+				'\0',
+			],
+		);
+		const mail = fc.record({
+			text: fc.option(
+				fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
+				{ nil: undefined },
+			),
+			html: fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
+			subject: fc.constantFrom('', 'Re: a', 'Fwd: a', 'AW(2): a'),
+			inReplyTo: fc.constantFrom(undefined, 'a@b'),
+		});
+		await fc.assert(
+			fc.asyncProperty(mail, async ({ text, inReplyTo, ...rest }) => {
+				const source = {
+					...rest,
+					...(text === undefined ? {} : { text }),
+					...(inReplyTo === undefined ? {} : { inReplyTo }),
+				};
+				const reply = await replyText(source);
+				if (reply === undefined) return;
+				expect(reply.trim()).not.toBe('');
+				// Every line of it is a line of the mail.
+				if (text !== undefined) for (const line of reply.split('\n')) expect(text).toContain(line.trimEnd());
+			}),
+			{ numRuns: 2_000, seed: 20_250_601 },
+		);
+	});
+});
+
+describe('subjectKind', () => {
+	it.each([
+		['Re: a', 'reply'],
+		['RE : a', 'reply'],
+		['AW: a', 'reply'],
+		['Re[2]: a', 'reply'],
+		['AW (3): a', 'reply'],
+		['回复：a', 'reply'],
+		['[EXT] Sv: a', 'reply'],
+		['Odp: a', 'reply'],
+		['RE: FW: a', 'reply'],
+		['FW: RE: a', 'forward'],
+		['Fwd: a', 'forward'],
+		['WG: a', 'forward'],
+		['TR : a', 'forward'],
+		['RV: a', 'forward'],
+		['ENC: a', 'forward'],
+		['I: a', 'forward'],
+		['转发: a', 'forward'],
+		['転送: a', 'forward'],
+		['Printer: it jams', undefined],
+		['Reply to me', undefined],
+		['', undefined],
+	])('%s is a %s', (subject, kind) => {
+		expect(subjectKind(subject)).toBe(kind);
+	});
+});
