@@ -28,7 +28,7 @@ const MAY_IMPORT = {
 	n8n: ['contracts', 'auth', 'net', 'errors', 'message', 'filter', 'delivery', 'health'],
 };
 
-/** The protocols a node shows; beside them it may import `mail/n8n` only. */
+/** The protocols a node shows; beside them it may import `mail/n8n` and `mail/source` only. */
 const NODE_SHOWS = {
 	MicrosoftImapTrigger: ['imap'],
 	MicrosoftPop3Trigger: ['pop3'],
@@ -68,9 +68,9 @@ const nodeFolders = readdirSync(join(__dirname, 'nodes'), { withFileTypes: true 
 	.map((entry) => entry.name);
 
 const nodeZones = nodeFolders.map((node) => {
-	const allowed = ['n8n', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
+	const allowed = ['n8n', 'source', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
 	const message =
-		'A node may import mail/n8n and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';
+		'A node may import mail/n8n, mail/source and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';
 	return zone(`./nodes/${node}`, '.', [`./nodes/${node}`, ...allowed, './node_modules'], message);
 });
 
