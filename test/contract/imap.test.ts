@@ -53,6 +53,7 @@ describe.each([
 				maxPartBytes: 25_000_000,
 				attachments: true,
 				activatedAt: Date.now(),
+				filtered: 'leave',
 				...variant,
 			};
 			const trouble = new FetchTrouble();
@@ -61,8 +62,9 @@ describe.each([
 			let delivered = 0;
 			return {
 				proxy,
-				open: () =>
+				open: (filter) =>
 					new ImapSource({
+						...(filter ? { filter } : {}),
 						settings,
 						tokens: { getToken: () => Promise.resolve({ token }) },
 						trouble,

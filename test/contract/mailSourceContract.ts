@@ -1,3 +1,4 @@
+import type { MailFilter } from '../../nodes/mail/contracts/MailFilter';
 import type { Delivery, MailSource } from '../../nodes/mail/contracts/MailSource';
 import type { FaultProxy } from '../lab/FaultProxy';
 import { waitFor } from '../lab/waitFor';
@@ -10,7 +11,8 @@ export const ANSWER_MS = 1_500;
 /** A folder on a real server, behind a proxy that can break the way to it. Fresh and empty for each test. */
 export interface SourceLab<C, D extends Delivery> {
 	proxy: FaultProxy;
-	open(): MailSource<C, D>;
+	/** What is filtered out is left as it is on the server. */
+	open(filter?: MailFilter): MailSource<C, D>;
 	/** Puts messages into the folder, in this order. */
 	deliver(messages: readonly Buffer[]): Promise<void>;
 	/** How many messages have had the after-processing action. */
@@ -40,8 +42,8 @@ export function describeMailSource<C, D extends Delivery>(
 			await lab.stop();
 		});
 
-		const open = async (cursor?: C, inHand: D[] = []) => {
-			const source = lab.open();
+		const open = async (cursor?: C, inHand: D[] = [], filter?: MailFilter) => {
+			const source = lab.open(filter);
 			opened.push(source);
 			await source.connect(cursor, inHand, never);
 			return source;
@@ -152,6 +154,45 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(source.position())))).toEqual(['n1']);
 		});
 
+		it('passes what is filtered out, and does nothing to it that nobody asked for', async () => {
+			await lab.deliver(numbered(4));
+			const source = await open();
+			const [first, , third] = await source.read(4, never);
+			await source.acknowledge([first!, third!], 'filteredOut');
+			await source.acknowledge([first!], 'filteredOut');
+			expect(await lab.processed()).toBe(0);
+			expect(await lab.flagged()).toBe(0);
+			expect(subjects(await readAll(await open(source.position())))).toEqual(['n1', 'n3']);
+		});
+
+		it('gives what the filter leaves out without its octets, or leaves the question to the engine', async () => {
+			await lab.deliver(numbered(30));
+			const source = await open(undefined, [], evenOnly);
+			const read = await readAll(source, 4);
+			expect(new Set(read.map(({ key }) => key)).size).toBe(30);
+			const leftOut = read.filter(({ verdict }) => verdict === 'leaveOut');
+			const others = read.filter(({ verdict }) => verdict !== 'leaveOut');
+			expect(leftOut.every(({ mime }) => mime === undefined)).toBe(true);
+			if (leftOut.length > 0) expect(leftOut).toHaveLength(15);
+			const even = Array.from({ length: 15 }, (_, i) => `n${String(2 * i)}`);
+			expect(subjects(others)).toEqual(
+				leftOut.length > 0 ? even : Array.from({ length: 30 }, (_, i) => `n${String(i)}`),
+			);
+			await source.acknowledge(leftOut, 'filteredOut');
+			expect(subjects(await readAll(await open(source.position())))).toEqual(subjects(others));
+		});
+
+		it('gives what was filtered out no second time when its connection breaks before it is acknowledged', async () => {
+			await lab.deliver(numbered(6));
+			const first = await open(undefined, [], evenOnly);
+			const read = await readAll(first);
+			await first.close();
+			const second = await open(first.position(), read, evenOnly);
+			expect(await readAll(second)).toEqual([]);
+			await second.acknowledge(read, 'filteredOut');
+			expect(await readAll(await open(second.position()))).toEqual([]);
+		});
+
 		it('counts what is on the server and not done', async () => {
 			await lab.deliver(numbered(4));
 			const source = await open();
@@ -255,6 +296,13 @@ export function describeMailSource<C, D extends Delivery>(
 		});
 	});
 }
+
+const evenOnly: MailFilter = {
+	headerFields: ['subject'],
+	judgeHeader: (header) =>
+		/^Subject: n\d*[02468]\r?$/im.test(header.toString('latin1')) ? 'take' : 'leaveOut',
+	judge: () => Promise.reject(new Error('A source asks about header sections only')),
+};
 
 export function numbered(count: number, from = 0): Buffer[] {
 	return Array.from({ length: count }, (_, i) => {

@@ -8,6 +8,7 @@
  *   `folderNotFound`, `mailboxNotFound`: a person has to correct something.
  * - `refused`: the server understood the command and said no.
  * - `unreadable`, `tooLarge`: one message, not the connection.
+ * - `loop`: a message that seems to be part of a loop of automatic answers.
  * - `runFailed`: the workflow failed on a message as often as it was allowed to.
  * - `runNotStarted`: n8n could not start a run; the mail server has no part in it.
  */
@@ -30,6 +31,7 @@ export type MailErrorKind =
 	| 'refused'
 	| 'unreadable'
 	| 'tooLarge'
+	| 'loop'
 	| 'runFailed'
 	| 'runNotStarted'
 	| 'unknown';

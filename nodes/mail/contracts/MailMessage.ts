@@ -55,6 +55,63 @@ export interface MailHeader {
 	value: string;
 }
 
+/**
+ * What shows that a message is an automatic answer: the field it was marked by (RFC 3834, Precedence, a vacation
+ * program's own), an empty return path on an answer, the subject Exchange gives it, or that it is a report of a
+ * reading (RFC 8098) or of a successful delivery.
+ */
+export type AutoReplyReason =
+	| 'autoSubmitted'
+	| 'precedence'
+	| 'vacationProgram'
+	| 'nullReturnPath'
+	| 'subject'
+	| 'readReceipt'
+	| 'deliveryReport';
+
+/**
+ * Why a machine should not answer: the message is itself an answer or a bounce, was made by a machine (RFC 3834),
+ * asks for no answers (X-Auto-Response-Suppress), went to many (Precedence, List-Id), or has no sender to answer.
+ */
+export type DoNotAutoReplyReason =
+	| 'autoReply'
+	| 'bounce'
+	| 'autoSubmitted'
+	| 'suppressed'
+	| 'bulk'
+	| 'nullReturnPath';
+
+/** RFC 3464 section 2.3.3. */
+export type BounceAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
+
+export interface BounceRecipient {
+	/** Whom the message did not reach. */
+	address: string;
+	/** Whom it was sent to first, where that is another. */
+	originalAddress?: string;
+	action: BounceAction;
+	/** Enhanced status code (RFC 3463): `5.1.1`. */
+	status?: string;
+	/** What the server said. */
+	diagnostic?: string;
+	/** Host name of the server that said it. */
+	remoteServer?: string;
+}
+
+/** What a non-delivery report tells. */
+export interface MailBounce {
+	/** The worst of all recipients. */
+	action: Extract<BounceAction, 'failed' | 'delayed'>;
+	recipients?: BounceRecipient[];
+	/** Message-ID of the message that came back, without angle brackets. */
+	originalMessageId?: string;
+	originalSubject?: string;
+	/** Host name of the server that reports. */
+	reportingServer?: string;
+	/** `rfc3464`, or the mail server whose own form of a report it is. */
+	format: string;
+}
+
 /** What a message says of itself. Absent is absent, never an empty stand-in. */
 export interface MailContent {
 	messageId?: string;
@@ -78,6 +135,13 @@ export interface MailContent {
 	/** Message-IDs without angle brackets, oldest first. */
 	references?: string[];
 	importance?: 'low' | 'normal' | 'high';
+	/** The same for all messages of a conversation. */
+	threadId?: string;
+	isAutoReply?: boolean;
+	autoReplyReason?: AutoReplyReason;
+	doNotAutoReply?: DoNotAutoReplyReason;
+	isBounce?: boolean;
+	bounce?: MailBounce;
 }
 
 /** A message after parsing, its attachments still as octets. */
@@ -98,6 +162,8 @@ export interface ParsedAttachment extends Omit<MailAttachment, 'binary'> {
 export interface MailMessage extends MailContent {
 	/** Stands for the message wherever it is read; made of server, mailbox, folder and the server's own id. */
 	id: string;
+	/** Found in the subject by the pattern a builder gave. */
+	ticket?: string;
 	/** Lower-case name to value; a list where the header occurs more than once. */
 	headers?: Record<string, string | string[]>;
 	/** Size on the server in octets; an estimate on Exchange. */

@@ -1,4 +1,5 @@
 import type { MailError } from './MailError';
+import type { FilterVerdict } from './MailFilter';
 
 /** A part of a message that was left on the server because of its size, or because nobody asked for it. */
 export interface OmittedPart {
@@ -19,7 +20,7 @@ export interface Delivery {
 	readonly generation: number;
 	/** The server's own id: an IMAP UID, a POP3 UIDL, an immutable Graph id. */
 	readonly id: string;
-	/** The message as RFC 5322 octets; absent only when `error` says why. */
+	/** The message as RFC 5322 octets; absent only when `error` says why, or `verdict` is `leaveOut`. */
 	readonly mime?: Buffer;
 	/** Parts that `mime` carries with an empty body. */
 	readonly omitted?: readonly OmittedPart[];
@@ -29,13 +30,16 @@ export interface Delivery {
 	readonly size?: number;
 	/** The message, or some of it, could not be had. */
 	readonly error?: MailError;
+	/** What the filter said of its header section. Absent where the source did not ask: the engine then does. */
+	readonly verdict?: FilterVerdict;
 }
 
 /**
  * What is to become of a message on the server: `processed` gets the after-processing action, `setAside` is
- * flagged for a person to look at. Both are passed and do not come back.
+ * flagged for a person to look at, `filteredOut` gets what the settings say for messages that nobody wanted. All
+ * are passed and do not come back.
  */
-export type Outcome = 'processed' | 'setAside';
+export type Outcome = 'processed' | 'setAside' | 'filteredOut';
 
 /**
  * A mailbox folder that messages are read from: opened at a cursor, read, acknowledged, closed.
@@ -57,8 +61,9 @@ export interface MailSource<C, D extends Delivery = Delivery> {
 	connect(cursor: C | undefined, inHand: readonly D[], signal: AbortSignal): Promise<void>;
 
 	/**
-	 * Up to `limit` messages that wait, oldest first; none when nothing waits. Changes nothing on the server, and
-	 * gives no message twice before it is acknowledged or the source is replaced.
+	 * Up to `limit` messages that wait, oldest first; none when nothing waits. A source that asks the filter gives
+	 * beside them, up to a few hundred at a time, those that it leaves out. Changes nothing on the server, and gives
+	 * no message twice before it is acknowledged or the source is replaced.
 	 * @throws MailError
 	 */
 	read(limit: number, signal: AbortSignal): Promise<D[]>;

@@ -58,11 +58,15 @@ export class Hand<C, D extends Delivery> {
 		const work: Work<D> = { delivery, attempt: 1 };
 		this.works.add(work);
 		if (delivery.mime === undefined && delivery.error !== undefined) {
-			this.options.host.setAside(delivery, delivery.error);
-			this.finish(work, 'setAside');
+			this.giveUp(work, delivery.error);
 			return;
 		}
-		await this.launch(work);
+		const judgement = await this.options.host.judge(delivery);
+		// Let go by a stop meanwhile.
+		if (!this.works.has(work)) return;
+		if (judgement === 'run') await this.launch(work);
+		else if (judgement === 'leaveOut') this.finish(work, 'filteredOut');
+		else this.giveUp(work, judgement);
 	}
 
 	/** Goes on with what a predecessor had in hand; its runs are still going. */
@@ -145,8 +149,7 @@ export class Hand<C, D extends Delivery> {
 			this.retryLater(work, delay);
 		} else {
 			const text = describeFailure(attempts, outcome);
-			this.options.host.setAside(work.delivery, new MailError('runFailed', text));
-			this.finish(work, 'setAside');
+			this.giveUp(work, new MailError('runFailed', text));
 		}
 	}
 
@@ -156,6 +159,11 @@ export class Hand<C, D extends Delivery> {
 		void this.options.clock.sleep(delayMs, signal).then(async () => {
 			if (!signal.aborted) await this.launch(work).catch(() => this.onChange());
 		});
+	}
+
+	private giveUp(work: Work<D>, reason: MailError): void {
+		this.options.host.setAside(work.delivery, reason);
+		this.finish(work, 'setAside');
 	}
 
 	private finish(work: Work<D>, outcome: Outcome): void {

@@ -112,7 +112,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	private async acknowledge(source: MailSource<C, D>): Promise<void> {
-		for (const outcome of ['processed', 'setAside'] as const) {
+		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
 			const done = this.hand.finished(outcome);
 			if (done.length === 0) continue;
 			await source.acknowledge(

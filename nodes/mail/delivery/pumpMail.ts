@@ -5,8 +5,13 @@ import type { Clock } from './Clock';
 import type { AcknowledgeMode, Run, Work } from './Work';
 import { Pump } from './Pump';
 
+/** Whether a message is to run; with an error it is set aside instead. */
+export type Judgement = 'run' | 'leaveOut' | MailError;
+
 /** What the engine asks of the one who runs it. None of these may throw. */
 export interface PumpHost<C, D extends Delivery> {
+	/** Asked once for each message that could be fetched or was left out at the source, before it gets a slot. */
+	judge(delivery: D): Promise<Judgement>;
 	/** Asks for a run of this message, and has `position` stored before the run is. */
 	start(delivery: D, attempt: number, position: C): Promise<Run>;
 	/** The position has moved and nothing more is coming: store it, if that can be done without a run. */

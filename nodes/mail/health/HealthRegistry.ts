@@ -18,7 +18,7 @@ export interface MailHealth {
 	lastSyncAt?: number;
 	/** Messages on the server that are not done. */
 	queue?: number;
-	counts: { received: number; failed: number; setAside: number };
+	counts: { received: number; failed: number; setAside: number; filteredOut: number };
 }
 
 export type HealthChange = 'unreachable' | 'recovered';
@@ -46,7 +46,7 @@ export class HealthRegistry {
 		const health: MailHealth = {
 			...identity,
 			failedChecks: 0,
-			counts: { received: 0, failed: 0, setAside: 0 },
+			counts: { received: 0, failed: 0, setAside: 0, filteredOut: 0 },
 		};
 		this.entries.set(key, health);
 		return health;

@@ -132,7 +132,7 @@ export class ImapProgress {
 		const horizon = Math.max(this.horizon, uid);
 		this.inHand.delete(uid);
 		this.reruns.delete(uid);
-		if (this.read === 'unread' && stillUnread) this.unread.add(uid);
+		if (this.read === 'unread' && stillUnread) this.keepUnread(uid);
 		else this.unread.delete(uid);
 		this.settle(horizon);
 	}
@@ -155,7 +155,10 @@ export class ImapProgress {
 	}
 
 	private get horizon(): number {
-		return Math.max(this.low, this.done.last ?? 0, ...this.inHand.keys());
+		// A loop: as arguments of one call, a hundred thousand would break the stack.
+		let highest = Math.max(this.low, this.done.last ?? 0);
+		for (const uid of this.inHand.keys()) highest = Math.max(highest, uid);
+		return highest;
 	}
 
 	/** Works out `low` and `done` from what is still waiting and in hand: everything else up to there is done. */
@@ -165,7 +168,8 @@ export class ImapProgress {
 		const open = [...this.inHand, ...this.front.map(({ uid, generation }) => [uid, generation] as const)]
 			.filter(([uid, generation]) => generation === 0 && uid <= upper)
 			.map(([uid]) => uid);
-		this.low = Math.max(this.low, Math.min(upper, Math.min(upper + 1, ...open) - 1));
+		const lowestOpen = open.reduce((lowest, uid) => Math.min(lowest, uid), upper + 1);
+		this.low = Math.max(this.low, lowestOpen - 1);
 		this.done = new UidSet();
 		if (upper > this.low) this.done.addRange(this.low + 1, upper);
 		for (const uid of open) this.done.delete(uid);
@@ -186,6 +190,15 @@ export class ImapProgress {
 			else this.requestRerun(uid);
 		}
 		this.unread.replaceWith(stillUnread);
+		this.boundUnread();
+	}
+
+	private keepUnread(uid: number): void {
+		this.unread.add(uid);
+		this.boundUnread();
+	}
+
+	private boundUnread(): void {
 		this.unreadFloor = Math.max(this.unreadFloor, this.unread.keepNewest(MOST_UNREAD_RANGES) ?? 0);
 	}
 

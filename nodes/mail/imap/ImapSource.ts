@@ -1,7 +1,8 @@
 import { MailError } from '../contracts/MailError';
+import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { applyOutcome, marksOnServer, refusedError } from './afterProcessing';
+import { applyOutcome, marksAsDone, refusedError } from './afterProcessing';
 import type { FetchTrouble } from '../source/FetchTrouble';
 import type { ImapClient } from './imapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
@@ -22,6 +23,8 @@ const SOON_MS = 15_000;
 export interface ImapSourceOptions {
 	settings: ImapSettings;
 	tokens: TokenProvider;
+	/** Asked before bodies are fetched. */
+	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	trouble: FetchTrouble;
 	/** Something a person should know of that does not stop the intake. */
@@ -49,7 +52,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		inHand: readonly ImapDelivery[],
 		signal: AbortSignal,
 	): Promise<void> {
-		const { settings, tokens, trouble } = this.options;
+		const { settings, tokens, trouble, filter } = this.options;
 		const session = await openSession(settings, tokens, () => this.noteChange(), signal);
 		this.client = session.client;
 		this.renewAt = session.renewAt;
@@ -59,7 +62,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const known = cursor !== undefined && isSameFolder(cursor, this.identity) ? cursor : undefined;
 		if (known === undefined) this.progress = await this.startAnew(uidValidity, mailbox.uidNext, signal);
 		else this.progress = new ImapProgress(this.identity, uidValidity, settings.read, known);
-		this.fetcher = new MessageFetcher(this.client, settings, uidValidity, trouble);
+		this.fetcher = new MessageFetcher(this.client, settings, uidValidity, trouble, filter);
 		if (known !== undefined && known.uidValidity !== uidValidity)
 			await this.walkAgain(uidValidity, known, inHand, signal);
 		else for (const { uid, generation } of inHand) this.progress.adopt(uid, generation);
@@ -84,7 +87,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const uids = deliveries.map((delivery) => this.uidOf(delivery)).filter((uid) => uid !== undefined);
 		const applied = await applyOutcome(client, settings, uids, outcome);
 		if (!applied) warn(refusedError(settings, outcome, uids.length));
-		const stillUnread = outcome === 'setAside' || !applied || !marksOnServer(settings);
+		const stillUnread = !applied || !marksAsDone(settings, outcome);
 		for (const delivery of deliveries) progress.seen.add(delivery.fingerprint, delivery.receivedAt);
 		for (const uid of uids) progress.acknowledge(uid, stillUnread);
 	}

@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import type { MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
 import type { FetchTrouble } from '../source/FetchTrouble';
 import { fingerprint } from '../message/fingerprint';
@@ -7,21 +8,15 @@ import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import type { ImapProgress, Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
 import { fetchReduced } from './fetchReduced';
+import { MetaWindow, WINDOW } from './MetaWindow';
 import { notConvertedError } from './notConverted';
 
-/** Messages whose size and date are asked for at a time. */
-const WINDOW = 200;
 /** Octets fetched at a time, unless a single message is larger. */
 const BUDGET = 32 * 1024 * 1024;
 /** Slower than this (octets in a millisecond), a connection counts as stalled. */
 const SLOWEST = 20;
 /** Below it, leaving parts on the server costs more than it saves. */
 const WORTH_REDUCING = 64 * 1024;
-
-interface Meta {
-	size: number;
-	receivedAt: Date | undefined;
-}
 
 interface Fetched {
 	mime: Buffer;
@@ -38,17 +33,22 @@ export interface FetchResult {
 
 /** Gets messages in chunks, and sees to it that one that cannot be had does not hold up the others. */
 export class MessageFetcher {
-	private metas = new Map<number, Meta>();
+	private readonly metas: MetaWindow;
 
 	constructor(
 		private readonly client: ImapClient,
 		private readonly settings: ImapSettings,
 		private readonly uidValidity: string,
 		private readonly trouble: FetchTrouble,
-	) {}
+		filter?: MailFilter,
+	) {
+		this.metas = new MetaWindow(client, settings, filter);
+	}
 
 	async fetch(progress: ImapProgress, limit: number, signal: AbortSignal): Promise<FetchResult> {
-		await this.loadMetas(progress, signal);
+		const isSuspect = (uid: number) => this.trouble.isSuspect(this.key(uid));
+		await this.metas.load(progress.peek(WINDOW), isSuspect, signal);
+		const leftOut = this.leaveOut(progress);
 		const chunk = this.choose(progress.peek(WINDOW), limit);
 		progress.take(chunk);
 		const fetched = new Map<number, Fetched>();
@@ -59,41 +59,29 @@ export class MessageFetcher {
 			failure = error;
 		}
 		const result = await this.sort(chunk, fetched, failure, progress, signal);
+		result.deliveries.unshift(...leftOut);
 		// What did arrive before a cut is good; the next call finds the connection dead.
 		if (failure !== undefined && result.deliveries.length === 0 && !this.client.isAlive) throw failure;
 		return result;
 	}
 
-	private async loadMetas(progress: ImapProgress, signal: AbortSignal): Promise<void> {
-		const next = progress.peek(WINDOW).map(({ uid }) => uid);
-		if (next[0] === undefined || next.every((uid) => this.metas.has(uid))) return;
-		if (next.slice(0, WINDOW / 4).every((uid) => this.metas.has(uid)) && next.length > WINDOW / 4) return;
-		const metas = new Map<number, Meta>();
-		await this.client.fetch(
-			next,
-			{ size: true, internalDate: true },
-			{
-				signal,
-				each: ({ uid, size, internalDate }) => {
-					metas.set(uid, {
-						size: size ?? 0,
-						receivedAt: internalDate === undefined ? undefined : new Date(internalDate),
-					});
-				},
-			},
-		);
-		this.metas = metas;
+	/** Takes what the filter leaves out by its header section; its body is never fetched. */
+	private leaveOut(progress: ImapProgress): ImapDelivery[] {
+		const picks = progress.peek(WINDOW).filter(({ uid }) => this.metas.get(uid)?.verdict === 'leaveOut');
+		progress.take(picks);
+		return picks.map((pick) => this.base(pick, Buffer.alloc(0)));
 	}
 
 	/** A message that has made trouble goes alone; the others go first, up to the budget. */
 	private choose(waiting: Pick[], limit: number): Pick[] {
-		const suspect = waiting.find(
+		const known = waiting.filter(({ uid }) => this.metas.wasAsked(uid));
+		const suspect = known.find(
 			({ uid }) => this.trouble.isSuspect(this.key(uid)) && this.trouble.isDue(this.key(uid)),
 		);
 		if (suspect !== undefined) return [suspect];
 		const chunk: Pick[] = [];
 		let octets = 0;
-		for (const pick of waiting) {
+		for (const pick of known) {
 			if (this.trouble.isSuspect(this.key(pick.uid))) continue;
 			octets += this.metas.get(pick.uid)?.size ?? 0;
 			if (chunk.length >= limit || (chunk.length > 0 && octets > BUDGET)) break;
@@ -231,7 +219,8 @@ export class MessageFetcher {
 			uid,
 			uidValidity: this.uidValidity,
 			generation,
-			fingerprint: fingerprint(octets, meta?.receivedAt),
+			fingerprint: meta?.fingerprint ?? fingerprint(octets, meta?.receivedAt),
+			...(meta?.verdict ? { verdict: meta.verdict } : {}),
 			...(meta?.receivedAt ? { receivedAt: meta.receivedAt } : {}),
 			...(meta ? { size: meta.size } : {}),
 		};

@@ -1,11 +1,29 @@
 import { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
 import type { ImapClient } from './imapClient';
-import type { ImapSettings } from './ImapSettings';
+import type { AfterProcessing, ImapSettings } from './ImapSettings';
 
-/** Whether the server itself remembers that a message is done, as far as `unread` looks. */
-export function marksOnServer({ afterProcessing }: Pick<ImapSettings, 'afterProcessing'>): boolean {
-	return afterProcessing === 'markRead' || afterProcessing === 'move' || afterProcessing === 'delete';
+/** Whether the server itself remembers every message that is done, as far as `unread` looks. */
+export function marksOnServer(settings: Pick<ImapSettings, 'afterProcessing' | 'filtered'>): boolean {
+	const outcomes: Outcome[] = settings.filtered === undefined ? ['processed'] : ['processed', 'filteredOut'];
+	return outcomes.every((outcome) => marksAsDone(settings, outcome));
+}
+
+/** Whether a message with this outcome is not unread any more. */
+export function marksAsDone(
+	settings: Pick<ImapSettings, 'afterProcessing' | 'filtered'>,
+	outcome: Outcome,
+): boolean {
+	return ['markRead', 'move', 'delete'].includes(actionFor(settings, outcome));
+}
+
+function actionFor(
+	{ afterProcessing, filtered }: Pick<ImapSettings, 'afterProcessing' | 'filtered'>,
+	outcome: Outcome,
+): AfterProcessing {
+	if (outcome === 'setAside') return 'flag';
+	if (outcome === 'processed' || filtered === 'process') return afterProcessing;
+	return filtered === 'markRead' ? 'markRead' : 'nothing';
 }
 
 /**
@@ -20,8 +38,7 @@ export async function applyOutcome(
 	outcome: Outcome,
 ): Promise<boolean> {
 	if (uids.length === 0) return true;
-	if (outcome === 'setAside') return await client.addFlags(uids, ['\\Flagged']);
-	switch (settings.afterProcessing) {
+	switch (actionFor(settings, outcome)) {
 		case 'nothing':
 			return true;
 		case 'markRead':
@@ -36,11 +53,12 @@ export async function applyOutcome(
 }
 
 export function refusedError(settings: ImapSettings, outcome: Outcome, count: number): MailError {
-	const action = outcome === 'setAside' ? 'flag' : settings.afterProcessing;
+	const when = outcome === 'filteredOut' ? 'filtered out' : 'processed';
 	return new MailError(
 		'refused',
-		`${settings.connection.host} refused to "${action}" ${String(count)} message(s) in "${settings.folder}" of ` +
-			`${settings.mailbox} after they were processed. They are remembered as done and will not run again.`,
+		`${settings.connection.host} refused to "${actionFor(settings, outcome)}" ${String(count)} message(s) in ` +
+			`"${settings.folder}" of ${settings.mailbox} after they were ${when}. They are remembered as done and will ` +
+			'not run again.',
 		{
 			hint:
 				'Give the signed-in account the right to change messages in this mailbox (Full Access), ' +

@@ -4,6 +4,9 @@ import type { ImapSettings } from './ImapSettings';
 
 type Node = NonNullable<ImapMessage['bodyStructure']>;
 
+/** What a mail server reports (RFC 3464, RFC 8098), and the header of the message it reports about: never large. */
+const REPORTS =
+	/^(?:message\/(?:global-)?(?:delivery-status|disposition-notification|headers)|text\/rfc822-headers)$/;
 /** Base64 makes three octets into four, and breaks lines after 76. */
 const BASE64_SHARE = 0.73;
 
@@ -46,7 +49,7 @@ function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): Omit
 	const size = leaf.encoding?.toLowerCase() === 'base64' ? Math.floor(travels * BASE64_SHARE) : travels;
 	const isTooLarge = size > maxPartBytes;
 	const isText = leaf.type.startsWith('text/') && leaf.disposition !== 'attachment';
-	if (!isTooLarge && (attachments || isText)) return [];
+	if (!isTooLarge && (attachments || isText || REPORTS.test(leaf.type))) return [];
 	const fileName = leaf.dispositionParameters?.filename ?? leaf.parameters?.name;
 	return [
 		{
@@ -64,6 +67,15 @@ function isContainer(node: Node): boolean {
 	return node.type.startsWith('multipart/') && (node.childNodes?.length ?? 0) > 0;
 }
 
+/** A returned message that stays on the server leaves its header here, which tells what it was. */
+function isMessage(node: Node): boolean {
+	return node.type === 'message/rfc822' && node.part !== undefined;
+}
+
+function headerOf(node: Node): string {
+	return `${numberOf(node)}.HEADER`;
+}
+
 function leaves(node: Node): Node[] {
 	return isContainer(node) ? (node.childNodes ?? []).flatMap(leaves) : [node];
 }
@@ -78,12 +90,16 @@ function partsOf(node: Node, left: ReadonlySet<string>, isRoot = true): string[]
 	const header = isRoot ? [] : [`${numberOf(node)}.MIME`];
 	if (isContainer(node))
 		return [...header, ...(node.childNodes ?? []).flatMap((child) => partsOf(child, left, false))];
-	return left.has(numberOf(node)) ? header : [...header, numberOf(node)];
+	if (!left.has(numberOf(node))) return [...header, numberOf(node)];
+	return isMessage(node) ? [...header, headerOf(node)] : header;
 }
 
 function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: ReadonlySet<string>): Buffer[] {
 	const get = (key: string) => parts.get(key.toLowerCase()) ?? Buffer.alloc(0);
-	if (!isContainer(node)) return left.has(numberOf(node)) ? [] : [get(numberOf(node))];
+	if (!isContainer(node)) {
+		if (!left.has(numberOf(node))) return [get(numberOf(node))];
+		return isMessage(node) ? [get(headerOf(node))] : [];
+	}
 	const boundary = `\r\n--${node.parameters?.boundary ?? ''}`;
 	const children = (node.childNodes ?? []).flatMap((child) => [
 		Buffer.from(`${boundary}\r\n`, 'latin1'),

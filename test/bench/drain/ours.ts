@@ -24,7 +24,13 @@ export async function drainWithOurs(task: Task): Promise<Tally> {
 		const pump = pumpMail<ImapCursor, ImapDelivery>({
 			open: () => new ImapSource({ settings, tokens, trouble, warn }),
 			host: hostOf(task, tally, () => pump.stop(60_000).then(resolve, reject), reject),
-			policy: { acknowledge: 'onCompletion', maxInFlight: task.chunk, attempts: 1, retryDelayMs: 0, flushAfterMs: 60_000 },
+			policy: {
+				acknowledge: 'onCompletion',
+				maxInFlight: task.chunk,
+				attempts: 1,
+				retryDelayMs: 0,
+				flushAfterMs: 60_000,
+			},
 			backoff: new Backoff({ minMs: 100, maxMs: 1_000 }),
 			clock: systemClock,
 		});
@@ -43,6 +49,7 @@ function hostOf(
 		return 'succeeded';
 	};
 	return {
+		judge: () => Promise.resolve('run'),
 		start: async ({ mime = Buffer.alloc(0) }) => {
 			const { attachments } = await parseMessage(mime);
 			tally.messages += 1;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { MailFilter } from '../../../nodes/mail/contracts/MailFilter';
 import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
 import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
@@ -65,8 +66,9 @@ export class ImapLab {
 		};
 	}
 
-	source(variant?: Variant): ImapSource {
+	source(variant?: Variant, filter?: MailFilter): ImapSource {
 		const source = new ImapSource({
+			...(filter ? { filter } : {}),
 			settings: this.settings(variant),
 			tokens: { getToken: () => Promise.resolve({ token: this.token }) },
 			trouble: this.trouble,
@@ -76,8 +78,13 @@ export class ImapLab {
 		return source;
 	}
 
-	async open(variant?: Variant, cursor?: ImapCursor, inHand: ImapDelivery[] = []): Promise<ImapSource> {
-		const source = this.source(variant);
+	async open(
+		variant?: Variant,
+		cursor?: ImapCursor,
+		inHand: ImapDelivery[] = [],
+		filter?: MailFilter,
+	): Promise<ImapSource> {
+		const source = this.source(variant, filter);
 		await source.connect(cursor, inHand, new AbortController().signal);
 		return source;
 	}

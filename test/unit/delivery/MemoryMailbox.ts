@@ -10,6 +10,8 @@ export class MemoryMailbox {
 	readonly messages: string[] = [];
 	readonly outcomes = new Map<string, Outcome>();
 	readonly unfetchable = new Set<string>();
+	/** What the source's filter leaves out by the header section alone. */
+	readonly leftOut = new Set<string>();
 	/** Fails a call of that name, once for each error given. */
 	readonly failures: { call: keyof MemorySource; error: MailError; after?: boolean }[] = [];
 	down: MailError | undefined;
@@ -60,14 +62,18 @@ export class MemorySource implements MailSource<MemoryCursor> {
 		this.fail('read', false);
 		this.mailbox.readLimits.push(limit);
 		const waiting = this.mailbox.messages.filter((key) => !this.given.has(key) && !this.done.has(key));
-		const keys = waiting.slice(0, limit);
-		for (const key of keys) this.given.add(key);
+		const leftOut = waiting.filter((key) => this.mailbox.leftOut.has(key));
+		const keys = waiting.filter((key) => !this.mailbox.leftOut.has(key)).slice(0, limit);
+		for (const key of [...leftOut, ...keys]) this.given.add(key);
 		await Promise.resolve();
-		return keys.map((key) =>
-			this.mailbox.unfetchable.has(key)
-				? { key, id: key, generation: 0, error: new MailError('unreadable', `${key} cannot be fetched`) }
-				: { key, id: key, generation: 0, mime: Buffer.from(`Subject: ${key}\r\n\r\n`) },
-		);
+		return [
+			...leftOut.map((key) => ({ key, id: key, generation: 0, verdict: 'leaveOut' as const })),
+			...keys.map((key) =>
+				this.mailbox.unfetchable.has(key)
+					? { key, id: key, generation: 0, error: new MailError('unreadable', `${key} cannot be fetched`) }
+					: { key, id: key, generation: 0, mime: Buffer.from(`Subject: ${key}\r\n\r\n`) },
+			),
+		];
 	}
 
 	async acknowledge(deliveries: readonly Delivery[], outcome: Outcome): Promise<void> {

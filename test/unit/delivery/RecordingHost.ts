@@ -1,6 +1,6 @@
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
-import type { PumpHost } from '../../../nodes/mail/delivery/pumpMail';
+import type { Judgement, PumpHost } from '../../../nodes/mail/delivery/pumpMail';
 import type { Run, RunOutcome } from '../../../nodes/mail/delivery/Work';
 import type { MemoryCursor } from './MemoryMailbox';
 
@@ -18,6 +18,15 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 	readonly retries: number[] = [];
 	/** Ends each run by itself; undefined leaves that to the test. */
 	autoEnd: ((key: string, attempt: number) => RunOutcome | undefined) | undefined = () => 'succeeded';
+
+	/** What the host says of a message by its key. */
+	judgements: (key: string) => Judgement | Promise<Judgement> = () => 'run';
+	readonly judged: string[] = [];
+
+	async judge({ key, verdict }: Delivery): Promise<Judgement> {
+		this.judged.push(key);
+		return verdict === 'leaveOut' ? verdict : await this.judgements(key);
+	}
 
 	start(delivery: Delivery, attempt: number, position: MemoryCursor): Promise<Run> {
 		let end: (outcome: RunOutcome) => void = () => undefined;

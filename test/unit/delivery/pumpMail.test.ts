@@ -75,6 +75,110 @@ describe('the intake', () => {
 	});
 });
 
+describe('what a filter leaves out', () => {
+	it('is passed without a run, on the word of the source or of the host', async () => {
+		const { mailbox, host, start } = lab();
+		mailbox.deliver(...numbered(5));
+		mailbox.leftOut.add('m1').add('m4');
+		host.judgements = (key) => (key === 'm2' ? 'leaveOut' : 'run');
+		const pump = start();
+		await settle();
+		expect(host.keys()).toEqual(['m0', 'm3']);
+		expect(Object.fromEntries(mailbox.outcomes)).toEqual({
+			m0: 'processed',
+			m1: 'filteredOut',
+			m2: 'filteredOut',
+			m3: 'processed',
+			m4: 'filteredOut',
+		});
+		expect(pump.position?.done.sort()).toEqual(numbered(5));
+		await pump.stop(0);
+	});
+
+	it('costs no slot: the others run while the slots that are left allow', async () => {
+		const { mailbox, host, start } = lab({ maxInFlight: 2 });
+		host.autoEnd = undefined;
+		host.judgements = (key) => (Number(key.slice(1)) < 50 ? 'leaveOut' : 'run');
+		mailbox.deliver(...numbered(53));
+		const pump = start();
+		await settle();
+		expect(host.keys()).toEqual(['m50', 'm51']);
+		expect(mailbox.outcomes.size).toBe(50);
+		host.end('m50');
+		await settle();
+		expect(host.keys()).toEqual(['m50', 'm51', 'm52']);
+		await pump.handOver();
+	});
+
+	it('is acknowledged on the next connection when the first breaks, and judged once', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.leftOut.add('m0');
+		mailbox.failures.push({ call: 'acknowledge', error: new MailError('network', 'Reset'), after: true });
+		mailbox.deliver('m0');
+		const pump = start();
+		await clock.pass(5_000);
+		expect(host.judged).toEqual(['m0']);
+		expect(mailbox.connects).toBe(2);
+		expect(pump.position?.done).toEqual(['m0']);
+		await pump.stop(0);
+	});
+
+	it('goes over to a successor that has another filter', async () => {
+		const { mailbox, host, start } = lab();
+		mailbox.failures.push({ call: 'acknowledge', error: new MailError('network', 'Reset') });
+		mailbox.leftOut.add('m0');
+		mailbox.deliver('m0');
+		const first = start();
+		await settle();
+		const handover = await first.handOver();
+		expect(handover.inHand.map(({ outcome }) => outcome)).toEqual(['filteredOut']);
+		mailbox.leftOut.clear();
+		const second = start(handover);
+		await settle();
+		expect(host.keys()).toEqual([]);
+		expect(mailbox.outcomes.get('m0')).toBe('filteredOut');
+		await second.stop(0);
+	});
+
+	it('moves the position, which is stored when it is quiet', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.leftOut.add('m0');
+		mailbox.deliver('m0');
+		const pump = start();
+		await clock.pass(2_000);
+		expect(host.flushed.at(-1)?.done).toEqual(['m0']);
+		await pump.stop(0);
+	});
+
+	it('is let go with the rest when the pump stops while it is judged', async () => {
+		const { mailbox, host, start } = lab();
+		let answer: (judgement: 'run') => void = () => undefined;
+		host.judgements = () => new Promise((resolve) => (answer = resolve));
+		mailbox.deliver('m0');
+		const pump = start();
+		await settle();
+		const stopped = pump.stop(0);
+		answer('run');
+		await stopped;
+		expect(host.keys()).toEqual([]);
+		expect(mailbox.outcomes.size).toBe(0);
+	});
+});
+
+describe('what the host judges to be set aside', () => {
+	it('is flagged, reported and passed without a run', async () => {
+		const { mailbox, host, start } = lab();
+		host.judgements = (key) => (key === 'm1' ? new MailError('refused', 'A loop') : 'run');
+		mailbox.deliver(...numbered(3));
+		const pump = start();
+		await settle();
+		expect(host.keys()).toEqual(['m0', 'm2']);
+		expect(host.aside).toEqual(['m1']);
+		expect(mailbox.outcomes.get('m1')).toBe('setAside');
+		await pump.stop(0);
+	});
+});
+
 describe('an outage', () => {
 	it('is lived through for as long as it lasts, with growing waits, and told once', async () => {
 		const { clock, mailbox, host, start } = lab();

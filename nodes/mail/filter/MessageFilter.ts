@@ -1,0 +1,98 @@
+import { MailError } from '../contracts/MailError';
+import type { FilterVerdict } from '../contracts/MailFilter';
+import { AddressRules } from './AddressRules';
+import { foldText } from './foldText';
+import { KeywordSearch } from './KeywordSearch';
+
+/** `allow` takes only what matches, `ignore` all but that. */
+export type FilterType = 'allow' | 'ignore';
+
+export interface FilterRules {
+	type: FilterType;
+	emails: readonly string[];
+	domains: readonly string[];
+	/** Occur in the subject or the body, within words too. */
+	keywords: readonly string[];
+}
+
+/** What a filter looks at in a header section. */
+export interface FilterFacts {
+	/** Addresses of all authors (RFC 5322 section 3.6.2), without display names. */
+	from: readonly string[];
+	subject?: string;
+}
+
+/** A keyword is a word or a phrase; a longer one can only be a mistake. */
+const MAX_KEYWORD = 1000;
+const MAX_KEYWORDS = 1000;
+
+/** Allow and Ignore rules on e-mails, domains and keywords, of which any one that matches counts. */
+export class MessageFilter {
+	private readonly addresses: AddressRules;
+	private readonly keywords: readonly string[];
+
+	/** @throws MailError of kind `configuration` for rules that cannot be meant */
+	constructor(private readonly rules: FilterRules) {
+		this.addresses = new AddressRules(rules);
+		this.keywords = foldKeywords(rules.keywords);
+		if (rules.type === 'allow' && this.addresses.isEmpty && this.keywords.length === 0) {
+			throw new MailError('configuration', 'The filter allows nothing: no message would ever run', {
+				hint: 'Fill in Emails, Domains or Keywords, or set Filter Type to None.',
+			});
+		}
+	}
+
+	/** `undecided` only where a keyword may still be found in the body. */
+	judgeHeader({ from, subject = '' }: FilterFacts): FilterVerdict {
+		const matches = from.some((address) => this.addresses.matches(address)) || this.occurIn(subject);
+		if (matches || this.keywords.length === 0) return this.verdict(matches);
+		return 'undecided';
+	}
+
+	/** A search through a body; its result is to be given to `judgeBody`. */
+	search(): KeywordSearch {
+		return new KeywordSearch(this.keywords);
+	}
+
+	judgeBody(search: KeywordSearch): Exclude<FilterVerdict, 'undecided'> {
+		return this.verdict(search.found);
+	}
+
+	private verdict(matches: boolean): Exclude<FilterVerdict, 'undecided'> {
+		return matches === (this.rules.type === 'allow') ? 'take' : 'leaveOut';
+	}
+
+	private occurIn(text: string): boolean {
+		const search = this.search();
+		search.add(text);
+		return search.found;
+	}
+}
+
+function foldKeywords(keywords: readonly string[]): string[] {
+	const folded = new Set<string>();
+	for (const keyword of keywords) {
+		const text = foldText(keyword).trim();
+		if (keyword.trim() === '') continue;
+		if (text === '' || text.length > MAX_KEYWORD) {
+			throw new MailError(
+				'configuration',
+				"One of the filter's Keywords is empty to the eye, or longer than 1,000 letters",
+				{
+					hint: 'Write one word or phrase a line.',
+				},
+			);
+		}
+		folded.add(text);
+	}
+	if (folded.size > MAX_KEYWORDS) {
+		throw new MailError(
+			'configuration',
+			`The filter has ${String(folded.size)} Keywords; at most 1,000 are looked for`,
+			{
+				hint: 'Split the list over several workflows, or filter by Emails and Domains.',
+			},
+		);
+	}
+	return [...folded];
+}
