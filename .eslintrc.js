@@ -43,6 +43,7 @@ const NODE_SHOWS = {
 const VENDORS = {
 	imapflow: ['nodes/mail/imap/imapClient.ts'],
 	htmlparser2: ['nodes/mail/message/reply/linesOfHtml.ts'],
+	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	nodemailer: ['nodes/mail/smtp/smtpClient.ts'],

@@ -46,7 +46,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		properties: [
 			...connectionProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
 			...mailboxFolderProperties,
-			...intakeProperties,
+			...intakeProperties({ mark: true }),
 		],
 	};
 

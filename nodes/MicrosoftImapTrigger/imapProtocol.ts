@@ -12,7 +12,7 @@ type ImapTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 /** IMAP as the triggers' engine drives it. */
 export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTriggerSettings> = {
 	name: 'imap',
-	sources({ settings, tokens, activatedAt, warn }) {
+	sources({ settings, tokens, activatedAt, filter, warn }) {
 		const { maxAttachmentBytes, format, attachments } = settings;
 		const imap = {
 			...settings,
@@ -22,7 +22,7 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			attachments: attachments || format === 'raw',
 		};
 		const trouble = new FetchTrouble();
-		return () => new ImapSource({ settings: imap, tokens, trouble, warn });
+		return () => new ImapSource({ settings: imap, tokens, trouble, warn, ...(filter ? { filter } : {}) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),
 };

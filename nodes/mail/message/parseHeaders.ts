@@ -1,4 +1,5 @@
 import type { MailAddress, MailHeader, ParsedMessage } from '../contracts/MailMessage';
+import { AUTOMATIC_HEADERS, readAutomatic } from './automatic/readAutomatic';
 import { findSectionEnd, readHeaders, withLineFeeds } from './headerSection';
 import { decodeWords } from './mimeWords';
 import { parseAddresses } from './parseAddresses';
@@ -8,9 +9,13 @@ import { PARSE_LIMITS, type ParseLimits } from './ParseOptions';
 import { Problems } from './Problems';
 import { readImportance } from './readImportance';
 import type { RawHeader } from './RawHeader';
+import { threadIdOf } from './threadId';
 
 /** What the header section alone tells. */
-export type ParsedHeaders = Omit<ParsedMessage, 'text' | 'html' | 'replyText' | 'attachments'>;
+export type ParsedHeaders = Omit<
+	ParsedMessage,
+	'text' | 'html' | 'replyText' | 'attachments' | 'isBounce' | 'bounce'
+>;
 
 /**
  * Parses the header section of a message, whole or cut off behind it; never throws.
@@ -75,7 +80,10 @@ export function describeHeaders(
 	assign(parsed, 'importance', readImportance(first));
 	const references = (values.get('references') ?? []).flatMap(parseMessageIds);
 	if (references.length > 0) parsed.references = references;
-	return parsed;
+	assign(parsed, 'threadId', threadIdOf(parsed, first('thread-index')));
+	const isAnswer = parsed.inReplyTo !== undefined || references.length > 0;
+	const { from, subject = '' } = parsed;
+	return Object.assign(parsed, readAutomatic({ field: first, from, subject, isAnswer }));
 }
 
 const ADDRESS_FIELDS = [
@@ -91,6 +99,7 @@ const READ: ReadonlySet<string> = new Set([
 	...ADDRESS_FIELDS.map(([name]) => name),
 	...['message-id', 'subject', 'date', 'in-reply-to', 'references'],
 	...['importance', 'x-priority', 'x-msmail-priority', 'priority'],
+	...['thread-index', ...AUTOMATIC_HEADERS],
 ]);
 
 function assign<K extends keyof ParsedHeaders>(

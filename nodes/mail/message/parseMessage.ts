@@ -1,4 +1,5 @@
 import type { ParsedMessage } from '../contracts/MailMessage';
+import { readDeliveryReport, type DeliveryReport } from './bounce/readDeliveryReport';
 import { breathe, isBreathDue } from './breathe';
 import { withLineFeeds } from './headerSection';
 import { MessageParts } from './MessageParts';
@@ -26,13 +27,34 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const message = describeHeaders(headers, limits, problems);
 	const root = headers.length === 0 ? PLAIN_TEXT : readPartHeader(headers);
 	const parts = new MessageParts(bytes, options, limits, problems);
-	for (const part of await walkParts(bytes, root, bodyStart, limits, problems)) await parts.add(part);
+	const list = await walkParts(bytes, root, bodyStart, limits, problems);
+	for (const part of list) await parts.add(part);
 	const body = parts.finish();
 	const reply = options.replyText === false ? undefined : await replyText({ ...message, ...body });
+	const report = await readDeliveryReport({
+		bytes,
+		mimeType: root.mimeType,
+		parts: list,
+		from: message.from,
+		field: (name) => headers.find(({ lowerName }) => lowerName === name)?.value ?? '',
+		text: body.text,
+		inReplyTo: message.inReplyTo,
+	});
 	return {
 		...message,
 		...body,
 		...(reply === undefined ? undefined : { replyText: reply }),
+		...aboutReport(report),
 		...(problems.text === undefined ? undefined : { problem: problems.text }),
 	};
+}
+
+/** A bounce is no automatic answer, which people may want to ignore; a report of success is nothing else. */
+function aboutReport(report: DeliveryReport | undefined): Partial<ParsedMessage> {
+	if (report === undefined) return { isBounce: false };
+	if (report.bounce === undefined) {
+		const automatic = { autoReplyReason: 'deliveryReport', doNotAutoReply: 'autoReply' } as const;
+		return { isBounce: false, isAutoReply: true, ...automatic };
+	}
+	return { isBounce: true, bounce: report.bounce, isAutoReply: false, doNotAutoReply: 'bounce' };
 }

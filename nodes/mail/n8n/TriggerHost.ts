@@ -1,16 +1,20 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
-import { MailError, type MailErrorKind } from '../contracts/MailError';
+import { MailError } from '../contracts/MailError';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { Delivery } from '../contracts/MailSource';
-import type { PumpHost } from '../delivery/pumpMail';
+import type { Judgement, PumpHost } from '../delivery/pumpMail';
 import type { Run, RunOutcome } from '../delivery/Work';
 import { HealthRegistry, type MailHealth } from '../health/HealthRegistry';
 import { deduplicationKey } from './deduplicationKey';
+import type { LoopGuard } from '../filter/LoopGuard';
+import type { MailScreen } from './MailScreen';
 import { toItem } from './toItem';
 import { toNodeError } from './toNodeError';
 import type { TriggerSettings } from './TriggerSettings';
 
 const SAME_WARNING_MS = 60 * 60_000;
+/** Different things that are remembered as told. */
+const MOST_TOLD = 1000;
 
 /** What is kept in the node's static data. */
 export interface StoredState<C> {
@@ -21,6 +25,8 @@ export interface StoredState<C> {
 	activatedAt?: number;
 	/** The deduplication key of the last message that was run. */
 	lastKey?: string;
+	/** What the loop guard has counted. */
+	arrivals?: string;
 }
 
 export interface HostOptions<C> {
@@ -28,6 +34,8 @@ export interface HostOptions<C> {
 	settings: TriggerSettings;
 	protocol: MailSourceInfo['protocol'];
 	state: StoredState<C>;
+	screen: MailScreen;
+	guard?: LoopGuard;
 	/** Whether a position that n8n has not stored would be missed after a restart. */
 	needsFlush: boolean;
 }
@@ -37,7 +45,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	private readonly health: MailHealth;
 	private readonly registry = HealthRegistry.shared();
 	private readonly label: string;
-	private readonly warnedAt = new Map<MailErrorKind, number>();
+	private readonly toldAt = new Map<string, number>();
 
 	constructor(private readonly options: HostOptions<C>) {
 		const { context, settings, protocol } = options;
@@ -54,6 +62,12 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 			server,
 			mailbox,
 		});
+	}
+
+	async judge(delivery: D): Promise<Judgement> {
+		const judgement = await this.options.screen.judge(delivery);
+		if (judgement === 'leaveOut') this.health.counts.filteredOut += 1;
+		return judgement;
 	}
 
 	async start(delivery: D, attempt: number, position: C): Promise<Run> {
@@ -97,6 +111,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 
 	setAside(delivery: D, reason: MailError): void {
 		this.health.counts.setAside += 1;
+		if (reason.kind === 'loop' && !this.isNews(reason.message)) return;
 		const text = `Message ${delivery.id} of ${this.label} was set aside: ${reason.message}`;
 		const again =
 			this.options.settings.read === 'unread'
@@ -108,9 +123,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 
 	/** What does not stop the intake; told once an hour, as it may come with every message. */
 	warn(error: MailError): void {
-		const now = Date.now();
-		if (now - (this.warnedAt.get(error.kind) ?? -Infinity) < SAME_WARNING_MS) return;
-		this.warnedAt.set(error.kind, now);
+		if (!this.isNews(error.kind)) return;
 		this.options.context.logger.warn(`${this.label}: ${inWords(error)}`);
 		if (!error.transient) this.report(error);
 	}
@@ -147,9 +160,19 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		this.registry.leave(this.health);
 	}
 
+	/** Whether the same has not been told within the hour. */
+	private isNews(what: string): boolean {
+		const now = Date.now();
+		if (now - (this.toldAt.get(what) ?? -Infinity) < SAME_WARNING_MS) return false;
+		if (this.toldAt.size >= MOST_TOLD) this.toldAt.clear();
+		this.toldAt.set(what, now);
+		return true;
+	}
+
 	private store(position: C): void {
-		const { state } = this.options;
+		const { state, guard } = this.options;
 		state.cursor = position;
+		if (guard !== undefined) state.arrivals = guard.toString();
 		state.savedAt = Date.now();
 	}
 

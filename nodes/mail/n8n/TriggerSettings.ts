@@ -2,6 +2,7 @@ import type { MailAssignment } from '../contracts/MailMessage';
 import type { AcknowledgeMode } from '../delivery/Work';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import type { SignInType } from './credentialTypes';
+import type { FilterSettings } from './readFilterSettings';
 
 export type MessageFormat = 'simple' | 'full' | 'raw';
 
@@ -14,7 +15,8 @@ export interface SignInSettings {
 
 /** Every parameter of a trigger, read once. `R` and `A` are what its protocol offers to read and to do. */
 export interface TriggerSettings<R extends string = string, A extends string = string>
-	extends SignInSettings {
+	extends SignInSettings,
+		FilterSettings {
 	folder: string;
 	read: R;
 	afterProcessing: A;

@@ -3,6 +3,8 @@ import { MailError } from '../contracts/MailError';
 import type { Delivery, MailSource } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { TriggerProtocol } from './runMailTrigger';
+import { createMailFilter } from './createMailFilter';
+import { MailScreen } from './MailScreen';
 import { toItem } from './toItem';
 import { toNodeError } from './toNodeError';
 import type { TriggerSettings } from './TriggerSettings';
@@ -19,11 +21,15 @@ export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
 ): ITriggerResponse {
 	const stop = new AbortController();
 	const warn = (error: MailError) => context.logger.warn(error.message);
-	const source = protocol.sources({ settings, tokens, activatedAt: Date.now(), warn })();
+	const filter = createMailFilter(settings);
+	const filtering = filter ? { filter } : {};
+	// Without the loop guard: a builder who presses the button again and again is none.
+	const screen = new MailScreen({ ...filtering, instanceId: '' });
+	const source = protocol.sources({ settings, tokens, activatedAt: Date.now(), ...filtering, warn })();
 	return {
 		manualTriggerFunction: async () => {
 			try {
-				const delivery = await firstMessage(source, stop.signal);
+				const delivery = await firstMessage(source, screen, stop.signal);
 				if (delivery === undefined) return;
 				const item = await toItem(delivery, {
 					settings,
@@ -48,13 +54,16 @@ export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
 
 async function firstMessage<C, D extends Delivery>(
 	source: MailSource<C, D>,
+	screen: MailScreen,
 	signal: AbortSignal,
 ): Promise<D | undefined> {
 	await source.connect(undefined, [], signal);
 	while (!signal.aborted) {
-		const [delivery] = await source.read(1, signal);
-		if (delivery !== undefined) return delivery;
-		await source.wait(signal);
+		const deliveries = await source.read(1, signal);
+		for (const delivery of deliveries) {
+			if ((await screen.judge(delivery)) === 'run') return delivery;
+		}
+		if (deliveries.length === 0) await source.wait(signal);
 	}
 	return undefined;
 }

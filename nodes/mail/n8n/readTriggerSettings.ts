@@ -7,6 +7,7 @@ import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { Security } from '../net/ConnectionSettings';
 import { isSignInType, SIGN_INS } from './credentialTypes';
 import { defaultServer } from './defaultServer';
+import { readFilterSettings, type FilterSettings } from './readFilterSettings';
 import { readProxy } from './readProxy';
 import type { MessageFormat, SignInSettings, TriggerSettings } from './TriggerSettings';
 import { toNodeError } from './toNodeError';
@@ -39,6 +40,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		folder: asText(asObject(context.parameter('folder', {})).value) || 'INBOX',
 		read: text('read') as R,
 		afterProcessing: text('afterProcessing') as A,
+		...filterSettings(context, text('afterProcessing')),
 		...(moveTo ? { moveTo } : {}),
 		acknowledge: text('acknowledge') as AcknowledgeMode,
 		format: text('format') as MessageFormat,
@@ -56,6 +58,14 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		checkIntervalMs: asNumber(options.checkInterval, 30, 1) * 1000,
 		longestBackoffMs: asNumber(options.longestBackoff, 120, 1) * 1000,
 	};
+}
+
+function filterSettings(context: SettingsContext, afterProcessing: string): FilterSettings {
+	try {
+		return readFilterSettings((name, fallback) => context.parameter(name, fallback), afterProcessing);
+	} catch (error) {
+		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+	}
 }
 
 /** What is needed to sign in; enough to list the folders. */

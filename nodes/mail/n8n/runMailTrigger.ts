@@ -1,13 +1,17 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { MailError } from '../contracts/MailError';
+import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { Delivery, MailSource } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { Backoff } from '../delivery/Backoff';
 import { systemClock } from '../delivery/Clock';
 import { pumpMail, type Handover, type RunningPump } from '../delivery/pumpMail';
+import { LoopGuard } from '../filter/LoopGuard';
+import { createMailFilter } from './createMailFilter';
 import { createTokenProvider } from './createTokenProvider';
 import { instances } from './instances';
+import { MailScreen } from './MailScreen';
 import { manualTest } from './manualTest';
 import { readTriggerSettings } from './readTriggerSettings';
 import { TriggerHost, type StoredState } from './TriggerHost';
@@ -27,6 +31,8 @@ export interface SourceContext<S> {
 	tokens: TokenProvider;
 	/** When a person activated the workflow, in milliseconds since the epoch. */
 	activatedAt: number;
+	/** A source may ask it before it fetches bodies; the engine asks it in any case. */
+	filter?: MailFilter;
 	warn(error: MailError): void;
 }
 
@@ -44,6 +50,7 @@ interface Instance<C, D extends Delivery> {
 	/** Server, mailbox and folder: a successor with another one takes nothing over. */
 	identity: string;
 	pump: RunningPump<C, D>;
+	guard?: LoopGuard;
 	/** When the position in memory was last worked on. */
 	lastUsedAt(): number;
 }
@@ -73,11 +80,25 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const state = context.getWorkflowStaticData('node') as StoredState<C>;
 	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
 	if (!isRestart || state.activatedAt === undefined) state.activatedAt = Date.now();
+	const filter = createMailFilter(settings);
+	const filtering = filter ? { filter } : {};
+	const guarding = loopGuard<C, D>(context, settings, state);
+	const screen = new MailScreen({ ...filtering, ...guarding, instanceId: context.getInstanceId() });
 	const before = await takeOver<C, D>(context, settings, protocol.name, state);
 	const needsFlush = !protocol.remembersOnServer(settings);
-	const host = new TriggerHost<C, D>({ context, settings, protocol: protocol.name, state, needsFlush });
+	const { name } = protocol;
+	const host = new TriggerHost<C, D>({
+		context,
+		settings,
+		protocol: name,
+		state,
+		screen,
+		...guarding,
+		needsFlush,
+	});
 	const { activatedAt } = state;
-	const open = protocol.sources({ settings, tokens, activatedAt, warn: (error) => host.warn(error) });
+	const warn = (error: MailError) => host.warn(error);
+	const open = protocol.sources({ settings, tokens, activatedAt, ...filtering, warn });
 	const pump = pumpMail<C, D>({
 		open,
 		host,
@@ -89,7 +110,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const identity = identityOf(settings, protocol.name);
 	const running = instances<Instance<C, D>>();
 	const key = instanceKey(context);
-	running.set(key, { identity, pump, lastUsedAt: () => state.savedAt ?? 0 });
+	running.set(key, { identity, pump, ...guarding, lastUsedAt: () => state.savedAt ?? 0 });
 	await within(FIRST_TRY_MS, pump.firstTry);
 	const position = pump.position;
 	if (position !== undefined) Object.assign(state, { cursor: position, savedAt: Date.now() });
@@ -99,6 +120,17 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 			if (running.get(key)?.pump === pump) host.leave();
 		},
 	};
+}
+
+/** Goes on with what a predecessor has counted, or what n8n has stored of it. */
+function loopGuard<C, D extends Delivery>(
+	context: ITriggerFunctions,
+	{ loopLimits }: TriggerSettings,
+	state: StoredState<C>,
+): { guard?: LoopGuard } {
+	if (loopLimits === undefined) return {};
+	const predecessor = instances<Instance<C, D>>().get(instanceKey(context))?.guard;
+	return { guard: new LoopGuard(loopLimits, predecessor?.toString() ?? state.arrivals) };
 }
 
 /** Ends a predecessor, and goes on from where it really was: what n8n has stored may be older. */

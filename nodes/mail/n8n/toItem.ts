@@ -38,13 +38,20 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		});
 		const error = itemError(delivery.error, parsed.problem);
 		if (isRaw) {
-			const json = { ...base, ...summary(parsed), ...incompleteRaw(delivery), ...error };
+			const json = {
+				...base,
+				...summary(parsed),
+				...ticketOf(parsed, settings),
+				...incompleteRaw(delivery),
+				...error,
+			};
 			return await rawItem(mime, json, context);
 		}
 		const { attachments, binary } = await withBinaries(parsed.attachments, context);
 		const json: MailMessage = {
 			...base,
 			...fields(parsed, settings.format === 'full'),
+			...ticketOf(parsed, settings),
 			...(attachments.length > 0 ? { attachments } : {}),
 			...error,
 		};
@@ -80,14 +87,28 @@ function fields(parsed: ParsedMessage, full: boolean): Partial<MailMessage> {
 	return full ? { ...rest, headers: headerRecord(headers) } : rest;
 }
 
-/** Enough to recognise a message by, for items whose content is the raw message. */
-function summary({ messageId, subject, from, to, date }: ParsedMessage): Partial<MailMessage> {
+function ticketOf({ subject = '' }: ParsedMessage, { findTicket }: TriggerSettings): { ticket?: string } {
+	const ticket = findTicket?.(subject);
+	return ticket === undefined ? {} : { ticket };
+}
+
+/** Enough to recognise a message by and to decide on it, for items whose content is the raw message. */
+function summary(parsed: ParsedMessage): Partial<MailMessage> {
+	const { messageId, subject, from, to, date, threadId, isAutoReply, autoReplyReason, doNotAutoReply } =
+		parsed;
+	const { isBounce, bounce } = parsed;
 	return {
 		...(messageId === undefined ? {} : { messageId }),
 		...(subject === undefined ? {} : { subject }),
 		...(from === undefined ? {} : { from }),
 		...(to === undefined ? {} : { to }),
 		...(date === undefined ? {} : { date }),
+		...(threadId === undefined ? {} : { threadId }),
+		...(isAutoReply === undefined ? {} : { isAutoReply }),
+		...(autoReplyReason === undefined ? {} : { autoReplyReason }),
+		...(doNotAutoReply === undefined ? {} : { doNotAutoReply }),
+		...(isBounce === undefined ? {} : { isBounce }),
+		...(bounce === undefined ? {} : { bounce }),
 	};
 }
 

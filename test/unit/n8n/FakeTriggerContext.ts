@@ -69,6 +69,7 @@ export class FakeN8n {
 		return {
 			getNode: () => node,
 			getWorkflow: () => ({ id: this.workflowId }),
+			getInstanceId: () => 'instance-1',
 			getMode: () => mode,
 			getActivationMode: () => activation,
 			getNodeParameter: (name: string, fallback?: unknown) => node.parameters[name] ?? fallback,

@@ -1,8 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { compileTicketPattern } from '../../../nodes/mail/message/ticketPattern';
 import { toItem } from '../../../nodes/mail/n8n/toItem';
 import type { TriggerSettings } from '../../../nodes/mail/n8n/TriggerSettings';
+import { readMessage } from '../message/goldenMessages';
 
 const MIME = [
 	'From: "Ada" <ada@contoso.example>',
@@ -89,6 +91,9 @@ describe('an item', () => {
 			to: [{ address: 'desk@contoso.example' }],
 			text: expect.stringContaining('It smokes.'),
 			replyText: 'It smokes.',
+			threadId: expect.stringMatching(/^[0-9a-f]{32}$/),
+			isAutoReply: false,
+			isBounce: false,
 			size: MIME.length,
 			attachments: [
 				{ fileName: 'a.csv', mimeType: 'text/csv', size: 3, inline: false, binary: 'attachment_0' },
@@ -112,7 +117,7 @@ describe('an item', () => {
 
 	it('has no stand-ins for what is absent', async () => {
 		const { json, binary } = await item({ mime: Buffer.from('Subject: Only\r\n\r\n') });
-		expect(Object.keys(json).sort()).toEqual(['id', 'size', 'source', 'subject']);
+		expect(Object.keys(json).sort()).toEqual(['id', 'isAutoReply', 'isBounce', 'size', 'source', 'subject']);
 		expect(binary).toBeUndefined();
 	});
 
@@ -137,6 +142,26 @@ describe('an item', () => {
 		];
 		const { json } = await item({ omitted }, { format: 'raw' });
 		expect(json.error).toMatchObject({ kind: 'tooLarge', message: expect.stringContaining('b.zip') });
+	});
+
+	it.each(['simple', 'full', 'raw'] as const)(
+		'in %s form has the ticket of its subject, where there is one',
+		async (format) => {
+			const findTicket = compileTicketPattern('\\[#(\\d+)\\]');
+			const mime = Buffer.from('Subject: =?utf-8?q?Re=3A_=5B=234711=5D?= Printer\r\n\r\n');
+			expect((await item({ mime }, { format, findTicket })).json.ticket).toBe('4711');
+			expect('ticket' in (await item({}, { format, findTicket })).json).toBe(false);
+		},
+	);
+
+	it.each(['simple', 'raw'] as const)('in %s form says what a bounce is about', async (format) => {
+		const mime = readMessage('exchange-ndr');
+		expect((await item({ mime }, { format })).json).toMatchObject({
+			isBounce: true,
+			isAutoReply: false,
+			doNotAutoReply: 'bounce',
+			bounce: { action: 'failed', originalMessageId: 'SD-4712.1749118000@fabrikam.example' },
+		});
 	});
 
 	it('lists attachments that nobody wanted', async () => {

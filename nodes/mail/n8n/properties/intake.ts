@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { connectionOptions } from './connection';
+import { filterOptions, filterProperties } from './filter';
 
 const acknowledgeProperty: INodeProperties = {
 	displayName: 'Acknowledge',
@@ -174,19 +175,26 @@ const intakeOptions: INodeProperties[] = [
 	},
 ];
 
-/** What every trigger asks for, whatever its protocol: when a message is done, and what an item holds. */
-export const intakeProperties: INodeProperties[] = [
-	acknowledgeProperty,
-	...formatProperties,
-	assignmentProperty,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [...connectionOptions, ...intakeOptions].sort((a, b) =>
-			a.displayName.localeCompare(b.displayName),
-		),
-	},
-];
+/**
+ * What every trigger asks for, whatever its protocol: which messages run, when one is done, and what an item holds.
+ *
+ * @param can.mark whether messages of the protocol can be marked as read
+ */
+export function intakeProperties(can: { mark: boolean }): INodeProperties[] {
+	return [
+		acknowledgeProperty,
+		...filterProperties,
+		...formatProperties,
+		assignmentProperty,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [...connectionOptions, ...filterOptions(can), ...intakeOptions].sort((a, b) =>
+				a.displayName.localeCompare(b.displayName),
+			),
+		},
+	];
+}

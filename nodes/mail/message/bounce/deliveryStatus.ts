@@ -1,0 +1,88 @@
+import type { BounceAction, BounceRecipient } from '../../contracts/MailMessage';
+import { findSectionEnd, readHeaders } from '../headerSection';
+import { decodeWords } from '../mimeWords';
+
+/** More recipients than a person reads, and than Exchange lets a message have. */
+const MAX_RECIPIENTS = 500;
+const MAX_FIELDS = 100;
+const MAX_DIAGNOSTIC = 1000;
+const ACTIONS: readonly string[] = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'];
+
+export interface DeliveryStatus {
+	reportingServer?: string;
+	recipients: BounceRecipient[];
+}
+
+/**
+ * Reads a `message/delivery-status` (RFC 3464 section 2), or its form for addresses beyond US-ASCII (RFC 6533).
+ *
+ * @param octets of the part, decoded
+ */
+export function readDeliveryStatus(octets: Buffer): DeliveryStatus {
+	const status: DeliveryStatus = { recipients: [] };
+	let at = 0;
+	while (at < octets.length && status.recipients.length < MAX_RECIPIENTS) {
+		const { headerEnd, bodyStart } = findSectionEnd(octets, at, octets.length);
+		const fields = readGroup(octets.subarray(at, headerEnd));
+		at = Math.max(bodyStart, at + 1);
+		const server = typed(fields.get('reporting-mta'));
+		if (server !== undefined) status.reportingServer ??= server;
+		const recipient = readRecipient(fields);
+		if (recipient !== undefined) status.recipients.push(recipient);
+	}
+	return status;
+}
+
+function readGroup(octets: Buffer): Map<string, string> {
+	const fields = new Map<string, string>();
+	for (const { lowerName, value } of readHeaders(octets, MAX_FIELDS).headers) {
+		if (!fields.has(lowerName)) fields.set(lowerName, value);
+	}
+	return fields;
+}
+
+function readRecipient(fields: ReadonlyMap<string, string>): BounceRecipient | undefined {
+	const final = addressOf(fields.get('final-recipient'));
+	const original = addressOf(fields.get('original-recipient'));
+	const address = final ?? original;
+	if (address === undefined) return undefined;
+	const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0];
+	const diagnostic = typed(fields.get('diagnostic-code'))?.replace(/\s+/g, ' ').slice(0, MAX_DIAGNOSTIC);
+	const remoteServer = typed(fields.get('remote-mta'));
+	const isOther = original !== undefined && original.toLowerCase() !== address.toLowerCase();
+	return {
+		address,
+		...(isOther ? { originalAddress: original } : {}),
+		action: actionOf(fields.get('action'), status),
+		...(status ? { status } : {}),
+		...(diagnostic ? { diagnostic } : {}),
+		...(remoteServer ? { remoteServer } : {}),
+	};
+}
+
+/** RFC 3464 section 2.3.3; where it is missing, the class of the status code tells (RFC 3463 section 3.1). */
+function actionOf(field: string | undefined, status: string | undefined): BounceAction {
+	const word = /^\s*([a-z]+)/i.exec(field ?? '')?.[1]?.toLowerCase() ?? '';
+	if (ACTIONS.includes(word)) return word as BounceAction;
+	if (status?.startsWith('2.')) return 'delivered';
+	return status?.startsWith('4.') ? 'delayed' : 'failed';
+}
+
+/** RFC 3464 section 2.1.2: a type, a semicolon and a value. Exchange and others leave blanks out or the type. */
+function typed(field: string | undefined): string | undefined {
+	if (field === undefined) return undefined;
+	const value = decodeWords(/^\s*[\w.-]{1,40}\s*;(.*)$/s.exec(field)?.[1] ?? field).trim();
+	return value === '' ? undefined : value;
+}
+
+/** RFC 6533 section 3: `utf-8; p\x{00E9}ter@…`; and RFC 3461 section 4: `pe+2Bter@…` for the original recipient. */
+function addressOf(field: string | undefined): string | undefined {
+	const value = typed(field)
+		?.replace(/^<|>$/g, '')
+		.replace(/\\x\{([0-9a-f]{2,6})\}/gi, (whole, hex: string) => {
+			const code = parseInt(hex, 16);
+			return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+		})
+		.trim();
+	return value === undefined || value === '' || value.length > 512 ? undefined : value;
+}

@@ -1,0 +1,91 @@
+import type { BounceAction } from '../../contracts/MailMessage';
+
+/** A report that follows no RFC: by what it is known, and where in it the recipients are. */
+export interface PlainReport {
+	format: string;
+	/** Occurs in the text of every such report, and in nothing that people write to each other. */
+	sign: RegExp;
+	action?: BounceAction;
+	/** Global; its first group is an address, its second what was said of it. */
+	recipient: RegExp;
+	/** The returned message begins behind it. */
+	original?: RegExp;
+}
+
+/** In brackets or quotes or bare; bounded, as every pattern here has to run in linear time. */
+const ADDRESS = '[<"]?([^\\s<>",;:()]{1,128}@[\\w.-]{1,253})[>"]?';
+
+const at = (pattern: string) => new RegExp(pattern, 'gm');
+
+/**
+ * Own rules, since no library is fit: email-bounce-parser stands on a native module, which n8n does not build, and the
+ * others are abandoned or ports that match single words such as "failure" anywhere. Every rule asks for a whole
+ * sentence of that one program; `readDeliveryReport` asks besides for a daemon as the sender.
+ */
+export const PLAIN_REPORTS: readonly PlainReport[] = [
+	{
+		// https://cr.yp.to/proto/qsbmf.txt; Yahoo and others write the same form under words of their own.
+		format: 'qmail',
+		sign: /^(?:Hi\. This is the [\w.-]{1,40} (?:send )?program at |I'm afraid I wasn't able to deliver your message)/m,
+		recipient: at(`^${ADDRESS}:[ \\t]{0,40}\\n((?:[^\\n]{1,998}\\n?){1,10})`),
+		original:
+			/^--- (?:Below this line is a copy of the message|Enclosed are the original headers of the message)\.$/m,
+	},
+	{
+		format: 'yahoo',
+		sign: /^(?:Message from +[\w.-]{1,80}\.?\n)?(?:Sorry, we were unable|Unable) to deliver (?:message|your message) to the following address(?:es)?\b/im,
+		recipient: at(`^${ADDRESS}:[ \\t]{0,40}\\n((?:[^\\n]{1,998}\\n?){1,10})`),
+		original: /^--- (?:Original message follows|Below this line is a copy of the message)\.?$/m,
+	},
+	{
+		format: 'exim',
+		sign: /^This message was created automatically by (?:the )?mail (?:delivery software|system)/im,
+		recipient: at(`^[ \\t]{0,8}${ADDRESS}:?[ \\t]{0,40}\\n((?:[ \\t]{1,40}[^\\n]{1,998}\\n?){0,10})`),
+		original:
+			/^-{2,} (?:This is a copy of (?:the|your) message|The header of the original message)[^\n]{0,80}$/m,
+	},
+	{
+		format: 'postfix',
+		sign: /^This is the (?:Postfix program|mail system) at host [\w.-]{1,253}\.$/m,
+		recipient: at(
+			`^${ADDRESS}(?: \\(expanded from [^\\n]{1,300}\\))?:[ \\t]{0,40}([^\\n]{0,998}(?:\\n[ \\t]{1,40}[^\\n]{1,998}){0,10})`,
+		),
+		original: /^[ \t]*-+ ?Undelivered message[^\n]{0,40}$/im,
+	},
+	{
+		format: 'sendmail',
+		sign: /^[ \t]*-{3,} The following addresses had (?:permanent fatal errors|transient non-fatal errors|delivery problems|permanent delivery errors) -{3,}$/m,
+		recipient: at(`^${ADDRESS}[ \\t]{0,40}\\n((?:[ \\t]{1,40}\\([^\\n]{1,998}\\)\\n?){0,4})`),
+		original:
+			/^[ \t]*-{3,} (?:Original message follows|Unsent message follows|Message header follows) -{3,}$/m,
+	},
+	{
+		format: 'domino',
+		sign: /^[ \t]*was not delivered to:[ \t]*$/m,
+		recipient: at(
+			`^[ \\t]{0,40}was not delivered to:\\s{1,20}${ADDRESS}[^\\n]{0,200}\\s{1,20}because:\\s{1,20}([^\\n]{1,998})`,
+		),
+	},
+	{
+		format: 'groupwise',
+		sign: /^The message that you sent was undeliverable to the following:[ \t]*$/m,
+		recipient: at(`^[ \\t]{1,40}${ADDRESS}[ \\t]{0,40}(?:\\(([^\\n)]{1,998})\\))?[ \\t]{0,40}$`),
+	},
+	{
+		format: 'exchange',
+		sign: /^[ \t]*(?:Your message[ \t]*(?:did not reach|wasn't delivered to)|Delivery has failed to these recipients|Diese Empfänger oder Gruppen konnten nicht erreicht werden|Échec de la remise à ces destinataires)\b/im,
+		recipient: at(
+			`^[ \\t]{0,40}${ADDRESS}(?:<mailto:[^\\s>]{1,400}>)?(?:[ \\t]{1,40}on [^\\n]{1,80})?[ \\t]{0,40}\\n((?:[ \\t]{0,40}[^\\s][^\\n]{0,998}\\n?){0,4})`,
+		),
+		original: /^(?:Original message headers|Ursprüngliche Nachrichtenkopfzeilen):[ \t]*$/m,
+	},
+	{
+		format: 'courier',
+		sign: /^This is a delivery status notification from [\w.-]{1,253},?$/m,
+		recipient: at(`^${ADDRESS}:[ \\t]{0,40}\\n((?:[ \\t]{1,40}[^\\n]{1,998}\\n?){0,10})`),
+	},
+];
+
+/** A notice that the server goes on trying. */
+export const DELAY =
+	/\bha(?:s|ve) not yet been delivered\b|\bwill (?:continue|keep) (?:on )?trying\b|\bdelivery attempts will continue\b|\bstill being retried\b/i;

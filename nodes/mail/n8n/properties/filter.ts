@@ -1,0 +1,129 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const showRules: INodeProperties['displayOptions'] = { show: { filterType: ['allow', 'ignore'] } };
+
+/** Which messages start a run at all. */
+export const filterProperties: INodeProperties[] = [
+	{
+		displayName: 'Filter Type',
+		name: 'filterType',
+		type: 'options',
+		options: [
+			{ name: 'None', value: 'none', description: 'Every mail starts a run' },
+			{ name: 'Allow', value: 'allow', description: 'Only mails that match start a run' },
+			{ name: 'Ignore', value: 'ignore', description: 'All mails but those that match start a run' },
+		],
+		default: 'none',
+		description:
+			'Whether mails are filtered by sender or by words. One match in Emails, Domains or Keywords is enough. What is filtered out starts no run.',
+	},
+	{
+		displayName: 'Emails',
+		name: 'filterEmails',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'ann@company.com, bob@partner.com',
+		displayOptions: showRules,
+		description:
+			'Addresses of senders, separated by commas or line breaks. The address in From counts, never the name shown beside it.',
+	},
+	{
+		displayName: 'Domains',
+		name: 'filterDomains',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'company.com, *.company.com',
+		displayOptions: showRules,
+		description:
+			'Domains of senders, separated by commas or line breaks. company.com is that domain alone, *.company.com its subdomains.',
+	},
+	{
+		displayName: 'Keywords',
+		name: 'filterKeywords',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'urgent, out of order',
+		displayOptions: showRules,
+		description:
+			'Words or phrases in the subject or the body, separated by commas or line breaks. Case does not count, accents do. Parts of words count: "print" is found in "printer".',
+	},
+];
+
+/**
+ * Fields of the Options collection that belong to filters.
+ *
+ * @param can.mark whether messages of the protocol can be marked as read
+ */
+export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
+	return [
+		{
+			displayName: 'Filtered Messages',
+			name: 'filteredMessages',
+			type: 'options',
+			options: [
+				{ name: 'Leave as They Are', value: 'leave', description: 'Nothing is done to them' },
+				...(mark ? [{ name: 'Mark as Read', value: 'markRead' }] : []),
+				{
+					name: 'Same as After Processing',
+					value: 'process',
+					description: 'With Delete or Move: an Allow filter then removes all other mail from the folder',
+				},
+			],
+			default: mark ? 'markRead' : 'leave',
+			description: 'What becomes of a mail on the server that a filter or Ignore Auto-Replies leaves out',
+		},
+		{
+			displayName: 'Ignore Auto-Replies',
+			name: 'ignoreAutoReplies',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether vacation notices, other automatic answers and read receipts start no run. Bounces, newsletters and alerts are none.',
+		},
+		{
+			displayName: 'Loop Guard',
+			name: 'loopGuard',
+			type: 'fixedCollection',
+			default: {},
+			placeholder: 'Add Loop Guard',
+			description:
+				'Sets aside, flagged and reported, what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
+			options: [
+				{
+					displayName: 'Limit',
+					name: 'limit',
+					values: [
+						{
+							displayName: 'Mails',
+							name: 'mails',
+							type: 'number',
+							typeOptions: { minValue: 1, maxValue: 1000 },
+							default: 20,
+							description: 'So many mails of one sender run, …',
+						},
+						{
+							displayName: 'Minutes',
+							name: 'minutes',
+							type: 'number',
+							typeOptions: { minValue: 1, maxValue: 1440 },
+							default: 10,
+							description: '… that arrived within this time',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Ticket Pattern',
+			name: 'ticketPattern',
+			type: 'string',
+			default: '',
+			placeholder: '\\[#(\\d+)\\]',
+			description:
+				'Regular expression that finds a ticket number in the subject; what is in its parentheses becomes the field "ticket" of the item',
+		},
+	];
+}
