@@ -8,7 +8,6 @@
  * - It takes 30 ms and 13 MiB to load, so it is loaded with the first token.
  */
 import type { ConfidentialClientApplication, INetworkModule } from '@azure/msal-node';
-import { MailError } from '../contracts/MailError';
 import type { AccessToken } from '../contracts/TokenProvider';
 import { postForm, type HttpsSettings } from '../net/postForm';
 import type { AppRegistration } from './AppRegistration';
@@ -17,7 +16,7 @@ const REQUEST_MS = 30_000;
 
 /** An app's way to tokens; one request at a time. MSAL keeps each token until five minutes before its end. */
 export class MsalClient {
-	private application: Promise<ConfidentialClientApplication> | undefined;
+	private application: ConfidentialClientApplication | undefined;
 	private queue: Promise<unknown> = Promise.resolve();
 	/** What the last request failed with, where MSAL would not say. */
 	private failure: unknown;
@@ -25,6 +24,7 @@ export class MsalClient {
 	constructor(
 		private readonly app: AppRegistration,
 		private readonly settings: HttpsSettings,
+		private readonly requestMs = REQUEST_MS,
 	) {}
 
 	/**
@@ -56,8 +56,9 @@ export class MsalClient {
 		}
 	}
 
-	private async load(): Promise<ConfidentialClientApplication> {
-		const { ConfidentialClientApplication } = await import('@azure/msal-node');
+	private load(): ConfidentialClientApplication {
+		const { ConfidentialClientApplication } =
+			require('@azure/msal-node') as typeof import('@azure/msal-node');
 		const { tokenUrl, clientId, secret, certificate } = this.app;
 		const authority = authorityOf(tokenUrl);
 		return new ConfidentialClientApplication({
@@ -91,11 +92,14 @@ export class MsalClient {
 				const answer = await postForm(new URL(url), body, {
 					headers,
 					settings: this.settings,
-					ms: REQUEST_MS,
+					ms: this.requestMs,
 				});
 				const json = parseJson(answer.body);
 				if (answer.status === 429 || answer.status >= 500) throw new HttpFailure(answer);
-				if (json === undefined) throw answer.status >= 400 ? new HttpFailure(answer) : noToken(url);
+				if (json === undefined)
+					throw answer.status >= 400
+						? new HttpFailure(answer)
+						: new NoToken(`${new URL(url).host} answered with something that is no token`);
 				return { ...answer, body: json as never };
 			} catch (error) {
 				throw (this.failure = error);
@@ -119,10 +123,9 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function noToken(url: string): MailError {
-	return new MailError('protocol', `${new URL(url).host} answered with something that is no token`, {
-		hint: 'Check the Token URL, and whether a proxy or firewall on the way answers with a page of its own.',
-	});
+/** A page in the place of a token. */
+class NoToken extends Error {
+	readonly code = 'ENOTOKEN';
 }
 
 /** The sign-in server is busy or broken. */

@@ -9,11 +9,16 @@ export function normalisePem(text: string): string {
 	return [...blocks].map(([, label = '', content = '']) => block(label, content)).join('');
 }
 
+/** RFC 1421 headers of an encrypted key in the traditional form; they and an empty line stand before the base64. */
+const HEADERS = /Proc-Type:\s*4,ENCRYPTED|DEK-Info:\s*[\w-]+,[0-9A-F]{16,32}/g;
+
 function block(label: string, content: string): string {
-	// RFC 1421 headers of an encrypted key in the traditional form: they and an empty line stand before the base64.
-	const headers = content.match(/^[ \t]*(?:Proc-Type|DEK-Info):[^\n]*$/gm)?.map((line) => line.trim()) ?? [];
-	const base64 = content.replace(/^[ \t]*(?:Proc-Type|DEK-Info):[^\n]*$/gm, '').replace(/\s+/g, '');
-	const lines = base64.match(/.{1,64}/g) ?? [];
+	const headers = content.match(HEADERS) ?? [];
+	const lines =
+		content
+			.replace(HEADERS, '')
+			.replace(/\s+/g, '')
+			.match(/.{1,64}/g) ?? [];
 	const head = headers.length > 0 ? [...headers, ''] : [];
 	return [`-----BEGIN ${label}-----`, ...head, ...lines, `-----END ${label}-----`, ''].join('\n');
 }

@@ -266,6 +266,13 @@ const SIGN_IN: readonly CatalogueRow[] = [
 		hint: 'Open the credential and reconnect it.',
 	},
 	{
+		id: 'noToken',
+		codes: ['ENOTOKEN'],
+		kind: 'protocol',
+		cause: 'what answered is no sign-in server of Microsoft',
+		hint: 'Check the Token URL in the credential, and whether a proxy or firewall on the way answers with a page of its own.',
+	},
+	{
 		// n8n says no more than this for every invalid_grant, a missing consent among them.
 		id: 'reconnectNeeded',
 		codes: ['credential-invalid'],

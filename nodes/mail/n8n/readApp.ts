@@ -9,6 +9,7 @@ import { asText } from './values';
 /** Who a token is for: Exchange, by whatever protocol, or Microsoft Graph. */
 export type Audience = 'mail' | 'graph';
 
+const NO_URL = { protocol: '', hostname: '', pathname: '' };
 const NO_TENANTS = ['common', 'organizations', 'consumers'];
 
 /**
@@ -30,7 +31,8 @@ export function readApp(
 function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	const typed = asText(credential.typedTokenUrl);
 	const url = typed === '' ? builtTokenUrl(credential) : toTokenUrl(typed);
-	const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+	const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : NO_URL;
+	assertTenant(pathname.split('/')[1] ?? '');
 	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return url;
 	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
 		hint: 'Write it as https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
@@ -39,13 +41,17 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 
 function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	const tenant = asText(credential.tenant);
-	if (tenant === '' || NO_TENANTS.includes(tenant.toLowerCase())) {
-		throw new MailError('configuration', `"${tenant}" is not a tenant that an app can sign in to by itself`, {
-			hint: "Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.",
-		});
-	}
+	assertTenant(tenant || 'organizations');
 	const login = fromCloud(credential, 'loginUrl', 'customLoginUrl');
 	return `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
+}
+
+/** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+function assertTenant(tenant: string): void {
+	if (!NO_TENANTS.includes(tenant.toLowerCase())) return;
+	throw new MailError('configuration', `"${tenant}" is not a tenant that an app can sign in to by itself`, {
+		hint: "Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.",
+	});
 }
 
 /** Takes an authorization endpoint, and endpoints of version 1.0, which old instructions name. */

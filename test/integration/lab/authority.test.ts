@@ -73,7 +73,7 @@ describe('sign-in', () => {
 		});
 	});
 
-	it.each(['common', 'organizations', 'consumers', 'contoso.example'])(
+	it.each(['common', 'organizations', 'contoso.example'])(
 		'works through tenant %s',
 		async (tenant) => {
 			const callback = await authority.walk(authorizationUrl({}, tenant));
@@ -322,5 +322,50 @@ describe('faults on demand', () => {
 			tokensIssued: { client_credentials: 1 },
 			errors: { 900144: 1 },
 		});
+	});
+});
+
+describe('personal accounts', () => {
+	const lin = { user: 'lin@outlook.example', password: 'Lin-1', personal: true };
+
+	beforeAll(async () => await authority.setUsers([...authority.users, lin]));
+
+	const at = (tenant: string) => ({
+		authorizationUrl: authority.authorizationUrl(tenant),
+		tokenUrl: authority.tokenUrl(tenant),
+	});
+
+	it('get opaque tokens through consumers, and new ones by a refresh', async () => {
+		const tokens = await authority.signIn({ user: lin.user, ...at('consumers') });
+		expect(tokens.access_token).toMatch(/^EwB[\w+/=]{600,}$/);
+		const again = await authority.refresh(tokens.refresh_token ?? '');
+		expect(again.access_token).toMatch(/^EwB/);
+		expect(again.access_token).not.toBe(tokens.access_token);
+	});
+
+	it('sign in at the endpoints of login.live.com with its own scopes', async () => {
+		const tokens = await authority.signIn({
+			user: lin.user,
+			...authority.live,
+			scope: 'wl.imap wl.offline_access',
+		});
+		expect(tokens.access_token).toMatch(/^EwB/);
+		const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
+		const again = await requestToken(authority.live.tokenUrl, authority.client, form);
+		expect(again.refresh_token).not.toBe(tokens.refresh_token);
+	});
+
+	it.each([
+		['a work account through consumers', 'ada@contoso.example', 'consumers', '50020'],
+		['a personal account through the tenant', lin.user, 'organizations', '9002332'],
+	])('refuses %s', async (_, user, tenant, number) => {
+		await expect(authority.signIn({ user, ...at(tenant) })).rejects.toThrow(`AADSTS${number}`);
+	});
+
+	it.each([
+		['the scopes of Exchange by their other name', 'consumers', 'https://outlook.office365.com/SMTP.Send'],
+		['scopes of login.live.com at the identity platform', 'consumers', 'wl.imap'],
+	])('refuses %s', async (_, tenant, scope) => {
+		await expect(authority.signIn({ user: lin.user, ...at(tenant), scope })).rejects.toThrow('AADSTS70011');
 	});
 });

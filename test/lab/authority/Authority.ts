@@ -105,6 +105,14 @@ export class Authority {
 		return `${this.url}/${tenant}/oauth2/v2.0/token`;
 	}
 
+	/** The endpoints of login.live.com. */
+	get live(): { authorizationUrl: string; tokenUrl: string } {
+		return {
+			authorizationUrl: `${this.url}/oauth20_authorize.srf`,
+			tokenUrl: `${this.url}/oauth20_token.srf`,
+		};
+	}
+
 	/**
 	 * Signs a user in by the authorization code flow with PKCE, pages and consent included.
 	 * @throws TokenRequestError

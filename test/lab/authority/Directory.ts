@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type {
 	AuthorityCounters,
 	AuthoritySettings,
@@ -24,6 +24,7 @@ export class Directory {
 	counters = emptyCounters();
 	/** Every token that was handed out, so that a test can see that none turns up elsewhere. */
 	readonly issuedTokens: string[] = [];
+	private readonly opaqueTokens = new Map<string, string>();
 	private readonly consents = new Set<string>();
 	/** User to the moment, in seconds, before which access tokens are void. */
 	private readonly voidBefore = new Map<string, number>();
@@ -64,6 +65,26 @@ export class Directory {
 		if (!user) throw new EntraError(50034, name);
 		if (user.disabled) throw new EntraError(50057);
 		return user;
+	}
+
+	/** @throws EntraError 9002332, 50020 */
+	checkAccountType({ personal = false, user }: LabUser, tenant: string): void {
+		if (tenant === 'common') return;
+		const takesPersonal = tenant === 'consumers' || same(tenant, CONSUMERS);
+		if (personal && !takesPersonal) throw new EntraError(9002332, user);
+		if (!personal && takesPersonal) throw new EntraError(50020, user);
+	}
+
+	/** Personal accounts get tokens that say nothing: what is handed out stands for the one that does. */
+	hideToken(token: string): string {
+		const opaque = `EwB${randomBytes(600).toString('base64')}`;
+		this.opaqueTokens.set(opaque, token);
+		return opaque;
+	}
+
+	/** The token that a mail server can read. */
+	openToken(token: string): string {
+		return this.opaqueTokens.get(token) ?? token;
 	}
 
 	hasConsent(user: string, client: LabClient, scopes: string[]): boolean {

@@ -71,6 +71,17 @@ const KNOWN: Record<number, Known> = {
 		text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '%'.",
 	},
 	53003: { error: 'interaction_required', text: 'Access has been blocked by Conditional Access policies.' },
+	50020: {
+		error: 'access_denied',
+		text: "User account '%' from identity provider 'Lab' does not exist in tenant 'Microsoft Services' and cannot access the application in that tenant.",
+	},
+	9002332: request(
+		"Application is configured for use by Azure Active Directory users only. Please do not use the /consumers endpoint to serve this request ('%').",
+	),
+	700027: client(
+		"The certificate with identifier used to sign the client assertion is not registered on application '%'.",
+	),
+	50012: client('Client assertion contains an invalid signature.'),
 	50034: grant('The user account % does not exist in the directory.'),
 	50057: grant('The user account is disabled.'),
 	50126: grant('Error validating credentials due to invalid username or password.'),

@@ -47,7 +47,7 @@ export class MailGate {
 		const mailbox = form.get('mailbox') ?? this.logins.get(connection);
 		const service = form.get('service') ?? ctx.get('x-dovecot-auth-service');
 		this.logins.delete(connection);
-		ctx.body = this.judge(form.get('token') ?? '', mailbox, service);
+		ctx.body = this.judge(this.directory.openToken(form.get('token') ?? ''), mailbox, service);
 	}
 
 	private judge(token: string, mailbox: string | undefined, service: string): Record<string, unknown> {

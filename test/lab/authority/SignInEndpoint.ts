@@ -41,6 +41,7 @@ export class SignInEndpoint {
 		}
 		try {
 			const user = this.directory.usableUser(name);
+			this.directory.checkAccountType(user, String(interaction.params.lab_tenant));
 			if (!this.settings.autoSignIn && form.get('password') !== user.password) throw new EntraError(50126);
 			this.directory.counters.signIns += 1;
 			await this.finish(ctx, { login: { accountId: user.user } });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider' with { 'resolution-mode': 'import' };
 import type { LabClient, TokenFault } from './authorityTypes';
+import { checkAssertion } from './checkAssertion';
 import { type Directory, countUp } from './Directory';
 import { EntraError } from './EntraError';
 import type { FaultPlan } from './FaultPlan';
@@ -35,12 +36,24 @@ export class TokenEndpoint {
 		this.directory.checkTenant(tenant);
 		takeBasicAuthentication(ctx, form);
 		const client = this.directory.clientIn(tenant, form.get('client_id') ?? undefined);
-		this.directory.checkSecret(client, form.get('client_secret') ?? undefined);
+		this.checkProof(client, form, `http://${ctx.host}${ctx.path}`);
 		this.prepare(form, client, tenant);
 		stripTenant(ctx, '/oauth2/v2.0/token');
 		Object.assign(ctx.req, { body: Object.fromEntries(form) });
 		await next();
 		this.finish(ctx, form);
+	}
+
+	/** The secret, or an assertion in its place: the provider is told the secret, which it knows. */
+	private checkProof(client: LabClient, form: URLSearchParams, endpoint: string): void {
+		if (!form.has('client_assertion')) {
+			this.directory.checkSecret(client, form.get('client_secret') ?? undefined);
+			return;
+		}
+		checkAssertion(client, form, endpoint);
+		form.delete('client_assertion');
+		form.delete('client_assertion_type');
+		form.set('client_secret', client.secret);
 	}
 
 	/** Checks what the grant type wants and translates the scope into the provider's words. */
@@ -111,6 +124,7 @@ export class TokenEndpoint {
 		const body = ctx.body as Record<string, unknown>;
 		if (ctx.status === 200) {
 			countUp(this.directory.counters.tokensIssued, form.get('grant_type') ?? '');
+			this.hide(body);
 			for (const name of ['access_token', 'refresh_token', 'id_token'])
 				if (typeof body[name] === 'string') this.directory.issuedTokens.push(body[name]);
 			ctx.body = { ...body, ext_expires_in: body.expires_in };
@@ -121,6 +135,13 @@ export class TokenEndpoint {
 		if (form.has('refresh_token') && body.error === 'invalid_grant') throw new EntraError(50173);
 		console.error('The provider refused', body);
 		throw new EntraError(9002313);
+	}
+
+	private hide(body: Record<string, unknown>): void {
+		const [, payload = ''] = String(body.access_token).split('.');
+		const { upn } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { upn?: string };
+		if (this.directory.user(upn)?.personal)
+			body.access_token = this.directory.hideToken(String(body.access_token));
 	}
 
 	private refuse(ctx: Context, error: EntraError): void {

@@ -18,6 +18,8 @@ export interface LabClient {
 	clientId: string;
 	secret: string;
 	secretExpired?: boolean;
+	/** Uploaded certificates (PEM): an assertion signed with one is as good as the secret. */
+	certificates?: string[];
 	redirectUris: string[];
 	/** `ask` (default): every user once; `granted`: by an admin for all; `adminOnly`: users are turned away. */
 	consent?: 'ask' | 'granted' | 'adminOnly';

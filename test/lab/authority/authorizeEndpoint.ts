@@ -2,7 +2,7 @@ import type { Directory } from './Directory';
 import { EntraError } from './EntraError';
 import { type Context, type Next, stripTenant } from './koaTypes';
 import { errorPage } from './pages';
-import { DEFAULT_RESOURCE, parseScopes } from './scopes';
+import { DEFAULT_RESOURCE, parseScopes, WORK_RESOURCE } from './scopes';
 
 /** Checks an authorization request as Entra ID would, and hands it on in the words of OpenID Connect. */
 export function authorizeEndpoint(directory: Directory) {
@@ -17,7 +17,7 @@ export function authorizeEndpoint(directory: Directory) {
 			return showError(ctx, error);
 		}
 		try {
-			translate(query);
+			translate(query, tenant);
 		} catch (error) {
 			return sendBack(ctx, query, error);
 		}
@@ -26,11 +26,15 @@ export function authorizeEndpoint(directory: Directory) {
 	};
 }
 
-function translate(query: URLSearchParams): void {
+function translate(query: URLSearchParams, tenant: string): void {
 	if (!query.get('scope')) throw new EntraError(900144, 'scope');
 	const scopes = parseScopes(query.get('scope') ?? '');
 	// Without a resource in the scope, Entra ID gives a token for Graph.
 	if (!scopes.byResource.size) scopes.byResource.set(DEFAULT_RESOURCE, [`${DEFAULT_RESOURCE}/User.Read`]);
+	// Personal accounts are not known under the other name of Exchange.
+	const isPersonal = tenant === 'consumers';
+	if (isPersonal && scopes.byResource.has(WORK_RESOURCE)) throw new EntraError(70011, WORK_RESOURCE);
+	query.set('lab_tenant', tenant);
 	query.delete('resource');
 	for (const resource of scopes.byResource.keys()) query.append('resource', resource);
 	query.set('scope', [...scopes.oidc, ...[...scopes.byResource.values()].flat()].join(' '));
@@ -42,7 +46,7 @@ function translate(query: URLSearchParams): void {
 	if (!scopes.oidc.includes('openid')) for (const name of ['nonce', 'claims', 'max_age']) query.delete(name);
 }
 
-function showError(ctx: Context, error: unknown): void {
+export function showError(ctx: Context, error: unknown): void {
 	if (!(error instanceof EntraError)) throw error;
 	ctx.status = 400;
 	ctx.type = 'html';

@@ -75,7 +75,7 @@ function configuration(directory: Directory, store: GrantStore, issuer: string, 
 		pkce: { required: () => false },
 		rotateRefreshToken: () => settings.rotateRefreshTokens,
 		interactions: { url: (_ctx, interaction) => `/lab/signin/${interaction.uid}` },
-		extraParams: ['lab_prompt', 'login_hint', 'domain_hint'],
+		extraParams: ['lab_prompt', 'lab_tenant', 'login_hint', 'domain_hint'],
 		ttl: {
 			AccessToken: () => settings.accessTokenLifetime,
 			ClientCredentials: () => settings.accessTokenLifetime,

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ControlCall, DirectoryData } from './authorityTypes';
-import { authorizeEndpoint } from './authorizeEndpoint';
+import { authorizeEndpoint, showError } from './authorizeEndpoint';
 import { clientMetadata, createProvider, signingKey } from './createProvider';
 import { Directory } from './Directory';
 import { FaultPlan } from './FaultPlan';
 import { GrantStore } from './GrantStore';
 import { type Context, type Next, readBody, stripTenant } from './koaTypes';
+import { translateLive } from './liveEndpoints';
 import { MailGate } from './MailGate';
 import { SignInEndpoint } from './SignInEndpoint';
 import { TokenEndpoint } from './TokenEndpoint';
@@ -55,6 +56,11 @@ async function application(data: DirectoryData, issuer: string): Promise<Request
 		if (ctx.path === '/lab/introspect') return await gate.introspect(ctx);
 		if (ctx.path === '/lab/control') return await control(ctx, directory, store, faults);
 		if (ctx.path.startsWith('/lab/signin/')) return await signIn.handle(ctx);
+		try {
+			translateLive(ctx);
+		} catch (error) {
+			return showError(ctx, error);
+		}
 		const [, tenant = '', path = ''] = TENANT_PATH.exec(ctx.url) ?? [];
 		if (path === '/oauth2/v2.0/authorize') return await authorize(ctx, tenant, next);
 		if (path === '/oauth2/v2.0/token' && ctx.method === 'POST') return await tokens.handle(ctx, tenant, next);

@@ -11,9 +11,11 @@ const MAIL = [
 ];
 const GRAPH = ['User.Read', ...MAIL, 'Mail.Read.Shared', 'Mail.ReadWrite.Shared', 'Mail.Send.Shared'];
 
+export const WORK_RESOURCE = 'https://outlook.office365.com';
+
 const EXCHANGE = [
 	'https://outlook.office.com',
-	'https://outlook.office365.com',
+	WORK_RESOURCE,
 	'https://outlook.office365.us',
 	'https://outlook-dod.office365.us',
 	'https://partner.outlook.cn',
