@@ -24,11 +24,12 @@ const endpointProperty: INodeProperties = {
 	description: 'Where the account signs in. Connect again after a change.',
 };
 
-/** For Live.com the scope is one of its own: nothing is to be chosen. */
-const onPlatform = accessProperties.map((property) => ({
-	...property,
-	displayOptions: { show: { ...property.displayOptions?.show, endpoint: ['platform'] } },
-}));
+/** For Live.com the scope is one of its own: nothing is to be chosen, but another one may be typed in. */
+const accessOfPersonal = accessProperties.map((property) => {
+	if (['typeInScope', 'typedScope'].includes(property.name)) return property;
+	const show = { ...property.displayOptions?.show, endpoint: ['platform'] };
+	return { ...property, displayOptions: { show } };
+});
 
 /** An Outlook.com, Hotmail or live.com account that its owner signs in with on n8n's own pages. */
 export class MicrosoftMailPersonalOAuth2Api implements ICredentialType {
@@ -47,7 +48,7 @@ export class MicrosoftMailPersonalOAuth2Api implements ICredentialType {
 		...signInProperties(personalSignIn),
 		endpointProperty,
 		...urlProperties,
-		...onPlatform,
+		...accessOfPersonal,
 		{
 			...emailProperty,
 			placeholder: 'ada@outlook.com',

@@ -1,61 +1,9 @@
-import { NodeHelpers, Workflow } from 'n8n-workflow';
-import type { ICredentialDataDecryptedObject, INode, INodeProperties, INodeTypes } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { MicrosoftMailOAuth2Api } from '../../../credentials/MicrosoftMailOAuth2Api.credentials';
+import { resolveCredential } from './resolveCredential';
 
-/** What the fields of n8n's own `oAuth2Api` are called that this credential makes its own. */
-const parent: INodeProperties[] = [
-	{ displayName: 'DCR', name: 'useDynamicClientRegistration', type: 'hidden', default: false },
-	...[
-		'grantType',
-		'authUrl',
-		'accessTokenUrl',
-		'clientId',
-		'clientSecret',
-		'scope',
-		'authQueryParameters',
-	].map(
-		(name): INodeProperties => ({ displayName: name, name, type: 'string', default: `parent's ${name}` }),
-	),
-	{ displayName: 'Authentication', name: 'authentication', type: 'string', default: 'header' },
-];
-
-const node: INode = {
-	id: '1',
-	name: 'mock',
-	typeVersion: 1,
-	type: 'mock',
-	position: [0, 0],
-	parameters: {},
-};
-
-const nodeTypes = {
-	getByName: () => ({ description: { properties: [] } }),
-	getByNameAndVersion: () => ({ description: { properties: [] } }),
-	getKnownTypes: () => ({}),
-} as unknown as INodeTypes;
-
-/** The steps of n8n's CredentialsHelper: merge the parent's fields, apply defaults, resolve with `$self`. */
-async function resolve(stored: ICredentialDataDecryptedObject): Promise<Record<string, unknown>> {
-	const properties: INodeProperties[] = [];
-	NodeHelpers.mergeNodeProperties(properties, parent);
-	NodeHelpers.mergeNodeProperties(properties, new MicrosoftMailOAuth2Api().properties);
-	const data = NodeHelpers.getNodeParameters(properties, stored as never, true, false, null, null);
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	await workflow.expression.acquireIsolate();
-	try {
-		return workflow.expression.getComplexParameterValue(
-			node,
-			data as never,
-			'internal',
-			{},
-			undefined,
-			undefined,
-			data as never,
-		) as Record<string, unknown>;
-	} finally {
-		await workflow.expression.releaseIsolate();
-	}
-}
+const resolve = async (stored: ICredentialDataDecryptedObject) =>
+	await resolveCredential(new MicrosoftMailOAuth2Api(), stored);
 
 const tenant = '11111111-2222-3333-4444-555555555555';
 
@@ -153,6 +101,20 @@ describe('Microsoft Mail OAuth2 API', () => {
 			authUrl: 'http://localhost:1234/authorize',
 			accessTokenUrl: 'http://localhost:1234/token',
 			scope: 'https://example.com/Read offline_access',
+		});
+	});
+
+	const login = `https://login.microsoftonline.com/${tenant}`;
+
+	it.each([
+		['the Authorization URL', { typedAuthUrl: `${login}/oauth2/v2.0/authorize` }],
+		['the Token URL', { typedTokenUrl: `${login}/oauth2/v2.0/token` }],
+		['the Authorization URL of version 1.0', { typedAuthUrl: `${login}/oauth2/authorize` }],
+		['the Token URL of version 1.0', { typedTokenUrl: ` ${login}/oauth2/token ` }],
+	])('takes %s alone, as old instructions give it', async (_, typed) => {
+		expect(await resolve({ typeInUrls: true, ...typed })).toMatchObject({
+			authUrl: `${login}/oauth2/v2.0/authorize`,
+			accessTokenUrl: `${login}/oauth2/v2.0/token`,
 		});
 	});
 
