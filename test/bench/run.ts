@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { compareKinds } from './compareKinds';
 import { compareParsers } from './compareParsers';
 import { compareReplies } from './compareReplies';
 import { BenchLab } from './drain/BenchLab';
@@ -16,14 +17,33 @@ const LATENCY_MS = 15;
 const GIANTS = 6;
 
 const fetchOnly = { label: 'imapflow, one FETCH, not parsed', contestant: 'imapflow', chunk: 0 } as const;
-const fetchInChunks = { label: 'imapflow, chunks of 100, not parsed', contestant: 'imapflow', chunk: 100 } as const;
-const parseLoop = { label: 'imapflow, one FETCH, simpleParser', contestant: 'imapflow+simpleParser', chunk: 0 } as const;
+const fetchInChunks = {
+	label: 'imapflow, chunks of 100, not parsed',
+	contestant: 'imapflow',
+	chunk: 100,
+} as const;
+const parseLoop = {
+	label: 'imapflow, one FETCH, simpleParser',
+	contestant: 'imapflow+simpleParser',
+	chunk: 0,
+} as const;
 const ours = { label: 'ours, 10 in flight', contestant: 'ours', chunk: 10 } as const;
 const oursWide = { label: 'ours, 100 in flight', contestant: 'ours', chunk: 100 } as const;
-const oursBusy = { label: 'ours, 10 in flight, runs of 50 ms', contestant: 'ours', chunk: 10, runMs: 50 } as const;
+const oursBusy = {
+	label: 'ours, 10 in flight, runs of 50 ms',
+	contestant: 'ours',
+	chunk: 10,
+	runMs: 50,
+} as const;
 
-const drain: Contest = { title: 'Drain, mixed mail', entries: [fetchOnly, fetchInChunks, parseLoop, ours, oursWide] };
-const giants: Contest = { title: 'Drain, 25 MB mails among small ones', entries: [fetchOnly, parseLoop, ours] };
+const drain: Contest = {
+	title: 'Drain, mixed mail',
+	entries: [fetchOnly, fetchInChunks, parseLoop, ours, oursWide],
+};
+const giants: Contest = {
+	title: 'Drain, 25 MB mails among small ones',
+	entries: [fetchOnly, parseLoop, ours],
+};
 const distant: Contest = {
 	title: `Drain, mixed mail, ${String(2 * LATENCY_MS)} ms round trip`,
 	latencyMs: LATENCY_MS,
@@ -33,7 +53,9 @@ const distant: Contest = {
 async function main(): Promise<void> {
 	const { messages, rounds, json, profileTo } = options();
 	const say = (text: string) => (json ? undefined : console.log(`${text}\n`));
-	say('Real Dovecot over TLS with XOAUTH2. Ours reads, parses, marks as read; the others mark nothing. Best of each figure.');
+	say(
+		'Real Dovecot over TLS with XOAUTH2. Ours reads, parses, marks as read; the others mark nothing. Best of each figure.',
+	);
 	const lab = await BenchLab.start(profileTo);
 	const results: Result[] = [];
 	try {
@@ -54,7 +76,16 @@ async function main(): Promise<void> {
 	say(`Parsers alone, nothing fetched\n${parsers.text}`);
 	const replies = await compareReplies();
 	say(replies.text);
-	const figures = { node: process.version, rounds, drains: results, parsers: parsers.speeds, replies: replies.figures };
+	const kinds = await compareKinds(messages);
+	say(kinds.text);
+	const figures = {
+		node: process.version,
+		rounds,
+		drains: results,
+		parsers: parsers.speeds,
+		replies: replies.figures,
+		kinds: kinds.figures,
+	};
 	if (json) console.log(JSON.stringify(figures, undefined, '\t'));
 }
 

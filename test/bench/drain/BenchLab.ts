@@ -58,15 +58,27 @@ export class BenchLab {
 		folder: Folder,
 		{ latencyMs = 0, ...task }: Pick<Task, 'contestant' | 'chunk' | 'runMs'> & { latencyMs?: number },
 	): Promise<Report> {
-		await this.dovecot.doveadm('flags', 'remove', '-u', folder.mailbox, '\\Seen', 'mailbox', 'INBOX', 'seen').catch(() => undefined);
+		await this.dovecot
+			.doveadm('flags', 'remove', '-u', folder.mailbox, '\\Seen', 'mailbox', 'INBOX', 'seen')
+			.catch(() => undefined);
 		const proxy = latencyMs > 0 ? await FaultProxy.start({ port: this.dovecot.ports.imaps }) : undefined;
 		proxy?.slow({ latencyMs });
 		const { mailbox, token, count } = folder;
 		const port = proxy?.port ?? this.dovecot.ports.imaps;
 		try {
-			const report = await this.spawn({ ...task, host: this.dovecot.host, port, ca: this.ca, mailbox, token, count });
+			const report = await this.spawn({
+				...task,
+				host: this.dovecot.host,
+				port,
+				ca: this.ca,
+				mailbox,
+				token,
+				count,
+			});
 			if (report.tally.messages === count && report.tally.octets === folder.octets) return report;
-			throw new Error(`${task.contestant} drained ${JSON.stringify(report.tally)} of ${JSON.stringify({ count, octets: folder.octets })}`);
+			throw new Error(
+				`${task.contestant} drained ${JSON.stringify(report.tally)} of ${JSON.stringify({ count, octets: folder.octets })}`,
+			);
 		} finally {
 			await proxy?.stop();
 		}

@@ -30,7 +30,12 @@ export interface Result {
 }
 
 /** Lets everybody drain the same folder in turns, `rounds` times, and keeps the best round of each. */
-export async function holdContest(lab: BenchLab, folder: Folder, contest: Contest, rounds: number): Promise<Result> {
+export async function holdContest(
+	lab: BenchLab,
+	folder: Folder,
+	contest: Contest,
+	rounds: number,
+): Promise<Result> {
 	const { entries, latencyMs = 0, title } = contest;
 	const best = new Map<Entry, Report>();
 	for (let round = 0; round < rounds; round += 1) {
@@ -41,7 +46,11 @@ export async function holdContest(lab: BenchLab, folder: Folder, contest: Contes
 		}
 	}
 	const speed = (contestant: Task['contestant']) =>
-		Math.max(...[...best].filter(([entry]) => entry.contestant === contestant).map(([, report]) => folder.count / report.seconds));
+		Math.max(
+			...[...best]
+				.filter(([entry]) => entry.contestant === contestant)
+				.map(([, report]) => folder.count / report.seconds),
+		);
 	const [parsing, fetching] = [speed('imapflow+simpleParser'), speed('imapflow')];
 	const rows = [...best].map(([{ label }, { tally: _tally, ...report }]) => ({
 		label,
@@ -57,7 +66,8 @@ export async function holdContest(lab: BenchLab, folder: Folder, contest: Contes
 /** The best of each figure: what disturbs a measurement makes it worse, never better. */
 function better(one: Report | undefined, other: Report): Report {
 	if (one === undefined) return other;
-	const least = (name: 'seconds' | 'peakMb' | 'loopDelayMs' | 'timerLateMs' | 'cpuSeconds' | 'baseMb') => Math.min(one[name], other[name]);
+	const least = (name: 'seconds' | 'peakMb' | 'loopDelayMs' | 'timerLateMs' | 'cpuSeconds' | 'baseMb') =>
+		Math.min(one[name], other[name]);
 	return {
 		tally: one.tally,
 		seconds: least('seconds'),

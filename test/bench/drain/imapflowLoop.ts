@@ -23,7 +23,16 @@ export async function drainWithImapflow(task: Task, { parse }: { parse: boolean 
 
 async function open({ host, port, ca, mailbox, token }: Task): Promise<ImapFlow> {
 	const auth = { user: mailbox, accessToken: token };
-	const flow = new ImapFlow({ host, port, secure: true, tls: { ca }, auth, logger: false, disableAutoIdle: true, disableCompression: true });
+	const flow = new ImapFlow({
+		host,
+		port,
+		secure: true,
+		tls: { ca },
+		auth,
+		logger: false,
+		disableAutoIdle: true,
+		disableCompression: true,
+	});
 	await flow.connect();
 	await flow.mailboxOpen('INBOX');
 	return flow;

@@ -17,7 +17,12 @@ export function table({ title, messages, megabytes, rows }: Result): string {
 	const width = (name: string) => name.length + 2;
 	const head = COLUMNS.map(([name]) => name.padStart(width(name))).join('');
 	const lines = rows.map(
-		(row) => `  ${row.label.padEnd(LABEL_WIDTH)}${COLUMNS.map(([name, value]) => value(row).padStart(width(name))).join('')}`,
+		(row) =>
+			`  ${row.label.padEnd(LABEL_WIDTH)}${COLUMNS.map(([name, value]) => value(row).padStart(width(name))).join('')}`,
 	);
-	return [`${title}: ${String(messages)} messages, ${megabytes.toFixed(0)} MB`, `  ${''.padEnd(LABEL_WIDTH)}${head}`, ...lines].join('\n');
+	return [
+		`${title}: ${String(messages)} messages, ${megabytes.toFixed(0)} MB`,
+		`  ${''.padEnd(LABEL_WIDTH)}${head}`,
+		...lines,
+	].join('\n');
 }

@@ -25,7 +25,7 @@ export function readDeliveryStatus(octets: Buffer): DeliveryStatus {
 		const { headerEnd, bodyStart } = findSectionEnd(octets, at, octets.length);
 		const fields = readGroup(octets.subarray(at, headerEnd));
 		at = Math.max(bodyStart, at + 1);
-		const server = typed(fields.get('reporting-mta'));
+		const server = hostOf(fields.get('reporting-mta'));
 		if (server !== undefined) status.reportingServer ??= server;
 		const recipient = readRecipient(fields);
 		if (recipient !== undefined) status.recipients.push(recipient);
@@ -48,7 +48,7 @@ function readRecipient(fields: ReadonlyMap<string, string>): BounceRecipient | u
 	if (address === undefined) return undefined;
 	const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0];
 	const diagnostic = typed(fields.get('diagnostic-code'))?.replace(/\s+/g, ' ').slice(0, MAX_DIAGNOSTIC);
-	const remoteServer = typed(fields.get('remote-mta'));
+	const remoteServer = hostOf(fields.get('remote-mta'));
 	const isOther = original !== undefined && original.toLowerCase() !== address.toLowerCase();
 	return {
 		address,
@@ -73,6 +73,11 @@ function typed(field: string | undefined): string | undefined {
 	if (field === undefined) return undefined;
 	const value = decodeWords(/^\s*[\w.-]{1,40}\s*;(.*)$/s.exec(field)?.[1] ?? field).trim();
 	return value === '' ? undefined : value;
+}
+
+/** Gmail explains its hosts in parentheses. */
+function hostOf(field: string | undefined): string | undefined {
+	return /^[^\s()]{1,253}/.exec(typed(field) ?? '')?.[0].replace(/\.$/, '');
 }
 
 /** RFC 6533 section 3: `utf-8; p\x{00E9}ter@…`; and RFC 3461 section 4: `pe+2Bter@…` for the original recipient. */

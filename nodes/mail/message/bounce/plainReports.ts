@@ -73,7 +73,7 @@ export const PLAIN_REPORTS: readonly PlainReport[] = [
 	},
 	{
 		format: 'exchange',
-		sign: /^[ \t]*(?:Your message[ \t]*(?:did not reach|wasn't delivered to)|Delivery has failed to these recipients|Diese Empfänger oder Gruppen konnten nicht erreicht werden|Échec de la remise à ces destinataires)\b/im,
+		sign: /^[ \t]*(?:did not reach the following recipient\(s\):|Your message[ \t]*(?:did not reach|wasn't delivered to)\b|Delivery has failed to these recipients\b|Diese Empfänger oder Gruppen konnten nicht erreicht werden\b|Échec de la remise à ces destinataires\b)/im,
 		recipient: at(
 			`^[ \\t]{0,40}${ADDRESS}(?:<mailto:[^\\s>]{1,400}>)?(?:[ \\t]{1,40}on [^\\n]{1,80})?[ \\t]{0,40}\\n((?:[ \\t]{0,40}[^\\s][^\\n]{0,998}\\n?){0,4})`,
 		),
