@@ -10,6 +10,8 @@ export class MemoryMailbox {
 	readonly messages: string[] = [];
 	readonly outcomes = new Map<string, Outcome>();
 	readonly unfetchable = new Set<string>();
+	/** Of messages that are more than a subject. */
+	readonly mimes = new Map<string, string>();
 	/** What the source's filter leaves out by the header section alone. */
 	readonly leftOut = new Set<string>();
 	/** Fails a call of that name, once for each error given. */
@@ -21,6 +23,13 @@ export class MemoryMailbox {
 	private listeners = new Set<() => void>();
 
 	readonly open = () => new MemorySource(this);
+
+	/** Messages with header fields of their own; each is known by its subject. */
+	deliverMails(mails: Record<string, string>): void {
+		for (const [key, fields] of Object.entries(mails))
+			this.mimes.set(key, `Subject: ${key}\r\n${fields}\r\n\r\n`);
+		this.deliver(...Object.keys(mails));
+	}
 
 	deliver(...keys: string[]): void {
 		this.messages.push(...keys);
@@ -71,7 +80,12 @@ export class MemorySource implements MailSource<MemoryCursor> {
 			...keys.map((key) =>
 				this.mailbox.unfetchable.has(key)
 					? { key, id: key, generation: 0, error: new MailError('unreadable', `${key} cannot be fetched`) }
-					: { key, id: key, generation: 0, mime: Buffer.from(`Subject: ${key}\r\n\r\n`) },
+					: {
+							key,
+							id: key,
+							generation: 0,
+							mime: Buffer.from(this.mailbox.mimes.get(key) ?? `Subject: ${key}\r\n\r\n`),
+						},
 			),
 		];
 	}

@@ -39,7 +39,7 @@ export class FakeN8n {
 	/** n8n cannot store a run. */
 	databaseError: Error | undefined;
 
-	private readonly workflowId = `workflow-${String(Math.random())}`;
+	readonly workflowId = `workflow-${String(Math.random())}`;
 
 	context(parameters: INodeParameters = {}, activation = 'activate', mode = 'trigger'): ITriggerFunctions {
 		const description = new MicrosoftImapTrigger().description;
