@@ -226,7 +226,7 @@ module.exports = [
 	},
 	{
 		// Programs a person runs and watches.
-		files: ['test/lab/**/*.ts', 'test/bench/**/*.ts'],
+		files: ['test/lab/**/*.ts', 'test/bench/**/*.ts', 'test/fuzz/**/*.ts'],
 		rules: { 'no-console': 'off' },
 	},
 	{

@@ -14,6 +14,8 @@ export interface MailAttachment {
 	contentId?: string;
 	/** Shown inside the message body rather than beside it. */
 	inline: boolean;
+	/** Of a calendar object, what is asked for (RFC 5546): `REQUEST`, `REPLY`, `CANCEL`. */
+	method?: string;
 	/** Name of the binary field that holds the content; absent when it was not downloaded. */
 	binary?: string;
 	/** Why the content was not downloaded. */
@@ -112,6 +114,12 @@ export interface MailBounce {
 	format: string;
 }
 
+/** How a message is protected. It is handed on as it came: nothing is checked or decrypted. */
+export interface MailSecurity {
+	method: 'smime' | 'pgp';
+	kind: 'signed' | 'encrypted';
+}
+
 /** What a message says of itself. Absent is absent, never an empty stand-in. */
 export interface MailContent {
 	messageId?: string;
@@ -142,6 +150,7 @@ export interface MailContent {
 	doNotAutoReply?: DoNotAutoReplyReason;
 	isBounce?: boolean;
 	bounce?: MailBounce;
+	security?: MailSecurity;
 }
 
 /** A message after parsing, its attachments still as octets. */

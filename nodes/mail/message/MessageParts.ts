@@ -1,14 +1,16 @@
-import type { ParsedAttachment, ParsedMessage } from '../contracts/MailMessage';
+import type { MailSecurity, ParsedMessage } from '../contracts/MailMessage';
 import type { OmittedPart } from '../contracts/MailSource';
+import { Attachments } from './Attachments';
 import { BodyText } from './BodyText';
-import { decodedSize, decodeTransfer } from './decodeTransfer';
+import { decodeTransfer } from './decodeTransfer';
 import { decodeText } from './decodeText';
-import { isPartOfBody, markInline } from './inlineParts';
+import { markInline } from './inlineParts';
 import { isWithin, type MimePart } from './MimePart';
 import { unwrapFlowed } from './mimeWords';
-import { nameAttachment } from './nameAttachment';
 import type { ParseLimits, ParseOptions } from './ParseOptions';
 import type { Problems } from './Problems';
+import { securityOfPart, securityOfText } from './securityOf';
+import { takeUuencoded } from './uuencode';
 
 /** Unwrapping looks at every line; a text this long was written by no person. */
 const MAX_FLOWED_CHARS = 256 * 1024;
@@ -16,17 +18,19 @@ const MAX_FLOWED_CHARS = 256 * 1024;
 /** Sorts the parts of a message into its text, its HTML and its attachments. */
 export class MessageParts {
 	private readonly body = new BodyText();
-	private readonly attachments: ParsedAttachment[] = [];
+	private readonly attachments: Attachments;
+	private security: MailSecurity | undefined;
 	private readonly omitted = new Map<string, OmittedPart>();
 	private readonly textLeft: { text: number; html: number };
 
 	constructor(
 		private readonly bytes: Buffer,
-		private readonly options: ParseOptions,
+		options: ParseOptions,
 		limits: ParseLimits,
 		private readonly problems: Problems,
 	) {
 		for (const entry of options.omitted ?? []) this.omitted.set(entry.part, entry);
+		this.attachments = new Attachments(bytes, options, limits);
 		this.textLeft = { text: limits.textBytes, html: limits.textBytes };
 	}
 
@@ -34,24 +38,32 @@ export class MessageParts {
 		const entry = this.omitted.get(part.number);
 		if (entry !== undefined) {
 			this.omitted.delete(part.number);
-			this.attachments.push(omittedAttachment(entry, part));
+			this.attachments.addOmitted(entry, part);
+			this.note(securityOfPart(part));
 			return;
 		}
 		const kind = this.bodyKind(part);
-		if (kind === undefined) await this.addAttachment(part);
+		if (kind === undefined) this.note(securityOfPart(part, await this.attachments.addPart(part)));
 		else await this.addText(part, kind);
 	}
 
-	finish(): Pick<ParsedMessage, 'text' | 'html' | 'attachments'> {
+	finish(): Pick<ParsedMessage, 'text' | 'html' | 'attachments' | 'security'> {
 		// Parts the source left out and the message does not show: better listed than lost.
-		for (const entry of this.omitted.values()) this.attachments.push(omittedAttachment(entry));
+		for (const entry of this.omitted.values()) this.attachments.addOmitted(entry);
 		const { text, html } = this.body;
-		if (html !== undefined) markInline(this.attachments, html);
+		const attachments = this.attachments.finish(text !== undefined || html !== undefined);
+		if (html !== undefined) markInline(attachments, html);
 		return {
 			...(text === undefined ? undefined : { text }),
 			...(html === undefined ? undefined : { html }),
-			attachments: this.attachments,
+			...(this.security === undefined ? undefined : { security: this.security }),
+			attachments,
 		};
+	}
+
+	/** What is encrypted outweighs what is signed; a message can be both. */
+	private note(security: MailSecurity | undefined): void {
+		if (security !== undefined && this.security?.kind !== 'encrypted') this.security = security;
 	}
 
 	/**
@@ -76,49 +88,23 @@ export class MessageParts {
 		const fits = decoded.length <= room && source.length === part.end - part.start;
 		this.textLeft[kind] = Math.max(room - decoded.length, 0);
 		let text = await decodeText(fits ? decoded : decoded.subarray(0, room), header.charset, this.problems);
+		if (kind === 'text' && fits) text = await this.withoutFiles(text, part);
 		if (header.flowed !== undefined && kind === 'text' && text.length <= MAX_FLOWED_CHARS) {
 			text = unwrapFlowed(text, header.flowed.delSp);
 		}
+		if (kind === 'text') this.note(securityOfText(text));
 		this.body.add(kind, text, isWithin(part, 'multipart/alternative'));
 		if (fits) return;
 		this.problems.add('The text is too long; it was cut, and attached in full');
-		await this.addAttachment(part);
+		await this.attachments.addPart(part);
 	}
 
-	private async addAttachment(part: MimePart): Promise<void> {
-		const { header } = part;
-		const source = this.bytes.subarray(part.start, part.end);
-		const { attachments: wanted = true, maxAttachmentBytes = Infinity } = this.options;
-		// The encoded form is never the smaller one, so what fits encoded fits.
-		const size =
-			wanted && source.length <= maxAttachmentBytes ? 0 : await decodedSize(source, header.encoding);
-		const skipped = !wanted ? 'notWanted' : size > maxAttachmentBytes ? 'tooLarge' : undefined;
-		const content = skipped === undefined ? await decodeTransfer(source, header.encoding) : undefined;
-		this.attachments.push({
-			fileName: nameAttachment(header, part.number, header.encoding === '' ? source : content),
-			mimeType: header.mimeType,
-			size: content?.length ?? size,
-			...(header.contentId === undefined ? undefined : { contentId: header.contentId }),
-			inline: isPartOfBody(part),
-			...(content === undefined ? { skipped } : { content }),
-		});
+	/** Files that stand in a text, as uuencode puts them there, become attachments. */
+	private async withoutFiles(text: string, { number }: MimePart): Promise<string> {
+		const { text: rest, files } = await takeUuencoded(text);
+		for (const [index, { fileName, content }] of files.entries()) {
+			this.attachments.addFile(fileName, content, `${number}.${String(index + 1)}`);
+		}
+		return rest;
 	}
-}
-
-function omittedAttachment(entry: OmittedPart, part?: MimePart): ParsedAttachment {
-	const { fileName = part?.header.fileName, mimeType } = entry;
-	const header = {
-		mimeType,
-		encoding: '',
-		...(fileName === undefined ? undefined : { fileName }),
-	};
-	const contentId = part?.header.contentId;
-	return {
-		fileName: nameAttachment(header, entry.part),
-		mimeType: mimeType.toLowerCase(),
-		size: entry.size,
-		...(contentId === undefined ? undefined : { contentId }),
-		inline: part !== undefined && isPartOfBody(part),
-		skipped: entry.reason,
-	};
 }

@@ -13,6 +13,10 @@ export interface PartHeader {
 	/** In lower case; empty when the part is not encoded. */
 	readonly encoding: string;
 	readonly contentId?: string;
+	/** Of a calendar object (RFC 6047 section 2.4), in upper case. */
+	readonly method?: string;
+	/** Of an S/MIME part (RFC 8551 section 3.2.2), in lower case. */
+	readonly smimeType?: string;
 	/** RFC 3676: the text is wrapped softly; `delSp` says that the blank before a break goes too. */
 	readonly flowed?: { readonly delSp: boolean };
 }
@@ -57,6 +61,8 @@ function describe(
 		...(placed.value !== '' ? { disposition: placed.value } : undefined),
 		...(fileName !== '' ? { fileName } : undefined),
 		...(contentId !== '' ? { contentId } : undefined),
+		...(METHOD.test(params.method ?? '') ? { method: params.method?.toUpperCase() ?? '' } : undefined),
+		...(params['smime-type'] ? { smimeType: params['smime-type'].toLowerCase() } : undefined),
 		...(params.format?.toLowerCase() === 'flowed'
 			? { flowed: { delSp: params.delsp?.toLowerCase() === 'yes' } }
 			: undefined),
@@ -64,6 +70,7 @@ function describe(
 }
 
 const NOTHING = { value: '', params: {} as Readonly<Record<string, string>> };
+const METHOD = /^[a-z-]{2,20}$/i;
 const MIME_TYPE = /^[^\s/;,]+\/[^\s/;,]+$/;
 
 /** RFC 2045 section 5.2: what is no type is plain text, but not when it has a file's name. */

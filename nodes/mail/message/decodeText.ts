@@ -39,11 +39,30 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer) => string>> = {
 	utf8: (bytes) => bytes.toString('utf8'),
 };
 
-function chooseCharset(bytes: Buffer, charset: string, problems: Problems): string {
+/** Names that programs write and no list has: Windows code pages by their number, Outlook's own, slips. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+	ansi: 'windows-1252',
+	'1252': 'windows-1252',
+	'x-user-defined': 'windows-1252',
+	'8859-1': 'windows-1252',
+	cp65001: 'utf8',
+	'utf-8n': 'utf8',
+	'en_us.utf-8': 'utf8',
+	unicode: 'utf-16le',
+	unicodefffe: 'utf-16be',
+	'iso-10646-ucs-2': 'utf-16be',
+	'x-windows-949': 'cp949',
+	'x-gb2312': 'gbk',
+	chinesebig5: 'big5',
+	cp50220: 'iso-2022-jp',
+};
+
+function chooseCharset(bytes: Buffer, declared: string, problems: Problems): string {
+	const charset = Object.hasOwn(OTHER_NAMES, declared) ? (OTHER_NAMES[declared] ?? declared) : declared;
 	const marked = byteOrderMark(bytes);
 	if (marked !== undefined) return marked;
 	if (!NOT_ASCII.test(charset) && isAscii(bytes)) return 'latin1';
-	if (UTF8.test(charset)) return 'utf8';
+	if (charset === 'utf8' || UTF8.test(charset)) return 'utf8';
 	if (UNSURE.test(charset)) return guessCharset(bytes);
 	if (charset === 'iso-8859-1' || charset === 'latin1') return 'windows-1252';
 	if (isKnownCharset(charset)) return charset;

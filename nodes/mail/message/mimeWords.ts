@@ -82,3 +82,8 @@ export function unwrapFlowed(text: string, delSp: boolean): string {
 export function extensionOf(mimeType: string): string {
 	return libmime.detectExtension(mimeType);
 }
+
+/** The usual MIME type of a file by its name; `application/octet-stream` when there is none. */
+export function mimeTypeOf(fileName: string): string {
+	return libmime.detectMimeType(fileName);
+}

@@ -5,6 +5,7 @@ import type { PartHeader } from './PartHeader';
 /** What programs that know these types call them, when the part does not say. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {
 	'application/ms-tnef': 'winmail.dat',
+	'application/vnd.ms-tnef': 'winmail.dat',
 	'application/pgp-encrypted': 'version.asc',
 	'application/pgp-keys': 'key.asc',
 	'application/pgp-signature': 'signature.asc',

@@ -14,7 +14,7 @@ import { threadIdOf } from './threadId';
 /** What the header section alone tells. */
 export type ParsedHeaders = Omit<
 	ParsedMessage,
-	'text' | 'html' | 'replyText' | 'attachments' | 'isBounce' | 'bounce'
+	'text' | 'html' | 'replyText' | 'security' | 'attachments' | 'isBounce' | 'bounce'
 >;
 
 /**

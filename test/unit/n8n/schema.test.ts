@@ -5,31 +5,11 @@ import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { toItem } from '../../../nodes/mail/n8n/toItem';
 import type { TriggerSettings } from '../../../nodes/mail/n8n/TriggerSettings';
 import schema from '../../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.json';
+import { itemSettings } from './itemSettings';
 import { GOLDEN_NAMES, readMessage } from '../message/goldenMessages';
 
 const ajv = new Ajv({ allErrors: true });
 const validate = ajv.compile(schema);
-
-const SETTINGS: TriggerSettings = {
-	credentialType: 'microsoftMailOAuth2Api',
-	connection: { host: 'mail.test', port: 993, security: 'ssl' },
-	mailbox: 'desk@contoso.example',
-	folder: 'INBOX',
-	read: 'unread',
-	afterProcessing: 'markRead',
-	acknowledge: 'onCompletion',
-	format: 'simple',
-	attachments: true,
-	attachmentPrefix: 'attachment_',
-	maxAttachmentBytes: 1_000_000,
-	primary: false,
-	enabled: true,
-	maxInFlight: 10,
-	attempts: 3,
-	retryDelayMs: 5000,
-	checkIntervalMs: 30_000,
-	longestBackoffMs: 120_000,
-};
 
 const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): Promise<IBinaryData> =>
 	Promise.resolve({
@@ -41,7 +21,7 @@ const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): P
 /** What an item violates, as JSON sees it after n8n has stored it. */
 async function violations(given: Partial<Delivery>, more: Partial<TriggerSettings> = {}): Promise<string[]> {
 	const delivery: Delivery = { key: '7:1', id: '1', generation: 0, ...given };
-	const settings = { ...SETTINGS, ...more };
+	const settings = { ...itemSettings, ...more };
 	const { json } = await toItem(delivery, { settings, protocol: 'imap', prepareBinary });
 	validate(JSON.parse(JSON.stringify(json)));
 	return (validate.errors ?? []).map(({ dataPath, message = '' }) => `${dataPath} ${message}`);
