@@ -9,6 +9,7 @@
  * - `refused`: the server understood the command and said no.
  * - `unreadable`, `tooLarge`: one message, not the connection.
  * - `loop`: a message that seems to be part of a loop of automatic answers.
+ * - `outcomeUnknown`: a message was handed over and the answer never came; sent again, it may arrive twice.
  * - `runFailed`: the workflow failed on a message as often as it was allowed to.
  * - `runNotStarted`: n8n could not start a run; the mail server has no part in it.
  */
@@ -32,6 +33,7 @@ export type MailErrorKind =
 	| 'unreadable'
 	| 'tooLarge'
 	| 'loop'
+	| 'outcomeUnknown'
 	| 'runFailed'
 	| 'runNotStarted'
 	| 'unknown';

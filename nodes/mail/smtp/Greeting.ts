@@ -1,0 +1,25 @@
+/** What a server offers, by its answer to EHLO (RFC 5321 section 4.1.1.1). */
+export class Greeting {
+	private readonly keywords = new Map<string, readonly string[]>();
+
+	constructor(answer: string) {
+		for (const line of answer.split(/\r?\n/).slice(1, MAX_LINES)) {
+			// RFC 4954 section 3 has a blank behind AUTH, old servers have "=".
+			const [keyword = '', ...parameters] = line.slice(4).trim().toUpperCase().split(/[\s=]+/);
+			const known = this.keywords.get(keyword) ?? [];
+			if (keyword !== '') this.keywords.set(keyword, [...known, ...parameters]);
+		}
+	}
+
+	/** RFC 6531: addresses with letters beyond ASCII before the `@`. */
+	get takesUtf8(): boolean {
+		return this.keywords.has('SMTPUTF8');
+	}
+
+	/** The ways to sign in that the server knows of. */
+	get mechanisms(): readonly string[] {
+		return this.keywords.get('AUTH') ?? [];
+	}
+}
+
+const MAX_LINES = 100;

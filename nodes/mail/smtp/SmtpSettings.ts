@@ -1,0 +1,36 @@
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+
+export interface SmtpSettings {
+	connection: ConnectionSettings;
+	/** Absent where the server wants no sign-in, as relays inside a company do. */
+	account?: SmtpAccount;
+	/** Connections at a time for this server and account; Exchange gets three at most, whatever this says. */
+	maxConnections: number;
+	/** Messages a minute; no limit where absent. */
+	messagesPerMinute?: number;
+	/** How long in milliseconds a connection is kept for the next message. */
+	idleMs?: number;
+	/** How long in milliseconds the server may take over a command or a piece of the message. */
+	answerMs?: number;
+	/** How long in milliseconds the server may take to accept a message that it has received. */
+	acceptMs?: number;
+}
+
+export interface SmtpAccount {
+	/** Address of the mailbox that signs in (`user=` of XOAUTH2). */
+	user: string;
+	/** Tells credentials apart: nobody sends over a connection that another credential has opened. */
+	id: string;
+}
+
+/** For the connection, the sign-in and each command; RFC 5321 section 4.5.3.2 allows for up to five minutes. */
+export const ANSWER_MS = 60_000;
+
+/**
+ * RFC 5321 section 4.5.3.2.6. It is long, since whoever gives up too early does not know what became of the
+ * message; a connection that breaks is noticed at once all the same.
+ */
+export const ACCEPT_MS = 10 * 60_000;
+
+/** Well below the time after which Exchange hangs up. */
+export const IDLE_MS = 60_000;

@@ -1,0 +1,20 @@
+import { MailError } from '../contracts/MailError';
+import { assertMaySendToken } from '../net/assertMaySendToken';
+import type { SmtpSettings } from './SmtpSettings';
+
+/**
+ * Without TLS, whoever is on the way can read the token and the mail.
+ * @throws MailError of kind `configuration`
+ */
+export function assertMayTravel({ connection, account }: SmtpSettings): void {
+	try {
+		assertMaySendToken(connection);
+	} catch (error) {
+		if (account !== undefined || !(error instanceof MailError)) throw error;
+		throw new MailError(
+			'configuration',
+			`Security is None, so mail to ${connection.host} would travel in clear text; nothing was sent`,
+			error.hint === undefined ? {} : { hint: error.hint },
+		);
+	}
+}
