@@ -17,7 +17,8 @@ const MAY_IMPORT = {
 	delivery: ['contracts'],
 	health: ['contracts'],
 	filter: ['contracts'],
-	message: ['contracts'],
+	// An address is compared and sent with its domain in the same form.
+	message: ['contracts', 'filter/asciiDomain.ts'],
 	source: ['contracts'],
 	net: ['contracts'],
 	// A message that is made out of an error passes the redaction of secrets, which belongs to the network.
@@ -46,7 +47,9 @@ const VENDORS = {
 	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
+	'nodemailer/lib/mail-composer': ['nodes/mail/message/compose/buildMime.ts'],
 	nodemailer: ['nodes/mail/smtp/smtpClient.ts'],
+	'ical-generator': ['nodes/mail/message/compose/calendarInvite.ts'],
 	'@azure/msal-node': ['nodes/mail/auth/MsalClient.ts'],
 	socks: ['nodes/mail/net/proxy/socksConnect.ts'],
 	'proxy-from-env': ['nodes/mail/net/proxy/proxyFor.ts'],

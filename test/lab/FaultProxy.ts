@@ -77,9 +77,19 @@ export class FaultProxy {
 		this.faults.loseAnswer = { command, times };
 	}
 
+	/** Passes what clients send that matches, and from the server's answer on nothing: done, and nobody knows. */
+	deafenAfterCommand(command: RegExp, times = 1): void {
+		this.faults.loseAnswer = { command, times, silently: true };
+	}
+
 	/** Cuts when the server has sent so many octets more. */
 	cutAfter(fromServer: number): void {
 		this.faults.cutAfter = fromServer;
+	}
+
+	/** Cuts when clients have sent so many octets more. */
+	cutAfterSent(fromClient: number): void {
+		this.faults.cutAfterSent = fromClient;
 	}
 
 	/** Says something in the server's name on all open connections; useful without TLS only. */

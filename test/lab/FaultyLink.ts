@@ -5,11 +5,15 @@ export interface LinkFaults {
 	/** Octets that still pass, on all connections together. */
 	stall?: { fromServer: number; fromClient: number };
 	slow?: { bytesPerSecond?: number; latencyMs?: number };
-	loseAnswer?: { command: RegExp; times: number };
+	loseAnswer?: { command: RegExp; times: number; silently?: boolean };
 	cutAfter?: number;
+	cutAfterSent?: number;
 }
 
 type Side = 'fromServer' | 'fromClient';
+
+/** The fault that counts the octets of a side. */
+const CUTS = { fromServer: 'cutAfter', fromClient: 'cutAfterSent' } as const;
 
 const TAIL = 1024;
 
@@ -78,10 +82,11 @@ export class FaultyLink {
 		const left = this.takeAllowance(chunk, side);
 		if (!left.length) return;
 		if (side === 'fromClient') this.watch(left);
-		else if (this.losesAnswer(left)) return this.cut();
+		else if (this.losesAnswer(left)) return this.faults.loseAnswer?.silently ? this.deafen() : this.cut();
 		this.schedule(side, left.length, () => this.write(left, from, to));
-		if (side === 'fromServer' && this.faults.cutAfter !== undefined && this.faults.cutAfter <= 0) {
-			delete this.faults.cutAfter;
+		const limit = CUTS[side];
+		if (this.faults[limit] !== undefined && this.faults[limit] <= 0) {
+			delete this.faults[limit];
 			this.schedule(side, 0, () => this.cut());
 		}
 	}
@@ -95,7 +100,8 @@ export class FaultyLink {
 
 	/** The part of a chunk that the limits let through. */
 	private takeAllowance(chunk: Buffer, side: Side): Buffer {
-		const { stall, cutAfter } = this.faults;
+		const { stall } = this.faults;
+		const cutAfter = this.faults[CUTS[side]];
 		let length = chunk.length;
 		if (stall) {
 			length = Math.min(length, stall[side]);
@@ -103,9 +109,9 @@ export class FaultyLink {
 			// When one side is used up the other is mute as well: nothing passes any more.
 			if (stall[side] <= 0) Object.assign(stall, { fromServer: 0, fromClient: 0 });
 		}
-		if (side === 'fromServer' && cutAfter !== undefined) {
+		if (cutAfter !== undefined) {
 			length = Math.min(length, cutAfter);
-			this.faults.cutAfter = cutAfter - length;
+			this.faults[CUTS[side]] = cutAfter - length;
 		}
 		return chunk.subarray(0, length);
 	}

@@ -36,6 +36,8 @@ class SignalReader {
 		this.readImap(error);
 		this.readSmtp(error);
 		this.readHttp(error);
+		// nodemailer's own code stands where that of the socket or of TLS was.
+		this.addCode(error.originalCode);
 		this.addCode(error.code);
 		this.addCode(error.name);
 		if (isFields(error.failure)) this.addCode(error.failure.cause);

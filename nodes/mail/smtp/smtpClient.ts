@@ -4,7 +4,8 @@
  *   that was refused from one whose fate is unknown. So only its SMTPConnection is used.
  * - A login and a command of its own custom sign-in never come back when the connection breaks: every step here
  *   ends with the connection, and has a deadline of ours besides, since a server that trickles defeats its own.
- * - Its XOAUTH2 drops what the server says after the JSON challenge, which is where the reason stands.
+ * - Its XOAUTH2 drops what the server says after the JSON challenge, which is where the reason stands. A sign-in of
+ *   ours by the same name gives way to PLAIN where the server offers that: hence a name of its own.
  * - It sends an address beyond ASCII to servers that do not speak SMTPUTF8: asked before it is given one.
  * - It calls errors of sockets ESOCKET, and keeps their code in `originalCode`.
  * - It takes a connection that is open: proxies and TLS are those of mail/net.
@@ -71,7 +72,7 @@ export class SmtpClient {
 			requireTLS: to.security === 'starttls',
 			ignoreTLS: to.security === 'none',
 			tls: tlsOptions(to),
-			customAuth: { XOAUTH2: xoauth2(token ?? '') },
+			customAuth: { [SIGN_IN]: xoauth2(token ?? '') },
 			// Ours are in force; its own must not be shorter.
 			connectionTimeout: 2 * answerMs,
 			greetingTimeout: 2 * answerMs,
@@ -165,7 +166,7 @@ export class SmtpClient {
 
 	private async signIn(user: string, signal: AbortSignal): Promise<void> {
 		if (!this.greeting.mechanisms.includes('XOAUTH2')) throw this.noOAuth();
-		const login = { user, method: 'XOAUTH2' };
+		const login = { user, method: SIGN_IN };
 		await this.step('sign in', this.answerMs, signal, (done) => this.connection.login(login, done));
 	}
 
@@ -250,6 +251,8 @@ export class SmtpClient {
 		);
 	}
 }
+
+const SIGN_IN = 'TOKEN';
 
 /** On a server that checks each against a directory. */
 const PER_RECIPIENT_MS = 500;

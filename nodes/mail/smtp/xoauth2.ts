@@ -4,15 +4,22 @@ interface SignIn {
 	sendCommand(command: string): Promise<{ status: number; response: string }>;
 }
 
+/** With the CRLF (RFC 5321 section 4.5.3.1.4). */
+const LONGEST_COMMAND = 510;
+
 /**
- * SASL XOAUTH2 on one line with the command (RFC 4954 section 4), which Exchange and the others take. Where it
- * fails, some answer with a challenge that holds JSON and want an empty line before they give their real answer.
+ * SASL XOAUTH2. The answer goes on one line with the command only where it fits there (RFC 4954 section 4); Dovecot
+ * hangs up otherwise, and tokens seldom do. Where the sign-in fails, some servers send a challenge that holds JSON
+ * and want an empty line before they give their real answer.
  * https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  */
 export function xoauth2(token: string): (signIn: SignIn) => Promise<void> {
 	return async ({ auth, sendCommand }) => {
-		const answer = `user=${auth.user ?? ''}\x01auth=Bearer ${token}\x01\x01`;
-		let reply = await sendCommand(`AUTH XOAUTH2 ${Buffer.from(answer).toString('base64')}`);
+		const answer = Buffer.from(`user=${auth.user ?? ''}\x01auth=Bearer ${token}\x01\x01`).toString('base64');
+		const onOneLine = `AUTH XOAUTH2 ${answer}`;
+		const fits = onOneLine.length <= LONGEST_COMMAND;
+		let reply = await sendCommand(fits ? onOneLine : 'AUTH XOAUTH2');
+		if (!fits && reply.status === 334) reply = await sendCommand(answer);
 		if (reply.status === 334) reply = await sendCommand('');
 		// nodemailer adds the reply to the error.
 		if (reply.status < 200 || reply.status > 299) throw new Error('Invalid login');

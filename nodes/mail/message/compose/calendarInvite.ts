@@ -1,0 +1,51 @@
+import {
+	ICalAttendeeRole,
+	ICalAttendeeStatus,
+	ICalCalendar,
+	ICalCalendarMethod,
+	ICalEventBusyStatus,
+	ICalEventStatus,
+} from 'ical-generator';
+import type { MailAddress } from '../../contracts/MailMessage';
+import { headerText } from './headerText';
+import type { DraftInvite } from './MailDraft';
+
+export interface InvitePeople {
+	organizer: MailAddress;
+	attendees: readonly MailAddress[];
+}
+
+/** A meeting as iCalendar (RFC 5545, RFC 5546), which mail programs show with buttons to accept and to decline. */
+export function calendarInvite(invite: DraftInvite, { organizer, attendees }: InvitePeople): string {
+	const isCancelled = invite.method === 'cancel';
+	const calendar = new ICalCalendar({
+		prodId: { company: 'n8n-nodes-microsoft-mail', product: 'n8n-nodes-microsoft-mail', language: 'EN' },
+		method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
+	});
+	calendar.createEvent({
+		id: headerText(invite.uid),
+		sequence: invite.sequence,
+		start: invite.start,
+		end: invite.end,
+		allDay: invite.isAllDay === true,
+		summary: invite.summary,
+		location: invite.location ?? null,
+		description: invite.description ?? null,
+		status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+		busystatus: ICalEventBusyStatus.BUSY,
+		organizer: { name: parameter(organizer), email: organizer.address },
+		attendees: attendees.map((attendee) => ({
+			name: parameter(attendee),
+			email: attendee.address,
+			role: ICalAttendeeRole.REQ,
+			status: ICalAttendeeStatus.NEEDSACTION,
+			rsvp: !isCancelled,
+		})),
+	});
+	return `${calendar.toString()}\r\n`;
+}
+
+/** The value of a parameter knows no escapes: no quotes and no control characters (RFC 5545 section 3.2). */
+function parameter({ address, name = '' }: MailAddress): string {
+	return headerText(name).replace(/["\\]/g, "'") || address;
+}

@@ -1,0 +1,116 @@
+import { MailError } from '../../contracts/MailError';
+import type { MailAddress } from '../../contracts/MailMessage';
+import type { OutgoingMail } from '../../contracts/MailTransport';
+import { buildMime, type MimeAttachment, type MimeInput } from './buildMime';
+import { calendarInvite } from './calendarInvite';
+import { customHeader } from './customHeader';
+import { assertNoControls, headerText, wellFormed } from './headerText';
+import type { DraftAttachment, MailDraft } from './MailDraft';
+import { needsUtf8, sendableAddress } from './sendableAddress';
+
+/** Outlook reads the third, others the second, RFC 2156 has the first. */
+const IMPORTANCE = {
+	high: ['High', '1', 'High'],
+	low: ['Low', '5', 'Low'],
+} as const;
+
+/**
+ * Makes the message. Every value is checked or made one line on its way in, so that none of them can end its header
+ * and begin another.
+ *
+ * @throws MailError of kind `configuration` for what a person must correct
+ */
+export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
+	const from = sendableAddress('From', draft.from);
+	const to = addresses('To', draft.to);
+	const cc = addresses('Cc', draft.cc);
+	const bcc = addresses('Bcc', draft.bcc);
+	const replyTo = addresses('Reply-To', draft.replyTo);
+	const messageId = identifier('Message-ID', draft.messageId);
+	const input: MimeInput = {
+		messageId,
+		date: draft.date,
+		from,
+		replyTo,
+		to,
+		cc,
+		subject: headerText(draft.subject),
+		...(draft.inReplyTo === undefined ? {} : { inReplyTo: identifier('In-Reply-To', draft.inReplyTo) }),
+		references: (draft.references ?? []).map((id) => identifier('References', id)),
+		headers: headersOf(draft),
+		...(draft.text === undefined ? {} : { text: wellFormed(draft.text) }),
+		...(draft.html === undefined ? {} : { html: wellFormed(draft.html) }),
+		...calendarOf(draft, { organizer: from, attendees: [...to, ...cc] }),
+		attachments: (draft.attachments ?? []).map(attachment),
+	};
+	return {
+		envelope: { from: from.address, to: distinct([...to, ...cc, ...bcc]) },
+		mime: await buildMime(input),
+		messageId,
+		needsUtf8: [from, ...to, ...cc, ...bcc, ...replyTo].some(needsUtf8),
+	};
+}
+
+function addresses(field: string, list: readonly MailAddress[] = []): MailAddress[] {
+	return list.map((one) => sendableAddress(field, one));
+}
+
+/** Nobody is named to the server twice. Domains are in lower case already; local parts are the owner's business. */
+function distinct(list: readonly MailAddress[]): string[] {
+	return [...new Set(list.map(({ address }) => address))];
+}
+
+/** RFC 5322 section 3.6.4: without blanks, and with nothing that could end its brackets. */
+function identifier(field: string, id: string): string {
+	assertNoControls(field, id);
+	const bare = id.trim().replace(/^<(.*)>$/s, '$1');
+	if (/^[^\s<>]{1,900}$/.test(bare)) return bare;
+	throw new MailError('configuration', `${field} holds "${headerText(id).slice(0, 80)}", which is not a Message-ID`, {
+		hint: 'A Message-ID looks like abc123@company.com.',
+	});
+}
+
+function headersOf({ headers = [], importance, isAutoReply = false }: MailDraft): MimeInput['headers'] {
+	const own: MimeInput['headers'] = [];
+	if (importance === 'high' || importance === 'low') {
+		const [word, number, outlook] = IMPORTANCE[importance];
+		own.push({ key: 'Importance', value: word }, { key: 'X-Priority', value: number });
+		own.push({ key: 'X-MSMail-Priority', value: outlook });
+	}
+	if (isAutoReply) {
+		// RFC 3834 section 5, and what Exchange goes by (MS-OXCMAIL section 2.1.3.2.20).
+		own.push({ key: 'Auto-Submitted', value: 'auto-replied' });
+		own.push({ key: 'X-Auto-Response-Suppress', value: 'All' });
+	}
+	const taken = new Set(own.map(({ key }) => key.toLowerCase()));
+	const added = headers.map(customHeader).filter(({ key }) => !taken.has(key.toLowerCase()));
+	return [...own, ...added];
+}
+
+function calendarOf(
+	{ invite }: MailDraft,
+	people: { organizer: MailAddress; attendees: readonly MailAddress[] },
+): Pick<MimeInput, 'calendar'> {
+	if (invite === undefined) return {};
+	return { calendar: { content: calendarInvite(invite, people), method: invite.method.toUpperCase() } };
+}
+
+function attachment({ fileName, mimeType, content, contentId }: DraftAttachment): MimeAttachment {
+	const filename = headerText(fileName).replace(/[/\\]/g, '_') || 'attachment';
+	const contentType = typeOf(mimeType);
+	if (contentId === undefined) return { filename, contentType, content, contentDisposition: 'attachment' };
+	if (/^[\w.!#$%&'*+/=?^`{|}~@-]{1,200}$/.test(contentId)) {
+		return { filename, contentType, content, cid: contentId, contentDisposition: 'inline' };
+	}
+	throw new MailError('configuration', `"${headerText(contentId).slice(0, 80)}" cannot be the Content-ID of an image`, {
+		hint: 'Use letters, digits, dots, dashes and underscores.',
+	});
+}
+
+/** What a binary field says of itself; a multipart would be taken apart, and is no attachment. */
+function typeOf(mimeType: string): string {
+	const type = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
+	const isType = /^[a-z0-9!#$&^_.+-]{1,80}\/[a-z0-9!#$&^_.+-]{1,80}$/.test(type);
+	const isContainer = type.startsWith('multipart/') || (type.startsWith('message/') && type !== 'message/rfc822');
+	return isType && !isContainer ? type : 'application/octet-stream';
+}

@@ -1,0 +1,47 @@
+import { MailError } from '../../contracts/MailError';
+import { headerText } from './headerText';
+
+/** Headers a person may set beside those of his own making (`X-…`) and of mailing lists (`List-…`, RFC 2369). */
+const ALLOWED = new Set([
+	'auto-submitted',
+	'comments',
+	'disposition-notification-to',
+	'expires',
+	'expiry-date',
+	'feedback-id',
+	'importance',
+	'keywords',
+	'organization',
+	'precedence',
+	'priority',
+	'reply-by',
+	'return-receipt-to',
+	'sensitivity',
+	'thread-index',
+	'thread-topic',
+]);
+/** Written by mail servers about what they found; Exchange believes those of its own. */
+const SERVERS_OWN = /^x-(?:ms-exchange-(?!.*suppress)|forefront-|microsoft-antispam|originatororg|auth)/;
+/** RFC 5322 section 2.2, short enough to leave room for the value. */
+const NAME = /^[A-Za-z][A-Za-z0-9-]{0,75}$/;
+const MAX_VALUE = 10_000;
+
+/**
+ * A header that a person added: what the message itself is made of (From, Subject, Content-Type …) is not among them.
+ * @throws MailError of kind `configuration`
+ */
+export function customHeader({ name, value }: { name: string; value: string }): { key: string; value: string } {
+	const key = name.trim();
+	const lower = key.toLowerCase();
+	const isOpen = (lower.startsWith('x-') && !SERVERS_OWN.test(lower)) || lower.startsWith('list-');
+	if (!NAME.test(key) || !(isOpen || ALLOWED.has(lower))) {
+		throw new MailError('configuration', `The header "${headerText(key).slice(0, 80)}" may not be set by hand`, {
+			hint: 'Allowed are X-… (but those of mail servers), List-…, Auto-Submitted, Comments, Disposition-Notification-To, Expires, Expiry-Date, Feedback-ID, Importance, Keywords, Organization, Precedence, Priority, Reply-By, Return-Receipt-To, Sensitivity, Thread-Index and Thread-Topic. The others have fields of their own.',
+		});
+	}
+	const text = headerText(value);
+	if (text.length <= MAX_VALUE) return { key, value: text };
+	throw new MailError('configuration', `The header "${key}" is longer than ${String(MAX_VALUE)} characters`, {
+		hint: 'Shorten its value; servers refuse such headers.',
+	});
+}

@@ -1,0 +1,209 @@
+import { MailError } from '../../nodes/mail/contracts/MailError';
+import type { MailTransport, OutgoingMail } from '../../nodes/mail/contracts/MailTransport';
+import { composeMail } from '../../nodes/mail/message/compose/composeMail';
+import type { MailDraft } from '../../nodes/mail/message/compose/MailDraft';
+import type { FaultProxy } from '../lab/FaultProxy';
+import { waitFor } from '../lab/waitFor';
+
+/** How long the transports under test may wait for an answer. */
+export const ANSWER_MS = 1_500;
+export const ACCEPT_MS = 1_500;
+/** More than all buffers between client and server hold. */
+const HUGE = 24 * 1024 * 1024;
+/** As much as a test waits to see that nothing happens. */
+const SETTLED_MS = 300;
+
+/** Somebody whom the server refuses, and how it says so. */
+export const NOBODY = 'nobody@fabrikam.example';
+
+export interface TransportLab {
+	/** On the way to the server; everything passes until a test says otherwise. */
+	proxy: FaultProxy;
+	/** A transport of the account `sender` with the deadlines above. */
+	open(): MailTransport;
+	sender: string;
+	/** Message-IDs that have reached the recipients' side, one for each message. */
+	arrived(): string[] | Promise<string[]>;
+	/** What the client sends last of a message: the server carries it out, and its answer is lost. */
+	lastOfMessage: RegExp;
+	stop(): Promise<void>;
+}
+
+let count = 0;
+
+/** A message that no other test sends. */
+export async function outgoing(from: string, draft: Partial<MailDraft> = {}): Promise<OutgoingMail> {
+	return await composeMail({
+		messageId: `contract-${String((count += 1))}-${String(process.pid)}@contoso.example`,
+		date: new Date(),
+		from: { address: from },
+		to: [{ address: 'sam@fabrikam.example' }],
+		subject: 'Contract',
+		text: '.\n..\nA dot, and another.\n',
+		...draft,
+	});
+}
+
+/** What every transport promises, whatever it speaks. */
+export function describeMailTransport(name: string, start: () => Promise<TransportLab>): void {
+	describe(`${name} as a MailTransport`, () => {
+		const signal = new AbortController().signal;
+		let lab: TransportLab;
+		let transport: MailTransport;
+
+		beforeEach(async () => {
+			lab = await start();
+			transport = lab.open();
+		});
+		afterEach(async () => {
+			await transport.close();
+			await lab.stop();
+		});
+
+		async function arrivals(mail: OutgoingMail): Promise<number> {
+			const ids = await lab.arrived();
+			return ids.filter((id) => id === mail.messageId).length;
+		}
+
+		async function expectArrivals(mail: OutgoingMail, times: number): Promise<void> {
+			await waitFor('the message to arrive', async () => (await arrivals(mail)) >= times);
+			await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+			expect(await arrivals(mail)).toBe(times);
+		}
+
+		async function failure(mail: OutgoingMail, stop = signal): Promise<MailError> {
+			const error = await transport.send(mail, stop).then(
+				() => undefined,
+				(reason: unknown) => reason,
+			);
+			expect(error).toBeInstanceOf(MailError);
+			return error as MailError;
+		}
+
+		/** Known to be with nobody: it says so, and that is so. */
+		async function expectNotSent(mail: OutgoingMail, error: MailError): Promise<void> {
+			expect(error.kind).not.toBe('outcomeUnknown');
+			await expectArrivals(mail, 0);
+		}
+
+		it('signs in and sends nothing to be verified', async () => {
+			await transport.verify(signal);
+			expect(await lab.arrived()).toEqual([]);
+		});
+
+		it('says that it cannot be verified while nobody listens', async () => {
+			await lab.proxy.refuse();
+			await expect(transport.verify(signal)).rejects.toMatchObject({ name: 'MailError', transient: true });
+		});
+
+		it('hands a message over once, and tells to whom and by which server', async () => {
+			const mail = await outgoing(lab.sender);
+			const result = await transport.send(mail, signal);
+			expect(result).toMatchObject({ accepted: ['sam@fabrikam.example'], rejected: [] });
+			expect(result.response).not.toBe('');
+			expect(result.server).toBe(transport.server);
+			await expectArrivals(mail, 1);
+		});
+
+		it('hands over several at the same time, each once', async () => {
+			const mails = await Promise.all(Array.from({ length: 12 }, async () => await outgoing(lab.sender)));
+			await Promise.all(mails.map(async (mail) => await transport.send(mail, signal)));
+			await waitFor('all of them', async () => (await lab.arrived()).length >= mails.length);
+			const ids = mails.map(({ messageId }) => messageId).sort();
+			expect([...(await lab.arrived())].sort()).toEqual(ids);
+		});
+
+		it('names the recipients that are refused, while the others get it', async () => {
+			const to = [{ address: NOBODY }, { address: 'sam@fabrikam.example' }];
+			const mail = await outgoing(lab.sender, { to });
+			const { accepted, rejected } = await transport.send(mail, signal);
+			expect(accepted).toEqual(['sam@fabrikam.example']);
+			expect(rejected.map(({ address }) => address)).toEqual([NOBODY]);
+			expect(rejected[0]?.error.message).toContain(NOBODY);
+			await expectArrivals(mail, 1);
+		});
+
+		it('fails when everybody is refused, and goes on with the next message', async () => {
+			const refused = await outgoing(lab.sender, { to: [{ address: NOBODY }] });
+			const error = await failure(refused);
+			expect(error.transient).toBe(false);
+			await expectNotSent(refused, error);
+			const next = await outgoing(lab.sender);
+			await transport.send(next, signal);
+			await expectArrivals(next, 1);
+		});
+
+		it('knows that nobody has it when the server cannot be reached', async () => {
+			await lab.proxy.refuse();
+			const mail = await outgoing(lab.sender);
+			const error = await failure(mail);
+			expect(error).toMatchObject({ kind: 'network', transient: true });
+			await expectNotSent(mail, error);
+		});
+
+		it('knows that nobody has it when the connection is cut before the message is through', async () => {
+			const mail = await outgoing(lab.sender, { text: 'x'.repeat(70).concat('\n').repeat(HUGE / 71) });
+			lab.proxy.cutAfterSent(HUGE / 8);
+			const error = await failure(mail);
+			expect(error.transient).toBe(true);
+			await expectNotSent(mail, error);
+		});
+
+		it('does not know what became of a message when the answer is lost, and says so', async () => {
+			const mail = await outgoing(lab.sender);
+			lab.proxy.cutAfterCommand(lab.lastOfMessage);
+			const error = await failure(mail);
+			expect(error).toMatchObject({ kind: 'outcomeUnknown', transient: false });
+			expect(error.hint).toContain(mail.messageId);
+			await expectArrivals(mail, 1);
+		});
+
+		it('does not know it either when the line goes dead after the message', async () => {
+			await transport.verify(signal);
+			const mail = await outgoing(lab.sender);
+			// The beginning of its answers passes, so that the message is sent; the last one does not.
+			lab.proxy.deafenAfterCommand(lab.lastOfMessage);
+			const error = await failure(mail);
+			expect(error).toMatchObject({ kind: 'outcomeUnknown', transient: false });
+			await expectArrivals(mail, 1);
+		});
+
+		it('gives up on a server that says nothing, within its deadline', async () => {
+			lab.proxy.stall();
+			const mail = await outgoing(lab.sender);
+			const error = await failure(mail);
+			expect(error).toMatchObject({ kind: 'timeout', transient: true });
+			lab.proxy.heal();
+			await expectNotSent(mail, error);
+		});
+
+		it('goes on after a connection broke at rest', async () => {
+			await transport.send(await outgoing(lab.sender), signal);
+			lab.proxy.reset();
+			const mail = await outgoing(lab.sender);
+			await transport.send(mail, signal);
+			await expectArrivals(mail, 1);
+		});
+
+		it('sends nothing when it is told to stop before', async () => {
+			const mail = await outgoing(lab.sender);
+			const error = await failure(mail, AbortSignal.abort());
+			await expectNotSent(mail, error);
+		});
+
+		it('stops waiting for a silent server when it is told to', async () => {
+			lab.proxy.stall();
+			const mail = await outgoing(lab.sender);
+			const stop = new AbortController();
+			const failed = failure(mail, stop.signal);
+			setTimeout(() => stop.abort(), 50);
+			await expectNotSent(mail, await failed);
+		});
+
+		it('closes quietly, more than once', async () => {
+			await transport.send(await outgoing(lab.sender), signal);
+			await transport.close();
+			await transport.close();
+		});
+	});
+}
