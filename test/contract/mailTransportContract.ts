@@ -142,7 +142,12 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 		});
 
 		it('knows that nobody has it when the connection is cut before the message is through', async () => {
-			const mail = await outgoing(lab.sender, { text: 'x'.repeat(70).concat('\n').repeat(HUGE / 71) });
+			const mail = await outgoing(lab.sender, {
+				text: 'x'
+					.repeat(70)
+					.concat('\n')
+					.repeat(HUGE / 71),
+			});
 			lab.proxy.cutAfterSent(HUGE / 8);
 			const error = await failure(mail);
 			expect(error.transient).toBe(true);

@@ -68,6 +68,12 @@ describe('SMTP', () => {
 		await authority?.stop();
 	});
 
-	describeMailTransport('Dovecot submission', async () => await labFor(dovecot.ports.submission, relay, token)());
-	describeMailTransport('A server without pipelining', async () => await labFor(submission.port, submission, token)());
+	describeMailTransport(
+		'Dovecot submission',
+		async () => await labFor(dovecot.ports.submission, relay, token)(),
+	);
+	describeMailTransport(
+		'A server without pipelining',
+		async () => await labFor(submission.port, submission, token)(),
+	);
 });

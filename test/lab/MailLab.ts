@@ -7,10 +7,11 @@ import { Dovecot, type DovecotOptions } from './dovecot/Dovecot';
 import { N8n } from './n8n/N8n';
 import { N8nApi } from './n8n/N8nApi';
 import type { N8nCredential, N8nWorkflow, NodeDraft } from './n8n/n8nTypes';
+import { SmtpLabServer } from './smtp/SmtpLabServer';
 
 export interface MailLabOptions {
 	authority?: AuthorityOptions;
-	dovecot?: Omit<DovecotOptions, 'authority'>;
+	dovecot?: Omit<DovecotOptions, 'authority' | 'relay'>;
 	/** More of n8n's environment. */
 	env?: Record<string, string>;
 	/** Told before each step, for people who wait. */
@@ -36,6 +37,8 @@ export class MailLab {
 		readonly dovecot: Dovecot,
 		readonly n8n: N8n,
 		readonly api: N8nApi,
+		/** What Dovecot's submission server hands mail to; it delivers into Dovecot's mailboxes. */
+		readonly relay: SmtpLabServer,
 	) {}
 
 	static async start(options: MailLabOptions = {}): Promise<MailLab> {
@@ -46,7 +49,14 @@ export class MailLab {
 			onStep('Starting the OAuth authority');
 			const authority = keep(await Authority.start(options.authority));
 			onStep('Starting Dovecot');
-			const dovecot = keep(await Dovecot.start({ ...options.dovecot, authority }));
+			const delivery: { to?: Dovecot } = {};
+			const relay = keep(
+				await SmtpLabServer.start({
+					onMail: ({ to, mime }) => to.forEach((mailbox) => delivery.to?.deliver(mailbox, mime)),
+				}),
+			);
+			const dovecot = keep(await Dovecot.start({ ...options.dovecot, authority, relay }));
+			delivery.to = dovecot;
 			onStep('Starting n8n');
 			const n8n = await N8n.create({ env: options.env ?? {} });
 			running.push({ stop: async () => await n8n.dispose() });
@@ -55,7 +65,7 @@ export class MailLab {
 			await n8n.start();
 			const api = new N8nApi(n8n.url);
 			await api.setUpOwner();
-			return new MailLab(authority, dovecot, n8n, api);
+			return new MailLab(authority, dovecot, n8n, api, relay);
 		} catch (error) {
 			for (const part of running.reverse()) await part.stop();
 			throw error;
@@ -116,9 +126,23 @@ export class MailLab {
 		return { server: host, port: ports.imaps, security: 'ssl', ...more, options: { ca, ...more.options } };
 	}
 
+	/** Parameters of a send node for the submission server of the lab's Dovecot. */
+	async smtpParameters(more: ImapWorkflowOptions['parameters'] = {}): Promise<INodeParameters> {
+		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
+		const { host, ports } = this.dovecot;
+		return {
+			server: host,
+			port: ports.submission,
+			security: 'starttls',
+			...more,
+			options: { ca, ...more.options },
+		};
+	}
+
 	async stop(): Promise<void> {
 		await this.n8n.dispose();
 		await this.dovecot.stop();
+		await this.relay.stop();
 		await this.authority.stop();
 	}
 

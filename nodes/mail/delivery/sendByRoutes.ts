@@ -58,7 +58,9 @@ function withEarlier(error: MailError, earlier: readonly MailError[]): MailError
 
 function retold(error: MailError, message: string, all: readonly MailError[]): MailError {
 	const { kind, code, cause } = error;
-	const hint = all.flatMap((one) => (one.hint === undefined ? [] : [one.hint])).join(' For the fallback server: ');
+	const hint = all
+		.flatMap((one) => (one.hint === undefined ? [] : [one.hint]))
+		.join(' For the fallback server: ');
 	return new MailError(kind, message, {
 		transient: all.every((one) => one.transient),
 		...(hint === '' ? {} : { hint }),

@@ -5,7 +5,11 @@ export class Greeting {
 	constructor(answer: string) {
 		for (const line of answer.split(/\r?\n/).slice(1, MAX_LINES)) {
 			// RFC 4954 section 3 has a blank behind AUTH, old servers have "=".
-			const [keyword = '', ...parameters] = line.slice(4).trim().toUpperCase().split(/[\s=]+/);
+			const [keyword = '', ...parameters] = line
+				.slice(4)
+				.trim()
+				.toUpperCase()
+				.split(/[\s=]+/);
 			const known = this.keywords.get(keyword) ?? [];
 			if (keyword !== '') this.keywords.set(keyword, [...known, ...parameters]);
 		}

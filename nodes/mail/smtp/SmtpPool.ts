@@ -16,7 +16,8 @@ interface Resting {
 
 /** More would have Exchange answer 432 4.3.2. */
 const MOST_TO_EXCHANGE = 3;
-const EXCHANGE = /(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
+const EXCHANGE =
+	/(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
 
 /**
  * The connections of this process to one server under one account, for all executions together. Tokens come with

@@ -32,7 +32,8 @@ export class SmtpTransport implements MailTransport {
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
 		await this.pool.pace(this.settings, signal);
 		for (;;) {
-			const work = async (client: SmtpClient, isFresh: boolean) => await handOver(client, isFresh, mail, signal);
+			const work = async (client: SmtpClient, isFresh: boolean) =>
+				await handOver(client, isFresh, mail, signal);
 			const handover = await this.pool.use(this.settings, this.tokens, signal, work);
 			if (handover !== 'stale') return { ...handover, server: this.server };
 		}

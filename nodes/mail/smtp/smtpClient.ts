@@ -14,13 +14,13 @@ import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { OutgoingMail } from '../contracts/MailTransport';
 import { MailError } from '../contracts/MailError';
-import { toMailError } from '../errors/toMailError';
 import { openSocket } from '../net/openSocket';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../net/withDeadline';
 import { Greeting } from './Greeting';
 import { MessageBody } from './MessageBody';
 import { MovingDeadline } from './MovingDeadline';
+import { cannotAddress, ConnectionClosed, describe, NoAnswer, noOAuth, unknownOutcome } from './smtpFailures';
 import { xoauth2 } from './xoauth2';
 import { ACCEPT_MS, ANSWER_MS, type SmtpSettings } from './SmtpSettings';
 
@@ -58,7 +58,11 @@ export class SmtpClient {
 	}
 
 	/** @throws MailError */
-	static async open(settings: SmtpSettings, token: string | undefined, signal: AbortSignal): Promise<SmtpClient> {
+	static async open(
+		settings: SmtpSettings,
+		token: string | undefined,
+		signal: AbortSignal,
+	): Promise<SmtpClient> {
 		const { connection: to, answerMs = ANSWER_MS } = settings;
 		const socket = await openSocket(to, { ms: answerMs, signal }).catch((error: unknown) => {
 			throw describe(settings, 'connect', error);
@@ -108,7 +112,7 @@ export class SmtpClient {
 	 * @throws MailError of kind `outcomeUnknown` when the server had all of it and its answer did not come
 	 */
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<Handover> {
-		this.assertCanAddress(mail);
+		if (mail.needsUtf8 && !this.greeting.takesUtf8) throw cannotAddress(this.settings, mail);
 		const { envelope, mime } = mail;
 		const acceptMs = this.settings.acceptMs ?? ACCEPT_MS;
 		const missed: { error?: Error } = {};
@@ -119,7 +123,12 @@ export class SmtpClient {
 		const body = new MessageBody(mime, ({ isThrough }) => deadline.set(isThrough ? acceptMs : this.answerMs));
 		deadline.set(this.answerMs + envelope.to.length * PER_RECIPIENT_MS);
 		try {
-			const details = { from: envelope.from, to: [...envelope.to], size: mime.length, use8BitMime: isEightBit(mime) };
+			const details = {
+				from: envelope.from,
+				to: [...envelope.to],
+				size: mime.length,
+				use8BitMime: isEightBit(mime),
+			};
 			const info = await this.run<SMTPConnection.SentMessageInfo>(signal, (done) =>
 				this.connection.send(details, body, done),
 			);
@@ -154,7 +163,8 @@ export class SmtpClient {
 
 	/** Says goodbye where somebody listens, and does not wait for an answer. */
 	close(reason?: unknown): void {
-		if (reason === undefined && this.isUsable && this.connection.stage === 'connected') this.connection.quit();
+		if (reason === undefined && this.isUsable && this.connection.stage === 'connected')
+			this.connection.quit();
 		this.end(reason ?? new ConnectionClosed());
 		this.connection.close();
 	}
@@ -165,12 +175,18 @@ export class SmtpClient {
 	}
 
 	private async signIn(user: string, signal: AbortSignal): Promise<void> {
-		if (!this.greeting.mechanisms.includes('XOAUTH2')) throw this.noOAuth();
+		const { mechanisms } = this.greeting;
+		if (!mechanisms.includes('XOAUTH2')) throw noOAuth(this.settings, mechanisms);
 		const login = { user, method: SIGN_IN };
 		await this.step('sign in', this.answerMs, signal, (done) => this.connection.login(login, done));
 	}
 
-	private async step<T>(step: string, ms: number, signal: AbortSignal, begin: (done: Callback<T>) => void): Promise<T> {
+	private async step<T>(
+		step: string,
+		ms: number,
+		signal: AbortSignal,
+		begin: (done: Callback<T>) => void,
+	): Promise<T> {
 		try {
 			const onGiveUp = () => this.close(new ConnectionClosed());
 			return await withDeadline(this.run(undefined, begin), { ms, signal, onGiveUp });
@@ -225,31 +241,6 @@ export class SmtpClient {
 			return { address, error: describe(this.settings, `send to ${address}`, error) };
 		});
 	}
-
-	private assertCanAddress({ needsUtf8 = false, envelope }: OutgoingMail): void {
-		if (!needsUtf8 || this.greeting.takesUtf8) return;
-		const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
-		throw new MailError(
-			'configuration',
-			`Could not send ${place(this.settings)}: the server takes no addresses with letters beyond ASCII before the "@": ${who}`,
-			{
-				code: 'SMTPUTF8',
-				hint: 'The server does not offer SMTPUTF8 (RFC 6531). Use an ASCII address of this person, or a server that offers it.',
-			},
-		);
-	}
-
-	private noOAuth(): MailError {
-		const { mechanisms } = this.greeting;
-		const offers = mechanisms.length > 0 ? `only ${mechanisms.join(', ')}` : 'no sign-in';
-		return new MailError(
-			'configuration',
-			`Could not sign in ${place(this.settings)}: the server offers ${offers}, not XOAUTH2`,
-			{
-				hint: 'Check Server, Port and Security: many servers let people sign in over TLS only. For a relay that takes mail without a sign-in, set Authentication to None.',
-			},
-		);
-	}
 }
 
 const SIGN_IN = 'TOKEN';
@@ -260,48 +251,4 @@ const PER_RECIPIENT_MS = 500;
 function isEightBit(mime: Buffer): boolean {
 	for (let i = 0; i < mime.length; i += 1) if ((mime[i] as number) > 0x7f) return true;
 	return false;
-}
-
-function place({ connection: { host, port }, account }: SmtpSettings): string {
-	return `(SMTP, ${host}:${String(port)}${account === undefined ? '' : `, mailbox ${account.user}`})`;
-}
-
-function describe({ connection: { host, port }, account }: SmtpSettings, step: string, error: unknown): MailError {
-	return toMailError(error, {
-		protocol: 'smtp',
-		server: `${host}:${String(port)}`,
-		step,
-		...(account === undefined ? {} : { mailbox: account.user }),
-	});
-}
-
-function unknownOutcome(settings: SmtpSettings, { messageId, envelope }: OutgoingMail, error: unknown): MailError {
-	const why = describe(settings, 'learn whether the message was sent', error);
-	return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${listed(envelope.to)}.`, {
-		code: 'OUTCOME_UNKNOWN',
-		hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID <${messageId}>; send it again only if it is not there.`,
-		...(why.cause === undefined ? {} : { cause: why.cause }),
-	});
-}
-
-function listed(addresses: readonly string[]): string {
-	const [first = '', ...others] = addresses;
-	return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
-}
-
-/** Coded as sockets and imapflow code theirs. */
-class NoAnswer extends Error {
-	readonly code = 'ETIMEDOUT';
-
-	constructor(ms: number) {
-		super(`No answer within ${String(Math.round(ms / 1000))} seconds`);
-	}
-}
-
-class ConnectionClosed extends Error {
-	readonly code = 'EConnectionClosed';
-
-	constructor() {
-		super('The server closed the connection');
-	}
 }

@@ -47,7 +47,13 @@ export class SmtpLabServer {
 	private readonly server: SMTPServer;
 
 	private constructor(readonly options: SmtpLabOptions) {
-		const { certificates, security = certificates ? 'starttls' : 'none', authority, hide = [], size } = options;
+		const {
+			certificates,
+			security = certificates ? 'starttls' : 'none',
+			authority,
+			hide = [],
+			size,
+		} = options;
 		this.server = new SMTPServer({
 			name: 'lab.example',
 			secure: security === 'ssl',
@@ -103,9 +109,13 @@ export class SmtpLabServer {
 	}
 
 	private async signIn({ method, username, accessToken }: SMTPServerAuthentication) {
-		if (method !== 'XOAUTH2' || username === undefined || accessToken === undefined) throw refusal('504 5.5.4 No');
+		if (method !== 'XOAUTH2' || username === undefined || accessToken === undefined)
+			throw refusal('504 5.5.4 No');
 		const form = new URLSearchParams({ token: accessToken, mailbox: username, service: 'smtp' });
-		const response = await fetch(`${this.options.authority?.url ?? ''}/lab/introspect`, { method: 'POST', body: form });
+		const response = await fetch(`${this.options.authority?.url ?? ''}/lab/introspect`, {
+			method: 'POST',
+			body: form,
+		});
 		const told = (await response.json()) as { active: boolean; username?: string };
 		const isGood = told.active && told.username === username.toLowerCase();
 		// Without a user the JSON challenge is sent, and 535 after the empty line.

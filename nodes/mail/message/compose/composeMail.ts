@@ -65,9 +65,13 @@ function identifier(field: string, id: string): string {
 	assertNoControls(field, id);
 	const bare = id.trim().replace(/^<(.*)>$/s, '$1');
 	if (/^[^\s<>]{1,900}$/.test(bare)) return bare;
-	throw new MailError('configuration', `${field} holds "${headerText(id).slice(0, 80)}", which is not a Message-ID`, {
-		hint: 'A Message-ID looks like abc123@company.com.',
-	});
+	throw new MailError(
+		'configuration',
+		`${field} holds "${headerText(id).slice(0, 80)}", which is not a Message-ID`,
+		{
+			hint: 'A Message-ID looks like abc123@company.com.',
+		},
+	);
 }
 
 function headersOf({ headers = [], importance, isAutoReply = false }: MailDraft): MimeInput['headers'] {
@@ -102,15 +106,20 @@ function attachment({ fileName, mimeType, content, contentId }: DraftAttachment)
 	if (/^[\w.!#$%&'*+/=?^`{|}~@-]{1,200}$/.test(contentId)) {
 		return { filename, contentType, content, cid: contentId, contentDisposition: 'inline' };
 	}
-	throw new MailError('configuration', `"${headerText(contentId).slice(0, 80)}" cannot be the Content-ID of an image`, {
-		hint: 'Use letters, digits, dots, dashes and underscores.',
-	});
+	throw new MailError(
+		'configuration',
+		`"${headerText(contentId).slice(0, 80)}" cannot be the Content-ID of an image`,
+		{
+			hint: 'Use letters, digits, dots, dashes and underscores.',
+		},
+	);
 }
 
 /** What a binary field says of itself; a multipart would be taken apart, and is no attachment. */
 function typeOf(mimeType: string): string {
 	const type = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
 	const isType = /^[a-z0-9!#$&^_.+-]{1,80}\/[a-z0-9!#$&^_.+-]{1,80}$/.test(type);
-	const isContainer = type.startsWith('multipart/') || (type.startsWith('message/') && type !== 'message/rfc822');
+	const isContainer =
+		type.startsWith('multipart/') || (type.startsWith('message/') && type !== 'message/rfc822');
 	return isType && !isContainer ? type : 'application/octet-stream';
 }

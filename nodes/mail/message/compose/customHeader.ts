@@ -30,14 +30,21 @@ const MAX_VALUE = 10_000;
  * A header that a person added: what the message itself is made of (From, Subject, Content-Type …) is not among them.
  * @throws MailError of kind `configuration`
  */
-export function customHeader({ name, value }: { name: string; value: string }): { key: string; value: string } {
+export function customHeader({ name, value }: { name: string; value: string }): {
+	key: string;
+	value: string;
+} {
 	const key = name.trim();
 	const lower = key.toLowerCase();
 	const isOpen = (lower.startsWith('x-') && !SERVERS_OWN.test(lower)) || lower.startsWith('list-');
 	if (!NAME.test(key) || !(isOpen || ALLOWED.has(lower))) {
-		throw new MailError('configuration', `The header "${headerText(key).slice(0, 80)}" may not be set by hand`, {
-			hint: 'Allowed are X-… (but those of mail servers), List-…, Auto-Submitted, Comments, Disposition-Notification-To, Expires, Expiry-Date, Feedback-ID, Importance, Keywords, Organization, Precedence, Priority, Reply-By, Return-Receipt-To, Sensitivity, Thread-Index and Thread-Topic. The others have fields of their own.',
-		});
+		throw new MailError(
+			'configuration',
+			`The header "${headerText(key).slice(0, 80)}" may not be set by hand`,
+			{
+				hint: 'Allowed are X-… (but those of mail servers), List-…, Auto-Submitted, Comments, Disposition-Notification-To, Expires, Expiry-Date, Feedback-ID, Importance, Keywords, Organization, Precedence, Priority, Reply-By, Return-Receipt-To, Sensitivity, Thread-Index and Thread-Topic. The others have fields of their own.',
+			},
+		);
 	}
 	const text = headerText(value);
 	if (text.length <= MAX_VALUE) return { key, value: text };

@@ -19,7 +19,11 @@ export function wellFormed(text: string): string {
  */
 export function assertNoControls(field: string, value: string): void {
 	if (value.search(CONTROLS) < 0) return;
-	throw new MailError('configuration', `${field} holds a line break or another control character; nothing was sent`, {
-		hint: `Correct ${field}. If it comes from outside, somebody may be trying to add recipients or headers to your mail.`,
-	});
+	throw new MailError(
+		'configuration',
+		`${field} holds a line break or another control character; nothing was sent`,
+		{
+			hint: `Correct ${field}. If it comes from outside, somebody may be trying to add recipients or headers to your mail.`,
+		},
+	);
 }

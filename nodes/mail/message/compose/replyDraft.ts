@@ -28,7 +28,8 @@ export function replyThread({
 	if (messageId === undefined || !isUsable(messageId)) return {};
 	const before = references ?? (inReplyTo === undefined ? [] : [inReplyTo]);
 	const chain = [...new Set([...before.filter(isUsable), messageId])];
-	const kept = chain.length <= MAX_REFERENCES ? chain : [chain[0] as string, ...chain.slice(1 - MAX_REFERENCES)];
+	const kept =
+		chain.length <= MAX_REFERENCES ? chain : [chain[0] as string, ...chain.slice(1 - MAX_REFERENCES)];
 	return { inReplyTo: messageId, references: kept };
 }
 

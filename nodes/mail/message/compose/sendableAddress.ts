@@ -7,7 +7,8 @@ import { assertNoControls, headerText } from './headerText';
 /** RFC 5321 section 4.5.3.1.1. */
 const MAX_LOCAL_OCTETS = 64;
 /** RFC 5321 section 4.1.2: a dot-string or a quoted string; beyond ASCII by RFC 6531 section 3.3. */
-const DOT_STRING = /^[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+)*$/u;
+const DOT_STRING =
+	/^[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+)*$/u;
 const QUOTED = /^"(?:[^"\\]|\\[\x20-\x7e])*"$/;
 
 /**

@@ -1,0 +1,44 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { smtpProtocol } from './smtpProtocol';
+import {
+	messageProperties,
+	operationProperty,
+	recipientFilterProperties,
+} from '../mail/n8n/properties/outgoingMail';
+import { outgoingOptions } from '../mail/n8n/properties/outgoingOptions';
+import { outgoingServerProperties } from '../mail/n8n/properties/outgoingServer';
+import { runMailSend } from '../mail/n8n/runMailSend';
+
+export class MicrosoftSmtpSend implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft SMTP Send',
+		name: 'microsoftSmtpSend',
+		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] === "reply" ? "reply" : "send to " + $parameter["to"] }}',
+		description: 'Sends mail by Microsoft 365, Exchange or any SMTP server, signed in with OAuth',
+		defaults: { name: 'Microsoft SMTP Send' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'microsoftMailOAuth2Api', required: true }],
+		properties: [
+			operationProperty,
+			...messageProperties,
+			...outgoingServerProperties(),
+			...recipientFilterProperties,
+			outgoingOptions,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runMailSend(this, smtpProtocol);
+	}
+}

@@ -1,0 +1,16 @@
+import type { SendProtocol } from '../mail/n8n/runMailSend';
+import { SmtpTransport } from '../mail/smtp/SmtpTransport';
+
+/** SMTP as the send nodes' engine uses it. */
+export const smtpProtocol: SendProtocol = {
+	name: 'smtp',
+	transport({ connection, account }, { maxConnections, messagesPerMinute }) {
+		const settings = {
+			connection,
+			maxConnections,
+			...(account === undefined ? {} : { account: { user: account.user, id: account.id } }),
+			...(messagesPerMinute === undefined ? {} : { messagesPerMinute }),
+		};
+		return new SmtpTransport(settings, account?.tokens);
+	},
+};

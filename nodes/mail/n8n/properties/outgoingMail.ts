@@ -1,0 +1,136 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const operationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Send',
+			value: 'send',
+			description: 'Send a message to whom you like',
+			action: 'Send a message',
+		},
+		{
+			name: 'Reply',
+			value: 'reply',
+			description: 'Answer a mail that a trigger has read; the answer lands in its thread',
+			action: 'Reply to a message',
+		},
+	],
+	default: 'send',
+};
+
+const forOperation = (operation: string) => ({ displayOptions: { show: { operation: [operation] } } });
+const forFormat = (...emailFormat: string[]) => ({ displayOptions: { show: { emailFormat } } });
+
+/** Who it is for and what it says. */
+export const messageProperties: INodeProperties[] = [
+	{
+		displayName: 'From Email',
+		name: 'fromEmail',
+		type: 'string',
+		default: '',
+		placeholder: 'support@company.com',
+		description:
+			'Address the message is from. Leave empty to use the address in the credential. For another mailbox the signed-in account needs the right Send As.',
+	},
+	{
+		displayName: 'Mail',
+		name: 'mail',
+		type: 'json',
+		default: '={{ $json }}',
+		required: true,
+		...forOperation('reply'),
+		description:
+			'The mail to answer, as a Microsoft mail trigger hands it over. Where other nodes stand between, drag the whole item in from the trigger.',
+	},
+	{
+		displayName: 'To',
+		name: 'to',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'ann@company.com, Bob <bob@company.com>',
+		...forOperation('send'),
+		description: 'Recipients, with commas between them; addresses of a mail can be dragged in, too',
+	},
+	{
+		displayName: 'Subject',
+		name: 'subject',
+		type: 'string',
+		default: '',
+		placeholder: 'Your ticket 4711',
+		...forOperation('send'),
+		description: 'Subject line of the message',
+	},
+	{
+		displayName: 'Email Format',
+		name: 'emailFormat',
+		type: 'options',
+		options: [
+			{ name: 'Text', value: 'text' },
+			{ name: 'HTML', value: 'html' },
+			{ name: 'Both', value: 'both', description: 'HTML, and text for programs that do not show it' },
+		],
+		default: 'text',
+		description: 'What the message is written in',
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 5 },
+		default: '',
+		...forFormat('text', 'both'),
+		description: 'Text of the message',
+	},
+	{
+		displayName: 'HTML',
+		name: 'html',
+		type: 'string',
+		typeOptions: { rows: 5 },
+		default: '',
+		...forFormat('html', 'both'),
+		description:
+			'HTML of the message. An image of the option Inline Images is shown by &lt;img src="cid:field"&gt;, field being its binary field.',
+	},
+];
+
+/** Who may be written to, whatever the fields above say. */
+export const recipientFilterProperties: INodeProperties[] = [
+	{
+		displayName: 'Recipient Filter',
+		name: 'recipientFilter',
+		type: 'options',
+		options: [
+			{ name: 'None', value: 'none', description: 'Everybody gets mail' },
+			{ name: 'Allow', value: 'allow', description: 'Only these get mail; the others are left out' },
+			{ name: 'Ignore', value: 'ignore', description: 'These get no mail' },
+		],
+		default: 'none',
+		description:
+			'Recipients that are left out are listed in the output as "dropped"; a message with nobody left is not sent',
+	},
+	{
+		displayName: 'Filter Emails',
+		name: 'recipientFilterEmails',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'ann@company.com, bob@company.com',
+		displayOptions: { show: { recipientFilter: ['allow', 'ignore'] } },
+		description: 'Addresses, with commas or line breaks between them; any match counts',
+	},
+	{
+		displayName: 'Filter Domains',
+		name: 'recipientFilterDomains',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'company.com, *.company.com',
+		displayOptions: { show: { recipientFilter: ['allow', 'ignore'] } },
+		description: 'Write company.com for that domain, *.company.com for its subdomains; any match counts',
+	},
+];

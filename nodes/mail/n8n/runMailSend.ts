@@ -1,0 +1,79 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { setMaxListeners } from 'node:events';
+import type { MailTransport } from '../contracts/MailTransport';
+import { inParallel } from './inParallel';
+import { readConcurrency } from './readSendSettings';
+import { sendItem, type ItemOutcome } from './sendItem';
+import { failureItem, outcomeItem } from './sendOutputs';
+import type { SendRoute, SendSettings } from './SendSettings';
+import { toNodeError } from './toNodeError';
+import { toSendError } from './toSendError';
+
+/** A protocol as a send node hands it to n8n. */
+export interface SendProtocol {
+	name: 'smtp' | 'graph' | 'ews';
+	/** @throws MailError for settings that cannot work */
+	transport(route: SendRoute, settings: SendSettings): MailTransport;
+}
+
+/**
+ * The `execute()` of every node that sends. Several items are sent at a time, as many as there are connections; what
+ * comes out is in the order of what came in.
+ */
+export async function runMailSend(
+	context: IExecuteFunctions,
+	protocol: SendProtocol,
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	const { signal, end } = cancelSignal(context);
+	const goesOn = context.continueOnFail();
+	try {
+		const outcomes = await inParallel(items.length, readConcurrency(context), async (itemIndex, stop) => {
+			const outcome = await sendItem(context, itemIndex, protocol, signal).catch(
+				(error: unknown): ItemOutcome => ({ error: toSendError(error) }),
+			);
+			if (outcome.error !== undefined && !goesOn) stop();
+			return outcome;
+		});
+		const failed = outcomes.findIndex((outcome) => outcome?.error !== undefined);
+		if (failed >= 0 && !goesOn) throw nodeFailure(context, outcomes, failed);
+		return [outcomes.map((outcome, itemIndex) => toOutput(context, outcome, itemIndex))];
+	} finally {
+		end();
+	}
+}
+
+function toOutput(
+	context: IExecuteFunctions,
+	outcome: ItemOutcome | undefined,
+	itemIndex: number,
+): INodeExecutionData {
+	if (outcome?.error === undefined) return outcomeItem(outcome, itemIndex);
+	return failureItem(outcome, toNodeError(context.getNode(), outcome.error, itemIndex), itemIndex);
+}
+
+/** The error of the first item that failed; whoever runs the node again has to know what is sent already. */
+function nodeFailure(
+	context: IExecuteFunctions,
+	outcomes: ReadonlyArray<ItemOutcome | undefined>,
+	failed: number,
+): Error {
+	const { error } = outcomes[failed] as { error: NonNullable<ItemOutcome['error']> };
+	const sent = outcomes.flatMap((outcome, index) => (outcome?.sent === undefined ? [] : [index]));
+	const note =
+		sent.length === 0
+			? ''
+			: ` ${String(sent.length)} of ${String(outcomes.length)} items were sent before it stopped (item ${sent.join(', ')}); running the node again sends them again. Set On Error to go on with the others instead.`;
+	return toNodeError(context.getNode(), error, failed, note);
+}
+
+/** Aborted when a person stops the execution; n8n's own signal, with room for as many listeners as there are items. */
+function cancelSignal(context: IExecuteFunctions): { signal: AbortSignal; end: () => void } {
+	const controller = new AbortController();
+	setMaxListeners(0, controller.signal);
+	const given = context.getExecutionCancelSignal();
+	const onAbort = () => controller.abort();
+	if (given?.aborted) onAbort();
+	given?.addEventListener('abort', onAbort, { once: true });
+	return { signal: controller.signal, end: () => given?.removeEventListener('abort', onAbort) };
+}
