@@ -12,19 +12,19 @@ export type BinaryContext = Pick<IExecuteFunctions, 'getInputData'> & {
 
 /** The binary fields that are named in the options Attachments and Inline Images. */
 export async function readAttachments(
-	{ helpers, getInputData }: BinaryContext,
+	context: BinaryContext,
 	itemIndex: number,
 	options: IDataObject,
 ): Promise<DraftAttachment[]> {
-	const present = Object.keys(getInputData()[itemIndex]?.binary ?? {});
+	const present = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 	const inline = fieldNames(options.inlineImages, present);
 	const attached = fieldNames(options.attachments, present).filter((field) => !inline.includes(field));
 	const attachments: DraftAttachment[] = [];
 	let octets = 0;
 	for (const field of [...inline, ...attached]) {
 		if (!present.includes(field)) throw noSuchField(field);
-		const { fileName, mimeType } = helpers.assertBinaryData(itemIndex, field);
-		const content = await helpers.getBinaryDataBuffer(itemIndex, field);
+		const { fileName, mimeType } = context.helpers.assertBinaryData(itemIndex, field);
+		const content = await context.helpers.getBinaryDataBuffer(itemIndex, field);
 		octets += content.length;
 		if (octets > MOST_OCTETS) throw tooLarge();
 		attachments.push({

@@ -12,7 +12,7 @@ const MAX_REFERENCES = 50;
 
 /** "Re:" in the languages that Outlook and others write it in, also counted (`Re[2]:`), as often as it stands there. */
 const REPLY_PREFIX =
-	/^(?:\s*(?:re|aw|antw|antwort|sv|vs|ref|rif|rép|rép|res|odp|ynt|atb|vá|bls|πε|απ|отв|回复|回覆|答复|返信)(?:\s?\[\d+\]|\s?\(\d+\))?\s?[::])+\s*/iu;
+	/^(?:\s*(?:re|aw|antw|antwort|sv|vs|ref|rif|rép|re\u0301p|res|odp|ynt|atb|vá|bls|πε|απ|отв|回复|回覆|答复|返信)(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:\uff1a])+\s*/iu;
 
 /** Subject of the answer: `Re: ` once, whatever stood before. */
 export function replySubject(subject = ''): string {

@@ -1,0 +1,92 @@
+import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { MailLab } from '../../lab/MailLab';
+import type { N8nCredential, NodeDraft } from '../../lab/n8n/n8nTypes';
+import { Runs } from './Runs';
+
+export const SEND = 'Microsoft SMTP Send';
+const START = 'Start';
+const ITEMS = 'Items';
+const SPLIT = 'One by one';
+const SENT = 'Sent';
+const FAILED = 'Failed';
+
+export interface OutboxOptions {
+	/** What goes into the send node, one message for each. */
+	items: IDataObject[];
+	/** Parameters of the send node, over those of the lab's submission server. */
+	parameters?: INodeParameters & { options?: INodeParameters };
+	credentials?: N8nCredential[];
+	onError?: INode['onError'];
+	name?: string;
+}
+
+export interface Dispatch {
+	executionId: string;
+	status: string;
+	/** What left the node by its first output and by its error output. */
+	sent: INodeExecutionData[];
+	failed: INodeExecutionData[];
+	/** The error that stopped the run, as n8n shows it. */
+	error?: { message: string; description: string };
+}
+
+export function sendNode(
+	parameters: INodeParameters,
+	credentials: N8nCredential[],
+	onError?: INode['onError'],
+): NodeDraft {
+	return {
+		name: SEND,
+		type: 'n8n-nodes-microsoft-mail.microsoftSmtpSend',
+		parameters,
+		credentials: Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }])),
+		...(onError === undefined ? {} : { onError }),
+	};
+}
+
+/** A workflow that sends what it is given, and what came of it. */
+export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Dispatch> {
+	const { items, parameters = {}, credentials = [], onError, name = 'Outbox' } = options;
+	const own = parameters.server === undefined ? await lab.smtpParameters(parameters) : parameters;
+	const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+	const workflow = await lab.api.createWorkflow({
+		name,
+		nodes: [
+			{ name: START, type: 'n8n-nodes-base.manualTrigger', parameters: {} },
+			{
+				name: ITEMS,
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				parameters: { mode: 'raw', jsonOutput: JSON.stringify({ list: items }), options: {} },
+			},
+			{ name: SPLIT, type: 'n8n-nodes-base.splitOut', parameters: { fieldToSplitOut: 'list', options: {} } },
+			sendNode(own, credentials, onError),
+			{ name: SENT, type: 'n8n-nodes-base.noOp', parameters: {} },
+			{ name: FAILED, type: 'n8n-nodes-base.noOp', parameters: {} },
+		],
+		connections: {
+			[START]: { main: [main(ITEMS)] },
+			[ITEMS]: { main: [main(SPLIT)] },
+			[SPLIT]: { main: [main(SEND)] },
+			[SEND]: { main: [main(SENT), main(FAILED)] },
+		},
+		settings: { executionOrder: 'v1' },
+	});
+	await lab.api.runManually(workflow.id, START);
+	const [run] = await new Runs(lab.api, workflow.id, START).until(1);
+	return await readDispatch(lab, run?.id ?? '', run?.status ?? '');
+}
+
+async function readDispatch(lab: MailLab, executionId: string, status: string): Promise<Dispatch> {
+	const { runData, error } = (await lab.api.getExecution(executionId)).data.resultData;
+	const handed = (node: string) => runData[node]?.[0]?.data?.main?.[0] ?? [];
+	const description = error !== undefined && 'description' in error ? (error.description ?? '') : '';
+	return {
+		executionId,
+		status,
+		sent: handed(SENT),
+		failed: handed(FAILED),
+		...(error === undefined ? {} : { error: { message: error.message, description } }),
+	};
+}

@@ -1,0 +1,278 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { FaultProxy } from '../lab/FaultProxy';
+import { MailLab, TRIGGER } from '../lab/MailLab';
+import type { N8nCredential } from '../lab/n8n/n8nTypes';
+import { SmtpLabServer } from '../lab/smtp/SmtpLabServer';
+import { waitFor } from '../lab/waitFor';
+import { dispatch, SEND, sendNode } from './helpers/Outbox';
+import { expectNoSecrets } from './helpers/expectNoSecrets';
+import { Intake } from './helpers/Intake';
+import { people } from './helpers/people';
+
+jest.setTimeout(300_000);
+
+const TO_AND_SUBJECT: INodeParameters = {
+	to: '={{ $json.to }}',
+	subject: '={{ $json.subject }}',
+	text: 'Hello',
+};
+
+describe('Microsoft SMTP Send in n8n', () => {
+	let lab: MailLab;
+	let credential: N8nCredential;
+
+	beforeAll(async () => {
+		lab = await MailLab.start({ authority: { users: people('desk', 'sender', 'customer') } });
+		credential = await lab.signedInCredential(lab.user('sender'));
+	});
+
+	afterAll(async () => await lab?.stop());
+
+	async function mailOf(person: string): Promise<string[]> {
+		const { user } = lab.user(person);
+		return (await lab.dovecot.readMessages(user)).map(({ mime }) => mime.toString());
+	}
+
+	function mailTo(to: string, subject: string) {
+		return { to, subject };
+	}
+
+	it('answers a mail that a trigger has read; the answer lands in the thread of the sender', async () => {
+		const desk = lab.user('desk');
+		const intake = await Intake.create(lab, 'desk', {
+			next: sendNode(
+				await lab.smtpParameters({
+					operation: 'reply',
+					text: '=We look after "{{ $json.subject }}".',
+					options: { senderName: 'Service Desk', automaticReply: true },
+				}),
+				[await lab.signedInCredential(desk)],
+			),
+		});
+		lab.dovecot.deliver(
+			desk.user,
+			[
+				'From: "Customer, Carla" <customer@contoso.example>',
+				`To: ${desk.user}`,
+				'Subject: RE: AW: Der Drucker =?utf-8?Q?l=C3=A4uft?= nicht',
+				'Message-ID: <third@contoso.example>',
+				'In-Reply-To: <second@contoso.example>',
+				'References: <first@contoso.example>',
+				' <second@contoso.example>',
+				'',
+				'Hello?',
+				'',
+			].join('\r\n'),
+		);
+		await intake.activate();
+		const [answer = ''] = await waitFor(
+			'the answer',
+			async () => {
+				const mails = await mailOf('customer');
+				return mails.length > 0 && mails;
+			},
+			60_000,
+		);
+		expect(answer).toMatch(/^From: Service Desk <desk@contoso\.example>\r?$/m);
+		expect(answer).toMatch(/^To: "Customer, Carla" <customer@contoso\.example>\r?$/m);
+		expect(answer).toMatch(/^Subject: =\?UTF-8\?Q\?Re=3A_Der_Drucker_l=C3=A4uft_nicht\?=\r?$/m);
+		expect(answer).toMatch(/^In-Reply-To: <third@contoso\.example>\r?$/m);
+		expect(answer.replace(/\r?\n[ \t]/g, ' ')).toMatch(
+			/^References: <first@contoso\.example> <second@contoso\.example> <third@contoso\.example>\r?$/m,
+		);
+		expect(answer).toMatch(/^Auto-Submitted: auto-replied\r?$/m);
+		const [run] = await intake.runs.until(1);
+		const { runData } = (await lab.api.getExecution(run?.id ?? '')).data.resultData;
+		const item = runData[SEND]?.[0]?.data?.main?.[0]?.[0];
+		expect(item).toMatchObject({
+			json: {
+				sent: true,
+				accepted: ['customer@contoso.example'],
+				rejected: [],
+				dropped: [],
+				fallback: false,
+			},
+			pairedItem: { item: 0 },
+		});
+		expect(answer).toContain(`Message-ID: <${String(item?.json.messageId)}>`);
+		expect(runData[TRIGGER]).toHaveLength(1);
+		await intake.end();
+	});
+
+	it('sends items in parallel on few connections and hands results on in order', async () => {
+		const items = Array.from({ length: 30 }, (_, index) =>
+			mailTo('customer@contoso.example', `Bulk ${String(index)}`),
+		);
+		const before = lab.relay.taken.length;
+		const result = await dispatch(lab, { items, parameters: TO_AND_SUBJECT, credentials: [credential] });
+		expect(result).toMatchObject({ status: 'success', failed: [] });
+		expect(result.sent.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		const bySubject = new Map(
+			lab.relay.taken.slice(before).map(({ mime }) => {
+				const text = mime.toString();
+				return [/^Subject: (.*)$/m.exec(text)?.[1]?.trim(), /^Message-ID: <(.*)>/m.exec(text)?.[1]];
+			}),
+		);
+		expect(result.sent.map(({ json }) => json.messageId)).toEqual(
+			items.map(({ subject }) => bySubject.get(subject)),
+		);
+	});
+
+	it('leaves out whom the filter does not allow, and sends nothing where nobody is left', async () => {
+		const result = await dispatch(lab, {
+			items: [
+				mailTo('customer@contoso.example, rival@evil.example', 'Filtered'),
+				mailTo('rival@evil.example', 'Nobody left'),
+			],
+			parameters: { ...TO_AND_SUBJECT, recipientFilter: 'allow', recipientFilterDomains: 'contoso.example' },
+			credentials: [credential],
+		});
+		expect(result.status).toBe('success');
+		expect(result.sent.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				sent: true,
+				accepted: ['customer@contoso.example'],
+				dropped: ['rival@evil.example'],
+			}),
+			{
+				sent: false,
+				reason: 'The recipient filter left nobody to send to',
+				accepted: [],
+				rejected: [],
+				dropped: ['rival@evil.example'],
+			},
+		]);
+		expect(lab.relay.subjects).not.toContain('Nobody left');
+		const sent = lab.relay.taken.find(({ mime }) => mime.includes('Subject: Filtered'));
+		expect(sent?.mime.toString()).not.toContain('rival');
+	});
+
+	describe('with a server that refuses', () => {
+		let server: SmtpLabServer;
+
+		beforeAll(async () => {
+			server = await SmtpLabServer.start({
+				authority: lab.authority,
+				answer: (command, address) =>
+					command === 'RCPT' && address.startsWith('gone@')
+						? '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'
+						: undefined,
+			});
+		});
+		afterAll(async () => await server?.stop());
+
+		function at(port: number, more: INodeParameters = {}): INodeParameters {
+			return { ...TO_AND_SUBJECT, server: '127.0.0.1', port, security: 'none', ...more };
+		}
+
+		it('goes on behind the error output with what failed, and with the others behind the first', async () => {
+			const result = await dispatch(lab, {
+				items: [
+					mailTo('customer@contoso.example', 'Before'),
+					mailTo('gone@contoso.example', 'Refused'),
+					mailTo('customer@contoso.example', 'After'),
+				],
+				parameters: at(server.port),
+				credentials: [credential],
+				onError: 'continueErrorOutput',
+			});
+			expect(result.status).toBe('success');
+			expect(result.sent.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+			expect(result.failed).toHaveLength(1);
+			expect(result.failed[0]?.json).toMatchObject({
+				// What came in stands beside it.
+				subject: 'Refused',
+				sent: false,
+				code: '5.1.10',
+				error: expect.stringMatching(/127\.0\.0\.1:\d+, mailbox sender@contoso\.example.*no such recipient/),
+				hint: expect.stringContaining('typing errors'),
+			});
+		});
+
+		it('goes on behind its one output where it is told to', async () => {
+			const result = await dispatch(lab, {
+				items: [mailTo('gone@contoso.example', 'Refused'), mailTo('customer@contoso.example', 'Fine')],
+				parameters: at(server.port),
+				credentials: [credential],
+				onError: 'continueRegularOutput',
+			});
+			expect(result.status).toBe('success');
+			expect(result.sent.map(({ json }) => json.sent)).toEqual([false, true]);
+			expect(result.sent.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		});
+
+		it('stops with the error otherwise, and says what is sent already', async () => {
+			const result = await dispatch(lab, {
+				items: [mailTo('customer@contoso.example', 'First'), mailTo('gone@contoso.example', 'Refused')],
+				parameters: at(server.port, { options: { maxConnections: 1 } }),
+				credentials: [credential],
+			});
+			expect(result).toMatchObject({ status: 'error', sent: [], failed: [] });
+			expect(result.error?.message).toMatch(/no such recipient/);
+			expect(result.error?.description).toMatch(/1 of 2 items were sent before it stopped \(item 0\)/);
+		});
+
+		it('lists a recipient that is refused beside those that are not', async () => {
+			const result = await dispatch(lab, {
+				items: [mailTo('gone@contoso.example, customer@contoso.example', 'Some')],
+				parameters: at(server.port),
+				credentials: [credential],
+			});
+			expect(result.sent[0]?.json).toMatchObject({
+				sent: true,
+				accepted: ['customer@contoso.example'],
+				rejected: [
+					{ address: 'gone@contoso.example', code: '5.1.10', temporary: false, hint: expect.any(String) },
+				],
+			});
+		});
+
+		it('reports a message whose answer was lost as unknown, and sends it once', async () => {
+			const proxy = await FaultProxy.start({ port: server.port });
+			proxy.cutAfterCommand(/\r\n\.\r\n$/);
+			const result = await dispatch(lab, {
+				items: [mailTo('customer@contoso.example', 'Answer lost')],
+				parameters: at(proxy.port),
+				credentials: [credential],
+				onError: 'continueErrorOutput',
+			});
+			expect(result.failed[0]?.json).toMatchObject({ sent: 'unknown', kind: 'outcomeUnknown' });
+			expect(server.subjects.filter((subject) => subject === 'Answer lost')).toHaveLength(1);
+			await proxy.stop();
+		});
+	});
+
+	it('tells how to switch SMTP AUTH on when Exchange says that it is off', async () => {
+		const server = await SmtpLabServer.start({
+			authority: lab.authority,
+			answer: (command) =>
+				command === 'MAIL'
+					? '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.'
+					: undefined,
+		});
+		const result = await dispatch(lab, {
+			items: [mailTo('customer@contoso.example', 'Never')],
+			parameters: { ...TO_AND_SUBJECT, server: '127.0.0.1', port: server.port, security: 'none' },
+			credentials: [credential],
+		});
+		expect(result.error?.message).toContain('SMTP AUTH is switched off');
+		expect(result.error?.description).toContain('Set-CASMailbox');
+		expect(result.error?.description).toContain('Manage email apps > Authenticated SMTP');
+		await server.stop();
+	});
+
+	it('lets n8n end while its connections wait for the next message', async () => {
+		await dispatch(lab, {
+			items: [mailTo('customer@contoso.example', 'Last words')],
+			parameters: TO_AND_SUBJECT,
+			credentials: [credential],
+		});
+		// Rejects unless n8n ends by itself.
+		await lab.n8n.stop();
+		await lab.n8n.start();
+		await lab.api.login();
+	});
+
+	it('keeps no secret in executions and logs', async () => await expectNoSecrets(lab));
+});
