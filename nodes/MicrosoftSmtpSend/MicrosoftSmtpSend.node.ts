@@ -6,13 +6,20 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { smtpProtocol } from './smtpProtocol';
+import { credentialTests } from '../mail/n8n/credentialTests';
 import {
 	messageProperties,
 	operationProperty,
 	recipientFilterProperties,
 } from '../mail/n8n/properties/outgoingMail';
 import { outgoingOptions } from '../mail/n8n/properties/outgoingOptions';
-import { outgoingServerProperties } from '../mail/n8n/properties/outgoingServer';
+import {
+	fallbackProperties,
+	outgoingAuthenticationProperty,
+	outgoingCredentials,
+	outgoingServerProperties,
+} from '../mail/n8n/properties/outgoingServer';
+import { proxyProperty } from '../mail/n8n/properties/signIn';
 import { runMailSend } from '../mail/n8n/runMailSend';
 
 export class MicrosoftSmtpSend implements INodeType {
@@ -28,15 +35,20 @@ export class MicrosoftSmtpSend implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'microsoftMailOAuth2Api', required: true }],
+		credentials: outgoingCredentials,
 		properties: [
+			outgoingAuthenticationProperty,
 			operationProperty,
 			...messageProperties,
 			...outgoingServerProperties(),
+			proxyProperty,
 			...recipientFilterProperties,
+			...fallbackProperties,
 			outgoingOptions,
 		],
 	};
+
+	methods = { credentialTest: credentialTests };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runMailSend(this, smtpProtocol);

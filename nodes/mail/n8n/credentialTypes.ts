@@ -7,6 +7,15 @@ export const SIGN_INS = {
 
 export type SignInType = (typeof SIGN_INS)[keyof typeof SIGN_INS];
 
+/** Those of a send node's second server, since n8n allows a node one credential of a type. */
+export const FALLBACK_SIGN_INS = {
+	account: 'microsoftMailFallbackOAuth2Api',
+	app: 'microsoftMailFallbackAppApi',
+} as const;
+
+/** For a relay that takes mail without a sign-in. */
+export const NO_SIGN_IN = 'none';
+
 export const PROXY_CREDENTIAL = 'microsoftMailProxyApi';
 
 export function isSignInType(name: unknown): name is SignInType {

@@ -6,7 +6,7 @@ import { replyRecipients, replySubject, replyThread, type AnsweredMail } from '.
 import { readAttachments, type BinaryContext } from './readAttachments';
 import { readInvite } from './readInvite';
 import { lenientAddresses, toAddresses } from './toAddresses';
-import { asObject, asText } from './values';
+import { asObject, asText, asWords } from './values';
 
 /** Who the message is from is decided with the account that sends it. */
 export type DraftContent = Omit<MailDraft, 'from' | 'messageId'>;
@@ -60,7 +60,7 @@ function readNew(parameter: ItemParameter): People {
 	return {
 		to: toAddresses('To', parameter('to', '')),
 		cc: [],
-		subject: asText(parameter('subject', '')),
+		subject: asWords(parameter('subject', '')),
 	};
 }
 
@@ -107,7 +107,7 @@ function readHeaders(options: IDataObject): Array<{ name: string; value: string 
 	const list = asObject(options.headers).header;
 	return (Array.isArray(list) ? list : [])
 		.map((header) => asObject(header))
-		.map(({ name, value }) => ({ name: asText(name), value: asText(value) }))
+		.map(({ name, value }) => ({ name: asText(name), value: asWords(value) }))
 		.filter(({ name }) => name !== '');
 }
 

@@ -1,21 +1,40 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { AppTokenProvider } from './AppTokenProvider';
+import { FALLBACK_SIGN_INS, SIGN_INS } from './credentialTypes';
 import { N8nTokenProvider } from './N8nTokenProvider';
 import type { SendAccount } from './SendSettings';
-import { asText } from './values';
+import { asObject } from './values';
 
-export async function readSendAccount(
+/** The credential that sends, as the node has it. */
+export async function readSendCredential(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	authentication: string,
-	typed: { user: string; from: string },
-): Promise<SendAccount | undefined> {
-	if (authentication === 'none') return undefined;
-	const type = 'microsoftMailOAuth2Api';
-	const credential = await context.getCredentials<{ email?: string }>(type, itemIndex);
-	const user = typed.user || asText(credential.email) || typed.from;
-	return {
-		user,
-		tokens: new N8nTokenProvider(context, type, user),
-		id: context.getNode().credentials?.[type]?.id ?? type,
-	};
+	type: string,
+): Promise<IDataObject> {
+	return asObject(await context.getCredentials(type, itemIndex));
+}
+
+/** The account behind a credential, with its tokens. */
+export function sendAccount(
+	context: IExecuteFunctions,
+	type: string,
+	user: string,
+	connection: ConnectionSettings,
+): SendAccount {
+	const id = context.getNode().credentials?.[type]?.id ?? type;
+	return { user, id: `${type}:${id}`, tokens: tokensFor(context, type, user, connection) };
+}
+
+function tokensFor(
+	context: IExecuteFunctions,
+	type: string,
+	mailbox: string,
+	{ ca, proxy }: ConnectionSettings,
+): TokenProvider {
+	if (type !== SIGN_INS.app && type !== FALLBACK_SIGN_INS.app)
+		return new N8nTokenProvider(context, type, mailbox);
+	const settings = { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
+	return new AppTokenProvider(context, { credentialType: type, audience: 'mail', mailbox, settings });
 }

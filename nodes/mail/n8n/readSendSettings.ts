@@ -4,7 +4,10 @@ import { RecipientFilter, type RecipientFilterType } from '../filter/RecipientFi
 import { splitList } from '../filter/splitList';
 import { sendableAddress } from '../message/compose/sendableAddress';
 import type { ConnectionSettings, Security } from '../net/ConnectionSettings';
-import { readSendAccount } from './readSendAccount';
+import { FALLBACK_SIGN_INS, isSignInType, NO_SIGN_IN, SIGN_INS } from './credentialTypes';
+import { defaultServer } from './defaultServer';
+import { readProxy } from './readProxy';
+import { readSendCredential, sendAccount } from './readSendAccount';
 import type { ItemParameter } from './readDraft';
 import type { SendRoute, SendSettings } from './SendSettings';
 import { asNumber, asObject, asText } from './values';
@@ -25,7 +28,7 @@ interface RouteFields {
 }
 
 const PRIMARY: RouteFields = {
-	title: 'The mail server',
+	title: 'the mail server',
 	authentication: 'authentication',
 	from: 'fromEmail',
 	server: 'server',
@@ -34,7 +37,7 @@ const PRIMARY: RouteFields = {
 };
 
 const FALLBACK: RouteFields = {
-	title: 'The fallback server',
+	title: 'the fallback server',
 	authentication: 'fallbackAuthentication',
 	from: 'fallbackFromEmail',
 	server: 'fallbackServer',
@@ -80,44 +83,65 @@ async function readRoute(
 	options: IDataObject,
 ): Promise<SendRoute> {
 	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+	const type = asText(parameter(fields.authentication, NO_SIGN_IN));
+	const credential = type === NO_SIGN_IN ? {} : await readSendCredential(context, itemIndex, type);
 	const typedFrom = asText(parameter(fields.from, ''));
-	const authentication = asText(parameter(fields.authentication, ''));
-	const account = await readSendAccount(context, itemIndex, authentication, {
-		user: fields === PRIMARY ? asText(options.username) : '',
-		from: typedFrom,
-	});
-	const connection = readConnection(parameter, fields, options);
-	const from = typedFrom || account?.user || '';
-	if (from === '') {
-		throw new MailError('configuration', `${fields.title} has no address to send from`, {
-			hint: 'Fill in From Email in the node, or Email in the credential, for example support@company.com.',
-		});
-	}
-	const { address } = sendableAddress('From Email', { address: from });
-	return { connection, from: address, ...(account === undefined ? {} : { account }) };
+	const from = typedFrom || asText(credential.email);
+	if (from === '') throw missingFrom(fields);
+	const { address } = sendableAddress(`From Email of ${fields.title}`, { address: from });
+	const connection = {
+		...readServer(parameter, fields, options, serverFor(type, credential)),
+		...(await readProxy({
+			getNode: () => context.getNode(),
+			getCredentials: async (name) => await context.getCredentials(name, itemIndex),
+			parameter,
+		})),
+	};
+	if (type === NO_SIGN_IN) return { connection, from: address };
+	// A person signs in to the mailbox in the credential and sends as another; an app signs in to the sender's.
+	const typedUser = fields === PRIMARY ? asText(options.username) : '';
+	const user = typedUser || (isApp(type) ? from : asText(credential.email) || from);
+	return { connection, from: address, account: sendAccount(context, type, user, connection) };
 }
 
-function readConnection(
+function readServer(
 	parameter: ItemParameter,
-	fields: RouteFields,
+	{ title, server, port, security }: RouteFields,
 	options: IDataObject,
+	usual: string,
 ): ConnectionSettings {
 	const ca = asText(options.ca);
-	const host = asText(parameter(fields.server, ''));
-	const port = asNumber(parameter(fields.port), 0, 0);
-	if (host === '' || port === 0) {
-		throw new MailError('configuration', `${fields.title} is missing`, {
+	const host = asText(parameter(server, '')) || usual;
+	const number = asNumber(parameter(port), 0, 0);
+	if (host === '' || number === 0) {
+		throw new MailError('configuration', `The name or the port of ${title} is missing`, {
 			hint: 'Fill in Server and Port. For Microsoft 365 this is smtp.office365.com, 587.',
 		});
 	}
 	return {
 		host,
-		port,
-		security: asText(parameter(fields.security, 'starttls')) as Security,
+		port: number,
+		security: asText(parameter(security, 'starttls')) as Security,
 		allowUnencrypted: options.allowUnencrypted === true,
 		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
 		...(ca ? { ca } : {}),
 	};
+}
+
+/** The server that goes with a credential; none for a relay. */
+function serverFor(type: string, credential: IDataObject): string {
+	if (type === NO_SIGN_IN) return '';
+	return defaultServer(isSignInType(type) ? type : SIGN_INS.work, credential, 'smtp');
+}
+
+function isApp(type: string): boolean {
+	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
+}
+
+function missingFrom({ title }: RouteFields): MailError {
+	return new MailError('configuration', `There is no address to send from by ${title}`, {
+		hint: 'Fill in From Email in the node, or Email in the credential, for example support@company.com.',
+	});
 }
 
 function readFilter(parameter: ItemParameter): RecipientFilter {

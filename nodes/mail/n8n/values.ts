@@ -13,3 +13,8 @@ export function asNumber(value: unknown, fallback: number, least: number): numbe
 	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
 	return Number.isFinite(number) && value !== '' ? Math.max(least, number) : fallback;
 }
+
+/** As `asText`, for what people read: a ticket's number is text, too. */
+export function asWords(value: unknown): string {
+	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : asText(value);
+}

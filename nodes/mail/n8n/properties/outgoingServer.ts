@@ -1,5 +1,34 @@
-import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
+import type {
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyOptions,
+	NodePropertyTypes,
+} from 'n8n-workflow';
 import { CLOUDS } from '../../auth/clouds';
+import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../credentialTypes';
+import { authenticationProperty, signInCredentials } from './signIn';
+
+/** As everywhere, and for relays nobody. */
+export const outgoingAuthenticationProperty: INodeProperties = {
+	...authenticationProperty,
+	options: [
+		...(authenticationProperty.options as INodePropertyOptions[]),
+		{ name: 'None', value: NO_SIGN_IN, description: 'Nobody: for a relay that takes mail without a sign-in' },
+	].sort((a, b) => a.name.localeCompare(b.name)),
+	default: SIGN_INS.work,
+	description: 'Who signs in to the mail server',
+};
+
+/** The credentials of a send node: as everywhere, and those of its fallback server. */
+export const outgoingCredentials: INodeCredentialDescription[] = [
+	...signInCredentials,
+	...Object.values(FALLBACK_SIGN_INS).map((name) => ({
+		name,
+		required: true,
+		displayOptions: { show: { useFallback: [true], fallbackAuthentication: [name] } },
+		...(name === FALLBACK_SIGN_INS.app ? { testedBy: 'testMicrosoftMailApp' } : {}),
+	})),
+];
 
 interface ServerOptions {
 	/** `fallback` for the second server: its fields are named `fallbackServer`, and shown with the switch. */
@@ -30,10 +59,11 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 			displayName: `${title}Server`,
 			name: name('server'),
 			type: 'string',
-			default: CLOUDS.global.servers.smtp,
+			default: '',
+			placeholder: CLOUDS.global.servers.smtp,
 			...displayOptions(),
 			description:
-				'Host name of the mail server. Microsoft 365: smtp.office365.com. Outlook.com: smtp-mail.outlook.com.',
+				"Host name of the mail server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
 		},
 		{
 			displayName: `${title}Security`,
@@ -62,3 +92,47 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 		port('none', [], 25),
 	];
 }
+
+/** A second server, which sends when the first cannot. */
+export const fallbackProperties: INodeProperties[] = [
+	{
+		displayName: 'Fallback Server',
+		name: 'useFallback',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a second server sends when the first fails before it has accepted the message. A message that may have been sent is never sent again.',
+	},
+	{
+		displayName: 'Fallback Sign In As',
+		name: 'fallbackAuthentication',
+		type: 'options',
+		options: [
+			{
+				name: 'Account',
+				value: FALLBACK_SIGN_INS.account,
+				description: 'A person of a Microsoft 365 organisation',
+			},
+			{
+				name: 'App',
+				value: FALLBACK_SIGN_INS.app,
+				description: 'The app itself, without a person (app-only)',
+			},
+			{ name: 'None', value: NO_SIGN_IN, description: 'A relay that takes mail without a sign-in' },
+		],
+		default: FALLBACK_SIGN_INS.account,
+		displayOptions: { show: { useFallback: [true] } },
+		description: 'Who signs in to the fallback server',
+	},
+	{
+		displayName: 'Fallback From Email',
+		name: 'fallbackFromEmail',
+		type: 'string',
+		default: '',
+		placeholder: 'support@company.com',
+		displayOptions: { show: { useFallback: [true] } },
+		description:
+			'Address the message is from when the fallback server sends. Leave empty to use the address in its credential.',
+	},
+	...outgoingServerProperties({ prefix: 'fallback', title: 'Fallback ' }),
+];
