@@ -215,9 +215,10 @@ module.exports = [
 		rules: { 'n8n-nodes-base/node-param-default-missing': 'off' },
 	},
 	{
-		// The rule sees literals only; the tests of these are named in mail/n8n/properties/signIn.ts.
+		// The rule sees literals only; the tests of these are named in mail/n8n/properties.
 		files: [
 			'credentials/MicrosoftMailAppApi.credentials.ts',
+			'credentials/MicrosoftMailFallbackAppApi.credentials.ts',
 			'credentials/MicrosoftMailProxyApi.credentials.ts',
 		],
 		rules: { '@n8n/community-nodes/credential-test-required': 'off' },

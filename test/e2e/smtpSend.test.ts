@@ -23,7 +23,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 	let credential: N8nCredential;
 
 	beforeAll(async () => {
-		lab = await MailLab.start({ authority: { users: people('desk', 'sender', 'customer') } });
+		lab = await MailLab.start({ authority: { users: people('desk', 'sender', 'customer', 'second') } });
 		credential = await lab.signedInCredential(lab.user('sender'));
 	});
 
@@ -241,6 +241,131 @@ describe('Microsoft SMTP Send in n8n', () => {
 			expect(server.subjects.filter((subject) => subject === 'Answer lost')).toHaveLength(1);
 			await proxy.stop();
 		});
+	});
+
+	describe('with a fallback server', () => {
+		let first: SmtpLabServer;
+		let second: SmtpLabServer;
+		let fallback: N8nCredential;
+
+		beforeAll(async () => {
+			first = await SmtpLabServer.start({ authority: lab.authority });
+			second = await SmtpLabServer.start({ authority: lab.authority });
+			fallback = await lab.signedInCredential(lab.user('second'), {}, 'microsoftMailFallbackOAuth2Api');
+		});
+		afterAll(async () => {
+			await first?.stop();
+			await second?.stop();
+		});
+
+		function routes(port: number, more: INodeParameters = {}): INodeParameters {
+			return {
+				...TO_AND_SUBJECT,
+				server: '127.0.0.1',
+				port,
+				security: 'none',
+				useFallback: true,
+				fallbackServer: '127.0.0.1',
+				fallbackPort: second.port,
+				fallbackSecurity: 'none',
+				...more,
+			};
+		}
+
+		it('sends by the first as long as that works', async () => {
+			const { sent } = await dispatch(lab, {
+				items: [mailTo('customer@contoso.example', 'By the first')],
+				parameters: routes(first.port),
+				credentials: [credential, fallback],
+			});
+			expect(sent[0]?.json).toMatchObject({
+				sent: true,
+				fallback: false,
+				server: `127.0.0.1:${String(first.port)}`,
+			});
+			expect(second.subjects).not.toContain('By the first');
+		});
+
+		it('sends by the second, from its own account, when the first is down, and says so', async () => {
+			const down = await FaultProxy.start({ port: first.port });
+			await down.refuse();
+			const { sent } = await dispatch(lab, {
+				items: [mailTo('customer@contoso.example', 'By the second')],
+				parameters: routes(down.port),
+				credentials: [credential, fallback],
+			});
+			expect(sent[0]?.json).toMatchObject({
+				sent: true,
+				fallback: true,
+				server: `127.0.0.1:${String(second.port)}`,
+				primaryError: { kind: 'network', message: expect.stringContaining(`127.0.0.1:${String(down.port)}`) },
+			});
+			const mail = second.taken.find(({ mime }) => mime.includes('Subject: By the second'));
+			expect(mail).toMatchObject({ user: 'second@contoso.example', from: 'second@contoso.example' });
+			expect(first.subjects).not.toContain('By the second');
+			await down.stop();
+		});
+
+		it('sends by an app without a person, as the mailbox it is from', async () => {
+			const { clientId, secret } = lab.authority.client;
+			const app = await lab.api.createCredential('App', 'microsoftMailFallbackAppApi', {
+				clientId,
+				clientSecret: secret,
+				proof: 'secret',
+				tenant: lab.authority.tenant.id,
+				typedTokenUrl: lab.authority.tokenUrl(),
+				email: 'second@contoso.example',
+			});
+			await lab.authority.setClients([
+				{ ...lab.authority.client, roles: ['SMTP.SendAsApp'], mailboxes: ['second@contoso.example'] },
+			]);
+			const down = await FaultProxy.start({ port: first.port });
+			await down.refuse();
+			const { sent } = await dispatch(lab, {
+				items: [mailTo('customer@contoso.example', 'By the app')],
+				parameters: routes(down.port, { fallbackAuthentication: 'microsoftMailFallbackAppApi' }),
+				credentials: [credential, app],
+			});
+			expect(sent[0]?.json).toMatchObject({ sent: true, fallback: true });
+			expect(second.taken.at(-1)).toMatchObject({
+				user: 'second@contoso.example',
+				from: 'second@contoso.example',
+			});
+			await down.stop();
+		});
+
+		it('never sends by the second what the first may have sent', async () => {
+			const proxy = await FaultProxy.start({ port: first.port });
+			proxy.cutAfterCommand(/\r\n\.\r\n$/);
+			const { failed } = await dispatch(lab, {
+				items: [mailTo('customer@contoso.example', 'Perhaps sent')],
+				parameters: routes(proxy.port),
+				credentials: [credential, fallback],
+				onError: 'continueErrorOutput',
+			});
+			expect(failed[0]?.json).toMatchObject({ sent: 'unknown' });
+			expect(first.subjects.filter((subject) => subject === 'Perhaps sent')).toHaveLength(1);
+			expect(second.subjects).not.toContain('Perhaps sent');
+			await proxy.stop();
+		});
+	});
+
+	it('sends by a relay that wants no sign-in', async () => {
+		const relay = await SmtpLabServer.start();
+		const { sent } = await dispatch(lab, {
+			items: [mailTo('customer@contoso.example', 'By the relay')],
+			parameters: {
+				...TO_AND_SUBJECT,
+				authentication: 'none',
+				fromEmail: 'printer@contoso.example',
+				server: '127.0.0.1',
+				port: relay.port,
+				security: 'none',
+			},
+		});
+		expect(sent[0]?.json).toMatchObject({ sent: true });
+		expect(relay.taken[0]).toMatchObject({ from: 'printer@contoso.example' });
+		await relay.stop();
 	});
 
 	it('tells how to switch SMTP AUTH on when Exchange says that it is off', async () => {

@@ -73,9 +73,13 @@ export class MailLab {
 	}
 
 	/** A credential that is filled in, but not signed in yet. */
-	async createCredential(user = this.user(), data: Record<string, unknown> = {}): Promise<N8nCredential> {
+	async createCredential(
+		user = this.user(),
+		data: Record<string, unknown> = {},
+		type = CREDENTIAL_TYPE,
+	): Promise<N8nCredential> {
 		const { clientId, secret } = this.authority.client;
-		return await this.api.createCredential(user.user, CREDENTIAL_TYPE, {
+		return await this.api.createCredential(user.user, type, {
 			clientId,
 			clientSecret: secret,
 			typeInUrls: true,
@@ -89,8 +93,12 @@ export class MailLab {
 	}
 
 	/** A credential signed in through the pages of n8n and of the authority. */
-	async signedInCredential(user = this.user(), data: Record<string, unknown> = {}): Promise<N8nCredential> {
-		const credential = await this.createCredential(user, data);
+	async signedInCredential(
+		user = this.user(),
+		data: Record<string, unknown> = {},
+		type = CREDENTIAL_TYPE,
+	): Promise<N8nCredential> {
+		const credential = await this.createCredential(user, data, type);
 		await this.api.signIn(credential.id, async (url) => await this.authority.walk(url, user));
 		return credential;
 	}

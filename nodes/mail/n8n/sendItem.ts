@@ -1,5 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
 import { MailError } from '../contracts/MailError';
 import type { MailAddress } from '../contracts/MailMessage';
 import { systemClock } from '../delivery/Clock';
@@ -7,6 +6,7 @@ import { RetryingTransport } from '../delivery/RetryingTransport';
 import { sendByRoutes, type Route, type Sent } from '../delivery/sendByRoutes';
 import type { RecipientFilter } from '../filter/RecipientFilter';
 import { composeMail } from '../message/compose/composeMail';
+import { makeOwnMessageId } from '../message/ownMessageId';
 import { answeredMail, readDraft, type DraftContent, type ItemParameter } from './readDraft';
 import { readSendSettings } from './readSendSettings';
 import type { SendProtocol } from './runMailSend';
@@ -48,7 +48,8 @@ export async function sendItem(
 		if (dropped.length === 0) throw nobody();
 		return { notSent: 'everybodyFiltered', dropped };
 	}
-	const messageId = `${randomUUID()}@${domainOf(settings.routes[0]?.from ?? '')}`;
+	// Our triggers know their own by it, when it comes back.
+	const messageId = makeOwnMessageId(context.getInstanceId(), domainOf(settings.routes[0]?.from ?? ''));
 	const outcome = { messageId, dropped };
 	const route = async (index: number) => await routeFor(index, { kept, messageId, settings, protocol });
 	const sent = await sendByRoutes(route, signal).catch(toSendError);
