@@ -183,10 +183,14 @@ describe('Microsoft SMTP Send in n8n', () => {
 			expect(result.failed[0]?.json).toMatchObject({
 				// What came in stands beside it.
 				subject: 'Refused',
-				sent: false,
-				code: '5.1.10',
-				error: expect.stringMatching(/127\.0\.0\.1:\d+, mailbox sender@contoso\.example.*no such recipient/),
-				hint: expect.stringContaining('typing errors'),
+				error: {
+					message: expect.stringMatching(
+						/127\.0\.0\.1:\d+, mailbox sender@contoso\.example.*no such recipient/,
+					),
+					code: '5.1.10',
+					hint: expect.stringContaining('typing errors'),
+					sent: false,
+				},
 			});
 		});
 
@@ -198,7 +202,10 @@ describe('Microsoft SMTP Send in n8n', () => {
 				onError: 'continueRegularOutput',
 			});
 			expect(result.status).toBe('success');
-			expect(result.sent.map(({ json }) => json.sent)).toEqual([false, true]);
+			expect(result.sent.map(({ json }) => json)).toEqual([
+				{ error: expect.objectContaining({ sent: false, kind: 'refused' }) },
+				expect.objectContaining({ sent: true }),
+			]);
 			expect(result.sent.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		});
 
@@ -237,7 +244,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 				credentials: [credential],
 				onError: 'continueErrorOutput',
 			});
-			expect(result.failed[0]?.json).toMatchObject({ sent: 'unknown', kind: 'outcomeUnknown' });
+			expect(result.failed[0]?.json).toMatchObject({ error: { sent: 'unknown', kind: 'outcomeUnknown' } });
 			expect(server.subjects.filter((subject) => subject === 'Answer lost')).toHaveLength(1);
 			await proxy.stop();
 		});
@@ -343,7 +350,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 				credentials: [credential, fallback],
 				onError: 'continueErrorOutput',
 			});
-			expect(failed[0]?.json).toMatchObject({ sent: 'unknown' });
+			expect(failed[0]?.json).toMatchObject({ error: { sent: 'unknown' } });
 			expect(first.subjects.filter((subject) => subject === 'Perhaps sent')).toHaveLength(1);
 			expect(second.subjects).not.toContain('Perhaps sent');
 			await proxy.stop();

@@ -37,19 +37,14 @@ export async function runMailSend(
 		});
 		const failed = outcomes.findIndex((outcome) => outcome?.error !== undefined);
 		if (failed >= 0 && !goesOn) throw nodeFailure(context, outcomes, failed);
-		return [outcomes.map((outcome, itemIndex) => toOutput(context, outcome, itemIndex))];
+		return [
+			outcomes.map((outcome, itemIndex) =>
+				outcome?.error === undefined ? outcomeItem(outcome, itemIndex) : failureItem(outcome, itemIndex),
+			),
+		];
 	} finally {
 		end();
 	}
-}
-
-function toOutput(
-	context: IExecuteFunctions,
-	outcome: ItemOutcome | undefined,
-	itemIndex: number,
-): INodeExecutionData {
-	if (outcome?.error === undefined) return outcomeItem(outcome, itemIndex);
-	return failureItem(outcome, toNodeError(context.getNode(), outcome.error, itemIndex), itemIndex);
 }
 
 /** The error of the first item that failed; whoever runs the node again has to know what is sent already. */

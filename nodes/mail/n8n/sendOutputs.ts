@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { MailError } from '../contracts/MailError';
 import type { RejectedRecipient, SendResult } from '../contracts/MailTransport';
 import type { ItemOutcome, NotSent } from './sendItem';
@@ -26,24 +26,24 @@ export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number)
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-/** For the error output, and for the other one where the node goes on after errors: `error` tells n8n which it is. */
+/**
+ * For the error output, and for the other one where the node goes on after errors. n8n of any version tells a failed
+ * item by `error` being all there is in it.
+ */
 export function failureItem(
 	{ error, messageId, dropped = [] }: ItemOutcome,
-	nodeError: NodeApiError,
 	itemIndex: number,
 ): INodeExecutionData {
-	const isUnknown = error?.kind === 'outcomeUnknown';
 	const json: IDataObject = {
-		error: error?.message ?? nodeError.message,
-		...(error && { kind: error.kind }),
-		...(error?.code === undefined ? {} : { code: error.code }),
-		...(error?.hint === undefined ? {} : { hint: error.hint }),
-		// Nobody may take a message for unsent whose fate is not known.
-		sent: isUnknown ? 'unknown' : false,
-		...(messageId === undefined ? {} : { messageId }),
-		dropped,
+		error: {
+			...(error && errorFields(error)),
+			// Nobody may take a message for unsent whose fate is not known.
+			sent: error?.kind === 'outcomeUnknown' ? 'unknown' : false,
+			...(messageId === undefined ? {} : { messageId }),
+			dropped,
+		},
 	};
-	return { json, error: nodeError, pairedItem: { item: itemIndex } };
+	return { json, pairedItem: { item: itemIndex } };
 }
 
 function resultFields({ accepted, rejected, server, response }: SendResult): IDataObject {

@@ -80,13 +80,13 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 
 async function readDispatch(lab: MailLab, executionId: string, status: string): Promise<Dispatch> {
 	const { runData, error } = (await lab.api.getExecution(executionId)).data.resultData;
-	const handed = (node: string) => runData[node]?.[0]?.data?.main?.[0] ?? [];
+	const handed = (output: number) => runData[SEND]?.[0]?.data?.main?.[output] ?? [];
 	const description = error !== undefined && 'description' in error ? (error.description ?? '') : '';
 	return {
 		executionId,
 		status,
-		sent: handed(SENT),
-		failed: handed(FAILED),
+		sent: handed(0),
+		failed: handed(1),
 		...(error === undefined ? {} : { error: { message: error.message, description } }),
 	};
 }
