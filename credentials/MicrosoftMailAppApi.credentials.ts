@@ -4,7 +4,7 @@ import { clientIdProperty, emailProperty, SECRET } from './properties/signedIn';
 
 const proofProperties: INodeProperties[] = [
 	{
-		displayName: 'Prove by',
+		displayName: 'Sign In With',
 		name: 'proof',
 		type: 'options',
 		options: [

@@ -23,6 +23,8 @@ export function connectionProperties(
 	});
 	return [
 		authenticationProperty,
+		// n8n shows the credentials where the last of the parameters stands that decides on them.
+		proxyProperty,
 		{
 			displayName: 'Mailbox',
 			name: 'mailbox',
@@ -63,7 +65,6 @@ export function connectionProperties(
 		},
 		port(['ssl']),
 		port(['starttls', 'none']),
-		proxyProperty,
 	];
 }
 
