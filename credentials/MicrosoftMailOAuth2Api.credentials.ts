@@ -9,10 +9,10 @@ const tenantProperty: INodeProperties = {
 	displayName: 'Tenant',
 	name: 'tenant',
 	type: 'string',
-	default: 'organizations',
+	default: '',
 	placeholder: '11111111-2222-3333-4444-555555555555',
 	description:
-		'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com). An app for several tenants may use "organizations" (any work or school account) or "common" (also personal accounts).',
+		'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com): an app for one tenant, the usual case, needs it. For an app of several tenants: "organizations" (any work or school account; so it is when this is empty) or "common" (also personal accounts).',
 };
 
 /** A work or school account that a person signs in with on n8n's own pages. */
