@@ -39,14 +39,17 @@ async function tell(test: () => Promise<string>): Promise<INodeCredentialTestRes
 	}
 }
 
-/** A token without a role is issued gladly, and opens nothing: so it is looked into. */
+/**
+ * A token without a permission is issued gladly, and mostly opens nothing: so it is looked into. Roles that an app
+ * has in Exchange (RBAC for Applications) stand in no token, and are a good reason to have none.
+ */
 async function signInApp(data: ICredentialDataDecryptedObject): Promise<string> {
 	const roles = { mail: await rolesFor('mail', data), graph: [] as string[] };
 	if (roles.mail.length === 0) roles.graph = await rolesFor('graph', data).catch(() => []);
 	const found = [...roles.mail, ...roles.graph];
 	if (found.length > 0) return `Signed in. Permissions of the app: ${found.join(', ')}.`;
-	throw new MailError('consent', 'The app signed in, but it has no permission for mail.', {
-		hint: 'Add application permissions in Microsoft Entra (App registrations > API permissions): IMAP.AccessAsApp, POP.AccessAsApp or SMTP.SendAsApp of Office 365 Exchange Online, or Mail.ReadWrite of Microsoft Graph. Then grant admin consent.',
+	throw new MailError('consent', 'The app signed in, but its token shows no permission for mail.', {
+		hint: 'Add application permissions in Microsoft Entra (App registrations > API permissions): IMAP.AccessAsApp, POP.AccessAsApp or SMTP.SendAsApp of Office 365 Exchange Online, or Mail.ReadWrite of Microsoft Graph. Then grant admin consent. An app that has its rights by roles in Exchange alone (RBAC for Applications) needs none of them: then try the node.',
 	});
 }
 
