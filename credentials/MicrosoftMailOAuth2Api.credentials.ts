@@ -9,6 +9,7 @@ const tenantProperty: INodeProperties = {
 	displayName: 'Tenant',
 	name: 'tenant',
 	type: 'string',
+	displayOptions: { hide: { typeInUrls: [true] } },
 	default: '',
 	placeholder: '11111111-2222-3333-4444-555555555555',
 	description:

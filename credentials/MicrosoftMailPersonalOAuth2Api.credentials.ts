@@ -28,7 +28,7 @@ const endpointProperty: INodeProperties = {
 const accessOfPersonal = accessProperties.map((property) => {
 	if (['typeInScope', 'typedScope'].includes(property.name)) return property;
 	const show = { ...property.displayOptions?.show, endpoint: ['platform'] };
-	return { ...property, displayOptions: { show } };
+	return { ...property, displayOptions: { ...property.displayOptions, show } };
 });
 
 /** An Outlook.com, Hotmail or live.com account that its owner signs in with on n8n's own pages. */

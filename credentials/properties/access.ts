@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** A choice that is without effect is not offered. */
+const unlessTypedIn = { hide: { typeInScope: [true] } };
+
 /** What the token is for; the scope is built from it, or typed in. */
 export const accessProperties: INodeProperties[] = [
 	{
 		displayName: 'Access',
 		name: 'access',
 		type: 'options',
+		displayOptions: unlessTypedIn,
 		options: [
 			{
 				name: 'Mail Protocols: IMAP, POP3, SMTP, EWS',
@@ -26,7 +30,7 @@ export const accessProperties: INodeProperties[] = [
 		displayName: 'Mail Protocols',
 		name: 'mailProtocols',
 		type: 'multiOptions',
-		displayOptions: { show: { access: ['mail'] } },
+		displayOptions: { show: { access: ['mail'] }, ...unlessTypedIn },
 		options: [
 			{ name: 'EWS', value: 'ews', description: 'Exchange Web Services: EWS.AccessAsUser.All' },
 			{ name: 'IMAP', value: 'imap', description: 'Read and change mail: IMAP.AccessAsUser.All' },
@@ -41,7 +45,7 @@ export const accessProperties: INodeProperties[] = [
 		displayName: 'Graph Permissions',
 		name: 'graphPermissions',
 		type: 'multiOptions',
-		displayOptions: { show: { access: ['graph'] } },
+		displayOptions: { show: { access: ['graph'] }, ...unlessTypedIn },
 		options: [
 			{ name: 'Mail.Read', value: 'Mail.Read', description: 'Read mail' },
 			{ name: 'Mail.Read.Shared', value: 'Mail.Read.Shared', description: 'Read mail of shared mailboxes' },

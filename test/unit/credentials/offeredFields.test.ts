@@ -1,0 +1,122 @@
+import { NodeHelpers, type ICredentialDataDecryptedObject, type ICredentialType } from 'n8n-workflow';
+import { MicrosoftMailAppApi } from '../../../credentials/MicrosoftMailAppApi.credentials';
+import { MicrosoftMailOAuth2Api } from '../../../credentials/MicrosoftMailOAuth2Api.credentials';
+import { MicrosoftMailPersonalOAuth2Api } from '../../../credentials/MicrosoftMailPersonalOAuth2Api.credentials';
+
+const work = new MicrosoftMailOAuth2Api();
+const personal = new MicrosoftMailPersonalOAuth2Api();
+const app = new MicrosoftMailAppApi();
+
+/** The fields that n8n shows of a credential that is filled in so. */
+function offered(type: ICredentialType, chosen: ICredentialDataDecryptedObject): string[] {
+	const defaults = Object.fromEntries(type.properties.map(({ name, default: value }) => [name, value]));
+	const values = { ...defaults, ...chosen } as never;
+	return type.properties
+		.filter((property) => property.type !== 'hidden')
+		.filter((property) => NodeHelpers.displayParameter(values, property, null, null))
+		.map(({ displayName }) => displayName);
+}
+
+describe('the fields that a credential offers', () => {
+	it.each<[string, ICredentialType, ICredentialDataDecryptedObject, string[]]>([
+		[
+			'a person at work',
+			work,
+			{},
+			[
+				'Client ID',
+				'Client Secret',
+				'Cloud',
+				'Tenant',
+				'Type In URLs',
+				'Access',
+				'Mail Protocols',
+				'Type In Scope',
+				'Email',
+			],
+		],
+		[
+			'a person at work, for Graph',
+			work,
+			{ access: 'graph' },
+			[
+				'Client ID',
+				'Client Secret',
+				'Cloud',
+				'Tenant',
+				'Type In URLs',
+				'Access',
+				'Graph Permissions',
+				'Type In Scope',
+				'Email',
+			],
+		],
+		[
+			'settings of another program: no tenant and no protocols, which would be without effect',
+			work,
+			{ typeInUrls: true, typeInScope: true },
+			[
+				'Client ID',
+				'Client Secret',
+				'Cloud',
+				'Type In URLs',
+				'Authorization URL',
+				'Token URL',
+				'Type In Scope',
+				'Scope',
+				'Email',
+			],
+		],
+		[
+			'a personal account',
+			personal,
+			{},
+			[
+				'Client ID',
+				'Client Secret',
+				'Sign-In',
+				'Type In URLs',
+				'Access',
+				'Mail Protocols',
+				'Type In Scope',
+				'Email',
+			],
+		],
+		[
+			'a personal account with a typed-in scope',
+			personal,
+			{ typeInScope: true },
+			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Scope', 'Email'],
+		],
+		[
+			'a personal account by Live.com',
+			personal,
+			{ endpoint: 'live' },
+			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Email'],
+		],
+		[
+			'an app',
+			app,
+			{},
+			['Cloud', 'Tenant', 'Client ID', 'Sign In With', 'Client Secret', 'Token URL', 'Email'],
+		],
+		[
+			'an app with a certificate',
+			app,
+			{ proof: 'certificate' },
+			[
+				'Cloud',
+				'Tenant',
+				'Client ID',
+				'Sign In With',
+				'Certificate',
+				'Private Key',
+				'Passphrase',
+				'Token URL',
+				'Email',
+			],
+		],
+	])('are those that matter to %s', (_, type, chosen, expected) => {
+		expect(offered(type, chosen)).toEqual(expected);
+	});
+});
