@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { MailError } from '../../nodes/mail/contracts/MailError';
 import type { MailTransport, OutgoingMail } from '../../nodes/mail/contracts/MailTransport';
 import { composeMail } from '../../nodes/mail/message/compose/composeMail';
@@ -48,6 +49,7 @@ export async function outgoing(from: string, draft: Partial<MailDraft> = {}): Pr
 export function describeMailTransport(name: string, start: () => Promise<TransportLab>): void {
 	describe(`${name} as a MailTransport`, () => {
 		const signal = new AbortController().signal;
+		setMaxListeners(0, signal);
 		let lab: TransportLab;
 		let transport: MailTransport;
 

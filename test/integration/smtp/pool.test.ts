@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sharedPool } from '../../../nodes/mail/smtp/sharedPool';
+import type { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
+import { waitFor } from '../../lab/waitFor';
+import { SmtpLab, SENDER } from './SmtpLab';
+
+const run = promisify(execFile);
+const signal = new AbortController().signal;
+// As runMailSend does: many messages wait for their turn under one signal.
+setMaxListeners(0, signal);
+
+describe('connections to a submission server', () => {
+	let lab: SmtpLab;
+
+	beforeAll(async () => {
+		lab = await SmtpLab.start();
+	});
+	afterEach(async () => await lab.reset());
+	afterAll(async () => await lab?.stop());
+
+	async function send(transport: SmtpTransport, times: number): Promise<void> {
+		const mails = await Promise.all(Array.from({ length: times }, async () => await lab.mail()));
+		await Promise.all(mails.map(async (mail) => await transport.send(mail, signal)));
+	}
+
+	it('are three at most, and carry one message after the other', async () => {
+		const server = await lab.server();
+		await send(lab.transport(server.port), 30);
+		expect(server.taken).toHaveLength(30);
+		expect(server.mostAtATime).toBeLessThanOrEqual(3);
+		expect(server.connections).toBeLessThanOrEqual(3);
+	});
+
+	it('are as many as they are set to elsewhere', async () => {
+		const server = await lab.server();
+		await send(lab.transport(server.port, { maxConnections: 6 }), 60);
+		expect(server.mostAtATime).toBeGreaterThan(3);
+		expect(server.mostAtATime).toBeLessThanOrEqual(6);
+	});
+
+	it('are three to Exchange, whatever is set', async () => {
+		const server = await lab.server();
+		// Nothing but the name makes it Exchange; nobody calls it, since there is no token.
+		const settings = lab.settings(server.port, { maxConnections: 10 });
+		const pool = lab.pool();
+		const exchange = { ...settings, connection: { ...settings.connection, host: 'smtp.office365.com' } };
+		let most = 0;
+		let now = 0;
+		const uses = Array.from({ length: 9 }, async () => {
+			await pool
+				.use(exchange, { getToken: async () => await count() }, signal, async () => await Promise.resolve())
+				.catch(() => undefined);
+		});
+		async function count(): Promise<never> {
+			most = Math.max(most, (now += 1));
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			now -= 1;
+			throw new Error('No token');
+		}
+		await Promise.all(uses);
+		expect(most).toBe(3);
+	});
+
+	it('are shared by all executions of a process, and by nobody with another credential, server or trust', async () => {
+		const settings = lab.settings(2525);
+		const same = lab.settings(2525, { connection: { host: '127.0.0.1' }, maxConnections: 1 });
+		expect(sharedPool(same)).toBe(sharedPool(settings));
+		const others = [
+			{ account: { user: SENDER, id: 'another credential' } },
+			{ account: { user: 'grace@contoso.example', id: 'credential' } },
+			{ connection: { port: 2526 } },
+			{ connection: { ca: 'another CA' } },
+			{ connection: { ignoreCertificateErrors: true } },
+			{ connection: { security: 'starttls' as const } },
+			{ connection: { proxy: { kind: 'http' as const, host: 'proxy', port: 1, user: 'u', password: 'p' } } },
+		];
+		const pools = new Set([settings, ...others.map((other) => lab.settings(2525, other))].map(sharedPool));
+		expect(pools.size).toBe(others.length + 1);
+	});
+
+	it('sign in anew when the token was renewed, and only then', async () => {
+		const server = await lab.server();
+		const transport = lab.transport(server.port);
+		await send(transport, 1);
+		await send(transport, 1);
+		expect(server.signIns).toBe(1);
+		lab.token = await lab.newToken();
+		await send(transport, 1);
+		expect(server.signIns).toBe(2);
+		await waitFor('the old connection to end', () => server.open === 1);
+	});
+
+	it('get a new token when the one at hand was withdrawn', async () => {
+		const server = await lab.server();
+		const fresh = await lab.newToken();
+		const asked: boolean[] = [];
+		const tokens = {
+			getToken: async ({ refresh = false } = {}) => {
+				asked.push(refresh);
+				return await Promise.resolve({ token: refresh ? fresh : 'withdrawn.to.ken' });
+			},
+		};
+		await send(lab.transport(server.port, {}, lab.pool(), tokens), 1);
+		expect(asked).toEqual([false, true]);
+		expect(server.subjects).toHaveLength(1);
+	});
+
+	it('do not knock again and again with a token that is refused', async () => {
+		const server = await lab.server();
+		const asked: boolean[] = [];
+		const tokens = {
+			getToken: async ({ refresh = false } = {}) => {
+				asked.push(refresh);
+				return await Promise.resolve({ token: 'not.a.token' });
+			},
+		};
+		await expect(send(lab.transport(server.port, {}, lab.pool(), tokens), 1)).rejects.toMatchObject({
+			kind: 'authentication',
+		});
+		expect(asked).toEqual([false, true]);
+		expect(server.connections).toBe(1);
+	});
+
+	it('are closed when they have rested', async () => {
+		const server = await lab.server();
+		await send(lab.transport(server.port, { idleMs: 50 }), 3);
+		await waitFor('all connections to end', () => server.open === 0);
+	});
+
+	it.each(['none', 'starttls', 'ssl'] as const)(
+		'keep no process from ending while they rest (security %s)',
+		async (security) => {
+			const { certificates } = lab.dovecot;
+			const server = await lab.server({ security, certificates });
+			const settings = lab.settings(server.port, { connection: { security, ca: lab.ca } });
+			const args = [
+				'--import',
+				'tsx',
+				join(__dirname, 'sendAndRest.ts'),
+				JSON.stringify({ settings, token: lab.token }),
+			];
+			// Ends when nothing is left to wait for; a connection would be kept for a minute.
+			const { stdout } = await run(process.execPath, args, { timeout: 30_000 });
+			expect(stdout).toContain('sent');
+			expect(server.taken).toHaveLength(1);
+		},
+	);
+
+	it('go on after a message that was refused in the middle', async () => {
+		const server = await lab.server({
+			answer: (command, address) =>
+				command === 'RCPT' && address.startsWith('gone') ? '550 5.1.1 No' : undefined,
+		});
+		const transport = lab.transport(server.port, { maxConnections: 1 });
+		for (let i = 0; i < 5; i += 1) {
+			const mail = await lab.mail({ to: [{ address: 'gone@fabrikam.example' }] });
+			await expect(transport.send(mail, signal)).rejects.toMatchObject({ kind: 'refused' });
+			await send(transport, 1);
+		}
+		expect(server.taken.map(({ to }) => to)).toEqual(
+			Array.from({ length: 5 }, () => ['sam@fabrikam.example']),
+		);
+		expect(server.connections).toBe(1);
+	});
+});
