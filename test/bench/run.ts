@@ -6,6 +6,7 @@ import { BenchLab } from './drain/BenchLab';
 import { mailWithGiants, mixedMail } from './drain/benchMail';
 import { type Contest, holdContest, type Result } from './drain/holdContest';
 import { table } from './drain/table';
+import { compareSending } from './send/compareSending';
 
 const USAGE = `npm run bench -- [options]
   --messages N     messages to drain (default 10000; the other comparisons take less)
@@ -15,6 +16,7 @@ const USAGE = `npm run bench -- [options]
 
 const LATENCY_MS = 15;
 const GIANTS = 6;
+const SENT = 3000;
 
 const fetchOnly = { label: 'imapflow, one FETCH, not parsed', contestant: 'imapflow', chunk: 0 } as const;
 const fetchInChunks = {
@@ -72,6 +74,8 @@ async function main(): Promise<void> {
 	} finally {
 		await lab.stop();
 	}
+	const sending = await compareSending(Math.min(SENT, messages), rounds);
+	say(sending.text);
 	const parsers = await compareParsers(Math.min(1000, messages));
 	say(`Parsers alone, nothing fetched\n${parsers.text}`);
 	const replies = await compareReplies();
@@ -82,6 +86,7 @@ async function main(): Promise<void> {
 		node: process.version,
 		rounds,
 		drains: results,
+		sending: sending.contests,
 		parsers: parsers.speeds,
 		replies: replies.figures,
 		kinds: kinds.figures,

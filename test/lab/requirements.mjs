@@ -1,11 +1,12 @@
 /**
  * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [proxies]
- * [chromium]`.
+ * [chromium] [postfix]`.
  * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
  * A test is never skipped because something is missing.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** The daemons live beside PATH, since nobody is meant to start them by hand. */
@@ -27,6 +28,8 @@ const PARTS = {
 	},
 	proxies: { tinyproxy: ['tinyproxy'], microsocks: ['microsocks'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
+	// Not installed, but unpacked: see below.
+	postfix: {},
 };
 
 const present = (program) => [program].flat().some(inFolders);
@@ -89,6 +92,35 @@ function checkDovecotVersion() {
 	}
 }
 
+/**
+ * Postfix' smtp-sink and smtp-source, for the benchmark. Installing the package would set up and start a mail server on
+ * this machine, so it is only unpacked, into the cache of the lab.
+ */
+function unpackPostfix() {
+	if (['smtp-sink', 'smtp-source'].every((name) => existsSync(`/usr/sbin/${name}`))) return;
+	const cache = process.env.N8N_LAB_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+	const folder = join(cache, 'n8n-nodes-microsoft-mail', 'postfix');
+	const starts = () =>
+		spawnSync(join(folder, 'usr/sbin/smtp-sink'), [], {
+			env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'usr/lib/postfix') },
+			encoding: 'utf8',
+		}).stderr?.includes('usage');
+	if (starts()) return;
+	say('Unpacking smtp-sink and smtp-source for the benchmark (this happens once) ...');
+	mkdirSync(folder, { recursive: true });
+	const inFolder = { cwd: folder, stdio: ['ignore', 2, 2] };
+	spawnSync('apt-get', ['-q', 'download', 'postfix'], inFolder);
+	for (const name of readdirSync(folder).filter((one) => one.endsWith('.deb'))) {
+		spawnSync('dpkg', ['-x', name, '.'], inFolder);
+		rmSync(join(folder, name));
+	}
+	if (starts()) return;
+	const prefix = privilege();
+	// Its libraries, under the names that Debian 12 and Ubuntu have for them.
+	if (prefix) aptGet(prefix, ['install', '-y', '--no-install-recommends', 'libdb5.3', 'libnsl2', 'libsasl2-2']);
+	if (!starts()) fail('The benchmark needs smtp-sink and smtp-source, which the Debian package postfix holds.');
+}
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((part) => !(part in PARTS));
 if (unknown.length || !wanted.length)
@@ -97,3 +129,4 @@ if (unknown.length || !wanted.length)
 const missing = wanted.flatMap(missingOf);
 if (missing.length) install(missing);
 if (wanted.includes('dovecot')) checkDovecotVersion();
+if (wanted.includes('postfix')) unpackPostfix();
