@@ -5,6 +5,15 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { OWNER } from './N8nApi';
 
+const CREDENTIAL_FORM = '[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]';
+/** n8n shows a part of the form and lets people scroll. */
+const WHOLE_FORM = `
+	[data-test-id="editCredential-modal"], [data-test-id="editCredential-modal"] .el-dialog__body,
+	[data-test-id="editCredential-modal"] .modal-content, [data-test-id="editCredential-modal"] .modal-content > div,
+	[data-test-id="editCredential-modal"] .modal-content > div > div {
+		height: auto !important; max-height: none !important; overflow: visible !important;
+	}`;
+
 /** n8n's editor in a browser without a window, signed in: for pictures, and for looking at what users see. */
 export class Editor {
 	private constructor(
@@ -55,10 +64,15 @@ export class Editor {
 	}
 
 	async credential(id: string): Promise<void> {
-		await this.show(
-			`/home/credentials/${id}`,
-			'[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]',
-		);
+		await this.show(`/home/credentials/${id}`, CREDENTIAL_FORM);
+	}
+
+	/** Writes the form of the credential that is open, and nothing round it. */
+	async pictureOfCredential(path: string): Promise<void> {
+		await mkdir(dirname(path), { recursive: true });
+		await this.page.setViewportSize({ width: 1280, height: 2400 });
+		await this.page.addStyleTag({ content: WHOLE_FORM });
+		await this.page.locator(CREDENTIAL_FORM).first().screenshot({ path });
 	}
 
 	/** Writes what is on the screen as PNG. */

@@ -15,7 +15,8 @@ async function screenshot([url, file, what, first, second = '']: string[]): Prom
 		else if (what === 'executions') await editor.executions(first);
 		else if (what === 'credential') await editor.credential(first);
 		else throw new Error(USAGE);
-		await editor.picture(file);
+		if (what === 'credential') await editor.pictureOfCredential(file);
+		else await editor.picture(file);
 	} finally {
 		await editor.close();
 	}
