@@ -239,6 +239,40 @@ describe('a keyword', () => {
 	});
 });
 
+describe('a search through a long body', () => {
+	const PIECES = 100;
+	/** Never goes back between tests: the parser remembers when its slice began. */
+	let time = performance.now();
+
+	it.each([
+		['text', `Content-Type: text/plain; charset=utf-8\r\n\r\n${'Störungen im Büro '.repeat(180_000)}`],
+		[
+			'text without blanks',
+			`Content-Type: text/plain; charset=utf-8\r\n\r\n${'日本語'.repeat(1_200_000 / 3)}`,
+		],
+		[
+			'HTML',
+			`Content-Type: text/html; charset=utf-8\r\n\r\n${'<p>Störung im <b>B</b>üro</p>'.repeat(130_000)}`,
+		],
+	])('gives others their turn while it looks for a thousand words: %s', async (_, mime) => {
+		const keywords = Array.from({ length: 1000 }, (__, i) => `nowhere ${String(i)}`);
+		const filter = filterOf({ keywords });
+		// By a clock on which a slice of time is over at every look, this tells how often it looks.
+		const clock = jest.spyOn(performance, 'now').mockImplementation(() => (time += 1000));
+		let turns = 0;
+		let running = true;
+		const tick = () => {
+			turns += 1;
+			if (running) setImmediate(tick);
+		};
+		setImmediate(tick);
+		expect(await filter.judge(Buffer.from(mime))).toBe('leaveOut');
+		running = false;
+		clock.mockRestore();
+		expect(turns).toBeGreaterThan(PIECES);
+	});
+});
+
 describe('ignoring automatic answers', () => {
 	const ignoring = createMailFilter({ ignoreAutoReplies: true })!;
 
