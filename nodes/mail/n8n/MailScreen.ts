@@ -24,7 +24,7 @@ export class MailScreen {
 		// What could not be had whole says too little of itself to be left out.
 		if (mime === undefined || error !== undefined) return 'run';
 		const isOpen = filter !== undefined && verdict !== 'take';
-		if (isOpen && (await filter.judge(mime)) === 'leaveOut') return 'leaveOut';
+		if (isOpen && (await leavesOut(filter, mime))) return 'leaveOut';
 		return this.loopError(delivery, mime) ?? 'run';
 	}
 
@@ -43,6 +43,15 @@ export class MailScreen {
 		const { most, withinMs } = guard.limits;
 		const limit = `${String(most)} mails within ${String(Math.round(withinMs / 60_000))} minutes`;
 		return new MailError('loop', `${sender} has sent more than ${limit}`, { hint: HINT });
+	}
+}
+
+/** A message that breaks the filter runs: to be read again and again would hold up all others. */
+async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
+	try {
+		return (await filter.judge(mime)) === 'leaveOut';
+	} catch {
+		return false;
 	}
 }
 
