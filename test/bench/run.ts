@@ -31,6 +31,11 @@ const parseLoop = {
 } as const;
 const ours = { label: 'ours, 10 in flight', contestant: 'ours', chunk: 10 } as const;
 const oursWide = { label: 'ours, 100 in flight', contestant: 'ours', chunk: 100 } as const;
+const oursInThread = {
+	label: 'ours, parsing in a worker thread',
+	contestant: 'ours+thread',
+	chunk: 10,
+} as const;
 const oursBusy = {
 	label: 'ours, 10 in flight, runs of 50 ms',
 	contestant: 'ours',
@@ -39,12 +44,12 @@ const oursBusy = {
 } as const;
 
 const drain: Contest = {
-	title: 'Drain, mixed mail',
-	entries: [fetchOnly, fetchInChunks, parseLoop, ours, oursWide],
+	title: 'Drain, mixed mail, some of 25 MB',
+	entries: [fetchOnly, fetchInChunks, parseLoop, ours, oursInThread, oursWide],
 };
 const giants: Contest = {
 	title: 'Drain, 25 MB mails among small ones',
-	entries: [fetchOnly, parseLoop, ours],
+	entries: [fetchOnly, parseLoop, ours, oursInThread],
 };
 const distant: Contest = {
 	title: `Drain, mixed mail, ${String(2 * LATENCY_MS)} ms round trip`,

@@ -14,7 +14,7 @@ export interface Task {
 	runMs?: number;
 }
 
-export type ContestantName = 'ours' | 'imapflow' | 'imapflow+simpleParser';
+export type ContestantName = 'ours' | 'ours+thread' | 'imapflow' | 'imapflow+simpleParser';
 
 /** What a contestant did, so that nobody wins by doing less. */
 export interface Tally {

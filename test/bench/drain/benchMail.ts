@@ -1,15 +1,27 @@
 import { generateMail } from '../../lab/mail/generateMail';
+import { type LabelledReply, LABELLED_REPLIES } from '../../unit/message/reply/labelledReplies';
 import { Random } from '../../lab/mail/Random';
 
 const MEGABYTE = 1_000_000;
 /** One mail in so many carries a file of a few megabytes; the generator's own go up to 400 kB. */
 const LARGE_EVERY = 250;
+/** One in so many has the size that servers let through at most, by default. */
+const GIANT_EVERY = 1000;
+/** One in so many answers another mail and quotes it; every third of them in HTML alone. */
+const REPLY_EVERY = 10;
 
-/** A mailbox of a service desk: most mails a few kilobytes, some with files up to 4 MB. The same for the same count. */
+/**
+ * A mailbox of a service desk: most mails a few kilobytes, many of them answers, some with files up to 4 MB, a few of
+ * 25 MB. The same for the same count.
+ */
 export function* mixedMail(count: number): Generator<Buffer> {
 	const random = new Random(7);
 	for (const { index, mime } of generateMail({ count })) {
-		if (index % LARGE_EVERY === LARGE_EVERY - 1) yield mailWithFile(index, random.between(1, 4) * MEGABYTE);
+		if (index % GIANT_EVERY === GIANT_EVERY - 1) yield mailWithFile(index, 18 * MEGABYTE);
+		else if (index % REPLY_EVERY === REPLY_EVERY - 1 && index % LARGE_EVERY !== LARGE_EVERY - 1)
+			yield replyMail(index);
+		else if (index % LARGE_EVERY === LARGE_EVERY - 1)
+			yield mailWithFile(index, random.between(1, 4) * MEGABYTE);
 		else yield mime;
 	}
 }
@@ -20,6 +32,16 @@ export function* mailWithGiants(count: number, giants: number): Generator<Buffer
 	for (const { index, mime } of generateMail({ count, seed: 2 })) {
 		yield index % every === every - 1 ? mailWithFile(index, 18 * MEGABYTE) : mime;
 	}
+}
+
+function replyMail(index: number): Buffer {
+	const { source, isHtml } = LABELLED_REPLIES[(index * 7) % LABELLED_REPLIES.length] as LabelledReply;
+	const head =
+		`From: Ada Lovelace <ada.lovelace@fabrikam.example>\r\nTo: <support@contoso.example>\r\nSubject: Re: ${String(index)}\r\n` +
+		`Date: Mon, 05 Jan 2026 08:00:00 +0000\r\nMessage-ID: <reply.${String(index)}@fabrikam.example>\r\n` +
+		`In-Reply-To: <${String(index)}@contoso.example>\r\nMIME-Version: 1.0\r\n` +
+		`Content-Type: text/${isHtml ? 'html' : 'plain'}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n`;
+	return Buffer.from(head + (source.html ?? source.text ?? '').replaceAll('\n', '\r\n'));
 }
 
 /** @param octets size of the file; by base64 the mail gets larger by more than a third */

@@ -1,6 +1,6 @@
 import { drainWithImapflow } from './imapflowLoop';
 import { measure, type Measured } from './measure';
-import { drainWithOurs } from './ours';
+import { drainWithOurs, drainWithThread } from './ours';
 import { newTally, type Tally, type Task } from './Task';
 
 /** One contestant in a process of its own, so that its memory and its stalls are nobody else's. */
@@ -21,6 +21,7 @@ async function compete(task: Task): Promise<Report> {
 
 const contestants: Record<Task['contestant'], (task: Task) => Promise<Tally>> = {
 	ours: async (task) => await drainWithOurs(task),
+	'ours+thread': async (task) => await drainWithThread(task),
 	imapflow: async (task) => await drainWithImapflow(task, { parse: false }),
 	'imapflow+simpleParser': async (task) => await drainWithImapflow(task, { parse: true }),
 };

@@ -2,6 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const TICK_MS = 5;
 const RESOLUTION_MS = 1;
+/** What is held to be free: n8n serves its editor from the same thread. */
+const LATE_MS = 50;
 
 export interface Measured {
 	seconds: number;
@@ -11,6 +13,13 @@ export interface Measured {
 	loopDelayMs: number;
 	/** Longest time in milliseconds by which a timer came too late. */
 	timerLateMs: number;
+	/**
+	 * The same in processor time of the process: what of it is its own doing, on a machine that is busy with other things.
+	 * Threads add to it.
+	 */
+	timerBusyMs: number;
+	/** How often one came late by more than `LATE_MS`. */
+	timesLate: number;
 	/** Processor time of the process in seconds. */
 	cpuSeconds: number;
 }
@@ -20,9 +29,17 @@ export async function measure(work: () => Promise<void>): Promise<Measured> {
 	const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 	let last = performance.now();
 	let timerLateMs = 0;
+	let timesLate = 0;
+	let timerBusyMs = 0;
+	let lastCpuMs = cpuMs();
 	const tick = () => {
 		const now = performance.now();
-		timerLateMs = Math.max(timerLateMs, now - last - TICK_MS);
+		const late = now - last - TICK_MS;
+		timerLateMs = Math.max(timerLateMs, late);
+		if (late > LATE_MS) timesLate += 1;
+		const busy = cpuMs();
+		timerBusyMs = Math.max(timerBusyMs, busy - lastCpuMs - TICK_MS);
+		lastCpuMs = busy;
 		last = now;
 	};
 	histogram.enable();
@@ -40,6 +57,13 @@ export async function measure(work: () => Promise<void>): Promise<Measured> {
 		peakMb: process.resourceUsage().maxRSS / 1024,
 		loopDelayMs: Math.max(0, histogram.max / 1e6 - RESOLUTION_MS),
 		timerLateMs,
+		timerBusyMs,
+		timesLate,
 		cpuSeconds: (user + system) / 1e6,
 	};
+}
+
+function cpuMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
 }

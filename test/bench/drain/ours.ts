@@ -8,13 +8,51 @@ import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
 import { ImapSource } from '../../../nodes/mail/imap/ImapSource';
-import { parseMessage } from '../../../nodes/mail/message/parseMessage';
+import { toItem } from '../../../nodes/mail/n8n/toItem';
+import { itemSettings } from '../../unit/n8n/itemSettings';
+import { ParserThread } from './ParserThread';
 import { newTally, type Tally, type Task } from './Task';
 
 const LARGEST_PART = 100_000_000;
 
-/** The engine as the trigger runs it, save that a run in n8n is a pause of `runMs`, or nothing. */
+/** What becomes of a message: its octets come in, its attachments' sizes go out. */
+type Handle = (delivery: ImapDelivery) => Promise<number[]>;
+
+/**
+ * The engine as the trigger runs it, save that a run in n8n is a pause of `runMs`, or nothing, and that contents of
+ * attachments go nowhere.
+ */
 export async function drainWithOurs(task: Task): Promise<Tally> {
+	return await drain(task, makeItem);
+}
+
+/** The same, save that a worker thread parses; it is not given the work of making items. */
+export async function drainWithThread(task: Task): Promise<Tally> {
+	const thread = new ParserThread();
+	try {
+		return await drain(task, async ({ mime = Buffer.alloc(0) }) => {
+			const { attachments } = await thread.parse(mime);
+			return attachments.map(({ size }) => size);
+		});
+	} finally {
+		await thread.stop();
+	}
+}
+
+async function makeItem(delivery: ImapDelivery): Promise<number[]> {
+	const sizes: number[] = [];
+	await toItem(delivery, {
+		settings: { ...itemSettings, maxAttachmentBytes: LARGEST_PART },
+		protocol: 'imap',
+		prepareBinary: (content, fileName = '', mimeType = '') => {
+			sizes.push(content.length);
+			return Promise.resolve({ data: '', fileName, mimeType });
+		},
+	});
+	return sizes;
+}
+
+async function drain(task: Task, handle: Handle): Promise<Tally> {
 	const tally = newTally();
 	const settings = settingsOf(task);
 	const trouble = new FetchTrouble();
@@ -23,7 +61,7 @@ export async function drainWithOurs(task: Task): Promise<Tally> {
 	await new Promise<void>((resolve, reject) => {
 		const pump = pumpMail<ImapCursor, ImapDelivery>({
 			open: () => new ImapSource({ settings, tokens, trouble, warn }),
-			host: hostOf(task, tally, () => pump.stop(60_000).then(resolve, reject), reject),
+			host: hostOf(task, tally, handle, () => pump.stop(60_000).then(resolve, reject), reject),
 			policy: {
 				acknowledge: 'onCompletion',
 				maxInFlight: task.chunk,
@@ -41,6 +79,7 @@ export async function drainWithOurs(task: Task): Promise<Tally> {
 function hostOf(
 	{ count, runMs = 0 }: Task,
 	tally: Tally,
+	handle: Handle,
 	onLast: () => void,
 	onError: (error: MailError) => void,
 ): PumpHost<ImapCursor, ImapDelivery> {
@@ -50,12 +89,12 @@ function hostOf(
 	};
 	return {
 		judge: () => Promise.resolve('run'),
-		start: async ({ mime = Buffer.alloc(0) }) => {
-			const { attachments } = await parseMessage(mime);
+		start: async (delivery) => {
+			const sizes = await handle(delivery);
 			tally.messages += 1;
-			tally.octets += mime.length;
-			tally.attachments += attachments.length;
-			for (const { content } of attachments) tally.attachmentOctets += content?.length ?? 0;
+			tally.octets += delivery.mime?.length ?? 0;
+			tally.attachments += sizes.length;
+			for (const size of sizes) tally.attachmentOctets += size;
 			if (tally.messages === count) onLast();
 			return { ended: ended() };
 		},

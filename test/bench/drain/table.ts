@@ -10,6 +10,8 @@ const COLUMNS: ReadonlyArray<[string, (row: Row) => string]> = [
 	['grew by', (row) => (row.peakMb - row.baseMb).toFixed(0)],
 	['loop stall ms', (row) => row.loopDelayMs.toFixed(0)],
 	['timer late ms', (row) => row.timerLateMs.toFixed(0)],
+	['own CPU', (row) => row.timerBusyMs.toFixed(0)],
+	['over 50 ms', (row) => row.timesLate.toFixed(0)],
 ];
 const LABEL_WIDTH = 44;
 

@@ -16,6 +16,8 @@ export interface LabelledReply {
 	readonly written: readonly string[];
 	/** What has no business there. */
 	readonly foreign: readonly string[];
+	/** The lines as they are in the file, each behind its label. */
+	readonly lines: readonly string[];
 }
 
 export const LABELLED_REPLIES: readonly LabelledReply[] = readdirSync(REPLIES)
@@ -45,6 +47,7 @@ function readReply(name: string, content: string): LabelledReply {
 		},
 		written: shown('+'),
 		foreign: shown('-'),
+		lines,
 	};
 }
 

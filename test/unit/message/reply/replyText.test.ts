@@ -13,6 +13,37 @@ describe('replyText, on the labelled mails', () => {
 		},
 	);
 
+	it.each([
+		'Please call me at 10:30 today.',
+		'Can you also check the second one?',
+		'The error says: access denied',
+		'ok',
+		'Tom asked for this on 5 January 2026 at 10:00.',
+		'On Monday Ada wrote that it works, which it does not:',
+		'From: here on it fails, Subject: to the weather.',
+		'Regards to Tom',
+		'Best of all, it prints again',
+		'- a list item',
+		'-----',
+		'Tel. 4711 rings all the time',
+		'Sent from my iPhone it arrives, from Outlook it does not',
+		'Die Kollegin schrieb am 5. Januar um 9:15 an uns alle:',
+		'Thanks',
+		'Original message: none',
+	])('keeps "%s", put anywhere into what somebody wrote', async (sentence) => {
+		for (const { lines, source, isHtml, name } of LABELLED_REPLIES) {
+			if (isHtml) continue;
+			for (const [at, line] of lines.entries()) {
+				// Not behind the last line: there it would be part of what follows.
+				if (!line.startsWith('+ ') || !lines.slice(at + 1).some((next) => next.startsWith('+ '))) continue;
+				const mail = [...lines.slice(0, at + 1), `+ ${sentence}`, ...lines.slice(at + 1)];
+				const text = mail.map((each) => each.slice(2)).join('\n');
+				const reply = (await replyText({ ...source, text })) ?? '';
+				if (!reply.split('\n').includes(sentence)) throw new Error(`${name}, line ${String(at)}: ${reply}`);
+			}
+		}
+	});
+
 	it('leaves next to nothing of what is quoted, and of signatures', async () => {
 		let [written, foreign] = [0, 0];
 		for (const reply of LABELLED_REPLIES) {
