@@ -4,6 +4,8 @@ import { readTnef } from '../../../nodes/mail/message/readTnef';
 import { base64Lines, mimeOf } from './mimeOf';
 import { tnefOf } from './tnefOf';
 
+jest.setTimeout(120_000);
+
 const CONTENT = Buffer.from('the content');
 
 function mailWith(stream: Buffer, text = 'text', type = 'application/ms-tnef; name=winmail.dat'): Buffer {
