@@ -19,7 +19,7 @@ import {
 	outgoingCredentials,
 	outgoingServerProperties,
 } from '../mail/n8n/properties/outgoingServer';
-import { proxyProperty } from '../mail/n8n/properties/signIn';
+import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/signIn';
 import { runMailSend } from '../mail/n8n/runMailSend';
 
 export class MicrosoftSmtpSend implements INodeType {
@@ -38,6 +38,7 @@ export class MicrosoftSmtpSend implements INodeType {
 		credentials: outgoingCredentials,
 		properties: [
 			outgoingAuthenticationProperty,
+			credentialsPlace,
 			operationProperty,
 			...messageProperties,
 			...outgoingServerProperties(),

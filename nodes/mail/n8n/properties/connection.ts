@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CLOUDS, type MailProtocol } from '../../auth/clouds';
-import { authenticationProperty, proxyProperty } from './signIn';
+import { authenticationProperty, credentialsPlace, proxyProperty } from './signIn';
 import type { Security } from '../../net/ConnectionSettings';
 
 /**
@@ -23,7 +23,7 @@ export function connectionProperties(
 	});
 	return [
 		authenticationProperty,
-		// n8n shows the credentials where the last of the parameters stands that decides on them.
+		credentialsPlace,
 		proxyProperty,
 		{
 			displayName: 'Mailbox',

@@ -45,6 +45,17 @@ export const authenticationProperty: INodeProperties = {
 	description: 'Who signs in to the mailbox',
 };
 
+/**
+ * The place where n8n shows all credentials of a node. Without it they stand beside the last parameter that decides
+ * on one of them, be it far below.
+ */
+export const credentialsPlace: INodeProperties = {
+	displayName: 'Credentials',
+	name: 'credentials',
+	type: 'credentials',
+	default: '',
+};
+
 export const proxyProperty: INodeProperties = {
 	displayName: 'Proxy',
 	name: 'proxy',
