@@ -58,6 +58,27 @@ describe('parseMessage leaves the event loop to others', () => {
 		expect(turns).toBeGreaterThan(mime.length / OCTETS_BETWEEN_TURNS);
 	});
 
+	it.each([
+		['4 MB of HTML', 'text/html', '<div>a <b>b</b> c</div>'],
+		['4 MB of elements within each other', 'text/html', '<div>'],
+		['4 MB of lines that could be labels', 'text/plain', 'From: a\n'],
+		['4 MB of uuencode', 'text/plain', 'begin 644 a\n#86)C\n'],
+	])('while it looks for what was written in %s', async (_name, type, piece) => {
+		const mime = mimeOf(
+			'Subject: Re: a',
+			`Content-Type: ${type}`,
+			'',
+			piece.repeat(Math.floor((4 * 1024 * 1024 - 10) / piece.length)),
+		);
+		let problem: string | undefined;
+		const turns = await turnsDuring(async () => {
+			problem = (await parseMessage(mime)).problem;
+		});
+		expect(problem).toBeUndefined();
+		// 64 from decoding it; the others from reading it.
+		expect(turns).toBeGreaterThan(150);
+	});
+
 	it('also between small messages, one after the other', async () => {
 		const mime = mimeOf('Subject: small', 'Content-Type: text/plain', '', 'text');
 		const turns = await turnsDuring(async () => {
