@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 
+import { PROXY_CREDENTIAL, SIGN_INS } from '../../nodes/mail/n8n/credentialTypes';
+import type { ProxySettings } from '../../nodes/mail/net/ConnectionSettings';
 import { Authority, type AuthorityOptions } from './authority/Authority';
 import type { LabUser } from './authority/authorityTypes';
 import { Dovecot, type DovecotOptions } from './dovecot/Dovecot';
@@ -25,10 +27,11 @@ export interface ImapWorkflowOptions {
 	settings?: IWorkflowSettings;
 	/** What follows the trigger; without, nothing does. */
 	next?: NodeDraft;
+	/** A credential of a proxy that the trigger goes through. */
+	proxy?: N8nCredential;
 }
 
 export const TRIGGER = 'Microsoft IMAP Trigger';
-const CREDENTIAL_TYPE = 'microsoftMailOAuth2Api';
 
 /** Everything a mail needs to become an execution: authority, Dovecot, and n8n with the package and an owner. */
 export class MailLab {
@@ -72,19 +75,20 @@ export class MailLab {
 		}
 	}
 
-	/** A credential that is filled in, but not signed in yet. */
+	/** A credential that is filled in, but not signed in yet: of the kind that fits the account, or the one given. */
 	async createCredential(
 		user = this.user(),
 		data: Record<string, unknown> = {},
-		type = CREDENTIAL_TYPE,
+		type: string = user.personal ? SIGN_INS.personal : SIGN_INS.work,
 	): Promise<N8nCredential> {
 		const { clientId, secret } = this.authority.client;
+		const tenant = user.personal ? 'consumers' : undefined;
 		return await this.api.createCredential(user.user, type, {
 			clientId,
 			clientSecret: secret,
 			typeInUrls: true,
-			typedAuthUrl: this.authority.authorizationUrl(),
-			typedTokenUrl: this.authority.tokenUrl(),
+			typedAuthUrl: this.authority.authorizationUrl(tenant),
+			typedTokenUrl: this.authority.tokenUrl(tenant),
 			access: 'mail',
 			mailProtocols: ['imap', 'smtp'],
 			email: user.mailbox ?? user.user,
@@ -96,11 +100,30 @@ export class MailLab {
 	async signedInCredential(
 		user = this.user(),
 		data: Record<string, unknown> = {},
-		type = CREDENTIAL_TYPE,
+		type?: string,
 	): Promise<N8nCredential> {
 		const credential = await this.createCredential(user, data, type);
 		await this.api.signIn(credential.id, async (url) => await this.authority.walk(url, user));
 		return credential;
+	}
+
+	/** The credential of the authority's app, which signs in by itself. */
+	async createAppCredential(mailbox: string, data: Record<string, unknown> = {}): Promise<N8nCredential> {
+		const { clientId, secret } = this.authority.client;
+		return await this.api.createCredential(`App for ${mailbox}`, SIGN_INS.app, {
+			cloud: 'global',
+			typedTokenUrl: this.authority.tokenUrl(),
+			clientId,
+			proof: 'secret',
+			clientSecret: secret,
+			email: mailbox,
+			...data,
+		});
+	}
+
+	async createProxyCredential({ kind, host, port, user, password }: ProxySettings): Promise<N8nCredential> {
+		const data = { kind, host, port, user, password };
+		return await this.api.createCredential(`Proxy ${kind}`, PROXY_CREDENTIAL, data);
 	}
 
 	/** A workflow that begins with the IMAP trigger on the lab's Dovecot; not active yet. */
@@ -108,13 +131,17 @@ export class MailLab {
 		credential: N8nCredential,
 		options: ImapWorkflowOptions = {},
 	): Promise<N8nWorkflow> {
-		const { name = 'Mail', next, settings = {} } = options;
+		const { name = 'Mail', next, settings = {}, proxy } = options;
 		const { id, type } = credential;
+		const chosen = { authentication: type, proxy: proxy ? 'credential' : 'environment' };
 		const trigger: NodeDraft = {
 			name: TRIGGER,
 			type: 'n8n-nodes-microsoft-mail.microsoftImapTrigger',
-			parameters: await this.imapParameters(options.parameters),
-			credentials: { [type]: { id, name: credential.name } },
+			parameters: await this.imapParameters({ ...chosen, ...options.parameters }),
+			credentials: {
+				[type]: { id, name: credential.name },
+				...(proxy ? { [proxy.type]: { id: proxy.id, name: proxy.name } } : {}),
+			},
 		};
 		const connections = next && {
 			[TRIGGER]: { main: [[{ node: next.name, type: 'main' as const, index: 0 }]] },

@@ -62,6 +62,7 @@ async function exchange(
 			'Content-Length': Buffer.byteLength(body),
 			Connection: 'close',
 		},
+		// With it Node asks no agent, of which n8n may have put one in the place of the global one.
 		createConnection: () => socket,
 	});
 	const answer = await new Promise<IncomingMessage>((resolve, reject) => {

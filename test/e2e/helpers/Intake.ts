@@ -20,8 +20,18 @@ export class Intake {
 	static async create(lab: MailLab, person: string, options: ImapWorkflowOptions = {}): Promise<Intake> {
 		const user = lab.user(person);
 		const credential = await lab.signedInCredential(user);
-		const workflow = await lab.createImapWorkflow(credential, { name: person, ...options });
-		return new Intake(lab, user.mailbox ?? user.user, credential, workflow.id);
+		return await Intake.with(lab, user.mailbox ?? user.user, credential, { name: person, ...options });
+	}
+
+	/** Likewise for a mailbox that a credential at hand opens. */
+	static async with(
+		lab: MailLab,
+		mailbox: string,
+		credential: N8nCredential,
+		options: ImapWorkflowOptions = {},
+	): Promise<Intake> {
+		const workflow = await lab.createImapWorkflow(credential, { name: mailbox, ...options });
+		return new Intake(lab, mailbox, credential, workflow.id);
 	}
 
 	async activate(): Promise<void> {

@@ -93,7 +93,8 @@ export class RealProxy {
 
 	/** Servers it was asked to connect to, each time it was, as `host:port`. */
 	passed(): string[] {
-		const [http, socks] = [/CONNECT (\S+:\d+) HTTP/g, /connected to (\S+:\d+)/g];
+		// A request in clear is passed on by its whole URL (RFC 9112 section 3.2.2).
+		const [http, socks] = [/: (?:CONNECT |(?:GET|POST) http:\/\/)([^\s/]+:\d+)/g, /connected to (\S+:\d+)/g];
 		return [...this.output.matchAll(this.kind === 'http' ? http : socks)].map(([, to]) => String(to));
 	}
 

@@ -1,5 +1,5 @@
-import { request as requestInClear, type IncomingMessage } from 'node:http';
-import { request as requestOverTls } from 'node:https';
+import { Agent as HttpAgent, request as requestInClear, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as requestOverTls } from 'node:https';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ProxySettings } from '../ConnectionSettings';
@@ -25,7 +25,9 @@ export async function httpConnect(
 		method: 'CONNECT',
 		path: authority,
 		headers: { Host: authority, ...login(proxy) },
-		agent: false,
+		// Not the global one, nor one of its class: where the environment names a proxy, n8n puts an agent there that
+		// would go through that proxy to this one.
+		agent: proxy.kind === 'https' ? new HttpsAgent() : new HttpAgent(),
 		signal,
 	});
 	return await new Promise<Socket>((resolve, reject) => {
