@@ -28,7 +28,7 @@ describe('Ways to sign in', () => {
 		}));
 		proxies = [await RealProxy.http({ login: LOGIN }), await RealProxy.socks({ login: LOGIN })];
 		lab = await MailLab.start({
-			authority: { users: [...people('worker'), ...personal] },
+			authority: { users: [...people('worker', 'older'), ...personal] },
 			env: { N8N_LOG_LEVEL: 'debug' },
 		});
 		const pair = await makeAppCertificate();
@@ -80,6 +80,15 @@ describe('Ways to sign in', () => {
 			}
 		},
 	);
+
+	it('a person signs in with what old instructions give: the Authorization URL of version 1.0 alone', async () => {
+		const typedAuthUrl = lab.authority.authorizationUrl().replace('/v2.0', '');
+		const user = lab.user('older');
+		const credential = await lab.signedInCredential(user, { typedAuthUrl, typedTokenUrl: '' });
+		const intake = await Intake.with(lab, user.user, credential);
+		await expectToRun(intake, 'By old instructions');
+		await intake.deactivate();
+	});
 
 	it.each([
 		['a secret', () => ({})],

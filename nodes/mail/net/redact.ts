@@ -24,6 +24,8 @@ const PATTERNS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> =
 	[/(\bcode["']?\s*[=:]\s*["']?)[\w.~!*$%+/-]{20,}/g, `$1${GONE}`],
 	// scheme://user:password@host, the login of a proxy.
 	[/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,500}@/gi, `$1${GONE}@`],
+	// An access token of a personal account, however many slashes it holds.
+	[/\bEw[AB][A-Za-z0-9+/=]{80,}/g, GONE],
 	// A client secret of Entra ID: three characters, a digit, `Q~`, and 31 to 34 more.
 	[/[\w.~-]{3}\dQ~[\w.~-]{31,34}/g, GONE],
 ];
