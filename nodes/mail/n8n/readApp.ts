@@ -10,6 +10,8 @@ import { asText } from './values';
 export type Audience = 'mail' | 'graph';
 
 const NO_URL = { protocol: '', hostname: '', pathname: '' };
+const TENANT_HINT =
+	"Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.";
 const NO_TENANTS = ['common', 'organizations', 'consumers'];
 
 /**
@@ -41,7 +43,8 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 
 function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	const tenant = asText(credential.tenant);
-	assertTenant(tenant || 'organizations');
+	if (tenant === '') throw missing('Tenant', TENANT_HINT);
+	assertTenant(tenant);
 	const login = fromCloud(credential, 'loginUrl', 'customLoginUrl');
 	return `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
 }
@@ -50,7 +53,7 @@ function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
 function assertTenant(tenant: string): void {
 	if (!NO_TENANTS.includes(tenant.toLowerCase())) return;
 	throw new MailError('configuration', `"${tenant}" is not a tenant that an app can sign in to by itself`, {
-		hint: "Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.",
+		hint: TENANT_HINT,
 	});
 }
 

@@ -93,7 +93,8 @@ describe('an app gets a token', () => {
 			appid: client.clientId,
 			roles: ['IMAP.AccessAsApp'],
 		});
-		expect(expiresAt).toBe((claimsOf(token)?.exp ?? 0) * 1000);
+		// MSAL counts from when the answer came.
+		expect(Math.abs((expiresAt ?? 0) / 1000 - (claimsOf(token)?.exp ?? 0))).toBeLessThan(30);
 	});
 
 	it.each<[string, Audience, string]>([
@@ -175,7 +176,7 @@ describe('what is wrong is told before Microsoft is asked', () => {
 		[
 			'no tenant',
 			() => bySecret({ typedTokenUrl: '', tenant: '' }),
-			/not a tenant/,
+			/Tenant is missing/,
 			/Directory \(tenant\) ID/,
 		],
 		['tenant common', () => bySecret({ typedTokenUrl: '', tenant: 'common' }), /not a tenant/, /Tenant/],
