@@ -83,7 +83,7 @@ async function compare(
 		foreign += score.keptForeign;
 		if (score.cut.length > 0) mailsCut++;
 	}
-	const rounds = 5;
+	const rounds = 20;
 	const started = performance.now();
 	for (let round = 0; round < rounds; round++) for (const { source } of mails) await read(source);
 	const microseconds = ((performance.now() - started) * 1000) / (rounds * mails.length);

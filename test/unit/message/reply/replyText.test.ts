@@ -129,6 +129,7 @@ describe('replyText, of HTML', () => {
 		['<div>unclosed <b>bold', 'unclosed bold'],
 		['a<b>c</b', 'ac'],
 		['5 < 6', '5 < 6'],
+		['&#x110000;&#99999999999;a', '\ufffd\ufffda'],
 		['so\u00adft zero\u200bwidth', 'soft zerowidth'],
 	])('%s is shown as %j', async (html, shown) => {
 		expect(await replyText({ html })).toBe(shown);
