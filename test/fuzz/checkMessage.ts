@@ -58,6 +58,7 @@ function checkHeadersAlone(message: ParsedMessage, mime: Buffer): void {
 		isAutoReply: _is,
 		autoReplyReason: _why,
 		doNotAutoReply: _not,
+		threadId: _thread,
 		...alone
 	} = parseHeaders(mime);
 	for (const [key, value] of Object.entries(alone)) {

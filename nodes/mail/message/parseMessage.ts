@@ -52,9 +52,10 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 /** A bounce is no automatic answer, which people may want to ignore; a report of success is nothing else. */
 function aboutReport(report: DeliveryReport | undefined): Partial<ParsedMessage> {
 	if (report === undefined) return { isBounce: false };
-	if (report.bounce === undefined) {
+	const { bounce, ...thread } = report;
+	if (bounce === undefined) {
 		const automatic = { autoReplyReason: 'deliveryReport', doNotAutoReply: 'autoReply' } as const;
-		return { isBounce: false, isAutoReply: true, ...automatic };
+		return { ...thread, isBounce: false, isAutoReply: true, ...automatic };
 	}
-	return { isBounce: true, bounce: report.bounce, isAutoReply: false, doNotAutoReply: 'bounce' };
+	return { ...thread, isBounce: true, bounce, isAutoReply: false, doNotAutoReply: 'bounce' };
 }

@@ -34,6 +34,30 @@ describe('a bounce', () => {
 	});
 });
 
+describe('the conversation of a bounce', () => {
+	const threadOf = async (mime: Buffer) => (await parseMessage(mime)).threadId;
+	const own = (id: string, more = '') =>
+		Buffer.from(`From: desk@fabrikam.example\r\nMessage-ID: <${id}>\r\n${more}\r\n`);
+
+	it.each([
+		['exim-failed', own('SD-4900.1749114000@fabrikam.example')],
+		['yahoo', own('SD-4907@fabrikam.example')],
+		['gmail', own('SD-4908@fabrikam.example')],
+		['sendmail-delayed-rfc3464', own('SD-4903@fabrikam.example')],
+		['status-without-recipients', own('SD-4911@fabrikam.example')],
+		['exchange-online-base64', own('SD-4904@fabrikam.example')],
+	])('is that of the mail that came back: %s', async (name, original) => {
+		expect(await threadOf(bounceOf(name))).toBe(await threadOf(original));
+	});
+
+	it('is the one that mail went on with, where it was an answer', async () => {
+		const answer = bounceOf('gmail')
+			.toString()
+			.replace('Subject: [SD-4908] Your request\r\n', '$&References: <question@adatum.example>\r\n');
+		expect(await threadOf(Buffer.from(answer))).toBe(await threadOf(own('question@adatum.example')));
+	});
+});
+
 describe('a report of success', () => {
 	it('is no bounce, and answers by itself', async () => {
 		const success = bounceOf('several-recipients')

@@ -1,6 +1,7 @@
 import { findSectionEnd, readHeaders } from '../headerSection';
 import { decodeWords } from '../mimeWords';
-import { parseMessageId } from '../parseMessageIds';
+import { parseMessageId, parseMessageIds } from '../parseMessageIds';
+import { threadIdOf } from '../threadId';
 
 const MAX_HEADERS = 500;
 const MAX_BYTES = 256 * 1024;
@@ -10,15 +11,33 @@ export interface OriginalMessage {
 	originalSubject?: string;
 }
 
+export interface ReturnedMessage {
+	original: OriginalMessage;
+	/** Of the conversation it belongs to. */
+	threadId?: string;
+}
+
 /** What the header section of a returned message says it was. */
-export function readOriginal(octets: Buffer): OriginalMessage {
+export function readOriginal(octets: Buffer): ReturnedMessage {
 	const { headerEnd } = findSectionEnd(octets, 0, Math.min(octets.length, MAX_BYTES));
 	const { headers } = readHeaders(octets.subarray(0, headerEnd), MAX_HEADERS);
 	const first = (name: string) => headers.find(({ lowerName }) => lowerName === name)?.value ?? '';
 	const originalMessageId = parseMessageId(first('message-id'));
 	const originalSubject = decodeWords(first('subject')).trim();
+	const inReplyTo = parseMessageIds(first('in-reply-to'))[0];
+	const threadId = threadIdOf(
+		{
+			references: parseMessageIds(first('references')),
+			...(originalMessageId === undefined ? {} : { messageId: originalMessageId }),
+			...(inReplyTo === undefined ? {} : { inReplyTo }),
+		},
+		first('thread-index'),
+	);
 	return {
-		...(originalMessageId === undefined ? {} : { originalMessageId }),
-		...(originalSubject === '' ? {} : { originalSubject }),
+		original: {
+			...(originalMessageId === undefined ? {} : { originalMessageId }),
+			...(originalSubject === '' ? {} : { originalSubject }),
+		},
+		...(threadId === undefined ? {} : { threadId }),
 	};
 }

@@ -3,7 +3,7 @@ import { isDaemon } from '../automatic/daemon';
 import { decodeTransfer } from '../decodeTransfer';
 import type { MimePart } from '../MimePart';
 import { readDeliveryStatus } from './deliveryStatus';
-import { readOriginal, type OriginalMessage } from './originalMessage';
+import { readOriginal, type OriginalMessage, type ReturnedMessage } from './originalMessage';
 import { readPlainReport } from './readPlainReport';
 
 /** Larger than any report is; what a message says beyond it is not read. */
@@ -32,6 +32,8 @@ export interface BounceFacts {
 export interface DeliveryReport {
 	/** Absent where the report is of success only. */
 	bounce?: MailBounce;
+	/** The conversation of the message that is reported about. */
+	threadId?: string;
 }
 
 /**
@@ -56,9 +58,10 @@ async function readStatus(facts: BounceFacts, part: MimePart): Promise<DeliveryR
 	const { recipients, reportingServer } = readDeliveryStatus(await contentOf(facts.bytes, part));
 	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
 	// A report that names nobody tells of a failure all the same.
-	if (failed.length === 0 && recipients.length > 0) return {};
-	const original = await findOriginal(facts);
+	const { original, ...thread } = await findReturned(facts);
+	if (failed.length === 0 && recipients.length > 0) return thread;
 	return {
+		...thread,
 		bounce: {
 			action: worst(recipients),
 			...(recipients.length > 0 ? { recipients } : {}),
@@ -74,23 +77,22 @@ function readPlain(facts: BounceFacts): DeliveryReport | undefined {
 	const report = readPlainReport(facts.text ?? '', failedRecipients);
 	if (report === undefined) return undefined;
 	const { recipients, format, returned } = report;
-	const original = returned === undefined ? {} : readOriginal(returned);
-	return {
-		bounce: { action: worst(recipients), recipients, ...fallback(original, facts), format },
-	};
+	const { original, ...thread } = fallback(returned === undefined ? NOTHING : readOriginal(returned), facts);
+	return { ...thread, bounce: { action: worst(recipients), recipients, ...original, format } };
 }
 
-async function findOriginal(facts: BounceFacts): Promise<OriginalMessage> {
+const NOTHING: ReturnedMessage = { original: {} };
+
+async function findReturned(facts: BounceFacts): Promise<ReturnedMessage> {
 	const part = facts.parts.find(({ header, parent }) => RETURNED.has(header.mimeType) && isOfMessage(parent));
-	const original = part === undefined ? {} : readOriginal(await contentOf(facts.bytes, part));
-	return fallback(original, facts);
+	return fallback(part === undefined ? NOTHING : readOriginal(await contentOf(facts.bytes, part)), facts);
 }
 
 /** Exchange names the returned message in In-Reply-To, and where it may not return it, nowhere else. */
-function fallback(original: OriginalMessage, { inReplyTo }: BounceFacts): OriginalMessage {
-	return original.originalMessageId === undefined && inReplyTo !== undefined
-		? { originalMessageId: inReplyTo, ...original }
-		: original;
+function fallback(returned: ReturnedMessage, { inReplyTo }: BounceFacts): ReturnedMessage {
+	if (returned.original.originalMessageId !== undefined || inReplyTo === undefined) return returned;
+	const original: OriginalMessage = { originalMessageId: inReplyTo, ...returned.original };
+	return { ...returned, original };
 }
 
 function worst(recipients: readonly BounceRecipient[]): MailBounce['action'] {
