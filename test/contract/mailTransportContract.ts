@@ -7,8 +7,8 @@ import type { FaultProxy } from '../lab/FaultProxy';
 import { waitFor } from '../lab/waitFor';
 
 /** How long the transports under test may wait for an answer. */
-export const ANSWER_MS = 1_500;
-export const ACCEPT_MS = 1_500;
+export const ANSWER_MS = 3_000;
+export const ACCEPT_MS = 3_000;
 /** More than all buffers between client and server hold. */
 const HUGE = 24 * 1024 * 1024;
 /** As much as a test waits to see that nothing happens. */

@@ -13,6 +13,8 @@ import {
 	type TransportLab,
 } from './mailTransportContract';
 
+jest.setTimeout(60_000);
+
 const SENDER = 'ada@contoso.example';
 
 /** Knows everybody but one. */

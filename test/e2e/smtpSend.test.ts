@@ -357,6 +357,68 @@ describe('Microsoft SMTP Send in n8n', () => {
 		});
 	});
 
+	it('answers no automatic mail automatically, and says so', async () => {
+		const mail = {
+			from: [{ address: 'customer@contoso.example' }],
+			subject: 'Away',
+			messageId: 'away@contoso.example',
+		};
+		const result = await dispatch(lab, {
+			items: [
+				{ ...mail, isAutoReply: true },
+				{ ...mail, isBounce: true },
+			],
+			parameters: { operation: 'reply', text: 'Hello', options: { automaticReply: true } },
+			credentials: [credential],
+		});
+		expect(result.status).toBe('success');
+		expect(result.sent.map(({ json }) => json)).toEqual(
+			[1, 2].map(() =>
+				expect.objectContaining({
+					sent: false,
+					reason: expect.stringContaining('automatic reply or bounce'),
+				}),
+			),
+		);
+	});
+
+	it('sends as an app without a person, for the mailbox it is from', async () => {
+		const { clientId, secret } = lab.authority.client;
+		const app = await lab.api.createCredential('App', 'microsoftMailAppApi', {
+			clientId,
+			clientSecret: secret,
+			proof: 'secret',
+			tenant: lab.authority.tenant.id,
+			typedTokenUrl: lab.authority.tokenUrl(),
+			email: 'sender@contoso.example',
+		});
+		await lab.authority.setClients([
+			{ ...lab.authority.client, roles: ['SMTP.SendAsApp'], mailboxes: ['desk@contoso.example'] },
+		]);
+		const { sent } = await dispatch(lab, {
+			items: [mailTo('customer@contoso.example', 'By the app')],
+			parameters: {
+				...TO_AND_SUBJECT,
+				authentication: 'microsoftMailAppApi',
+				fromEmail: 'desk@contoso.example',
+				options: { importance: 'high', headers: { header: [{ name: 'X-Ticket', value: '4711' }] } },
+			},
+			credentials: [app],
+		});
+		expect(sent[0]?.json).toMatchObject({
+			sent: true,
+			messageId: expect.stringMatching(/^n8n\..*@contoso\.example$/),
+		});
+		const mail = lab.relay.taken.at(-1);
+		expect(mail).toMatchObject({ from: 'desk@contoso.example' });
+		expect(mail?.mime.toString()).toMatch(/^Importance: High\r?$/m);
+		expect(mail?.mime.toString()).toMatch(/^X-Ticket: 4711\r?$/m);
+	});
+
+	it('is a tool that AI agents can be given', async () => {
+		expect(await lab.api.nodeTypes()).toContain('n8n-nodes-microsoft-mail.microsoftSmtpSendTool');
+	});
+
 	it('sends by a relay that wants no sign-in', async () => {
 		const relay = await SmtpLabServer.start();
 		const { sent } = await dispatch(lab, {

@@ -80,8 +80,10 @@ export class SmtpPool {
 			this.rest(client, signedInBy, settings);
 			return result;
 		} catch (error) {
-			// What was refused leaves a transaction open; what broke is of no more use.
-			if (await client.reset(AbortSignal.timeout(RESET_MS))) this.rest(client, signedInBy, settings);
+			// What was refused leaves a transaction open; what broke, or no longer answers to the point, is of no use.
+			const isClear = (error as MailError).kind !== 'outcomeUnknown';
+			if (isClear && (await client.reset(AbortSignal.timeout(RESET_MS))))
+				this.rest(client, signedInBy, settings);
 			else client.close();
 			throw error;
 		}

@@ -1,8 +1,11 @@
 import { RetryingTransport } from '../../../nodes/mail/delivery/RetryingTransport';
 import { systemClock } from '../../../nodes/mail/delivery/Clock';
 import { FaultProxy } from '../../lab/FaultProxy';
+import { RealProxy } from '../../lab/proxies/RealProxy';
 import { ScriptedServer, type Script } from '../../lab/ScriptedServer';
 import { failure, SENDER, SmtpLab } from './SmtpLab';
+
+jest.setTimeout(60_000);
 
 const signal = new AbortController().signal;
 
@@ -221,6 +224,29 @@ describe('SmtpTransport', () => {
 		});
 		expect(server.received.filter((line) => line.startsWith('AUTH'))).toEqual([]);
 		await server.stop();
+	});
+
+	it('keeps to its messages a minute', async () => {
+		const server = await lab.server();
+		const transport = lab.transport(server.port, { messagesPerMinute: 2 });
+		const stop = new AbortController();
+		const mails = await Promise.all([lab.mail(), lab.mail(), lab.mail()]);
+		const sent = mails.map(async (mail) => await transport.send(mail, stop.signal));
+		await Promise.all(sent.slice(0, 2));
+		stop.abort();
+		await expect(sent[2]).rejects.toMatchObject({ name: 'MailError' });
+		expect(server.taken).toHaveLength(2);
+	});
+
+	it.each(['http', 'socks'] as const)('goes through a proxy with a login (%s)', async (kind) => {
+		const proxy = await RealProxy[kind]({ login: { user: 'n8n', password: 'proxy-Secret-1' } });
+		const connection = { security: 'starttls', ca: lab.ca, proxy: proxy.settings } as const;
+		const before = lab.relay.taken.length;
+		await lab.transport(lab.dovecot.ports.submission, { connection }).send(await lab.mail(), signal);
+		expect(lab.relay.taken).toHaveLength(before + 1);
+		expect(proxy.passed()).toEqual([`${lab.dovecot.host}:${String(lab.dovecot.ports.submission)}`]);
+		await lab.reset();
+		await proxy.stop();
 	});
 
 	it('sends without a sign-in where there is no account', async () => {

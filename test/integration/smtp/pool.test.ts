@@ -7,6 +7,8 @@ import type { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
 import { waitFor } from '../../lab/waitFor';
 import { SmtpLab, SENDER } from './SmtpLab';
 
+jest.setTimeout(60_000);
+
 const run = promisify(execFile);
 const signal = new AbortController().signal;
 // As runMailSend does: many messages wait for their turn under one signal.
