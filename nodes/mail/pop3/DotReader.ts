@@ -1,0 +1,79 @@
+const CR = 0x0d;
+const LF = 0x0a;
+const DOT = 0x2e;
+const DOT_AT_LINE_START = Buffer.from('\r\n.');
+const WITHHELD_CR = Buffer.from('\r');
+
+/** Where in a line the last octet was. Behind a dot that begins a line nothing is handed on before it is clear what it is. */
+type Place = 'inLine' | 'cr' | 'lineStart' | 'dot' | 'dotCr';
+
+/**
+ * Reads the lines behind the first one of a multi-line response and undoes their byte-stuffing (RFC 1939 section 3),
+ * to the octet and wherever the chunks begin and end. The CRLF before the terminator belongs to the last line.
+ *
+ * Only CRLF ends a line. A bare LF is content: were it taken for a line end, "LF . CRLF" in a mail would end the
+ * response, and what the mail says next would pass for answers of the server.
+ */
+export class DotReader {
+	private place: Place = 'lineStart';
+
+	/** @param sink gets the content in slices of the chunks, which it must not keep longer than it needs them */
+	constructor(private readonly sink: (octets: Buffer) => void) {}
+
+	/** @returns where in the chunk the response ends; undefined while more has to come */
+	push(chunk: Buffer, from = 0): number | undefined {
+		let at = from;
+		let start = from;
+		const give = (end: number) => {
+			if (end > start) this.sink(chunk.subarray(start, end));
+		};
+		while (at < chunk.length) {
+			const octet = chunk[at];
+			switch (this.place) {
+				case 'inLine': {
+					const found = chunk.indexOf(DOT_AT_LINE_START, at);
+					if (found < 0) {
+						this.place = placeAtEnd(chunk, at);
+						at = chunk.length;
+						break;
+					}
+					give(found + 2);
+					at = start = found + 3;
+					this.place = 'dot';
+					break;
+				}
+				case 'cr':
+					this.place = octet === LF ? 'lineStart' : octet === CR ? 'cr' : 'inLine';
+					at += 1;
+					break;
+				case 'lineStart':
+					if (octet === DOT) {
+						give(at);
+						at = start = at + 1;
+						this.place = 'dot';
+					} else {
+						this.place = 'inLine';
+					}
+					break;
+				case 'dot':
+					if (octet === CR) at = start = at + 1;
+					this.place = octet === CR ? 'dotCr' : 'inLine';
+					break;
+				case 'dotCr':
+					if (octet === LF) return at + 1;
+					this.sink(WITHHELD_CR);
+					this.place = 'cr';
+					break;
+			}
+		}
+		give(chunk.length);
+		return undefined;
+	}
+}
+
+/** @param from octets before it have been looked at */
+function placeAtEnd(chunk: Buffer, from: number): Place {
+	const last = chunk.length - 1;
+	if (chunk[last] === CR) return 'cr';
+	return chunk[last] === LF && last > from && chunk[last - 1] === CR ? 'lineStart' : 'inLine';
+}

@@ -1,0 +1,270 @@
+import { MailError } from '../contracts/MailError';
+import type { OmittedPart } from '../contracts/MailSource';
+import { toMailError } from '../errors/toMailError';
+import { fingerprint } from '../message/fingerprint';
+import type { FetchTrouble } from '../source/FetchTrouble';
+import { arrivalOf } from './arrival';
+import { omittedByCut } from './cutMessage';
+import { shortId } from './messageIds';
+import type { Pop3Delivery } from './Pop3Delivery';
+import type { Pop3Progress } from './Pop3Progress';
+import { Pop3Refused } from './Pop3Refused';
+import type { Pop3Session } from './Pop3Session';
+import type { Pop3Settings } from './Pop3Settings';
+
+/** Messages whose sizes are asked for at a time. */
+const WINDOW = 200;
+/** Octets asked for at a time, unless a single message is larger. */
+const BUDGET = 32 * 1024 * 1024;
+/** Of a message that is too large: enough for its text, and little beside what it leaves out. */
+const BEGINNING = { lines: 5_000, most: 1024 * 1024 };
+
+interface Fetched {
+	mime: Buffer;
+	/** Of the whole message. */
+	size: number;
+	omitted?: OmittedPart[];
+	error?: MailError;
+}
+
+export interface FetchResult {
+	deliveries: Pop3Delivery[];
+	/** Nothing was tried, since what waits has made trouble and its time has not come. */
+	isIdle: boolean;
+	/** What comes next was refused in this session: it needs another one to be asked for again. */
+	needsSession: boolean;
+}
+
+/** Gets messages in chunks, and sees to it that one that cannot be had does not hold up the others. */
+export class MessageFetcher {
+	/** By place in the list, for what waits. */
+	private sizes = new Map<number, number>();
+
+	constructor(
+		private readonly session: Pop3Session,
+		private readonly settings: Pop3Settings,
+		private readonly trouble: FetchTrouble,
+	) {}
+
+	async fetch(progress: Pop3Progress, limit: number, signal: AbortSignal): Promise<FetchResult> {
+		await this.loadSizes(progress, signal);
+		const chunk = this.choose(progress, Math.min(limit, progress.room));
+		const [first] = chunk;
+		const isIdle = first === undefined;
+		if (isIdle) return { deliveries: [], isIdle, needsSession: false };
+		const id = progress.idAt(first);
+		progress.take(chunk);
+		const verdict = this.trouble.verdict(id);
+		if (verdict !== undefined) {
+			this.trouble.forget(id);
+			return { deliveries: [this.unreadable(first, verdict)], isIdle, needsSession: false };
+		}
+		if (this.session.refused.has(id)) {
+			progress.putBack(first);
+			return { deliveries: [], isIdle, needsSession: true };
+		}
+		return { deliveries: await this.fetchChunk(chunk, progress, signal), isIdle, needsSession: false };
+	}
+
+	/** Whether anything that waits may be tried now. */
+	static hasWork(progress: Pop3Progress, trouble: FetchTrouble): boolean {
+		if (progress.room === 0) return false;
+		return progress.peek(WINDOW).some((at) => isDue(trouble, progress.idAt(at)));
+	}
+
+	/** Without pipelining an answer to each would cost as much as a small message does. */
+	private async loadSizes(progress: Pop3Progress, signal: AbortSignal): Promise<void> {
+		const next = progress.peek(WINDOW);
+		const { client } = this.session;
+		if (!client.capabilities.pipelining || next[0] === undefined || this.sizes.has(next[0])) return;
+		const found = await client.sizes(
+			next.map((at) => this.numberOf(at)),
+			signal,
+		);
+		this.sizes = new Map(next.map((at) => [at, found.get(this.numberOf(at)) ?? 0]));
+	}
+
+	/** A message that has made trouble goes alone; the others go first, up to the budget. */
+	private choose(progress: Pop3Progress, limit: number): number[] {
+		const waiting = progress.peek(WINDOW);
+		const suspect = waiting.find((at) => {
+			const id = progress.idAt(at);
+			return this.trouble.isSuspect(id) && isDue(this.trouble, id);
+		});
+		if (limit === 0) return [];
+		if (suspect !== undefined) return [suspect];
+		const chunk: number[] = [];
+		let octets = 0;
+		for (const at of waiting) {
+			if (this.trouble.isSuspect(progress.idAt(at))) continue;
+			octets += Math.min(this.sizes.get(at) ?? 0, this.settings.maxMessageBytes);
+			if (chunk.length >= limit || (chunk.length > 0 && octets > BUDGET)) break;
+			chunk.push(at);
+		}
+		return chunk;
+	}
+
+	private async fetchChunk(
+		chunk: readonly number[],
+		progress: Pop3Progress,
+		signal: AbortSignal,
+	): Promise<Pop3Delivery[]> {
+		const fetched = new Map<number, Fetched>();
+		let failure: unknown;
+		try {
+			await this.retrieve(chunk, fetched, progress, signal);
+		} catch (error) {
+			failure = error;
+		}
+		const deliveries: Pop3Delivery[] = [];
+		const missing: number[] = [];
+		for (const at of chunk) {
+			const found = fetched.get(at);
+			if (found === undefined) {
+				missing.push(at);
+				continue;
+			}
+			this.trouble.cameThrough(progress.idAt(at));
+			const delivery = this.delivery(at, found);
+			if (this.isCopy(delivery, progress)) {
+				progress.acknowledge(delivery.uid, factsOf(delivery), this.settings.afterProcessing === 'delete');
+			} else {
+				progress.noteMark(delivery.uid, delivery.mark);
+				deliveries.push(delivery);
+			}
+		}
+		const [first] = missing;
+		if (first !== undefined && failure !== undefined && !this.session.client.isAlive && !signal.aborted)
+			this.trouble.cut(progress.idAt(first), failure instanceof Error ? failure.message : String(failure));
+		for (const at of missing.reverse()) progress.putBack(at);
+		// What did arrive before a cut is good; the next call finds the connection dead.
+		if (failure !== undefined && deliveries.length === 0) throw failure;
+		return deliveries;
+	}
+
+	private async retrieve(
+		chunk: readonly number[],
+		fetched: Map<number, Fetched>,
+		progress: Pop3Progress,
+		signal: AbortSignal,
+	): Promise<void> {
+		const { client } = this.session;
+		const { maxMessageBytes } = this.settings;
+		const places = new Map(chunk.map((at) => [this.numberOf(at), at]));
+		const tooLarge = new Map<number, number>();
+		let failure: MailError | undefined;
+		for (const at of chunk) {
+			const size = this.sizes.get(at) ?? 0;
+			if (size > maxMessageBytes) tooLarge.set(at, size);
+		}
+		const whole = chunk.filter((at) => !tooLarge.has(at)).map((at) => this.numberOf(at));
+		await client.retrieve(whole, {
+			most: maxMessageBytes,
+			signal,
+			each: (message) => {
+				const at = places.get(message.number) ?? -1;
+				if (message.kind === 'message') fetched.set(at, { mime: message.mime, size: message.mime.length });
+				else if (message.kind === 'tooLarge') tooLarge.set(at, message.octets);
+				else if (message.kind === 'deferred') this.sizes.set(at, message.octets);
+				else if (message.kind === 'refused')
+					failure = this.refused(at, new Pop3Refused(message.status), progress) ?? failure;
+			},
+		});
+		for (const [at, size] of tooLarge) {
+			const beginning = await this.fetchBeginning(at, size, signal);
+			if (beginning !== undefined) fetched.set(at, beginning);
+			else
+				this.refused(
+					at,
+					new Error(`It has ${inMegabytes(size)}, and its beginning is not to be had`),
+					progress,
+				);
+		}
+		if (failure !== undefined) throw failure;
+	}
+
+	/** @returns an error when it is not this message that is at fault */
+	private refused(at: number, error: Error, progress: Pop3Progress): MailError | undefined {
+		const { connection, mailbox } = this.settings;
+		const server = `${connection.host}:${String(connection.port)}`;
+		const failure = toMailError(error, { protocol: 'pop3', server, mailbox, step: 'fetch a message' });
+		if (failure.transient) return failure;
+		const id = progress.idAt(at);
+		this.session.refused.add(id);
+		this.trouble.refused(id, error.message);
+		return undefined;
+	}
+
+	private async fetchBeginning(at: number, size: number, signal: AbortSignal): Promise<Fetched | undefined> {
+		const number = this.numberOf(at);
+		const mime = (await this.session.client.beginnings([number], { ...BEGINNING, signal })).get(number);
+		if (mime === undefined) return undefined;
+		const { connection, mailbox, maxMessageBytes } = this.settings;
+		const text =
+			`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than Message Size Limit ` +
+			`(${inMegabytes(maxMessageBytes)}): only its beginning was fetched`;
+		const error = new MailError('tooLarge', text, {
+			hint: 'Header and text are there, as far as they come before the large parts. Raise the option Message Size Limit to have the whole message.',
+		});
+		return { mime, size, omitted: await omittedByCut(mime, size), error };
+	}
+
+	/** RFC 1939 section 7: identical copies may share a unique-id. One of them is enough. */
+	private isCopy({ uid, mark }: Pop3Delivery, progress: Pop3Progress): boolean {
+		const first = this.session.copies.get(uid);
+		return first !== undefined && progress.markOf(first) === mark;
+	}
+
+	private delivery(at: number, { mime, size, omitted, error }: Fetched): Pop3Delivery {
+		const mark = fingerprint(mime, undefined);
+		const arrivedAt = arrivalOf(mime);
+		return {
+			...this.base(at),
+			mark,
+			// With its mark: a server that gives a unique-id to another message must not have that taken for done.
+			key: `${shortId(this.session.uids[at] ?? '')}:${mark}`,
+			mime,
+			size,
+			...(omitted === undefined ? {} : { omitted }),
+			...(arrivedAt === undefined ? {} : { receivedAt: new Date(arrivedAt) }),
+			...(error === undefined ? {} : { error }),
+		};
+	}
+
+	private unreadable(at: number, reason: string): Pop3Delivery {
+		const { connection, mailbox } = this.settings;
+		const base = this.base(at);
+		const text = `Message ${base.id} in ${mailbox} cannot be fetched from ${connection.host}: ${reason}`;
+		const hint =
+			'It was left in the mailbox and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
+		const size = this.sizes.get(at);
+		return {
+			...base,
+			mark: '',
+			key: shortId(base.id),
+			...(size === undefined ? {} : { size }),
+			error: new MailError('unreadable', text, { hint }),
+		};
+	}
+
+	private base(at: number): { id: string; uid: string; generation: number } {
+		return { id: this.session.uids[at] ?? '', uid: this.session.ids[at] ?? '', generation: 0 };
+	}
+
+	private numberOf(at: number): number {
+		return this.session.numbers[at] ?? 0;
+	}
+}
+
+/** What the position remembers of a message. */
+export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arrivedAt: number | undefined } {
+	return { mark, arrivedAt: receivedAt?.getTime() };
+}
+
+function isDue(trouble: FetchTrouble, id: string): boolean {
+	return !trouble.isSuspect(id) || trouble.isDue(id) || trouble.verdict(id) !== undefined;
+}
+
+function inMegabytes(octets: number): string {
+	return `${(octets / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,277 @@
+/**
+ * Our own POP3 client. The library of the field, node-pop3 (0.11), cannot be made fit by a wrapper, since what is
+ * wrong is how it reads the wire: it takes what a socket happens to hand over for a line or for the end of a message.
+ * test/integration/pop3/nodePop3.test.ts shows each of these, and fails when one is repaired:
+ * - it hangs when a terminator is split between two chunks, and when a connection ends within a message;
+ * - messages lose their last line end and their charset, and keep the dots that were stuffed into them;
+ * - answers to two commands are mixed up, garbage is waited on for ever, an `-ERR` greeting ends the process;
+ * - a refused sign-in with XOAUTH2 counts as accepted; there is no SASL, STLS, CAPA, pipelining or own socket.
+ */
+import { MailError } from '../contracts/MailError';
+import type { AccessToken } from '../contracts/TokenProvider';
+import { toMailError } from '../errors/toMailError';
+import { assertMaySendToken } from '../net/assertMaySendToken';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { openSocket, startTls } from '../net/openSocket';
+import { Capabilities } from './Capabilities';
+import { LineSplitter } from './LineSplitter';
+import { MessageCollector } from './MessageCollector';
+import { OctetRoom } from './OctetRoom';
+import { Pop3Connection, type SendOptions } from './Pop3Connection';
+import { Pop3Refused } from './Pop3Refused';
+import { NotPop3, type Status } from './ReplyReader';
+import { signInWithToken } from './signInWithToken';
+
+/** How long a server may take over a command. */
+const ANSWER_MS = 30_000;
+/** No maildrop that is read to its end by a workflow is larger; a list of so many lines takes 100 MB. */
+const MOST_MESSAGES = 1_000_000;
+const MOST_CAPABILITIES = 200;
+/** Octets of messages that are held at a time beside the one that is being read, whatever sizes were announced. */
+const ROOM = 48 * 1024 * 1024;
+/** A header section, as far as it is looked at. */
+const LARGEST_HEADER = 256 * 1024;
+
+export interface Pop3ClientOptions {
+	connection: ConnectionSettings;
+	mailbox: string;
+	token: AccessToken;
+	/** How long in milliseconds the server may take over a command. */
+	answerMs?: number;
+}
+
+/** The messages of a maildrop, in the server's order. */
+export interface Listing {
+	/** Message numbers, good for this session. */
+	numbers: number[];
+	/** The unique-id of each. */
+	uids: string[];
+}
+
+/** What became of a message that was asked for. */
+export type Retrieved =
+	| { number: number; kind: 'message'; mime: Buffer }
+	/** The server does not give it. */
+	| { number: number; kind: 'refused'; status: Status }
+	/** Larger than wanted (`tooLarge`), or there was no room for it beside others (`deferred`). */
+	| { number: number; kind: 'tooLarge'; octets: number }
+	| { number: number; kind: 'deferred'; octets: number };
+
+/** A POP3 session in the TRANSACTION state (RFC 1939 section 5); single use. */
+export class Pop3Client {
+	private constructor(
+		private readonly connection: Pop3Connection,
+		private readonly options: Pop3ClientOptions,
+		readonly capabilities: Capabilities,
+	) {
+		connection.isPipelined = capabilities.pipelining;
+	}
+
+	/** @throws MailError */
+	static async open(options: Pop3ClientOptions, signal: AbortSignal): Promise<Pop3Client> {
+		assertMaySendToken(options.connection);
+		const deadline = { ms: options.answerMs ?? ANSWER_MS, signal };
+		let connection: Pop3Connection | undefined;
+		const stop = () => connection?.destroy(stopped());
+		signal.addEventListener('abort', stop, { once: true });
+		try {
+			connection = new Pop3Connection(await openSocket(options.connection, deadline), deadline.ms);
+			const greeting = await connection.greeting();
+			if (greeting.kind === 'error') throw new Pop3Refused(greeting);
+			if (options.connection.security === 'starttls')
+				connection = await encrypt(connection, options, deadline);
+			const capabilities = await capabilitiesOf(connection);
+			await signInWithToken(connection, options.mailbox, options.token);
+			return new Pop3Client(connection, options, capabilities);
+		} catch (error) {
+			connection?.destroy();
+			throw failure('sign in', error, options);
+		} finally {
+			signal.removeEventListener('abort', stop);
+		}
+	}
+
+	get isAlive(): boolean {
+		return this.connection.isAlive;
+	}
+
+	/** @throws MailError of kind `protocol` where the server has no unique-ids */
+	async list(signal: AbortSignal): Promise<Listing> {
+		const listing: Listing = { numbers: [], uids: [] };
+		const lines = new LineSplitter((line) => {
+			const [, number, uid] = /^\s*(\d{1,10})\s+(\S+)\s*$/.exec(line) ?? [];
+			if (number === undefined || uid === undefined) throw new NotPop3('A line of UIDL is none');
+			listing.numbers.push(Number(number));
+			listing.uids.push(uid);
+		}, MOST_MESSAGES);
+		const status = await this.run(
+			'list the messages',
+			signal,
+			{ body: (octets) => lines.push(octets) },
+			'UIDL',
+		);
+		if (status.kind === 'error')
+			throw this.failure('list the messages', new Pop3Refused(status, { code: 'UIDL not offered' }));
+		return listing;
+	}
+
+	/** Sizes in octets, as the server tells them: hints. What it does not tell is left out. */
+	async sizes(numbers: readonly number[], signal: AbortSignal): Promise<Map<number, number>> {
+		const sizes = new Map<number, number>();
+		await this.each(numbers, 'ask for sizes', signal, async (number) => {
+			const { kind, text } = await this.connection.send(`LIST ${String(number)}`);
+			const size = Number(/^\d+\s+(\d+)/.exec(text)?.[1]);
+			if (kind === 'ok' && Number.isFinite(size)) sizes.set(number, size);
+		});
+		return sizes;
+	}
+
+	/**
+	 * Messages to the octet, handed on as they arrive. Without pipelining it ends early when there is no room left.
+	 * @param most octets a message may have
+	 */
+	async retrieve(
+		numbers: readonly number[],
+		{ most, signal, each }: { most: number; signal: AbortSignal; each(message: Retrieved): void },
+	): Promise<void> {
+		const room = new OctetRoom(ROOM);
+		const retrieve = async (number: number) => {
+			if (room.isFull && !this.connection.isPipelined) return;
+			const message = new MessageCollector(most, room, number === numbers[0]);
+			const status = await this.connection.send(`RETR ${String(number)}`, {
+				body: (octets) => message.push(octets),
+			});
+			const { octets } = message;
+			if (status.kind === 'error') each({ number, kind: 'refused', status });
+			else if (message.isTooLarge) each({ number, kind: 'tooLarge', octets });
+			else if (message.isDeferred) each({ number, kind: 'deferred', octets });
+			else each({ number, kind: 'message', mime: message.finish() });
+		};
+		await this.each(numbers, 'fetch messages', signal, retrieve);
+	}
+
+	/**
+	 * The header section and the first lines of the body. Not every server can (RFC 1939 section 7).
+	 * @param most octets that are kept of each
+	 * @returns undefined for a message whose beginning the server does not give
+	 */
+	async beginnings(
+		numbers: readonly number[],
+		{ lines = 0, most = LARGEST_HEADER, signal }: { lines?: number; most?: number; signal: AbortSignal },
+	): Promise<Map<number, Buffer | undefined>> {
+		const found = new Map<number, Buffer | undefined>();
+		await this.each(numbers, 'fetch headers', signal, async (number) => {
+			let kept = 0;
+			const slices: Buffer[] = [];
+			const body = (octets: Buffer) => {
+				const left = octets.subarray(0, most - kept);
+				kept += left.length;
+				if (left.length > 0) slices.push(left);
+			};
+			const status = await this.connection.send(`TOP ${String(number)} ${String(lines)}`, { body });
+			found.set(number, status.kind === 'ok' ? Buffer.concat(slices, kept) : undefined);
+		});
+		return found;
+	}
+
+	/** Marks messages; they go when the session is ended by `quit`. @returns what the server said to each */
+	async delete(numbers: readonly number[], signal: AbortSignal): Promise<Map<number, Status>> {
+		const said = new Map<number, Status>();
+		await this.each(numbers, 'delete messages', signal, async (number) => {
+			said.set(number, await this.connection.send(`DELE ${String(number)}`));
+		});
+		return said;
+	}
+
+	/**
+	 * Ends the session and lets the server remove what was marked (RFC 1939 section 6).
+	 * @returns what the server said; an error means that some of it may still be there
+	 * @throws MailError when no answer came: then nobody knows
+	 */
+	async quit(signal: AbortSignal): Promise<Status> {
+		const status = await this.run('end the session', signal, {}, 'QUIT');
+		this.connection.destroy();
+		return status;
+	}
+
+	/** Drops the connection: nothing is removed. */
+	destroy(): void {
+		this.connection.destroy();
+	}
+
+	/** Sends the commands for all messages; the connection sees to how many are on the way at a time. */
+	private async each(
+		numbers: readonly number[],
+		step: string,
+		signal: AbortSignal,
+		one: (number: number) => Promise<void>,
+	): Promise<void> {
+		await this.guard(step, signal, async () => {
+			if (this.connection.isPipelined) {
+				await Promise.all(numbers.map(one));
+				return;
+			}
+			for (const number of numbers) await one(number);
+		});
+	}
+
+	private async run(step: string, signal: AbortSignal, options: SendOptions, line: string): Promise<Status> {
+		return await this.guard(step, signal, async () => await this.connection.send(line, options));
+	}
+
+	private async guard<T>(step: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+		const stop = () => this.connection.destroy(stopped());
+		if (signal.aborted) stop();
+		signal.addEventListener('abort', stop, { once: true });
+		try {
+			return await work();
+		} catch (error) {
+			throw this.failure(step, error);
+		} finally {
+			signal.removeEventListener('abort', stop);
+		}
+	}
+
+	private failure(step: string, error: unknown): MailError {
+		return failure(step, error, this.options);
+	}
+}
+
+/** STLS (RFC 2595 section 4), or nothing: the connection is never continued in clear text. */
+async function encrypt(
+	connection: Pop3Connection,
+	{ connection: settings }: Pop3ClientOptions,
+	deadline: { ms: number; signal: AbortSignal },
+): Promise<Pop3Connection> {
+	const status = await connection.send('STLS');
+	if (status.kind === 'error') throw new Pop3Refused(status, { code: 'STLS not offered' });
+	// RFC 8314 section 3.2 and CVE-2011-0411: what came in clear text behind the answer was slipped in.
+	if (!connection.isAtRest) throw new InjectedBeforeTls();
+	return new Pop3Connection(await startTls(connection.release(), settings, deadline), deadline.ms);
+}
+
+async function capabilitiesOf(connection: Pop3Connection): Promise<Capabilities> {
+	const capabilities = new Capabilities();
+	const lines = new LineSplitter((line) => capabilities.add(line), MOST_CAPABILITIES);
+	// An error is the answer of a server that knows no extensions.
+	await connection.send('CAPA', { body: (octets) => lines.push(octets) });
+	return capabilities;
+}
+
+function failure(step: string, error: unknown, { connection, mailbox }: Pop3ClientOptions): MailError {
+	const server = `${connection.host}:${String(connection.port)}`;
+	return toMailError(error, { protocol: 'pop3', server, mailbox, step });
+}
+
+function stopped(): MailError {
+	return new MailError('network', 'Stopped');
+}
+
+/** Named as imapflow names it. */
+class InjectedBeforeTls extends Error {
+	readonly code = 'STARTTLS_INJECTION';
+
+	constructor() {
+		super('The server went on in clear text after it had agreed to TLS');
+	}
+}

@@ -1,0 +1,211 @@
+import { MailError } from '../contracts/MailError';
+import type { MailSource, Outcome } from '../contracts/MailSource';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import { withDeadline } from '../net/withDeadline';
+import type { FetchTrouble } from '../source/FetchTrouble';
+import { newerThan } from './decideByArrival';
+import { deleteDoomed } from './deleteDoomed';
+import type { LoginPace } from './LoginPace';
+import { factsOf, MessageFetcher } from './MessageFetcher';
+import { isSameMaildrop, type MaildropIdentity, type Pop3Cursor } from './Pop3Cursor';
+import type { Pop3Delivery } from './Pop3Delivery';
+import { Pop3Progress } from './Pop3Progress';
+import { openSession, type Pop3Session } from './Pop3Session';
+import type { Pop3Settings } from './Pop3Settings';
+import { recogniseMessages } from './recogniseMessages';
+
+/** How long a session with nothing to do is kept for runs that are about to end: it locks the maildrop. */
+const LINGER_MS = 5_000;
+const CLOSE_MS = 5_000;
+/** To be deleted at most before a session is ended for it: all of them are in the cursor. */
+const MOST_DOOMED = 120;
+/** A first connection this soon after activation counts as the activation itself. */
+const SOON_MS = 15_000;
+const CLOCK_SKEW_MS = 60_000;
+
+export interface Pop3SourceOptions {
+	settings: Pop3Settings;
+	tokens: TokenProvider;
+	/** Outlive a source: what could not be fetched, and when the server was asked last. */
+	trouble: FetchTrouble;
+	pace: LoginPace;
+	/** Something a person should know of that does not stop the intake. */
+	warn(error: MailError): void;
+}
+
+/**
+ * A maildrop of a POP3 server (RFC 1939), signed in with XOAUTH2.
+ *
+ * A session locks the maildrop, shows it as it was when it began, and deletes when it ends. So there is one for each
+ * look: it stays open while there is something to read, and a few seconds longer for what is in hand; then messages
+ * that are done are deleted and it ends. `wait` comes back when it is time for the next look, and `read` takes it.
+ */
+export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
+	private session: Pop3Session | undefined;
+	private fetcher: MessageFetcher | undefined;
+	private progress: Pop3Progress | undefined;
+	private nextLookAt = 0;
+	private readonly closing = new AbortController();
+
+	constructor(private readonly options: Pop3SourceOptions) {}
+
+	async connect(
+		cursor: Pop3Cursor | undefined,
+		inHand: readonly Pop3Delivery[],
+		signal: AbortSignal,
+	): Promise<void> {
+		const known = cursor !== undefined && isSameMaildrop(cursor, this.identity) ? cursor : undefined;
+		const progress = new Pop3Progress(this.identity, known);
+		for (const { uid, mark } of inHand) progress.adopt(uid, mark);
+		await this.openSession(signal, async (session) => {
+			if (known === undefined) await this.startAnew(progress, session, signal);
+			else await recogniseMessages(session, progress, signal);
+		});
+		this.progress = progress;
+	}
+
+	async read(limit: number, signal: AbortSignal): Promise<Pop3Delivery[]> {
+		const progress = this.opened('read');
+		for (;;) {
+			if (progress.doomed.length >= MOST_DOOMED) await this.endSession();
+			const fetcher = await this.ready(progress, signal);
+			if (fetcher === undefined || progress.waiting === 0) return [];
+			const { deliveries, isIdle, needsSession } = await fetcher.fetch(progress, limit, signal);
+			if (deliveries.length > 0 || isIdle) return deliveries;
+			if (needsSession) await this.endSession();
+		}
+	}
+
+	/** Nothing is said to the server before the session ends, so this cannot fail. */
+	acknowledge(deliveries: readonly Pop3Delivery[], outcome: Outcome): Promise<void> {
+		const progress = this.opened('acknowledge');
+		const isDoomed = outcome === 'processed' && this.options.settings.afterProcessing === 'delete';
+		for (const delivery of deliveries) progress.acknowledge(delivery.uid, factsOf(delivery), isDoomed);
+		return Promise.resolve();
+	}
+
+	position(): Pop3Cursor {
+		return this.opened('position').toCursor();
+	}
+
+	queueSize(): Promise<number> {
+		return Promise.resolve(this.progress?.size ?? 0);
+	}
+
+	async wait(signal: AbortSignal): Promise<void> {
+		const progress = this.opened('wait');
+		const cut = AbortSignal.any([signal, this.closing.signal]);
+		if (this.session !== undefined) {
+			if (progress.size > 0) await sleep(LINGER_MS, cut);
+			if (cut.aborted) return;
+			await this.endSession();
+		}
+		const { checkIntervalMs } = this.options.settings;
+		await sleep(Math.min(checkIntervalMs, this.dueAt - Date.now()), cut);
+	}
+
+	async close(): Promise<void> {
+		const { session } = this;
+		this.closing.abort();
+		const work = this.endSession();
+		await withDeadline(work, { ms: CLOSE_MS, onGiveUp: () => session?.client.destroy() }).catch(
+			() => undefined,
+		);
+		session?.client.destroy();
+	}
+
+	private get identity(): MaildropIdentity {
+		const { connection, mailbox } = this.options.settings;
+		return { server: `${connection.host}:${String(connection.port)}`, mailbox };
+	}
+
+	private get dueAt(): number {
+		return Math.max(this.nextLookAt, Date.now() + this.options.pace.waitMs);
+	}
+
+	private opened(step: string): Pop3Progress {
+		if (this.progress === undefined) throw new MailError('network', `The maildrop is not open (${step})`);
+		return this.progress;
+	}
+
+	/** @param look takes the session's list; before it is through, what is known fits no number of the session */
+	private async openSession(
+		signal: AbortSignal,
+		look: (session: Pop3Session) => Promise<void>,
+	): Promise<MessageFetcher> {
+		const { settings, tokens, trouble, pace } = this.options;
+		const session = await openSession(settings, tokens, pace, signal);
+		try {
+			await look(session);
+		} catch (error) {
+			session.client.destroy();
+			throw error;
+		}
+		this.nextLookAt = Date.now() + settings.checkIntervalMs;
+		this.session = session;
+		this.fetcher = new MessageFetcher(session, settings, trouble);
+		return this.fetcher;
+	}
+
+	/** @returns undefined when there is nothing to do, or it is not time yet */
+	private async ready(progress: Pop3Progress, signal: AbortSignal): Promise<MessageFetcher | undefined> {
+		const hasWork = MessageFetcher.hasWork(progress, this.options.trouble);
+		const isDue = Date.now() >= this.nextLookAt;
+		if (this.session !== undefined) {
+			const isGood = this.session.client.isAlive && Date.now() < this.session.renewAt;
+			if (isGood && (hasWork || !isDue)) return this.fetcher;
+			await this.endSession();
+		}
+		if ((!hasWork && !isDue) || this.options.pace.waitMs > 0) return undefined;
+		return await this.openSession(
+			signal,
+			async (session) => await recogniseMessages(session, progress, signal),
+		);
+	}
+
+	private async startAnew(progress: Pop3Progress, session: Pop3Session, signal: AbortSignal): Promise<void> {
+		const { read, activatedAt } = this.options.settings;
+		const { ids, numbers, client } = session;
+		if (read === 'all') {
+			progress.begin(
+				ids,
+				ids.map((_, at) => at),
+				0,
+			);
+			return;
+		}
+		const isSoon = Date.now() - activatedAt < SOON_MS;
+		const since = activatedAt - CLOCK_SKEW_MS;
+		const newer = isSoon ? new Set() : await newerThan(client, numbers, since, { atLeast: 0, signal });
+		const fresh = numbers.flatMap((number, at) => (newer.has(number) ? [at] : []));
+		progress.begin(ids, fresh, activatedAt);
+	}
+
+	/** Deletes what is done and ends the session. @throws MailError when nobody knows whether that worked */
+	private async endSession(): Promise<void> {
+		const { session, progress } = this;
+		if (session === undefined) return;
+		this.session = undefined;
+		this.fetcher = undefined;
+		try {
+			if (progress !== undefined) await deleteDoomed(session, progress, this.options);
+		} finally {
+			session.client.destroy();
+			progress?.leaveSession();
+		}
+	}
+}
+
+/** Comes back after `ms` milliseconds, or when the signal is aborted. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	if (signal.aborted || ms <= 0) return;
+	await new Promise<void>((resolve) => {
+		const finish = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', finish);
+			resolve();
+		};
+		const timer = setTimeout(finish, ms);
+		signal.addEventListener('abort', finish, { once: true });
+	});
+}

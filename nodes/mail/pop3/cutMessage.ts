@@ -1,0 +1,31 @@
+import type { OmittedPart } from '../contracts/MailSource';
+import { readHeaderSection } from '../message/parseHeaders';
+import { readPartHeader } from '../message/PartHeader';
+import { PARSE_LIMITS } from '../message/ParseOptions';
+import { Problems } from '../message/Problems';
+import { walkParts } from '../message/walkParts';
+
+/**
+ * The part at which a message was cut off, unless it is text: half a file is worse than none, half a text is not.
+ *
+ * @param mime the beginning of a message
+ * @param size of the whole message in octets, as far as it is known
+ */
+export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedPart[]> {
+	const problems = new Problems();
+	const { headers, bodyStart } = readHeaderSection(mime, PARSE_LIMITS, problems);
+	const parts = await walkParts(mime, readPartHeader(headers), bodyStart, PARSE_LIMITS, problems);
+	const last = parts.at(-1);
+	if (last === undefined || last.end < mime.length) return [];
+	const { mimeType, disposition, fileName } = last.header;
+	if (mimeType.startsWith('text/') && disposition !== 'attachment') return [];
+	return [
+		{
+			part: last.number,
+			mimeType,
+			size: Math.max(0, size - last.start),
+			reason: 'tooLarge',
+			...(fileName === undefined ? {} : { fileName }),
+		},
+	];
+}

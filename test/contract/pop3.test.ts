@@ -1,0 +1,76 @@
+import { LoginPace } from '../../nodes/mail/pop3/LoginPace';
+import type { Pop3Cursor } from '../../nodes/mail/pop3/Pop3Cursor';
+import type { Pop3Delivery } from '../../nodes/mail/pop3/Pop3Delivery';
+import type { Pop3Settings } from '../../nodes/mail/pop3/Pop3Settings';
+import { Pop3Source } from '../../nodes/mail/pop3/Pop3Source';
+import { FetchTrouble } from '../../nodes/mail/source/FetchTrouble';
+import { Authority } from '../lab/authority/Authority';
+import { Dovecot } from '../lab/dovecot/Dovecot';
+import { FaultProxy } from '../lab/FaultProxy';
+import { ANSWER_MS, CHECK_INTERVAL_MS, describeMailSource, type SourceLab } from './mailSourceContract';
+
+describe.each<[Pop3Settings['afterProcessing']]>([['keep'], ['delete']])('POP3 (%s)', (afterProcessing) => {
+	let authority: Authority;
+	let dovecot: Dovecot;
+	let mailboxes = 0;
+
+	beforeAll(async () => {
+		authority = await Authority.start();
+		dovecot = await Dovecot.start({ authority });
+	});
+	afterAll(async () => {
+		await dovecot.stop();
+		await authority.stop();
+	});
+
+	describeMailSource<Pop3Cursor, Pop3Delivery>(
+		`Dovecot, ${afterProcessing}`,
+		async (): Promise<SourceLab<Pop3Cursor, Pop3Delivery>> => {
+			const mailbox = `box${String((mailboxes += 1))}@contoso.example`;
+			await authority.setUsers([{ user: mailbox, password: 'secret' }]);
+			const token = (await authority.signIn()).access_token;
+			const proxy = await FaultProxy.start({ port: dovecot.ports.pop3 });
+			const settings: Pop3Settings = {
+				connection: { host: proxy.host, port: proxy.port, security: 'none' },
+				mailbox,
+				read: 'all',
+				afterProcessing,
+				checkIntervalMs: CHECK_INTERVAL_MS,
+				answerMs: ANSWER_MS,
+				maxMessageBytes: 25_000_000,
+				activatedAt: Date.now(),
+			};
+			const opened: Pop3Source[] = [];
+			const trouble = new FetchTrouble();
+			const pace = new LoginPace();
+			let delivered = 0;
+			/** What is done is deleted when a session ends. */
+			const processed = async () => {
+				for (const source of opened) await source.close();
+				return delivered - dovecot.messages(mailbox).length;
+			};
+			return {
+				proxy,
+				open: () => {
+					const source = new Pop3Source({
+						settings,
+						tokens: { getToken: () => Promise.resolve({ token }) },
+						trouble,
+						pace,
+						warn: (error) => {
+							throw error;
+						},
+					});
+					opened.push(source);
+					return source;
+				},
+				deliver: async (messages) => {
+					delivered += await dovecot.deliverMany(mailbox, messages);
+				},
+				...(afterProcessing === 'delete' ? { processed } : {}),
+				polls: true,
+				stop: async () => await proxy.stop(),
+			};
+		},
+	);
+});
