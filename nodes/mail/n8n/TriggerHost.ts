@@ -38,6 +38,8 @@ export interface HostOptions<C> {
 	guard?: LoopGuard;
 	/** Whether a position that n8n has not stored would be missed after a restart. */
 	needsFlush: boolean;
+	/** What became of a message that was set aside, as a sentence without its full stop. */
+	setAside?: string;
 }
 
 /** Stands between the engine and n8n: runs, static data, reports. */
@@ -117,7 +119,8 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 			this.options.settings.read === 'unread'
 				? 'mark the message read and then unread again to have it run'
 				: 'forward the message to the mailbox to have it run';
-		const hint = reason.hint ?? `It is flagged in the mailbox. Correct the workflow, then ${again}.`;
+		const { setAside = 'It is flagged in the mailbox' } = this.options;
+		const hint = reason.hint ?? `${setAside}. Correct the workflow, then ${again}.`;
 		this.report(new MailError(reason.kind, text, { hint }));
 	}
 

@@ -26,6 +26,8 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	attachments: boolean;
 	attachmentPrefix: string;
 	maxAttachmentBytes: number;
+	/** Of a larger message only the beginning is fetched, by protocols that give no parts. */
+	maxMessageBytes: number;
 	assignment?: MailAssignment;
 	name?: string;
 	primary: boolean;

@@ -9,16 +9,20 @@ import { toItem } from './toItem';
 import { toNodeError } from './toNodeError';
 import type { TriggerSettings } from './TriggerSettings';
 
+/** A person is waiting. */
+const LONGEST_CHECK_MS = 10_000;
+
 /**
  * "Execute step" in the editor: shows one waiting message, or waits for one. Nothing is acknowledged, so nothing
  * changes on the server and the message runs again once the workflow is active.
  */
 export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
 	context: ITriggerFunctions,
-	settings: S,
+	given: S,
 	tokens: TokenProvider,
 	protocol: TriggerProtocol<C, D, S>,
 ): ITriggerResponse {
+	const settings = { ...given, checkIntervalMs: Math.min(given.checkIntervalMs, LONGEST_CHECK_MS) };
 	const stop = new AbortController();
 	const warn = (error: MailError) => context.logger.warn(error.message);
 	const filter = createMailFilter(settings);

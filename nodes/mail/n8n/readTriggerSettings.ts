@@ -27,6 +27,7 @@ export interface SettingsContext {
 export async function readTriggerSettings<R extends string, A extends string>(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'],
+	checkIntervalSeconds = 30,
 ): Promise<TriggerSettings<R, A>> {
 	const text = (name: string) => asText(context.parameter(name, ''));
 	const options = asObject(context.parameter('options', {}));
@@ -47,6 +48,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		attachments: context.parameter('downloadAttachments', false) === true,
 		attachmentPrefix: asText(options.attachmentPrefix) || 'attachment_',
 		maxAttachmentBytes: asNumber(options.attachmentLimit, 25, 0) * MEGABYTE,
+		maxMessageBytes: asNumber(options.messageLimit, 50, 1) * MEGABYTE,
 		...(assignment ? { assignment } : {}),
 		...(name ? { name } : {}),
 		primary: options.primary === true,
@@ -55,7 +57,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		maxInFlight: asNumber(options.maxInFlight, 10, 1),
 		attempts: asNumber(options.attempts, 3, 1),
 		retryDelayMs: asNumber(options.retryDelay, 5, 0) * 1000,
-		checkIntervalMs: asNumber(options.checkInterval, 30, 1) * 1000,
+		checkIntervalMs: asNumber(options.checkInterval, checkIntervalSeconds, 1) * 1000,
 		longestBackoffMs: asNumber(options.longestBackoff, 120, 1) * 1000,
 	};
 }

@@ -39,6 +39,10 @@ export interface SourceContext<S> {
 /** A protocol as a trigger node hands it to n8n. */
 export interface TriggerProtocol<C, D extends Delivery, S extends TriggerSettings> {
 	name: MailSourceInfo['protocol'];
+	/** Where a builder has set no Check Interval. */
+	checkIntervalSeconds?: number;
+	/** What becomes of a message that is set aside, as a sentence without its full stop; by default it is flagged. */
+	setAside?: string;
 	/** Gives a maker of sources, so that what has to outlive one source can. */
 	sources(context: SourceContext<S>): () => MailSource<C, D>;
 	/** Whether the server itself remembers what is done, so that a lost position costs nothing. */
@@ -60,7 +64,11 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 	context: ITriggerFunctions,
 	protocol: TriggerProtocol<C, D, S>,
 ): Promise<ITriggerResponse> {
-	const settings = (await readTriggerSettings(settingsContext(context), protocol.name)) as S;
+	const settings = (await readTriggerSettings(
+		settingsContext(context),
+		protocol.name,
+		protocol.checkIntervalSeconds,
+	)) as S;
 	const audience = protocol.name === 'graph' ? 'graph' : 'mail';
 	const tokens = createTokenProvider(context, { ...settings, audience });
 	if (context.getMode() === 'manual') return manualTest(context, settings, tokens, protocol);
@@ -86,7 +94,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const screen = new MailScreen({ ...filtering, ...guarding, instanceId: context.getInstanceId() });
 	const before = await takeOver<C, D>(context, settings, protocol.name, state);
 	const needsFlush = !protocol.remembersOnServer(settings);
-	const { name } = protocol;
+	const { name, setAside } = protocol;
 	const host = new TriggerHost<C, D>({
 		context,
 		settings,
@@ -95,6 +103,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 		screen,
 		...guarding,
 		needsFlush,
+		...(setAside === undefined ? {} : { setAside }),
 	});
 	const { activatedAt } = state;
 	const warn = (error: MailError) => host.warn(error);

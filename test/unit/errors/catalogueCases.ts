@@ -11,6 +11,7 @@ import {
 	imapLoginRefused,
 	oauthAnswer,
 	pop3Answer,
+	pop3Refused,
 	smtpAnswer,
 } from './realErrors';
 
@@ -175,6 +176,19 @@ const mailbox: CatalogueCase[] = [
 	['folderNotFound', 'folderNotFound', imapAnswer('NO', "Archive doesn't exist.", { mailboxMissing: true })],
 	['pop3Authentication', 'authentication', pop3Answer('-ERR Authentication failure: unknown user name or bad password.'), 'pop3'],
 	['pop3Authentication', 'authentication', pop3Answer('-ERR Logon failure: unknown user name or bad password.'), 'pop3'],
+	['pop3Authentication', 'authentication', pop3Refused('[AUTH] Authentication failed.', 'authenticationFailed'), 'pop3'],
+	['pop3Authentication', 'authentication', pop3Refused('Logon failure: POP is disabled.', 'XOAUTH2 not offered'), 'pop3'],
+	['serverUnavailable', 'unavailable', pop3Refused('[SYS/TEMP] Temporary authentication failure.', 'authenticationFailed'), 'pop3'],
+	['noPermission', 'permission', pop3Refused('[SYS/PERM] The mailbox is disabled.'), 'pop3'],
+	['pop3InUse', 'unavailable', pop3Refused('[IN-USE] Mailbox is locked by another POP3 session.'), 'pop3'],
+	['pop3LoginDelay', 'throttled', pop3Refused('[LOGIN-DELAY] minimum time between mail checks violation', 'authenticationFailed'), 'pop3'],
+	['pop3LoginDelay', 'throttled', pop3Refused('[LOGIN-DELAY 900] too often'), 'pop3'],
+	['pop3ProtocolError', 'protocol', pop3Refused('Protocol error. Connection is closed. 10', 'XOAUTH2 not offered'), 'pop3'],
+	['pop3TokenTooLong', 'configuration', pop3Refused('Protocol error. Connection is closed. 10', 'TokenTooLong'), 'pop3'],
+	['pop3WithoutOAuth', 'protocol', pop3Refused('Unsupported authentication mechanism.', 'XOAUTH2 not offered'), 'pop3'],
+	['pop3WithoutUidl', 'protocol', pop3Refused('Unknown command.', 'UIDL not offered'), 'pop3'],
+	['pop3WithoutTls', 'tls', pop3Refused('Unknown command.', 'STLS not offered'), 'pop3'],
+	['commandRefused', 'refused', pop3Refused('No such message'), 'pop3'],
 	['imapAuthentication', 'authentication', imapLoginRefused('AUTHENTICATE failed.')],
 	['imapAuthentication', 'authentication', imapLoginRefused('Authentication failed.', { serverResponseCode: 'AUTHENTICATIONFAILED', oauthError: { status: '401', schemes: 'bearer', scope: 'mail' }, })],
 ];

@@ -1,3 +1,4 @@
+import { Pop3Refused } from '../../../nodes/mail/pop3/Pop3Refused';
 /** Errors as the libraries throw them, with answers as the servers give them. */
 
 /** imapflow 2.10: the server answered a command with NO or BAD. */
@@ -43,6 +44,11 @@ export function smtpAnswer(line: string, code = 'EAUTH'): Error {
 /** node-pop3: the answer is the message. */
 export function pop3Answer(line: string): Error {
 	return Object.assign(new Error(line), { eventName: 'error' });
+}
+
+/** What our own client throws for `-ERR`. */
+export function pop3Refused(text: string, code?: string): Error {
+	return new Pop3Refused({ kind: 'error', text }, code === undefined ? {} : { code });
 }
 
 /** An HTTP client with axios' fields. */

@@ -47,6 +47,7 @@ const settings = (more: Partial<TriggerSettings> = {}): TriggerSettings => ({
 	format: 'simple',
 	attachments: true,
 	attachmentPrefix: 'attachment_',
+	maxMessageBytes: 1_000_000,
 	maxAttachmentBytes: 500,
 	primary: false,
 	enabled: true,

@@ -1,0 +1,54 @@
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+import { pop3Protocol } from './pop3Protocol';
+import { credentialTests } from '../mail/n8n/credentialTests';
+import { connectionProperties } from '../mail/n8n/properties/connection';
+import { maildropProperties } from '../mail/n8n/properties/maildrop';
+import { pollingIntakeProperties } from '../mail/n8n/properties/pollingIntake';
+import { signInCredentials } from '../mail/n8n/properties/signIn';
+import { runMailTrigger } from '../mail/n8n/runMailTrigger';
+
+export class MicrosoftPop3Trigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft POP3 Trigger',
+		name: 'microsoftPop3Trigger',
+		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["mailbox"] || "" }}',
+		description:
+			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox that is fetched by POP3, signed in with OAuth',
+		eventTriggerDescription: 'Waiting for a mail to arrive',
+		activationMessage: 'Each mail that arrives in the mailbox now starts a run of this workflow.',
+		defaults: { name: 'Microsoft POP3 Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: signInCredentials,
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>Once published</b>, every mail starts a run by itself.',
+				active:
+					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.',
+			},
+			activationHint: 'Once published, every mail in the mailbox starts a run by itself.',
+		},
+		properties: [
+			...connectionProperties('pop3', { ssl: 995, starttls: 110, none: 110 }),
+			...maildropProperties,
+			...pollingIntakeProperties(60),
+		],
+	};
+
+	methods = { credentialTest: credentialTests };
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await runMailTrigger(this, pop3Protocol);
+	}
+}

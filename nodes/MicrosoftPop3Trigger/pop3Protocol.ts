@@ -1,0 +1,24 @@
+import type { TriggerProtocol } from '../mail/n8n/runMailTrigger';
+import type { TriggerSettings } from '../mail/n8n/TriggerSettings';
+import { LoginPace } from '../mail/pop3/LoginPace';
+import type { Pop3Cursor } from '../mail/pop3/Pop3Cursor';
+import type { Pop3Delivery } from '../mail/pop3/Pop3Delivery';
+import type { AfterProcessing, ReadMode } from '../mail/pop3/Pop3Settings';
+import { Pop3Source } from '../mail/pop3/Pop3Source';
+import { FetchTrouble } from '../mail/source/FetchTrouble';
+
+type Pop3TriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
+
+/** POP3 as the triggers' engine drives it. */
+export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3TriggerSettings> = {
+	name: 'pop3',
+	checkIntervalSeconds: 60,
+	setAside: 'It was left in the mailbox',
+	sources({ settings, tokens, activatedAt, warn }) {
+		const trouble = new FetchTrouble();
+		const pace = new LoginPace();
+		return () => new Pop3Source({ settings: { ...settings, activatedAt }, tokens, trouble, pace, warn });
+	},
+	// A message that was set aside, and with Keep any, is done by our word alone.
+	remembersOnServer: () => false,
+};
