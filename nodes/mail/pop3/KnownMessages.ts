@@ -40,6 +40,10 @@ export class KnownMessages {
 		return this.window;
 	}
 
+	get marks(): ReadonlySet<string> {
+		return new Set([...this.before, ...this.window].map(({ mark }) => mark).filter((mark) => mark !== ''));
+	}
+
 	get doomed(): Known[] {
 		return [...this.before, ...this.window].filter(({ state }) => state === 'doomed');
 	}

@@ -16,6 +16,8 @@ export interface Pop3Cursor {
 	toDelete: string[];
 	/** Taken and not done: not to be mistaken for done where later ones are. */
 	open: string[];
+	/** The last ones done, in the order in which they were: for servers that do not list the newest last. */
+	recent: string[];
 	/** How many messages lay before `known` at the last look. */
 	forgotten: number;
 	/** When the newest of the messages done arrived, in milliseconds since the epoch; decides where all anchors are gone. */

@@ -3,6 +3,8 @@ import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
 
 /** Each of these is in the cursor while it is open, so there is a limit to them. */
 const MOST_IN_HAND = 150;
+/** The last ones done, wherever they stand: more than arrive within the skew of a clock. */
+const MOST_RECENT = 40;
 const CLOCK_SKEW_MS = 60_000;
 
 /** What a list says about the messages in it, by their places. */
@@ -11,10 +13,24 @@ export interface Survey {
 	fresh: number[];
 	/** Done or waiting; the time of their arrival has to decide. */
 	unsure: number[];
-	/** At least so many of the unsure ones wait. */
+	/** So many of the unsure ones wait; Infinity where they may stand anywhere. */
 	atLeast: number;
 	/** They were gone and are back, or the server has given their unique-id to another message. */
 	back: { at: number; mark: string }[];
+	/** All that is known is gone at once: the server may have given its messages new unique-ids. */
+	isRenamed: boolean;
+	/** In hand and not in the list, by their mark: they may be in it under another unique-id. */
+	strays: ReadonlyMap<string, string>;
+}
+
+/** What headers told beside a list. */
+export interface Findings {
+	/** The order of the list is not what it was, or its unique-ids are not. */
+	isOther?: boolean;
+	/** Of messages that were done under another unique-id, by place. */
+	marks?: ReadonlyMap<number, string>;
+	/** Where messages in hand are now, by the id they were taken under. */
+	moved?: ReadonlyMap<string, number>;
 }
 
 /** What is known of a message that has been read. */
@@ -38,6 +54,7 @@ interface InHand {
 export class Pop3Progress {
 	private readonly known: KnownMessages;
 	private newest: number;
+	private recent: string[];
 	private ids: readonly string[] = [];
 	/** Places in the list, ascending, from `head` on. */
 	private queue: number[] = [];
@@ -45,6 +62,8 @@ export class Pop3Progress {
 	/** Before the queue: to be tried once more. */
 	private front: number[] = [];
 	private readonly inHand = new Map<string, InHand>();
+	/** Of messages in hand that have got another unique-id since they were taken. */
+	private readonly moved = new Map<string, string>();
 	/** Taken and not done, also by whoever wrote the cursor. */
 	private readonly open: Set<string>;
 
@@ -56,6 +75,7 @@ export class Pop3Progress {
 		this.known = new KnownMessages(from);
 		this.open = new Set(from.open ?? []);
 		this.newest = from.arrivedAt ?? 0;
+		this.recent = [...(from.recent ?? [])];
 	}
 
 	get waiting(): number {
@@ -101,30 +121,48 @@ export class Pop3Progress {
 	survey(ids: readonly string[]): Survey {
 		const sure: number[] = [];
 		const unknown: number[] = [];
+		const recent = new Set(this.recent);
 		const back: Survey['back'] = [];
 		const places = new Map<string, number>();
+		let done = 0;
 		ids.forEach((id, at) => {
 			if (this.inHand.has(id)) return;
 			const known = this.known.get(id);
 			if (known?.state === 'gone') back.push({ at, mark: known.mark });
 			else if (known !== undefined) places.set(id, at);
 			else if (this.open.has(id)) sure.push(at);
+			else if (recent.has(id)) done += 1;
 			else unknown.push(at);
 		});
-		const { forgotten, anchors } = this.known;
-		// Everything done is known, so what is unknown waits, wherever it stands.
-		if (forgotten === 0) return { fresh: ascending([...sure, ...unknown]), unsure: [], atLeast: 0, back };
+		const { anchors } = this.known;
+		const forgotten = this.known.forgotten - done;
 		const order = anchors.map(({ id }) => places.get(id)).filter((at) => at !== undefined);
-		if (order.length === 0 || isReordered(order)) return { fresh: sure, unsure: unknown, atLeast: 0, back };
-		return { ...divide(unknown, sure, order, forgotten), back };
+		const strays = this.straysOf(ids);
+		const isRenamed = order.length === 0 && ids.length > 0 && anchors.some(({ state }) => state !== 'gone');
+		const base = { back, strays, isRenamed };
+		if (isRenamed) return { ...base, fresh: sure, unsure: unknown, atLeast: forgotten > 0 ? 0 : Infinity };
+		// Everything done is known, so what is unknown waits, wherever it stands.
+		if (forgotten <= 0) return { ...base, fresh: ascending([...sure, ...unknown]), unsure: [], atLeast: 0 };
+		if (order.length === 0) return { ...base, fresh: sure, unsure: unknown, atLeast: 0 };
+		if (isReordered(order)) return { ...base, fresh: sure, unsure: unknown, atLeast: Infinity };
+		return { ...base, ...divide(unknown, sure, order, forgotten) };
+	}
+
+	/** Whether a message of this header section was done. @param arrivedAt milliseconds since the epoch */
+	isDone(mark: string, arrivedAt: number | undefined): boolean {
+		if (this.known.marks.has(mark)) return true;
+		return this.known.forgotten > 0 && (arrivedAt ?? Infinity) <= this.doneUntil;
 	}
 
 	/** Takes a list as the present one. @param fresh places of the messages that wait, those in hand left out */
-	settle(ids: readonly string[], fresh: readonly number[], { reordered = false } = {}): void {
+	settle(ids: readonly string[], fresh: readonly number[], findings: Findings = {}): void {
 		const places = new Map(ids.map((id, at) => [id, at]));
 		const waits = new Set(fresh);
-		for (const at of fresh) this.known.delete(ids[at] ?? '');
-		if (reordered) this.rebuild(ids, waits);
+		for (const [id, at] of findings.moved ?? []) this.move(id, ids[at] ?? '');
+		const others = new Set(fresh.map((at) => ids[at] ?? ''));
+		for (const id of others) this.known.delete(id);
+		this.recent = this.recent.filter((id) => !others.has(id));
+		if (findings.isOther) this.rebuild(ids, waits, findings.marks);
 		this.known.place(({ id }) => places.get(id));
 		let done = 0;
 		ids.forEach((id, at) => {
@@ -143,7 +181,7 @@ export class Pop3Progress {
 	/** The first list of a maildrop. @param since what arrived before it is of no interest */
 	begin(ids: readonly string[], fresh: readonly number[], since: number): void {
 		this.newest = since;
-		this.settle(ids, fresh, { reordered: true });
+		this.settle(ids, fresh, { isOther: true });
 	}
 
 	/** The session is over: numbers mean nothing any more. */
@@ -166,9 +204,13 @@ export class Pop3Progress {
 			this.inHand.set(id, { at, isVerified: true, mark: '' });
 			this.open.add(id);
 		}
-		this.front = this.front.filter((at) => !taken.has(at));
-		const rest = this.queue.slice(this.head).filter((at) => !taken.has(at));
-		this.queue = rest;
+		for (const at of this.front) taken.delete(at);
+		this.front = this.front.filter((at) => !places.includes(at));
+		for (let at = this.queue[this.head]; at !== undefined && taken.delete(at); at = this.queue[this.head]) {
+			this.head += 1;
+		}
+		if (taken.size === 0) return;
+		this.queue = this.queue.slice(this.head).filter((at) => !taken.has(at));
 		this.head = 0;
 	}
 
@@ -185,13 +227,16 @@ export class Pop3Progress {
 	}
 
 	/** @param isDoomed it is to be deleted */
-	acknowledge(id: string, { mark, arrivedAt }: MessageFacts, isDoomed: boolean): void {
+	acknowledge(given: string, { mark, arrivedAt }: MessageFacts, isDoomed: boolean): void {
+		const id = this.moved.get(given) ?? given;
 		const hand = this.inHand.get(id);
 		if (hand === undefined) return;
 		this.inHand.delete(id);
 		this.open.delete(id);
+		this.moved.delete(given);
 		// A clock that is ahead would make later messages look older than they are.
 		if (arrivedAt !== undefined) this.newest = Math.max(this.newest, Math.min(arrivedAt, Date.now()));
+		this.recent = [...this.recent.slice(1 - MOST_RECENT), id];
 		const isListed = hand.at >= 0;
 		const at = isListed ? hand.at : this.ids.length;
 		const state = !isListed ? 'gone' : isDoomed ? 'doomed' : 'kept';
@@ -209,25 +254,49 @@ export class Pop3Progress {
 			...this.identity,
 			...this.known.toCursor(),
 			open: [...this.open],
+			recent: this.recent,
 			arrivedAt: this.newest,
 		};
 	}
 
-	private rebuild(ids: readonly string[], waits: ReadonlySet<number>): void {
+	private rebuild(
+		ids: readonly string[],
+		waits: ReadonlySet<number>,
+		marks: ReadonlyMap<number, string> = new Map(),
+	): void {
 		const done: Known[] = [];
 		ids.forEach((id, at) => {
 			if (waits.has(at) || this.inHand.has(id)) return;
-			done.push(this.known.get(id) ?? { id, mark: '', state: 'kept', at, isVerified: false });
+			const mark = marks.get(at) ?? '';
+			done.push(this.known.get(id) ?? { id, mark, state: 'kept', at, isVerified: false });
 		});
 		this.known.rebuild(done);
 	}
+
+	private straysOf(ids: readonly string[]): ReadonlyMap<string, string> {
+		if (this.inHand.size === 0) return new Map();
+		const listed = new Set(ids);
+		const strays = [...this.inHand].filter(([id, { mark }]) => mark !== '' && !listed.has(id));
+		return new Map(strays.map(([id, { mark }]) => [mark, id]));
+	}
+
+	private move(from: string, to: string): void {
+		const hand = this.inHand.get(from);
+		if (hand === undefined) return;
+		this.inHand.delete(from);
+		this.open.delete(from);
+		this.inHand.set(to, hand);
+		this.open.add(to);
+		for (const [given, id] of this.moved) if (id === from) this.moved.set(given, to);
+		this.moved.set(from, to);
+	}
 }
 
-/** More than half of the anchors stand before one that they stood behind. */
+/** Many of the anchors stand before one that they stood behind; of a shuffled list, about half. */
 function isReordered(order: readonly number[]): boolean {
 	let descents = 0;
 	order.forEach((at, index) => (descents += index > 0 && at < (order[index - 1] ?? 0) ? 1 : 0));
-	return descents * 2 > order.length - 1 && descents > 0;
+	return descents * 4 > order.length - 1;
 }
 
 /**
@@ -240,7 +309,7 @@ function divide(
 	sure: readonly number[],
 	order: readonly number[],
 	forgotten: number,
-): Omit<Survey, 'back'> {
+): Pick<Survey, 'fresh' | 'unsure' | 'atLeast'> {
 	const first = order.reduce((least, at) => Math.min(least, at), Infinity);
 	const last = order.reduce((most, at) => Math.max(most, at), -1);
 	const before = unknown.filter((at) => at < first);

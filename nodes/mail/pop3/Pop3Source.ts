@@ -3,7 +3,8 @@ import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../net/withDeadline';
 import type { FetchTrouble } from '../source/FetchTrouble';
-import { newerThan } from './decideByArrival';
+import { arrivalOf } from './arrival';
+import { decideByHeader } from './decideByHeader';
 import { deleteDoomed } from './deleteDoomed';
 import type { LoginPace } from './LoginPace';
 import { factsOf, MessageFetcher } from './MessageFetcher';
@@ -176,7 +177,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		}
 		const isSoon = Date.now() - activatedAt < SOON_MS;
 		const since = activatedAt - CLOCK_SKEW_MS;
-		const newer = isSoon ? new Set() : await newerThan(client, numbers, since, { atLeast: 0, signal });
+		const isNewer = (header: Buffer) => (arrivalOf(header) ?? Infinity) > since;
+		const candidates = isSoon ? [] : numbers;
+		const newer = await decideByHeader(client, candidates, isNewer, { atLeast: 0, signal });
 		const fresh = numbers.flatMap((number, at) => (newer.has(number) ? [at] : []));
 		progress.begin(ids, fresh, activatedAt);
 	}
