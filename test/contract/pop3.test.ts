@@ -51,9 +51,10 @@ describe.each<[Pop3Settings['afterProcessing']]>([['keep'], ['delete']])('POP3 (
 			};
 			return {
 				proxy,
-				open: () => {
+				open: (filter) => {
 					const source = new Pop3Source({
 						settings,
+						...(filter ? { filter } : {}),
 						tokens: { getToken: () => Promise.resolve({ token }) },
 						trouble,
 						pace,

@@ -1,9 +1,11 @@
 import { MailError } from '../contracts/MailError';
+import type { MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
 import { toMailError } from '../errors/toMailError';
 import { fingerprint } from '../message/fingerprint';
 import type { FetchTrouble } from '../source/FetchTrouble';
 import { arrivalOf } from './arrival';
+import { HeaderWindow, WINDOW } from './HeaderWindow';
 import { omittedByCut } from './cutMessage';
 import { shortId } from './messageIds';
 import type { Pop3Delivery } from './Pop3Delivery';
@@ -12,8 +14,6 @@ import { Pop3Refused } from './Pop3Refused';
 import type { Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 
-/** Messages whose sizes are asked for at a time. */
-const WINDOW = 200;
 /** Octets asked for at a time, unless a single message is larger. */
 const BUDGET = 32 * 1024 * 1024;
 /** Of a message that is too large: enough for its text, and little beside what it leaves out. */
@@ -37,51 +37,60 @@ export interface FetchResult {
 
 /** Gets messages in chunks, and sees to it that one that cannot be had does not hold up the others. */
 export class MessageFetcher {
-	/** By place in the list, for what waits. */
-	private sizes = new Map<number, number>();
+	private readonly window: HeaderWindow;
 
 	constructor(
 		private readonly session: Pop3Session,
 		private readonly settings: Pop3Settings,
 		private readonly trouble: FetchTrouble,
-	) {}
+		filter?: MailFilter,
+	) {
+		this.window = new HeaderWindow(session, filter);
+	}
 
 	async fetch(progress: Pop3Progress, limit: number, signal: AbortSignal): Promise<FetchResult> {
-		await this.loadSizes(progress, signal);
+		await this.window.load(progress.peek(WINDOW), limit, signal);
+		const leftOut = this.leaveOut(progress);
 		const chunk = this.choose(progress, Math.min(limit, progress.room));
 		const [first] = chunk;
-		const isIdle = first === undefined;
-		if (isIdle) return { deliveries: [], isIdle, needsSession: false };
+		if (first === undefined) return { deliveries: leftOut, isIdle: true, needsSession: false };
 		const id = progress.idAt(first);
 		progress.take(chunk);
+		const result = { isIdle: false, needsSession: false };
 		const verdict = this.trouble.verdict(id);
 		if (verdict !== undefined) {
 			this.trouble.forget(id);
-			return { deliveries: [this.unreadable(first, verdict)], isIdle, needsSession: false };
+			return { ...result, deliveries: [...leftOut, this.unreadable(first, verdict)] };
 		}
 		if (this.session.refused.has(id)) {
 			progress.putBack(first);
-			return { deliveries: [], isIdle, needsSession: true };
+			return { ...result, deliveries: leftOut, needsSession: true };
 		}
-		return { deliveries: await this.fetchChunk(chunk, progress, signal), isIdle, needsSession: false };
+		try {
+			return { ...result, deliveries: [...leftOut, ...(await this.fetchChunk(chunk, progress, signal))] };
+		} catch (error) {
+			// The next call finds the connection dead.
+			if (leftOut.length > 0) return { ...result, deliveries: leftOut };
+			throw error;
+		}
+	}
+
+	/** Takes what the filter leaves out by its header section; its body is never fetched. */
+	private leaveOut(progress: Pop3Progress): Pop3Delivery[] {
+		const places = progress.peek(WINDOW).filter((at) => this.window.headOf(at)?.verdict === 'leaveOut');
+		const taken = places.slice(0, progress.room);
+		progress.take(taken);
+		return taken.map((at) => {
+			const { mark = '', arrivedAt } = this.window.headOf(at) ?? {};
+			progress.noteMark(progress.idAt(at), mark);
+			return { ...this.base(at), ...this.identity(at, mark, arrivedAt), verdict: 'leaveOut' };
+		});
 	}
 
 	/** Whether anything that waits may be tried now. */
 	static hasWork(progress: Pop3Progress, trouble: FetchTrouble): boolean {
 		if (progress.room === 0) return false;
 		return progress.peek(WINDOW).some((at) => isDue(trouble, progress.idAt(at)));
-	}
-
-	/** Without pipelining an answer to each would cost as much as a small message does. */
-	private async loadSizes(progress: Pop3Progress, signal: AbortSignal): Promise<void> {
-		const next = progress.peek(WINDOW);
-		const { client } = this.session;
-		if (!client.capabilities.pipelining || next[0] === undefined || this.sizes.has(next[0])) return;
-		const found = await client.sizes(
-			next.map((at) => this.numberOf(at)),
-			signal,
-		);
-		this.sizes = new Map(next.map((at) => [at, found.get(this.numberOf(at)) ?? 0]));
 	}
 
 	/** A message that has made trouble goes alone; the others go first, up to the budget. */
@@ -97,7 +106,7 @@ export class MessageFetcher {
 		let octets = 0;
 		for (const at of waiting) {
 			if (this.trouble.isSuspect(progress.idAt(at))) continue;
-			octets += Math.min(this.sizes.get(at) ?? 0, this.settings.maxMessageBytes);
+			octets += Math.min(this.window.sizeOf(at) ?? 0, this.settings.maxMessageBytes);
 			if (chunk.length >= limit || (chunk.length > 0 && octets > BUDGET)) break;
 			chunk.push(at);
 		}
@@ -154,7 +163,7 @@ export class MessageFetcher {
 		const tooLarge = new Map<number, number>();
 		let failure: MailError | undefined;
 		for (const at of chunk) {
-			const size = this.sizes.get(at) ?? 0;
+			const size = this.window.sizeOf(at) ?? 0;
 			if (size > maxMessageBytes) tooLarge.set(at, size);
 		}
 		const whole = chunk.filter((at) => !tooLarge.has(at)).map((at) => this.numberOf(at));
@@ -165,7 +174,7 @@ export class MessageFetcher {
 				const at = places.get(message.number) ?? -1;
 				if (message.kind === 'message') fetched.set(at, { mime: message.mime, size: message.mime.length });
 				else if (message.kind === 'tooLarge') tooLarge.set(at, message.octets);
-				else if (message.kind === 'deferred') this.sizes.set(at, message.octets);
+				else if (message.kind === 'deferred') this.window.correct(at, message.octets);
 				else if (message.kind === 'refused')
 					failure = this.refused(at, new Pop3Refused(message.status), progress) ?? failure;
 			},
@@ -216,18 +225,28 @@ export class MessageFetcher {
 	}
 
 	private delivery(at: number, { mime, size, omitted, error }: Fetched): Pop3Delivery {
-		const mark = fingerprint(mime, undefined);
-		const arrivedAt = arrivalOf(mime);
+		const verdict = this.window.headOf(at)?.verdict;
 		return {
 			...this.base(at),
+			...this.identity(at, fingerprint(mime, undefined), arrivalOf(mime)),
+			mime,
+			size,
+			...(verdict === undefined ? {} : { verdict }),
+			...(omitted === undefined ? {} : { omitted }),
+			...(error === undefined ? {} : { error }),
+		};
+	}
+
+	private identity(
+		at: number,
+		mark: string,
+		arrivedAt: number | undefined,
+	): Pick<Pop3Delivery, 'mark' | 'key' | 'receivedAt'> {
+		return {
 			mark,
 			// With its mark: a server that gives a unique-id to another message must not have that taken for done.
 			key: `${shortId(this.session.uids[at] ?? '')}:${mark}`,
-			mime,
-			size,
-			...(omitted === undefined ? {} : { omitted }),
 			...(arrivedAt === undefined ? {} : { receivedAt: new Date(arrivedAt) }),
-			...(error === undefined ? {} : { error }),
 		};
 	}
 
@@ -237,7 +256,7 @@ export class MessageFetcher {
 		const text = `Message ${base.id} in ${mailbox} cannot be fetched from ${connection.host}: ${reason}`;
 		const hint =
 			'It was left in the mailbox and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
-		const size = this.sizes.get(at);
+		const size = this.window.sizeOf(at);
 		return {
 			...base,
 			mark: '',

@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../net/withDeadline';
@@ -27,6 +28,8 @@ const CLOCK_SKEW_MS = 60_000;
 export interface Pop3SourceOptions {
 	settings: Pop3Settings;
 	tokens: TokenProvider;
+	/** Asked before messages are fetched. */
+	filter?: MailFilter;
 	/** Outlive a source: what could not be fetched, and when the server was asked last. */
 	trouble: FetchTrouble;
 	pace: LoginPace;
@@ -80,7 +83,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	/** Nothing is said to the server before the session ends, so this cannot fail. */
 	acknowledge(deliveries: readonly Pop3Delivery[], outcome: Outcome): Promise<void> {
 		const progress = this.opened('acknowledge');
-		const isDoomed = outcome === 'processed' && this.options.settings.afterProcessing === 'delete';
+		const { afterProcessing, filtered } = this.options.settings;
+		const isProcessed = outcome === 'processed' || (outcome === 'filteredOut' && filtered === 'process');
+		const isDoomed = isProcessed && afterProcessing === 'delete';
 		for (const delivery of deliveries) progress.acknowledge(delivery.uid, factsOf(delivery), isDoomed);
 		return Promise.resolve();
 	}
@@ -134,7 +139,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		signal: AbortSignal,
 		look: (session: Pop3Session) => Promise<void>,
 	): Promise<MessageFetcher> {
-		const { settings, tokens, trouble, pace } = this.options;
+		const { settings, tokens, trouble, pace, filter } = this.options;
 		const session = await openSession(settings, tokens, pace, signal);
 		try {
 			await look(session);
@@ -144,7 +149,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		}
 		this.nextLookAt = Date.now() + settings.checkIntervalMs;
 		this.session = session;
-		this.fetcher = new MessageFetcher(session, settings, trouble);
+		this.fetcher = new MessageFetcher(session, settings, trouble, filter);
 		return this.fetcher;
 	}
 

@@ -8,13 +8,17 @@ import { intakeProperties } from './intake';
  * @param checkInterval default in seconds
  */
 export function pollingIntakeProperties(checkInterval: number): INodeProperties[] {
-	const properties = adapt(intakeProperties, {
+	const properties = adapt(intakeProperties({ mark: false }), {
 		onSuccess: {
 			description:
 				'When a run has succeeded. A failed one is tried again; after some tries the mail is left in the mailbox, reported and passed over.',
 		},
 		downloadAttachments: {
 			description: 'Whether attachments become binary fields of the item. If not, they are only listed.',
+		},
+		loopGuard: {
+			description:
+				'Sets aside, left in the mailbox and reported, what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
 		},
 		attachmentLimit: { description: 'Larger attachments are left out and listed as skipped' },
 		checkInterval: {
