@@ -14,10 +14,11 @@ export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3Trigger
 	name: 'pop3',
 	checkIntervalSeconds: 60,
 	setAside: 'It was left in the mailbox',
-	sources({ settings, tokens, activatedAt, filter, warn }) {
+	sources({ settings, tokens, activatedAt, isTest = false, filter, warn }) {
 		const trouble = new FetchTrouble();
 		const pace = new LoginPace();
-		const options = { settings: { ...settings, activatedAt }, tokens, trouble, pace, warn };
+		const leaveUnread = isTest || settings.afterProcessing === 'keep';
+		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, trouble, pace, warn };
 		return () => new Pop3Source({ ...options, ...(filter ? { filter } : {}) });
 	},
 	// A message that was set aside, and with Keep any, is done by our word alone.

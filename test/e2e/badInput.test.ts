@@ -205,7 +205,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		expect(report.message).toMatch(/127\.0\.0\.1:\d+, mailbox certificate@contoso\.example.*certificate/);
 		expect(report.description).toMatch(/CA Certificate/);
 		const { nodes } = await lab.api.getWorkflow(intake.workflowId);
-		const parameters = await lab.imapParameters({ options: QUICK });
+		const parameters = await lab.triggerParameters('imap', { options: QUICK });
 		await lab.api.updateWorkflow(intake.workflowId, {
 			nodes: nodes.map((node) => ({ ...node, parameters })),
 		});

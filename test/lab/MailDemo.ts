@@ -38,7 +38,7 @@ export class MailDemo {
 		try {
 			say('Signing in and activating the workflow ...');
 			const credential = await lab.signedInCredential();
-			const workflow = await lab.createImapWorkflow(credential, {
+			const workflow = await lab.createMailWorkflow(credential, {
 				name: 'Mail starts a run',
 				next: SHOW_SUBJECT,
 			});

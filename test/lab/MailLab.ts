@@ -20,7 +20,12 @@ export interface MailLabOptions {
 	onStep?: (step: string) => void;
 }
 
-export interface ImapWorkflowOptions {
+/** The triggers that read the lab's Dovecot. */
+export type LabProtocol = 'imap' | 'pop3';
+
+export interface MailWorkflowOptions {
+	/** By default IMAP. */
+	protocol?: LabProtocol;
 	name?: string;
 	/** Parameters of the trigger, over those that the lab needs; `options` are merged. */
 	parameters?: INodeParameters & { options?: INodeParameters };
@@ -31,7 +36,16 @@ export interface ImapWorkflowOptions {
 	proxy?: N8nCredential;
 }
 
-export const TRIGGER = 'Microsoft IMAP Trigger';
+export const TRIGGERS: Readonly<Record<LabProtocol, string>> = {
+	imap: 'Microsoft IMAP Trigger',
+	pop3: 'Microsoft POP3 Trigger',
+};
+export const TRIGGER = TRIGGERS.imap;
+
+const NODE_TYPES: Readonly<Record<LabProtocol, string>> = {
+	imap: 'n8n-nodes-microsoft-mail.microsoftImapTrigger',
+	pop3: 'n8n-nodes-microsoft-mail.microsoftPop3Trigger',
+};
 
 /** Everything a mail needs to become an execution: authority, Dovecot, and n8n with the package and an owner. */
 export class MailLab {
@@ -90,7 +104,7 @@ export class MailLab {
 			typedAuthUrl: this.authority.authorizationUrl(tenant),
 			typedTokenUrl: this.authority.tokenUrl(tenant),
 			access: 'mail',
-			mailProtocols: ['imap', 'smtp'],
+			mailProtocols: ['imap', 'pop3', 'smtp'],
 			email: user.mailbox ?? user.user,
 			...data,
 		});
@@ -126,25 +140,26 @@ export class MailLab {
 		return await this.api.createCredential(`Proxy ${kind}`, PROXY_CREDENTIAL, data);
 	}
 
-	/** A workflow that begins with the IMAP trigger on the lab's Dovecot; not active yet. */
-	async createImapWorkflow(
+	/** A workflow that begins with a trigger on the lab's Dovecot; not active yet. */
+	async createMailWorkflow(
 		credential: N8nCredential,
-		options: ImapWorkflowOptions = {},
+		options: MailWorkflowOptions = {},
 	): Promise<N8nWorkflow> {
-		const { name = 'Mail', next, settings = {}, proxy } = options;
+		const { name = 'Mail', next, settings = {}, protocol = 'imap', proxy } = options;
+		const triggerName = TRIGGERS[protocol];
 		const { id, type } = credential;
 		const chosen = { authentication: type, proxy: proxy ? 'credential' : 'environment' };
 		const trigger: NodeDraft = {
-			name: TRIGGER,
-			type: 'n8n-nodes-microsoft-mail.microsoftImapTrigger',
-			parameters: await this.imapParameters({ ...chosen, ...options.parameters }),
+			name: triggerName,
+			type: NODE_TYPES[protocol],
+			parameters: await this.triggerParameters(protocol, { ...chosen, ...options.parameters }),
 			credentials: {
 				[type]: { id, name: credential.name },
 				...(proxy ? { [proxy.type]: { id: proxy.id, name: proxy.name } } : {}),
 			},
 		};
 		const connections = next && {
-			[TRIGGER]: { main: [[{ node: next.name, type: 'main' as const, index: 0 }]] },
+			[triggerName]: { main: [[{ node: next.name, type: 'main' as const, index: 0 }]] },
 		};
 		return await this.api.createWorkflow({
 			name,
@@ -155,10 +170,14 @@ export class MailLab {
 	}
 
 	/** Parameters for the lab's Dovecot. */
-	async imapParameters(more: ImapWorkflowOptions['parameters'] = {}): Promise<INodeParameters> {
+	async triggerParameters(
+		protocol: LabProtocol,
+		more: MailWorkflowOptions['parameters'] = {},
+	): Promise<INodeParameters> {
 		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
 		const { host, ports } = this.dovecot;
-		return { server: host, port: ports.imaps, security: 'ssl', ...more, options: { ca, ...more.options } };
+		const port = { imap: ports.imaps, pop3: ports.pop3s }[protocol];
+		return { server: host, port, security: 'ssl', ...more, options: { ca, ...more.options } };
 	}
 
 	/** Parameters of a send node for the submission server of the lab's Dovecot. */

@@ -15,6 +15,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	private drainUntil = Infinity;
 	/** The position has moved since it was last stored. */
 	private dirty = false;
+	/** When it last did. */
+	private movedAt = 0;
 	private online = false;
 	/** n8n could not start the last run. */
 	private startsFail = false;
@@ -121,6 +123,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			);
 			this.position = source.position();
 			this.dirty = true;
+			this.movedAt = this.options.clock.now();
 			this.startsFail = false;
 			this.hand.forget(done);
 		}
@@ -149,9 +152,11 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			return;
 		}
 		let quiet = false;
+		// From the last move on, not from the beginning of this wait: a source that polls waits for a moment only.
+		const untilQuiet = Math.max(0, this.movedAt + policy.flushAfterMs - clock.now());
 		await this.untilInterrupted(async (cut) => {
 			const enough = new AbortController();
-			const timer = clock.sleep(policy.flushAfterMs, AbortSignal.any([cut, enough.signal])).then(() => {
+			const timer = clock.sleep(untilQuiet, AbortSignal.any([cut, enough.signal])).then(() => {
 				quiet = !cut.aborted && !enough.signal.aborted;
 				this.interrupt();
 			});

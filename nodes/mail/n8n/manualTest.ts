@@ -29,7 +29,14 @@ export function manualTest<C, D extends Delivery, S extends TriggerSettings>(
 	const filtering = filter ? { filter } : {};
 	// Without the loop guard: a builder who presses the button again and again is none.
 	const screen = new MailScreen({ ...filtering, instanceId: '' });
-	const source = protocol.sources({ settings, tokens, activatedAt: Date.now(), ...filtering, warn })();
+	const source = protocol.sources({
+		settings,
+		tokens,
+		activatedAt: Date.now(),
+		isTest: true,
+		...filtering,
+		warn,
+	})();
 	return {
 		manualTriggerFunction: async () => {
 			try {

@@ -31,6 +31,8 @@ export interface SourceContext<S> {
 	tokens: TokenProvider;
 	/** When a person activated the workflow, in milliseconds since the epoch. */
 	activatedAt: number;
+	/** A builder wants to see a message: nothing at all is to change in the mailbox. */
+	isTest?: boolean;
 	/** A source may ask it before it fetches bodies; the engine asks it in any case. */
 	filter?: MailFilter;
 	warn(error: MailError): void;

@@ -12,13 +12,9 @@ export class Capabilities {
 		return this.tags.has('PIPELINING');
 	}
 
-	get stls(): boolean {
-		return this.tags.has('STLS');
-	}
-
-	/** Whether the server takes XOAUTH2; undefined where it does not list its mechanisms (RFC 5034 section 3). */
-	get xoauth2(): boolean | undefined {
-		return this.tags.get('SASL')?.includes('XOAUTH2');
+	/** RFC 1939 section 7: a message can be had in part. */
+	get top(): boolean {
+		return this.tags.has('TOP');
 	}
 
 	/** Time that has to lie between two sign-ins, in milliseconds (RFC 2449 section 6.5); 0 where there is none. */

@@ -158,7 +158,7 @@ export class MessageFetcher {
 		signal: AbortSignal,
 	): Promise<void> {
 		const { client } = this.session;
-		const { maxMessageBytes } = this.settings;
+		const { maxMessageBytes, leaveUnread = false } = this.settings;
 		const places = new Map(chunk.map((at) => [this.numberOf(at), at]));
 		const tooLarge = new Map<number, number>();
 		let failure: MailError | undefined;
@@ -169,6 +169,7 @@ export class MessageFetcher {
 		const whole = chunk.filter((at) => !tooLarge.has(at)).map((at) => this.numberOf(at));
 		await client.retrieve(whole, {
 			most: maxMessageBytes,
+			leaveUnread,
 			signal,
 			each: (message) => {
 				const at = places.get(message.number) ?? -1;

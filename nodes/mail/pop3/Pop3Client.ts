@@ -32,6 +32,9 @@ const ROOM = 48 * 1024 * 1024;
 /** A header section, as far as it is looked at. */
 const LARGEST_HEADER = 256 * 1024;
 
+/** What fetchmail has asked for these twenty years. */
+const ALL_LINES = '99999999';
+
 export interface Pop3ClientOptions {
 	connection: ConnectionSettings;
 	mailbox: string;
@@ -129,18 +132,28 @@ export class Pop3Client {
 	/**
 	 * Messages to the octet, handed on as they arrive. Without pipelining it ends early when there is no room left.
 	 * @param most octets a message may have
+	 * @param leaveUnread RETR makes some servers (Dovecot) mark a message as read; TOP with more lines than any has, not
 	 */
 	async retrieve(
 		numbers: readonly number[],
-		{ most, signal, each }: { most: number; signal: AbortSignal; each(message: Retrieved): void },
+		{
+			most,
+			leaveUnread = false,
+			signal,
+			each,
+		}: { most: number; leaveUnread?: boolean; signal: AbortSignal; each(message: Retrieved): void },
 	): Promise<void> {
 		const room = new OctetRoom(ROOM);
+		const asTop = leaveUnread && this.capabilities.top;
 		const retrieve = async (number: number) => {
 			if (room.isFull && !this.connection.isPipelined) return;
 			const message = new MessageCollector(most, room, number === numbers[0]);
-			const status = await this.connection.send(`RETR ${String(number)}`, {
-				body: (octets) => message.push(octets),
-			});
+			const status = await this.connection.send(
+				asTop ? `TOP ${String(number)} ${ALL_LINES}` : `RETR ${String(number)}`,
+				{
+					body: (octets) => message.push(octets),
+				},
+			);
 			const { octets } = message;
 			if (status.kind === 'error') each({ number, kind: 'refused', status });
 			else if (message.isTooLarge) each({ number, kind: 'tooLarge', octets });

@@ -14,6 +14,8 @@ export interface Pop3Settings {
 	mailbox: string;
 	read: ReadMode;
 	afterProcessing: AfterProcessing;
+	/** Servers are not to take a message for read because it was fetched, as far as they know how. */
+	leaveUnread?: boolean;
 	/** Only where something is filtered. */
 	filtered?: FilteredAction;
 	/** Time from one look at the maildrop to the next, in milliseconds: each one is a session of its own. */

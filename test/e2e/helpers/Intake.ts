@@ -1,4 +1,4 @@
-import { type ImapWorkflowOptions, type MailLab, TRIGGER } from '../../lab/MailLab';
+import { type MailWorkflowOptions, type MailLab, TRIGGERS } from '../../lab/MailLab';
 import type { N8nCredential } from '../../lab/n8n/n8nTypes';
 import { plainMail } from './plainMail';
 import { Runs } from './Runs';
@@ -12,12 +12,13 @@ export class Intake {
 		readonly mailbox: string,
 		readonly credential: N8nCredential,
 		readonly workflowId: string,
+		triggerName: string,
 	) {
-		this.runs = new Runs(lab.api, workflowId, TRIGGER);
+		this.runs = new Runs(lab.api, workflowId, triggerName);
 	}
 
 	/** Signs a person in and creates the workflow; nothing runs before `activate`. */
-	static async create(lab: MailLab, person: string, options: ImapWorkflowOptions = {}): Promise<Intake> {
+	static async create(lab: MailLab, person: string, options: MailWorkflowOptions = {}): Promise<Intake> {
 		const user = lab.user(person);
 		const credential = await lab.signedInCredential(user);
 		return await Intake.with(lab, user.mailbox ?? user.user, credential, { name: person, ...options });
@@ -28,10 +29,11 @@ export class Intake {
 		lab: MailLab,
 		mailbox: string,
 		credential: N8nCredential,
-		options: ImapWorkflowOptions = {},
+		options: MailWorkflowOptions = {},
 	): Promise<Intake> {
-		const workflow = await lab.createImapWorkflow(credential, { name: mailbox, ...options });
-		return new Intake(lab, mailbox, credential, workflow.id);
+		const workflow = await lab.createMailWorkflow(credential, { name: mailbox, ...options });
+		const triggerName = TRIGGERS[options.protocol ?? 'imap'];
+		return new Intake(lab, mailbox, credential, workflow.id, triggerName);
 	}
 
 	async activate(): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { AccessToken } from '../../../nodes/mail/contracts/TokenProvider';
 import type { ConnectionSettings } from '../../../nodes/mail/net/ConnectionSettings';
 import { LoginPace } from '../../../nodes/mail/pop3/LoginPace';
 import type { Pop3Cursor } from '../../../nodes/mail/pop3/Pop3Cursor';
@@ -54,6 +55,8 @@ export type Variant = Partial<Omit<Pop3Settings, 'connection'>> & {
 export class Pop3Lab {
 	readonly warnings: MailError[] = [];
 	token = '';
+	/** Milliseconds since the epoch. */
+	tokenExpiresAt: number | undefined;
 	mailbox = '';
 	ca = '';
 	private count = 0;
@@ -82,9 +85,15 @@ export class Pop3Lab {
 		this.warnings.length = 0;
 		this.trouble = new FetchTrouble();
 		this.pace = new LoginPace();
+		this.tokenExpiresAt = undefined;
 		this.mailbox = `pop${String((this.count += 1))}@contoso.example`;
 		await this.authority.setUsers([{ user: this.mailbox, password: 'secret' }]);
 		this.token = (await this.authority.signIn()).access_token;
+	}
+
+	private get accessToken(): AccessToken {
+		const { token, tokenExpiresAt: expiresAt } = this;
+		return { token, ...(expiresAt === undefined ? {} : { expiresAt }) };
 	}
 
 	settings({ connection, ...variant }: Variant = {}): Pop3Settings {
@@ -104,7 +113,7 @@ export class Pop3Lab {
 	source(variant?: Variant): Pop3Source {
 		const source = new Pop3Source({
 			settings: this.settings(variant),
-			tokens: { getToken: () => Promise.resolve({ token: this.token }) },
+			tokens: { getToken: () => Promise.resolve(this.accessToken) },
 			trouble: this.trouble,
 			pace: this.pace,
 			warn: (error) => this.warnings.push(error),

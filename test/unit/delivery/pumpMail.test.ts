@@ -378,6 +378,19 @@ describe('the end of a backlog', () => {
 		await pump.stop(0);
 	});
 
+	it('is remembered also where the source looks again and again before that', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.deliver('a', 'b');
+		const pump = start();
+		for (let looks = 0; looks < 4; looks += 1) {
+			await clock.pass(500);
+			mailbox.tell();
+		}
+		await clock.pass(1);
+		expect(host.flushed).toEqual([{ done: ['a', 'b'] }]);
+		await pump.stop(0);
+	});
+
 	it('is not remembered while a run is still going', async () => {
 		const { clock, mailbox, host, start } = lab();
 		host.autoEnd = (key) => (key === 'a' ? 'succeeded' : undefined);

@@ -13,6 +13,7 @@ export const itemSettings: TriggerSettings = {
 	attachments: true,
 	attachmentPrefix: 'attachment_',
 	maxAttachmentBytes: 1_000_000,
+	maxMessageBytes: 50_000_000,
 	primary: false,
 	enabled: true,
 	maxInFlight: 10,
