@@ -7,6 +7,7 @@ import { mailWithGiants, mixedMail } from './drain/benchMail';
 import { type Contest, holdContest, type Result } from './drain/holdContest';
 import { table } from './drain/table';
 import { compareSending } from './send/compareSending';
+import { comparePop3 } from './pop3/comparePop3';
 
 const USAGE = `npm run bench -- [options]
   --messages N     messages to drain (default 10000; the other comparisons take less)
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
 	);
 	const lab = await BenchLab.start(profileTo);
 	const results: Result[] = [];
+	let pop3: Awaited<ReturnType<typeof comparePop3>> | undefined;
 	try {
 		const few = Math.min(1000, messages);
 		for (const [contest, mail] of [
@@ -76,6 +78,8 @@ async function main(): Promise<void> {
 			results.push(result);
 			say(table(result));
 		}
+		pop3 = await comparePop3(lab, messages, rounds);
+		say(pop3.text);
 	} finally {
 		await lab.stop();
 	}
@@ -92,6 +96,7 @@ async function main(): Promise<void> {
 		rounds,
 		drains: results,
 		sending: sending.contests,
+		pop3: pop3 && { ...pop3.rows, look: pop3.look },
 		parsers: parsers.speeds,
 		replies: replies.figures,
 		kinds: kinds.figures,

@@ -27,6 +27,7 @@ const PARTS = {
 		openssl: ['openssl'],
 	},
 	proxies: { tinyproxy: ['tinyproxy'], microsocks: ['microsocks'] },
+	pop3clients: { fetchmail: ['fetchmail'], python3: ['python3'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.
 	postfix: {},

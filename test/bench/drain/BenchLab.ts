@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { Authority } from '../../lab/authority/Authority';
 import { Dovecot } from '../../lab/dovecot/Dovecot';
 import { FaultProxy } from '../../lab/FaultProxy';
+import type { Pop3Access } from '../pop3/measureLook';
 import type { Report } from './contestant';
 import type { Task } from './Task';
 
@@ -61,27 +62,37 @@ export class BenchLab {
 		await this.dovecot
 			.doveadm('flags', 'remove', '-u', folder.mailbox, '\\Seen', 'mailbox', 'INBOX', 'seen')
 			.catch(() => undefined);
-		const proxy = latencyMs > 0 ? await FaultProxy.start({ port: this.dovecot.ports.imaps }) : undefined;
+		const { ports } = this.dovecot;
+		const target = /^(pop|fetchmail)/.test(task.contestant) ? ports.pop3s : ports.imaps;
+		const proxy = latencyMs > 0 ? await FaultProxy.start({ port: target }) : undefined;
 		proxy?.slow({ latencyMs });
 		const { mailbox, token, count } = folder;
-		const port = proxy?.port ?? this.dovecot.ports.imaps;
+		const port = proxy?.port ?? target;
 		try {
 			const report = await this.spawn({
 				...task,
 				host: this.dovecot.host,
 				port,
 				ca: this.ca,
+				password: Dovecot.password,
 				mailbox,
 				token,
 				count,
 			});
-			if (report.tally.messages === count && report.tally.octets === folder.octets) return report;
+			// fetchmail writes header fields of its own into each message.
+			const isAsSent = task.contestant === 'fetchmail' || report.tally.octets === folder.octets;
+			if (report.tally.messages === count && isAsSent) return report;
 			throw new Error(
 				`${task.contestant} drained ${JSON.stringify(report.tally)} of ${JSON.stringify({ count, octets: folder.octets })}`,
 			);
 		} finally {
 			await proxy?.stop();
 		}
+	}
+
+	/** The way to a mailbox by POP3. */
+	pop3Access({ mailbox, token }: Folder): Pop3Access {
+		return { host: this.dovecot.host, port: this.dovecot.ports.pop3s, ca: this.ca, mailbox, token };
 	}
 
 	async stop(): Promise<void> {

@@ -5,6 +5,8 @@ export interface Task {
 	/** TLS from the first octet. */
 	port: number;
 	ca: string;
+	/** For those that know no OAuth. */
+	password: string;
 	mailbox: string;
 	token: string;
 	count: number;
@@ -14,7 +16,9 @@ export interface Task {
 	runMs?: number;
 }
 
-export type ContestantName = 'ours' | 'ours+thread' | 'imapflow' | 'imapflow+simpleParser';
+export type ContestantName = ImapContestant | Pop3Contestant;
+export type ImapContestant = 'ours' | 'ours+thread' | 'imapflow' | 'imapflow+simpleParser';
+export type Pop3Contestant = 'pop3 ours' | 'pop3 fetch' | 'pop3 raw' | 'poplib' | 'fetchmail';
 
 /** What a contestant did, so that nobody wins by doing less. */
 export interface Tally {

@@ -1,6 +1,9 @@
 import { drainWithImapflow } from './imapflowLoop';
 import { measure, type Measured } from './measure';
 import { drainWithOurs, drainWithThread } from './ours';
+import { drainWithPop3, fetchWithPop3 } from '../pop3/oursPop3';
+import { drainWithFetchmail, drainWithPoplib } from '../pop3/programs';
+import { drainRaw } from '../pop3/rawPop3';
 import { newTally, type Tally, type Task } from './Task';
 
 /** One contestant in a process of its own, so that its memory and its stalls are nobody else's. */
@@ -24,6 +27,11 @@ const contestants: Record<Task['contestant'], (task: Task) => Promise<Tally>> = 
 	'ours+thread': async (task) => await drainWithThread(task),
 	imapflow: async (task) => await drainWithImapflow(task, { parse: false }),
 	'imapflow+simpleParser': async (task) => await drainWithImapflow(task, { parse: true }),
+	'pop3 ours': drainWithPop3,
+	'pop3 fetch': fetchWithPop3,
+	'pop3 raw': drainRaw,
+	poplib: drainWithPoplib,
+	fetchmail: drainWithFetchmail,
 };
 
 compete(JSON.parse(process.argv[2] ?? '{}') as Task).then(

@@ -2,6 +2,7 @@ import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { Backoff } from '../../../nodes/mail/delivery/Backoff';
 import { systemClock } from '../../../nodes/mail/delivery/Clock';
 import { pumpMail, type PumpHost } from '../../../nodes/mail/delivery/pumpMail';
+import type { Delivery, MailSource } from '../../../nodes/mail/contracts/MailSource';
 import type { RunOutcome } from '../../../nodes/mail/delivery/Work';
 import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
 import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
@@ -16,7 +17,7 @@ import { newTally, type Tally, type Task } from './Task';
 const LARGEST_PART = 100_000_000;
 
 /** What becomes of a message: its octets come in, its attachments' sizes go out. */
-type Handle = (delivery: ImapDelivery) => Promise<number[]>;
+export type Handle = (delivery: Delivery) => Promise<number[]>;
 
 /**
  * The engine as the trigger runs it, save that a run in n8n is a pause of `runMs`, or nothing, and that contents of
@@ -39,7 +40,7 @@ export async function drainWithThread(task: Task): Promise<Tally> {
 	}
 }
 
-async function makeItem(delivery: ImapDelivery): Promise<number[]> {
+export async function makeItem(delivery: Delivery): Promise<number[]> {
 	const sizes: number[] = [];
 	await toItem(delivery, {
 		settings: { ...itemSettings, maxAttachmentBytes: LARGEST_PART },
@@ -53,14 +54,24 @@ async function makeItem(delivery: ImapDelivery): Promise<number[]> {
 }
 
 async function drain(task: Task, handle: Handle): Promise<Tally> {
-	const tally = newTally();
 	const settings = settingsOf(task);
 	const trouble = new FetchTrouble();
 	const warn = (error: MailError) => console.error(error);
 	const tokens = { getToken: () => Promise.resolve({ token: task.token }) };
+	const open = () => new ImapSource({ settings, tokens, trouble, warn });
+	return await drainThroughEngine<ImapCursor, ImapDelivery>(task, handle, open);
+}
+
+/** The engine over any source. */
+export async function drainThroughEngine<C, D extends Delivery>(
+	task: Task,
+	handle: Handle,
+	open: () => MailSource<C, D>,
+): Promise<Tally> {
+	const tally = newTally();
 	await new Promise<void>((resolve, reject) => {
-		const pump = pumpMail<ImapCursor, ImapDelivery>({
-			open: () => new ImapSource({ settings, tokens, trouble, warn }),
+		const pump = pumpMail<C, D>({
+			open,
 			host: hostOf(task, tally, handle, () => pump.stop(60_000).then(resolve, reject), reject),
 			policy: {
 				acknowledge: 'onCompletion',
@@ -76,13 +87,13 @@ async function drain(task: Task, handle: Handle): Promise<Tally> {
 	return tally;
 }
 
-function hostOf(
+function hostOf<C, D extends Delivery>(
 	{ count, runMs = 0 }: Task,
 	tally: Tally,
 	handle: Handle,
 	onLast: () => void,
 	onError: (error: MailError) => void,
-): PumpHost<ImapCursor, ImapDelivery> {
+): PumpHost<C, D> {
 	const ended = async (): Promise<RunOutcome> => {
 		if (runMs > 0) await new Promise((resolve) => setTimeout(resolve, runMs));
 		return 'succeeded';
