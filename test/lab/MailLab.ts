@@ -181,7 +181,7 @@ export class MailLab {
 	}
 
 	/** Parameters of a send node for the submission server of the lab's Dovecot. */
-	async smtpParameters(more: ImapWorkflowOptions['parameters'] = {}): Promise<INodeParameters> {
+	async smtpParameters(more: MailWorkflowOptions['parameters'] = {}): Promise<INodeParameters> {
 		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
 		const { host, ports } = this.dovecot;
 		return {

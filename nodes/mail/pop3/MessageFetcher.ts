@@ -6,7 +6,7 @@ import { fingerprint } from '../message/fingerprint';
 import type { FetchTrouble } from '../source/FetchTrouble';
 import { arrivalOf } from './arrival';
 import { HeaderWindow, WINDOW } from './HeaderWindow';
-import { omittedByCut } from './cutMessage';
+import { cutError, inMegabytes, omittedByCut } from './cutMessage';
 import { shortId } from './messageIds';
 import type { Pop3Delivery } from './Pop3Delivery';
 import type { Pop3Progress } from './Pop3Progress';
@@ -209,13 +209,7 @@ export class MessageFetcher {
 		const number = this.numberOf(at);
 		const mime = (await this.session.client.beginnings([number], { ...BEGINNING, signal })).get(number);
 		if (mime === undefined) return undefined;
-		const { connection, mailbox, maxMessageBytes } = this.settings;
-		const text =
-			`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than Message Size Limit ` +
-			`(${inMegabytes(maxMessageBytes)}): only its beginning was fetched`;
-		const error = new MailError('tooLarge', text, {
-			hint: 'Header and text are there, as far as they come before the large parts. Raise the option Message Size Limit to have the whole message.',
-		});
+		const error = cutError(size, this.settings);
 		return { mime, size, omitted: await omittedByCut(mime, size), error };
 	}
 
@@ -283,8 +277,4 @@ export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arr
 
 function isDue(trouble: FetchTrouble, id: string): boolean {
 	return !trouble.isSuspect(id) || trouble.isDue(id) || trouble.verdict(id) !== undefined;
-}
-
-function inMegabytes(octets: number): string {
-	return `${(octets / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -1,9 +1,11 @@
+import { MailError } from '../contracts/MailError';
 import type { OmittedPart } from '../contracts/MailSource';
 import { readHeaderSection } from '../message/parseHeaders';
 import { readPartHeader } from '../message/PartHeader';
 import { PARSE_LIMITS } from '../message/ParseOptions';
 import { Problems } from '../message/Problems';
 import { walkParts } from '../message/walkParts';
+import type { Pop3Settings } from './Pop3Settings';
 
 /**
  * The part at which a message was cut off, unless it is text: half a file is worse than none, half a text is not.
@@ -28,4 +30,18 @@ export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedP
 			...(fileName === undefined ? {} : { fileName }),
 		},
 	];
+}
+
+/** What an item says that holds the beginning of a message only. */
+export function cutError(size: number, { connection, mailbox, maxMessageBytes }: Pop3Settings): MailError {
+	const text =
+		`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than Message Size Limit ` +
+		`(${inMegabytes(maxMessageBytes)}): only its beginning was fetched`;
+	return new MailError('tooLarge', text, {
+		hint: 'Header and text are there, as far as they come before the large parts. Raise the option Message Size Limit to have the whole message.',
+	});
+}
+
+export function inMegabytes(octets: number): string {
+	return `${(octets / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -1,6 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { ScriptedServer, type Reply, type Script } from '../../lab/ScriptedServer';
 import { waitFor } from '../../lab/waitFor';
