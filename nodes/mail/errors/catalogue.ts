@@ -551,7 +551,17 @@ const SMTP: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'smtpBusy',
-		codes: ['SMTP 421', 'SMTP 450', 'SMTP 451', 'SMTP 452', 'SMTP 454', 'SMTP 455', 'SMTP 431', 'SMTP 441', 'SMTP 442'],
+		codes: [
+			'SMTP 421',
+			'SMTP 450',
+			'SMTP 451',
+			'SMTP 452',
+			'SMTP 454',
+			'SMTP 455',
+			'SMTP 431',
+			'SMTP 441',
+			'SMTP 442',
+		],
 		protocols: ['smtp'],
 		kind: 'unavailable',
 		cause: 'the mail server puts it off',

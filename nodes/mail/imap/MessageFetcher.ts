@@ -9,7 +9,7 @@ import type { ImapProgress, Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
 import { fetchReduced } from './fetchReduced';
 import { MetaWindow, WINDOW } from './MetaWindow';
-import { notConvertedError } from './notConverted';
+import { notConvertedError } from '../source/notConverted';
 
 /** Octets fetched at a time, unless a single message is larger. */
 const BUDGET = 32 * 1024 * 1024;
@@ -199,7 +199,7 @@ export class MessageFetcher {
 
 	private delivery(pick: Pick, { mime, omitted }: Fetched): ImapDelivery {
 		const base = this.base(pick, mime);
-		const error = notConvertedError(mime, this.settings);
+		const error = notConvertedError(mime, this.settings, 'imap');
 		return { ...base, mime, ...(omitted ? { omitted } : {}), ...(error ? { error } : {}) };
 	}
 

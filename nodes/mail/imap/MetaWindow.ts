@@ -3,7 +3,7 @@ import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import type { ImapClient, ImapMessage } from './imapClient';
 import type { Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
-import { notConvertedError } from './notConverted';
+import { notConvertedError } from '../source/notConverted';
 
 /** Messages that are looked at in one FETCH before any body is. */
 export const WINDOW = 200;
@@ -74,7 +74,7 @@ export class MetaWindow {
 		const meta: Meta = { size: size ?? 0, receivedAt };
 		if (this.filter === undefined || !Buffer.isBuffer(headers)) return meta;
 		// A notice in place of a message says nothing of that message: a filter has no say in it.
-		const isNotice = notConvertedError(headers, this.settings) !== undefined;
+		const isNotice = notConvertedError(headers, this.settings, 'imap') !== undefined;
 		const verdict = isNotice ? 'take' : this.filter.judgeHeader(headers);
 		return { ...meta, verdict, fingerprint: fingerprint(headers, receivedAt) };
 	}

@@ -1,7 +1,9 @@
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import { fingerprint } from '../message/fingerprint';
+import { notConvertedError } from '../source/notConverted';
 import { arrivalOf } from './arrival';
 import type { Pop3Session } from './Pop3Session';
+import type { Pop3Settings } from './Pop3Settings';
 
 /** Messages whose sizes and headers are asked for at a time. */
 export const WINDOW = 200;
@@ -20,6 +22,7 @@ export class HeaderWindow {
 
 	constructor(
 		private readonly session: Pop3Session,
+		private readonly settings: Pop3Settings,
 		private readonly filter: MailFilter | undefined,
 	) {}
 
@@ -60,7 +63,9 @@ export class HeaderWindow {
 				const header = headers.get(this.session.numbers[at] ?? 0);
 				if (header === undefined) return [at, { verdict: 'undecided', mark: '', arrivedAt: undefined }];
 				const facts = { mark: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
-				return [at, { verdict: filter.judgeHeader(header), ...facts }];
+				// What it stands for is not known, so nobody can tell that it is not wanted.
+				const isNotice = notConvertedError(header, this.settings, 'pop3') !== undefined;
+				return [at, { verdict: isNotice ? 'take' : filter.judgeHeader(header), ...facts }];
 			}),
 		);
 	}

@@ -4,6 +4,7 @@ import type { OmittedPart } from '../contracts/MailSource';
 import { toMailError } from '../errors/toMailError';
 import { fingerprint } from '../message/fingerprint';
 import type { FetchTrouble } from '../source/FetchTrouble';
+import { notConvertedError } from '../source/notConverted';
 import { arrivalOf } from './arrival';
 import { HeaderWindow, WINDOW } from './HeaderWindow';
 import { cutError, inMegabytes, omittedByCut } from './cutMessage';
@@ -45,7 +46,7 @@ export class MessageFetcher {
 		private readonly trouble: FetchTrouble,
 		filter?: MailFilter,
 	) {
-		this.window = new HeaderWindow(session, filter);
+		this.window = new HeaderWindow(session, settings, filter);
 	}
 
 	async fetch(progress: Pop3Progress, limit: number, signal: AbortSignal): Promise<FetchResult> {
@@ -219,7 +220,8 @@ export class MessageFetcher {
 		return first !== undefined && progress.markOf(first) === mark;
 	}
 
-	private delivery(at: number, { mime, size, omitted, error }: Fetched): Pop3Delivery {
+	private delivery(at: number, { mime, size, omitted, ...cut }: Fetched): Pop3Delivery {
+		const error = cut.error ?? notConvertedError(mime, this.settings, 'pop3');
 		const verdict = this.window.headOf(at)?.verdict;
 		return {
 			...this.base(at),

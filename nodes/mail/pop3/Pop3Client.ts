@@ -148,12 +148,11 @@ export class Pop3Client {
 		const retrieve = async (number: number) => {
 			if (room.isFull && !this.connection.isPipelined) return;
 			const message = new MessageCollector(most, room, number === numbers[0]);
-			const status = await this.connection.send(
-				asTop ? `TOP ${String(number)} ${ALL_LINES}` : `RETR ${String(number)}`,
-				{
-					body: (octets) => message.push(octets),
-				},
-			);
+			const body = (octets: Buffer) => message.push(octets);
+			const asked = asTop ? `TOP ${String(number)} ${ALL_LINES}` : `RETR ${String(number)}`;
+			let status = await this.connection.send(asked, { body });
+			if (asTop && status.kind === 'error')
+				status = await this.connection.send(`RETR ${String(number)}`, { body });
 			const { octets } = message;
 			if (status.kind === 'error') each({ number, kind: 'refused', status });
 			else if (message.isTooLarge) each({ number, kind: 'tooLarge', octets });

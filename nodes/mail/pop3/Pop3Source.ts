@@ -100,13 +100,13 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 
 	async wait(signal: AbortSignal): Promise<void> {
 		const progress = this.opened('wait');
+		const { checkIntervalMs } = this.options.settings;
 		const cut = AbortSignal.any([signal, this.closing.signal]);
 		if (this.session !== undefined) {
-			if (progress.size > 0) await sleep(LINGER_MS, cut);
+			if (progress.size > 0) await sleep(Math.min(LINGER_MS, checkIntervalMs), cut);
 			if (cut.aborted) return;
 			await this.endSession();
 		}
-		const { checkIntervalMs } = this.options.settings;
 		await sleep(Math.min(checkIntervalMs, this.dueAt - Date.now()), cut);
 	}
 

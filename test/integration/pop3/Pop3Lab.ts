@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { MailFilter } from '../../../nodes/mail/contracts/MailFilter';
 import type { AccessToken } from '../../../nodes/mail/contracts/TokenProvider';
 import type { ConnectionSettings } from '../../../nodes/mail/net/ConnectionSettings';
 import { LoginPace } from '../../../nodes/mail/pop3/LoginPace';
@@ -110,8 +111,9 @@ export class Pop3Lab {
 		};
 	}
 
-	source(variant?: Variant): Pop3Source {
+	source(variant?: Variant, filter?: MailFilter): Pop3Source {
 		const source = new Pop3Source({
+			...(filter === undefined ? {} : { filter }),
 			settings: this.settings(variant),
 			tokens: { getToken: () => Promise.resolve(this.accessToken) },
 			trouble: this.trouble,
@@ -122,8 +124,13 @@ export class Pop3Lab {
 		return source;
 	}
 
-	async open(variant?: Variant, cursor?: Pop3Cursor, inHand: Pop3Delivery[] = []): Promise<Pop3Source> {
-		const source = this.source(variant);
+	async open(
+		variant?: Variant,
+		cursor?: Pop3Cursor,
+		inHand: Pop3Delivery[] = [],
+		filter?: MailFilter,
+	): Promise<Pop3Source> {
+		const source = this.source(variant, filter);
 		await source.connect(cursor, inHand, new AbortController().signal);
 		return source;
 	}

@@ -301,6 +301,47 @@ it('does without pipelining where it is not offered, one command at a time', asy
 	expect(server.received).not.toContain('LIST 1');
 });
 
+describe('fetching by TOP, so that nothing is marked as read', () => {
+	const whole = '+OK\r\nSubject: m$1\r\nMessage-ID: <$1@test>\r\n\r\nbody\r\n.';
+
+	it('falls back to RETR where a server promises TOP and refuses it', async () => {
+		const server = await serve([/^TOP/, '-ERR no']);
+		const source = await lab.open({ connection: { port: server.port }, leaveUnread: true });
+		expect(subjects(await readAll(source))).toEqual(['m1', 'm2', 'm3']);
+		expect(server.received).toContain('RETR 1');
+	});
+
+	it('asks for more lines than a message has', async () => {
+		const server = await serve([/^TOP (\d+) 99999999/, whole]);
+		const source = await lab.open({ connection: { port: server.port }, leaveUnread: true });
+		expect(subjects(await readAll(source))).toEqual(['m1', 'm2', 'm3']);
+		expect(server.received.join()).not.toContain('RETR');
+	});
+});
+
+describe('a notice of Exchange in place of a message that it cannot convert', () => {
+	const notice =
+		'+OK\r\nSubject: Retrieval using the POP3 protocol failed for the following message: 7\r\n\r\nSorry\r\n.';
+
+	it('comes with an error that says so, whatever a filter makes of its header', async () => {
+		const server = await serve([/^(RETR|TOP) 2/, notice]);
+		const filter = {
+			headerFields: ['subject'],
+			judgeHeader: () => 'leaveOut' as const,
+			judge: () => Promise.resolve('leaveOut' as const),
+		};
+		const source = await lab.open({ connection: { port: server.port } }, undefined, [], filter);
+		const read = await readAll(source);
+		expect(read.filter(({ verdict }) => verdict === 'leaveOut').map(({ id }) => id)).toEqual([
+			'first',
+			'third',
+		]);
+		expect(read.find(({ id }) => id === 'second')).toMatchObject({
+			error: { kind: 'unreadable', hint: expect.stringContaining('PopMessagesRetrievalMimeFormat') },
+		});
+	});
+});
+
 describe('sizes that are wrong', () => {
 	const large = (socket: Socket, subject: string) => {
 		socket.write(`+OK\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@test>\r\n\r\n`);

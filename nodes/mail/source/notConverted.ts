@@ -1,5 +1,4 @@
 import { MailError } from '../contracts/MailError';
-import type { ImapSettings } from './ImapSettings';
 
 /**
  * Exchange hands out a mail of its own making in place of one that it cannot convert to MIME; its subject is
@@ -9,7 +8,8 @@ const SUBJECT = /^subject: retrieval using the \w+ protocol failed for the follo
 
 export function notConvertedError(
 	mime: Buffer,
-	{ connection, mailbox }: ImapSettings,
+	{ connection, mailbox }: { connection: { host: string }; mailbox: string },
+	protocol: 'imap' | 'pop3',
 ): MailError | undefined {
 	const header =
 		mime
@@ -17,11 +17,12 @@ export function notConvertedError(
 			.toString('latin1')
 			.split(/\r?\n\r?\n/, 1)[0] ?? '';
 	if (!SUBJECT.test(header)) return undefined;
+	const name = protocol === 'imap' ? 'Imap' : 'Pop';
 	return new MailError(
 		'unreadable',
-		`${connection.host} could not convert a message in ${mailbox} for IMAP and sent a notice instead`,
+		`${connection.host} could not convert a message in ${mailbox} for ${protocol.toUpperCase()} and sent a notice instead`,
 		{
-			hint: 'Open the original in Outlook on the web. Set-CASMailbox -ImapUseProtocolDefaults $false -ImapMessagesRetrievalMimeFormat HtmlOnly may help.',
+			hint: `Open the original in Outlook on the web. Set-CASMailbox -${name}UseProtocolDefaults $false -${name}MessagesRetrievalMimeFormat HtmlOnly may help.`,
 		},
 	);
 }
