@@ -78,7 +78,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 			text: expect.stringContaining('This is "Waiting 1".'),
 			source: { protocol: 'pop3', mailbox: intake.mailbox, folder: 'INBOX' },
 		});
-		await intake.end();
+		await intake.deactivate();
 	});
 
 	it('runs by default what arrives after it was published, and keeps it', async () => {
@@ -91,7 +91,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await sleep(3_000);
 		expectExactlyOnce(await intake.runs.all(), ['Delivered while running']);
 		expect(intake.flags()).toEqual([[], []]);
-		await intake.end();
+		await intake.deactivate();
 	});
 
 	it('shows one waiting mail on a manual test and changes nothing', async () => {
@@ -122,7 +122,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.runs.until(60);
 		await waitFor('every mail to be deleted', () => left(intake) === 0, 30_000);
 		expectExactlyOnce(await intake.runs.all(), subjects);
-		await intake.end();
+		await intake.deactivate();
 	});
 
 	it.each([
@@ -150,7 +150,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 			expect(await intake.runs.all()).toHaveLength(60);
 			expect(new Set(subjectsRun).size).toBe(60 - crashed.length);
 			expect(crashed.length).toBeLessThanOrEqual(2 * IN_FLIGHT);
-			await intake.end();
+			await intake.deactivate();
 		},
 	);
 
@@ -168,7 +168,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await waitFor('the new mail to run', async () => (await count()) > 0, 30_000);
 		await sleep(3_000);
 		expect(await count()).toBe(1);
-		await intake.end();
+		await intake.deactivate();
 	});
 
 	it('goes on when tokens expire, with one refresh at a time', async () => {
@@ -187,7 +187,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 			expect({ refreshTokenReuses, errors }).toEqual({ refreshTokenReuses: 0, errors: {} });
 		} finally {
 			await lab.authority.set({ accessTokenLifetime: 3600 });
-			await intake.end();
+			await intake.deactivate();
 		}
 	});
 
@@ -205,7 +205,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 				error: { kind: 'tooLarge' },
 			},
 		]);
-		await intake.end();
+		await intake.deactivate();
 	});
 
 	it('leaves out what the filter does, and keeps it', async () => {
@@ -220,7 +220,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await waitFor('the one that ran to be deleted', () => left(intake) === 2, 20_000);
 		await sleep(2_000);
 		expectExactlyOnce(await intake.runs.all(), ['Printer']);
-		await intake.end();
+		await intake.deactivate();
 	});
 
 	it('has left no secret in log, executions or static data', async () => {
