@@ -118,8 +118,10 @@ function unpackPostfix() {
 	if (starts()) return;
 	const prefix = privilege();
 	// Its libraries, under the names that Debian 12 and Ubuntu have for them.
-	if (prefix) aptGet(prefix, ['install', '-y', '--no-install-recommends', 'libdb5.3', 'libnsl2', 'libsasl2-2']);
-	if (!starts()) fail('The benchmark needs smtp-sink and smtp-source, which the Debian package postfix holds.');
+	if (prefix)
+		aptGet(prefix, ['install', '-y', '--no-install-recommends', 'libdb5.3', 'libnsl2', 'libsasl2-2']);
+	if (!starts())
+		fail('The benchmark needs smtp-sink and smtp-source, which the Debian package postfix holds.');
 }
 
 const wanted = process.argv.slice(2);
