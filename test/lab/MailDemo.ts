@@ -1,31 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { MailLab } from './MailLab';
+import { MailLab, TRIGGER } from './MailLab';
 import { OWNER } from './n8n/N8nApi';
-import type { N8nWorkflow, NodeDraft } from './n8n/n8nTypes';
+import type { N8nCredential, N8nWorkflow, NodeDraft } from './n8n/n8nTypes';
 
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
-const SHOW_SUBJECT: NodeDraft = {
-	name: 'Show subject',
-	type: 'n8n-nodes-base.set',
-	typeVersion: 3.4,
-	parameters: {
-		assignments: {
-			assignments: [
-				{ id: 'subject', name: 'subject', type: 'string', value: '={{ $json.subject }}' },
-				{ id: 'from', name: 'from', type: 'string', value: '={{ $json.from[0].address }}' },
-				{ id: 'text', name: 'text', type: 'string', value: '={{ $json.text }}' },
-			],
-		},
-		options: {},
-	},
-};
+const REPLY = 'Reply to the sender';
 
-/** The lab with a workflow that runs for each mail, and a hand to send some. */
+/** The lab with a workflow that answers each mail, and a hand to send some. */
 export class MailDemo {
 	private sent = 0;
+	private repliesTold = 0;
 
 	private constructor(
 		private readonly lab: MailLab,
@@ -39,8 +26,8 @@ export class MailDemo {
 			say('Signing in and activating the workflow ...');
 			const credential = await lab.signedInCredential();
 			const workflow = await lab.createMailWorkflow(credential, {
-				name: 'Mail starts a run',
-				next: SHOW_SUBJECT,
+				name: 'Mail starts a run, which answers it',
+				next: await replyNode(lab, credential),
 			});
 			await lab.api.activate(workflow.id);
 			return new MailDemo(lab, workflow, say);
@@ -95,6 +82,7 @@ export class MailDemo {
 					`Execution ${id} ran (${status}): ${await this.subjectOf(id)}\n  ${this.executionsUrl()}/${id}`,
 				);
 			}
+			this.tellReplies();
 			await sleep(500, undefined, { signal }).catch(() => undefined);
 		}
 	}
@@ -106,11 +94,34 @@ export class MailDemo {
 	private async subjectOf(executionId: string): Promise<string> {
 		const { data } = await this.lab.api.getExecution(executionId);
 		const { runData, error } = data.resultData;
-		const item = runData[SHOW_SUBJECT.name]?.[0]?.data?.main?.[0]?.[0];
+		const item = runData[TRIGGER]?.[0]?.data?.main?.[0]?.[0];
 		return item === undefined ? (error?.message ?? 'nothing was handed on') : String(item.json.subject);
+	}
+
+	/** What the workflow sent by Dovecot's submission server has arrived in the mailbox of who wrote. */
+	private tellReplies(): void {
+		const { taken, subjects } = this.lab.relay;
+		for (; this.repliesTold < taken.length; this.repliesTold += 1) {
+			const to = taken[this.repliesTold]?.to.join(', ') ?? '';
+			this.say(`Reply delivered to ${to}: ${subjects[this.repliesTold] ?? ''}`);
+		}
 	}
 
 	private executionsUrl(): string {
 		return `${this.lab.n8n.url}/workflow/${this.workflow.id}/executions`;
 	}
+}
+
+async function replyNode(lab: MailLab, { id, name, type }: N8nCredential): Promise<NodeDraft> {
+	const parameters = await lab.smtpParameters({
+		operation: 'reply',
+		text: '=Hello {{ $json.from[0].name }},\n\nsomebody with a bucket is on the way because of "{{ $json.subject }}".',
+		options: { senderName: 'Service Desk', automaticReply: true },
+	});
+	return {
+		name: REPLY,
+		type: 'n8n-nodes-microsoft-mail.microsoftSmtpSend',
+		parameters,
+		credentials: { [type]: { id, name } },
+	};
 }
