@@ -56,7 +56,7 @@ async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
 }
 
 const HINT =
-	'It is flagged in the mailbox. See whether this workflow and the sender answer each other automatically. ' +
+	'See whether this workflow and the sender answer each other automatically. ' +
 	'Further mails like it are set aside without another report for an hour. ' +
 	'If all is well, raise the option Loop Guard.';
 

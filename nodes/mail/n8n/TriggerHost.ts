@@ -120,7 +120,10 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 				? 'mark the message read and then unread again to have it run'
 				: 'forward the message to the mailbox to have it run';
 		const { setAside = 'It is flagged in the mailbox' } = this.options;
-		const hint = reason.hint ?? `${setAside}. Correct the workflow, then ${again}.`;
+		// What cannot be fetched brings a hint of its own that says where it is.
+		const isFetched = reason.kind === 'loop' || reason.hint === undefined;
+		const todo = reason.hint ?? `Correct the workflow, then ${again}.`;
+		const hint = isFetched ? `${setAside}. ${todo}` : todo;
 		this.report(new MailError(reason.kind, text, { hint }));
 	}
 
