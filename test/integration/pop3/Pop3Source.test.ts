@@ -12,6 +12,10 @@ beforeAll(async () => (lab = await Pop3Lab.start()));
 afterAll(async () => await lab.stop());
 beforeEach(async () => await lab.reset());
 
+/** RFC 1939 section 3: a message goes over the wire in lines, so it ends with a line end. */
+const inLines = (mime: Buffer) =>
+	mime.subarray(-2).toString('latin1') === '\r\n' ? mime : Buffer.concat([mime, Buffer.from('\r\n')]);
+
 const digest = (octets: Buffer | undefined) =>
 	createHash('sha256')
 		.update(octets ?? '')
@@ -23,7 +27,7 @@ describe('reading', () => {
 		['over TLS', () => ({ port: lab.dovecot.ports.pop3s, security: 'ssl' as const, ca: lab.ca })],
 		['over STLS', () => ({ security: 'starttls' as const, ca: lab.ca })],
 	])('gets 500 messages of every kind to the octet, %s', async (_, connection) => {
-		const messages = [...generateMail({ count: 500 })].map(({ mime }) => mime);
+		const messages = [...generateMail({ count: 500 })].map(({ mime }) => inLines(mime));
 		await lab.dovecot.deliverMany(lab.mailbox, messages);
 		const source = await lab.open({ connection: connection() });
 		const read = await drain(source, 100);
@@ -40,7 +44,7 @@ describe('reading', () => {
 	});
 
 	it('leaves messages unread where it is to, although real Dovecot marks what RETR gives', async () => {
-		const messages = [...generateMail({ count: 20 })].map(({ mime }) => mime);
+		const messages = [...generateMail({ count: 20 })].map(({ mime }) => inLines(mime));
 		await lab.dovecot.deliverMany(lab.mailbox, messages);
 		const source = await lab.open({ leaveUnread: true });
 		const read = await readAll(source, 20);
