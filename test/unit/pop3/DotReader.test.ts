@@ -100,3 +100,21 @@ it('does not end a message where a mail only looks like its end', () => {
 	const wire = stuffed('Subject: a\r\n\r\nhello\n.\n+OK you are mine\n.\r\n\r\n');
 	expect(read([wire])).toMatchObject({ end: wire.length });
 });
+
+/** RFC 1939 section 3: whatever follows a dot that begins a line, the dot is not part of it. */
+it.each([
+	['a word', '.x\r\n', 'x\r\n'],
+	['CR alone', '.\rx\r\n', '\rx\r\n'],
+	['CR twice', '.\r\r\n', '\r\r\n'],
+	['CR and a dot', '.\r.\r\n', '\r.\r\n'],
+	['LF alone', '.\nx\r\n', '\nx\r\n'],
+])(
+	'takes the dot off a line that a server did not stuff, before %s, wherever it is cut',
+	(_, line, content) => {
+		const wire = Buffer.from(`${line}.\r\n`, 'latin1');
+		for (let cut = 0; cut <= wire.length; cut++) {
+			const found = read([wire.subarray(0, cut), wire.subarray(cut)]);
+			expect({ cut, content: found.content, end: found.end }).toEqual({ cut, content, end: wire.length });
+		}
+	},
+);
