@@ -146,6 +146,11 @@ describe('the loop guard', () => {
 				/loop 2 .*set aside: bot@loop\.example has sent more than 2 mails within 10 minutes/,
 			),
 		]);
+		expect(n8n.failed[0]).toMatchObject({
+			description: expect.stringMatching(
+				/^It is flagged in the mailbox\. See whether this workflow/,
+			) as string,
+		});
 		expect(counts()).toMatchObject({ received: 3, setAside: 4 });
 	});
 

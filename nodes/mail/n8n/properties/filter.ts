@@ -90,7 +90,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			default: {},
 			placeholder: 'Add Loop Guard',
 			description:
-				'Sets aside, flagged and reported, what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
+				'Sets aside and reports what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
 			options: [
 				{
 					displayName: 'Limit',
