@@ -222,6 +222,22 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(read)).toEqual(['n0']);
 		});
 
+		it('does not come back from waiting again and again when nobody reads', async () => {
+			await lab.deliver(numbered(5));
+			const source = await open();
+			expect(await source.read(2, never)).toHaveLength(2);
+			const enough = new AbortController();
+			setTimeout(() => enough.abort(), 3 * CHECK_INTERVAL_MS);
+			let waits = 0;
+			// Bounded, since a wait that comes back at once leaves no turn to the timer.
+			while (!enough.signal.aborted && waits < 1_000) {
+				await source.wait(enough.signal);
+				waits += 1;
+			}
+			expect(waits).toBeLessThan(10);
+			expect(await readAll(source)).toHaveLength(3);
+		});
+
 		it('comes back from waiting at once when that is cut short, and works on', async () => {
 			await lab.deliver(numbered(1));
 			const source = await open();

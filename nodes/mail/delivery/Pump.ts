@@ -84,7 +84,9 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 				const more = await this.fill(source);
 				if (!healthy) this.reportOnline();
 				healthy = true;
-				if (!more) await this.rest(source);
+				if (more) continue;
+				await this.rest(source);
+				await othersTurn();
 			}
 		} finally {
 			await source.close();
@@ -191,6 +193,11 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			this.interrupt = () => undefined;
 		}
 	}
+}
+
+/** Whatever a source does: one whose `wait` does not wait would otherwise stop all of n8n, and not only itself. */
+async function othersTurn(): Promise<void> {
+	await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 function asMailError(error: unknown): MailError {

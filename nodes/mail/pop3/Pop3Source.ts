@@ -49,6 +49,8 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	private fetcher: MessageFetcher | undefined;
 	private progress: Pop3Progress | undefined;
 	private nextLookAt = 0;
+	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
+	private lookIsDue = false;
 	private readonly closing = new AbortController();
 
 	constructor(private readonly options: Pop3SourceOptions) {}
@@ -107,7 +109,8 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			if (cut.aborted) return;
 			await this.endSession();
 		}
-		await sleep(Math.min(checkIntervalMs, this.dueAt - Date.now()), cut);
+		await sleep(this.lookIsDue ? checkIntervalMs : Math.min(checkIntervalMs, this.dueAt - Date.now()), cut);
+		this.lookIsDue = Date.now() >= this.dueAt;
 	}
 
 	async close(): Promise<void> {
@@ -148,6 +151,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			throw error;
 		}
 		this.nextLookAt = Date.now() + settings.checkIntervalMs;
+		this.lookIsDue = false;
 		this.session = session;
 		this.fetcher = new MessageFetcher(session, settings, trouble, filter);
 		return this.fetcher;

@@ -62,6 +62,28 @@ describe('the intake', () => {
 		await pump.handOver();
 	});
 
+	it('lets others have their turn, whatever a source takes for waiting', async () => {
+		const { mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(10));
+		let waits = 0;
+		const open = () => {
+			const source = mailbox.open();
+			source.wait = () => {
+				waits += 1;
+				// So that this test ends even where nobody else gets a turn.
+				return waits < 10_000 ? Promise.resolve() : new Promise(() => undefined);
+			};
+			return source;
+		};
+		const pump = start({ open });
+		await settle();
+		expect(host.keys()).toEqual(numbered(3));
+		expect(waits).toBeGreaterThan(1);
+		expect(waits).toBeLessThan(200);
+		await pump.handOver();
+	});
+
 	it('stores with each run a position that is behind all that is done and before all that is not', async () => {
 		const { mailbox, host, start } = lab();
 		host.autoEnd = undefined;
