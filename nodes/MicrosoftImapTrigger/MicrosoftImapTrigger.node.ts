@@ -13,6 +13,7 @@ import { connectionProperties } from '../mail/n8n/properties/connection';
 import { intakeProperties } from '../mail/n8n/properties/intake';
 import { mailboxFolderProperties } from '../mail/n8n/properties/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/signIn';
+import { triggerPanel } from '../mail/n8n/properties/triggerPanel';
 import { runMailTrigger } from '../mail/n8n/runMailTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
 
@@ -33,16 +34,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: signInCredentials,
-		triggerPanel: {
-			header: '',
-			executionsHelp: {
-				inactive:
-					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>Once published</b>, every mail starts a run by itself.',
-				active:
-					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.',
-			},
-			activationHint: 'Once published, every mail in the folder starts a run by itself.',
-		},
+		triggerPanel: triggerPanel('folder'),
 		properties: [
 			...connectionProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
 			...mailboxFolderProperties,

@@ -11,6 +11,7 @@ import { connectionProperties } from '../mail/n8n/properties/connection';
 import { maildropProperties } from '../mail/n8n/properties/maildrop';
 import { pollingIntakeProperties } from '../mail/n8n/properties/pollingIntake';
 import { signInCredentials } from '../mail/n8n/properties/signIn';
+import { triggerPanel } from '../mail/n8n/properties/triggerPanel';
 import { runMailTrigger } from '../mail/n8n/runMailTrigger';
 
 export class MicrosoftPop3Trigger implements INodeType {
@@ -29,16 +30,7 @@ export class MicrosoftPop3Trigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: signInCredentials,
-		triggerPanel: {
-			header: '',
-			executionsHelp: {
-				inactive:
-					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>Once published</b>, every mail starts a run by itself.',
-				active:
-					'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.',
-			},
-			activationHint: 'Once published, every mail in the mailbox starts a run by itself.',
-		},
+		triggerPanel: triggerPanel('mailbox'),
 		properties: [
 			...connectionProperties('pop3', { ssl: 995, starttls: 110, none: 110 }),
 			...maildropProperties,

@@ -5,6 +5,7 @@ import { compileTicketPattern } from '../../../nodes/mail/message/ticketPattern'
 import { toItem } from '../../../nodes/mail/n8n/toItem';
 import type { TriggerSettings } from '../../../nodes/mail/n8n/TriggerSettings';
 import { readMessage } from '../message/goldenMessages';
+import { itemSettings } from './itemSettings';
 
 const MIME = [
 	'From: "Ada" <ada@contoso.example>',
@@ -37,25 +38,8 @@ const MIME = [
 ].join('\r\n');
 
 const settings = (more: Partial<TriggerSettings> = {}): TriggerSettings => ({
-	credentialType: 'microsoftMailOAuth2Api',
-	connection: { host: 'mail.test', port: 993, security: 'ssl' },
-	mailbox: 'desk@contoso.example',
-	folder: 'INBOX',
-	read: 'unread',
-	afterProcessing: 'markRead',
-	acknowledge: 'onCompletion',
-	format: 'simple',
-	attachments: true,
-	attachmentPrefix: 'attachment_',
-	maxMessageBytes: 1_000_000,
+	...itemSettings,
 	maxAttachmentBytes: 500,
-	primary: false,
-	enabled: true,
-	maxInFlight: 10,
-	attempts: 3,
-	retryDelayMs: 5000,
-	checkIntervalMs: 30_000,
-	longestBackoffMs: 120_000,
 	...more,
 });
 
