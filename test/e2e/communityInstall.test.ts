@@ -68,7 +68,9 @@ describe('the package, installed from its tarball by n8n itself', () => {
 	it('carries its own dependencies and leaves n8n-workflow to n8n', async () => {
 		const installed = join(n8n.userFolder, '.n8n', 'nodes', 'node_modules', manifest.name, 'node_modules');
 		const names = await readdir(installed);
-		expect(names).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+		// A package of a scope lies in the folder of that.
+		const folders = Object.keys(manifest.dependencies).map((name) => name.split('/')[0]);
+		expect(names).toEqual(expect.arrayContaining(folders));
 		expect(names).not.toContain('n8n-workflow');
 	});
 
@@ -77,9 +79,9 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		await n8n.start();
 		await api.login();
 		const types = await api.nodeTypes();
-		expect(types.filter((type) => type.startsWith(`${manifest.name}.`))).toHaveLength(
-			manifest.n8n.nodes.length,
-		);
+		const ours = types.filter((type) => type.startsWith(`${manifest.name}.`));
+		// n8n makes a second type, for its AI agents, of a node that may be a tool.
+		expect(ours.filter((type) => !type.endsWith('Tool'))).toHaveLength(manifest.n8n.nodes.length);
 		expect(n8n.logs()).not.toMatch(/packages are missing|Error loading package/i);
 	}, 180_000);
 });
