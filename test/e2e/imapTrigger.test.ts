@@ -67,7 +67,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 			nodeType: NODE_TYPE,
 			path: 'parameters.folder',
 			methodName: 'searchFolders',
-			parameters: await lab.triggerParameters('imap'),
+			parameters: { authentication: type, ...(await lab.triggerParameters('imap')) },
 			credentials: { [type]: { id, name } },
 		});
 		expect(list.results.map(({ value }) => value)).toEqual(expect.arrayContaining(['INBOX', 'Archive']));
