@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CLOUDS, isCloudName, PERSONAL_SERVERS, type MailProtocol } from '../auth/clouds';
+import { CLOUDS, PERSONAL_SERVERS, type MailProtocol } from '../auth/clouds';
+import { cloudOf } from './cloudOf';
 import { SIGN_INS, type SignInType } from './credentialTypes';
 import { asText } from './values';
 
@@ -11,13 +12,12 @@ export function defaultServer(
 ): string {
 	if (protocol === 'graph') return hostOf(graphUrlOf(type, credential));
 	if (type === SIGN_INS.personal) return PERSONAL_SERVERS[protocol];
-	const cloud = asText(credential.cloud) || 'global';
-	return isCloudName(cloud) ? CLOUDS[cloud].servers[protocol] : asText(credential.customMailServer);
+	return cloudOf(credential)?.servers[protocol] ?? asText(credential.customMailServer);
 }
 
 function graphUrlOf(type: SignInType, credential: IDataObject): string {
-	const cloud = type === SIGN_INS.personal ? 'global' : asText(credential.cloud) || 'global';
-	return isCloudName(cloud) ? CLOUDS[cloud].graphUrl : asText(credential.customGraphUrl);
+	const cloud = type === SIGN_INS.personal ? CLOUDS.global : cloudOf(credential);
+	return cloud?.graphUrl ?? asText(credential.customGraphUrl);
 }
 
 function hostOf(url: string): string {

@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { AppRegistration } from '../auth/AppRegistration';
-import { CLOUDS, isCloudName } from '../auth/clouds';
 import { readClientCertificate } from '../auth/readClientCertificate';
 import { MailError } from '../contracts/MailError';
 import { isLoopback } from '../net/assertMaySendToken';
+import { cloudOf } from './cloudOf';
 import { asText } from './values';
 
 /** Who a token is for: Exchange, by whatever protocol, or Microsoft Graph. */
@@ -73,8 +73,7 @@ function fromCloud(
 	property: 'loginUrl' | 'appMailResource' | 'graphUrl',
 	typedIn: string,
 ): string {
-	const cloud = asText(credential.cloud) || 'global';
-	return isCloudName(cloud) ? CLOUDS[cloud][property] : asText(credential[typedIn]).replace(/\/+$/, '');
+	return cloudOf(credential)?.[property] ?? asText(credential[typedIn]).replace(/\/+$/, '');
 }
 
 function secretOf(secret: string): Pick<AppRegistration, 'secret'> {
