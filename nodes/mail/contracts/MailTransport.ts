@@ -13,6 +13,8 @@ export interface OutgoingMail {
 	readonly envelope: MailEnvelope;
 	/** RFC 5322 octets, without Bcc. */
 	readonly mime: Buffer;
+	/** Those of `envelope.to` that `mime` does not name: servers that are told no envelope need them as a Bcc field. */
+	readonly bcc?: readonly string[];
 	/** Without angle brackets, as in `mime`. */
 	readonly messageId: string;
 	/** An address has letters beyond ASCII before its `@`: the server must speak SMTPUTF8 (RFC 6531). */

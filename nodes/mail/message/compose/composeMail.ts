@@ -43,9 +43,12 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		...calendarOf(draft, { organizer: from, attendees: [...to, ...cc] }),
 		attachments: (draft.attachments ?? []).map(attachment),
 	};
+	const named = new Set(distinct([...to, ...cc]));
+	const blind = distinct(bcc).filter((address) => !named.has(address));
 	return {
-		envelope: { from: from.address, to: distinct([...to, ...cc, ...bcc]) },
+		envelope: { from: from.address, to: [...named, ...blind] },
 		mime: await buildMime(input),
+		...(blind.length === 0 ? {} : { bcc: blind }),
 		messageId,
 		needsUtf8: [from, ...to, ...cc, ...bcc, ...replyTo].some(needsUtf8),
 	};
