@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
  */
 export class ItemIds {
 	private readonly seed = randomBytes(16);
+	private readonly mailboxes = new Map<string, Buffer>();
 	private count = 0;
 
 	/** The id of a folder. */
@@ -33,11 +34,17 @@ export class ItemIds {
 		return octets.toString('base64');
 	}
 
+	private mailboxPart(mailbox: string): Buffer {
+		const known = this.mailboxes.get(mailbox) ?? createHash('sha256').update(mailbox).digest();
+		this.mailboxes.set(mailbox, known);
+		return known;
+	}
+
 	private make(prefix: string, mailbox: string, length: number): string {
 		this.count += 1;
 		const octets = Buffer.alloc(length);
 		// Ids of one mailbox begin alike, as at Microsoft: what is compared by its beginning, or cut, falls on its nose.
-		createHash('sha256').update(mailbox).digest().copy(octets, 4);
+		this.mailboxPart(mailbox).copy(octets, 4);
 		createHash('sha256')
 			.update(this.seed)
 			.update(String(this.count))

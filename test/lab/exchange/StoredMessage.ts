@@ -13,7 +13,6 @@ export interface MessageState {
 export class StoredMessage implements MessageState {
 	isRead = false;
 	flag: MessageState['flag'] = 'notFlagged';
-	importance: MessageState['importance'];
 	categories: string[] = [];
 	isDraft = false;
 	/** Of the last change. */
@@ -27,6 +26,7 @@ export class StoredMessage implements MessageState {
 	/** Beside its place in the lists; for what a protocol wants to remember of it. */
 	readonly notes = new Map<string, unknown>();
 	private known?: Envelope;
+	private ownImportance?: MessageState['importance'];
 	private content: Buffer;
 
 	constructor(
@@ -42,7 +42,6 @@ export class StoredMessage implements MessageState {
 	) {
 		this.content = mime;
 		this.modifiedAt = receivedAt;
-		this.importance = this.envelope.importance;
 	}
 
 	get mime(): Buffer {
@@ -57,6 +56,15 @@ export class StoredMessage implements MessageState {
 
 	get envelope(): Envelope {
 		return (this.known ??= readEnvelope(this.content));
+	}
+
+	/** What the message says, until somebody changes it. */
+	get importance(): MessageState['importance'] {
+		return this.ownImportance ?? this.envelope.importance;
+	}
+
+	set importance(importance: MessageState['importance']) {
+		this.ownImportance = importance;
 	}
 
 	get subject(): string {
