@@ -1,9 +1,10 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Audience } from '../auth/audience';
 import { appClient } from '../auth/appClients';
 import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
 import type { HttpsSettings } from '../net/postForm';
-import { readApp, type Audience } from './readApp';
+import { readApp } from './readApp';
 
 export interface AppTokenOptions {
 	credentialType: string;

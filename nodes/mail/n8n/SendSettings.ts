@@ -11,8 +11,11 @@ export interface SendAccount {
 	id: string;
 }
 
+export type SendProtocolName = 'smtp' | 'graph' | 'ews';
+
 /** One server and the account that sends by it. */
 export interface SendRoute {
+	protocol: SendProtocolName;
 	connection: ConnectionSettings;
 	/** Absent where the server wants no sign-in. */
 	account?: SendAccount;
@@ -27,6 +30,8 @@ export interface SendSettings {
 	filter: RecipientFilter;
 	maxConnections: number;
 	messagesPerMinute?: number;
+	/** Whether a copy is to be in Sent Items, where a protocol lets that be chosen. */
+	saveToSentItems: boolean;
 	/** How often a message is tried that the server puts off. */
 	tries: number;
 }
