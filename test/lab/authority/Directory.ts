@@ -123,6 +123,20 @@ export class Directory {
 		return client?.mailboxes?.some((one) => one === '*' || same(one, mailbox)) ?? false;
 	}
 
+	/** The mailbox behind what Graph is given in a path: a sign-in name, an object id, or an address. */
+	mailboxOf(name: string): string {
+		const user = this.users.find((one) => same(one.user, name) || this.objectId(one.user) === name);
+		return (user ? (user.mailbox ?? user.user) : name).toLowerCase();
+	}
+
+	/** Whether somebody owns the mailbox or has rights to it. */
+	knowsMailbox(mailbox: string): boolean {
+		return (
+			this.users.some((one) => this.userMayOpen(one.user, mailbox)) ||
+			this.clients.some((one) => one.mailboxes?.some((name) => same(name, mailbox)))
+		);
+	}
+
 	tenantOf(user: LabUser | undefined): string {
 		return user?.personal ? CONSUMERS : this.tenant.id;
 	}
