@@ -100,6 +100,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const host = new TriggerHost<C, D>({
 		context,
 		settings,
+		tokens,
 		protocol: name,
 		state,
 		screen,
