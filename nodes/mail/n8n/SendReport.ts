@@ -15,19 +15,16 @@ export class SendReport {
 	private readonly routes: MailHealth[] = [];
 	private readonly isSilent: boolean;
 
-	constructor(
-		private readonly context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode' | 'getMode'>,
-		private readonly protocol: string,
-	) {
+	constructor(private readonly context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode' | 'getMode'>) {
 		this.isSilent = context.getMode() === 'manual';
 	}
 
 	/** A route's transport, watched. */
-	watch(transport: MailTransport, { account, from }: SendRoute): MailTransport {
+	watch(transport: MailTransport, route: SendRoute): MailTransport {
 		if (this.isSilent) return transport;
-		const health = this.enter(transport.server, account?.user ?? from);
+		const health = this.enter(transport.server, route);
 		this.routes.push(health);
-		return new ReportingTransport(transport, this.registry, health, account?.tokens);
+		return new ReportingTransport(transport, this.registry, health, route.account?.tokens);
 	}
 
 	/** Under the server that has sent it, else under the first that was to. */
@@ -40,14 +37,15 @@ export class SendReport {
 	}
 
 	/** Nobody is left to send to, so that no route is taken. */
-	countDropped({ connection, account, from }: SendRoute, dropped: string[]): void {
+	countDropped(route: SendRoute, dropped: string[]): void {
 		if (this.isSilent) return;
 		// A transport names its server the same way.
-		this.routes.push(this.enter(`${connection.host}:${String(connection.port)}`, account?.user ?? from));
+		const { host, port } = route.connection;
+		this.routes.push(this.enter(`${host}:${String(port)}`, route));
 		this.count({ dropped });
 	}
 
-	private enter(server: string, mailbox: string): MailHealth {
+	private enter(server: string, { protocol, account, from }: SendRoute): MailHealth {
 		const { id = '', name } = this.context.getWorkflow();
 		const node = this.context.getNode();
 		return this.registry.enter({
@@ -55,9 +53,9 @@ export class SendReport {
 			...(name === undefined ? {} : { workflowName: name }),
 			nodeId: node.id,
 			nodeName: node.name,
-			protocol: this.protocol,
+			protocol,
 			server,
-			mailbox,
+			mailbox: account?.user ?? from,
 			isContinuous: false,
 		});
 	}

@@ -45,7 +45,7 @@ export async function sendItem(
 	const draft = await readDraft(context, itemIndex, parameter, own);
 	if (draft.isAutoReply && isAutomatic(parameter)) return { notSent: 'answersAutomaticMail' };
 	const { kept, dropped } = filtered(draft, settings.filter);
-	const report = new SendReport(context, protocol.name);
+	const report = new SendReport(context);
 	if (!hasRecipients(kept)) {
 		const [first] = settings.routes;
 		if (dropped.length === 0 || first === undefined) throw nobody();
