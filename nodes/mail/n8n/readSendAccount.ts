@@ -31,7 +31,12 @@ export function sendAccount(
 	{ user, connection, audience }: SignInOfSender,
 ): SendAccount {
 	const id = context.getNode().credentials?.[type]?.id ?? type;
-	return { user, id: `${type}:${id}`, tokens: tokensFor(context, type, { user, connection, audience }) };
+	return {
+		user,
+		id: `${type}:${id}`,
+		isApp: isApp(type),
+		tokens: tokensFor(context, type, { user, connection, audience }),
+	};
 }
 
 export function isApp(type: string): boolean {
