@@ -8,6 +8,8 @@ export interface AccessToken {
 /** What ends on a day that is known: nothing is wrong yet, and will be. */
 export interface Expiry {
 	readonly what: 'clientSecret' | 'clientCertificate' | 'serverCertificate';
+	/** Client ID of the app, or host and port of the server. */
+	readonly of: string;
 	/** In milliseconds since the epoch. */
 	readonly endsAt: number;
 }

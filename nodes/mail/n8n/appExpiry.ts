@@ -9,9 +9,9 @@ import { asText } from './values';
  */
 export function appExpiry(
 	credential: ICredentialDataDecryptedObject,
-	{ certificate }: Pick<AppRegistration, 'certificate'>,
+	{ clientId: of, certificate }: Pick<AppRegistration, 'clientId' | 'certificate'>,
 ): Expiry | undefined {
-	if (certificate !== undefined) return { what: 'clientCertificate', endsAt: certificate.expiresAt };
+	if (certificate !== undefined) return { what: 'clientCertificate', of, endsAt: certificate.expiresAt };
 	const endsAt = Date.parse(asText(credential.secretExpiresOn));
-	return Number.isNaN(endsAt) ? undefined : { what: 'clientSecret', endsAt };
+	return Number.isNaN(endsAt) ? undefined : { what: 'clientSecret', of, endsAt };
 }

@@ -99,11 +99,11 @@ describe('what a try to send says of the server', () => {
 
 	it('tells when the credential ends, and when that is no longer known', async () => {
 		const tokens: TokenProvider & { expiry?: Expiry } = {
-			expiry: { what: 'clientSecret', endsAt: 7 },
+			expiry: { what: 'clientSecret', of: 'app', endsAt: 7 },
 			getToken: async () => await Promise.resolve({ token: 't' }),
 		};
 		await send(failing('network'), { tokens });
-		expect(health.expiry).toEqual({ what: 'clientSecret', endsAt: 7 });
+		expect(health.expiry).toEqual({ what: 'clientSecret', of: 'app', endsAt: 7 });
 		delete tokens.expiry;
 		await send(undefined, { tokens });
 		expect(health.expiry).toBeUndefined();
