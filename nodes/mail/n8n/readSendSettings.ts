@@ -88,7 +88,7 @@ async function readRoute(
 	const from = typedFrom || asText(credential.email);
 	if (from === '') throw missingFrom(fields);
 	const { address } = sendableAddress(`From Email of ${fields.title}`, { address: from });
-	const api = parameter(fields.api, undefined);
+	const api = parameter(fields.api, '');
 	const protocol = api === 'graph' || api === 'ews' ? api : 'smtp';
 	const connection = {
 		...readServer(protocol, parameter, { fields, usual: serverFor(protocol, type, credential) }),
