@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MailError } from '../contracts/MailError';
 import type { OutgoingMail } from '../contracts/MailTransport';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { attachToDraft } from './attachToDraft';
@@ -5,10 +7,11 @@ import type { CutAttachment } from './cutAttachments';
 import { isAboutItem } from './graphAnswer';
 import type { GraphClient } from './GraphClient';
 import { graphPath, odataString } from './graphPath';
+import { draftLeft } from './sendFailures';
 import { isObject, isObjects, notGraph, type JsonObject } from './readGraphJson';
 
 /** For tidying up, whatever became of the sender's own deadline. */
-const TIDY_MS = 15_000;
+const TIDY_MS = 40_000;
 
 /**
  * A message in Drafts, for what `sendMail` cannot do: larger than 3 MB, or not kept in Sent Items.
@@ -41,7 +44,8 @@ export class GraphDraft {
 			await draft.complete(mail, made, signal);
 			return draft;
 		} catch (error) {
-			await (draft?.discard() ?? discardLost(client, mail.messageId));
+			if (draft === undefined) await discardLost(client, mail.messageId);
+			else if (!(await draft.discard())) throw draftLeft(client, error);
 			throw error;
 		}
 	}
@@ -76,9 +80,20 @@ export class GraphDraft {
 		await removeForGood(this.client, this.path, signal);
 	}
 
-	/** Never throws: what brought it here is what counts. */
-	async discard(): Promise<void> {
-		await this.remove(AbortSignal.timeout(TIDY_MS)).catch(() => undefined);
+	/** Never throws: what brought it here is what counts. @returns whether it is gone */
+	async discard(): Promise<boolean> {
+		const signal = AbortSignal.timeout(TIDY_MS);
+		for (;;) {
+			try {
+				await this.remove(signal);
+				return true;
+			} catch (error) {
+				const pause =
+					error instanceof MailError && error.kind === 'throttled' ? error.retryAfterMs : undefined;
+				if (pause === undefined || pause > TIDY_MS || signal.aborted) return false;
+				await sleep(pause, undefined, { signal }).catch(() => undefined);
+			}
+		}
 	}
 
 	private get path(): string {
@@ -143,10 +158,7 @@ async function discardLost(client: GraphClient, messageId: string): Promise<void
 	const path = `/mailFolders/drafts/messages?${filter}&$select=id`;
 	const signal = AbortSignal.timeout(TIDY_MS);
 	try {
-		const { value } = await client.json(
-			{ method: 'GET', path, step: 'look for a draft', ms: TIDY_MS },
-			signal,
-		);
+		const { value } = await client.json({ method: 'GET', path, step: 'look for a draft' }, signal);
 		for (const { id } of recipients(value)) {
 			if (typeof id === 'string') await removeForGood(client, graphPath`/messages/${id}`, signal);
 		}

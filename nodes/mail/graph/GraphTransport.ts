@@ -7,7 +7,7 @@ import { cutAttachments } from './cutAttachments';
 import { GraphClient } from './GraphClient';
 import { GraphDraft } from './GraphDraft';
 import type { GraphSettings } from './GraphSettings';
-import { assertAccepted, messageTooLarge, sendFailure } from './sendFailures';
+import { assertAccepted, draftLeft, messageTooLarge, sendFailure } from './sendFailures';
 import { withBcc } from './withBcc';
 
 export interface GraphTransportSettings extends GraphSettings {
@@ -92,8 +92,8 @@ export class GraphTransport implements MailTransport {
 			answer = await this.handOver(mail, async () => await draft.send(signal, this.acceptMs));
 		} catch (error) {
 			// What may be on its way is not touched.
-			if (!isUnknown(error)) await draft.discard();
-			throw error;
+			if (isUnknown(error) || (await draft.discard())) throw error;
+			throw draftLeft(this.client, error);
 		}
 		const note = this.settings.saveToSentItems ? undefined : await this.removeCopy(draft);
 		return this.result(mail, answer, note);

@@ -47,6 +47,21 @@ export function sendFailure(client: GraphClient, mail: OutgoingMail, error: unkn
 	return unknownOutcome(client, mail, client.failure(error, LEARN));
 }
 
+/** The message was not sent, and what was made of it could not be taken back either. */
+export function draftLeft(client: GraphClient, error: unknown): MailError {
+	const { kind, message, transient, retryAfterMs, hint, code, cause } = client.failure(
+		error,
+		'send the message',
+	);
+	return new MailError(kind, `${message} Its draft is left in Drafts of ${client.settings.mailbox}.`, {
+		transient,
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+		...(hint === undefined ? {} : { hint }),
+		...(code === undefined ? {} : { code }),
+		...(cause === undefined ? {} : { cause }),
+	});
+}
+
 /** A message that Graph has no way for. */
 export function messageTooLarge(client: GraphClient, octets: number): MailError {
 	const size = `${(octets / 1024 / 1024).toFixed(1)} MB`;

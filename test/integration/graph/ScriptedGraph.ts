@@ -36,7 +36,7 @@ export class ScriptedGraph {
 		tls: LabCertificates,
 		answer: (asked: Asked, server: ScriptedGraph) => Said | Promise<Said>,
 	): Promise<ScriptedGraph> {
-		let graph: ScriptedGraph | undefined;
+		const later: { graph?: ScriptedGraph } = {};
 		const web = await WebServer.https(tls, (request, response) => {
 			const chunks: Buffer[] = [];
 			request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -44,14 +44,19 @@ export class ScriptedGraph {
 			request.on('end', () => {
 				const { method = '', url: path = '', headers } = request;
 				const asked = { method, path, headers, body: Buffer.concat(chunks).toString('latin1') };
-				void graph?.serve(asked, answer).then(({ status = 200, headers: more = {}, body = '', silence }) => {
-					if (silence === 'wait') return;
-					if (silence === 'cut') return void request.socket.destroy();
-					const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
-					const octets = isJson ? JSON.stringify(body) : (body as string | Buffer);
-					response.writeHead(status, { ...(isJson ? { 'Content-Type': 'application/json' } : {}), ...more });
-					response.end(octets);
-				});
+				void later.graph
+					?.serve(asked, answer)
+					.then(({ status = 200, headers: more = {}, body = '', silence }) => {
+						if (silence === 'wait') return;
+						if (silence === 'cut') return void request.socket.destroy();
+						const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
+						const octets = isJson ? JSON.stringify(body) : (body as string | Buffer);
+						response.writeHead(status, {
+							...(isJson ? { 'Content-Type': 'application/json' } : {}),
+							...more,
+						});
+						response.end(octets);
+					});
 			});
 		});
 		const connection = {
@@ -61,8 +66,8 @@ export class ScriptedGraph {
 			ca: tls.ca,
 			proxy: 'none',
 		} as const;
-		graph = new ScriptedGraph(web, connection);
-		return graph;
+		later.graph = new ScriptedGraph(web, connection);
+		return later.graph;
 	}
 
 	get url(): string {
