@@ -12,14 +12,13 @@ import {
 	operationProperty,
 	recipientFilterProperties,
 } from '../mail/n8n/properties/outgoingMail';
-import { outgoingOptions, smtpOptions } from '../mail/n8n/properties/outgoingOptions';
+import { outgoingOptions } from '../mail/n8n/properties/outgoingOptions';
 import {
 	fallbackProperties,
 	outgoingAuthenticationProperty,
 	outgoingCredentials,
 	outgoingServerProperties,
 } from '../mail/n8n/properties/outgoingServer';
-import { FALLBACK } from '../mail/n8n/properties/serverFields';
 import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/signIn';
 import { runMailSend } from '../mail/n8n/runMailSend';
 
@@ -45,8 +44,8 @@ export class MicrosoftSmtpSend implements INodeType {
 			...outgoingServerProperties(),
 			proxyProperty,
 			...recipientFilterProperties,
-			...fallbackProperties(outgoingServerProperties(FALLBACK), { relay: true }),
-			outgoingOptions(smtpOptions),
+			...fallbackProperties,
+			outgoingOptions,
 		],
 	};
 

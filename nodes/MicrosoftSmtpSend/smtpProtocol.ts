@@ -3,6 +3,7 @@ import { SmtpTransport } from '../mail/smtp/SmtpTransport';
 
 /** SMTP as the send nodes' engine uses it. */
 export const smtpProtocol: SendProtocol = {
+	name: 'smtp',
 	transport({ connection, account }, { maxConnections, messagesPerMinute }) {
 		const settings = {
 			connection,

@@ -1,5 +1,4 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Audience } from '../auth/audience';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { AppTokenProvider } from './AppTokenProvider';
@@ -7,13 +6,6 @@ import { FALLBACK_SIGN_INS, SIGN_INS } from './credentialTypes';
 import { N8nTokenProvider } from './N8nTokenProvider';
 import type { SendAccount } from './SendSettings';
 import { asObject } from './values';
-
-interface SignInOfSender {
-	/** Address of the mailbox that signs in. */
-	user: string;
-	connection: ConnectionSettings;
-	audience: Audience;
-}
 
 /** The credential that sends, as the node has it. */
 export async function readSendCredential(
@@ -28,27 +20,21 @@ export async function readSendCredential(
 export function sendAccount(
 	context: IExecuteFunctions,
 	type: string,
-	{ user, connection, audience }: SignInOfSender,
+	user: string,
+	connection: ConnectionSettings,
 ): SendAccount {
 	const id = context.getNode().credentials?.[type]?.id ?? type;
-	return {
-		user,
-		id: `${type}:${id}`,
-		isApp: isApp(type),
-		tokens: tokensFor(context, type, { user, connection, audience }),
-	};
-}
-
-export function isApp(type: string): boolean {
-	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
+	return { user, id: `${type}:${id}`, tokens: tokensFor(context, type, user, connection) };
 }
 
 function tokensFor(
 	context: IExecuteFunctions,
 	type: string,
-	{ user: mailbox, connection: { ca, proxy }, audience }: SignInOfSender,
+	mailbox: string,
+	{ ca, proxy }: ConnectionSettings,
 ): TokenProvider {
-	if (!isApp(type)) return new N8nTokenProvider(context, type, { mailbox, audience });
+	if (type !== SIGN_INS.app && type !== FALLBACK_SIGN_INS.app)
+		return new N8nTokenProvider(context, type, mailbox);
 	const settings = { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
-	return new AppTokenProvider(context, { credentialType: type, audience, mailbox, settings });
+	return new AppTokenProvider(context, { credentialType: type, audience: 'mail', mailbox, settings });
 }

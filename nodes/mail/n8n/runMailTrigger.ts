@@ -1,5 +1,4 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import { audienceOf } from '../auth/audience';
 import type { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSourceInfo } from '../contracts/MailMessage';
@@ -72,7 +71,8 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 		protocol.name,
 		protocol.checkIntervalSeconds,
 	)) as S;
-	const tokens = createTokenProvider(context, { ...settings, audience: audienceOf(protocol.name) });
+	const audience = protocol.name === 'graph' ? 'graph' : 'mail';
+	const tokens = createTokenProvider(context, { ...settings, audience });
 	if (context.getMode() === 'manual') return manualTest(context, settings, tokens, protocol);
 	if (!settings.enabled) {
 		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);
@@ -100,7 +100,6 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const host = new TriggerHost<C, D>({
 		context,
 		settings,
-		tokens,
 		protocol: name,
 		state,
 		screen,

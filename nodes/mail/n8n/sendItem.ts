@@ -10,7 +10,6 @@ import { makeOwnMessageId } from '../message/ownMessageId';
 import { answeredMail, readDraft, type DraftContent, type ItemParameter } from './readDraft';
 import { readSendSettings } from './readSendSettings';
 import type { SendProtocol } from './runMailSend';
-import { SendReport } from './SendReport';
 import type { SendSettings } from './SendSettings';
 import { toSendError } from './toSendError';
 
@@ -45,22 +44,16 @@ export async function sendItem(
 	const draft = await readDraft(context, itemIndex, parameter, own);
 	if (draft.isAutoReply && isAutomatic(parameter)) return { notSent: 'answersAutomaticMail' };
 	const { kept, dropped } = filtered(draft, settings.filter);
-	const report = new SendReport(context);
 	if (!hasRecipients(kept)) {
-		const [first] = settings.routes;
-		if (dropped.length === 0 || first === undefined) throw nobody();
-		report.countDropped(first, dropped);
+		if (dropped.length === 0) throw nobody();
 		return { notSent: 'everybodyFiltered', dropped };
 	}
 	// Our triggers know their own by it, when it comes back.
 	const messageId = makeOwnMessageId(context.getInstanceId(), domainOf(settings.routes[0]?.from ?? ''));
 	const outcome = { messageId, dropped };
-	const route = async (index: number) =>
-		await routeFor(index, { kept, messageId, settings, protocol, report });
+	const route = async (index: number) => await routeFor(index, { kept, messageId, settings, protocol });
 	const sent = await sendByRoutes(route, signal).catch(toSendError);
-	const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
-	report.count(full);
-	return full;
+	return sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
 }
 
 interface RouteContext {
@@ -68,12 +61,11 @@ interface RouteContext {
 	messageId: string;
 	settings: SendSettings;
 	protocol: SendProtocol;
-	report: SendReport;
 }
 
 /** The same message under the same Message-ID, from whom the route sends for. */
 async function routeFor(index: number, context: RouteContext): Promise<Route | undefined> {
-	const { kept, messageId, settings, protocol, report } = context;
+	const { kept, messageId, settings, protocol } = context;
 	const route = settings.routes[index];
 	if (route === undefined) return undefined;
 	const { senderName: name, tries } = settings;
@@ -81,8 +73,7 @@ async function routeFor(index: number, context: RouteContext): Promise<Route | u
 	const mail = await composeMail({ ...kept, messageId, from });
 	const isLast = index === settings.routes.length - 1;
 	const policy = { ...RETRY, tries, triesUnreachable: isLast ? tries : Math.min(tries, TRIES_WITH_FALLBACK) };
-	const transport = report.watch(protocol.transport(route, settings), route);
-	return { mail, transport: new RetryingTransport(transport, policy, systemClock) };
+	return { mail, transport: new RetryingTransport(protocol.transport(route, settings), policy, systemClock) };
 }
 
 function filtered(draft: DraftContent, filter: RecipientFilter): { kept: DraftContent; dropped: string[] } {

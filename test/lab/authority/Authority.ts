@@ -24,13 +24,13 @@ export interface AuthorityOptions {
 	port?: number;
 }
 
-export const EXCHANGE_SCOPES = ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send']
+export const EXCHANGE_SCOPES = [
+	'IMAP.AccessAsUser.All',
+	'POP.AccessAsUser.All',
+	'SMTP.Send',
+	'EWS.AccessAsUser.All',
+]
 	.map((name) => `https://outlook.office.com/${name}`)
-	.concat('offline_access')
-	.join(' ');
-
-export const GRAPH_SCOPES = ['Mail.ReadWrite', 'Mail.ReadWrite.Shared', 'Mail.Send', 'Mail.Send.Shared']
-	.map((name) => `https://graph.microsoft.com/${name}`)
 	.concat('offline_access')
 	.join(' ');
 
@@ -46,10 +46,7 @@ const CLIENTS: LabClient[] = [
 		clientId: 'c0ffee00-1111-4222-8333-444455556666',
 		secret: 'lab~Secret.Value_1',
 		redirectUris: ['http://localhost:5678/rest/oauth2-credential/callback'],
-		roles: [
-			...['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp', 'full_access_as_app'],
-			...['Mail.Read', 'Mail.ReadWrite', 'Mail.Send'],
-		],
+		roles: ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp', 'full_access_as_app'],
 		mailboxes: ['support@contoso.example'],
 	},
 ];

@@ -98,16 +98,7 @@ describe('the fields that a credential offers', () => {
 			'an app',
 			app,
 			{},
-			[
-				'Cloud',
-				'Tenant',
-				'Client ID',
-				'Sign In With',
-				'Client Secret',
-				'Secret Expires On',
-				'Token URL',
-				'Email',
-			],
+			['Cloud', 'Tenant', 'Client ID', 'Sign In With', 'Client Secret', 'Token URL', 'Email'],
 		],
 		[
 			'an app with a certificate',
