@@ -1,6 +1,6 @@
 /**
  * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [proxies]
- * [chromium] [postfix]`.
+ * [ews] [chromium] [postfix]`.
  * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
  * A test is never skipped because something is missing.
  */
@@ -28,6 +28,7 @@ const PARTS = {
 	},
 	proxies: { tinyproxy: ['tinyproxy'], microsocks: ['microsocks'] },
 	pop3clients: { fetchmail: ['fetchmail'], python3: ['python3'] },
+	ews: { 'libxml2-utils': ['xmllint'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.
 	postfix: {},

@@ -19,7 +19,8 @@ const TEXTS: Readonly<Record<string, string>> = {
 	ErrorBatchProcessingStopped:
 		'The request could not be completed because a previous item in the batch failed.',
 	ErrorCannotDeleteObject: 'The object could not be deleted.',
-	ErrorChangeKeyRequiredForWriteOperations: 'The change key passed in the request is required for this operation.',
+	ErrorChangeKeyRequiredForWriteOperations:
+		'The change key passed in the request is required for this operation.',
 	ErrorFolderExists: 'A folder with the specified name already exists.',
 	ErrorFolderNotFound: 'The specified folder could not be found in the store.',
 	ErrorImpersonateUserDenied: 'The account does not have permission to impersonate the requested user.',
@@ -36,5 +37,6 @@ const TEXTS: Readonly<Record<string, string>> = {
 	ErrorMissingRecipients: 'At least one recipient must be specified.',
 	ErrorNameResolutionNoResults: 'No results were found.',
 	ErrorNonExistentMailbox: 'The SMTP address has no mailbox associated with it.',
-	ErrorSendAsDenied: 'The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.',
+	ErrorSendAsDenied:
+		'The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.',
 };

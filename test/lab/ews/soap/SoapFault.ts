@@ -36,8 +36,7 @@ export class SoapFault extends Error {
 			element('e:ResponseCode', { 'xmlns:e': ERRORS }, this.code),
 			element('e:Message', { 'xmlns:e': ERRORS }, this.message),
 		];
-		if (this.detail !== undefined)
-			details.push(element('t:MessageXml', { 'xmlns:t': TYPES }, this.detail));
+		if (this.detail !== undefined) details.push(element('t:MessageXml', { 'xmlns:t': TYPES }, this.detail));
 		return details;
 	}
 }

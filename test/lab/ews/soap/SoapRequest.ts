@@ -39,7 +39,9 @@ export function readRequest(text: string): SoapRequest {
 	checkShape(operation);
 	const [sid] = children(child(header, 'ExchangeImpersonation', 'ConnectingSID'));
 	const request = { name: operation.localName ?? '', operation };
-	return sid ? { ...request, impersonated: { kind: sid.localName ?? '', name: sid.textContent ?? '' } } : request;
+	return sid
+		? { ...request, impersonated: { kind: sid.localName ?? '', name: sid.textContent ?? '' } }
+		: request;
 }
 
 function readRoot(text: string): Element {

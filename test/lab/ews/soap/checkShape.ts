@@ -66,7 +66,8 @@ function checkAttributes(element: Element, { attributes = {} }: Shape): void {
 	for (const [name, rule] of Object.entries(attributes)) {
 		const value = attribute(element, name);
 		const needed = rule === 'required' || (typeof rule === 'object' && rule[0] === '!');
-		if (value === undefined && needed) throw violation(element, `The required attribute '${name}' is missing.`);
+		if (value === undefined && needed)
+			throw violation(element, `The required attribute '${name}' is missing.`);
 		if (value === undefined || typeof rule === 'string' || rule.includes(value)) continue;
 		throw violation(element, `The '${name}' attribute is invalid - ${notOfType(value)}`);
 	}

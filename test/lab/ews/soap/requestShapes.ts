@@ -17,7 +17,8 @@ const SEARCH = [
 	...['And', 'Or', 'Not', 'Contains', 'Excludes', 'Exists', 'IsEqualTo', 'IsNotEqualTo'],
 	...['IsGreaterThan', 'IsGreaterThanOrEqualTo', 'IsLessThan', 'IsLessThanOrEqualTo'],
 ].join('|');
-const ITEMS = 'Item|Message|CalendarItem|Contact|DistributionList|MeetingRequest|Task|PostItem|ReplyToItem|ReplyAllToItem|ForwardItem|SuppressReadReceipt+';
+const ITEMS =
+	'Item|Message|CalendarItem|Contact|DistributionList|MeetingRequest|Task|PostItem|ReplyToItem|ReplyAllToItem|ForwardItem|SuppressReadReceipt+';
 
 const optional = (names: string) =>
 	names
@@ -43,12 +44,32 @@ const MESSAGE_FIELDS = `${ITEM_FIELDS} ${optional(`
 	ReceivedRepresenting`)}`;
 
 const DISTINGUISHED = [
-	...['calendar', 'contacts', 'deleteditems', 'drafts', 'inbox', 'journal', 'notes', 'outbox', 'sentitems', 'tasks'],
+	...[
+		'calendar',
+		'contacts',
+		'deleteditems',
+		'drafts',
+		'inbox',
+		'journal',
+		'notes',
+		'outbox',
+		'sentitems',
+		'tasks',
+	],
 	...['msgfolderroot', 'publicfoldersroot', 'root', 'junkemail', 'searchfolders', 'voicemail'],
-	...['recoverableitemsroot', 'recoverableitemsdeletions', 'recoverableitemsversions', 'recoverableitemspurges'],
+	...[
+		'recoverableitemsroot',
+		'recoverableitemsdeletions',
+		'recoverableitemsversions',
+		'recoverableitemspurges',
+	],
 	...['recoverableitemsdiscoveryholds', 'archiveroot', 'archivemsgfolderroot', 'archivedeleteditems'],
 	...['archiveinbox', 'archiverecoverableitemsroot', 'archiverecoverableitemsdeletions'],
-	...['archiverecoverableitemsversions', 'archiverecoverableitemspurges', 'archiverecoverableitemsdiscoveryholds'],
+	...[
+		'archiverecoverableitemsversions',
+		'archiverecoverableitemspurges',
+		'archiverecoverableitemsdiscoveryholds',
+	],
 	...['syncissues', 'conflicts', 'localfailures', 'serverfailures', 'recipientcache', 'quickcontacts'],
 	...['conversationhistory', 'adminauditlogs', 'todosearch', 'mycontacts', 'directory', 'imcontactlist'],
 	...['peopleconnect', 'favorites', 'mecontact', 'personmetadata'],
@@ -75,7 +96,8 @@ const VIEW: Shape = { attributes: { Offset: 'required', BasePoint: ['!', 'Beginn
  */
 export const SHAPES: Readonly<Record<string, Shape>> = {
 	SyncFolderItems: {
-		children: 'ItemShape SyncFolderId SyncState? Ignore? MaxChangesReturned SyncScope? NumberOfDays? MaximumCount? MinimumCount?',
+		children:
+			'ItemShape SyncFolderId SyncState? Ignore? MaxChangesReturned SyncScope? NumberOfDays? MaximumCount? MinimumCount?',
 	},
 	SyncFolderHierarchy: { children: 'FolderShape SyncFolderId? SyncState?' },
 	FindItem: {

@@ -22,7 +22,8 @@ interface Place {
 /** @throws XmlError for what is not well-formed, and for a document type, which .NET's reader forbids too */
 export function readXml(text: string): Element {
 	const document = parse(text);
-	if (document.doctype) throw new XmlError('For security reasons DTD is prohibited in this XML document.', 1, 1);
+	if (document.doctype)
+		throw new XmlError('For security reasons DTD is prohibited in this XML document.', 1, 1);
 	if (!document.documentElement) throw new XmlError('Root element is missing.', 1, 1);
 	return document.documentElement;
 }

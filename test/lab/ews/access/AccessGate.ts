@@ -1,0 +1,106 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ExchangeStore } from '../../exchange/ExchangeStore';
+import type { Mailbox } from '../../exchange/Mailbox';
+import { nonExistentMailbox, SoapFault } from '../soap/SoapFault';
+import type { ConnectingId } from '../soap/SoapRequest';
+import { Caller } from './Caller';
+import { type Credentials, introspect, type Introspection, readCredentials } from './Introspection';
+import { anchorNotFound, badToken, blockedByPolicy, notSignedIn, switchedOff } from './Refusal';
+
+/** Who may come in; can be changed while the server runs. */
+export interface AccessPolicy {
+	/** Set to false: EWS is off for everybody (`Set-OrganizationConfig -EwsEnabled $false`). */
+	ewsEnabled: boolean;
+	/** `EwsAllowedAppIDs`; absent: all. */
+	allowedApps?: readonly string[];
+	/** `EwsAllowList` of user agents, `*` at the end as a wildcard; absent: all. */
+	allowedUserAgents?: readonly string[];
+	/** Basic authentication, as on premises. */
+	basic: boolean;
+	/** Users with the role ApplicationImpersonation. */
+	impersonators: readonly string[];
+}
+
+export interface SignedIn {
+	told: Introspection;
+	credentials: Credentials;
+}
+
+/** Checks sign-in, policies, impersonation and X-AnchorMailbox, in the order in which Exchange's layers see them. */
+export class AccessGate {
+	constructor(
+		private readonly authorityUrl: string,
+		private readonly store: ExchangeStore,
+		readonly policy: AccessPolicy,
+	) {}
+
+	/**
+	 * The front end: before the body is looked at.
+	 * @throws Refusal
+	 */
+	async signIn(headers: IncomingHttpHeaders): Promise<SignedIn> {
+		const credentials = readCredentials(headers.authorization);
+		if (!credentials || ('user' in credentials && !this.policy.basic)) throw notSignedIn(this.loginUrl);
+		const anchor = (headers['x-anchormailbox'] as string | undefined)?.replace(/^smtp:/i, '');
+		const told = await introspect(this.authorityUrl, credentials, anchor);
+		if (!told.active) {
+			throw 'user' in credentials
+				? notSignedIn(this.loginUrl)
+				: badToken(told.flaw ?? '', told.aud ?? '', this.loginUrl);
+		}
+		this.checkPolicy(told, headers['user-agent'] ?? '');
+		if (anchor?.includes('@') && told.exists !== true && !this.store.find(anchor)) throw anchorNotFound();
+		return { told, credentials };
+	}
+
+	/** @throws SoapFault, Refusal */
+	async admit({ told, credentials }: SignedIn, impersonated: ConnectingId | undefined): Promise<Caller> {
+		const ask = async (mailbox: string) => await introspect(this.authorityUrl, credentials, mailbox);
+		const mailbox = impersonated
+			? await this.impersonate(told, impersonated.name.toLowerCase(), ask)
+			: this.ownMailbox(told);
+		if (!mailbox.ewsEnabled) throw switchedOff();
+		const principal = told.upn ?? told.client_id ?? '';
+		return new Caller(principal, mailbox, this.store, ask, impersonated !== undefined && !told.upn);
+	}
+
+	private get loginUrl(): string {
+		return `${this.authorityUrl}/common/oauth2/authorize`;
+	}
+
+	private checkPolicy({ client_id = '' }: Introspection, userAgent: string): void {
+		const { ewsEnabled, allowedApps, allowedUserAgents } = this.policy;
+		if (!ewsEnabled) throw switchedOff();
+		if (allowedApps && !allowedApps.includes(client_id)) throw blockedByPolicy();
+		if (allowedUserAgents && !allowedUserAgents.some((one) => matches(one, userAgent)))
+			throw blockedByPolicy();
+	}
+
+	private ownMailbox({ own }: Introspection): Mailbox {
+		if (own !== undefined) return this.store.mailbox(own);
+		throw new SoapFault(
+			'ErrorImpersonationRequired',
+			'ExchangeImpersonation SOAP header must be present for this type of OAuth token.',
+		);
+	}
+
+	/** An app may impersonate where it has rights; a user with the role everybody, else nobody. */
+	private async impersonate(
+		{ upn, own }: Introspection,
+		wanted: string,
+		ask: (mailbox: string) => Promise<Introspection>,
+	): Promise<Mailbox> {
+		const { exists, username } = await ask(wanted);
+		if (exists !== true && !this.store.find(wanted)) throw nonExistentMailbox(wanted);
+		const isSelf = own?.toLowerCase() === wanted;
+		const may = upn ? isSelf || this.policy.impersonators.includes(upn) : username === wanted;
+		if (may) return this.store.mailbox(wanted);
+		throw new SoapFault(
+			'ErrorImpersonateUserDenied',
+			'The account does not have permission to impersonate the requested user.',
+		);
+	}
+}
+
+const matches = (pattern: string, text: string) =>
+	pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;

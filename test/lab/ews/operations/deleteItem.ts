@@ -1,0 +1,13 @@
+import { findItem } from '../folders/folderIds';
+import { attribute, child, children } from '../xml/readXml';
+import { forEach, type Operation } from './Operation';
+
+/** MS-OXWSCORE 3.1.4.3. What is deleted softly lies in Recoverable Items, where no client of the lab looks. */
+export const deleteItem: Operation = async (context, operation) =>
+	await forEach('DeleteItem', children(child(operation, 'ItemIds')), async (id) => {
+		const { mailbox, message } = await findItem(context, id);
+		const trash = mailbox.folder('deleteditems');
+		if (attribute(operation, 'DeleteType') === 'MoveToDeletedItems') mailbox.move(message, trash);
+		else mailbox.delete(message);
+		return undefined;
+	});
