@@ -201,7 +201,7 @@ module.exports = [
 	},
 	{
 		// Heavy libraries are loaded when they are first used. By require, since jest runs no import() of CommonJS files.
-		files: ['nodes/mail/auth/MsalClient.ts'],
+		files: ['nodes/mail/auth/MsalClient.ts', 'nodes/mail/ews/ewsClient.ts'],
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 	{

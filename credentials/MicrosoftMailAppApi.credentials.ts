@@ -25,6 +25,16 @@ const proofProperties: INodeProperties[] = [
 		description: SECRET,
 	},
 	{
+		displayName: 'Secret Expires On',
+		name: 'secretExpiresOn',
+		type: 'dateTime',
+		typeOptions: { dateOnly: true },
+		displayOptions: { show: { proof: ['secret'] } },
+		default: '',
+		description:
+			'The day in the column Expires beside the secret in Microsoft Entra. If it is filled in, Microsoft Mail Health Trigger warns in time: Microsoft tells nobody. The day of a certificate is known without.',
+	},
+	{
 		displayName: 'Certificate',
 		name: 'certificate',
 		type: 'string',

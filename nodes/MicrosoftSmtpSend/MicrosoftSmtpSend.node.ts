@@ -12,13 +12,14 @@ import {
 	operationProperty,
 	recipientFilterProperties,
 } from '../mail/n8n/properties/outgoingMail';
-import { outgoingOptions } from '../mail/n8n/properties/outgoingOptions';
+import { outgoingOptions, smtpOptions } from '../mail/n8n/properties/outgoingOptions';
 import {
 	fallbackProperties,
 	outgoingAuthenticationProperty,
 	outgoingCredentials,
 	outgoingServerProperties,
 } from '../mail/n8n/properties/outgoingServer';
+import { FALLBACK } from '../mail/n8n/properties/serverFields';
 import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/signIn';
 import { runMailSend } from '../mail/n8n/runMailSend';
 
@@ -44,8 +45,8 @@ export class MicrosoftSmtpSend implements INodeType {
 			...outgoingServerProperties(),
 			proxyProperty,
 			...recipientFilterProperties,
-			...fallbackProperties,
-			outgoingOptions,
+			...fallbackProperties(outgoingServerProperties(FALLBACK), { relay: true }),
+			outgoingOptions(smtpOptions),
 		],
 	};
 

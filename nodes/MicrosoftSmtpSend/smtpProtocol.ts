@@ -3,7 +3,6 @@ import { SmtpTransport } from '../mail/smtp/SmtpTransport';
 
 /** SMTP as the send nodes' engine uses it. */
 export const smtpProtocol: SendProtocol = {
-	name: 'smtp',
 	transport({ connection, account }, { maxConnections, messagesPerMinute }) {
 		const settings = {
 			connection,

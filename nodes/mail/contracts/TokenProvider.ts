@@ -5,7 +5,19 @@ export interface AccessToken {
 	readonly expiresAt?: number;
 }
 
+/** What ends on a day that is known: nothing is wrong yet, and will be. */
+export interface Expiry {
+	readonly what: 'clientSecret' | 'clientCertificate' | 'serverCertificate';
+	/** Client ID of the app, or host and port of the server. */
+	readonly of: string;
+	/** In milliseconds since the epoch. */
+	readonly endsAt: number;
+}
+
 export interface TokenProvider {
+	/** When what the tokens are had with ends; known, if at all, once a token was asked for. */
+	readonly expiry?: Expiry;
+
 	/**
 	 * A token that is good for the next minutes.
 	 *

@@ -3,6 +3,7 @@ import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailT
 
 /** A way to send, with the message as it goes this way: another account is another sender. */
 export interface Route {
+	/** Closed when the message has gone, or will not go this way. */
 	readonly transport: MailTransport;
 	readonly mail: OutgoingMail;
 }
@@ -37,6 +38,8 @@ export async function sendByRoutes(
 			if (!(error instanceof MailError) || signal.aborted) throw error;
 			if (error.kind === 'outcomeUnknown') throw withEarlier(error, failures);
 			failures.push(error);
+		} finally {
+			await next.transport.close();
 		}
 	}
 }

@@ -344,7 +344,12 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'mailboxUnknown',
-		codes: ['ErrorNonExistentMailbox', 'ErrorInvalidSmtpAddress', 'ErrorInvalidUser'],
+		codes: [
+			'ErrorNonExistentMailbox',
+			'ErrorInvalidSmtpAddress',
+			'ErrorInvalidUser',
+			'Request_ResourceNotFound',
+		],
 		kind: 'mailboxNotFound',
 		cause: 'there is no such mailbox',
 		hint: 'Check the address of the mailbox: it must be its primary address, in this tenant.',
@@ -400,6 +405,33 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		hint: 'It passes by itself. Microsoft allows four requests at a time and 10,000 in ten minutes for an app and mailbox.',
 	},
 	{
+		id: 'tenantWithoutExchange',
+		codes: ['OrganizationFromTenantGuidNotFound'],
+		kind: 'mailboxNotFound',
+		cause: 'the tenant has no Exchange Online',
+		hint: 'Check Tenant and Cloud in the credential: the tenant must be the one that the mailbox is in, with a license for Exchange Online.',
+	},
+	{
+		id: 'recipientsInvalid',
+		codes: ['ErrorInvalidRecipients', 'ErrorInvalidRecipientSmtpAddress'],
+		kind: 'refused',
+		cause: 'a recipient cannot be written to, so nobody got the message',
+		hint: 'Check the addresses in To, Cc and Bcc for typing errors.',
+	},
+	{
+		id: 'exchangeTooLarge',
+		codes: [
+			'ErrorMessageSizeExceeded',
+			'ErrorAttachmentSizeLimitExceeded',
+			'ErrorExceededMaxRequestSize',
+			'RequestBodyTooLarge',
+			'HTTP 413',
+		],
+		kind: 'tooLarge',
+		cause: 'the message is larger than Exchange takes',
+		hint: 'Leave out attachments, or send links to them. An admin can raise the limit for a mailbox (Set-Mailbox, MaxSendSize; 35 MB unless changed).',
+	},
+	{
 		id: 'ewsRefused',
 		codes: ['HTTP 403'],
 		protocols: ['ews'],
@@ -441,7 +473,7 @@ const SMTP: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'sendAsDenied',
-		codes: ['5.7.60', '5.2.252', 'SendAsDenied'],
+		codes: ['5.7.60', '5.2.252', 'SendAsDenied', 'ErrorSendAsDenied'],
 		kind: 'permission',
 		cause: 'the account may not send as this sender',
 		hint: 'Set the sender to the mailbox that is signed in, or grant "Send as" for the other one (Add-RecipientPermission, or the mailbox in the Exchange admin center > Delegation).',
@@ -464,14 +496,14 @@ const SMTP: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'sendQuota',
-		codes: ['SubmissionQuotaExceeded', '5.1.90', '5.2.2'],
+		codes: ['SubmissionQuotaExceeded', '5.1.90', '5.2.2', 'ErrorExceededMessageLimit'],
 		kind: 'refused',
 		cause: 'the mailbox has used up the recipients it may write to in a day',
 		hint: 'Wait a day, or spread the mail over several mailboxes.',
 	},
 	{
 		id: 'senderBlocked',
-		codes: ['5.1.8', '5.7.705', '5.7.708', '5.7.750'],
+		codes: ['5.1.8', '5.7.705', '5.7.708', '5.7.750', 'ErrorMessageSubmissionBlocked', 'ErrorAccountSuspend'],
 		kind: 'permission',
 		cause: 'Microsoft has blocked this sender or tenant from sending',
 		hint: 'Unblock the user in Microsoft Defender (Restricted entities), or ask the support of Microsoft.',

@@ -1,35 +1,19 @@
 import type { MailError } from '../contracts/MailError';
+import type { MailHealth, MailNode } from './MailHealth';
 
-/** What is known of one mail node and the server behind it. */
-export interface MailHealth {
-	readonly workflowId: string;
-	readonly nodeId: string;
-	readonly nodeName: string;
-	readonly protocol: string;
-	readonly server: string;
-	readonly mailbox: string;
-	/** Absent until the first try is through. */
-	reachable?: boolean;
-	/** When `reachable` took its present value, in milliseconds since the epoch; likewise the other times. */
-	since?: number;
-	lastError?: { kind: string; message: string; hint?: string; at: number };
-	/** Tries that failed since the server was last reachable. */
-	failedChecks: number;
-	lastSyncAt?: number;
-	/** Messages on the server that are not done. */
-	queue?: number;
-	counts: { received: number; failed: number; setAside: number; filteredOut: number };
-}
+/** Its form is part of the name: after an update without a restart, an older registry is not taken for this one. */
+const SHARED = Symbol.for('n8n-nodes-microsoft-mail.health.2');
 
-export type HealthChange = 'unreachable' | 'recovered';
-export type HealthListener = (change: HealthChange, health: Readonly<MailHealth>) => void;
-
-const SHARED = Symbol.for('n8n-nodes-microsoft-mail.health');
+/** A send node that takes server or mailbox from its items could otherwise fill the memory. */
+const MOST_PER_NODE = 50;
+/** What was not used for a week is not worth a line in a report: nobody tells us that a workflow was deleted. */
+const FORGET_AFTER_MS = 7 * 24 * 60 * 60_000;
 
 /** The state of every mail node of this process; it outlives a reload of the package. */
 export class HealthRegistry {
 	private readonly entries = new Map<string, MailHealth>();
-	private readonly listeners = new Set<HealthListener>();
+
+	constructor(private readonly now: () => number = Date.now) {}
 
 	static shared(): HealthRegistry {
 		const holder = globalThis as { [SHARED]?: HealthRegistry };
@@ -37,63 +21,71 @@ export class HealthRegistry {
 	}
 
 	/** Starts to keep book of a node; what was known of it under the same server and mailbox is kept. */
-	enter(
-		identity: Pick<MailHealth, 'workflowId' | 'nodeId' | 'nodeName' | 'protocol' | 'server' | 'mailbox'>,
-	): MailHealth {
-		const key = `${identity.workflowId}:${identity.nodeId}`;
+	enter(node: MailNode): MailHealth {
+		const key = keyOf(node);
 		const known = this.entries.get(key);
-		if (known?.server === identity.server && known.mailbox === identity.mailbox) return known;
-		const health: MailHealth = {
-			...identity,
-			failedChecks: 0,
-			counts: { received: 0, failed: 0, setAside: 0, filteredOut: 0 },
-		};
+		// A trigger works with one server at a time: what it worked with before is history.
+		if (node.isContinuous) this.leave(node);
+		else this.makeRoom(node);
+		// Names may have changed.
+		const health: MailHealth = Object.assign(
+			known ?? { counts: { received: 0, filteredOut: 0, failed: 0, setAside: 0, sent: 0, dropped: 0 } },
+			{ failedChecks: known?.failedChecks ?? 0, seenAt: this.now() },
+			node,
+		);
+		// The last one used stands last.
+		this.entries.delete(key);
 		this.entries.set(key, health);
 		return health;
 	}
 
-	leave({ workflowId, nodeId }: Pick<MailHealth, 'workflowId' | 'nodeId'>): void {
-		this.entries.delete(`${workflowId}:${nodeId}`);
+	/** The node is no longer active. */
+	leave({ workflowId, nodeId }: Pick<MailNode, 'workflowId' | 'nodeId'>): void {
+		for (const [key, health] of this.entries) {
+			if (health.workflowId === workflowId && health.nodeId === nodeId) this.entries.delete(key);
+		}
 	}
 
 	list(): readonly Readonly<MailHealth>[] {
+		const oldest = this.now() - FORGET_AFTER_MS;
+		for (const [key, { isContinuous, seenAt }] of this.entries) {
+			if (!isContinuous && seenAt < oldest) this.entries.delete(key);
+		}
 		return [...this.entries.values()];
 	}
 
 	/** @returns whether this is a change, or the first that is known */
 	reachable(health: MailHealth): boolean {
-		const before = health.reachable;
 		health.failedChecks = 0;
-		if (before === true) return false;
-		this.turn(health, true);
-		if (before === false) this.tell('recovered', health);
-		return true;
+		return this.turn(health, true);
 	}
 
 	/** @returns whether this is a change: in reachability, or in the kind of error */
-	unreachable(health: MailHealth, error: MailError): boolean {
-		const isNew = health.reachable !== false || health.lastError?.kind !== error.kind;
-		const wasDown = health.reachable === false;
+	unreachable(health: MailHealth, { kind, message, hint, code }: MailError): boolean {
+		const isOther = health.lastError?.kind !== kind;
 		health.failedChecks += 1;
-		const { kind, message, hint } = error;
-		health.lastError = { kind, message, at: Date.now(), ...(hint === undefined ? {} : { hint }) };
-		if (wasDown) return isNew;
-		this.turn(health, false);
-		this.tell('unreachable', health);
-		return isNew;
+		const more = { ...(hint === undefined ? {} : { hint }), ...(code === undefined ? {} : { code }) };
+		health.lastError = { kind, message, at: this.now(), ...more };
+		return this.turn(health, false) || isOther;
 	}
 
-	onChange(listener: HealthListener): () => void {
-		this.listeners.add(listener);
-		return () => this.listeners.delete(listener);
-	}
-
-	private turn(health: MailHealth, reachable: boolean): void {
+	private turn(health: MailHealth, reachable: boolean): boolean {
+		health.seenAt = this.now();
+		if (health.reachable === reachable) return false;
 		health.reachable = reachable;
-		health.since = Date.now();
+		health.since = health.seenAt;
+		return true;
 	}
 
-	private tell(change: HealthChange, health: MailHealth): void {
-		for (const listener of this.listeners) listener(change, health);
+	private makeRoom({ workflowId, nodeId }: MailNode): void {
+		const own = [...this.entries].filter(
+			([, health]) => health.workflowId === workflowId && health.nodeId === nodeId,
+		);
+		for (const [key] of own.slice(0, Math.max(0, own.length + 1 - MOST_PER_NODE))) this.entries.delete(key);
 	}
+}
+
+/** Tells what a node works with apart; the same over restarts. */
+export function keyOf({ workflowId, nodeId, protocol, server, mailbox }: MailNode): string {
+	return [workflowId, nodeId, protocol, server.toLowerCase(), mailbox.toLowerCase()].join('|');
 }

@@ -1,9 +1,11 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Audience } from '../auth/audience';
 import { appClient } from '../auth/appClients';
-import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
+import type { AccessToken, Expiry, TokenProvider } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
 import type { HttpsSettings } from '../net/postForm';
-import { readApp, type Audience } from './readApp';
+import { appExpiry } from './appExpiry';
+import { readApp } from './readApp';
 
 export interface AppTokenOptions {
 	credentialType: string;
@@ -16,6 +18,7 @@ export interface AppTokenOptions {
 
 /** Tokens that an app gets for itself; all nodes of the process that use the app share them. */
 export class AppTokenProvider implements TokenProvider {
+	expiry?: Expiry;
 	private given: string | undefined;
 
 	constructor(
@@ -28,6 +31,9 @@ export class AppTokenProvider implements TokenProvider {
 		// Read anew each time: a person may have corrected it.
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
 		const { app, scope } = readApp(credential, audience);
+		const expiry = appExpiry(credential, app);
+		if (expiry === undefined) delete this.expiry;
+		else this.expiry = expiry;
 		try {
 			const token = await appClient(app, settings).getToken(scope, refresh ? this.given : undefined);
 			this.given = token.token;

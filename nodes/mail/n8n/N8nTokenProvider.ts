@@ -3,10 +3,12 @@ import type {
 	ICredentialDataDecryptedObject,
 	RequestHelperFunctions,
 } from 'n8n-workflow';
+import type { Audience } from '../auth/audience';
 import { expiryOf } from '../auth/expiryOf';
 import { MailError } from '../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
+import { assertAudience } from './assertAudience';
 
 /** A token with less left is renewed, unless it never had much more. */
 const RENEW_BEFORE_MS = 5 * 60_000;
@@ -24,6 +26,13 @@ interface TokenData {
 	n8n_expires_at?: unknown;
 }
 
+export interface N8nTokenOptions {
+	/** Whose mail the token is for, as errors name it; by default the address in the credential. */
+	mailbox?: string;
+	/** A token for anything else is not given out. */
+	audience?: Audience;
+}
+
 /**
  * Tokens of a credential that a person signed in through n8n. n8n keeps them, stores the rotated refresh token
  * and lets refreshes of one credential wait for each other; here is only decided when one is due.
@@ -34,13 +43,22 @@ export class N8nTokenProvider implements TokenProvider {
 	constructor(
 		private readonly context: CredentialContext,
 		private readonly credentialType: string,
-		/** Whose mail the token is for, as errors name it; by default the address in the credential. */
-		private readonly mailbox?: string,
+		private readonly options: N8nTokenOptions = {},
 	) {}
 
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		// Read anew each time: another node may have renewed it, a person may have signed in again.
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
+		const token = await this.goodToken(credential, refresh);
+		const { audience } = this.options;
+		if (audience !== undefined) assertAudience(credential, token.token, audience);
+		return token;
+	}
+
+	private async goodToken(
+		credential: ICredentialDataDecryptedObject,
+		refresh: boolean,
+	): Promise<AccessToken> {
 		const stored = this.stored(credential);
 		const known = this.toToken(stored);
 		const isRefused = refresh && known.token === this.given;
@@ -80,7 +98,7 @@ export class N8nTokenProvider implements TokenProvider {
 	} {
 		const url = typeof accessTokenUrl === 'string' ? accessTokenUrl : '';
 		const server = URL.canParse(url) ? new URL(url).host : '';
-		const mailbox = this.mailbox ?? (typeof email === 'string' ? email : '');
+		const mailbox = this.options.mailbox ?? (typeof email === 'string' ? email : '');
 		return { ...(server ? { server } : {}), ...(mailbox ? { mailbox } : {}) };
 	}
 

@@ -9,10 +9,15 @@ export interface SendAccount {
 	tokens: TokenProvider;
 	/** Tells credentials apart. */
 	id: string;
+	/** Nobody has signed in: an app acts for the mailbox. */
+	isApp: boolean;
 }
+
+export type SendProtocolName = 'smtp' | 'graph' | 'ews';
 
 /** One server and the account that sends by it. */
 export interface SendRoute {
+	protocol: SendProtocolName;
 	connection: ConnectionSettings;
 	/** Absent where the server wants no sign-in. */
 	account?: SendAccount;
@@ -27,6 +32,8 @@ export interface SendSettings {
 	filter: RecipientFilter;
 	maxConnections: number;
 	messagesPerMinute?: number;
+	/** Whether a copy is to be in Sent Items, where a protocol lets that be chosen. */
+	saveToSentItems: boolean;
 	/** How often a message is tried that the server puts off. */
 	tries: number;
 }

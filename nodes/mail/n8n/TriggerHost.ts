@@ -2,9 +2,11 @@ import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import { MailError } from '../contracts/MailError';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { Delivery } from '../contracts/MailSource';
+import type { TokenProvider } from '../contracts/TokenProvider';
 import type { Judgement, PumpHost } from '../delivery/pumpMail';
 import type { Run, RunOutcome } from '../delivery/Work';
-import { HealthRegistry, type MailHealth } from '../health/HealthRegistry';
+import { HealthRegistry } from '../health/HealthRegistry';
+import type { MailHealth } from '../health/MailHealth';
 import { deduplicationKey } from './deduplicationKey';
 import type { LoopGuard } from '../filter/LoopGuard';
 import type { MailScreen } from './MailScreen';
@@ -32,6 +34,8 @@ export interface StoredState<C> {
 export interface HostOptions<C> {
 	context: ITriggerFunctions;
 	settings: TriggerSettings;
+	/** Known to tell when the credential ends. */
+	tokens: Pick<TokenProvider, 'expiry'>;
 	protocol: MailSourceInfo['protocol'];
 	state: StoredState<C>;
 	screen: MailScreen;
@@ -53,16 +57,18 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		const { context, settings, protocol } = options;
 		const node = context.getNode();
 		const server = `${settings.connection.host}:${String(settings.connection.port)}`;
-		const workflowId = context.getWorkflow().id ?? '';
+		const { id: workflowId = '', name: workflowName } = context.getWorkflow();
 		const { mailbox } = settings;
 		this.label = `${node.name}: ${mailbox} at ${server}`;
 		this.health = this.registry.enter({
 			workflowId,
+			...(workflowName === undefined ? {} : { workflowName }),
 			nodeId: node.id,
 			nodeName: node.name,
 			protocol,
 			server,
 			mailbox,
+			isContinuous: true,
 		});
 	}
 
@@ -135,6 +141,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	connected(): void {
+		this.noteExpiry();
 		if (!this.registry.reachable(this.health)) return;
 		this.options.context.logger.info(`${this.label}: connected`);
 	}
@@ -157,6 +164,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	synced(queueSize: number): void {
+		this.noteExpiry();
 		this.health.lastSyncAt = Date.now();
 		this.health.queue = queueSize;
 	}
@@ -180,6 +188,12 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		state.cursor = position;
 		if (guard !== undefined) state.arrivals = guard.toString();
 		state.savedAt = Date.now();
+	}
+
+	private noteExpiry(): void {
+		const { expiry } = this.options.tokens;
+		if (expiry === undefined) delete this.health.expiry;
+		else this.health.expiry = expiry;
 	}
 
 	private count(outcome: RunOutcome): RunOutcome {

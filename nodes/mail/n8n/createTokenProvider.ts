@@ -1,17 +1,17 @@
+import type { Audience } from '../auth/audience';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { AppTokenProvider } from './AppTokenProvider';
 import { SIGN_INS, type SignInType } from './credentialTypes';
 import { N8nTokenProvider, type CredentialContext } from './N8nTokenProvider';
-import type { Audience } from './readApp';
 
 export interface SignIn {
 	credentialType: SignInType;
 	mailbox: string;
 	/** The node's own connection: its proxy and CA are good for the sign-in server, too. */
 	connection: Pick<ConnectionSettings, 'ca' | 'proxy'>;
-	/** Matters to an app only: what a person's token is for was decided when the person signed in. */
-	audience?: Audience;
+	/** An app asks for it. What a person's token is for was decided when the person signed in: any other is refused. */
+	audience: Audience;
 }
 
 /**
@@ -20,9 +20,10 @@ export interface SignIn {
  */
 export function createTokenProvider(
 	context: CredentialContext,
-	{ credentialType, mailbox, connection, audience = 'mail' }: SignIn,
+	{ credentialType, mailbox, connection, audience }: SignIn,
 ): TokenProvider {
-	if (credentialType !== SIGN_INS.app) return new N8nTokenProvider(context, credentialType, mailbox);
+	if (credentialType !== SIGN_INS.app)
+		return new N8nTokenProvider(context, credentialType, { mailbox, audience });
 	const { ca, proxy } = connection;
 	const settings = { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
 	return new AppTokenProvider(context, { credentialType, audience, mailbox, settings });

@@ -4,13 +4,14 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
+import type { Audience } from '../auth/audience';
 import { claimsOf } from '../auth/claimsOf';
 import { CLOUDS } from '../auth/clouds';
 import { MsalClient } from '../auth/MsalClient';
 import { MailError } from '../contracts/MailError';
 import { toMailError } from '../errors/toMailError';
 import { openSocket } from '../net/openSocket';
-import { readApp, type Audience } from './readApp';
+import { readApp } from './readApp';
 import { toProxy } from './readProxy';
 
 const PROXY_MS = 20_000;

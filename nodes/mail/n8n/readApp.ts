@@ -1,13 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { AppRegistration } from '../auth/AppRegistration';
 import { readClientCertificate } from '../auth/readClientCertificate';
+import type { Audience } from '../auth/audience';
 import { MailError } from '../contracts/MailError';
 import { isLoopback } from '../net/assertMaySendToken';
 import { cloudOf } from './cloudOf';
 import { asText } from './values';
-
-/** Who a token is for: Exchange, by whatever protocol, or Microsoft Graph. */
-export type Audience = 'mail' | 'graph';
 
 const NO_URL = { protocol: '', hostname: '', pathname: '' };
 const TENANT_HINT =

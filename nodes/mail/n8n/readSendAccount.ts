@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { Audience } from '../auth/audience';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { AppTokenProvider } from './AppTokenProvider';
@@ -6,6 +7,13 @@ import { FALLBACK_SIGN_INS, SIGN_INS } from './credentialTypes';
 import { N8nTokenProvider } from './N8nTokenProvider';
 import type { SendAccount } from './SendSettings';
 import { asObject } from './values';
+
+interface SignInOfSender {
+	/** Address of the mailbox that signs in. */
+	user: string;
+	connection: ConnectionSettings;
+	audience: Audience;
+}
 
 /** The credential that sends, as the node has it. */
 export async function readSendCredential(
@@ -20,21 +28,27 @@ export async function readSendCredential(
 export function sendAccount(
 	context: IExecuteFunctions,
 	type: string,
-	user: string,
-	connection: ConnectionSettings,
+	{ user, connection, audience }: SignInOfSender,
 ): SendAccount {
 	const id = context.getNode().credentials?.[type]?.id ?? type;
-	return { user, id: `${type}:${id}`, tokens: tokensFor(context, type, user, connection) };
+	return {
+		user,
+		id: `${type}:${id}`,
+		isApp: isApp(type),
+		tokens: tokensFor(context, type, { user, connection, audience }),
+	};
+}
+
+export function isApp(type: string): boolean {
+	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
 }
 
 function tokensFor(
 	context: IExecuteFunctions,
 	type: string,
-	mailbox: string,
-	{ ca, proxy }: ConnectionSettings,
+	{ user: mailbox, connection: { ca, proxy }, audience }: SignInOfSender,
 ): TokenProvider {
-	if (type !== SIGN_INS.app && type !== FALLBACK_SIGN_INS.app)
-		return new N8nTokenProvider(context, type, mailbox);
+	if (!isApp(type)) return new N8nTokenProvider(context, type, { mailbox, audience });
 	const settings = { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
-	return new AppTokenProvider(context, { credentialType: type, audience: 'mail', mailbox, settings });
+	return new AppTokenProvider(context, { credentialType: type, audience, mailbox, settings });
 }

@@ -1,15 +1,16 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { audienceOf } from '../auth/audience';
 import { MailError } from '../contracts/MailError';
 import { RecipientFilter, type RecipientFilterType } from '../filter/RecipientFilter';
 import { splitList } from '../filter/splitList';
 import { sendableAddress } from '../message/compose/sendableAddress';
-import type { ConnectionSettings, Security } from '../net/ConnectionSettings';
-import { FALLBACK_SIGN_INS, isSignInType, NO_SIGN_IN, SIGN_INS } from './credentialTypes';
+import { isSignInType, NO_SIGN_IN, SIGN_INS } from './credentialTypes';
 import { defaultServer } from './defaultServer';
 import { readProxy } from './readProxy';
-import { readSendCredential, sendAccount } from './readSendAccount';
+import { isApp, readSendCredential, sendAccount } from './readSendAccount';
 import type { ItemParameter } from './readDraft';
-import type { SendRoute, SendSettings } from './SendSettings';
+import { readServer, SERVER_FIELDS, type ServerFields } from './readServer';
+import type { SendProtocolName, SendRoute, SendSettings } from './SendSettings';
 import { asNumber, asObject, asText } from './values';
 
 const CONNECTIONS = 3;
@@ -18,26 +19,23 @@ const MOST_AT_A_TIME = 20;
 const TRIES = 5;
 
 /** Names of the parameters of a route; each has its own server and account. */
-interface RouteFields {
-	title: string;
+interface RouteFields extends ServerFields {
+	/** Only where there is a choice; nodes without it send by SMTP. */
+	api: string;
 	authentication: string;
 	from: string;
-	server: string;
-	port: string;
-	security: string;
 }
 
 const PRIMARY: RouteFields = {
-	title: 'the mail server',
+	...SERVER_FIELDS,
+	api: 'api',
 	authentication: 'authentication',
 	from: 'fromEmail',
-	server: 'server',
-	port: 'port',
-	security: 'security',
 };
 
 const FALLBACK: RouteFields = {
 	title: 'the fallback server',
+	api: 'fallbackApi',
 	authentication: 'fallbackAuthentication',
 	from: 'fallbackFromEmail',
 	server: 'fallbackServer',
@@ -61,6 +59,7 @@ export async function readSendSettings(context: IExecuteFunctions, itemIndex: nu
 		filter: readFilter(parameter),
 		maxConnections: maxConnections(options),
 		...(perMinute > 0 ? { messagesPerMinute: perMinute } : {}),
+		saveToSentItems: options.saveToSentItems !== false,
 		tries: Math.trunc(asNumber(options.tries, TRIES, 1)),
 	};
 }
@@ -89,53 +88,28 @@ async function readRoute(
 	const from = typedFrom || asText(credential.email);
 	if (from === '') throw missingFrom(fields);
 	const { address } = sendableAddress(`From Email of ${fields.title}`, { address: from });
+	const api = parameter(fields.api, '');
+	const protocol = api === 'graph' || api === 'ews' ? api : 'smtp';
 	const connection = {
-		...readServer(parameter, fields, options, serverFor(type, credential)),
+		...readServer(protocol, parameter, { fields, usual: serverFor(protocol, type, credential) }),
 		...(await readProxy({
 			getNode: () => context.getNode(),
 			getCredentials: async (name) => await context.getCredentials(name, itemIndex),
 			parameter,
 		})),
 	};
-	if (type === NO_SIGN_IN) return { connection, from: address };
+	if (type === NO_SIGN_IN) return { protocol, connection, from: address };
 	// A person signs in to the mailbox in the credential and sends as another; an app signs in to the sender's.
 	const typedUser = fields === PRIMARY ? asText(options.username) : '';
 	const user = typedUser || (isApp(type) ? from : asText(credential.email) || from);
-	return { connection, from: address, account: sendAccount(context, type, user, connection) };
-}
-
-function readServer(
-	parameter: ItemParameter,
-	{ title, server, port, security }: RouteFields,
-	options: IDataObject,
-	usual: string,
-): ConnectionSettings {
-	const ca = asText(options.ca);
-	const host = asText(parameter(server, '')) || usual;
-	const number = asNumber(parameter(port), 0, 0);
-	if (host === '' || number === 0) {
-		throw new MailError('configuration', `The name or the port of ${title} is missing`, {
-			hint: 'Fill in Server and Port. For Microsoft 365 this is smtp.office365.com, 587.',
-		});
-	}
-	return {
-		host,
-		port: number,
-		security: asText(parameter(security, 'starttls')) as Security,
-		allowUnencrypted: options.allowUnencrypted === true,
-		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
-		...(ca ? { ca } : {}),
-	};
+	const account = sendAccount(context, type, { user, connection, audience: audienceOf(protocol) });
+	return { protocol, connection, from: address, account };
 }
 
 /** The server that goes with a credential; none for a relay. */
-function serverFor(type: string, credential: IDataObject): string {
+function serverFor(protocol: SendProtocolName, type: string, credential: IDataObject): string {
 	if (type === NO_SIGN_IN) return '';
-	return defaultServer(isSignInType(type) ? type : SIGN_INS.work, credential, 'smtp');
-}
-
-function isApp(type: string): boolean {
-	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
+	return defaultServer(isSignInType(type) ? type : SIGN_INS.work, credential, protocol);
 }
 
 function missingFrom({ title }: RouteFields): MailError {

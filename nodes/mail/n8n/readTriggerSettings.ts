@@ -4,11 +4,12 @@ import { MailError } from '../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../contracts/MailMessage';
 import type { AcknowledgeMode } from '../delivery/Work';
 import { assertMaySendToken } from '../net/assertMaySendToken';
-import type { Security } from '../net/ConnectionSettings';
 import { isSignInType, SIGN_INS } from './credentialTypes';
 import { defaultServer } from './defaultServer';
 import { readFilterSettings, type FilterSettings } from './readFilterSettings';
+import type { ItemParameter } from './readDraft';
 import { readProxy } from './readProxy';
+import { readServer } from './readServer';
 import type { MessageFormat, SignInSettings, TriggerSettings } from './TriggerSettings';
 import { toNodeError } from './toNodeError';
 import { asNumber, asObject, asText } from './values';
@@ -78,7 +79,6 @@ export async function readConnection(
 	const chosen = context.parameter('authentication', SIGN_INS.work);
 	const credentialType = isSignInType(chosen) ? chosen : SIGN_INS.work;
 	const credential = asObject(await context.getCredentials(credentialType));
-	const options = asObject(context.parameter('options', {}));
 	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
 	if (!mailbox.includes('@')) {
 		throw new NodeOperationError(context.getNode(), 'The address of the mailbox is missing', {
@@ -86,22 +86,10 @@ export async function readConnection(
 				'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.',
 		});
 	}
-	const ca = asText(options.ca);
-	const connection = {
-		host: asText(context.parameter('server', '')) || defaultServer(credentialType, credential, protocol),
-		port: asNumber(context.parameter('port'), 0, 0),
-		security: asText(context.parameter('security', 'ssl')) as Security,
-		allowUnencrypted: options.allowUnencrypted === true,
-		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
-		...(ca ? { ca } : {}),
-	};
-	if (connection.host === '' || connection.port === 0) {
-		throw new NodeOperationError(context.getNode(), 'The mail server is missing', {
-			description:
-				'Fill in Server and Port. With a credential for a custom cloud, Mail Server there will do as well.',
-		});
-	}
 	try {
+		const usual = defaultServer(credentialType, credential, protocol);
+		const parameter: ItemParameter = (name, fallback) => context.parameter(name, fallback);
+		const connection = readServer(protocol, parameter, { usual });
 		assertMaySendToken(connection);
 		return { credentialType, mailbox, connection: { ...connection, ...(await readProxy(context)) } };
 	} catch (error) {

@@ -11,7 +11,6 @@ import { toSendError } from './toSendError';
 
 /** A protocol as a send node hands it to n8n. */
 export interface SendProtocol {
-	name: 'smtp' | 'graph' | 'ews';
 	/** @throws MailError for settings that cannot work */
 	transport(route: SendRoute, settings: SendSettings): MailTransport;
 }

@@ -1,4 +1,5 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { audienceOf } from '../auth/audience';
 import type { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSourceInfo } from '../contracts/MailMessage';
@@ -71,8 +72,7 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 		protocol.name,
 		protocol.checkIntervalSeconds,
 	)) as S;
-	const audience = protocol.name === 'graph' ? 'graph' : 'mail';
-	const tokens = createTokenProvider(context, { ...settings, audience });
+	const tokens = createTokenProvider(context, { ...settings, audience: audienceOf(protocol.name) });
 	if (context.getMode() === 'manual') return manualTest(context, settings, tokens, protocol);
 	if (!settings.enabled) {
 		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);
@@ -100,6 +100,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const host = new TriggerHost<C, D>({
 		context,
 		settings,
+		tokens,
 		protocol: name,
 		state,
 		screen,

@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { audienceOf } from '../auth/audience';
 import { MailError } from '../contracts/MailError';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { TokenProvider } from '../contracts/TokenProvider';
@@ -37,7 +38,7 @@ export async function searchFolders(
 			},
 			protocol,
 		);
-		const tokens = createTokenProvider(context, access);
+		const tokens = createTokenProvider(context, { ...access, audience: audienceOf(protocol) });
 		const folders = await list({ ...access, tokens }, AbortSignal.timeout(LIST_MS));
 		const wanted = (filter ?? '').toLowerCase();
 		return { results: folders.filter(({ name }) => name.toLowerCase().includes(wanted)) };

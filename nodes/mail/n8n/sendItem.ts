@@ -10,6 +10,7 @@ import { makeOwnMessageId } from '../message/ownMessageId';
 import { answeredMail, readDraft, type DraftContent, type ItemParameter } from './readDraft';
 import { readSendSettings } from './readSendSettings';
 import type { SendProtocol } from './runMailSend';
+import { SendReport } from './SendReport';
 import type { SendSettings } from './SendSettings';
 import { toSendError } from './toSendError';
 
@@ -44,16 +45,22 @@ export async function sendItem(
 	const draft = await readDraft(context, itemIndex, parameter, own);
 	if (draft.isAutoReply && isAutomatic(parameter)) return { notSent: 'answersAutomaticMail' };
 	const { kept, dropped } = filtered(draft, settings.filter);
+	const report = new SendReport(context);
 	if (!hasRecipients(kept)) {
-		if (dropped.length === 0) throw nobody();
+		const [first] = settings.routes;
+		if (dropped.length === 0 || first === undefined) throw nobody();
+		report.countDropped(first, dropped);
 		return { notSent: 'everybodyFiltered', dropped };
 	}
 	// Our triggers know their own by it, when it comes back.
 	const messageId = makeOwnMessageId(context.getInstanceId(), domainOf(settings.routes[0]?.from ?? ''));
 	const outcome = { messageId, dropped };
-	const route = async (index: number) => await routeFor(index, { kept, messageId, settings, protocol });
+	const route = async (index: number) =>
+		await routeFor(index, { kept, messageId, settings, protocol, report });
 	const sent = await sendByRoutes(route, signal).catch(toSendError);
-	return sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
+	const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
+	report.count(full);
+	return full;
 }
 
 interface RouteContext {
@@ -61,11 +68,12 @@ interface RouteContext {
 	messageId: string;
 	settings: SendSettings;
 	protocol: SendProtocol;
+	report: SendReport;
 }
 
 /** The same message under the same Message-ID, from whom the route sends for. */
 async function routeFor(index: number, context: RouteContext): Promise<Route | undefined> {
-	const { kept, messageId, settings, protocol } = context;
+	const { kept, messageId, settings, protocol, report } = context;
 	const route = settings.routes[index];
 	if (route === undefined) return undefined;
 	const { senderName: name, tries } = settings;
@@ -73,7 +81,8 @@ async function routeFor(index: number, context: RouteContext): Promise<Route | u
 	const mail = await composeMail({ ...kept, messageId, from });
 	const isLast = index === settings.routes.length - 1;
 	const policy = { ...RETRY, tries, triesUnreachable: isLast ? tries : Math.min(tries, TRIES_WITH_FALLBACK) };
-	return { mail, transport: new RetryingTransport(protocol.transport(route, settings), policy, systemClock) };
+	const transport = report.watch(protocol.transport(route, settings), route);
+	return { mail, transport: new RetryingTransport(transport, policy, systemClock) };
 }
 
 function filtered(draft: DraftContent, filter: RecipientFilter): { kept: DraftContent; dropped: string[] } {

@@ -8,6 +8,8 @@ export interface ConnectionSettings {
 	host: string;
 	port: number;
 	security: Security;
+	/** Where on the host an HTTP API is, if not where it usually is: `/EWS/Exchange.asmx`. */
+	path?: string;
 	/** Send a token over a connection that anyone on the way can read. */
 	allowUnencrypted?: boolean;
 	/** PEM certificates to trust beside those that Node trusts. */

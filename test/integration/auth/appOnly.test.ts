@@ -1,11 +1,12 @@
 import type { ICredentialDataDecryptedObject, ICredentialTestFunctions } from 'n8n-workflow';
+import type { Audience } from '../../../nodes/mail/auth/audience';
 import { claimsOf } from '../../../nodes/mail/auth/claimsOf';
 import { MsalClient } from '../../../nodes/mail/auth/MsalClient';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { AppTokenProvider } from '../../../nodes/mail/n8n/AppTokenProvider';
 import { credentialTests } from '../../../nodes/mail/n8n/credentialTests';
 import { toMailError } from '../../../nodes/mail/errors/toMailError';
-import { readApp, type Audience } from '../../../nodes/mail/n8n/readApp';
+import { readApp } from '../../../nodes/mail/n8n/readApp';
 import type { HttpsSettings } from '../../../nodes/mail/net/postForm';
 import { Authority } from '../../lab/authority/Authority';
 import type { LabClient, TokenFault } from '../../lab/authority/authorityTypes';

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Authority } from '../../lab/authority/Authority';
+import { Authority, GRAPH_SCOPES } from '../../lab/authority/Authority';
 import type { TokenFault } from '../../lab/authority/authorityTypes';
+import type { ApiVerdict } from '../../lab/authority/MailGate';
 import { TokenRequestError, requestToken } from '../../lab/authority/requestToken';
+import { waitFor } from '../../lab/waitFor';
 
 let authority: Authority;
 
 beforeAll(async () => {
 	authority = await Authority.start();
-}, 60_000);
+});
 afterAll(async () => await authority.stop());
 afterEach(async () => {
 	await authority.set({
@@ -364,5 +366,88 @@ describe('personal accounts', () => {
 		['scopes of login.live.com at the identity platform', 'consumers', 'wl.imap'],
 	])('refuses %s', async (_, tenant, scope) => {
 		await expect(authority.signIn({ user: lin.user, ...at(tenant), scope })).rejects.toThrow('AADSTS70011');
+	});
+});
+
+describe('what the servers that speak HTTP are told of a token', () => {
+	const ADA = 'ada@contoso.example';
+	const SHARED = 'support@contoso.example';
+	const GRAPH = 'https://graph.microsoft.com';
+
+	async function judge(token: string, api: string, mailbox?: string): Promise<ApiVerdict> {
+		const body = new URLSearchParams({ token, api, ...(mailbox ? { mailbox } : {}) });
+		const response = await fetch(`${authority.url}/lab/api-token`, { method: 'POST', body });
+		return (await response.json()) as ApiVerdict;
+	}
+
+	it('names the user, the scopes and the mailbox, and tells which he may open', async () => {
+		const { access_token: token } = await authority.signIn({ scope: GRAPH_SCOPES });
+		const own = await judge(token, 'graph');
+		expect(own).toMatchObject({
+			active: true,
+			aud: GRAPH,
+			upn: ADA,
+			permissions: ['Mail.ReadWrite', 'Mail.ReadWrite.Shared', 'Mail.Send', 'Mail.Send.Shared'],
+			mailbox: ADA,
+			mayOpen: true,
+		});
+		expect(await judge(token, 'graph', own.objectId)).toMatchObject({ mailbox: ADA, mayOpen: true });
+		expect(await judge(token, 'graph', SHARED)).toMatchObject({ mailbox: SHARED, mayOpen: true });
+		expect(await judge(token, 'graph', 'grace@contoso.example')).toMatchObject({
+			mayOpen: false,
+			known: true,
+		});
+		expect(await judge(token, 'graph', 'nobody@contoso.example')).toMatchObject({
+			mayOpen: false,
+			known: false,
+		});
+	});
+
+	it('gives an app the roles of the resource its token is for', async () => {
+		const { access_token: graph } = await authority.clientCredentials(`${GRAPH}/.default`);
+		expect(await judge(graph, 'graph', SHARED)).toMatchObject({
+			active: true,
+			permissions: ['Mail.Read', 'Mail.ReadWrite', 'Mail.Send'],
+			mayOpen: true,
+		});
+		expect(await judge(graph, 'graph', ADA)).toMatchObject({ mayOpen: false });
+		const { access_token: exchange } = await authority.clientCredentials();
+		expect(await judge(exchange, 'ews', SHARED)).toMatchObject({ active: true, mayOpen: true });
+	});
+
+	it.each<[string, string, () => Promise<string>]>([
+		['audience', 'graph', async () => (await authority.signIn()).access_token],
+		['audience', 'ews', async () => (await authority.signIn({ scope: GRAPH_SCOPES })).access_token],
+		[
+			'permission',
+			'ews',
+			async () => {
+				const scope = 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access';
+				return (await authority.signIn({ scope })).access_token;
+			},
+		],
+		['malformed', 'graph', async () => 'opaque'],
+		[
+			'signature',
+			'graph',
+			async () => `${(await authority.signIn({ scope: GRAPH_SCOPES })).access_token.slice(0, -8)}AAAAAAAA`,
+		],
+		[
+			'revoked',
+			'graph',
+			async () => {
+				const { access_token: token } = await authority.signIn({ scope: GRAPH_SCOPES });
+				await authority.revoke(ADA, true);
+				return token;
+			},
+		],
+	])('finds the flaw "%s" for %s', async (flaw, api, token) => {
+		expect(await judge(await token(), api)).toMatchObject({ active: false, flaw });
+	});
+
+	it('finds that a token has expired', async () => {
+		await authority.set({ accessTokenLifetime: 1 });
+		const { access_token: token } = await authority.clientCredentials(`${GRAPH}/.default`);
+		await waitFor('the end of the token', async () => (await judge(token, 'graph')).flaw === 'expired');
 	});
 });

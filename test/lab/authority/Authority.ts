@@ -34,6 +34,11 @@ export const EXCHANGE_SCOPES = [
 	.concat('offline_access')
 	.join(' ');
 
+export const GRAPH_SCOPES = ['Mail.ReadWrite', 'Mail.ReadWrite.Shared', 'Mail.Send', 'Mail.Send.Shared']
+	.map((name) => `https://graph.microsoft.com/${name}`)
+	.concat('offline_access')
+	.join(' ');
+
 const TENANT = { id: '5f3a1c52-7c7e-4b0f-9a58-0d6f3c2b1a90', domain: 'contoso.example' };
 
 const USERS: LabUser[] = [
@@ -46,7 +51,10 @@ const CLIENTS: LabClient[] = [
 		clientId: 'c0ffee00-1111-4222-8333-444455556666',
 		secret: 'lab~Secret.Value_1',
 		redirectUris: ['http://localhost:5678/rest/oauth2-credential/callback'],
-		roles: ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp', 'full_access_as_app'],
+		roles: [
+			...['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp', 'full_access_as_app'],
+			...['Mail.Read', 'Mail.ReadWrite', 'Mail.Send'],
+		],
 		mailboxes: ['support@contoso.example'],
 	},
 ];

@@ -123,14 +123,18 @@ export class Directory {
 		return client?.mailboxes?.some((one) => one === '*' || same(one, mailbox)) ?? false;
 	}
 
-	/** Whether anybody's rights name such a mailbox. */
-	knowsMailbox(address: string): boolean {
-		const ofUsers = this.users.flatMap(({ user, mailbox = user, sharedMailboxes = [] }) => [
-			mailbox,
-			...sharedMailboxes,
-		]);
-		const ofApps = this.clients.flatMap(({ mailboxes = [] }) => mailboxes);
-		return [...ofUsers, ...ofApps].some((one) => same(one, address));
+	/** The mailbox behind what Graph is given in a path: a sign-in name, an object id, or an address. */
+	mailboxOf(name: string): string {
+		const user = this.users.find((one) => same(one.user, name) || this.objectId(one.user) === name);
+		return (user ? (user.mailbox ?? user.user) : name).toLowerCase();
+	}
+
+	/** Whether somebody owns the mailbox or has rights to it. */
+	knowsMailbox(mailbox: string): boolean {
+		return (
+			this.users.some((one) => this.userMayOpen(one.user, mailbox)) ||
+			this.clients.some((one) => one.mailboxes?.some((name) => same(name, mailbox)))
+		);
 	}
 
 	tenantOf(user: LabUser | undefined): string {

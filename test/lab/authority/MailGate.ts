@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import type { Directory } from './Directory';
 import { type Context, readBody } from './koaTypes';
-import { isExchange } from './scopes';
+import { isExchange, isGraph } from './scopes';
 
 interface Claims {
 	aud: string;
@@ -22,8 +22,34 @@ const NEEDED: Record<string, [scope: string, role: string]> = {
 	ews: ['EWS.AccessAsUser.All', 'full_access_as_app'],
 };
 
-/** Why a token is no good, for a server that tells its clients so. */
-export type TokenFlaw = 'signature' | 'expired' | 'audience' | 'revoked' | 'permission';
+/** Why a token is not taken. An API over HTTP says so, a mail server does not. */
+export type TokenFlaw = 'malformed' | 'signature' | 'expired' | 'revoked' | 'audience' | 'permission';
+
+/** What the lab's servers for Graph and EWS are told of a token and the mailbox that was asked for. */
+export interface ApiVerdict {
+	active: boolean;
+	/** Of a token that is not taken. */
+	flaw?: TokenFlaw;
+	aud?: string;
+	/** Who signed in; absent for an app. */
+	upn?: string;
+	/** Of the user or app. */
+	objectId?: string;
+	clientId?: string;
+	/** Short names of scopes (user) or roles (app). */
+	permissions?: string[];
+	/** Seconds since 1970. */
+	exp?: number;
+	/** The user's own. */
+	ownMailbox?: string;
+	/** What was asked for, as an address. */
+	mailbox?: string;
+	mayOpen?: boolean;
+	/** Somebody owns the mailbox or has rights to it. */
+	known?: boolean;
+}
+
+const API_AUDIENCES: Record<string, (audience: string) => boolean> = { graph: isGraph, ews: isExchange };
 
 /** Tells a mail server whether a token opens a mailbox: introspection (RFC 7662), and who asked for what before. */
 export class MailGate {
@@ -59,6 +85,43 @@ export class MailGate {
 		ctx.body = { ...told, exists: mailbox !== undefined && this.directory.knowsMailbox(mailbox) };
 	}
 
+	/** The same for the servers that speak HTTP: form fields `token`, `api` (`graph` or `ews`) and `mailbox`. */
+	async judgeApi(ctx: Context): Promise<void> {
+		this.directory.counters.introspections += 1;
+		const form = new URLSearchParams(await readBody(ctx));
+		const claims = this.claimsOf(this.directory.openToken(form.get('token') ?? ''));
+		ctx.body = this.verdict(claims, form.get('api') ?? '', form.get('mailbox') ?? undefined);
+	}
+
+	private verdict(claims: Claims | TokenFlaw, api: string, asked: string | undefined): ApiVerdict {
+		if (typeof claims === 'string') return { active: false, flaw: claims };
+		const { aud, exp, iat, upn, appid, scp = '', roles = [] } = claims;
+		const permissions = upn ? scp.split(' ') : roles;
+		const needed = NEEDED[api]?.[upn ? 0 : 1];
+		const flaws: Array<[TokenFlaw, boolean]> = [
+			['audience', !API_AUDIENCES[api]?.(aud)],
+			['expired', exp <= Date.now() / 1000],
+			['revoked', this.directory.isVoid(upn ?? '', iat)],
+			['permission', needed !== undefined && !permissions.includes(needed)],
+		];
+		const flaw = flaws.find(([, isSo]) => isSo)?.[0];
+		const who = {
+			aud,
+			exp,
+			permissions,
+			clientId: appid,
+			objectId: this.directory.objectId(upn ?? appid),
+			...(upn ? { upn, ownMailbox: this.directory.mailboxOf(upn) } : {}),
+		};
+		if (flaw) return { active: false, flaw, ...who };
+		const mailbox = asked === undefined ? who.ownMailbox : this.directory.mailboxOf(asked);
+		if (mailbox === undefined) return { active: true, ...who };
+		const mayOpen = upn
+			? this.directory.userMayOpen(upn, mailbox)
+			: this.directory.appMayOpen(appid, mailbox);
+		return { active: true, ...who, mailbox, mayOpen, known: this.directory.knowsMailbox(mailbox) };
+	}
+
 	/** Basic authentication, which Exchange on premises still offers. */
 	private judgeUser(name: string, password: string, mailbox: string | undefined): Record<string, unknown> {
 		const user = this.directory.user(name);
@@ -70,8 +133,9 @@ export class MailGate {
 
 	private judge(token: string, mailbox: string | undefined, service: string): Record<string, unknown> {
 		const claims = this.claimsOf(token);
-		const flaw = claims ? this.flawOf(claims, service) : 'signature';
-		if (!claims || flaw) return { active: false, flaw, ...(claims ? { aud: claims.aud } : {}) };
+		if (typeof claims === 'string') return { active: false, flaw: claims };
+		const flaw = this.flawOf(claims, service);
+		if (flaw) return { active: false, flaw, aud: claims.aud };
 		const { upn, appid, aud, exp, scp = '' } = claims;
 		const own = upn ? (this.directory.user(upn)?.mailbox ?? upn) : appid;
 		const may =
@@ -98,11 +162,11 @@ export class MailGate {
 		return needed === undefined || names.includes(needed) ? undefined : 'permission';
 	}
 
-	private claimsOf(token: string): Claims | undefined {
+	private claimsOf(token: string): Claims | TokenFlaw {
 		const [header, payload, signature] = token.split('.');
-		if (!header || !payload || !signature) return undefined;
+		if (!header || !payload || !signature) return 'malformed';
 		const signed = Buffer.from(`${header}.${payload}`);
-		if (!verify('RSA-SHA256', signed, this.key, Buffer.from(signature, 'base64url'))) return undefined;
+		if (!verify('RSA-SHA256', signed, this.key, Buffer.from(signature, 'base64url'))) return 'signature';
 		return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
 	}
 }

@@ -23,7 +23,7 @@ export interface LabClient {
 	redirectUris: string[];
 	/** `ask` (default): every user once; `granted`: by an admin for all; `adminOnly`: users are turned away. */
 	consent?: 'ask' | 'granted' | 'adminOnly';
-	/** App roles for client credentials: `IMAP.AccessAsApp`, … */
+	/** App roles for client credentials, those of Exchange and of Graph: `IMAP.AccessAsApp`, `Mail.Send`, … */
 	roles?: string[];
 	/** Mailboxes the service principal has been given rights to; `*`: all. */
 	mailboxes?: string[];

@@ -8,7 +8,7 @@ import type {
 import type { LabClient } from './authorityTypes';
 import type { Directory } from './Directory';
 import type { GrantStore } from './GrantStore';
-import { OIDC_SCOPES, scopesOf, shortNames } from './scopes';
+import { OIDC_SCOPES, isGraph, scopesOf, shortNames } from './scopes';
 
 export type { Provider };
 
@@ -35,6 +35,7 @@ function entraClaims(
 	directory: Directory,
 	issuer: string,
 	token: { accountId?: string; clientId?: string; scope?: string },
+	aud: unknown,
 ) {
 	const { accountId, clientId = '', scope } = token;
 	const user = directory.user(accountId);
@@ -42,7 +43,9 @@ function entraClaims(
 	const tid = directory.tenantOf(user);
 	const oid = directory.objectId(accountId ?? clientId);
 	const common = { iss: `${issuer}/${tid}/`, tid, oid, sub: oid, appid: clientId, ver: '1.0' };
-	if (!accountId) return { ...common, idtyp: 'app', roles: client?.roles ?? [] };
+	// A token has the roles of its own resource only.
+	const roles = (client?.roles ?? []).filter((role) => role.startsWith('Mail.') === isGraph(String(aud)));
+	if (!accountId) return { ...common, idtyp: 'app', roles };
 	const names = {
 		upn: accountId,
 		unique_name: accountId,
@@ -119,7 +122,7 @@ function configuration(directory: Directory, store: GrantStore, issuer: string, 
 						nbf: iat,
 						exp,
 						jti,
-						...entraClaims(directory, issuer, token as { accountId?: string }),
+						...entraClaims(directory, issuer, token as { accountId?: string }, aud),
 					};
 				},
 			},

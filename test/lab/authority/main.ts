@@ -54,6 +54,7 @@ async function application(data: DirectoryData, issuer: string): Promise<Request
 		const ctx = context as Context;
 		if (ctx.path === '/lab/login') return await gate.login(ctx);
 		if (ctx.path === '/lab/introspect') return await gate.introspect(ctx);
+		if (ctx.path === '/lab/api-token') return await gate.judgeApi(ctx);
 		if (ctx.path === '/lab/control') return await control(ctx, directory, store, faults);
 		if (ctx.path.startsWith('/lab/signin/')) return await signIn.handle(ctx);
 		try {

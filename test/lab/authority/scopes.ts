@@ -39,6 +39,9 @@ export const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 /** Audiences the mail servers take; a token for Graph is none of them. */
 export const isExchange = (audience: string): boolean => EXCHANGE.includes(audience);
 
+/** Audiences that Microsoft Graph takes; a token for Exchange is none of them. */
+export const isGraph = (audience: string): boolean => GRAPHS.includes(audience);
+
 export interface RequestedScopes {
 	oidc: string[];
 	/** Full scopes by resource, in the order of the request. */

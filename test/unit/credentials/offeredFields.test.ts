@@ -98,7 +98,16 @@ describe('the fields that a credential offers', () => {
 			'an app',
 			app,
 			{},
-			['Cloud', 'Tenant', 'Client ID', 'Sign In With', 'Client Secret', 'Token URL', 'Email'],
+			[
+				'Cloud',
+				'Tenant',
+				'Client ID',
+				'Sign In With',
+				'Client Secret',
+				'Secret Expires On',
+				'Token URL',
+				'Email',
+			],
 		],
 		[
 			'an app with a certificate',

@@ -147,13 +147,28 @@ describe('the token of a credential', () => {
 	])('names who refused it and whose mail it was for (%s)', async (mailbox, named) => {
 		const credential = new Credential(token('old', -MINUTE));
 		credential.failure = oauthAnswer('invalid_client', 'AADSTS7000215: Invalid client secret provided.');
-		const tokens = new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', mailbox);
+		const options = mailbox === undefined ? {} : { mailbox };
+		const tokens = new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', options);
 		await expect(tokens.getToken()).rejects.toMatchObject({
 			code: 'AADSTS7000215',
 			message: expect.stringContaining(`(login.microsoftonline.com, mailbox ${named})`),
 		});
 		await expect(
-			new N8nTokenProvider(new Credential(undefined).context(), 'any', mailbox).getToken(),
+			new N8nTokenProvider(new Credential(undefined).context(), 'any', options).getToken(),
 		).rejects.toThrow(named);
+	});
+
+	it('is not given out for a server that it is not for, also when it was renewed', async () => {
+		const { exp, aud } = { exp: Math.floor(Date.now() / 1000) + 3600, aud: 'https://outlook.office.com' };
+		const exchange = `e30.${Buffer.from(JSON.stringify({ exp, aud })).toString('base64url')}.x`;
+		const credential = new Credential({ access_token: exchange });
+		const tokens = (audience: 'mail' | 'graph') =>
+			new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', { audience });
+		expect((await tokens('mail').getToken()).token).toBe(exchange);
+		await expect(tokens('graph').getToken()).rejects.toMatchObject({
+			kind: 'configuration',
+			hint: expect.stringContaining('Access'),
+		});
+		expect(credential.refreshes).toBe(0);
 	});
 });

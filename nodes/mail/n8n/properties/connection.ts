@@ -3,6 +3,16 @@ import { CLOUDS, type MailProtocol } from '../../auth/clouds';
 import { authenticationProperty, credentialsPlace, proxyProperty } from './signIn';
 import type { Security } from '../../net/ConnectionSettings';
 
+export const mailboxProperty: INodeProperties = {
+	displayName: 'Mailbox',
+	name: 'mailbox',
+	type: 'string',
+	default: '',
+	placeholder: 'support@company.com',
+	description:
+		'Address of the mailbox. Leave empty to use the address in the credential. For a shared mailbox, fill in its address here; the signed-in account needs Full Access to it.',
+};
+
 /**
  * Where the mailbox is and how the way to it is protected.
  *
@@ -25,15 +35,7 @@ export function connectionProperties(
 		authenticationProperty,
 		credentialsPlace,
 		proxyProperty,
-		{
-			displayName: 'Mailbox',
-			name: 'mailbox',
-			type: 'string',
-			default: '',
-			placeholder: 'support@company.com',
-			description:
-				'Address of the mailbox. Leave empty to use the address in the credential. For a shared mailbox, fill in its address here; the signed-in account needs Full Access to it.',
-		},
+		mailboxProperty,
 		{
 			displayName: 'Server',
 			name: 'server',
@@ -68,16 +70,8 @@ export function connectionProperties(
 	];
 }
 
-/** Fields of the Options collection that concern the connection. */
-export const connectionOptions: INodeProperties[] = [
-	{
-		displayName: 'Allow Unencrypted',
-		name: 'allowUnencrypted',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
-	},
+/** Fields of the Options collection for connections that are encrypted in any case. */
+export const tlsOptions: INodeProperties[] = [
 	{
 		displayName: 'CA Certificate',
 		name: 'ca',
@@ -96,4 +90,17 @@ export const connectionOptions: INodeProperties[] = [
 		description:
 			'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
 	},
+];
+
+/** Fields of the Options collection that concern a connection whose Security can be chosen. */
+export const connectionOptions: INodeProperties[] = [
+	{
+		displayName: 'Allow Unencrypted',
+		name: 'allowUnencrypted',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
+	},
+	...tlsOptions,
 ];

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { connectionOptions } from './connection';
+import { connectionOptions, tlsOptions } from './connection';
 import { filterOptions, filterProperties } from './filter';
 
 const acknowledgeProperty: INodeProperties = {
@@ -179,8 +179,10 @@ const intakeOptions: INodeProperties[] = [
  * What every trigger asks for, whatever its protocol: which messages run, when one is done, and what an item holds.
  *
  * @param can.mark whether messages of the protocol can be marked as read
+ * @param can.clearText whether a connection without encryption can be chosen
  */
-export function intakeProperties(can: { mark: boolean }): INodeProperties[] {
+export function intakeProperties(can: { mark: boolean; clearText?: boolean }): INodeProperties[] {
+	const ofConnection = can.clearText === false ? tlsOptions : connectionOptions;
 	return [
 		acknowledgeProperty,
 		...filterProperties,
@@ -192,7 +194,7 @@ export function intakeProperties(can: { mark: boolean }): INodeProperties[] {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...connectionOptions, ...filterOptions(can), ...intakeOptions].sort((a, b) =>
+			options: [...ofConnection, ...filterOptions(can), ...intakeOptions].sort((a, b) =>
 				a.displayName.localeCompare(b.displayName),
 			),
 		},

@@ -1,195 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { connectionOptions } from './connection';
+import { connectionOptions, tlsOptions } from './connection';
+import { mailOptions } from './mailOptions';
 
-const inviteOption: INodeProperties = {
-	displayName: 'Invitation',
-	name: 'invite',
-	type: 'fixedCollection',
-	default: {},
-	placeholder: 'Add Meeting',
-	description: 'Asks the recipients (To and Cc) to a meeting, with buttons to accept and decline',
-	options: [
-		{
-			displayName: 'Meeting',
-			name: 'meeting',
-			values: [
-				{
-					displayName: 'All Day',
-					name: 'allDay',
-					type: 'boolean',
-					default: false,
-				},
-				{
-					displayName: 'Change Number',
-					name: 'sequence',
-					type: 'number',
-					default: 0,
-					description: 'One more with each change, and with the cancellation',
-				},
-				{
-					displayName: 'Description',
-					name: 'description',
-					type: 'string',
-					default: '',
-				},
-				{
-					displayName: 'End',
-					name: 'end',
-					type: 'dateTime',
-					default: '',
-				},
-				{
-					displayName: 'Location',
-					name: 'location',
-					type: 'string',
-					default: '',
-				},
-				{
-					displayName: 'Meeting ID',
-					name: 'uid',
-					type: 'string',
-					default: '',
-					description: 'Give one to change or cancel the meeting later under the same ID',
-				},
-				{
-					displayName: 'Method',
-					name: 'method',
-					type: 'options',
-					options: [
-						{
-							name: 'Request',
-							value: 'request',
-							description: 'A new meeting, or a change to one',
-						},
-						{
-							name: 'Cancel',
-							value: 'cancel',
-							description: 'The meeting is called off',
-						},
-					],
-					default: 'request',
-				},
-				{
-					displayName: 'Start',
-					name: 'start',
-					type: 'dateTime',
-					default: '',
-					required: true,
-				},
-				{
-					displayName: 'Title',
-					name: 'summary',
-					type: 'string',
-					default: '',
-					description: 'Empty:	the subject of the message',
-				},
-			],
-		},
-	],
+const triesOption: INodeProperties = {
+	displayName: 'Tries',
+	name: 'tries',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 5,
+	description:
+		'How often a message is tried that the server puts off, at growing intervals. One that may have been sent is never sent again.',
 };
 
-const headersOption: INodeProperties = {
-	displayName: 'Headers',
-	name: 'headers',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	default: {},
-	placeholder: 'Add Header',
-	description: 'Further headers, such as X-Ticket; those that make up a message have fields of their own',
-	options: [
-		{
-			displayName: 'Header',
-			name: 'header',
-			values: [
-				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
-			],
-		},
-	],
-};
+/** Only what concerns a connection, without what the intake adds. */
+const ofConnection = connectionOptions.map((option) =>
+	option.name === 'allowUnencrypted'
+		? {
+				...option,
+				description:
+					'Whether mail and token may travel in clear text when Security is None. Whoever reads them on the way can read the mail and use the token.',
+			}
+		: option,
+);
 
-const mailOptions: INodeProperties[] = [
-	{
-		displayName: 'Attachments',
-		name: 'attachments',
-		type: 'string',
-		default: '',
-		placeholder: 'attachment_0, attachment_1',
-		description: 'Binary fields to attach, with commas between them; * stands for all of them',
-	},
-	{
-		displayName: 'Automatic Reply',
-		name: 'automaticReply',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to mark the message as written by a program (Auto-Submitted), so that no program answers it. An automatic reply to an automatic mail or a bounce is not sent.',
-	},
-	{
-		displayName: 'BCC',
-		name: 'bcc',
-		type: 'string',
-		default: '',
-		description: 'Recipients whom the others do not see',
-	},
-	{
-		displayName: 'CC',
-		name: 'cc',
-		type: 'string',
-		default: '',
-		description: 'Recipients of a copy',
-	},
-	headersOption,
-	{
-		displayName: 'Importance',
-		name: 'importance',
-		type: 'options',
-		options: [
-			{ name: 'High', value: 'high' },
-			{ name: 'Low', value: 'low' },
-			{ name: 'Normal', value: 'normal' },
-		],
-		default: 'normal',
-		description: 'How the message is marked in the inbox',
-	},
-	{
-		displayName: 'Inline Images',
-		name: 'inlineImages',
-		type: 'string',
-		default: '',
-		placeholder: 'logo',
-		description:
-			'Binary fields that the HTML shows, with commas between them: the field logo by &lt;img src="cid:logo"&gt;',
-	},
-	inviteOption,
-	{
-		displayName: 'Reply to All',
-		name: 'replyToAll',
-		type: 'boolean',
-		default: false,
-		displayOptions: { show: { '/operation': ['reply'] } },
-		description: 'Whether the other recipients of the mail get the answer, too',
-	},
-	{
-		displayName: 'Reply-To',
-		name: 'replyTo',
-		type: 'string',
-		default: '',
-		placeholder: 'tickets@company.com',
-		description: 'Where answers go, if not to the sender',
-	},
-	{
-		displayName: 'Sender Name',
-		name: 'senderName',
-		type: 'string',
-		default: '',
-		placeholder: 'Company Support',
-		description: 'Name that is shown beside the address of the sender',
-	},
-];
-
-/** How it is sent. */
-const sendingOptions: INodeProperties[] = [
+/** How it is sent by SMTP. */
+export const smtpOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Connections',
 		name: 'maxConnections',
@@ -208,15 +43,7 @@ const sendingOptions: INodeProperties[] = [
 		description:
 			'At most so many messages a minute for this account; 0 for no limit. Exchange Online takes 30.',
 	},
-	{
-		displayName: 'Tries',
-		name: 'tries',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 5,
-		description:
-			'How often a message is tried that the server puts off, at growing intervals. One that may have been sent is never sent again.',
-	},
+	triesOption,
 	{
 		displayName: 'Username',
 		name: 'username',
@@ -225,26 +52,46 @@ const sendingOptions: INodeProperties[] = [
 		placeholder: 'support@company.com',
 		description: 'Mailbox to sign in to, if it is not the address in the credential',
 	},
+	...ofConnection,
 ];
 
-/** Only what concerns a connection, without what the intake adds. */
-const ofConnection = connectionOptions.map((option) =>
-	option.name === 'allowUnencrypted'
-		? {
-				...option,
-				description:
-					'Whether mail and token may travel in clear text when Security is None. Whoever reads them on the way can read the mail and use the token.',
-			}
-		: option,
-);
+/** How it is sent by an HTTP API. */
+export const webOptions: INodeProperties[] = [
+	{
+		displayName: 'Messages at a Time',
+		name: 'maxConnections',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 3,
+		description:
+			'How many messages of a run are sent at a time. Exchange Online takes four requests at a time for a mailbox, whatever is set here. 1 keeps the order of the items.',
+	},
+	{
+		displayName: 'Save to Sent Items',
+		name: 'saveToSentItems',
+		type: 'boolean',
+		default: true,
+		description: 'Whether a copy of what is sent is kept in the folder Sent Items of the sending mailbox',
+	},
+	{
+		displayName: 'Sending Mailbox',
+		name: 'username',
+		type: 'string',
+		default: '',
+		placeholder: 'support@company.com',
+		description:
+			'Mailbox that sends, if it is not the address in the credential (for an app: From Email). It needs the right Send As for another From Email.',
+	},
+	triesOption,
+	...tlsOptions,
+];
 
-export const outgoingOptions: INodeProperties = {
+/** @param sending how it is sent, with what concerns the connection */
+export const outgoingOptions = (sending: readonly INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [...mailOptions, ...sendingOptions, ...ofConnection].sort((a, b) =>
-		a.displayName.localeCompare(b.displayName),
-	),
-};
+	options: [...mailOptions, ...sending].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+});

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { CLOUDS } from '../../auth/clouds';
 import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../credentialTypes';
+import { fieldsOf, type ServerOptions } from './serverFields';
 import { authenticationProperty, signInCredentials } from './signIn';
 
 /** As everywhere, and for relays nobody. */
@@ -30,22 +31,9 @@ export const outgoingCredentials: INodeCredentialDescription[] = [
 	})),
 ];
 
-interface ServerOptions {
-	/** `fallback` for the second server: its fields are named `fallbackServer`, and shown with the switch. */
-	prefix?: 'fallback';
-	/** What stands before the names of the fields in the editor. */
-	title?: string;
-}
-
 /** Server, Security and Port of a submission server; the port follows the security. */
 export function outgoingServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
-	const name = (field: string) =>
-		prefix === undefined ? field : `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
-	const shown = prefix === undefined ? {} : { useFallback: [true] };
-	const displayOptions = (more: Record<string, string[]> = {}) => {
-		const show = { ...shown, ...more };
-		return Object.keys(show).length > 0 ? { displayOptions: { show } } : {};
-	};
+	const { name, displayOptions } = fieldsOf(prefix);
 	const port = (security: string, others: string[], value: number): INodeProperties => ({
 		displayName: `${title}Port`,
 		name: name('port'),
@@ -93,8 +81,21 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 	];
 }
 
-/** A second server, which sends when the first cannot. */
-export const fallbackProperties: INodeProperties[] = [
+const NO_ONE: INodePropertyOptions = {
+	name: 'None',
+	value: NO_SIGN_IN,
+	description: 'A relay that takes mail without a sign-in',
+};
+
+/**
+ * A second server, which sends when the first cannot.
+ * @param server the fields that say where it is
+ * @param can.relay whether there are servers without a sign-in
+ */
+export const fallbackProperties = (
+	server: readonly INodeProperties[],
+	{ relay }: { relay: boolean },
+): INodeProperties[] => [
 	{
 		displayName: 'Fallback Server',
 		name: 'useFallback',
@@ -118,7 +119,7 @@ export const fallbackProperties: INodeProperties[] = [
 				value: FALLBACK_SIGN_INS.app,
 				description: 'The app itself, without a person (app-only)',
 			},
-			{ name: 'None', value: NO_SIGN_IN, description: 'A relay that takes mail without a sign-in' },
+			...(relay ? [NO_ONE] : []),
 		],
 		default: FALLBACK_SIGN_INS.account,
 		displayOptions: { show: { useFallback: [true] } },
@@ -134,5 +135,5 @@ export const fallbackProperties: INodeProperties[] = [
 		description:
 			'Address the message is from when the fallback server sends. Leave empty to use the address in its credential.',
 	},
-	...outgoingServerProperties({ prefix: 'fallback', title: 'Fallback ' }),
+	...server,
 ];

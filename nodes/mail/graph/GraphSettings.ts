@@ -1,0 +1,21 @@
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+
+/** Where a mailbox is reached by Microsoft Graph: `https://<host>:<port>/v1.0`, in every cloud. */
+export interface GraphSettings {
+	connection: ConnectionSettings;
+	/** Address (user principal name) or id of the mailbox, a shared one too; `me` for the mailbox of who signs in. */
+	mailbox: string;
+	/** How long in milliseconds the server may take over a request. */
+	answerMs?: number;
+}
+
+/** For the connection and each request. */
+export const ANSWER_MS = 60_000;
+
+/** A message is large, and the way may be slow: so many times as long as for another answer. */
+export const DOWNLOAD_FACTOR = 5;
+
+/** Host and port, as messages to people name it. */
+export function serverOf({ connection: { host, port } }: Pick<GraphSettings, 'connection'>): string {
+	return `${host}:${String(port)}`;
+}

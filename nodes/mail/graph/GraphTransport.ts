@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claimsOf } from '../auth/claimsOf';
+import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import type { HttpResponse } from '../net/http/HttpRequest';
+import { cutAttachments } from './cutAttachments';
+import { GraphClient } from './GraphClient';
+import { GraphDraft } from './GraphDraft';
+import type { GraphSettings } from './GraphSettings';
+import { assertAccepted, draftLeft, messageTooLarge, sendFailure } from './sendFailures';
+import { withBcc } from './withBcc';
+
+export interface GraphTransportSettings extends GraphSettings {
+	/** Keep a copy in Sent Items. Without it the copy that Exchange makes is removed once the message is out. */
+	saveToSentItems: boolean;
+	/** How long in milliseconds the server may take to accept a message that it has received. */
+	acceptMs?: number;
+}
+
+/** It is long, since whoever gives up too early does not know what became of the message. */
+const ACCEPT_MS = 5 * 60_000;
+
+/**
+ * Of a message as `sendMail` takes it. Larger ones were answered with 200 and not sent, from 2,240 kB on:
+ * https://github.com/microsoftgraph/microsoft-graph-docs/issues/13979
+ */
+const MOST_AT_ONCE = 2_150_000;
+
+/** How often, and how long apart in milliseconds, the copy in Sent Items is looked for. */
+const LOOKS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
+
+/**
+ * Sends over Microsoft Graph. A message goes as MIME in one request. A large one becomes a draft: its MIME without
+ * the largest attachments, so that header, threading, invite and custom fields stay as they were, and then these.
+ */
+export class GraphTransport implements MailTransport {
+	readonly server: string;
+	private readonly client: GraphClient;
+
+	constructor(
+		private readonly settings: GraphTransportSettings,
+		private readonly tokens: TokenProvider,
+	) {
+		this.client = new GraphClient(settings, tokens);
+		this.server = this.client.server;
+	}
+
+	/** Reads the id of a folder. A token that is good for sending alone may not even do that, and is good. */
+	async verify(signal: AbortSignal): Promise<void> {
+		const path = '/mailFolders/sentitems?$select=id';
+		const step = 'open the mailbox';
+		const isRefused = (status: number) => status === 403;
+		const answer = await this.client.request({ method: 'GET', path, step, also: isRefused }, signal);
+		if (isRefused(answer.status) && !(await this.maySendOnly())) throw this.client.refusal(answer, step);
+	}
+
+	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
+		const mime = withBcc(mail.mime, mail.bcc);
+		if (mime.length > MOST_AT_ONCE || !this.settings.saveToSentItems)
+			return await this.sendDraft(mail, mime, signal);
+		const answer = await this.handOver(mail, async () => await this.sendAtOnce(mime, signal));
+		return this.result(mail, answer);
+	}
+
+	async close(): Promise<void> {
+		this.client.close();
+		await Promise.resolve();
+	}
+
+	private get acceptMs(): number {
+		return this.settings.acceptMs ?? ACCEPT_MS;
+	}
+
+	/** https://learn.microsoft.com/en-us/graph/api/user-sendmail (in MIME format) */
+	private async sendAtOnce(mime: Buffer, signal: AbortSignal): Promise<HttpResponse> {
+		const body = { type: 'text/plain', content: mime.toString('base64') };
+		const also = (status: number) => status >= 500;
+		const { acceptMs: ms } = this;
+		return await this.client.request(
+			{ method: 'POST', path: '/sendMail', step: 'send the message', body, ms, also },
+			signal,
+		);
+	}
+
+	private async sendDraft(mail: OutgoingMail, mime: Buffer, signal: AbortSignal): Promise<SendResult> {
+		const cut = mime.length > MOST_AT_ONCE ? await cutAttachments(mime, MOST_AT_ONCE) : undefined;
+		if (mime.length > MOST_AT_ONCE && cut === undefined) throw messageTooLarge(this.client, mime.length);
+		const draft = await GraphDraft.create(this.client, mail, cut?.rest ?? mime, signal);
+		let answer: HttpResponse;
+		try {
+			await draft.attach(cut?.attachments ?? [], signal);
+			answer = await this.handOver(mail, async () => await draft.send(signal, this.acceptMs));
+		} catch (error) {
+			// What may be on its way is not touched.
+			if (isUnknown(error) || (await draft.discard())) throw error;
+			throw draftLeft(this.client, error);
+		}
+		const note = this.settings.saveToSentItems ? undefined : await this.removeCopy(draft);
+		return this.result(mail, answer, note);
+	}
+
+	private async handOver(mail: OutgoingMail, send: () => Promise<HttpResponse>): Promise<HttpResponse> {
+		let answer: HttpResponse;
+		try {
+			answer = await send();
+		} catch (error) {
+			throw sendFailure(this.client, mail, error);
+		}
+		assertAccepted(this.client, mail, answer);
+		return answer;
+	}
+
+	private result({ envelope }: OutgoingMail, { status, headers }: HttpResponse, note?: string): SendResult {
+		const id = headers['request-id'];
+		const words = [`${String(status)} Accepted`, ...(id === undefined ? [] : [`request-id ${id}`])];
+		return {
+			accepted: envelope.to,
+			rejected: [],
+			response: [...words, ...(note === undefined ? [] : [note])].join('; '),
+			server: this.server,
+		};
+	}
+
+	/**
+	 * Graph keeps a copy of whatever is sent as MIME or as a draft, and has no switch for it. The id of a draft stays
+	 * that of the copy (https://learn.microsoft.com/en-us/graph/outlook-immutable-id), which is removed when it has
+	 * arrived in Sent Items: earlier, it may be the message itself that is still to go.
+	 *
+	 * @returns what is to be said where that did not succeed; the message itself is out
+	 */
+	private async removeCopy(draft: GraphDraft): Promise<string | undefined> {
+		const signal = AbortSignal.timeout(2 * (this.settings.answerMs ?? 60_000));
+		try {
+			const step = 'look for Sent Items';
+			const path = '/mailFolders/sentitems?$select=id';
+			const { id: sentItems } = await this.client.json({ method: 'GET', path, step }, signal);
+			for (const ms of LOOKS) {
+				const place = await draft.whereabouts(signal);
+				if (place !== undefined && !place.isDraft && place.folderId === sentItems) {
+					await draft.remove(signal);
+					return undefined;
+				}
+				await sleep(ms, undefined, { signal });
+			}
+			return 'its copy did not arrive in Sent Items in time and is kept';
+		} catch {
+			return 'its copy in Sent Items could not be removed';
+		}
+	}
+
+	private async maySendOnly(): Promise<boolean> {
+		const { token } = await this.tokens.getToken();
+		const { scp = '', roles = [] } = claimsOf(token) ?? {};
+		const granted = [...scp.split(' '), ...roles];
+		return (
+			granted.some((name) => /^Mail\.Send/.test(name)) && !granted.some((name) => /^Mail\.Read/.test(name))
+		);
+	}
+}
+
+function isUnknown(error: unknown): boolean {
+	return (error as { kind?: unknown }).kind === 'outcomeUnknown';
+}

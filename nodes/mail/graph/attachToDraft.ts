@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MailError } from '../contracts/MailError';
+import type { CutAttachment } from './cutAttachments';
+import type { GraphClient } from './GraphClient';
+import { uploadUrl } from './graphLink';
+import { notGraph, readGraphJson } from './readGraphJson';
+import { nextStart, rangeAt } from './uploadRanges';
+
+/** Smaller ones are refused by upload sessions (ErrorAttachmentSizeShouldNotBeLessThanMinimumSize), larger ones by a POST. */
+const SESSION_FROM = 3 * 1024 * 1024;
+const LARGEST = 150 * 1024 * 1024;
+const MOST_ATTEMPTS = 4;
+const FIRST_WAIT_MS = 500;
+
+/**
+ * Adds a file to a draft.
+ * https://learn.microsoft.com/en-us/graph/outlook-large-attachments
+ *
+ * @param draft path of the draft, made with `graphPath`
+ * @throws MailError
+ */
+export async function attachToDraft(
+	client: GraphClient,
+	draft: string,
+	attachment: CutAttachment,
+	signal: AbortSignal,
+): Promise<void> {
+	const { content, name, contentType, contentId, isInline } = attachment;
+	const described = { name, contentType, isInline, ...(contentId === undefined ? {} : { contentId }) };
+	if (content.length > LARGEST) throw attachmentTooLarge(client, attachment);
+	const step = `attach "${name.slice(0, 100)}"`;
+	if (content.length < SESSION_FROM) {
+		const json = {
+			'@odata.type': '#microsoft.graph.fileAttachment',
+			...described,
+			contentBytes: content.toString('base64'),
+		};
+		await client.request({ method: 'POST', path: `${draft}/attachments`, step, json }, signal);
+		return;
+	}
+	const json = { AttachmentItem: { attachmentType: 'file', ...described, size: content.length } };
+	const path = `${draft}/attachments/createUploadSession`;
+	const session = await client.json({ method: 'POST', path, step, json }, signal);
+	await uploadAll(client, uploadUrl(client.base, session.uploadUrl), content, signal);
+}
+
+async function uploadAll(client: GraphClient, url: URL, content: Buffer, signal: AbortSignal): Promise<void> {
+	let from = 0;
+	for (;;) {
+		const { end, header } = rangeAt(from, content.length);
+		const answer = await put(client, url, { content: content.subarray(from, end), header }, signal);
+		if (answer.status === 201) return;
+		const told = answer.body.length === 0 ? {} : readGraphJson(answer.body, client.server);
+		// Graph says nextExpectedRanges, Outlook's own service wrote NextExpectedRanges.
+		const start = nextStart(told.nextExpectedRanges ?? told.NextExpectedRanges) ?? end;
+		if (start <= from || start >= content.length) {
+			throw notGraph(client.server, 'to an upload without taking it in');
+		}
+		from = start;
+	}
+}
+
+/** The same range may be sent twice: it says where it belongs. */
+async function put(
+	client: GraphClient,
+	url: URL,
+	range: { content: Buffer; header: string },
+	signal: AbortSignal,
+): ReturnType<GraphClient['upload']> {
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			const answer = await client.upload(url, range, signal);
+			if (answer.status < 300) return answer;
+			throw client.refusal(answer, 'upload an attachment');
+		} catch (error) {
+			const passes = error instanceof MailError && error.transient && (error.retryAfterMs ?? 0) < 10_000;
+			if (!passes || attempt >= MOST_ATTEMPTS || signal.aborted) throw error;
+			await sleep(error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** attempt, undefined, { signal }).catch(
+				() => undefined,
+			);
+		}
+	}
+}
+
+function attachmentTooLarge(client: GraphClient, { name, content }: CutAttachment): MailError {
+	const size = `${(content.length / 1024 / 1024).toFixed(1)} MB`;
+	return new MailError(
+		'tooLarge',
+		`"${name.slice(0, 100)}" (${size}) is larger than ${client.server} takes in`,
+		{
+			code: 'ErrorAttachmentSizeLimitExceeded',
+			hint: 'Exchange Online takes attachments of up to 150 MB, and messages of 35 MB unless an admin has raised that. Send a link instead.',
+		},
+	);
+}

@@ -1,0 +1,136 @@
+import { MailError } from '../contracts/MailError';
+import type { GraphClient } from './GraphClient';
+import { isAboutItem } from './graphAnswer';
+import { childFolders, type GraphFolder } from './graphFolders';
+import { graphPath } from './graphPath';
+import { readGraphJson } from './readGraphJson';
+
+/**
+ * Names that mean the same folder in every language.
+ * https://learn.microsoft.com/en-us/graph/api/resources/mailfolder#well-known-folder-names
+ */
+const WELL_KNOWN: ReadonlySet<string> = new Set([
+	'archive',
+	'clutter',
+	'conflicts',
+	'conversationhistory',
+	'deleteditems',
+	'drafts',
+	'inbox',
+	'junkemail',
+	'localfailures',
+	'msgfolderroot',
+	'outbox',
+	'recoverableitemsdeletions',
+	'scheduled',
+	'searchfolders',
+	'sentitems',
+	'serverfailures',
+	'syncissues',
+]);
+
+/** Ids are base64 for addresses, and long. */
+const LOOKS_LIKE_ID = /^[\w-]{8,}={0,2}$/;
+/** Of a path, before it is looked for. */
+const LONGEST_PATH = 2_000;
+
+/**
+ * Finds a folder by its path (`Support/Open`, as people see the names), by a well-known name (`inbox`; "Sent Items"
+ * as well as `sentitems`), or by its id.
+ *
+ * @returns its id
+ * @throws MailError of kind `folderNotFound`
+ */
+export async function findGraphFolder(
+	client: GraphClient,
+	folder: string,
+	signal: AbortSignal,
+): Promise<string> {
+	const wanted = folder.trim() === '' ? 'inbox' : folder.trim();
+	const wellKnown = wellKnownName(wanted);
+	// Another folder may bear such a name, as "Archive": the well-known one is meant all the same, as in Outlook.
+	const known = wellKnown === undefined ? undefined : await folderId(client, wellKnown, wanted, signal);
+	if (known !== undefined) return known;
+	// An id is asked for first where it is one: walking through all folders would cost more.
+	const isId = LOOKS_LIKE_ID.test(wanted) && wanted.length >= 60;
+	const found =
+		(isId ? await folderId(client, wanted, wanted, signal) : undefined) ??
+		(wanted.length <= LONGEST_PATH ? await walk(client, wanted, signal) : undefined) ??
+		(!isId && LOOKS_LIKE_ID.test(wanted) ? await folderId(client, wanted, wanted, signal) : undefined);
+	if (found !== undefined) return found;
+	throw folderNotFound(client, wanted);
+}
+
+export function folderNotFound(client: GraphClient, folder: string): MailError {
+	const { mailbox } = client.settings;
+	return new MailError(
+		'folderNotFound',
+		`Could not open the folder "${folder}" (GRAPH, ${client.server}, mailbox ${mailbox}): there is no such folder`,
+		{
+			code: 'ErrorFolderNotFound',
+			hint: 'Pick the folder from the list. A path is written as people see it, with / between the names: Inbox/Support.',
+		},
+	);
+}
+
+export function wellKnownName(folder: string): string | undefined {
+	const name = folder.toLowerCase().replaceAll(' ', '');
+	return WELL_KNOWN.has(name) ? name : undefined;
+}
+
+/** Names may hold a slash themselves, so a path is not taken apart but eaten from the left. */
+async function walk(client: GraphClient, path: string, signal: AbortSignal): Promise<string | undefined> {
+	const first = path.split('/', 1)[0] ?? '';
+	const start = wellKnownName(first);
+	const fromTop = await descend(client, undefined, path, signal);
+	if (fromTop !== undefined || start === undefined) return fromTop;
+	return await descend(client, graphPath`/mailFolders/${start}`, path.slice(first.length + 1), signal);
+}
+
+async function descend(
+	client: GraphClient,
+	parent: string | undefined,
+	rest: string,
+	signal: AbortSignal,
+): Promise<string | undefined> {
+	for (const folder of byFit(await childFolders(client, parent, signal), rest)) {
+		if (sameName(folder.name, rest)) return folder.id;
+		if (!folder.hasChildren) continue;
+		const inner = rest.slice(folder.name.length + 1);
+		const found = await descend(client, graphPath`/mailFolders/${folder.id}`, inner, signal);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** Those the path may lead through, what is spelt the same first. It gets shorter with each: this ends. */
+function byFit(folders: readonly GraphFolder[], rest: string): GraphFolder[] {
+	return folders
+		.filter(
+			({ name }) =>
+				name !== '' && (sameName(name, rest) || sameName(`${name}/`, rest.slice(0, name.length + 1))),
+		)
+		.sort((a, b) => Number(rest.startsWith(b.name)) - Number(rest.startsWith(a.name)));
+}
+
+function sameName(a: string, b: string): boolean {
+	return a === b || a.toLowerCase() === b.toLowerCase();
+}
+
+async function folderId(
+	client: GraphClient,
+	name: string,
+	folder: string,
+	signal: AbortSignal,
+): Promise<string | undefined> {
+	const step = `open the folder "${folder}"`;
+	const path = `${graphPath`/mailFolders/${name}`}?$select=id`;
+	const isNotThere = (status: number) => status === 404 || status === 400;
+	const answer = await client.request({ method: 'GET', path, step, also: isNotThere }, signal);
+	if (!isNotThere(answer.status)) {
+		const { id } = readGraphJson(answer.body, client.server);
+		return typeof id === 'string' && id !== '' ? id : undefined;
+	}
+	if (isAboutItem(answer)) return undefined;
+	throw client.refusal(answer, step);
+}

@@ -1,0 +1,18 @@
+import { isObjects, type JsonObject } from './readGraphJson';
+
+/** RFC 5322 section 3.6.8. */
+const FIELD_NAME = /^[!-9;-~]{1,200}$/;
+
+/**
+ * The header section of a message, of the list that Graph makes of it (`internetMessageHeaders`).
+ * @returns undefined where the list is empty or absent
+ */
+export function headerSectionOf({ internetMessageHeaders: list }: JsonObject): Buffer | undefined {
+	if (!isObjects(list)) return undefined;
+	const lines = list.flatMap(({ name, value }) =>
+		typeof name === 'string' && typeof value === 'string' && FIELD_NAME.test(name)
+			? [`${name}: ${value.replace(/[\r\n\0]+[ \t]*/g, ' ').trim()}\r\n`]
+			: [],
+	);
+	return lines.length === 0 ? undefined : Buffer.from(lines.join(''), 'utf8');
+}

@@ -1,0 +1,46 @@
+import type { ChangePage, MessageChange } from '../source/ChangeFeed';
+import type { GraphClient } from './GraphClient';
+import { isObject, isObjects, notGraph, type JsonObject } from './readGraphJson';
+
+const LONGEST_ID = 1_000;
+
+/**
+ * A page of a delta query.
+ * https://learn.microsoft.com/en-us/graph/delta-query-messages
+ *
+ * @throws MailError of kind `protocol`
+ */
+export function readChanges(client: GraphClient, page: JsonObject): ChangePage {
+	if (!isObjects(page.value)) throw notGraph(client.server, 'without a list of changes');
+	const next = page['@odata.nextLink'];
+	const link = next ?? page['@odata.deltaLink'];
+	if (link === undefined) throw notGraph(client.server, 'with changes and no link to go on by');
+	return {
+		changes: page.value.map((entry) => changeOf(client, entry)),
+		state: client.linkOf(link),
+		isLast: next === undefined,
+	};
+}
+
+function changeOf(client: GraphClient, entry: JsonObject): MessageChange {
+	const { id, isRead, receivedDateTime, internetMessageId } = entry;
+	if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID) {
+		throw notGraph(client.server, 'with a message that has no id');
+	}
+	if (isObject(entry['@removed'])) return { id, removed: true };
+	const receivedAt = typeof receivedDateTime === 'string' ? new Date(receivedDateTime) : undefined;
+	const messageId = typeof internetMessageId === 'string' ? bare(internetMessageId) : '';
+	return {
+		id,
+		...(typeof isRead === 'boolean' ? { isRead } : {}),
+		...(receivedAt !== undefined && !Number.isNaN(receivedAt.getTime()) ? { receivedAt } : {}),
+		...(messageId === '' ? {} : { messageId }),
+	};
+}
+
+function bare(messageId: string): string {
+	return messageId
+		.trim()
+		.replace(/^<(.*)>$/s, '$1')
+		.slice(0, 1_000);
+}

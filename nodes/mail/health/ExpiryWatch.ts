@@ -1,0 +1,41 @@
+import type { Expiry } from '../contracts/TokenProvider';
+import type { ExpiringAlert } from './HealthAlert';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** What ended so long ago, or was replaced, is not remembered. */
+const FORGET_AFTER_MS = 90 * DAY_MS;
+
+/** Days of the last warning, by what ends when. */
+export type StoredWarnings = Record<string, { endsAt: number; days: number }>;
+
+/**
+ * Warns once at each threshold, and once more when the end has come. A server may show one certificate now and another
+ * one then: each is remembered by its end.
+ */
+export class ExpiryWatch {
+	private readonly told: Map<string, { endsAt: number; days: number }>;
+	private readonly thresholds: readonly number[];
+
+	constructor(warnDays: readonly number[], stored: StoredWarnings = {}) {
+		this.thresholds = [0, ...warnDays].sort((a, b) => a - b);
+		this.told = new Map(Object.entries(stored));
+	}
+
+	/** @param now milliseconds since the epoch */
+	observe(expiry: Expiry, now: number): ExpiringAlert | undefined {
+		const { what, of, endsAt } = expiry;
+		const leftMs = endsAt - now;
+		const days = this.thresholds.find((threshold) => leftMs <= threshold * DAY_MS);
+		if (days === undefined) return undefined;
+		const key = [what, of, endsAt].join('|');
+		const before = this.told.get(key);
+		if (before !== undefined && before.days <= days) return undefined;
+		this.told.set(key, { endsAt, days });
+		return { type: 'expiring', expiry, daysLeft: Math.floor(leftMs / DAY_MS) };
+	}
+
+	toJSON(now: number): StoredWarnings {
+		for (const [key, { endsAt }] of this.told) if (now - endsAt > FORGET_AFTER_MS) this.told.delete(key);
+		return Object.fromEntries(this.told);
+	}
+}

@@ -1,0 +1,121 @@
+import type { DownAlert, FailedCheck, GoodCheck, HealthAlert, Observation, WatchPolicy } from './HealthAlert';
+import type { HealthError } from './MailHealth';
+
+/** A server that is down again so soon after it had recovered goes up and down. */
+const FLAPPING_MS = 60 * 60_000;
+/** Doublings of the good checks that such a one has to show. */
+const MOST_DOUBLINGS = 6;
+
+/** What is told at most once in an outage. */
+type Trouble = 'unreachable' | 'reconnect';
+
+interface Outage {
+	since: number;
+	failedChecks: number;
+	error: HealthError;
+	told: Trouble[];
+	/** When something was last told. */
+	toldAt: number;
+}
+
+/** What outlives a restart; plain JSON. Empty for a server that nobody was told of. */
+export interface StoredTrack {
+	outage?: Outage;
+	/** When the last outage ended, and how many before it followed each other closely. */
+	recoveredAt?: number;
+	flaps?: number;
+}
+
+/**
+ * Makes alerts out of checks of one server: on a change only, after several checks that agree. An outage gives one
+ * `unreachable` and one `recovered`, whatever lies between; a blip gives nothing. Each outage that follows closely on
+ * another doubles the good checks that end it, so that a server that goes up and down is told less and less of.
+ */
+export class HealthTrack {
+	private stored: StoredTrack;
+	/** Checks in a row that failed, and of those the last ones with the same trouble. */
+	private failed = 0;
+	private failedSince = 0;
+	private trouble: { what: Trouble; count: number } = { what: 'unreachable', count: 0 };
+	private good = 0;
+	private goodSince = -Infinity;
+
+	/** @param stored what a predecessor had to remember. Streaks are not: what is long ago is no part of a row */
+	constructor(
+		private readonly policy: WatchPolicy,
+		stored: StoredTrack = {},
+	) {
+		this.stored = structuredClone(stored);
+	}
+
+	get isDown(): boolean {
+		return this.stored.outage !== undefined;
+	}
+
+	/** Whether there is anything that a successor would have to know, or that was begun. */
+	isIdle(now: number): boolean {
+		const { outage, recoveredAt = -Infinity } = this.stored;
+		return outage === undefined && this.failed === 0 && now - recoveredAt > FLAPPING_MS;
+	}
+
+	toJSON(): StoredTrack {
+		return structuredClone(this.stored);
+	}
+
+	/** @param now milliseconds since the epoch */
+	observe(check: Observation, now: number): HealthAlert | undefined {
+		return check.ok ? this.onGood(check, now) : this.onFailed(check, now);
+	}
+
+	private onGood({ since }: GoodCheck, at: number): HealthAlert | undefined {
+		const begin = Math.min(since ?? (this.good > 0 ? this.goodSince : at), at);
+		// One that began later was down between two good checks: the row begins anew.
+		this.good = begin === this.goodSince ? this.good + 1 : 1;
+		this.goodSince = begin;
+		this.failed = 0;
+		this.trouble.count = 0;
+		const { outage, flaps = 0 } = this.stored;
+		if (outage === undefined || this.good < this.policy.goodChecks) return undefined;
+		const isSteady = this.good >= this.policy.goodChecks * 2 ** flaps || at - begin >= FLAPPING_MS;
+		if (!isSteady) return undefined;
+		this.stored = { recoveredAt: begin, flaps };
+		const { failedChecks, error } = outage;
+		const downtimeMs = Math.max(0, begin - outage.since);
+		return { type: 'recovered', since: begin, downtimeMs, failedChecks, error };
+	}
+
+	private onFailed({ error, since, failures = 1 }: FailedCheck, at: number): HealthAlert | undefined {
+		if (this.failed === 0) this.failedSince = Math.min(since ?? at, at);
+		this.failed += failures;
+		this.good = 0;
+		const what: Trouble = error.kind === 'reconnect' ? 'reconnect' : 'unreachable';
+		this.trouble = { what, count: failures + (this.trouble.what === what ? this.trouble.count : 0) };
+		const { outage } = this.stored;
+		if (outage === undefined)
+			return this.failed < this.policy.failedChecks ? undefined : this.begin(error, at);
+		outage.error = error;
+		outage.failedChecks += failures;
+		if (!outage.told.includes(what) && this.trouble.count >= this.policy.failedChecks) {
+			outage.told.push(what);
+			return tell(outage, what, at);
+		}
+		const { remindMs } = this.policy;
+		if (remindMs === undefined || at - outage.toldAt < remindMs) return undefined;
+		return tell(outage, 'reminder', at);
+	}
+
+	private begin(error: HealthError, at: number): HealthAlert {
+		const { recoveredAt = -Infinity, flaps = 0 } = this.stored;
+		const isFlapping = this.failedSince - recoveredAt < FLAPPING_MS;
+		const told = [this.trouble.what];
+		const outage = { since: this.failedSince, failedChecks: this.failed, error, told, toldAt: at };
+		this.stored = { outage, flaps: isFlapping ? Math.min(flaps + 1, MOST_DOUBLINGS) : 0 };
+		return tell(outage, this.trouble.what, at);
+	}
+}
+
+function tell(outage: Outage, type: DownAlert['type'], at: number): DownAlert {
+	outage.toldAt = at;
+	const { since, failedChecks, error } = outage;
+	return { type, since, downtimeMs: Math.max(0, at - since), failedChecks, error };
+}

@@ -1,0 +1,189 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const inviteOption: INodeProperties = {
+	displayName: 'Invitation',
+	name: 'invite',
+	type: 'fixedCollection',
+	default: {},
+	placeholder: 'Add Meeting',
+	description: 'Asks the recipients (To and Cc) to a meeting, with buttons to accept and decline',
+	options: [
+		{
+			displayName: 'Meeting',
+			name: 'meeting',
+			values: [
+				{
+					displayName: 'All Day',
+					name: 'allDay',
+					type: 'boolean',
+					default: false,
+				},
+				{
+					displayName: 'Change Number',
+					name: 'sequence',
+					type: 'number',
+					default: 0,
+					description: 'One more with each change, and with the cancellation',
+				},
+				{
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+				},
+				{
+					displayName: 'End',
+					name: 'end',
+					type: 'dateTime',
+					default: '',
+				},
+				{
+					displayName: 'Location',
+					name: 'location',
+					type: 'string',
+					default: '',
+				},
+				{
+					displayName: 'Meeting ID',
+					name: 'uid',
+					type: 'string',
+					default: '',
+					description: 'Give one to change or cancel the meeting later under the same ID',
+				},
+				{
+					displayName: 'Method',
+					name: 'method',
+					type: 'options',
+					options: [
+						{
+							name: 'Request',
+							value: 'request',
+							description: 'A new meeting, or a change to one',
+						},
+						{
+							name: 'Cancel',
+							value: 'cancel',
+							description: 'The meeting is called off',
+						},
+					],
+					default: 'request',
+				},
+				{
+					displayName: 'Start',
+					name: 'start',
+					type: 'dateTime',
+					default: '',
+					required: true,
+				},
+				{
+					displayName: 'Title',
+					name: 'summary',
+					type: 'string',
+					default: '',
+					description: 'Empty:	the subject of the message',
+				},
+			],
+		},
+	],
+};
+
+const headersOption: INodeProperties = {
+	displayName: 'Headers',
+	name: 'headers',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	default: {},
+	placeholder: 'Add Header',
+	description: 'Further headers, such as X-Ticket; those that make up a message have fields of their own',
+	options: [
+		{
+			displayName: 'Header',
+			name: 'header',
+			values: [
+				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+			],
+		},
+	],
+};
+
+/** What is seldom set of a message, in the Options collection. */
+export const mailOptions: INodeProperties[] = [
+	{
+		displayName: 'Attachments',
+		name: 'attachments',
+		type: 'string',
+		default: '',
+		placeholder: 'attachment_0, attachment_1',
+		description: 'Binary fields to attach, with commas between them; * stands for all of them',
+	},
+	{
+		displayName: 'Automatic Reply',
+		name: 'automaticReply',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to mark the message as written by a program (Auto-Submitted), so that no program answers it. An automatic reply to an automatic mail or a bounce is not sent.',
+	},
+	{
+		displayName: 'BCC',
+		name: 'bcc',
+		type: 'string',
+		default: '',
+		description: 'Recipients whom the others do not see',
+	},
+	{
+		displayName: 'CC',
+		name: 'cc',
+		type: 'string',
+		default: '',
+		description: 'Recipients of a copy',
+	},
+	headersOption,
+	{
+		displayName: 'Importance',
+		name: 'importance',
+		type: 'options',
+		options: [
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+			{ name: 'Normal', value: 'normal' },
+		],
+		default: 'normal',
+		description: 'How the message is marked in the inbox',
+	},
+	{
+		displayName: 'Inline Images',
+		name: 'inlineImages',
+		type: 'string',
+		default: '',
+		placeholder: 'logo',
+		description:
+			'Binary fields that the HTML shows, with commas between them: the field logo by &lt;img src="cid:logo"&gt;',
+	},
+	inviteOption,
+	{
+		displayName: 'Reply to All',
+		name: 'replyToAll',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { '/operation': ['reply'] } },
+		description: 'Whether the other recipients of the mail get the answer, too',
+	},
+	{
+		displayName: 'Reply-To',
+		name: 'replyTo',
+		type: 'string',
+		default: '',
+		placeholder: 'tickets@company.com',
+		description: 'Where answers go, if not to the sender',
+	},
+	{
+		displayName: 'Sender Name',
+		name: 'senderName',
+		type: 'string',
+		default: '',
+		placeholder: 'Company Support',
+		description: 'Name that is shown beside the address of the sender',
+	},
+];

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { MailError } from '../../contracts/MailError';
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+	gzip: createGunzip,
+	'x-gzip': createGunzip,
+	deflate: createInflate,
+	br: createBrotliDecompress,
+};
+
+/** Statuses that have no body, whatever the header says (RFC 9112 section 6.3). */
+const WITHOUT_BODY = new Set([204, 304]);
+
+/**
+ * The body of an answer, decompressed.
+ *
+ * @param maxBytes for both, as it travels and decompressed: a few kilobytes of gzip can hold gigabytes
+ * @throws MailError of kind `tooLarge` or `protocol`, errors of sockets and zlib with their codes
+ */
+export async function readBody(answer: IncomingMessage, host: string, maxBytes: number): Promise<Buffer> {
+	if (Number(answer.headers['content-length']) > maxBytes) throw tooLarge(host, maxBytes);
+	assertDelimited(answer, host);
+	const coding = (answer.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+	if (coding === 'identity' || coding === '') return await collect(answer, host, maxBytes);
+	const decoder = DECODERS[coding];
+	if (decoder === undefined) {
+		throw notUnderstood(host, `used a compression nobody asked for ("${coding.slice(0, 40)}")`);
+	}
+	const decoded = decoder();
+	const capped = async function* (source: AsyncIterable<Buffer>) {
+		let octets = 0;
+		for await (const chunk of source) {
+			octets += chunk.length;
+			if (octets > maxBytes) throw tooLarge(host, maxBytes);
+			yield chunk;
+		}
+	};
+	// Its errors arrive at the reader of `decoded`.
+	pipeline(answer, capped, decoded, () => undefined);
+	return await collect(decoded, host, maxBytes);
+}
+
+async function collect(stream: AsyncIterable<Buffer>, host: string, maxBytes: number): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let octets = 0;
+	for await (const chunk of stream) {
+		octets += chunk.length;
+		if (octets > maxBytes) throw tooLarge(host, maxBytes);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, octets);
+}
+
+/** Where the end of the connection is the end of the body, a cut one looks like a whole one. */
+function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: string): void {
+	if (statusCode >= 300 || WITHOUT_BODY.has(statusCode)) return;
+	if (headers['content-length'] !== undefined || /\bchunked\s*$/i.test(headers['transfer-encoding'] ?? ''))
+		return;
+	throw notUnderstood(host, 'did not say where its answer ends, so that a cut one could not be told');
+}
+
+export function notUnderstood(host: string, what: string, cause?: unknown): MailError {
+	return new MailError('protocol', `${host} ${what}`, {
+		hint: 'Check Server and Port: another service may be listening there, or a proxy on the way changes what passes.',
+		...(cause === undefined ? {} : { cause }),
+	});
+}
+
+function tooLarge(host: string, maxBytes: number): MailError {
+	return new MailError(
+		'tooLarge',
+		`${host} answered with more than the ${String(maxBytes)} octets that are taken`,
+		{
+			code: 'ResponseTooLarge',
+			hint: 'A single message may be too large. Look for it in the mailbox.',
+		},
+	);
+}
