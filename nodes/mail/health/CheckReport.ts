@@ -1,0 +1,78 @@
+import type { MailErrorKind } from '../contracts/MailError';
+import type { ProbeFinding } from '../contracts/MailProbe';
+import type { MailHealth } from './HealthRegistry';
+
+/**
+ * The steps of a check, in their order. `proxy`: the way from a proxy to the server; `dns` and `tcp` are then those of
+ * the proxy. `tls` is missing without encryption, `token` without a sign-in, `mailbox` and `queue` where there is none.
+ */
+export type StepName = 'dns' | 'tcp' | 'proxy' | 'tls' | 'token' | 'login' | 'mailbox' | 'queue';
+
+export interface CheckedStep {
+	name: StepName;
+	ok: boolean;
+	/** It was not tried, since a step before it has failed. */
+	skipped?: true;
+	/** How long it took, in milliseconds. */
+	ms: number;
+	/** What was found, for people. */
+	detail: string;
+	/** The same for programs; never a token. */
+	data?: ProbeFinding['data'];
+}
+
+/** A host that n8n has to reach beside the server itself: one row of the firewall's list. */
+export interface CheckedHost {
+	/** What it is needed for: `signIn`, `imap`, `graph` … */
+	use: string;
+	host: string;
+	port: number;
+	ok: boolean;
+	ms: number;
+	detail: string;
+	hint?: string;
+}
+
+/** Why a server is not reachable, in the words of the catalogue. */
+export interface CheckError {
+	kind: MailErrorKind;
+	message: string;
+	/** What an admin should do. */
+	hint?: string;
+	/** `AADSTS7000222`, `ECONNREFUSED`, `5.7.139` … */
+	code?: string;
+	/** It may pass by itself. */
+	transient: boolean;
+	/** How long the server asked to be left alone, in milliseconds. */
+	retryAfterMs?: number;
+}
+
+/** What the nodes of the same process know of a server. */
+export type KnownNode = Omit<MailHealth, 'server'>;
+
+/** What a check has found. One item of the node Microsoft Mail Health. */
+export interface CheckReport {
+	reachable: boolean;
+	protocol: string;
+	/** Host and port. */
+	server: string;
+	mailbox?: string;
+	folder?: string;
+	security: string;
+	/** The proxy on the way, without its login. */
+	proxy?: string;
+	/** ISO 8601, UTC. */
+	checkedAt: string;
+	/** All of it, in milliseconds. */
+	ms: number;
+	steps: CheckedStep[];
+	/** The first step that failed. */
+	failedStep?: StepName;
+	error?: CheckError;
+	/** Messages that wait in the mailbox. */
+	queue?: number;
+	/** Absent where nobody asked for them. They do not decide on `reachable`. */
+	hosts?: CheckedHost[];
+	/** Nodes of this process that work with the same server; none in a worker, which runs no triggers. */
+	nodes: KnownNode[];
+}

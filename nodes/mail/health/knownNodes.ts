@@ -1,0 +1,21 @@
+import type { KnownNode } from './CheckReport';
+import { HealthRegistry } from './HealthRegistry';
+
+/**
+ * What the mail nodes of this process know of a server: their state, counts and queue. A worker in queue mode runs no
+ * triggers and knows of none.
+ *
+ * @param server host and port
+ * @param mailbox only nodes that work with this one
+ */
+export function knownNodes(
+	server: string,
+	mailbox?: string,
+	registry: Pick<HealthRegistry, 'list'> = HealthRegistry.shared(),
+): KnownNode[] {
+	const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+	return registry
+		.list()
+		.filter((node) => same(node.server, server) && (mailbox === undefined || same(node.mailbox, mailbox)))
+		.map(({ server: _, ...node }) => structuredClone(node));
+}
