@@ -1,12 +1,14 @@
 import type { AccessToken } from '../contracts/TokenProvider';
+import { audienceOfToken, type Audience } from './audience';
 import { claimsOf } from './claimsOf';
 
 /** What a token says of itself, to be shown to people; never the token. */
 export interface TokenFacts {
 	/** `opaque`: nobody but the server can read it, as with personal accounts. */
 	kind: 'person' | 'app' | 'opaque';
-	/** Who it is for. */
+	/** Who it is for, and which of the two that is; neither for a server of somebody's own. */
 	audience?: string;
+	opens?: Audience;
 	/** Permissions of a person's token, and of an app's. */
 	scopes: string[];
 	roles: string[];
@@ -32,6 +34,7 @@ export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
 	const claims = claimsOf(token);
 	if (claims === undefined) return { kind: 'opaque', scopes: [], roles: [], ...(expiresAt && { expiresAt }) };
 	const { aud, tid, appid, azp, upn, preferred_username, unique_name, idtyp, exp } = claims;
+	const opens = audienceOfToken(token);
 	const scopes = words(typeof claims.scp === 'string' ? claims.scp.split(' ') : []);
 	const roles = words(Array.isArray(claims.roles) ? claims.roles : []);
 	const user = text(upn) ?? text(preferred_username) ?? text(unique_name);
@@ -41,7 +44,8 @@ export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
 		kind: isApp ? 'app' : 'person',
 		scopes,
 		roles,
-		...optional('audience', text(Array.isArray(aud) ? aud[0] : aud)),
+		...optional('audience', text(aud)),
+		...(opens === undefined ? {} : { opens }),
 		...optional('tenant', text(tid)),
 		...optional('app', text(appid) ?? text(azp)),
 		...optional('user', isApp ? undefined : user),

@@ -1,4 +1,5 @@
-import { CLOUDS, GRAPH_MAIL_PERMISSIONS, MAIL_ROLES, MAIL_SCOPES, type MailProtocol } from './clouds';
+import { audienceOf } from './audience';
+import { GRAPH_MAIL_PERMISSIONS, MAIL_ROLES, MAIL_SCOPES, type MailProtocol } from './clouds';
 import type { TokenFacts } from './inspectToken';
 
 /** Why a token does not, or may not, fit; the catalogue of errors has a row for each. */
@@ -22,17 +23,6 @@ export class TokenMisfit extends Error {
 		super(message);
 	}
 }
-
-/** The audiences by the IDs of their service principals, as tokens of version 2.0 have them. */
-const EXCHANGE_ID = '00000002-0000-0ff1-ce00-000000000000';
-const GRAPH_ID = '00000003-0000-0000-c000-000000000000';
-
-const clouds = Object.values(CLOUDS);
-const EXCHANGE: ReadonlySet<string> = new Set([
-	EXCHANGE_ID,
-	...clouds.flatMap(({ mailResource, appMailResource }) => [mailResource, appMailResource]),
-]);
-const GRAPH: ReadonlySet<string> = new Set([GRAPH_ID, ...clouds.map(({ graphUrl }) => graphUrl)]);
 
 /**
  * Holds a token against what a protocol needs, before the server does, since most servers say no more than that they
@@ -60,15 +50,13 @@ function ended({ expiresAt }: TokenFacts, now: number): TokenMisfit | undefined 
 	return new TokenMisfit('TOKEN_ENDED', `The token ended at ${when}`, false);
 }
 
-function wrongAudience({ audience }: TokenFacts, protocol: MailProtocol | 'graph'): TokenMisfit | undefined {
-	if (audience === undefined) return undefined;
-	const name = audience.toLowerCase().replace(/\/+$/, '');
-	if (protocol === 'graph') {
-		if (!EXCHANGE.has(name)) return undefined;
-		return new TokenMisfit('TOKEN_FOR_EXCHANGE', `The token is for ${audience}`, true);
-	}
-	if (!GRAPH.has(name)) return undefined;
-	return new TokenMisfit('TOKEN_FOR_GRAPH', `The token is for ${audience}`, true);
+function wrongAudience(
+	{ audience = '', opens }: TokenFacts,
+	protocol: MailProtocol | 'graph',
+): TokenMisfit | undefined {
+	if (opens === undefined || opens === audienceOf(protocol)) return undefined;
+	const code = opens === 'graph' ? 'TOKEN_FOR_GRAPH' : 'TOKEN_FOR_EXCHANGE';
+	return new TokenMisfit(code, `The token is for ${audience}`, true);
 }
 
 function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenMisfit | undefined {
@@ -83,12 +71,8 @@ function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenM
 	// An app may have its rights by RBAC for Applications, which no token shows.
 	return isApp
 		? new TokenMisfit('TOKEN_ROLE_MISSING', message, false)
-		: new TokenMisfit('TOKEN_SCOPE_MISSING', message, isExchangeToken(facts) || protocol === 'graph');
-}
-
-/** A server of one's own may know other permissions. */
-function isExchangeToken({ audience = '' }: TokenFacts): boolean {
-	return EXCHANGE.has(audience.toLowerCase().replace(/\/+$/, ''));
+		: // A server of somebody's own may know other permissions.
+			new TokenMisfit('TOKEN_SCOPE_MISSING', message, facts.opens !== undefined);
 }
 
 function otherUser({ user }: TokenFacts, mailbox: string | undefined): TokenMisfit | undefined {

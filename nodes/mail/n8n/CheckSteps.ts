@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { AccessToken } from '../contracts/TokenProvider';
-import { inspectToken, type TokenFacts } from '../auth/inspectToken';
+import { inspectToken } from '../auth/inspectToken';
 import { judgeToken, type TokenMisfit } from '../auth/judgeToken';
 import { MailError } from '../contracts/MailError';
 import type { ProbeFinding } from '../contracts/MailProbe';
@@ -133,16 +133,26 @@ export class CheckSteps {
 		);
 		this.token = token;
 		const facts = inspectToken(token);
-		return this.judged(facts, judgeToken(facts, protocol, mailbox));
+		const misfits = judgeToken(facts, protocol, mailbox);
+		const finding = { detail: tokenDetail(facts, misfits), data: tokenData(facts) };
+		// The credential knows better why its token is for somebody else.
+		const error = (await this.refusal(token)) ?? this.judge(misfits);
+		return error === undefined ? finding : { ...finding, error };
 	}
 
-	private judged(facts: TokenFacts, misfits: readonly TokenMisfit[]): StepFinding {
-		const [worst] = misfits;
-		const finding = { detail: tokenDetail(facts, misfits), data: tokenData(facts) };
-		if (worst?.isCertain) return { ...finding, error: this.failure('sign in', worst) };
+	private judge(misfits: readonly TokenMisfit[]): MailError | undefined {
+		const certain = misfits.find(({ isCertain }) => isCertain);
+		if (certain !== undefined) return this.failure('sign in', certain);
 		const hints = misfits.map((misfit) => `${misfit.message}. ${toMailError(misfit).hint ?? ''}`.trim());
 		this.doubts.splice(0, this.doubts.length, ...hints);
-		return finding;
+		return undefined;
+	}
+
+	private async refusal(token: AccessToken): Promise<MailError | undefined> {
+		return await this.check.accepts?.(token).then(
+			() => undefined,
+			(error: unknown) => this.failure('sign in', error),
+		);
 	}
 
 	/** Only the server knows whether a token that looks good was revoked: once more with a new one, as nodes do. */

@@ -1,6 +1,6 @@
 import type { MailProbe } from '../contracts/MailProbe';
 import type { MailError } from '../contracts/MailError';
-import type { TokenProvider } from '../contracts/TokenProvider';
+import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
 import type { CloudHost } from '../auth/cloudHosts';
 import type { CheckError, CheckReport } from '../health/CheckReport';
 import { knownNodes } from '../health/knownNodes';
@@ -19,6 +19,8 @@ export interface ConnectionCheck {
 	folder?: string;
 	/** Absent where the server wants no sign-in. */
 	tokens?: TokenProvider;
+	/** What the nodes look at before they send a token; throws MailError where they would not. */
+	accepts?(token: AccessToken): Promise<void>;
 	probe: MailProbe;
 	/** Hosts that are looked at beside the server; none are by default. */
 	hosts?: readonly CloudHost[];
