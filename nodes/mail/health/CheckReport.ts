@@ -1,6 +1,7 @@
 import type { MailErrorKind } from '../contracts/MailError';
 import type { ProbeFinding } from '../contracts/MailProbe';
-import type { MailHealth } from './HealthRegistry';
+import type { Expiry } from '../contracts/TokenProvider';
+import type { HealthError, MailHealth } from './MailHealth';
 
 /**
  * The steps of a check, in their order. `proxy`: the way from a proxy to the server; `dns` and `tcp` are then those of
@@ -47,8 +48,25 @@ export interface CheckError {
 	retryAfterMs?: number;
 }
 
-/** What the nodes of the same process know of a server. */
-export type KnownNode = Omit<MailHealth, 'server'>;
+/** What ends on a day that is known. */
+export interface CheckedExpiry {
+	what: Expiry['what'];
+	/** ISO 8601, UTC. */
+	endsAt: string;
+	/** Whole days until then; negative when they are over. */
+	daysLeft: number;
+}
+
+/** What a node of the same process knows of the server. Times are ISO 8601, UTC. */
+export type KnownNode = Omit<
+	MailHealth,
+	'server' | 'since' | 'lastSyncAt' | 'seenAt' | 'lastError' | 'expiry'
+> & {
+	since?: string;
+	lastSyncAt?: string;
+	seenAt: string;
+	lastError?: Omit<HealthError, 'at'> & { at: string };
+};
 
 /** What a check has found. One item of the node Microsoft Mail Health. */
 export interface CheckReport {
@@ -71,6 +89,8 @@ export interface CheckReport {
 	error?: CheckError;
 	/** Messages that wait in the mailbox. */
 	queue?: number;
+	/** The certificate of the server, and the secret or certificate of the app, where their end is known. */
+	expiries: CheckedExpiry[];
 	/** Absent where nobody asked for them. They do not decide on `reachable`. */
 	hosts?: CheckedHost[];
 	/** Nodes of this process that work with the same server; none in a worker, which runs no triggers. */

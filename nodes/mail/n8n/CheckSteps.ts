@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AccessToken } from '../contracts/TokenProvider';
+import type { AccessToken, Expiry, TokenProvider } from '../contracts/TokenProvider';
 import { inspectToken } from '../auth/inspectToken';
 import { judgeToken, type TokenMisfit } from '../auth/judgeToken';
 import { MailError } from '../contracts/MailError';
@@ -25,6 +25,8 @@ const PROBE_SHARE = 3;
 export class CheckSteps {
 	/** What is odd about the token, in words; it need not be wrong. */
 	readonly doubts: string[] = [];
+	/** What is known to end. */
+	readonly expiries: Expiry[] = [];
 	private readonly way: ProxySettings | undefined;
 	private wayError: unknown;
 	private socket: Socket | undefined;
@@ -115,6 +117,7 @@ export class CheckSteps {
 		if (connection.security === 'starttls' && isMail)
 			await this.attempt('ask for TLS', askForTls(socket, protocol, this.deadline(signal)));
 		const facts = await this.attempt('set up TLS', inspectTls(socket, connection, this.deadline(signal)));
+		if (!Number.isNaN(facts.endsAt)) this.expiries.push({ what: 'serverCertificate', endsAt: facts.endsAt });
 		const finding = { detail: certificateDetail(facts), data: tlsData(facts) };
 		return facts.problem === undefined
 			? finding
@@ -124,13 +127,7 @@ export class CheckSteps {
 	private async getToken(refresh = false): Promise<StepFinding> {
 		const { tokens, protocol, mailbox } = this.check;
 		if (tokens === undefined) throw new Error('There is no sign-in');
-		const getting = tokens.getToken(refresh ? { refresh } : {});
-		// It has deadlines of its own, but n8n's client for tokens has a long one.
-		const token = await this.attempt(
-			'get an access token',
-			withDeadline(getting, { ms: PROBE_SHARE * this.stepMs, onGiveUp: () => undefined }),
-			'oauth',
-		);
+		const token = await this.attempt('get an access token', this.request(tokens, refresh), 'oauth');
 		this.token = token;
 		const facts = inspectToken(token);
 		const misfits = judgeToken(facts, protocol, mailbox);
@@ -138,6 +135,17 @@ export class CheckSteps {
 		// The credential knows better why its token is for somebody else.
 		const error = (await this.refusal(token)) ?? this.judge(misfits);
 		return error === undefined ? finding : { ...finding, error };
+	}
+
+	private async request(tokens: TokenProvider, refresh: boolean): Promise<AccessToken> {
+		const getting = tokens.getToken(refresh ? { refresh } : {});
+		try {
+			// It has deadlines of its own, but n8n's client for tokens has a long one.
+			return await withDeadline(getting, { ms: PROBE_SHARE * this.stepMs, onGiveUp: () => undefined });
+		} finally {
+			const { expiry } = tokens;
+			if (expiry !== undefined && !refresh) this.expiries.push(expiry);
+		}
 	}
 
 	private judge(misfits: readonly TokenMisfit[]): MailError | undefined {

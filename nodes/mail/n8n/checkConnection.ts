@@ -1,8 +1,8 @@
 import type { MailProbe } from '../contracts/MailProbe';
 import type { MailError } from '../contracts/MailError';
-import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
+import type { AccessToken, Expiry, TokenProvider } from '../contracts/TokenProvider';
 import type { CloudHost } from '../auth/cloudHosts';
-import type { CheckError, CheckReport } from '../health/CheckReport';
+import type { CheckError, CheckedExpiry, CheckReport } from '../health/CheckReport';
 import { knownNodes } from '../health/knownNodes';
 import { runSteps, type StepsResult } from '../health/runSteps';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
@@ -30,6 +30,7 @@ export interface ConnectionCheck {
 
 /** A firewall that swallows everything is told within this time. */
 const STEP_MS = 20_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Checks one connection now, step by step: name, connection, TLS, token, sign-in, mailbox, messages that wait. Changes
@@ -59,9 +60,15 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 		steps: taken,
 		...(failure && { failedStep: failure.name, error: told(failure.error, steps.doubts) }),
 		...(typeof queue === 'number' ? { queue } : {}),
+		expiries: steps.expiries.map(inDays),
 		...(check.hosts === undefined ? {} : { hosts }),
 		nodes: knownNodes(server, mailbox),
 	};
+}
+
+function inDays({ what, endsAt }: Expiry): CheckedExpiry {
+	const daysLeft = Math.floor((endsAt - Date.now()) / DAY_MS);
+	return { what, endsAt: new Date(endsAt).toISOString(), daysLeft };
 }
 
 async function walk(steps: CheckSteps, signal: AbortSignal): Promise<StepsResult> {
