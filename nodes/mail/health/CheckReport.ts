@@ -51,6 +51,8 @@ export interface CheckError {
 /** What ends on a day that is known. */
 export interface CheckedExpiry {
 	what: Expiry['what'];
+	/** Client ID of the app, or host and port of the server. */
+	of: string;
 	/** ISO 8601, UTC. */
 	endsAt: string;
 	/** Whole days until then; negative when they are over. */

@@ -50,6 +50,11 @@ export class CheckSteps {
 		return `${kind}://${host}:${String(port)}`;
 	}
 
+	private get server(): string {
+		const { host, port } = this.check.connection;
+		return `${host}:${String(port)}`;
+	}
+
 	list(): CheckStep[] {
 		const { connection, tokens, probe } = this.check;
 		const step = (name: StepName, run: CheckStep['run']): CheckStep => ({ name, run });
@@ -117,7 +122,8 @@ export class CheckSteps {
 		if (connection.security === 'starttls' && isMail)
 			await this.attempt('ask for TLS', askForTls(socket, protocol, this.deadline(signal)));
 		const facts = await this.attempt('set up TLS', inspectTls(socket, connection, this.deadline(signal)));
-		if (!Number.isNaN(facts.endsAt)) this.expiries.push({ what: 'serverCertificate', endsAt: facts.endsAt });
+		if (!Number.isNaN(facts.endsAt))
+			this.expiries.push({ what: 'serverCertificate', of: this.server, endsAt: facts.endsAt });
 		const finding = { detail: certificateDetail(facts), data: tlsData(facts) };
 		return facts.problem === undefined
 			? finding
@@ -223,10 +229,10 @@ export class CheckSteps {
 	}
 
 	private failure(step: string, error: unknown, protocol?: MailErrorContext['protocol']): MailError {
-		const { connection, mailbox } = this.check;
+		const { mailbox } = this.check;
 		return toMailError(error, {
 			protocol: protocol ?? this.check.protocol,
-			server: `${connection.host}:${String(connection.port)}`,
+			server: this.server,
 			step,
 			...(mailbox === undefined ? {} : { mailbox }),
 		});

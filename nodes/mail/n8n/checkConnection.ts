@@ -66,9 +66,9 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 	};
 }
 
-function inDays({ what, endsAt }: Expiry): CheckedExpiry {
+function inDays({ what, of, endsAt }: Expiry): CheckedExpiry {
 	const daysLeft = Math.floor((endsAt - Date.now()) / DAY_MS);
-	return { what, endsAt: new Date(endsAt).toISOString(), daysLeft };
+	return { what, of, endsAt: new Date(endsAt).toISOString(), daysLeft };
 }
 
 async function walk(steps: CheckSteps, signal: AbortSignal): Promise<StepsResult> {

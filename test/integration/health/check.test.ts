@@ -1,5 +1,7 @@
 import { CheckLab, MAILBOX, type MailProtocol } from './CheckLab';
 
+jest.setTimeout(60_000);
+
 let lab: CheckLab;
 
 beforeAll(async () => (lab = await CheckLab.start()));
