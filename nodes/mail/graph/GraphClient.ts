@@ -11,7 +11,7 @@ import { ownLink } from './graphLink';
 import { mailboxPath } from './graphPath';
 import { ANSWER_MS, serverOf, type GraphSettings } from './GraphSettings';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
-import { TokenHolder } from './TokenHolder';
+import { TokenHolder } from '../auth/TokenHolder';
 
 /**
  * For an app and mailbox, whoever sends them. Batches would not be quicker: Graph counts what is in them, and runs

@@ -8,7 +8,7 @@ import { GraphClient } from './GraphClient';
 import { GraphDraft } from './GraphDraft';
 import type { GraphSettings } from './GraphSettings';
 import { assertAccepted, draftLeft, messageTooLarge, sendFailure } from './sendFailures';
-import { withBcc } from './withBcc';
+import { withBcc } from '../message/compose/withBcc';
 
 export interface GraphTransportSettings extends GraphSettings {
 	/** Keep a copy in Sent Items. Without it the copy that Exchange makes is removed once the message is out. */

@@ -1,4 +1,4 @@
-import { TokenHolder } from '../../../nodes/mail/graph/TokenHolder';
+import { TokenHolder } from '../../../nodes/mail/auth/TokenHolder';
 
 function tokens() {
 	let made = 0;

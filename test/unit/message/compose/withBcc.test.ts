@@ -1,5 +1,5 @@
-import { parseMessage } from '../../../nodes/mail/message/parseMessage';
-import { withBcc } from '../../../nodes/mail/graph/withBcc';
+import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
+import { withBcc } from '../../../../nodes/mail/message/compose/withBcc';
 
 const mime = Buffer.from('From: ada@contoso.com\r\nTo: sam@fabrikam.com\r\nSubject: x\r\n\r\nHello\r\n');
 
