@@ -5,52 +5,6 @@ import type { CatalogueRow } from './CatalogueRow';
  * above the general one. AADSTS numbers: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
  */
 
-/** What a token says of itself, held against what is needed. */
-const TOKEN: readonly CatalogueRow[] = [
-	{
-		id: 'tokenForGraph',
-		codes: ['TOKEN_FOR_GRAPH'],
-		kind: 'configuration',
-		cause: 'the token is for Microsoft Graph, and mail servers take tokens for Exchange only',
-		hint: 'Choose a credential whose Access is Mail Protocols. Where the scope is typed in, write it whole, as https://outlook.office.com/IMAP.AccessAsUser.All offline_access: without its URL it means Graph. Then reconnect the credential.',
-	},
-	{
-		id: 'tokenForExchange',
-		codes: ['TOKEN_FOR_EXCHANGE'],
-		kind: 'configuration',
-		cause: 'the token is for the mail protocols, and Microsoft Graph takes tokens of its own only',
-		hint: 'Choose a credential whose Access is Microsoft Graph, and reconnect it. If you need both, make two credentials.',
-	},
-	{
-		id: 'tokenWithoutScope',
-		codes: ['TOKEN_SCOPE_MISSING'],
-		kind: 'consent',
-		cause: 'the token does not hold the permission that this protocol needs',
-		hint: 'Tick the protocol, or the Graph permission, in the credential, add it to the API permissions of the app in Microsoft Entra and grant admin consent; then reconnect the credential.',
-	},
-	{
-		id: 'tokenWithoutRole',
-		codes: ['TOKEN_ROLE_MISSING'],
-		kind: 'consent',
-		cause: 'the token of the app shows no permission for this protocol',
-		hint: 'Add the application permission in Microsoft Entra (App registrations > API permissions; IMAP, POP3, SMTP and EWS are under Office 365 Exchange Online) and grant admin consent. An app that has its rights by RBAC for Applications needs none.',
-	},
-	{
-		id: 'tokenOfOtherUser',
-		codes: ['TOKEN_OTHER_USER'],
-		kind: 'permission',
-		cause: 'another account than the mailbox has signed in',
-		hint: 'For a shared mailbox that is right: the account needs Full Access to it, and to send Send As. Otherwise reconnect the credential as the mailbox itself.',
-	},
-	{
-		id: 'tokenEnded',
-		codes: ['TOKEN_ENDED'],
-		kind: 'authentication',
-		cause: 'the token has ended',
-		hint: 'Check the clock of the machine n8n runs on. If it is right, reconnect the credential.',
-	},
-];
-
 const SIGN_IN: readonly CatalogueRow[] = [
 	{
 		id: 'secretWrong',
@@ -344,7 +298,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		andSays: /EWS is disabled/i,
 		kind: 'permission',
 		cause: 'EWS is switched off for this user or tenant',
-		hint: 'Use Microsoft Graph instead, or let an admin turn EWS on (Set-OrganizationConfig or Set-CASMailbox, EwsEnabled). Exchange Online gives EWS up on 1 April 2027.',
+		hint: 'Set API in the node to Microsoft Graph, with a credential whose Access is Microsoft Graph. Or let an admin turn EWS on: Set-OrganizationConfig -EwsEnabled $true for the tenant, Set-CASMailbox <mailbox> -EwsEnabled $true for the mailbox. Exchange Online gives EWS up on 1 April 2027.',
 	},
 	{
 		id: 'ewsBlocked',
@@ -352,7 +306,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		andSays: /EWS is blocked by policy/i,
 		kind: 'permission',
 		cause: 'the tenant does not let this app use EWS',
-		hint: 'Use Microsoft Graph instead, or let an admin add the Client ID to EwsAllowedAppIDs; that takes up to 24 hours.',
+		hint: 'Set API in the node to Microsoft Graph, with a credential whose Access is Microsoft Graph. Or let an admin add the Client ID of the credential to EwsAllowedAppIDs (Set-OrganizationConfig), and n8n-nodes-microsoft-mail to EwsAllowList where user agents are listed; that takes up to 24 hours. Exchange Online gives EWS up on 1 April 2027.',
 	},
 	{
 		id: 'ewsTokenInvalid',
@@ -365,6 +319,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		id: 'exchangeBusy',
 		codes: [
 			'ErrorServerBusy',
+			'ErrorExceededConnectionCount',
 			'ErrorTimeoutExpired',
 			'ErrorTooManyObjectsOpened',
 			'ErrorMailboxStoreUnavailable',
@@ -459,7 +414,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'recipientsInvalid',
-		codes: ['ErrorInvalidRecipients', 'ErrorInvalidRecipientSmtpAddress'],
+		codes: ['ErrorInvalidRecipients', 'ErrorMissingRecipients', 'ErrorInvalidRecipientSmtpAddress'],
 		kind: 'refused',
 		cause: 'a recipient cannot be written to, so nobody got the message',
 		hint: 'Check the addresses in To, Cc and Bcc for typing errors.',
@@ -476,6 +431,82 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		kind: 'tooLarge',
 		cause: 'the message is larger than Exchange takes',
 		hint: 'Leave out attachments, or send links to them. An admin can raise the limit for a mailbox (Set-Mailbox, MaxSendSize; 35 MB unless changed).',
+	},
+	{
+		id: 'impersonationRequired',
+		codes: ['ErrorImpersonationRequired', 'ErrorMissingEmailAddress'],
+		kind: 'configuration',
+		cause: 'who signs in has no mailbox, and no other one was named',
+		hint: 'Fill in Email: the address of the mailbox to be opened.',
+	},
+	{
+		id: 'exchangeAccountDisabled',
+		codes: ['ErrorAccountDisabled'],
+		kind: 'permission',
+		cause: 'the account is disabled',
+		hint: 'Turn the account on in Microsoft Entra or Active Directory, or choose another mailbox.',
+	},
+	{
+		id: 'exchangeFault',
+		codes: [
+			'ErrorInternalServerError',
+			'ErrorInternalServerTransientError',
+			'ErrorADUnavailable',
+			'ErrorADOperation',
+			'ErrorConnectionFailed',
+			'ErrorMailboxFailover',
+			'ErrorInsufficientResources',
+			'ErrorRequestAborted',
+			'ErrorProxyCallFailed',
+			'ErrorProxyRequestProcessingFailed',
+			'ErrorNoRespondingCASInDestinationSite',
+		],
+		protocols: ['ews'],
+		kind: 'unavailable',
+		cause: 'the Exchange server has a temporary fault',
+		hint: 'It passes by itself and is tried again. If it lasts, look at the Exchange server, or at the service health in the Microsoft 365 admin center.',
+	},
+	{
+		id: 'exchangeTooOld',
+		codes: ['ErrorInvalidServerVersion', 'ErrorIncorrectSchemaVersion', 'ErrorSchemaValidation'],
+		kind: 'configuration',
+		cause: 'the Exchange server does not understand requests for Exchange 2016',
+		hint: 'Exchange 2016 or newer is needed. For an older server use IMAP or POP3.',
+	},
+	{
+		id: 'cannotMakeMime',
+		codes: ['ErrorMimeContentConversionFailed', 'ErrorContentConversionFailed'],
+		kind: 'unreadable',
+		cause: 'Exchange cannot make MIME of the message',
+		hint: 'Open it in Outlook on the web.',
+	},
+	{
+		id: 'mimeRefused',
+		codes: ['ErrorMimeContentInvalid', 'ErrorMimeContentInvalidBase64String'],
+		kind: 'refused',
+		cause: 'Exchange did not understand the message',
+		hint: 'Please report it as an issue of this package, with the settings of the node.',
+	},
+	{
+		id: 'redirectRefused',
+		codes: ['RedirectRefused'],
+		kind: 'configuration',
+		cause: 'the server wants to be asked elsewhere, and a token does not go where a server sends it',
+		hint: 'Fill in as Server the address that Exchange Web Services are really at, for example https://mail.company.com/EWS/Exchange.asmx. A sign-in page in front of it (a reverse proxy) has to let it through.',
+	},
+	{
+		id: 'notSoap',
+		codes: ['NotSoap'],
+		kind: 'protocol',
+		cause: 'what answered is not Exchange Web Services',
+		hint: 'Check Server and its path (/EWS/Exchange.asmx), and whether a proxy or firewall on the way answers with a page of its own.',
+	},
+	{
+		id: 'xmlRefused',
+		codes: ['XmlRefused'],
+		kind: 'protocol',
+		cause: 'the answer is no XML that an Exchange server writes, so it was not read',
+		hint: 'Check Server: another service may be listening there. If it is an Exchange server, please report it as an issue of this package.',
 	},
 	{
 		id: 'ewsRefused',
@@ -783,7 +814,14 @@ const MAILBOX: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'folderNotFound',
-		codes: ['[NONEXISTENT]', '[TRYCREATE]', 'mailboxMissing', 'ErrorFolderNotFound'],
+		codes: [
+			'[NONEXISTENT]',
+			'[TRYCREATE]',
+			'mailboxMissing',
+			'ErrorFolderNotFound',
+			'ErrorSyncFolderNotFound',
+			'ErrorToFolderNotFound',
+		],
 		kind: 'folderNotFound',
 		cause: 'there is no such folder',
 		hint: 'Pick the folder from the list in the node; it may have been renamed, moved or deleted.',
@@ -1121,7 +1159,6 @@ const GENERAL: readonly CatalogueRow[] = [
 ];
 
 export const CATALOGUE: readonly CatalogueRow[] = [
-	...TOKEN,
 	...SIGN_IN,
 	...EXCHANGE_WEB,
 	...SMTP,

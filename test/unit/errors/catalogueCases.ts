@@ -1,6 +1,7 @@
-import { TokenMisfit } from '../../../nodes/mail/auth/judgeToken';
 import type { MailErrorKind } from '../../../nodes/mail/contracts/MailError';
 import type { MailErrorProtocol } from '../../../nodes/mail/errors/CatalogueRow';
+import { EwsFault, EwsRefusal } from '../../../nodes/mail/ews/ewsFailures';
+import { XmlRefused } from '../../../nodes/mail/ews/soap/XmlRefused';
 import { ProxyError } from '../../../nodes/mail/net/proxy/ProxyError';
 import {
 	coded,
@@ -23,49 +24,6 @@ const proxy = { kind: 'http', host: 'proxy.contoso.example', port: 3128 } as con
 
 const aadsts = (number: number, text: string, error = 'invalid_grant') =>
 	oauthAnswer(error, `AADSTS${String(number)}: ${text}`);
-
-const token: CatalogueCase[] = [
-	[
-		'tokenForGraph',
-		'configuration',
-		new TokenMisfit('TOKEN_FOR_GRAPH', 'The token is for https://graph.microsoft.com', true),
-		'imap',
-	],
-	[
-		'tokenForExchange',
-		'configuration',
-		new TokenMisfit('TOKEN_FOR_EXCHANGE', 'The token is for https://outlook.office.com', true),
-		'graph',
-	],
-	[
-		'tokenWithoutScope',
-		'consent',
-		new TokenMisfit('TOKEN_SCOPE_MISSING', 'The token needs SMTP.Send; it has IMAP.AccessAsUser.All', true),
-		'smtp',
-	],
-	[
-		'tokenWithoutRole',
-		'consent',
-		new TokenMisfit('TOKEN_ROLE_MISSING', 'The token needs POP.AccessAsApp; it has none', false),
-		'pop3',
-	],
-	[
-		'tokenOfOtherUser',
-		'permission',
-		new TokenMisfit(
-			'TOKEN_OTHER_USER',
-			'The token is of ada@contoso.com, the mailbox is desk@contoso.com',
-			false,
-		),
-		'imap',
-	],
-	[
-		'tokenEnded',
-		'authentication',
-		new TokenMisfit('TOKEN_ENDED', 'The token ended at 2026-11-26T10:00:00.000Z', false),
-		'ews',
-	],
-];
 
 // prettier-ignore
 const signIn: CatalogueCase[] = [
@@ -166,6 +124,23 @@ const exchange: CatalogueCase[] = [
 	['senderBlocked', 'permission', graphAnswer(403, 'ErrorMessageSubmissionBlocked', 'Cannot send mail. Follow the instructions in your Inbox to verify your account., WASCL UserAction verdict is not None. Actual verdict is Suspend.'), 'graph'],
 	['senderBlocked', 'permission', graphAnswer(403, 'ErrorAccountSuspend', 'Account suspended. Follow the instructions in your Inbox to verify your account.'), 'graph'],
 	['graphThrottled', 'throttled', graphAnswer(429, 'ApplicationThrottled', 'Application is over its MailboxConcurrency limit.'), 'graph'],
+	['impersonationRequired', 'configuration', ewsAnswer('ErrorImpersonationRequired', 'ExchangeImpersonation SOAP header must be present for this type of OAuth token.'), 'ews'],
+	['impersonationRequired', 'configuration', ewsAnswer('ErrorMissingEmailAddress', 'When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids.'), 'ews'],
+	['exchangeAccountDisabled', 'permission', ewsAnswer('ErrorAccountDisabled', 'The account is disabled.'), 'ews'],
+	['exchangeFault', 'unavailable', ewsAnswer('ErrorInternalServerTransientError', 'The mailbox database is temporarily unavailable., Cannot open mailbox.'), 'ews'],
+	['exchangeFault', 'unavailable', ewsAnswer('ErrorInternalServerError', 'An internal server error occurred. The operation failed.'), 'ews'],
+	['exchangeTooOld', 'configuration', ewsAnswer('ErrorInvalidServerVersion', 'The specified server version is invalid.'), 'ews'],
+	['cannotMakeMime', 'unreadable', new EwsFault({ code: 'ErrorMimeContentConversionFailed', isError: true, text: 'Failed to generate the MIME content.' }), 'ews'],
+	['mimeRefused', 'refused', new EwsFault({ code: 'ErrorMimeContentInvalid', isError: true, text: 'The MIME content is invalid.' }), 'ews'],
+	['recipientsInvalid', 'refused', new EwsFault({ code: 'ErrorInvalidRecipients', isError: true, text: 'At least one recipient is not valid.' }), 'ews'],
+	['exchangeTooLarge', 'tooLarge', new EwsFault({ code: 'ErrorMessageSizeExceeded', isError: true, text: 'The message exceeds the maximum supported size.' }), 'ews'],
+	['exchangeTooLarge', 'tooLarge', httpAnswer(413), 'ews'],
+	['sendAsDenied', 'permission', new EwsFault({ code: 'ErrorSendAsDenied', isError: true, text: 'The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.' }), 'ews'],
+	['folderNotFound', 'folderNotFound', new EwsFault({ code: 'ErrorToFolderNotFound', isError: true, text: 'The specified folder could not be found in the store.' }), 'ews'],
+	['exchangeBusy', 'throttled', new EwsFault({ code: 'ErrorExceededConnectionCount', isError: true, text: 'You have exceeded the available concurrent connections for your account. Try again once your other requests have completed.' }), 'ews'],
+	['redirectRefused', 'configuration', new EwsRefusal({ status: 302, headers: { location: 'https://elsewhere.example/owa' }, body: Buffer.alloc(0) }), 'ews'],
+	['notSoap', 'protocol', new XmlRefused('The answer is no SOAP envelope', 'NotSoap'), 'ews'],
+	['xmlRefused', 'protocol', new XmlRefused('The answer has a document type, which SOAP forbids'), 'ews'],
 	['ewsRefused', 'permission', httpAnswer(403), 'ews'],
 ];
 
@@ -292,11 +267,4 @@ const connection: CatalogueCase[] = [
 	['commandNotUnderstood', 'protocol', imapAnswer('BAD', 'Command received in Invalid state.')],
 ];
 
-export const CASES: readonly CatalogueCase[] = [
-	...token,
-	...signIn,
-	...exchange,
-	...smtp,
-	...mailbox,
-	...connection,
-];
+export const CASES: readonly CatalogueCase[] = [...signIn, ...exchange, ...smtp, ...mailbox, ...connection];

@@ -1,0 +1,163 @@
+import { TokenHolder } from '../auth/TokenHolder';
+import type { MailError } from '../contracts/MailError';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
+import { RequestGate } from '../net/http/RequestGate';
+import { noteSent } from '../net/http/sentBefore';
+import { USER_AGENT } from '../net/http/userAgent';
+import { describe, EwsFault, EwsRefusal, isRefused } from './ewsFailures';
+import { ANSWER_MS, ownerOf, serverOf, urlOf, type EwsSettings } from './EwsSettings';
+import type { Envelope } from './soap/Envelope';
+import { readEnvelope } from './soap/readEnvelope';
+import { XmlRefused } from './soap/XmlRefused';
+
+/** Beside what people do in the mailbox: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange */
+export const AT_ONCE = 2;
+const LARGEST_ANSWER = 16 * 1024 * 1024;
+const MOST_ATTEMPTS = 4;
+const FIRST_WAIT_MS = 1_000;
+
+/** Too many requests; whoever of us asks next is refused as well. */
+const BUSY = new Set(['ErrorServerBusy', 'ErrorExceededConnectionCount', 'ErrorTooManyObjectsOpened']);
+
+export interface Exchange {
+	/** As it follows "Could not". */
+	readonly step: string;
+	readonly ms?: number;
+	readonly maxBytes?: number;
+	/** Doing it twice does no harm. */
+	readonly repeatable: boolean;
+}
+
+/**
+ * The guarded way to one mailbox; there is no other one to Exchange Web Services in this package. Each request has a
+ * token, a limit and a deadline; redirects are not followed; no more than two are under way for a mailbox, over all
+ * nodes of the process; and what comes back is an envelope that is safe to parse.
+ */
+export class EwsChannel {
+	readonly server: string;
+	readonly url: URL;
+	private readonly http: HttpsClient;
+	private readonly gate: RequestGate;
+	private readonly holder: TokenHolder;
+
+	constructor(
+		readonly settings: EwsSettings,
+		tokens: TokenProvider,
+	) {
+		this.server = serverOf(settings);
+		this.url = urlOf(settings);
+		this.http = new HttpsClient(settings.connection);
+		this.gate = RequestGate.shared(`ews ${this.server} ${settings.mailbox.toLowerCase()}`, AT_ONCE);
+		this.holder = new TokenHolder(tokens);
+	}
+
+	/**
+	 * @returns an envelope without a fault; what it says of single items is not looked at
+	 * @throws MailError; of each `sentBefore` tells whether the server may have acted
+	 */
+	async exchange(soap: string | Buffer, what: Exchange, signal: AbortSignal): Promise<Envelope> {
+		for (let attempt = 1, isFresh = false; ; attempt += 1) {
+			const { answer, token } = await this.attempt(soap, what, signal);
+			if (answer.status === 401 && !isFresh) {
+				isFresh = true;
+				this.holder.refused(token);
+				continue;
+			}
+			try {
+				return this.open(answer);
+			} catch (error) {
+				const told = this.failure(error, what.step);
+				const isWorthIt =
+					this.holdBack(error, answer, told, attempt) && (what.repeatable || isRefused(error));
+				if (!isWorthIt || attempt >= MOST_ATTEMPTS || signal.aborted) throw told;
+			}
+		}
+	}
+
+	/** Anything that went wrong, in plain words. */
+	failure(error: unknown, step: string): MailError {
+		return describe(this.settings, step, error);
+	}
+
+	close(): void {
+		this.http.close();
+	}
+
+	private async attempt(
+		soap: string | Buffer,
+		{ step, ms, maxBytes = LARGEST_ANSWER, repeatable }: Exchange,
+		signal: AbortSignal,
+	): Promise<{ answer: HttpResponse; token: string }> {
+		let isUnderWay = false;
+		try {
+			return await this.gate.run(signal, async () => {
+				const token = await this.holder.token();
+				isUnderWay = true;
+				const request = {
+					method: 'POST',
+					url: this.url,
+					headers: this.headers(token),
+					body: soap,
+					ms: ms ?? this.settings.answerMs ?? ANSWER_MS,
+					maxBytes,
+					idempotent: repeatable,
+				};
+				return { answer: await this.http.request(request, signal), token };
+			});
+		} catch (error) {
+			if (!isUnderWay) noteSent(error, 'nothing');
+			throw this.failure(error, step);
+		}
+	}
+
+	private headers(token: string): Record<string, string> {
+		const owner = ownerOf(this.settings);
+		// Takes the request to the server that holds the mailbox: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server
+		const anchor: Record<string, string> =
+			owner !== undefined && /^[\x21-\x7e]+$/.test(owner) ? { 'X-AnchorMailbox': owner } : {};
+		return {
+			Authorization: `Bearer ${token}`,
+			'Content-Type': 'text/xml; charset=utf-8',
+			Accept: 'text/xml',
+			'User-Agent': USER_AGENT,
+			...anchor,
+		};
+	}
+
+	/** @throws EwsRefusal, EwsFault, XmlRefused */
+	private open(answer: HttpResponse): Envelope {
+		const { status, body } = answer;
+		if (status !== 200 && status !== 500) throw new EwsRefusal(answer);
+		const envelope = envelopeOf(answer);
+		const busy = envelope.responses.find(({ code }) => BUSY.has(code));
+		const said = envelope.fault ?? busy;
+		if (said !== undefined) throw new EwsFault(said);
+		if (status !== 200 || body.length === 0) throw new EwsRefusal(answer);
+		return envelope;
+	}
+
+	/** @returns whether the server asked to wait */
+	private holdBack(error: unknown, { status }: HttpResponse, told: MailError, attempt: number): boolean {
+		const isBusy =
+			error instanceof EwsFault
+				? BUSY.has(error.code) || told.retryAfterMs !== undefined
+				: status === 429 || status === 503;
+		if (isBusy) this.gate.holdBack(told.retryAfterMs ?? backoff(attempt), told);
+		return isBusy;
+	}
+}
+
+/** A page with status 500 is no envelope, and says less than the status. @throws XmlRefused, EwsRefusal */
+function envelopeOf(answer: HttpResponse): Envelope {
+	try {
+		return readEnvelope(answer.body);
+	} catch (error) {
+		throw answer.status === 500 && error instanceof XmlRefused ? new EwsRefusal(answer) : error;
+	}
+}
+
+/** Where the server does not say how long. */
+function backoff(attempt: number): number {
+	return FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+}

@@ -1,0 +1,282 @@
+import type { TokenProvider } from '../contracts/TokenProvider';
+import type { ChangePage } from '../source/ChangeFeed';
+import type { Exchange } from './EwsChannel';
+import {
+	EwsClient,
+	loadLibrary,
+	type Library,
+	type LibraryProperty,
+	type LibraryService,
+	type Operation,
+	type Outcome,
+} from './ewsClient';
+import { assertDone, describe, EwsFault, notUnderstood } from './ewsFailures';
+import type { EwsFolderPage, EwsFolderRef, OpenFolder } from './EwsFolder';
+import { ANSWER_MS, DOWNLOAD_FACTOR, ownerOf, type EwsSettings } from './EwsSettings';
+import { MIME_MARK } from './LibraryWire';
+import { toChange, toFolder } from './libraryObjects';
+import type { ResponseMessage } from './soap/Envelope';
+import { escapeXml } from './soap/escapeXml';
+
+/** Beside the messages in an answer, in octets. */
+const ENVELOPE_ROOM = 1024 * 1024;
+const FOLDERS_AT_A_TIME = 500;
+/** What the library takes for "none", and its types do not. */
+const NOTHING = null as never;
+
+export type ItemUpdate = 'markRead' | 'flag';
+
+/** The few operations of Exchange Web Services that mail needs. All throw MailError. */
+export class EwsMailbox {
+	private readonly client: EwsClient;
+
+	constructor(
+		readonly settings: EwsSettings,
+		tokens: TokenProvider,
+	) {
+		this.client = new EwsClient(settings, tokens);
+	}
+
+	/** MS-OXWSFOLD GetFolder. */
+	async folder(ref: EwsFolderRef, step: string, signal: AbortSignal): Promise<OpenFolder> {
+		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
+			const { DisplayName, TotalCount, UnreadCount } = ews.FolderSchema;
+			const wanted = idAnd(ews, [DisplayName, TotalCount, UnreadCount]);
+			return await ews.Folder.Bind(service, this.folderId(ref, ews), wanted);
+		});
+		this.assertMayOpen(ref, step, outcome.envelope.responses[0]);
+		const folder = toFolder(this.parsed(outcome, step), loadLibrary());
+		const { version } = outcome.envelope;
+		return { ...folder, ...(version === undefined ? {} : { version }) };
+	}
+
+	/** MS-OXWSSRCH FindFolder, a page at a time. */
+	async folders(
+		parent: EwsFolderRef,
+		{ offset, deep }: { offset: number; deep: boolean },
+		signal: AbortSignal,
+	): Promise<EwsFolderPage> {
+		const step = 'list the folders';
+		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
+			const { DisplayName, ParentFolderId, FolderClass, ChildFolderCount } = ews.FolderSchema;
+			const view = new ews.FolderView(FOLDERS_AT_A_TIME, offset);
+			view.Traversal = deep ? ews.FolderTraversal.Deep : ews.FolderTraversal.Shallow;
+			view.PropertySet = idAnd(ews, [DisplayName, ParentFolderId, FolderClass, ChildFolderCount]);
+			return await service.FindFolders(this.folderId(parent, ews), view);
+		});
+		const found = this.parsed(outcome, step);
+		const folders = found.Folders.map((folder) => toFolder(folder, loadLibrary()));
+		return { folders, ...(found.MoreAvailable ? { next: found.NextPageOffset } : {}) };
+	}
+
+	/** MS-OXWSSYNC SyncFolderItems. @param limit 512 at most */
+	async changes(
+		folder: string,
+		{ state, limit, step }: { state: string | undefined; limit: number; step: string },
+		signal: AbortSignal,
+	): Promise<ChangePage> {
+		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
+			const { IsRead, InternetMessageId } = ews.EmailMessageSchema;
+			const wanted = idAnd(ews, [
+				IsRead,
+				ews.ItemSchema.DateTimeReceived,
+				ews.ItemSchema.Size,
+				InternetMessageId,
+			]);
+			const known = (state === undefined ? null : escapeXml(state)) as string;
+			const { NormalItems } = ews.SyncFolderItemsScope;
+			const id = this.folderId({ id: folder }, ews);
+			return await service.SyncFolderItems(id, wanted, NOTHING, limit, NormalItems, known);
+		});
+		const page = this.parsed(outcome, step);
+		return {
+			changes: page.GetEnumerator().map((change) => toChange(change, loadLibrary())),
+			state: page.SyncState,
+			isLast: !page.MoreChangesAvailable,
+		};
+	}
+
+	/** MS-OXWSCORE GetItem: what is said of each, with its MIME. @param maxBytes of all of them together */
+	async mime(
+		ids: readonly string[],
+		{ step, maxBytes }: { step: string; maxBytes: number },
+		signal: AbortSignal,
+	): Promise<readonly ResponseMessage[]> {
+		const what = {
+			step,
+			repeatable: true,
+			ms: (this.settings.answerMs ?? ANSWER_MS) * DOWNLOAD_FACTOR,
+			maxBytes: Math.ceil(maxBytes / 3) * 4 + ENVELOPE_ROOM,
+		};
+		return await this.each(what, ids, signal, async (service, ews) => {
+			return await service.BindToItems(itemIds(ids, ews), idAnd(ews, [ews.ItemSchema.MimeContent]));
+		});
+	}
+
+	/** MS-OXWSCORE UpdateItem. Nobody has read what a program marks as read: no receipt is sent. */
+	async update(
+		ids: readonly string[],
+		{ update, step }: { update: ItemUpdate; step: string },
+		signal: AbortSignal,
+	): Promise<readonly ResponseMessage[]> {
+		return await this.each({ step, repeatable: true }, ids, signal, async (service, ews) => {
+			const items = ids.map((id) => {
+				const item = knownItem(id, service, ews);
+				if (update === 'markRead') item.IsRead = true;
+				else item.Flag = flagged(ews);
+				return item;
+			});
+			const { AlwaysOverwrite } = ews.ConflictResolutionMode;
+			const { SaveOnly } = ews.MessageDisposition;
+			return await service.UpdateItems(items, NOTHING, AlwaysOverwrite, SaveOnly, NOTHING, true);
+		});
+	}
+
+	/** MS-OXWSCORE MoveItem. What has been moved is not found the next time. */
+	async move(
+		ids: readonly string[],
+		{ folder, step }: { folder: string; step: string },
+		signal: AbortSignal,
+	): Promise<readonly ResponseMessage[]> {
+		return await this.each({ step, repeatable: true }, ids, signal, async (service, ews) => {
+			return await service.MoveItems(itemIds(ids, ews), this.folderId({ id: folder }, ews), false);
+		});
+	}
+
+	/** MS-OXWSCORE MoveItem to a folder that every mailbox has. */
+	async moveToDeleted(
+		ids: readonly string[],
+		step: string,
+		signal: AbortSignal,
+	): Promise<readonly ResponseMessage[]> {
+		return await this.each({ step, repeatable: true }, ids, signal, async (service, ews) => {
+			const deleted = this.folderId({ wellKnown: 'DeletedItems' }, ews);
+			return await service.MoveItems(itemIds(ids, ews), deleted, false);
+		});
+	}
+
+	/** MS-OXWSCORE DeleteItem, to Deleted Items as a person would. */
+	async delete(
+		ids: readonly string[],
+		step: string,
+		signal: AbortSignal,
+	): Promise<readonly ResponseMessage[]> {
+		return await this.each({ step, repeatable: true }, ids, signal, async (service, ews) => {
+			const { MoveToDeletedItems } = ews.DeleteMode;
+			const { SendToNone } = ews.SendCancellationsMode;
+			const { AllOccurrences } = ews.AffectedTaskOccurrence;
+			return await service.DeleteItems(
+				itemIds(ids, ews),
+				MoveToDeletedItems,
+				SendToNone,
+				AllOccurrences,
+				true,
+			);
+		});
+	}
+
+	/** MS-OXWSMSG CreateItem with MimeContent. @param saveTo where a copy is kept */
+	async send(
+		mime: Buffer,
+		{ step, ms, saveTo }: { step: string; ms: number; saveTo?: EwsFolderRef },
+		signal: AbortSignal,
+	): Promise<ResponseMessage | undefined> {
+		const what = { step, ms, repeatable: false, mime };
+		const { envelope } = await this.client.call(what, signal, async (service, ews) => {
+			const message = new ews.EmailMessage(service);
+			message.MimeContent = new ews.MimeContent('UTF-8', MIME_MARK);
+			if (saveTo === undefined) await message.Send();
+			else await message.SendAndSaveCopy(this.folderId(saveTo, ews));
+		});
+		return envelope.responses[0];
+	}
+
+	close(): void {
+		this.client.close();
+	}
+
+	/** @throws MailError when the request as a whole was refused */
+	private async each(
+		what: Exchange,
+		ids: readonly string[],
+		signal: AbortSignal,
+		operation: Operation<unknown>,
+	): Promise<readonly ResponseMessage[]> {
+		const { envelope } = await this.client.call(what, signal, operation);
+		const { responses } = envelope;
+		if (responses.length === ids.length) return responses;
+		// Of a target that is not there Exchange speaks once, however many were to be moved there.
+		assertDone(
+			this.settings,
+			what.step,
+			responses.find(({ isError }) => isError),
+		);
+		throw notUnderstood(this.settings, what.step, 'with something else than one result for each message');
+	}
+
+	/**
+	 * A folder that every mailbox has is not found where the right to it is missing:
+	 * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/handling-delegation-related-errors-in-ews-in-exchange
+	 */
+	private assertMayOpen(ref: EwsFolderRef, step: string, said: ResponseMessage | undefined): void {
+		const isHidden = said?.code === 'ErrorFolderNotFound' || said?.code === 'ErrorItemNotFound';
+		if (said === undefined || !isHidden || 'id' in ref) return;
+		const { text } = said;
+		const denied = { code: 'ErrorAccessDenied', isError: true, ...(text === undefined ? {} : { text }) };
+		throw describe(this.settings, step, new EwsFault(denied));
+	}
+
+	private parsed<T>({ envelope, value, trouble }: Outcome<T>, step: string): T {
+		assertDone(this.settings, step, envelope.responses[0]);
+		if (value === undefined)
+			throw notUnderstood(this.settings, step, 'in a way that was not understood', trouble);
+		return value;
+	}
+
+	private folderId(ref: EwsFolderRef, ews: Library) {
+		if ('id' in ref) return new ews.FolderId(escapeXml(ref.id));
+		const name = ews.WellKnownFolderName[ref.wellKnown];
+		const owner = ownerOf(this.settings);
+		return owner === undefined
+			? new ews.FolderId(name)
+			: new ews.FolderId(name, new ews.Mailbox(escapeXml(owner)));
+	}
+}
+
+/** As little as possible: with each further property comes something that can be wrong with it. */
+function idAnd(ews: Library, properties: LibraryProperty[]) {
+	return new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
+}
+
+function itemIds(ids: readonly string[], ews: Library) {
+	return ids.map((id) => new ews.ItemId(escapeXml(id)));
+}
+
+/** An item to be changed, without asking the server for it first. */
+function knownItem(id: string, service: LibraryService, ews: Library) {
+	const item = new ews.EmailMessage(service);
+	const { MimeContent } = ews.ItemSchema;
+	const loadable = item as unknown as {
+		LoadFromXmlJsObject(
+			json: unknown,
+			service: LibraryService,
+			clear: boolean,
+			properties: unknown,
+			summary: boolean,
+		): void;
+	};
+	loadable.LoadFromXmlJsObject(
+		{ ItemId: { Id: escapeXml(id) } },
+		service,
+		true,
+		idAnd(ews, [MimeContent]),
+		false,
+	);
+	return item;
+}
+
+function flagged(ews: Library) {
+	const flag = new ews.Flag();
+	flag.FlagStatus = ews.ItemFlagStatus.Flagged;
+	return flag;
+}

@@ -1,0 +1,78 @@
+import { MailError } from '../contracts/MailError';
+import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
+import type { AccessToken } from '../contracts/TokenProvider';
+import { EwsMailbox } from './EwsMailbox';
+import { serverOf, type EwsSettings } from './EwsSettings';
+import { findEwsFolder } from './findEwsFolder';
+
+export interface EwsProbeSettings extends EwsSettings {
+	/** Path, a name that means the same in every language, or id; the inbox where absent. */
+	folder?: string;
+}
+
+/** Looks at a mailbox over Exchange Web Services, and changes nothing. */
+export class EwsProbe implements MailProbe {
+	private opened: EwsMailbox | undefined;
+	private counts: { all: number; unread: number } | undefined;
+
+	constructor(private readonly settings: EwsProbeSettings) {}
+
+	/** EWS knows no session: what counts is that the token is taken, and not yet what it is good for. */
+	async login(token: AccessToken | undefined, signal: AbortSignal): Promise<ProbeFinding> {
+		if (token === undefined) throw this.withoutToken();
+		this.opened?.close();
+		const mailbox = new EwsMailbox(this.settings, { getToken: () => Promise.resolve(token) });
+		this.opened = mailbox;
+		try {
+			const { version } = await mailbox.folder({ wellKnown: 'Inbox' }, 'sign in', signal);
+			return {
+				detail: `Exchange${version === undefined ? '' : ` ${version}`} took the token`,
+				...(version === undefined ? {} : { data: { version } }),
+			};
+		} catch (error) {
+			// It was let in, and refused the mailbox: that is the next step.
+			if (isAnswer(error)) return { detail: 'Exchange took the token' };
+			throw error;
+		}
+	}
+
+	async mailbox(signal: AbortSignal): Promise<ProbeFinding> {
+		const { mailbox, folder = 'inbox' } = this.settings;
+		const ref = await findEwsFolder(this.open, folder, signal);
+		const found = await this.open.folder(ref, `open the folder "${folder}"`, signal);
+		const { messages = 0, unread = 0 } = found;
+		this.counts = { all: messages, unread };
+		const name = found.name === '' ? folder : found.name;
+		return { detail: `opened "${name}" of ${mailbox}`, data: { folder: name, messages, unread } };
+	}
+
+	async queue(): Promise<ProbeFinding> {
+		const { all, unread } = await Promise.resolve(this.counts ?? { all: 0, unread: 0 });
+		return {
+			detail: `${String(all)} messages, ${String(unread)} unread`,
+			data: { queue: unread, messages: all, unread },
+		};
+	}
+
+	async close(): Promise<void> {
+		this.opened?.close();
+		await Promise.resolve();
+	}
+
+	private get open(): EwsMailbox {
+		if (this.opened === undefined) throw this.withoutToken();
+		return this.opened;
+	}
+
+	private withoutToken(): MailError {
+		const hint = 'Choose a credential whose Access is Mail Protocols, with EWS among them.';
+		const message = `Exchange Web Services at ${serverOf(this.settings)} want a sign-in, and there is none`;
+		return new MailError('configuration', message, { hint });
+	}
+}
+
+/** Codes of Exchange's own stand in an envelope; who is not let in gets none. */
+function isAnswer(error: unknown): boolean {
+	if (!(error instanceof MailError) || error.transient) return false;
+	return error.code !== undefined && /^Error[A-Z]/.test(error.code) && error.kind !== 'authentication';
+}

@@ -1,0 +1,91 @@
+import { MailError } from '../contracts/MailError';
+import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import { withBcc } from '../message/compose/withBcc';
+import { sentBefore } from '../net/http/sentBefore';
+import { EwsMailbox } from './EwsMailbox';
+import { describe, EwsFault, notUnderstood } from './ewsFailures';
+import { serverOf, type EwsSettings } from './EwsSettings';
+import type { ResponseMessage } from './soap/Envelope';
+
+export interface EwsTransportSettings extends EwsSettings {
+	/** Keep a copy in Sent Items of the mailbox. */
+	saveToSentItems: boolean;
+	/** How long in milliseconds the server may take over a message, its way there included. */
+	acceptMs?: number;
+}
+
+/** It is long, since whoever gives up too early does not know what became of the message. */
+const ACCEPT_MS = 10 * 60_000;
+const STEP = 'send the message';
+
+/**
+ * Sends by CreateItem (MS-OXWSMSG section 3.1.4.2). Exchange is told no envelope: it sends to whom the message names,
+ * and to all of them or to none.
+ */
+export class EwsTransport implements MailTransport {
+	readonly server: string;
+	private readonly mailbox: EwsMailbox;
+
+	constructor(
+		private readonly settings: EwsTransportSettings,
+		tokens: TokenProvider,
+	) {
+		this.server = serverOf(settings);
+		this.mailbox = new EwsMailbox(settings, tokens);
+	}
+
+	async verify(signal: AbortSignal): Promise<void> {
+		const wellKnown = this.settings.saveToSentItems ? 'SentItems' : 'Inbox';
+		await this.mailbox.folder({ wellKnown }, 'open the mailbox', signal);
+	}
+
+	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
+		if (mail.needsUtf8 === true) throw this.cannotAddress(mail);
+		const response = await this.handOver(mail, signal);
+		if (response.isError) throw describe(this.settings, STEP, new EwsFault(response));
+		return { accepted: [...mail.envelope.to], rejected: [], response: response.code, server: this.server };
+	}
+
+	async close(): Promise<void> {
+		this.mailbox.close();
+		await Promise.resolve();
+	}
+
+	private async handOver(mail: OutgoingMail, signal: AbortSignal): Promise<ResponseMessage> {
+		const { saveToSentItems, acceptMs = ACCEPT_MS } = this.settings;
+		const saveTo = saveToSentItems ? { saveTo: { wellKnown: 'SentItems' as const } } : {};
+		const mime = withBcc(mail.mime, mail.bcc);
+		try {
+			const response = await this.mailbox.send(mime, { step: STEP, ms: acceptMs, ...saveTo }, signal);
+			if (response !== undefined) return response;
+			throw notUnderstood(this.settings, STEP, 'without saying what became of it');
+		} catch (error) {
+			throw sentBefore(error) === 'all' ? this.unknownOutcome(mail, error) : error;
+		}
+	}
+
+	private unknownOutcome({ messageId, envelope }: OutgoingMail, error: unknown): MailError {
+		const why = describe(this.settings, 'learn whether the message was sent', error);
+		const [first = '', ...others] = envelope.to;
+		const whom = others.length === 0 ? first : `${first} and ${String(others.length)} more`;
+		return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${whom}.`, {
+			code: 'OUTCOME_UNKNOWN',
+			hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of ${this.settings.mailbox}, or ask a recipient, for the Message-ID <${messageId}>; send it again only if it is not there.`,
+			...(why.cause === undefined ? {} : { cause: why.cause }),
+		});
+	}
+
+	/** Nothing says that Exchange reads such an address out of a header (RFC 6532), and it would not tell. */
+	private cannotAddress({ envelope }: OutgoingMail): MailError {
+		const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
+		return new MailError(
+			'configuration',
+			`Could not send the message (EWS, ${this.server}, mailbox ${this.settings.mailbox}): no addresses with letters beyond ASCII before the "@" can be sent to over EWS: ${who}`,
+			{
+				code: 'SMTPUTF8',
+				hint: 'Use an ASCII address of this person, or send over SMTP with a server that offers SMTPUTF8.',
+			},
+		);
+	}
+}

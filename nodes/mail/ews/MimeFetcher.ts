@@ -1,0 +1,153 @@
+import { MailError } from '../contracts/MailError';
+import { describe, EwsFault } from './ewsFailures';
+import { AT_ONCE } from './EwsChannel';
+import type { EwsMailbox } from './EwsMailbox';
+import { serverOf } from './EwsSettings';
+import type { ResponseMessage } from './soap/Envelope';
+
+/** Several small messages go in one answer: on the way to Exchange Online a request takes longer than they do. */
+const MOST_IN_A_BATCH = 10;
+const LARGEST_BATCH = 1024 * 1024;
+/** Sizes are estimates: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/size */
+const ROOM_FOR_ERROR = 8 * 1024 * 1024;
+const MOST_SIZES = 20_000;
+/** Exchange Online takes in no larger message: 150 MB, and a third more as it travels. */
+const LARGEST_MESSAGE = 200_000_000;
+const STEP = 'fetch a message';
+
+interface Wanted {
+	readonly id: string;
+	readonly signal: AbortSignal;
+	resolve(mime: Buffer | undefined): void;
+	reject(error: unknown): void;
+}
+
+/** Fetches messages as MIME: large ones alone, small ones together. */
+export class MimeFetcher {
+	private readonly queue: Wanted[] = [];
+	private readonly sizes = new Map<string, number>();
+	private running = 0;
+
+	/** @param lookAtFolder throws where the folder cannot be opened any more */
+	constructor(
+		private readonly mailbox: EwsMailbox,
+		private readonly lookAtFolder: (signal: AbortSignal) => Promise<void>,
+		private readonly maxMessageBytes = LARGEST_MESSAGE,
+	) {}
+
+	noteSize(id: string, size: number): void {
+		if (this.sizes.size >= MOST_SIZES) this.sizes.clear();
+		this.sizes.set(id, size);
+	}
+
+	/** @returns undefined when it has gone meanwhile */
+	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
+		return await new Promise((resolve, reject) => {
+			this.queue.push({ id, signal, resolve, reject });
+			// Those that are asked for at the same moment go together.
+			setImmediate(() => this.dispatch());
+		});
+	}
+
+	private dispatch(): void {
+		while (this.running < AT_ONCE && this.queue.length > 0) {
+			const batch = this.nextBatch();
+			this.running += 1;
+			void this.serve(batch).finally(() => {
+				this.running -= 1;
+				this.dispatch();
+			});
+		}
+	}
+
+	private nextBatch(): Wanted[] {
+		const batch: Wanted[] = [];
+		let octets = 0;
+		// Shared out, so that what is wanted now is not fetched by one request while the other is idle.
+		const most = Math.min(MOST_IN_A_BATCH, Math.ceil(this.queue.length / (AT_ONCE - this.running)));
+		for (let next = this.queue[0]; next !== undefined && batch.length < most; next = this.queue[0]) {
+			const size = this.sizes.get(next.id) ?? LARGEST_BATCH;
+			const fits = octets + size <= LARGEST_BATCH && next.signal === batch[0]?.signal;
+			if (batch.length > 0 && !fits) break;
+			octets += size;
+			batch.push(next);
+			this.queue.shift();
+		}
+		return batch;
+	}
+
+	private async serve(batch: readonly Wanted[]): Promise<void> {
+		const [first] = batch;
+		if (first === undefined) return;
+		try {
+			const isAlone = batch.length === 1;
+			const maxBytes = isAlone ? this.maxMessageBytes : LARGEST_BATCH + ROOM_FOR_ERROR;
+			const ids = batch.map(({ id }) => id);
+			const responses = await this.mailbox.mime(ids, { step: STEP, maxBytes }, first.signal);
+			await Promise.all(batch.map(async (one, index) => await this.settle(one, responses[index])));
+		} catch (error) {
+			const isPassing = error instanceof MailError && error.transient;
+			// One of them may have spoilt the answer for all.
+			if (batch.length > 1 && !isPassing && !first.signal.aborted) {
+				for (const one of batch) await this.serve([one]);
+				return;
+			}
+			const told = isTooLarge(error) ? this.tooLarge() : error;
+			for (const { reject } of batch) reject(told);
+		}
+	}
+
+	private async settle(wanted: Wanted, response: ResponseMessage | undefined): Promise<void> {
+		const { id, resolve, reject, signal } = wanted;
+		this.sizes.delete(id);
+		const { mime } = response ?? {};
+		if (response?.isError === true) {
+			// What nobody may see any more is not found, either: a message is passed over only in a folder that is there.
+			const trouble = await this.lookAtFolder(signal).catch((error: unknown) => error);
+			if (trouble !== undefined) return reject(trouble);
+			return response.code === 'ErrorItemNotFound' ? resolve(undefined) : reject(this.refusal(response));
+		}
+		if (mime === undefined || mime.length === 0)
+			return reject(this.unreadable('gave nothing of its content'));
+		// The answer as a whole has a little more room than the message.
+		if (mime.length > this.maxMessageBytes) return reject(this.tooLarge());
+		resolve(mime);
+	}
+
+	/** The folder is there, so it is the message: unless it passes by itself. */
+	private refusal(response: ResponseMessage): MailError {
+		const error = describe(this.mailbox.settings, STEP, new EwsFault(response));
+		if (error.kind === 'unreadable' || error.kind === 'tooLarge') return error;
+		if (error.transient && response.code !== 'ErrorInternalServerError') return error;
+		return this.unreadable(`refused: ${response.code}${response.text ? `, ${response.text}` : ''}`);
+	}
+
+	private unreadable(what: string): MailError {
+		const { settings } = this.mailbox;
+		return new MailError(
+			'unreadable',
+			`A message in ${settings.mailbox} could not be had: ${serverOf(settings)} ${what}`,
+			{
+				code: 'ErrorMimeContentConversionFailed',
+				hint: 'Exchange cannot make MIME of this message, or does not give it out. Open it in Outlook on the web.',
+			},
+		);
+	}
+
+	private tooLarge(): MailError {
+		const { settings } = this.mailbox;
+		const megabytes = (this.maxMessageBytes / 1024 / 1024).toFixed(1);
+		return new MailError(
+			'tooLarge',
+			`A message in ${settings.mailbox} at ${serverOf(settings)} is larger than Message Size Limit (${megabytes} MB) and was not fetched`,
+			{
+				code: 'ResponseTooLarge',
+				hint: 'Raise the option Message Size Limit, or look at it in the mailbox.',
+			},
+		);
+	}
+}
+
+function isTooLarge(error: unknown): boolean {
+	return error instanceof MailError && error.kind === 'tooLarge';
+}

@@ -1,0 +1,70 @@
+import { MailError } from '../contracts/MailError';
+import { toMailError } from '../errors/toMailError';
+import { noteSent, sentBefore } from '../net/http/sentBefore';
+import type { HttpResponse } from '../net/http/HttpRequest';
+import { serverOf, type EwsSettings } from './EwsSettings';
+import type { ResponseMessage } from './soap/Envelope';
+
+/** An answer without a SOAP envelope, in the shape the catalogue reads. */
+export class EwsRefusal extends Error {
+	override readonly name = 'EwsRefusal';
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly code?: string;
+
+	constructor({ status, headers }: HttpResponse) {
+		super(`HTTP status ${String(status)}`);
+		this.status = status;
+		this.headers = headers;
+		// A page in the place of an answer, or a way to somewhere else.
+		if (status < 400) this.code = status >= 300 ? 'RedirectRefused' : 'NotSoap';
+	}
+}
+
+/** What the server said in an envelope. Its code decides, whatever else is in its words. */
+export class EwsFault extends Error {
+	override readonly name = 'EwsFault';
+	readonly code: string;
+
+	constructor({ code, text = '', backOffMs }: ResponseMessage) {
+		const words = text === '' ? code : `${code}: ${text}`;
+		const wait = backOffMs === undefined ? '' : ` (BackOffMilliseconds: ${String(backOffMs)})`;
+		super(`${words}${wait}`);
+		this.code = code;
+	}
+}
+
+/** The server said no before it did anything (RFC 9110 section 15.5, SOAP 1.1 section 4.4). */
+export function isRefused(error: unknown): boolean {
+	return (
+		error instanceof EwsFault || (error instanceof EwsRefusal && error.status >= 300 && error.status < 500)
+	);
+}
+
+/** Anything that went wrong, in plain words; what is known of whether the server acted stays known. */
+export function describe(settings: EwsSettings, step: string, error: unknown): MailError {
+	const { mailbox } = settings;
+	const told = toMailError(error, { protocol: 'ews', server: serverOf(settings), mailbox, step });
+	noteSent(told, isRefused(error) ? 'nothing' : sentBefore(error));
+	return told;
+}
+
+/** @throws MailError when the server said no */
+export function assertDone(settings: EwsSettings, step: string, response: ResponseMessage | undefined): void {
+	if (response === undefined)
+		throw notUnderstood(settings, step, 'without saying what became of the request');
+	if (response.isError) throw describe(settings, step, new EwsFault(response));
+}
+
+export function notUnderstood(settings: EwsSettings, step: string, what: string, cause?: unknown): MailError {
+	const { mailbox } = settings;
+	return new MailError(
+		'protocol',
+		`Could not ${step} (EWS, ${serverOf(settings)}, mailbox ${mailbox}): the server answered ${what}`,
+		{
+			code: 'NotUnderstood',
+			hint: 'Check Server: another service may be listening there. If it is an Exchange server, please report it as an issue of this package.',
+			...(cause instanceof Error ? { cause: new Error(cause.message) } : {}),
+		},
+	);
+}

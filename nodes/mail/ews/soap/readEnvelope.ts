@@ -1,0 +1,126 @@
+import { decodeBase64 } from './decodeBase64';
+import type { Envelope } from './Envelope';
+import { withoutImpossible } from './plainCharacters';
+import { ResponseNotes } from './ResponseNotes';
+import { XmlRefused } from './XmlRefused';
+import { notSoap, readTokens, type OpenTag, type TokenReader } from './XmlTokens';
+
+const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
+/** Without the messages in it; a page of 512 changes has a few hundred kilobytes. */
+const LARGEST_TEXT = 8 * 1024 * 1024;
+
+/** The kinds of items that the library knows. */
+const ITEMS = new Set([
+	'Item',
+	'Message',
+	'CalendarItem',
+	'Contact',
+	'DistributionList',
+	'MeetingMessage',
+	'MeetingRequest',
+	'MeetingResponse',
+	'MeetingCancellation',
+	'Task',
+	'PostItem',
+]);
+
+/** Copies what is handed to the library, and takes out what is not. */
+class EnvelopeReader implements TokenReader {
+	readonly notes = new ResponseNotes();
+	private readonly path: string[] = [];
+	private readonly parts: Buffer[] = [];
+	/** Prefixes of the items that go under another name, undefined for all other elements. */
+	private readonly renamed: Array<string | undefined> = [];
+	private copiedTo = 0;
+	private size = 0;
+	private hasBody = false;
+
+	constructor(private readonly xml: Buffer) {}
+
+	open(tag: OpenTag, start: number, end: number): void {
+		const { path } = this;
+		if (path.length === 0) this.begin(tag, start);
+		if (path.length === 1) this.hasBody ||= tag.local === 'Body';
+		this.notes.open(tag, path);
+		this.renamed.push(this.rename(tag, start, end));
+		path.push(tag.local);
+	}
+
+	close(start: number, end: number): void {
+		this.path.pop();
+		this.notes.close();
+		const prefix = this.renamed.pop();
+		if (prefix === undefined || start === end) return;
+		this.replace(start, end, `</${prefix}Item>`);
+	}
+
+	text(start: number, end: number): void {
+		const local = this.path.at(-1) ?? '';
+		if (local !== 'MimeContent') {
+			this.notes.text(local, () => this.xml.toString('utf8', start, end));
+			return;
+		}
+		const response = this.notes.responses.at(-1);
+		if (response === undefined || response.mime !== undefined) throw notSoap();
+		response.mime = decodeBase64(this.xml.subarray(start, end));
+		this.replace(start, end, '');
+	}
+
+	end(): Envelope {
+		if (!this.hasBody) throw notSoap();
+		this.copyTo(this.xml.length);
+		const text = withoutImpossible(Buffer.concat(this.parts, this.size).toString('utf8'));
+		const { responses, fault, version } = this.notes;
+		return {
+			text,
+			responses,
+			...(fault === undefined ? {} : { fault }),
+			...(version === undefined ? {} : { version }),
+		};
+	}
+
+	private begin({ local, attributes }: OpenTag, start: number): void {
+		if (local !== 'Envelope' || ![...attributes.values()].includes(SOAP)) throw notSoap();
+		// What stands before it, the XML declaration, says nothing any more.
+		this.copiedTo = start;
+	}
+
+	/** An item of a kind that the library does not know would make it give up the whole page. */
+	private rename({ name, local, isEmpty }: OpenTag, start: number, end: number): string | undefined {
+		const [parent = '', grandparent = ''] = [this.path.at(-1), this.path.at(-2)];
+		const isItem = grandparent === 'Changes' && (parent === 'Create' || parent === 'Update');
+		if (!isItem || ITEMS.has(local) || isEmpty) return undefined;
+		const prefix = name.slice(0, name.length - local.length);
+		this.replace(start, start + 1 + name.length, `<${prefix}Item`);
+		this.copyTo(end);
+		return prefix;
+	}
+
+	private replace(start: number, end: number, by: string): void {
+		this.copyTo(start);
+		this.add(Buffer.from(by, 'latin1'));
+		this.copiedTo = end;
+	}
+
+	private copyTo(end: number): void {
+		this.add(this.xml.subarray(this.copiedTo, end));
+		this.copiedTo = end;
+	}
+
+	private add(part: Buffer): void {
+		this.size += part.length;
+		if (this.size > LARGEST_TEXT) throw new XmlRefused('The answer has more text than is taken');
+		this.parts.push(part);
+	}
+}
+
+/**
+ * Reads a SOAP envelope before the library does: its parser builds a tree without limits, and expands entities.
+ *
+ * @throws XmlRefused for what is no SOAP envelope, or one that no Exchange server writes
+ */
+export function readEnvelope(body: Buffer): Envelope {
+	const reader = new EnvelopeReader(body);
+	readTokens(body, reader);
+	return reader.end();
+}
