@@ -4,6 +4,12 @@ export interface MessageChange {
 	readonly id: string;
 	/** It is not in the folder any more: deleted or moved. Nothing else is known of it then. */
 	readonly removed?: boolean;
+	/**
+	 * Whether it has come into the folder since the state that was asked for, or only changed in it. Absent where the
+	 * server does not tell one from the other: then an old message that somebody moves into the folder cannot be
+	 * told from one that was there all along, and only `unread` finds it.
+	 */
+	readonly isNew?: boolean;
 	readonly isRead?: boolean;
 	readonly receivedAt?: Date;
 	/** Octets on the server; an estimate on Exchange. */
@@ -67,10 +73,17 @@ export interface ChangeFeed {
 	headers?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>>;
 
 	/**
-	 * Doing it twice is harmless, and so is a message that has gone.
+	 * Doing it twice is harmless, and so is a message that has gone. Without ids it only sees to it that it could be
+	 * done: a target folder that is missing is found before the first message is through.
 	 * @returns ids for which the server said no
 	 */
 	apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+
+	/**
+	 * Which of these messages are unread at this moment, asked of the messages themselves. Without it, what `changes`
+	 * says is believed, which may be a moment old.
+	 */
+	unread?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
 
 	/** How many messages are in the folder, or how many of them are unread. */
 	count(which: 'all' | 'unread', signal: AbortSignal): Promise<number>;

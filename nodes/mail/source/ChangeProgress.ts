@@ -1,0 +1,490 @@
+import type { ChangedFolder, ChangeCursor } from './ChangeCursor';
+import type { MessageChange } from './ChangeFeed';
+import type { ReadMode } from './ChangeSettings';
+import { leftTexts, readLeft } from './leftTexts';
+import { longStates } from './longStates';
+import { hashIn, hashOf, keyOf, markOf, secondIn } from './messageKey';
+import { MessageQueue, type Waiting } from './MessageQueue';
+import { SEEN_CAPACITY, SeenMessages, splitHashes } from './SeenMessages';
+
+/** Each of these is in the cursor while it is open, so there is a limit to them. */
+const MOST_IN_HAND = 100;
+/** A sweep of no more than this is remembered one by one, with room for what is left over from sweeps before. */
+const SMALL_SWEEP = SEEN_CAPACITY - MOST_IN_HAND;
+/** Runs asked for again that are taken up at a time; the rest is found when these are through. */
+const MOST_RERUNS = 50;
+/** How many waiting messages are kept in memory; the rest is found by sweeping once more. */
+const MOST_WAITING = 20_000;
+/** Octets of the cursor for states. */
+const ROOM_FOR_STATES = 5_000;
+/** Hashes of open messages in the cursor: all that can be in hand, and some that were passed over. */
+const MOST_OPEN = 200;
+/** The sweep of what is left over from earlier ones. */
+const BEFORE = 0;
+
+/** Where changes come from: a state, a walk through the folder, or a walk after the state was lost. */
+export type SweepKind = 'log' | 'walk' | 'recovery';
+
+interface InHand extends Waiting {
+	/** The sweep it is of. */
+	readonly sweep: number;
+}
+
+export interface ProgressOptions {
+	read: ReadMode;
+	/** Whether a message that is done is never unread on the server. */
+	marksOnServer: boolean;
+	mostWaiting?: number;
+}
+
+/**
+ * Which messages of a folder are done, which are in hand and which wait. Knows changes and nothing of the network;
+ * `ChangeSource` tells it what the server said, sweep by sweep.
+ */
+export class ChangeProgress {
+	private readonly seen: SeenMessages;
+	private from: string | undefined;
+	private next: string | undefined;
+	private low: string | undefined;
+	private open: ReadonlySet<string>;
+	private count: number;
+	private generation: number;
+	private readonly reruns: Map<string, number>;
+	private readonly queue: MessageQueue;
+	/** Asked for again in the sweep under way, as far as the server's changes tell. */
+	private readonly asked = new Set<string>();
+	private readonly inHand = new Map<string, InHand>();
+	/** Of messages in hand that have got another id since they were taken. */
+	private readonly moved = new Map<string, string>();
+	private sweep = 1;
+	private kind: SweepKind = 'walk';
+	/** Not all that waits is in the queue. */
+	private isCut = false;
+	/** Left over, and known by the hash of its id only. */
+	private readonly wanted: Set<string>;
+	/** Left over from before a loss: second of arrival and mark to generation. */
+	private readonly wantedLike = new Map<string, number>();
+	/** Has come since the present sweep began, and is left to the next one. */
+	private later: ReadonlySet<string> = new Set();
+	/** Ids in hand and hashes of what is done that the sweep under way has told of. */
+	private readonly present = new Set<string>();
+	private recognised = 0;
+	/** Whether the sweep under way lists the oldest or the newest first, and where it is. */
+	private readonly listing = { place: 0, rise: 0, last: '' };
+	/** The state was too long to be kept in the cursor, and another process knew it. */
+	readonly isLost: boolean;
+
+	constructor(
+		private readonly folder: ChangedFolder,
+		private readonly options: ProgressOptions,
+		cursor: Partial<ChangeCursor> = {},
+	) {
+		this.seen = new SeenMessages(cursor.seen ?? '', cursor.seenSince ?? '', cursor.unreadFloor ?? '');
+		this.from = cursor.longState === undefined ? cursor.state || undefined : longStates.get(cursor.longState);
+		this.isLost = cursor.longState !== undefined && this.from === undefined;
+		this.next = cursor.next;
+		this.low = cursor.low;
+		this.open = new Set(splitHashes(cursor.open ?? ''));
+		this.count = cursor.count ?? 0;
+		this.generation = cursor.generation ?? 0;
+		this.reruns = new Map(Object.entries(cursor.reruns ?? {}));
+		this.queue = new MessageQueue(options.mostWaiting ?? MOST_WAITING);
+		// Done under another reading mode: whatever it looks like now, that is nobody's wish for another run.
+		if (cursor.read !== undefined && cursor.read !== options.read) this.seen.forgetOrder();
+		const { whole, hashes } = readLeft(cursor.left ?? [], this.reruns);
+		for (const waiting of whole) this.queue.add(waiting);
+		this.wanted = new Set(hashes);
+	}
+
+	get waiting(): number {
+		return this.queue.size;
+	}
+
+	/** All that is on the server for us: waiting and in hand. */
+	get size(): number {
+		return this.queue.size + this.queue.beyond + this.inHand.size;
+	}
+
+	/** How many more messages may be taken. */
+	get room(): number {
+		return Math.max(0, MOST_IN_HAND - this.inHand.size);
+	}
+
+	/** Not all that waits was taken up: the same sweep has to be made once more. */
+	get isIncomplete(): boolean {
+		return this.isCut;
+	}
+
+	/** The state to ask for changes since; undefined for a walk through the folder. */
+	get state(): string | undefined {
+		return this.from;
+	}
+
+	/** Of a large sweep that was interrupted: where it ended. What came later is for the next one. */
+	get end(): string | undefined {
+		return this.low === undefined ? undefined : this.next;
+	}
+
+	/** Messages are left over of which only a walk through the folder tells the ids. */
+	get needsWalk(): boolean {
+		return this.wanted.size > 0;
+	}
+
+	/** How many messages the last recovery knew again. */
+	get known(): number {
+		return this.recognised;
+	}
+
+	/** Messages up to this key are of no interest: for the first time a folder is read. */
+	ignoreUntil(key: string): void {
+		this.seen.forgetUntil(key);
+	}
+
+	/** Counts a message as done that nobody has run: for the first time a folder is read. */
+	passOver(change: MessageChange): void {
+		if (change.removed) return;
+		const key = keyOf(change.receivedAt, hashOf(change.id));
+		if (key > this.seen.since)
+			this.seen.add(key, markOf(change), change.isRead === false ? 'unread' : 'read');
+	}
+
+	/** Takes a message as in hand without giving it out: a predecessor has. */
+	adopt({ id, mark, generation, size, receivedAt }: Omit<Waiting, 'key'> & { receivedAt?: Date }): void {
+		const hash = hashOf(id);
+		const wasLeft = this.queue.delete(id) || this.wanted.delete(hash);
+		const known = { id, key: keyOf(receivedAt, hash), mark, generation, isLeft: wasLeft };
+		const sweep = wasLeft ? BEFORE : this.sweep;
+		this.inHand.set(id, { ...known, ...(size === undefined ? {} : { size }), sweep });
+	}
+
+	/** The present sweep is given out: the next one begins where it ended. What is not done of it is left over. */
+	moveOn(): void {
+		this.startAt(this.next ?? this.from);
+		this.sweep += 1;
+		for (const waiting of [...this.queue.values()]) this.queue.add({ ...waiting, isLeft: true });
+	}
+
+	/** @param later hashes of messages that have come since the end of a sweep that is made once more */
+	begin(kind: SweepKind, later: ReadonlySet<string> = new Set()): void {
+		this.kind = kind;
+		this.later = later;
+		this.isCut = false;
+		this.recognised = 0;
+		this.present.clear();
+		this.asked.clear();
+		Object.assign(this.listing, { place: 0, rise: 0, last: '' });
+		this.queue.forgetDropped();
+		if (kind === 'recovery') this.distrustIds();
+	}
+
+	/** Takes a change of the sweep under way. */
+	note(change: MessageChange): void {
+		const { id, isRead } = change;
+		const hash = hashOf(id);
+		if (change.removed) {
+			this.withdraw(id);
+			this.seen.note(hash, 'gone');
+			return;
+		}
+		if (isRead === true && this.seen.state(hash) === 'unread') this.seen.note(hash, 'read');
+		if (this.inHand.has(id)) {
+			this.present.add(id);
+			return;
+		}
+		if (this.options.read === 'unread' && isRead !== false) {
+			this.withdraw(id);
+			return;
+		}
+		if (this.queue.has(id) || this.later.has(hash)) return;
+		const key = keyOf(change.receivedAt, hash);
+		const generation = this.generationOf(change, key);
+		if (generation === undefined) return;
+		this.queue.add(this.waitingOf(change, key, generation));
+	}
+
+	/** Takes a message of a walk only where it is left over: the rest of the folder is for the sweep to tell. */
+	noteLeft(change: MessageChange): void {
+		const hash = hashOf(change.id);
+		if (change.removed || !this.wanted.has(hash) || this.inHand.has(change.id)) return;
+		const generation = this.reruns.get(hash) ?? 0;
+		this.queue.add(this.waitingOf(change, keyOf(change.receivedAt, hash), generation));
+	}
+
+	/** What was left over and has not been found is gone. */
+	endLeft(): void {
+		this.wanted.clear();
+		this.wantedLike.clear();
+	}
+
+	/** @param state where the sweep ended */
+	finish(state: string): void {
+		this.queue.cut();
+		this.isCut ||= this.queue.beyond > 0;
+		if (this.kind === 'recovery') this.findRenamed();
+		if (this.kind !== 'log') this.endLeft();
+		this.next = this.later.size > 0 ? (this.next ?? state) : state;
+		this.later = new Set();
+		const isLarge = this.isCut || this.count + this.countOfSweep() > SMALL_SWEEP;
+		if (isLarge) this.low ??= '';
+		// A large sweep goes by keys, since one key tells how far it has come.
+		this.queue.keepListed(this.low === undefined, this.listing.rise < 0);
+		this.settle();
+	}
+
+	/** Ids of messages that seem to be asked for again; only they can tell for sure. */
+	get doubtful(): string[] {
+		return [...this.asked].filter((id) => this.queue.has(id));
+	}
+
+	/** A message does not wait any more: it has gone, or somebody has read it. */
+	withdraw(id: string): void {
+		this.queue.delete(id);
+		if (!this.inHand.has(id)) this.reruns.delete(hashOf(id));
+	}
+
+	/** The next messages, oldest first, without taking them. */
+	peek(limit: number): Waiting[] {
+		return this.queue.peek(limit);
+	}
+
+	/** Takes messages that `peek` showed; those passed over stay in their place. */
+	take(picks: readonly Waiting[]): void {
+		for (const waiting of picks) {
+			this.queue.delete(waiting.id);
+			this.inHand.set(waiting.id, { ...waiting, sweep: waiting.isLeft ? BEFORE : this.sweep });
+			if (this.low !== undefined && !waiting.isLeft && waiting.key > this.low) this.low = waiting.key;
+		}
+	}
+
+	/** Gives a message back, to be tried once more. */
+	putBack(id: string): void {
+		const hand = this.inHand.get(id);
+		if (hand === undefined) return;
+		this.inHand.delete(id);
+		this.queue.add({ ...hand, isLeft: hand.sweep !== this.sweep });
+	}
+
+	/** A message in hand is no longer there. */
+	gone(id: string): void {
+		this.inHand.delete(id);
+		this.reruns.delete(hashOf(id));
+		this.settle();
+	}
+
+	/** The id a message in hand has now; ids change with a server, at most. */
+	idOf(given: string): string {
+		return this.moved.get(given) ?? given;
+	}
+
+	/** @param isUnread whether the server has it as unread after all that was done to it */
+	acknowledge(given: string, isUnread: boolean): void {
+		const id = this.idOf(given);
+		const hand = this.inHand.get(id);
+		if (hand === undefined) return;
+		this.inHand.delete(id);
+		this.moved.delete(given);
+		this.reruns.delete(hashIn(hand.key));
+		this.seen.add(hand.key, hand.mark, isUnread ? 'unread' : 'read');
+		if (hand.sweep === this.sweep) this.count += 1;
+		this.settle();
+	}
+
+	toCursor(): ChangeCursor {
+		const { from = '', next, low } = this;
+		const isLong = from.length > ROOM_FOR_STATES;
+		const hasEnd = low !== undefined && next !== undefined && from.length + next.length <= ROOM_FOR_STATES;
+		return {
+			version: 1,
+			...this.folder,
+			read: this.options.read,
+			...(isLong ? { state: '', longState: longStates.keep(from) } : { state: from }),
+			...(hasEnd ? { next } : {}),
+			...(low === undefined ? {} : { low }),
+			open: this.openHashes().join(''),
+			left: leftTexts(this.leftOver()),
+			count: this.count,
+			unreadFloor: this.seen.unreadFloor,
+			generation: this.generation,
+			reruns: Object.fromEntries(this.reruns),
+			seen: this.seen.toString(),
+			seenSince: this.seen.since,
+		};
+	}
+
+	private startAt(state: string | undefined): void {
+		this.from = state;
+		this.next = undefined;
+		this.low = undefined;
+		this.open = new Set();
+		this.count = 0;
+	}
+
+	/** Where all of a sweep is done, its end is the place to go on from. */
+	private settle(): void {
+		if (this.isCut || this.next === undefined || this.countOfSweep() > 0) return;
+		this.startAt(this.next);
+	}
+
+	private countOfSweep(): number {
+		let count = 0;
+		for (const { sweep } of this.inHand.values()) if (sweep === this.sweep) count += 1;
+		for (const { isLeft } of this.queue.values()) {
+			if (!isLeft) count += 1;
+			if (count > SMALL_SWEEP) break;
+		}
+		return count;
+	}
+
+	private waitingOf(change: MessageChange, key: string, generation: number): Waiting {
+		const { id, size } = change;
+		const { listing } = this;
+		listing.place += 1;
+		if (listing.last !== '')
+			listing.rise += secondIn(key) < listing.last ? -1 : secondIn(key) > listing.last ? 1 : 0;
+		listing.last = secondIn(key);
+		return {
+			id,
+			place: listing.place,
+			key,
+			mark: markOf(change),
+			generation,
+			isLeft: this.wanted.delete(hashIn(key)),
+			isNew: this.kind === 'log' && change.isNew === true,
+			...(size === undefined ? {} : { size }),
+		};
+	}
+
+	/** @returns undefined where the message is not for us, or is done */
+	private generationOf(change: MessageChange, key: string): number | undefined {
+		const hash = hashIn(key);
+		if (this.wanted.has(hash) || this.open.has(hash)) return this.reruns.get(hash) ?? 0;
+		if (this.kind === 'recovery') return this.ofUnknown(change, key);
+		return this.options.read === 'unread' ? this.ofUnread(change, key) : this.ofAny(change, key);
+	}
+
+	/** A message that is unread: it waits, unless it was left so when it was done. */
+	private ofUnread(change: MessageChange, key: string): number | undefined {
+		const hash = hashIn(key);
+		const asked = this.reruns.get(hash);
+		if (asked !== undefined) return asked;
+		const state = this.seen.state(hash);
+		if (state === 'unread') return undefined;
+		if (state !== undefined) return this.rerun(change.id, hash);
+		const isOfSweep = this.low !== undefined && key <= this.low;
+		if (!isOfSweep && (this.isNew(change) || !this.isForgotten(change, key))) return 0;
+		return key <= this.seen.unreadFloor ? undefined : this.rerun(change.id, hash);
+	}
+
+	/** A message whose mark says nothing: it waits if it has come since, and is not among those done. */
+	private ofAny(change: MessageChange, key: string): number | undefined {
+		const hash = hashIn(key);
+		const isNew = this.kind === 'log' ? change.isNew : undefined;
+		const asked = this.reruns.get(hash);
+		if (asked !== undefined) return asked;
+		const state = this.seen.state(hash);
+		if (state !== undefined)
+			return state === 'gone' && isNew !== false ? this.rerun(change.id, hash) : undefined;
+		if (this.low !== undefined && key <= this.low) return undefined;
+		return (isNew ?? !this.isForgotten(change, key)) ? 0 : undefined;
+	}
+
+	/** After a loss, when an id may be another one: Message-ID and time tell, and age where they do not. */
+	private ofUnknown(change: MessageChange, key: string): number | undefined {
+		const like = secondIn(key) + markOf(change);
+		const wanted = this.wantedLike.get(like);
+		if (wanted !== undefined) {
+			this.wantedLike.delete(like);
+			return wanted;
+		}
+		const asked = this.reruns.get(hashIn(key));
+		if (asked !== undefined) return asked;
+		const { read, marksOnServer } = this.options;
+		const isKnown = this.seen.state(hashIn(key)) !== undefined;
+		if (isKnown) this.noteKnown(hashIn(key));
+		// Where the server marks what is done, a message that is still unread and unknown was never done, however
+		// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
+		const ageDecides = read !== 'unread' || !marksOnServer;
+		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
+		if (!isKnown && !(ageDecides && isOld)) return 0;
+		this.recognised += 1;
+		return undefined;
+	}
+
+	/** Done, and not waiting now: what looks unread was so when it was done. */
+	private noteKnown(hash: string): void {
+		this.present.add(hash);
+		if (this.options.read === 'unread') this.seen.note(hash, 'unread');
+	}
+
+	private isNew(change: MessageChange): boolean {
+		return this.kind === 'log' && change.isNew === true;
+	}
+
+	/** So old that it may have been done and forgotten. */
+	private isForgotten({ receivedAt }: MessageChange, key: string): boolean {
+		return receivedAt !== undefined && key <= this.seen.since;
+	}
+
+	private rerun(id: string, hash: string): number | undefined {
+		if (this.reruns.size >= MOST_RERUNS) {
+			this.isCut = true;
+			return undefined;
+		}
+		this.generation += 1;
+		this.reruns.set(hash, this.generation);
+		this.asked.add(id);
+		return this.generation;
+	}
+
+	/** After a loss ids may be others than they were: what is left over is looked for by hash and by mark. */
+	private distrustIds(): void {
+		for (const { id, key, mark, generation } of [...this.queue.values()]) {
+			this.queue.delete(id);
+			this.wanted.add(hashIn(key));
+			this.wantedLike.set(secondIn(key) + mark, generation);
+		}
+		for (const hash of this.open) this.wanted.add(hash);
+		this.startAt(undefined);
+		if (!this.options.marksOnServer) this.seen.raiseFloor();
+	}
+
+	/** Messages in hand or done that a walk has not shown are looked for under another id. */
+	private findRenamed(): void {
+		const likes = new Map([...this.queue.values()].map((one) => [secondIn(one.key) + one.mark, one]));
+		const takeLike = ({ key, mark }: Pick<Waiting, 'key' | 'mark'>) => {
+			const found = likes.get(secondIn(key) + mark);
+			return found !== undefined && this.queue.delete(found.id) ? found : undefined;
+		};
+		for (const hand of [...this.inHand.values()]) {
+			const found = this.present.has(hand.id) ? undefined : takeLike(hand);
+			if (found === undefined) continue;
+			this.inHand.delete(hand.id);
+			this.inHand.set(found.id, { ...hand, id: found.id, key: found.key });
+			for (const [given, id] of this.moved) if (id === hand.id) this.moved.set(given, found.id);
+			this.moved.set(hand.id, found.id);
+		}
+		for (const done of [...this.seen.values()]) {
+			const found = this.present.has(hashIn(done.key)) ? undefined : takeLike(done);
+			if (found === undefined) continue;
+			this.seen.rename(done.key, found.key, this.options.read === 'unread' ? 'unread' : undefined);
+			this.recognised += 1;
+		}
+	}
+
+	/** What the server would not tell of as waiting a second time. */
+	private openHashes(): string[] {
+		const { seen, low = '', options, sweep } = this;
+		const forgotten = options.read === 'unread' ? seen.unreadFloor : seen.since;
+		const limit = low > forgotten ? low : forgotten;
+		const isOpen = ({ key, isNew }: Waiting) => key <= low || (key <= forgotten && !isNew);
+		const ofHand = [...this.inHand.values()].filter((hand) => hand.sweep === sweep && isOpen(hand));
+		const ofQueue = this.queue.upTo(limit).filter((waiting) => !waiting.isLeft && isOpen(waiting));
+		return [...ofHand, ...ofQueue].slice(0, MOST_OPEN).map(({ key }) => hashIn(key));
+	}
+
+	private leftOver(): Waiting[] {
+		const ofHand = [...this.inHand.values()].filter(({ sweep }) => sweep !== this.sweep);
+		const ofQueue = [...this.queue.values()].filter(({ isLeft }) => isLeft);
+		return [...ofQueue, ...ofHand];
+	}
+}

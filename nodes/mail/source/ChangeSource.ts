@@ -1,0 +1,252 @@
+import { MailError } from '../contracts/MailError';
+import type { MailFilter } from '../contracts/MailFilter';
+import type { MailSource, Outcome } from '../contracts/MailSource';
+import { actionFor, marksAsDone, marksOnServer, refusedError } from './afterProcessing';
+import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCursor';
+import type { ChangeDelivery } from './ChangeDelivery';
+import { SyncStateLost, type ChangeFeed } from './ChangeFeed';
+import { ChangeFetcher } from './ChangeFetcher';
+import { ChangeProgress, type SweepKind } from './ChangeProgress';
+import type { ChangeSettings } from './ChangeSettings';
+import type { FetchTrouble } from './FetchTrouble';
+import { hashOf, keyAt } from './messageKey';
+import { sleep } from './sleep';
+import { sweepFolder } from './sweepFolder';
+
+/** A first connection this soon after activation counts as the activation itself. */
+const SOON_MS = 15_000;
+const CLOCK_SKEW_MS = 60_000;
+/** With so many messages waiting that cannot be had for now, it is still worth asking for others. */
+const FEW = 20;
+
+export interface ChangeSourceOptions {
+	feed: ChangeFeed;
+	settings: ChangeSettings;
+	/** Asked before bodies are fetched, where the feed gives headers. */
+	filter?: MailFilter;
+	/** Outlives a source: what could not be fetched, and how often it was tried. */
+	trouble: FetchTrouble;
+	/** Something a person should know of that does not stop the intake. */
+	warn(error: MailError): void;
+}
+
+/**
+ * A folder of a server that tells its changes, whatever protocol it speaks.
+ *
+ * It holds no connection while it waits: `wait` comes back when it is time to look, and `read` is the first to find
+ * the server gone. A look is a sweep: every change since the last one, of which those that are for us are given out
+ * oldest first. Where a sweep began is kept until all of it is done.
+ */
+export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
+	private progress: ChangeProgress | undefined;
+	private fetcher: ChangeFetcher | undefined;
+	private folderId = '';
+	private nextLookAt = 0;
+	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
+	private lookIsDue = false;
+	private readonly closing = new AbortController();
+
+	constructor(private readonly options: ChangeSourceOptions) {}
+
+	async connect(
+		cursor: ChangeCursor | undefined,
+		inHand: readonly ChangeDelivery[],
+		signal: AbortSignal,
+	): Promise<void> {
+		const { feed, settings, trouble, filter } = this.options;
+		this.folderId = await feed.open(signal);
+		await this.checkTarget(signal);
+		const known = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
+		const { read } = settings;
+		const progress = new ChangeProgress(this.folder, { read, marksOnServer: marksOnServer(settings) }, known);
+		this.fetcher = new ChangeFetcher(this.options, {
+			folderId: this.folderId,
+			trouble,
+			...(filter ? { filter } : {}),
+		});
+		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
+		if (known === undefined) await this.startAnew(progress, signal);
+		else await this.goOn(progress, signal);
+		this.progress = progress;
+	}
+
+	async read(limit: number, signal: AbortSignal): Promise<ChangeDelivery[]> {
+		const { progress, fetcher } = this.opened('read');
+		let mayLook = true;
+		for (;;) {
+			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
+			if (deliveries.length > 0) return deliveries;
+			if (!isIdle) continue;
+			if (!mayLook || !this.isTimeToLook(progress)) return [];
+			mayLook = false;
+			await this.look(progress, signal);
+		}
+	}
+
+	async acknowledge(deliveries: readonly ChangeDelivery[], outcome: Outcome): Promise<void> {
+		const { progress } = this.opened('acknowledge');
+		const { feed, settings, warn } = this.options;
+		const ours = deliveries.filter(({ folderId }) => folderId === this.folderId);
+		const ids = ours.map(({ id }) => progress.idOf(id));
+		const action = actionFor(settings, outcome);
+		const refused = new Set(
+			action === undefined || ids.length === 0 ? [] : await feed.apply(action, ids, this.closing.signal),
+		);
+		if (refused.size > 0) warn(refusedError(settings, outcome, refused.size));
+		const marks = marksAsDone(settings, outcome);
+		for (const { id } of ours) progress.acknowledge(id, !marks || refused.has(progress.idOf(id)));
+	}
+
+	position(): ChangeCursor {
+		return this.opened('position').progress.toCursor();
+	}
+
+	queueSize(): Promise<number> {
+		return Promise.resolve(this.progress?.size ?? 0);
+	}
+
+	async wait(signal: AbortSignal): Promise<void> {
+		this.opened('wait');
+		const { checkIntervalMs } = this.options.settings;
+		const cut = AbortSignal.any([signal, this.closing.signal]);
+		const untilLook = Math.min(checkIntervalMs, this.nextLookAt - Date.now());
+		await sleep(this.lookIsDue ? checkIntervalMs : untilLook, cut);
+		this.lookIsDue = Date.now() >= this.nextLookAt;
+	}
+
+	async close(): Promise<void> {
+		this.closing.abort();
+		await this.options.feed.close();
+	}
+
+	private get folder(): ChangedFolder {
+		const { api, server, mailbox, folder } = this.options.settings;
+		return { api, server, mailbox, folder, folderId: this.folderId };
+	}
+
+	private opened(step: string): { progress: ChangeProgress; fetcher: ChangeFetcher } {
+		const { progress, fetcher } = this;
+		if (!progress || !fetcher) throw new MailError('network', `The folder is not open (${step})`);
+		return { progress, fetcher };
+	}
+
+	private isTimeToLook(progress: ChangeProgress): boolean {
+		if (progress.isIncomplete) return progress.waiting === 0;
+		return progress.waiting <= FEW && Date.now() >= this.nextLookAt;
+	}
+
+	/** Asks the server what has changed. */
+	private async look(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		// Set before it is asked: what comes meanwhile is found by the next look.
+		this.nextLookAt = Date.now() + this.options.settings.checkIntervalMs;
+		this.lookIsDue = false;
+		if (!progress.isIncomplete) progress.moveOn();
+		await this.sweep(progress, signal);
+	}
+
+	private async startAnew(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		const { read, activatedAt, checkIntervalMs } = this.options.settings;
+		this.nextLookAt = Date.now() + checkIntervalMs;
+		if (read === 'new') progress.ignoreUntil(keyAt(activatedAt - CLOCK_SKEW_MS));
+		if (read !== 'new' || Date.now() - activatedAt >= SOON_MS) {
+			await this.run(progress, 'walk', signal);
+			return;
+		}
+		progress.begin('walk');
+		const state = await sweepFolder(this.options, undefined, {
+			each: (change) => progress.passOver(change),
+			restart: () => undefined,
+			signal,
+		});
+		progress.finish(state);
+	}
+
+	/** Goes on with the sweep that the cursor was taken in. */
+	private async goOn(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		this.nextLookAt = Date.now() + this.options.settings.checkIntervalMs;
+		if (progress.isLost) await this.recover(progress, 'is too long to be stored with every run', signal);
+		else await this.sweep(progress, signal);
+	}
+
+	/** Makes the present sweep, also once more. */
+	private async sweep(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		try {
+			if (progress.state === undefined) await this.run(progress, 'walk', signal);
+			else await this.run(progress, 'log', signal);
+		} catch (error) {
+			if (!(error instanceof SyncStateLost)) throw error;
+			await this.recover(progress, 'is no longer known to it', signal);
+		}
+		if (progress.needsWalk) await this.findLeft(progress, signal);
+		await this.askDoubtful(progress, signal);
+	}
+
+	private async run(progress: ChangeProgress, kind: SweepKind, signal: AbortSignal): Promise<void> {
+		const later = kind === 'recovery' ? new Set<string>() : await this.cameLater(progress, signal);
+		progress.begin(kind, later);
+		const state = await sweepFolder(this.options, kind === 'log' ? progress.state : undefined, {
+			each: (change) => progress.note(change),
+			restart: () => progress.begin(kind, later),
+			signal,
+		});
+		progress.finish(state);
+	}
+
+	/** What has come since the end of a large sweep that is made once more, where the server tells that apart. */
+	private async cameLater(progress: ChangeProgress, signal: AbortSignal): Promise<ReadonlySet<string>> {
+		const hashes = new Set<string>();
+		let isTold = true;
+		const each = ({ id, removed, isNew }: { id: string; removed?: boolean; isNew?: boolean }) => {
+			if (removed) return;
+			if (isNew === undefined) isTold = false;
+			if (isNew === true) hashes.add(hashOf(id));
+		};
+		if (progress.end === undefined) return hashes;
+		try {
+			await sweepFolder(this.options, progress.end, { each, restart: () => undefined, signal });
+		} catch (error) {
+			// Without it, old messages that somebody moves into the folder just now are not found.
+			if (!(error instanceof SyncStateLost)) throw error;
+			return new Set();
+		}
+		return isTold ? hashes : new Set();
+	}
+
+	/** The state is gone: the folder is walked, and what was done is known again. */
+	private async recover(progress: ChangeProgress, why: string, signal: AbortSignal): Promise<void> {
+		const { settings, warn } = this.options;
+		await this.run(progress, 'recovery', signal);
+		const text =
+			`The place where reading "${settings.folder}" of ${settings.mailbox} at ${settings.server} had stopped ${why}. ` +
+			`The folder was walked through: ${String(progress.known)} message(s) recognised as done, ` +
+			`${String(progress.waiting)} waiting.`;
+		warn(
+			new MailError('unavailable', text, {
+				hint: 'Nothing to do, unless it happens often: then see the service health in the Microsoft 365 admin center.',
+			}),
+		);
+	}
+
+	/** Messages in hand when n8n went down, so many that the cursor had no room for their ids. */
+	private async findLeft(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		const each = (change: Parameters<ChangeProgress['noteLeft']>[0]) => progress.noteLeft(change);
+		await sweepFolder(this.options, undefined, { each, restart: () => undefined, signal });
+		progress.endLeft();
+	}
+
+	/** A change may tell what was true a moment ago, and a run that nobody asked for would be a double. */
+	private async askDoubtful(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		const ids = progress.doubtful;
+		if (ids.length === 0 || this.options.settings.read !== 'unread') return;
+		const unread = await this.options.feed.unread?.(ids, signal);
+		if (unread === undefined) return;
+		for (const id of ids) if (!unread.has(id)) progress.withdraw(id);
+	}
+
+	/** A target that is missing is found before the first message is done, not after. */
+	private async checkTarget(signal: AbortSignal): Promise<void> {
+		const { feed, settings } = this.options;
+		const action = settings.afterProcessing === 'move' ? actionFor(settings, 'processed') : undefined;
+		if (action !== undefined) await feed.apply(action, [], signal);
+	}
+}

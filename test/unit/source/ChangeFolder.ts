@@ -1,0 +1,228 @@
+import {
+	type ChangeFeed,
+	type ChangePage,
+	type FeedAction,
+	type MessageChange,
+	SyncStateLost,
+} from '../../../nodes/mail/source/ChangeFeed';
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
+
+export interface StoredMessage {
+	id: string;
+	subject: string;
+	messageId: string;
+	receivedAt: Date;
+	isRead: boolean;
+	isFlagged: boolean;
+	folder: string;
+	createdAt: number;
+	changedAt: number;
+}
+
+/** How a server tells its changes. */
+export interface Manners {
+	/** Whether it tells what is new from what has only changed. */
+	tellsNew: boolean;
+	/** `newestFirst` as EWS does on a first walk; `none`: in no order at all, with repeats. */
+	order: 'oldestFirst' | 'newestFirst' | 'none';
+	/** What a sync state looks like: it is padded to this length. */
+	stateLength?: number;
+	/** A message that is moved gets another id, as with EWS. */
+	newIdOnMove?: boolean;
+}
+
+/** What a list of changes begun at a state holds, kept for its next pages. */
+interface Listing {
+	changes: MessageChange[];
+	end: number;
+}
+
+/** A mailbox folder with a log of changes, in memory, so that years of use can be tried in a minute. */
+export class ChangeFolder {
+	readonly messages = new Map<string, StoredMessage>();
+	private readonly tombs = new Map<string, number>();
+	private readonly listings: Listing[] = [];
+	private sequence = 1;
+	private count = 0;
+	/** States below it are forgotten. */
+	private oldestState = 0;
+	/** Number of requests for changes. */
+	asked = 0;
+	readonly fetched: string[] = [];
+	readonly failures = new Map<string, MailError>();
+	down: MailError | undefined;
+	folderId = 'folder-1';
+	mayChange = true;
+
+	constructor(
+		readonly manners: Manners = { tellsNew: true, order: 'oldestFirst' },
+		private readonly random: () => number = () => 0,
+	) {}
+
+	deliver(
+		subject: string,
+		{ receivedAt, isRead = false }: { receivedAt: Date; isRead?: boolean },
+	): StoredMessage {
+		this.count += 1;
+		const id = `id-${String(this.count)}`.padEnd(30, '=');
+		const at = ++this.sequence;
+		const stored: StoredMessage = {
+			id,
+			subject,
+			messageId: `${subject}@test`,
+			receivedAt,
+			isRead,
+			isFlagged: false,
+			folder: 'inbox',
+			createdAt: at,
+			changedAt: at,
+		};
+		this.messages.set(id, stored);
+		return stored;
+	}
+
+	inFolder(): StoredMessage[] {
+		return [...this.messages.values()].filter(({ folder }) => folder === 'inbox');
+	}
+
+	change(id: string, what: Partial<Pick<StoredMessage, 'isRead' | 'isFlagged'>>): void {
+		const stored = this.messages.get(id);
+		if (stored) Object.assign(stored, what, { changedAt: ++this.sequence });
+	}
+
+	remove(id: string): void {
+		if (!this.messages.delete(id)) return;
+		this.tombs.set(id, ++this.sequence);
+	}
+
+	/** To another folder, or back. */
+	move(id: string, folder: string): StoredMessage | undefined {
+		const stored = this.messages.get(id);
+		if (stored === undefined || stored.folder === folder) return stored;
+		if (stored.folder === 'inbox') this.tombs.set(id, ++this.sequence);
+		stored.folder = folder;
+		if (this.manners.newIdOnMove) {
+			this.messages.delete(id);
+			this.count += 1;
+			stored.id = `id-${String(this.count)}`.padEnd(30, '=');
+			this.messages.set(stored.id, stored);
+		}
+		stored.createdAt = stored.changedAt = ++this.sequence;
+		if (folder === 'inbox') this.tombs.delete(stored.id);
+		return stored;
+	}
+
+	loseStates({ newIds = false }: { newIds?: boolean } = {}): void {
+		this.oldestState = ++this.sequence;
+		if (!newIds) return;
+		for (const stored of [...this.messages.values()]) {
+			this.messages.delete(stored.id);
+			stored.id = `x${stored.id}`;
+			this.messages.set(stored.id, stored);
+		}
+		this.tombs.clear();
+	}
+
+	feed(): ChangeFeed {
+		const guard = async () => {
+			await Promise.resolve();
+			if (this.down) throw this.down;
+		};
+		return {
+			open: async () => {
+				await guard();
+				return this.folderId;
+			},
+			changes: async (state, limit) => {
+				await guard();
+				this.asked += 1;
+				return this.page(state, limit);
+			},
+			fetch: async (id) => {
+				await guard();
+				this.fetched.push(id);
+				const failure = this.failures.get(id);
+				if (failure) throw failure;
+				const stored = this.messages.get(id);
+				return stored && Buffer.from(mime(stored));
+			},
+			headers: async (ids) => {
+				await guard();
+				const found = ids.map((id) => this.messages.get(id)).filter((stored) => stored !== undefined);
+				return new Map(found.map((stored) => [stored.id, Buffer.from(mime(stored))]));
+			},
+			apply: async (action, ids) => {
+				await guard();
+				return this.apply(action, ids);
+			},
+			unread: async (ids) => {
+				await guard();
+				return new Set(ids.filter((id) => this.messages.get(id)?.isRead === false));
+			},
+			count: async (which) => {
+				await guard();
+				return this.inFolder().filter(({ isRead }) => which === 'all' || !isRead).length;
+			},
+			close: async () => await Promise.resolve(),
+		};
+	}
+
+	private apply(action: FeedAction, ids: readonly string[]): string[] {
+		if (!this.mayChange) return [...ids];
+		for (const id of ids) {
+			if (action.type === 'markRead') this.change(id, { isRead: true });
+			else if (action.type === 'flag') this.change(id, { isFlagged: true });
+			else if (action.type === 'delete') this.remove(id);
+			else this.move(id, action.folder);
+		}
+		return [];
+	}
+
+	private page(state: string | undefined, limit: number): ChangePage {
+		const [kind, first = '', second = ''] = (state ?? 'at:0').split('.')[0]!.split(':');
+		if (state !== undefined && kind === 'at' && Number(first) < this.oldestState)
+			throw new SyncStateLost('lost');
+		const number = kind === 'page' ? Number(first) : this.list(state === undefined ? -1 : Number(first));
+		const from = kind === 'page' ? Number(second) : 0;
+		const listing = this.listings[number]!;
+		if (listing.end < this.oldestState) throw new SyncStateLost('lost');
+		const changes = listing.changes.slice(from, from + limit);
+		const isLast = from + limit >= listing.changes.length;
+		return {
+			changes,
+			isLast,
+			state: this.pad(
+				isLast ? `at:${String(listing.end)}` : `page:${String(number)}:${String(from + limit)}`,
+			),
+		};
+	}
+
+	private list(since: number): number {
+		const isWalk = since < 0;
+		const changed = this.inFolder().filter(({ changedAt }) => changedAt > since);
+		const changes: MessageChange[] = changed.map((stored) => ({
+			id: stored.id,
+			isRead: stored.isRead,
+			receivedAt: stored.receivedAt,
+			messageId: stored.messageId,
+			...(this.manners.tellsNew ? { isNew: stored.createdAt > since } : {}),
+		}));
+		if (!isWalk) for (const [id, at] of this.tombs) if (at > since) changes.push({ id, removed: true });
+		const time = ({ receivedAt }: MessageChange) => receivedAt?.getTime() ?? 0;
+		if (this.manners.order === 'newestFirst') changes.reverse().sort((a, b) => time(b) - time(a));
+		if (this.manners.order === 'none') {
+			const places = new Map(changes.map((change) => [change, this.random()]));
+			changes.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+			changes.push(...changes.slice(0, 3));
+		}
+		return this.listings.push({ changes, end: this.sequence }) - 1;
+	}
+
+	private pad(state: string): string {
+		return `${state}.`.padEnd(this.manners.stateLength ?? 0, 'x');
+	}
+}
+
+function mime({ subject, messageId }: StoredMessage): string {
+	return `Message-ID: <${messageId}>\r\nSubject: ${subject}\r\n\r\nbody\r\n`;
+}

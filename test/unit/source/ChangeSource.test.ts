@@ -1,0 +1,174 @@
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
+import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
+import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
+import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
+import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
+import { ChangeFolder } from './ChangeFolder';
+
+const never = new AbortController().signal;
+const START = Date.parse('2026-03-01T00:00:00Z');
+
+let folder: ChangeFolder;
+let trouble: FetchTrouble;
+let warnings: MailError[];
+let minute = 0;
+
+beforeEach(() => {
+	folder = new ChangeFolder();
+	trouble = new FetchTrouble();
+	warnings = [];
+	minute = 0;
+});
+
+const settings: ChangeSettings = {
+	api: 'graph',
+	server: 'graph.test:443',
+	mailbox: 'desk@contoso.example',
+	folder: 'Inbox',
+	read: 'unread',
+	afterProcessing: 'markRead',
+	checkIntervalMs: 0,
+	activatedAt: START,
+};
+
+async function open(
+	more: Partial<ChangeSettings> = {},
+	cursor?: ChangeCursor,
+	inHand: readonly ChangeDelivery[] = [],
+): Promise<ChangeSource> {
+	const source = new ChangeSource({
+		feed: folder.feed(),
+		settings: { ...settings, ...more },
+		trouble,
+		warn: (error) => warnings.push(error),
+	});
+	await source.connect(cursor && (JSON.parse(JSON.stringify(cursor)) as ChangeCursor), inHand, never);
+	return source;
+}
+
+const deliver = (subject: string, more: { isRead?: boolean } = {}) =>
+	folder.deliver(subject, { receivedAt: new Date(START + 60_000 * minute++), ...more });
+
+const subjects = (deliveries: readonly ChangeDelivery[]) =>
+	deliveries.map(({ mime }) => /Subject: (.*)\r/.exec(mime?.toString() ?? '')?.[1]);
+
+async function readAll(source: ChangeSource, limit = 7): Promise<ChangeDelivery[]> {
+	const all: ChangeDelivery[] = [];
+	for (;;) {
+		const some = await source.read(limit, never);
+		if (some.length === 0) return all;
+		all.push(...some);
+	}
+}
+
+async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
+	const done: (string | undefined)[] = [];
+	for (;;) {
+		const some = await source.read(10, never);
+		if (some.length === 0) return done;
+		await source.acknowledge(some, 'processed');
+		done.push(...subjects(some));
+	}
+}
+
+describe.each(['oldestFirst', 'newestFirst', 'none'] as const)('a server that lists %s', (order) => {
+	it('gives messages oldest first', async () => {
+		let seed = 1;
+		folder = new ChangeFolder({ tellsNew: false, order }, () => (seed = (seed * 16807) % 2147483647));
+		for (let i = 0; i < 1300; i++) deliver(`m${String(i)}`);
+		const all = await drain(await open());
+		expect(all).toEqual(Array.from({ length: 1300 }, (_, i) => `m${String(i)}`));
+	});
+});
+
+it.each(['oldestFirst', 'newestFirst'] as const)(
+	'keeps the order of a server that lists %s where times are the same',
+	async (order) => {
+		folder = new ChangeFolder({ tellsNew: true, order });
+		const source = await open();
+		for (let i = 0; i < 100; i++) folder.deliver(`m${String(i)}`, { receivedAt: new Date(START + 500 * i) });
+		expect(await drain(source)).toEqual(Array.from({ length: 100 }, (_, i) => `m${String(i)}`));
+	},
+);
+
+describe.each([
+	['unread', 'markRead'],
+	['unread', 'nothing'],
+	['unread', 'move'],
+	['all', 'nothing'],
+	['all', 'markRead'],
+	['all', 'delete'],
+	['new', 'flag'],
+] as const)('Read: %s, after processing: %s', (read, afterProcessing) => {
+	const mode = { read, afterProcessing, moveTo: 'Archive' };
+
+	it('goes on behind what was done, and only behind that', async () => {
+		const source = await open(mode);
+		for (let i = 0; i < 10; i++) deliver(`m${String(i)}`);
+		const read10 = await readAll(source);
+		expect(read10).toHaveLength(10);
+		await source.acknowledge([read10[0]!, read10[3]!], 'processed');
+		const next = await open(mode, source.position());
+		expect(await drain(next)).toEqual(['m1', 'm2', 'm4', 'm5', 'm6', 'm7', 'm8', 'm9']);
+		expect(await drain(await open(mode, next.position()))).toEqual([]);
+	});
+
+	it('gives nothing twice when its own changes come back', async () => {
+		const source = await open(mode);
+		for (let round = 0; round < 5; round++) {
+			deliver(`m${String(round)}`);
+			expect(await drain(source)).toEqual([`m${String(round)}`]);
+			expect(await drain(source)).toEqual([]);
+		}
+		expect(warnings).toEqual([]);
+	});
+
+	it('keeps what is in hand out of other hands', async () => {
+		const source = await open(mode);
+		for (let i = 0; i < 4; i++) deliver(`m${String(i)}`);
+		const inHand = await source.read(2, never);
+		const next = await open(mode, source.position(), inHand);
+		expect(subjects(await readAll(next))).toEqual(['m2', 'm3']);
+		await next.acknowledge(inHand, 'processed');
+		expect(await drain(await open(mode, next.position()))).toEqual(['m2', 'm3']);
+	});
+});
+
+it('runs again what a person marks as unread, as another generation', async () => {
+	const source = await open();
+	const { id } = deliver('a');
+	const [first] = await source.read(5, never);
+	await source.acknowledge([first!], 'processed');
+	folder.change(id, { isRead: false });
+	const [again] = await source.read(5, never);
+	expect(again).toMatchObject({ id, generation: 1 });
+	const next = await open({}, source.position());
+	expect(await next.read(5, never)).toMatchObject([{ id, generation: 1 }]);
+});
+
+it('does not take a message that is left unread for one that is asked for again', async () => {
+	const mode = { afterProcessing: 'nothing' } as const;
+	const source = await open(mode);
+	const { id } = deliver('a');
+	expect(await drain(source)).toEqual(['a']);
+	folder.change(id, { isFlagged: true });
+	expect(await drain(source)).toEqual([]);
+	folder.change(id, { isRead: true });
+	expect(await drain(source)).toEqual([]);
+	folder.change(id, { isRead: false });
+	expect(await drain(source)).toEqual(['a']);
+});
+
+it('knows its messages again when the server has lost the state, and says so', async () => {
+	for (let i = 0; i < 20; i++) deliver(`m${String(i)}`);
+	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
+	const source = await open(mode);
+	expect(await drain(source)).toHaveLength(20);
+	deliver('new');
+	folder.loseStates({ newIds: true });
+	expect(await drain(source)).toEqual(['new']);
+	expect(warnings).toMatchObject([{ kind: 'unavailable' }]);
+	expect(warnings[0]?.message).toContain('20 message(s) recognised');
+	expect(await drain(await open(mode, source.position()))).toEqual([]);
+});
