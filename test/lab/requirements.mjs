@@ -15,6 +15,8 @@ const FOLDERS = [
 	'/usr/sbin',
 	'/usr/lib/dovecot',
 	'/usr/libexec/dovecot',
+	// Where Debian puts libraries of Python.
+	'/usr/lib/python3/dist-packages',
 ];
 const inFolders = (name) => FOLDERS.some((folder) => folder && existsSync(join(folder, name)));
 
@@ -28,7 +30,7 @@ const PARTS = {
 	},
 	proxies: { tinyproxy: ['tinyproxy'], microsocks: ['microsocks'] },
 	pop3clients: { fetchmail: ['fetchmail'], python3: ['python3'] },
-	ews: { 'libxml2-utils': ['xmllint'] },
+	ews: { 'libxml2-utils': ['xmllint'], 'python3-exchangelib': ['exchangelib'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.
 	postfix: {},

@@ -10,7 +10,14 @@ export interface TokenClaims {
 	roles?: string[];
 	tid?: string;
 	upn?: string;
+	/** The person, where there is no `upn`. */
+	preferred_username?: string;
+	unique_name?: string;
 	appid?: string;
+	/** The app in tokens of version 2.0. */
+	azp?: string;
+	/** `app` or `user`. */
+	idtyp?: string;
 }
 
 /** Undefined for what is no JWT: tokens of personal accounts are opaque. */

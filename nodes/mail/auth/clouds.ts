@@ -78,6 +78,20 @@ export const MAIL_SCOPES: Readonly<Record<MailProtocol, string>> = {
 };
 
 /**
+ * Application permissions of Office 365 Exchange Online, as they stand in the token of an app (`roles`). Roles that
+ * an app has by RBAC for Applications in Exchange stand in no token.
+ */
+export const MAIL_ROLES: Readonly<Record<MailProtocol, string>> = {
+	imap: 'IMAP.AccessAsApp',
+	pop3: 'POP.AccessAsApp',
+	smtp: 'SMTP.SendAsApp',
+	ews: 'full_access_as_app',
+};
+
+/** Permissions of Microsoft Graph for mail, of a person and of an app; forms for shared mailboxes begin like these. */
+export const GRAPH_MAIL_PERMISSIONS: readonly string[] = ['Mail.Read', 'Mail.ReadWrite', 'Mail.Send'];
+
+/**
  * The older sign-in of personal accounts, with scopes of its own; its tokens are good for IMAP and SMTP.
  * https://learn.microsoft.com/en-us/previous-versions/office/developer/rest-api/dn631845(v=office.15)
  */

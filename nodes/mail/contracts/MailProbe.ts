@@ -15,7 +15,7 @@ export interface ProbeFinding {
  */
 export interface MailProbe {
 	/**
-	 * Connects, and signs in.
+	 * Connects, and signs in. After a failure it may be called again, with another token.
 	 * @param token absent where the server wants no sign-in
 	 * @throws MailError
 	 */

@@ -117,9 +117,13 @@ export class ImapClient {
 		return this.flow.usable;
 	}
 
-	/** @throws MailError of kind `folderNotFound` among others */
-	async openFolder(path: string, signal: AbortSignal) {
-		return await this.run(`open the folder "${path}"`, this.flow.mailboxOpen(path), this.answerMs, signal);
+	/**
+	 * @param options.readOnly by EXAMINE: not even `\Recent` changes
+	 * @throws MailError of kind `folderNotFound` among others
+	 */
+	async openFolder(path: string, signal: AbortSignal, { readOnly = false }: { readOnly?: boolean } = {}) {
+		const opening = this.flow.mailboxOpen(path, { readOnly });
+		return await this.run(`open the folder "${path}"`, opening, this.answerMs, signal);
 	}
 
 	/** UIDs in ascending order. */

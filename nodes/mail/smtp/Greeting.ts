@@ -20,6 +20,12 @@ export class Greeting {
 		return this.keywords.has('SMTPUTF8');
 	}
 
+	/** RFC 1870: octets of the largest message, where the server tells of a limit. */
+	get largest(): number | undefined {
+		const octets = Number(this.keywords.get('SIZE')?.[0] ?? 0);
+		return Number.isSafeInteger(octets) && octets > 0 ? octets : undefined;
+	}
+
 	/** The ways to sign in that the server knows of. */
 	get mechanisms(): readonly string[] {
 		return this.keywords.get('AUTH') ?? [];

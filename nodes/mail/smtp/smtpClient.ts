@@ -44,7 +44,7 @@ export class SmtpClient {
 	private lost: unknown;
 	private ended = false;
 	private onEnd: (() => void) | undefined;
-	private greeting = new Greeting('');
+	private greeted = new Greeting('');
 	private readonly answerMs: number;
 
 	private constructor(
@@ -92,6 +92,11 @@ export class SmtpClient {
 			client.close();
 			throw error;
 		}
+	}
+
+	/** What the server offers. */
+	get greeting(): Greeting {
+		return this.greeted;
 	}
 
 	get isUsable(): boolean {
@@ -171,7 +176,7 @@ export class SmtpClient {
 
 	private async greet(signal: AbortSignal): Promise<void> {
 		await this.step('connect', this.answerMs, signal, (done) => this.connection.connect(done));
-		this.greeting = new Greeting(this.connection.lastServerResponse || '');
+		this.greeted = new Greeting(this.connection.lastServerResponse || '');
 	}
 
 	private async signIn(user: string, signal: AbortSignal): Promise<void> {

@@ -11,7 +11,6 @@ import type { Throttle } from './faults/Throttle';
 import { failure } from './operations/Operation';
 import { OPERATIONS } from './operations/operations';
 import { SoapLog } from './schemas/SoapLog';
-import { element } from './xml/markup';
 import { envelope, responseOf } from './soap/envelope';
 import { readRequest, type SoapRequest } from './soap/SoapRequest';
 import { serverBusy, SoapFault } from './soap/SoapFault';
@@ -117,13 +116,9 @@ export class EwsEndpoint {
 	}
 }
 
-/** One error for the request, with the empty lists that the schema wants. */
+/** One error for the request. */
 function refused({ name }: SoapRequest, { code, message, values }: Extract<EwsFault, { kind: 'item' }>) {
-	const lists: Readonly<Record<string, string>> = { GetFolder: 'Folders', CreateFolder: 'Folders' };
-	const ofItems = ['GetItem', 'CreateItem', 'UpdateItem', 'MoveItem', 'CopyItem'].includes(name);
-	const list = lists[name] ?? (ofItems ? 'Items' : undefined);
-	const content = list === undefined ? undefined : element(`m:${list}`);
-	return responseOf(name, failure(name, new EwsError(code, message, values), content));
+	return responseOf(name, failure(name, new EwsError(code, message, values)));
 }
 
 function checkHttp({ url = '', method, headers }: IncomingMessage): void {

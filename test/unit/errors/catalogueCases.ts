@@ -1,3 +1,4 @@
+import { TokenMisfit } from '../../../nodes/mail/auth/judgeToken';
 import type { MailErrorKind } from '../../../nodes/mail/contracts/MailError';
 import type { MailErrorProtocol } from '../../../nodes/mail/errors/CatalogueRow';
 import { EwsFault, EwsRefusal } from '../../../nodes/mail/ews/ewsFailures';
@@ -24,6 +25,49 @@ const proxy = { kind: 'http', host: 'proxy.contoso.example', port: 3128 } as con
 
 const aadsts = (number: number, text: string, error = 'invalid_grant') =>
 	oauthAnswer(error, `AADSTS${String(number)}: ${text}`);
+
+const token: CatalogueCase[] = [
+	[
+		'tokenForGraph',
+		'configuration',
+		new TokenMisfit('TOKEN_FOR_GRAPH', 'The token is for https://graph.microsoft.com', true),
+		'imap',
+	],
+	[
+		'tokenForExchange',
+		'configuration',
+		new TokenMisfit('TOKEN_FOR_EXCHANGE', 'The token is for https://outlook.office.com', true),
+		'graph',
+	],
+	[
+		'tokenWithoutScope',
+		'consent',
+		new TokenMisfit('TOKEN_SCOPE_MISSING', 'The token needs SMTP.Send; it has IMAP.AccessAsUser.All', true),
+		'smtp',
+	],
+	[
+		'tokenWithoutRole',
+		'consent',
+		new TokenMisfit('TOKEN_ROLE_MISSING', 'The token needs POP.AccessAsApp; it has none', false),
+		'pop3',
+	],
+	[
+		'tokenOfOtherUser',
+		'permission',
+		new TokenMisfit(
+			'TOKEN_OTHER_USER',
+			'The token is of ada@contoso.com, the mailbox is desk@contoso.com',
+			false,
+		),
+		'imap',
+	],
+	[
+		'tokenEnded',
+		'authentication',
+		new TokenMisfit('TOKEN_ENDED', 'The token ended at 2026-11-26T10:00:00.000Z', false),
+		'ews',
+	],
+];
 
 // prettier-ignore
 const signIn: CatalogueCase[] = [
@@ -267,4 +311,11 @@ const connection: CatalogueCase[] = [
 	['commandNotUnderstood', 'protocol', imapAnswer('BAD', 'Command received in Invalid state.')],
 ];
 
-export const CASES: readonly CatalogueCase[] = [...signIn, ...exchange, ...smtp, ...mailbox, ...connection];
+export const CASES: readonly CatalogueCase[] = [
+	...token,
+	...signIn,
+	...exchange,
+	...smtp,
+	...mailbox,
+	...connection,
+];

@@ -16,8 +16,26 @@ export const success = (operation: string, ...content: Content[]): Markup =>
 		content,
 	);
 
-/** @param content what stands in an error too, as the schema wants it: `<m:Items/>` */
-export function failure(operation: string, { code, message, values }: EwsError, content?: Content): Markup {
+/** Also the answer to what gives no ids back. */
+export const NO_ITEMS = element('m:Items');
+const NO_FOLDERS = element('m:Folders');
+const NO_STATE = element('m:SyncState');
+
+/** What an error has all the same: what the schema asks for, and what Exchange writes and clients look for. */
+const ERROR_CONTENT: Readonly<Record<string, Content>> = {
+	CopyItem: NO_ITEMS,
+	CreateFolder: NO_FOLDERS,
+	CreateItem: NO_ITEMS,
+	GetAttachment: element('m:Attachments'),
+	GetFolder: NO_FOLDERS,
+	GetItem: NO_ITEMS,
+	MoveItem: NO_ITEMS,
+	SyncFolderHierarchy: [NO_STATE, element('m:IncludesLastFolderInRange', {}, true)],
+	SyncFolderItems: [NO_STATE, element('m:IncludesLastItemInRange', {}, true)],
+	UpdateItem: NO_ITEMS,
+};
+
+export function failure(operation: string, { code, message, values }: EwsError): Markup {
 	const details = Object.entries(values).map(([Name, value]) => element('t:Value', { Name }, value));
 	return element(
 		`m:${operation}ResponseMessage`,
@@ -26,7 +44,7 @@ export function failure(operation: string, { code, message, values }: EwsError, 
 		element('m:ResponseCode', {}, code),
 		element('m:DescriptiveLinkKey', {}, 0),
 		details.length ? element('m:MessageXml', {}, details) : undefined,
-		content,
+		ERROR_CONTENT[operation],
 	);
 }
 
@@ -35,7 +53,6 @@ export async function forEach(
 	operation: string,
 	elements: readonly Element[],
 	work: (element: Element) => Promise<Content>,
-	contentOfErrors?: Content,
 ): Promise<Markup[]> {
 	const messages: Markup[] = [];
 	for (const one of elements) {
@@ -43,11 +60,8 @@ export async function forEach(
 			messages.push(success(operation, await work(one)));
 		} catch (error) {
 			if (!(error instanceof EwsError)) throw error;
-			messages.push(failure(operation, error, contentOfErrors));
+			messages.push(failure(operation, error));
 		}
 	}
 	return messages;
 }
-
-export const NO_ITEMS = element('m:Items');
-export const NO_FOLDERS = element('m:Folders');

@@ -15,35 +15,30 @@ const MOST_OCTETS = 36 * 1024 * 1024;
 
 /** MS-OXWSCORE 3.1.4.2, MS-OXWSMSG 3.1.4.2. */
 export const createItem: Operation = async (context, operation) =>
-	await forEach(
-		'CreateItem',
-		children(child(operation, 'Items')),
-		async (item) => {
-			if (!['Message', 'Item'].includes(item.localName ?? ''))
-				throw new EwsError(
-					'ErrorInvalidOperation',
-					`The lab's server makes messages only, no ${item.localName}.`,
-				);
-			const disposition = attribute(operation, 'MessageDisposition');
-			if (!disposition)
-				throw new EwsError('ErrorMessageDispositionRequired', 'The message disposition is required.');
-			const mime = await composeMessage(item);
-			if (mime.length > MOST_OCTETS) throw new EwsError('ErrorMessageSizeExceeded');
-			if (disposition === 'SaveOnly') {
-				const target = await targetOf(context, operation, 'drafts');
-				const message = save(target, mime, item);
-				return element('m:Items', {}, await itemElement(target.mailbox, message, ID_ONLY));
-			}
-			const saveTo: Folder | undefined =
-				disposition === 'SendAndSaveCopy'
-					? (await targetOf(context, operation, 'sentitems')).folder
-					: undefined;
-			await submit(context, mime, saveTo);
-			// What was sent has no id yet: transport makes the copy later.
-			return NO_ITEMS;
-		},
-		NO_ITEMS,
-	);
+	await forEach('CreateItem', children(child(operation, 'Items')), async (item) => {
+		if (!['Message', 'Item'].includes(item.localName ?? ''))
+			throw new EwsError(
+				'ErrorInvalidOperation',
+				`The lab's server makes messages only, no ${item.localName}.`,
+			);
+		const disposition = attribute(operation, 'MessageDisposition');
+		if (!disposition)
+			throw new EwsError('ErrorMessageDispositionRequired', 'The message disposition is required.');
+		const mime = await composeMessage(item);
+		if (mime.length > MOST_OCTETS) throw new EwsError('ErrorMessageSizeExceeded');
+		if (disposition === 'SaveOnly') {
+			const target = await targetOf(context, operation, 'drafts');
+			const message = save(target, mime, item);
+			return element('m:Items', {}, await itemElement(target.mailbox, message, ID_ONLY));
+		}
+		const saveTo: Folder | undefined =
+			disposition === 'SendAndSaveCopy'
+				? (await targetOf(context, operation, 'sentitems')).folder
+				: undefined;
+		await submit(context, mime, saveTo);
+		// What was sent has no id yet: transport makes the copy later.
+		return NO_ITEMS;
+	});
 
 async function targetOf(context: Context, operation: Element, byDefault: string): Promise<FoundFolder> {
 	const [id] = children(child(operation, 'SavedItemFolderId'));

@@ -4,18 +4,15 @@ import { below, childrenOf, findFolder as locate } from '../folders/folderIds';
 import { readRestriction } from '../properties/restriction';
 import { element } from '../xml/markup';
 import { attribute, child, children, textAt } from '../xml/readXml';
-import { forEach, NO_FOLDERS, type Operation } from './Operation';
+import { forEach, type Operation } from './Operation';
 import { pageOf } from './page';
 
 /** MS-OXWSFOLD 3.1.4.6. */
 export const getFolder: Operation = async (context, operation) => {
 	const shape = readFolderShape(operation);
 	const ids = children(child(operation, 'FolderIds'));
-	return await forEach(
-		'GetFolder',
-		ids,
-		async (id) => element('m:Folders', {}, folderElement(await locate(context, id), shape)),
-		NO_FOLDERS,
+	return await forEach('GetFolder', ids, async (id) =>
+		element('m:Folders', {}, folderElement(await locate(context, id), shape)),
 	);
 };
 
@@ -44,23 +41,18 @@ export const findFolder: Operation = async (context, operation) => {
 
 /** MS-OXWSFOLD 3.1.4.2. */
 export const createFolder: Operation = async (context, operation) =>
-	await forEach(
-		'CreateFolder',
-		children(child(operation, 'Folders')),
-		async (wanted) => {
-			const [id] = children(child(operation, 'ParentFolderId'));
-			const { mailbox, folder: parent } = await locate(context, id);
-			const name = textAt(wanted, 'DisplayName') ?? '';
-			if (name === '') throw new EwsError('ErrorInvalidFolderName', 'The folder name is invalid.');
-			const same = childrenOf(mailbox, parent).some(
-				(one) => one.displayName.toLowerCase() === name.toLowerCase(),
-			);
-			if (same) throw new EwsError('ErrorFolderExists');
-			const folder = mailbox.addFolder(parent, name);
-			return element('m:Folders', {}, folderElement({ mailbox, folder }, ID_ONLY));
-		},
-		NO_FOLDERS,
-	);
+	await forEach('CreateFolder', children(child(operation, 'Folders')), async (wanted) => {
+		const [id] = children(child(operation, 'ParentFolderId'));
+		const { mailbox, folder: parent } = await locate(context, id);
+		const name = textAt(wanted, 'DisplayName') ?? '';
+		if (name === '') throw new EwsError('ErrorInvalidFolderName', 'The folder name is invalid.');
+		const same = childrenOf(mailbox, parent).some(
+			(one) => one.displayName.toLowerCase() === name.toLowerCase(),
+		);
+		if (same) throw new EwsError('ErrorFolderExists');
+		const folder = mailbox.addFolder(parent, name);
+		return element('m:Folders', {}, folderElement({ mailbox, folder }, ID_ONLY));
+	});
 
 /** MS-OXWSFOLD 3.1.4.3. */
 export const deleteFolder: Operation = async (context, operation) =>

@@ -2,17 +2,12 @@ import { findItem } from '../folders/folderIds';
 import { itemElement, readItemShape } from '../properties/itemElement';
 import { element } from '../xml/markup';
 import { child, children } from '../xml/readXml';
-import { forEach, NO_ITEMS, type Operation } from './Operation';
+import { forEach, type Operation } from './Operation';
 
 /** MS-OXWSCORE 3.1.4.4. */
 export const getItem: Operation = async (context, operation) =>
-	await forEach(
-		'GetItem',
-		children(child(operation, 'ItemIds')),
-		async (id) => {
-			const shape = readItemShape(operation);
-			const { mailbox, message } = await findItem(context, id);
-			return element('m:Items', {}, await itemElement(mailbox, message, shape));
-		},
-		NO_ITEMS,
-	);
+	await forEach('GetItem', children(child(operation, 'ItemIds')), async (id) => {
+		const shape = readItemShape(operation);
+		const { mailbox, message } = await findItem(context, id);
+		return element('m:Items', {}, await itemElement(mailbox, message, shape));
+	});

@@ -30,17 +30,12 @@ async function transfer(
 	operation: Element,
 	carryOut: (item: FoundItem, target: FoundFolder) => FoundItem['message'],
 ) {
-	return await forEach(
-		name,
-		children(child(operation, 'ItemIds')),
-		async (id) => {
-			const target = await findFolder(context, children(child(operation, 'ToFolderId'))[0]);
-			const item = await findItem(context, id);
-			const message = carryOut(item, target);
-			// No ids come back from another mailbox, nor when nobody wants them.
-			const isTold = textAt(operation, 'ReturnNewItemIds') !== 'false' && item.mailbox === target.mailbox;
-			return isTold ? element('m:Items', {}, await itemElement(target.mailbox, message, ID_ONLY)) : NO_ITEMS;
-		},
-		NO_ITEMS,
-	);
+	return await forEach(name, children(child(operation, 'ItemIds')), async (id) => {
+		const target = await findFolder(context, children(child(operation, 'ToFolderId'))[0]);
+		const item = await findItem(context, id);
+		const message = carryOut(item, target);
+		// No ids come back from another mailbox, nor when nobody wants them.
+		const isTold = textAt(operation, 'ReturnNewItemIds') !== 'false' && item.mailbox === target.mailbox;
+		return isTold ? element('m:Items', {}, await itemElement(target.mailbox, message, ID_ONLY)) : NO_ITEMS;
+	});
 }

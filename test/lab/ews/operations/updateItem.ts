@@ -10,25 +10,20 @@ import { readPeople } from '../properties/people';
 import { readPaths } from '../properties/PropertyPath';
 import { element } from '../xml/markup';
 import { attribute, child, children, type Element, isTrue, textAt } from '../xml/readXml';
-import { forEach, NO_ITEMS, type Operation } from './Operation';
+import { forEach, type Operation } from './Operation';
 
 /** MS-OXWSCORE 3.1.4.9. */
 export const updateItem: Operation = async (context, operation) => {
 	const changes = children(child(operation, 'ItemChanges'), 'ItemChange');
-	return await forEach(
-		'UpdateItem',
-		changes,
-		async (change) => {
-			const id = child(change, 'ItemId');
-			const { mailbox, message } = await findItem(context, id);
-			checkChangeKey(message, attribute(id, 'ChangeKey'), attribute(operation, 'ConflictResolution') ?? '');
-			const updates = children(child(change, 'Updates')).map((update) => changeOf(update, message));
-			mailbox.update(message, Object.assign({}, ...updates) as Change);
-			const items = element('m:Items', {}, await itemElement(mailbox, message, ID_ONLY));
-			return [items, element('m:ConflictResults', {}, element('t:Count', {}, 0))];
-		},
-		NO_ITEMS,
-	);
+	return await forEach('UpdateItem', changes, async (change) => {
+		const id = child(change, 'ItemId');
+		const { mailbox, message } = await findItem(context, id);
+		checkChangeKey(message, attribute(id, 'ChangeKey'), attribute(operation, 'ConflictResolution') ?? '');
+		const updates = children(child(change, 'Updates')).map((update) => changeOf(update, message));
+		mailbox.update(message, Object.assign({}, ...updates) as Change);
+		const items = element('m:Items', {}, await itemElement(mailbox, message, ID_ONLY));
+		return [items, element('m:ConflictResults', {}, element('t:Count', {}, 0))];
+	});
 };
 
 type Change = Parameters<Mailbox['update']>[1];

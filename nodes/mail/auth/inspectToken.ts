@@ -1,0 +1,69 @@
+import type { AccessToken } from '../contracts/TokenProvider';
+import { audienceOfToken, type Audience } from './audience';
+import { claimsOf } from './claimsOf';
+
+/** What a token says of itself, to be shown to people; never the token. */
+export interface TokenFacts {
+	/** `opaque`: nobody but the server can read it, as with personal accounts. */
+	kind: 'person' | 'app' | 'opaque';
+	/** Who it is for, and which of the two that is; neither for a server of somebody's own. */
+	audience?: string;
+	opens?: Audience;
+	/** Permissions of a person's token, and of an app's. */
+	scopes: string[];
+	roles: string[];
+	/** ID of the tenant. */
+	tenant?: string;
+	/** Client ID. */
+	app?: string;
+	/** Sign-in name of the person. */
+	user?: string;
+	/** Milliseconds since the epoch; absent where nobody told. */
+	expiresAt?: number;
+}
+
+/** A claim is a name or an ID; who makes tokens of other sizes is not repeated. */
+const LONGEST_CLAIM = 300;
+const MOST_PERMISSIONS = 100;
+
+/**
+ * Claims of an access token of Microsoft Entra ID.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference
+ */
+export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
+	const claims = claimsOf(token);
+	if (claims === undefined) return { kind: 'opaque', scopes: [], roles: [], ...(expiresAt && { expiresAt }) };
+	const { aud, tid, appid, azp, upn, preferred_username, unique_name, idtyp, exp } = claims;
+	const opens = audienceOfToken(token);
+	const scopes = words(typeof claims.scp === 'string' ? claims.scp.split(' ') : []);
+	const roles = words(Array.isArray(claims.roles) ? claims.roles : []);
+	const user = text(upn) ?? text(preferred_username) ?? text(unique_name);
+	const ends = typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : expiresAt;
+	const isApp = idtyp === 'app' || (scopes.length === 0 && user === undefined);
+	return {
+		kind: isApp ? 'app' : 'person',
+		scopes,
+		roles,
+		...optional('audience', text(aud)),
+		...(opens === undefined ? {} : { opens }),
+		...optional('tenant', text(tid)),
+		...optional('app', text(appid) ?? text(azp)),
+		...optional('user', isApp ? undefined : user),
+		...(ends === undefined ? {} : { expiresAt: ends }),
+	};
+}
+
+function words(list: readonly unknown[]): string[] {
+	return list.slice(0, MOST_PERMISSIONS).flatMap((one) => text(one) ?? []);
+}
+
+/** Claims come from the sign-in server, and from whoever poses as it. */
+function text(claim: unknown): string | undefined {
+	if (typeof claim !== 'string') return undefined;
+	const clean = claim.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+	return clean === '' ? undefined : clean.slice(0, LONGEST_CLAIM);
+}
+
+function optional<K extends string>(name: K, value: string | undefined): { [P in K]?: string } {
+	return value === undefined ? {} : ({ [name]: value } as { [P in K]: string });
+}

@@ -1,0 +1,82 @@
+import { audienceOf } from './audience';
+import { GRAPH_MAIL_PERMISSIONS, MAIL_ROLES, MAIL_SCOPES, type MailProtocol } from './clouds';
+import type { TokenFacts } from './inspectToken';
+
+/** Why a token does not, or may not, fit; the catalogue of errors has a row for each. */
+export type MisfitCode =
+	| 'TOKEN_FOR_GRAPH'
+	| 'TOKEN_FOR_EXCHANGE'
+	| 'TOKEN_SCOPE_MISSING'
+	| 'TOKEN_ROLE_MISSING'
+	| 'TOKEN_OTHER_USER'
+	| 'TOKEN_ENDED';
+
+export class TokenMisfit extends Error {
+	override readonly name = 'TokenMisfit';
+
+	constructor(
+		readonly code: MisfitCode,
+		message: string,
+		/** The server will refuse the token for it. If not, it is a reason to look at if it does. */
+		readonly isCertain: boolean,
+	) {
+		super(message);
+	}
+}
+
+/**
+ * Holds a token against what a protocol needs, before the server does, since most servers say no more than that they
+ * refuse it. What cannot be read, and audiences of servers of one's own, are left to the server.
+ *
+ * @param mailbox whose mail is wanted
+ * @returns the certain misfits first
+ */
+export function judgeToken(
+	facts: TokenFacts,
+	protocol: MailProtocol | 'graph',
+	mailbox?: string,
+	now = Date.now(),
+): TokenMisfit[] {
+	const found = [ended(facts, now), wrongAudience(facts, protocol)];
+	if (facts.kind !== 'opaque') found.push(permission(facts, protocol), otherUser(facts, mailbox));
+	const misfits = found.filter((one) => one !== undefined);
+	return misfits.sort((a, b) => Number(b.isCertain) - Number(a.isCertain));
+}
+
+function ended({ expiresAt }: TokenFacts, now: number): TokenMisfit | undefined {
+	if (expiresAt === undefined || expiresAt > now) return undefined;
+	const when = new Date(expiresAt).toISOString();
+	// The clock of this machine may be the one that is wrong.
+	return new TokenMisfit('TOKEN_ENDED', `The token ended at ${when}`, false);
+}
+
+function wrongAudience(
+	{ audience = '', opens }: TokenFacts,
+	protocol: MailProtocol | 'graph',
+): TokenMisfit | undefined {
+	if (opens === undefined || opens === audienceOf(protocol)) return undefined;
+	const code = opens === 'graph' ? 'TOKEN_FOR_GRAPH' : 'TOKEN_FOR_EXCHANGE';
+	return new TokenMisfit(code, `The token is for ${audience}`, true);
+}
+
+function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenMisfit | undefined {
+	const isApp = facts.kind === 'app';
+	const has = isApp ? facts.roles : facts.scopes;
+	const needed =
+		protocol === 'graph' ? GRAPH_MAIL_PERMISSIONS : [(isApp ? MAIL_ROLES : MAIL_SCOPES)[protocol]];
+	const isThere = (name: string) => has.some((one) => one === name || one.startsWith(`${name}.`));
+	if (needed.some(isThere)) return undefined;
+	const list = has.length > 0 ? has.join(', ') : 'none';
+	const message = `The token needs ${needed.join(' or ')}; it has ${list}`;
+	// An app may have its rights by RBAC for Applications, which no token shows.
+	return isApp
+		? new TokenMisfit('TOKEN_ROLE_MISSING', message, false)
+		: // A server of somebody's own may know other permissions.
+			new TokenMisfit('TOKEN_SCOPE_MISSING', message, facts.opens !== undefined);
+}
+
+function otherUser({ user }: TokenFacts, mailbox: string | undefined): TokenMisfit | undefined {
+	if (user === undefined || mailbox === undefined || user.toLowerCase() === mailbox.toLowerCase())
+		return undefined;
+	return new TokenMisfit('TOKEN_OTHER_USER', `The token is of ${user}, the mailbox is ${mailbox}`, false);
+}

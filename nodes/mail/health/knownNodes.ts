@@ -1,0 +1,37 @@
+import type { KnownNode } from './CheckReport';
+import { HealthRegistry } from './HealthRegistry';
+import type { MailHealth } from './MailHealth';
+
+/**
+ * What the mail nodes of this process know of a server: their state, counts and queue. A worker in queue mode runs no
+ * triggers and knows of none.
+ *
+ * @param server host and port
+ * @param mailbox only nodes that work with this one
+ */
+export function knownNodes(
+	server: string,
+	mailbox?: string,
+	registry: Pick<HealthRegistry, 'list'> = HealthRegistry.shared(),
+): KnownNode[] {
+	const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+	return registry
+		.list()
+		.filter((node) => same(node.server, server) && (mailbox === undefined || same(node.mailbox, mailbox)))
+		.map(readable);
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** A copy, which does not change any more. */
+function readable(health: Readonly<MailHealth>): KnownNode {
+	const { server: _, since, lastSyncAt, seenAt, lastError, expiry: _expiry, counts, ...rest } = health;
+	return {
+		...rest,
+		counts: { ...counts },
+		seenAt: iso(seenAt),
+		...(since === undefined ? {} : { since: iso(since) }),
+		...(lastSyncAt === undefined ? {} : { lastSyncAt: iso(lastSyncAt) }),
+		...(lastError === undefined ? {} : { lastError: { ...lastError, at: iso(lastError.at) } }),
+	};
+}

@@ -1,0 +1,49 @@
+import type { TokenFacts } from '../auth/inspectToken';
+import type { TokenMisfit } from '../auth/judgeToken';
+import type { ProbeFinding } from '../contracts/MailProbe';
+import type { TlsFacts } from '../net/probe/inspectTls';
+
+type Data = NonNullable<ProbeFinding['data']>;
+
+const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+export function certificateDetail(facts: TlsFacts): string {
+	const { version, cipher, subject, issuer, names, endsAt, daysLeft, matchesName } = facts;
+	const whose = subject || names[0] || 'nobody';
+	const end = Number.isNaN(endsAt)
+		? ''
+		: daysLeft < 0
+			? `, ended on ${day(endsAt)}`
+			: `, ends on ${day(endsAt)} (in ${String(daysLeft)} days)`;
+	const name = matchesName ? '' : ', which is another name';
+	return `${version}, ${cipher}; certificate for ${whose}${name}, issued by ${issuer || 'itself'}${end}`;
+}
+
+export function tlsData({ problem, endsAt, ...facts }: TlsFacts): Data {
+	return {
+		...facts,
+		trusted: problem === undefined,
+		...(Number.isNaN(endsAt) ? {} : { endsAt: new Date(endsAt).toISOString() }),
+		...(problem === undefined ? {} : { problem: problem.code }),
+	};
+}
+
+export function tokenDetail(facts: TokenFacts, misfits: readonly TokenMisfit[]): string {
+	const { kind, audience, user, app, scopes, roles, expiresAt } = facts;
+	const end = expiresAt === undefined ? '' : `, good until ${new Date(expiresAt).toISOString()}`;
+	const odd = misfits.map(({ message }) => `. ${message}`).join('');
+	if (kind === 'opaque') return `There is a token; only the server can read it${end}${odd}`;
+	const whose = kind === 'app' ? `the app ${app ?? '(unnamed)'}` : (user ?? 'somebody unnamed');
+	const permissions = (kind === 'app' ? roles : scopes).join(', ') || 'no permissions';
+	const audienceText = audience === undefined ? '' : ` for ${audience}`;
+	return `There is a token of ${whose}${audienceText} with ${permissions}${end}${odd}`;
+}
+
+export function tokenData({ kind, expiresAt, scopes, roles, ...names }: TokenFacts): Data {
+	return {
+		kind,
+		...names,
+		...(kind === 'opaque' ? {} : kind === 'app' ? { roles } : { scopes }),
+		...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+	};
+}

@@ -1,0 +1,55 @@
+import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
+import type { AccessToken } from '../contracts/TokenProvider';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { assertMayTravel } from './assertMayTravel';
+import { SmtpClient } from './smtpClient';
+
+export interface SmtpProbeOptions {
+	connection: ConnectionSettings;
+	/** Address that signs in; absent where the server wants no sign-in. */
+	mailbox?: string;
+	/** How long in milliseconds the server may take over a command. */
+	answerMs?: number;
+}
+
+/** Signs in to a submission server and sends nothing. Whether a sender is allowed shows with a message only. */
+export class SmtpProbe implements MailProbe {
+	private client: SmtpClient | undefined;
+
+	constructor(private readonly options: SmtpProbeOptions) {}
+
+	async login(token: AccessToken | undefined, signal: AbortSignal): Promise<ProbeFinding> {
+		const { connection, mailbox = '', answerMs } = this.options;
+		const settings = {
+			connection,
+			maxConnections: 1,
+			...(token === undefined ? {} : { account: { user: mailbox, id: 'probe' } }),
+			...(answerMs === undefined ? {} : { answerMs }),
+		};
+		assertMayTravel(settings);
+		await this.close();
+		// Not one of the pool: a connection that stands already would prove nothing.
+		this.client = await SmtpClient.open(settings, token?.token, signal);
+		await this.client.probe(signal);
+		const { largest } = this.client.greeting;
+		const limit = largest === undefined ? '' : `, which takes messages of up to ${inMegabytes(largest)} MB`;
+		const who = token === undefined ? 'Greeted by the server' : `Signed in as ${mailbox} to the server`;
+		return {
+			detail: `${who}${limit}`,
+			data: {
+				...(token === undefined ? {} : { mailbox }),
+				...(largest === undefined ? {} : { maxSize: largest }),
+			},
+		};
+	}
+
+	close(): Promise<void> {
+		this.client?.close();
+		this.client = undefined;
+		return Promise.resolve();
+	}
+}
+
+function inMegabytes(octets: number): string {
+	return String(Math.floor(octets / 1024 / 1024));
+}
