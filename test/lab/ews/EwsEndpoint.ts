@@ -69,7 +69,6 @@ export class EwsEndpoint {
 		if (fault?.kind === 'stall') return;
 		const answer = await this.answer(request, body, seen, fault);
 		seen.status = answer.status;
-		if (fault?.kind === 'delay') await pause(fault.ms);
 		if (fault?.kind === 'loseAnswer') return void request.socket.destroy();
 		write(request, response, answer, fault);
 	}
@@ -105,6 +104,7 @@ export class EwsEndpoint {
 		const caller = await this.gate.admit(signedIn, request.impersonated);
 		seen.mailbox = caller.mailbox.address;
 		return await this.throttle.run(caller.mailbox.address, async () => {
+			if (fault?.kind === 'delay') await pause(fault.ms);
 			if (fault?.kind === 'busy') throw serverBusy(fault.backOffMs);
 			if (fault?.kind === 'fault') throw new SoapFault(fault.code, fault.message ?? fault.code);
 			if (fault?.kind === 'item') return envelope(refused(request, fault));

@@ -18,7 +18,7 @@ export type EwsFault =
 	| { kind: 'cutMidway' }
 	/** Carried out, and the connection is cut in place of the answer. */
 	| { kind: 'loseAnswer' }
-	/** Carried out and answered after a while. */
+	/** Carried out after a while, during which it counts as running. */
 	| { kind: 'delay'; ms: number };
 
 export type FaultKind = EwsFault['kind'];
