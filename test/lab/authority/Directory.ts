@@ -123,6 +123,15 @@ export class Directory {
 		return client?.mailboxes?.some((one) => one === '*' || same(one, mailbox)) ?? false;
 	}
 
+	/** Whether a message may say that it is from this address; who may open a mailbox may, unless `sendAs` says else. */
+	maySendAs(name: string | undefined, clientId: string, address: string): boolean {
+		const user = this.user(name);
+		const client = this.clients.find((one) => one.clientId === clientId);
+		if (user && same(user.mailbox ?? user.user, address)) return true;
+		const allowed = user ? (user.sendAs ?? user.sharedMailboxes) : (client?.sendAs ?? client?.mailboxes);
+		return allowed?.some((one) => one === '*' || same(one, address)) ?? false;
+	}
+
 	/** The mailbox behind what Graph is given in a path: a sign-in name, an object id, or an address. */
 	mailboxOf(name: string): string {
 		const user = this.users.find((one) => same(one.user, name) || this.objectId(one.user) === name);

@@ -45,6 +45,7 @@ export interface ApiVerdict {
 	/** What was asked for, as an address. */
 	mailbox?: string;
 	mayOpen?: boolean;
+	maySendAs?: boolean;
 	/** Somebody owns the mailbox or has rights to it. */
 	known?: boolean;
 }
@@ -119,7 +120,9 @@ export class MailGate {
 		const mayOpen = upn
 			? this.directory.userMayOpen(upn, mailbox)
 			: this.directory.appMayOpen(appid, mailbox);
-		return { active: true, ...who, mailbox, mayOpen, known: this.directory.knowsMailbox(mailbox) };
+		const maySendAs = this.directory.maySendAs(upn, appid, mailbox);
+		const known = this.directory.knowsMailbox(mailbox);
+		return { active: true, ...who, mailbox, mayOpen, maySendAs, known };
 	}
 
 	/** Basic authentication, which Exchange on premises still offers. */

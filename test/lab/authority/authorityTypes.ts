@@ -7,6 +7,8 @@ export interface LabUser {
 	mailbox?: string;
 	/** Mailboxes the user has been given rights to. */
 	sharedMailboxes?: string[];
+	/** Of these, or of others, the addresses the user may send as; default: all he has rights to. */
+	sendAs?: string[];
 	/** An Outlook.com account: signs in through `consumers` or `common`. */
 	personal?: boolean;
 	/** Sign-in blocked: AADSTS50057. */
@@ -27,6 +29,8 @@ export interface LabClient {
 	roles?: string[];
 	/** Mailboxes the service principal has been given rights to; `*`: all. */
 	mailboxes?: string[];
+	/** Addresses it may send as; default: those of `mailboxes`. */
+	sendAs?: string[];
 	/** AADSTS50194 on `common` and `organizations`. */
 	singleTenant?: boolean;
 }
