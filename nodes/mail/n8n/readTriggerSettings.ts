@@ -74,7 +74,7 @@ function filterSettings(context: SettingsContext, afterProcessing: string): Filt
 /** What is needed to sign in; enough to list the folders. */
 export async function readConnection(
 	context: SettingsContext,
-	protocol: MailSourceInfo['protocol'],
+	protocol: MailSourceInfo['protocol'] | 'smtp',
 ): Promise<SignInSettings> {
 	const chosen = context.parameter('authentication', SIGN_INS.work);
 	const credentialType = isSignInType(chosen) ? chosen : SIGN_INS.work;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { setMaxListeners } from 'node:events';
 import type { MailTransport } from '../contracts/MailTransport';
+import { cancelSignal } from './cancelSignal';
 import { inParallel } from './inParallel';
 import { readConcurrency } from './readSendSettings';
 import { sendItem, type ItemOutcome } from './sendItem';
@@ -59,15 +59,4 @@ function nodeFailure(
 			? ''
 			: ` ${String(sent.length)} of ${String(outcomes.length)} items were sent before it stopped (item ${sent.join(', ')}); running the node again sends them again. Set On Error to go on with the others instead.`;
 	return toNodeError(context.getNode(), error, failed, note);
-}
-
-/** Aborted when a person stops the execution; n8n's own signal, with room for as many listeners as there are items. */
-function cancelSignal(context: IExecuteFunctions): { signal: AbortSignal; end: () => void } {
-	const controller = new AbortController();
-	setMaxListeners(0, controller.signal);
-	const given = context.getExecutionCancelSignal();
-	const onAbort = () => controller.abort();
-	if (given?.aborted) onAbort();
-	given?.addEventListener('abort', onAbort, { once: true });
-	return { signal: controller.signal, end: () => given?.removeEventListener('abort', onAbort) };
 }

@@ -1,0 +1,16 @@
+import { setMaxListeners } from 'node:events';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** Aborted when a person stops the execution; n8n's own signal, with room for as many listeners as there are items. */
+export function cancelSignal(context: Pick<IExecuteFunctions, 'getExecutionCancelSignal'>): {
+	signal: AbortSignal;
+	end: () => void;
+} {
+	const controller = new AbortController();
+	setMaxListeners(0, controller.signal);
+	const given = context.getExecutionCancelSignal();
+	const onAbort = () => controller.abort();
+	if (given?.aborted) onAbort();
+	given?.addEventListener('abort', onAbort, { once: true });
+	return { signal: controller.signal, end: () => given?.removeEventListener('abort', onAbort) };
+}

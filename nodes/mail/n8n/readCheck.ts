@@ -1,0 +1,148 @@
+import type { IDataObject } from 'n8n-workflow';
+import { audienceOf } from '../auth/audience';
+import { cloudHosts, mailHosts, personalHosts, webHost, type CloudHost } from '../auth/cloudHosts';
+import type { MailProbe } from '../contracts/MailProbe';
+import { MailError } from '../contracts/MailError';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { assertAudience } from './assertAudience';
+import type { CheckedProtocol, ConnectionCheck } from './checkConnection';
+import { cloudOf } from './cloudOf';
+import { createTokenProvider } from './createTokenProvider';
+import { NO_SIGN_IN, SIGN_INS, type SignInType } from './credentialTypes';
+import { N8nTokenProvider, type CredentialContext } from './N8nTokenProvider';
+import { readProxy } from './readProxy';
+import { readServer } from './readServer';
+import { readConnection, type SettingsContext } from './readTriggerSettings';
+import type { SignInSettings } from './TriggerSettings';
+import { asNumber, asObject, asText } from './values';
+
+const SECONDS = 1000;
+const TIMEOUT_SECONDS = 20;
+const PROTOCOLS: readonly CheckedProtocol[] = ['imap', 'pop3', 'smtp', 'graph', 'ews'];
+
+/** What a probe is made of. */
+export interface ProbeSettings {
+	connection: ConnectionSettings;
+	/** Empty where nobody signs in. */
+	mailbox: string;
+	/** Absent where the protocol knows none. */
+	folder?: string;
+	/** Whether an app signs in by itself. */
+	isApp: boolean;
+	/** How long in milliseconds the server may take over a command. */
+	answerMs: number;
+}
+
+/** The probes of the protocols, which a node hands in. */
+export type Probes = Readonly<Record<CheckedProtocol, (settings: ProbeSettings) => MailProbe>>;
+
+/**
+ * The connection that a node is to check, as its parameters have it.
+ *
+ * @throws NodeOperationError, NodeApiError or MailError for what a person must correct before anything can be checked
+ */
+export async function readCheck(
+	settings: SettingsContext,
+	credentials: CredentialContext,
+	probes: Probes,
+): Promise<ConnectionCheck> {
+	const protocol = readProtocol(settings);
+	const options = asObject(settings.parameter('options', {}));
+	const stepMs = asNumber(options.timeout, TIMEOUT_SECONDS, 1) * SECONDS;
+	if (settings.parameter('authentication', SIGN_INS.work) === NO_SIGN_IN && protocol === 'smtp') {
+		const connection = await readRelay(settings);
+		const probe = probes.smtp({ connection, mailbox: '', isApp: false, answerMs: stepMs });
+		return { protocol, connection, probe, stepMs };
+	}
+	const account = await readConnection(settings, protocol);
+	const { connection, mailbox, credentialType } = account;
+	const folder = readFolder(settings, protocol);
+	const named = folder === undefined ? {} : { folder };
+	const isApp = credentialType === SIGN_INS.app;
+	return {
+		protocol,
+		connection,
+		mailbox,
+		...named,
+		...signInOf(credentials, account, protocol),
+		probe: probes[protocol]({ connection, mailbox, ...named, isApp, answerMs: stepMs }),
+		stepMs,
+	};
+}
+
+/** The hosts that a firewall has to let through for the cloud of the node's credential. */
+export async function readCloudHosts(settings: SettingsContext): Promise<CloudHost[]> {
+	const type = settings.parameter('authentication', SIGN_INS.work);
+	if (type === NO_SIGN_IN) return [];
+	const credential = asObject(await settings.getCredentials(asText(type)));
+	if (type === SIGN_INS.personal) return personalHostsOf(credential);
+	const cloud = cloudOf(credential);
+	const { customLoginUrl, customGraphUrl, customMailServer: host } = credential;
+	const mail = asText(host);
+	const hosts = cloud
+		? cloudHosts(cloud)
+		: [
+				...webHost('signIn', asText(customLoginUrl)),
+				...mailHosts({ imap: mail, pop3: mail, smtp: mail, ews: mail }),
+				...webHost('graph', asText(customGraphUrl)),
+			];
+	return withTypedSignIn(hosts, credential);
+}
+
+function personalHostsOf(credential: IDataObject): CloudHost[] {
+	return withTypedSignIn(personalHosts({ isLive: credential.endpoint === 'live' }), credential);
+}
+
+/** Where URLs are typed in, accounts sign in there and nowhere else. */
+function withTypedSignIn(hosts: CloudHost[], credential: IDataObject): CloudHost[] {
+	const typed = [
+		...webHost('signIn', asText(credential.typedTokenUrl)),
+		...webHost('signIn', asText(credential.typedAuthUrl)),
+	];
+	if (typed.length === 0 || credential.typeInUrls === false) return hosts;
+	const [token, authorization] = typed;
+	const isOne = authorization?.host === token?.host && authorization?.port === token?.port;
+	return [...(isOne ? typed.slice(0, 1) : typed), ...hosts.filter(({ use }) => use !== 'signIn')];
+}
+
+function readProtocol(settings: SettingsContext): CheckedProtocol {
+	const name = asText(settings.parameter('protocol', 'imap'));
+	const protocol = PROTOCOLS.find((one) => one === name);
+	if (protocol !== undefined) return protocol;
+	throw new MailError('configuration', `"${name}" is no protocol that can be checked`, {
+		hint: `Choose one of ${PROTOCOLS.join(', ')} as Protocol.`,
+	});
+}
+
+/** A server that takes mail without a sign-in. */
+async function readRelay(settings: SettingsContext): Promise<ConnectionSettings> {
+	const parameter = (name: string, fallback?: unknown) => settings.parameter(name, fallback);
+	const connection = readServer('smtp', parameter, { usual: '' });
+	return { ...connection, ...(await readProxy(settings)) };
+}
+
+function readFolder(settings: SettingsContext, protocol: CheckedProtocol): string | undefined {
+	if (protocol === 'pop3' || protocol === 'smtp') return undefined;
+	return asText(asObject(settings.parameter('folder', {})).value) || 'INBOX';
+}
+
+/**
+ * A person's token is looked at even if it is for somebody else, so that the report can say so; it is not sent.
+ */
+function signInOf(
+	context: CredentialContext,
+	{ credentialType, mailbox, connection }: SignInSettings,
+	protocol: CheckedProtocol,
+): { tokens: TokenProvider } & Pick<ConnectionCheck, 'accepts'> {
+	const audience = audienceOf(protocol);
+	if (credentialType === SIGN_INS.app)
+		return { tokens: createTokenProvider(context, { credentialType, mailbox, connection, audience }) };
+	return {
+		tokens: new N8nTokenProvider(context, credentialType, { mailbox }),
+		accepts: async ({ token }) => {
+			const credential = await context.getCredentials<IDataObject>(credentialType satisfies SignInType);
+			assertAudience(credential, token, audience);
+		},
+	};
+}
