@@ -3,9 +3,9 @@ import { audienceOf } from '../auth/audience';
 import { MailError } from '../contracts/MailError';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { createTokenProvider } from './createTokenProvider';
 import { readConnection } from './readTriggerSettings';
+import type { SignInSettings } from './TriggerSettings';
 import { toNodeError } from './toNodeError';
 
 const LIST_MS = 45_000;
@@ -18,7 +18,7 @@ export interface FolderName {
 }
 
 export type ListFolders = (
-	access: { connection: ConnectionSettings; mailbox: string; tokens: TokenProvider },
+	access: SignInSettings & { tokens: TokenProvider },
 	signal: AbortSignal,
 ) => Promise<FolderName[]>;
 

@@ -1,0 +1,65 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { folderLists } from './folderLists';
+import { probes } from './probes';
+import { credentialTests } from '../mail/n8n/credentialTests';
+import {
+	checkedConnectionOptions,
+	checkedConnectionProperties,
+	checkedCredentials,
+} from '../mail/n8n/properties/checkedConnection';
+import { checkHostsOption } from '../mail/n8n/properties/checkHosts';
+import { runHealthCheck } from '../mail/n8n/runHealthCheck';
+import { searchFolders } from '../mail/n8n/searchFolders';
+
+export class MicrosoftMailHealth implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft Mail Health',
+		name: 'microsoftMailHealth',
+		icon: { light: 'file:../../icons/mailHealth.svg', dark: 'file:../../icons/mailHealth.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ "check " + $parameter["protocol"] }}',
+		description:
+			'Checks the connection to a mail server step by step (name, network, TLS, token, sign-in, mailbox) and says what to do where it fails',
+		defaults: { name: 'Microsoft Mail Health' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Reachable', 'Unreachable'],
+		credentials: checkedCredentials(),
+		properties: [
+			...checkedConnectionProperties(),
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [...checkedConnectionOptions, checkHostsOption].sort((a, b) =>
+					a.displayName.localeCompare(b.displayName),
+				),
+			},
+		],
+	};
+
+	methods = {
+		credentialTest: credentialTests,
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				const name = this.getNodeParameter('protocol', 'imap') as keyof typeof folderLists;
+				return await searchFolders(this, name, filter, folderLists[name]);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runHealthCheck(this, probes);
+	}
+}
