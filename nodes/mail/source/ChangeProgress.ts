@@ -5,7 +5,7 @@ import { leftTexts, readLeft } from './leftTexts';
 import { longStates } from './longStates';
 import { hashIn, hashOf, keyOf, markOf, secondIn } from './messageKey';
 import { MessageQueue, type Waiting } from './MessageQueue';
-import { SEEN_CAPACITY, SeenMessages, splitHashes } from './SeenMessages';
+import { SEEN_CAPACITY, SeenMessages, splitHashes, type SeenState } from './SeenMessages';
 
 /** Each of these is in the cursor while it is open, so there is a limit to them. */
 const MOST_IN_HAND = 100;
@@ -69,6 +69,8 @@ export class ChangeProgress {
 	/** Ids in hand and hashes of what is done that the sweep under way has told of. */
 	private readonly present = new Set<string>();
 	private recognised = 0;
+	/** Arrived in the very second that the last one forgotten did: whether before it, ids tell if they still hold. */
+	private readonly borderline = new Set<string>();
 	/** Whether the sweep under way lists the oldest or the newest first, and where it is. */
 	private readonly listing = { place: 0, rise: 0, last: '' };
 	/** The state was too long to be kept in the cursor, and another process knew it. */
@@ -222,6 +224,8 @@ export class ChangeProgress {
 		this.isCut ||= this.queue.beyond > 0;
 		if (this.kind === 'recovery') this.findRenamed();
 		if (this.kind !== 'log') this.endLeft();
+		// Those that are still there wait or are in hand now.
+		this.open = new Set();
 		this.next = this.later.size > 0 ? (this.next ?? state) : state;
 		this.later = new Set();
 		const isLarge = this.isCut || this.count + this.countOfSweep() > SMALL_SWEEP;
@@ -370,8 +374,7 @@ export class ChangeProgress {
 		const state = this.seen.state(hash);
 		if (state === 'unread') return undefined;
 		if (state !== undefined) return this.rerun(change.id, hash);
-		const isOfSweep = this.low !== undefined && key <= this.low;
-		if (!isOfSweep && (this.isNew(change) || !this.isForgotten(change, key))) return 0;
+		if (!this.isForgotten(change, key) || (this.isNew(change) && !this.isGivenOut(key))) return 0;
 		return key <= this.seen.unreadFloor ? undefined : this.rerun(change.id, hash);
 	}
 
@@ -384,8 +387,8 @@ export class ChangeProgress {
 		const state = this.seen.state(hash);
 		if (state !== undefined)
 			return state === 'gone' && isNew !== false ? this.rerun(change.id, hash) : undefined;
-		if (this.low !== undefined && key <= this.low) return undefined;
-		return (isNew ?? !this.isForgotten(change, key)) ? 0 : undefined;
+		if (isNew !== false && !this.isForgotten(change, key)) return 0;
+		return isNew === true && !this.isGivenOut(key) ? 0 : undefined;
 	}
 
 	/** After a loss, when an id may be another one: Message-ID and time tell, and age where they do not. */
@@ -405,6 +408,7 @@ export class ChangeProgress {
 		// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
 		const ageDecides = read !== 'unread' || !marksOnServer;
 		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
+		if (ageDecides && !isKnown && this.isForgotten(change, key)) this.borderline.add(change.id);
 		if (!isKnown && !(ageDecides && isOld)) return 0;
 		this.recognised += 1;
 		return undefined;
@@ -413,14 +417,23 @@ export class ChangeProgress {
 	/** Done, and not waiting now: what looks unread was so when it was done. */
 	private noteKnown(hash: string): void {
 		this.present.add(hash);
-		if (this.options.read === 'unread') this.seen.note(hash, 'unread');
+		this.seen.note(hash, this.stateOfKnown);
+	}
+
+	private get stateOfKnown(): SeenState {
+		return this.options.read === 'unread' ? 'unread' : 'read';
 	}
 
 	private isNew(change: MessageChange): boolean {
 		return this.kind === 'log' && change.isNew === true;
 	}
 
-	/** So old that it may have been done and forgotten. */
+	/** In a large sweep, of which all up to a key was given out, whatever is remembered of it. */
+	private isGivenOut(key: string): boolean {
+		return this.low !== undefined && key <= this.low;
+	}
+
+	/** So old that it may have been done and forgotten; all younger ones that are done are remembered. */
 	private isForgotten({ receivedAt }: MessageChange, key: string): boolean {
 		return receivedAt !== undefined && key <= this.seen.since;
 	}
@@ -463,23 +476,31 @@ export class ChangeProgress {
 			for (const [given, id] of this.moved) if (id === hand.id) this.moved.set(given, found.id);
 			this.moved.set(hand.id, found.id);
 		}
-		for (const done of [...this.seen.values()]) {
-			const found = this.present.has(hashIn(done.key)) ? undefined : takeLike(done);
+		const done = [...this.seen.values()];
+		if (done.some(({ key }) => this.present.has(hashIn(key)))) {
+			for (const id of this.borderline) if (this.queue.delete(id)) this.recognised += 1;
+		}
+		this.borderline.clear();
+		for (const one of done) {
+			const found = this.present.has(hashIn(one.key)) ? undefined : takeLike(one);
 			if (found === undefined) continue;
-			this.seen.rename(done.key, found.key, this.options.read === 'unread' ? 'unread' : undefined);
+			this.seen.rename(one.key, found.key, this.stateOfKnown);
 			this.recognised += 1;
 		}
 	}
 
-	/** What the server would not tell of as waiting a second time. */
+	/** What could be taken for done a second time; last, what only a server that loses its state would not tell of. */
 	private openHashes(): string[] {
 		const { seen, low = '', options, sweep } = this;
 		const forgotten = options.read === 'unread' ? seen.unreadFloor : seen.since;
 		const limit = low > forgotten ? low : forgotten;
-		const isOpen = ({ key, isNew }: Waiting) => key <= low || (key <= forgotten && !isNew);
-		const ofHand = [...this.inHand.values()].filter((hand) => hand.sweep === sweep && isOpen(hand));
-		const ofQueue = this.queue.upTo(limit).filter((waiting) => !waiting.isLeft && isOpen(waiting));
-		return [...ofHand, ...ofQueue].slice(0, MOST_OPEN).map(({ key }) => hashIn(key));
+		const ofHand = [...this.inHand.values()].filter((hand) => hand.sweep === sweep && hand.key <= limit);
+		const ofQueue = this.queue.upTo(limit, MOST_OPEN).filter(({ isLeft }) => !isLeft);
+		const open = [...ofHand, ...ofQueue];
+		const isTold = ({ key, isNew }: Waiting) => key > low && isNew === true;
+		return [...open.filter((one) => !isTold(one)), ...open.filter(isTold)]
+			.slice(0, MOST_OPEN)
+			.map(({ key }) => hashIn(key));
 	}
 
 	private leftOver(): Waiting[] {

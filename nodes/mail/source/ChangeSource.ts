@@ -26,6 +26,8 @@ export interface ChangeSourceOptions {
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	trouble: FetchTrouble;
+	/** How many waiting messages are kept in memory, the oldest; 20,000 unless it is given. */
+	mostWaiting?: number;
 	/** Something a person should know of that does not stop the intake. */
 	warn(error: MailError): void;
 }
@@ -58,7 +60,12 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		await this.checkTarget(signal);
 		const known = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
 		const { read } = settings;
-		const progress = new ChangeProgress(this.folder, { read, marksOnServer: marksOnServer(settings) }, known);
+		const { mostWaiting } = this.options;
+		const progress = new ChangeProgress(
+			this.folder,
+			{ read, marksOnServer: marksOnServer(settings), ...(mostWaiting === undefined ? {} : { mostWaiting }) },
+			known,
+		);
 		this.fetcher = new ChangeFetcher(this.options, {
 			folderId: this.folderId,
 			trouble,

@@ -95,11 +95,11 @@ export class MessageQueue {
 		return found;
 	}
 
-	/** Those up to a key, oldest first. */
-	upTo(key: string): Waiting[] {
+	/** Those up to a key, oldest first, at most so many. */
+	upTo(key: string, most: number): Waiting[] {
 		this.sort();
 		const found: Waiting[] = [];
-		for (let at = this.head; at < this.sorted.length; at++) {
+		for (let at = this.head; at < this.sorted.length && found.length < most; at++) {
 			const waiting = this.sorted[at];
 			if (waiting === undefined || secondIn(waiting.key) > secondIn(key)) break;
 			if (waiting.key <= key && this.entries.get(waiting.id) === waiting) found.push(waiting);

@@ -66,11 +66,11 @@ export class SeenMessages {
 	}
 
 	/** A message has another id than it had when it was done. */
-	rename(from: string, key: string, state?: SeenState): void {
+	rename(from: string, key: string, state: SeenState): void {
 		const entry = this.entries.get(hashIn(from));
 		if (entry === undefined) return;
 		this.entries.delete(hashIn(from));
-		this.entries.set(hashIn(key), { ...entry, key, ...(state ? { state } : {}) });
+		this.entries.set(hashIn(key), { ...entry, key, state });
 		this.text = undefined;
 	}
 
