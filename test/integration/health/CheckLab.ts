@@ -1,23 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import type { MailProbe } from '../../../nodes/mail/contracts/MailProbe';
 import type { TokenProvider } from '../../../nodes/mail/contracts/TokenProvider';
 import type { CheckReport } from '../../../nodes/mail/health/CheckReport';
-import { ImapProbe } from '../../../nodes/mail/imap/ImapProbe';
-import { checkConnection, type ConnectionCheck } from '../../../nodes/mail/n8n/checkConnection';
+import {
+	checkConnection,
+	type CheckedProtocol,
+	type ConnectionCheck,
+} from '../../../nodes/mail/n8n/checkConnection';
 import type { ConnectionSettings } from '../../../nodes/mail/net/ConnectionSettings';
-import { Pop3Probe } from '../../../nodes/mail/pop3/Pop3Probe';
-import { SmtpProbe } from '../../../nodes/mail/smtp/SmtpProbe';
+import { probes } from '../../../nodes/MicrosoftMailHealth/probes';
 import { Authority, EXCHANGE_SCOPES } from '../../lab/authority/Authority';
 import { Dovecot } from '../../lab/dovecot/Dovecot';
+import { EwsServer } from '../../lab/ews/EwsServer';
+import { GraphServer } from '../../lab/graph/GraphServer';
 import { SmtpLabServer } from '../../lab/smtp/SmtpLabServer';
 
 export const MAILBOX = 'ada@contoso.example';
 
-export type MailProtocol = 'imap' | 'pop3' | 'smtp';
+export const GRAPH_SCOPES = 'https://graph.microsoft.com/Mail.ReadWrite offline_access';
+export const EWS_SCOPES = 'https://outlook.office.com/EWS.AccessAsUser.All offline_access';
 
 /** A check that differs from one of the lab's Dovecot over TLS, where everything is right. */
 export interface Variant {
-	protocol?: MailProtocol;
+	protocol?: CheckedProtocol;
 	connection?: Partial<ConnectionSettings>;
 	mailbox?: string;
 	folder?: string;
@@ -27,7 +31,7 @@ export interface Variant {
 	stepMs?: number;
 }
 
-/** An authority, a Dovecot that asks it, and checks of it. */
+/** An authority, the servers that ask it, and checks of them. */
 export class CheckLab {
 	ca = '';
 	token = '';
@@ -36,13 +40,22 @@ export class CheckLab {
 		readonly authority: Authority,
 		readonly relay: SmtpLabServer,
 		readonly dovecot: Dovecot,
+		readonly graph: GraphServer,
+		readonly ews: EwsServer,
 	) {}
 
 	static async start(): Promise<CheckLab> {
 		const authority = await Authority.start();
 		const relay = await SmtpLabServer.start();
-		const lab = new CheckLab(authority, relay, await Dovecot.start({ authority, relay }));
-		lab.ca = await readFile(lab.dovecot.certificates.ca, 'utf8');
+		const dovecot = await Dovecot.start({ authority, relay });
+		const { certificates } = dovecot;
+		const graph = await GraphServer.start({ authority });
+		const ews = await EwsServer.start({ authority, certificates, store: graph.store });
+		const lab = new CheckLab(authority, relay, dovecot, graph, ews);
+		const trusted = [certificates.ca, graph.certificates.ca].map(
+			async (file) => await readFile(file, 'utf8'),
+		);
+		lab.ca = (await Promise.all(trusted)).join('');
 		lab.token = await lab.newToken();
 		return lab;
 	}
@@ -56,46 +69,43 @@ export class CheckLab {
 	}
 
 	toCheck(variant: Variant): ConnectionCheck {
-		const { protocol = 'imap', mailbox = MAILBOX, folder, hosts, stepMs = 2_000, tokens } = variant;
-		const { ports, host } = this.dovecot;
-		const usual = {
-			imap: { port: ports.imaps, security: 'ssl' as const },
-			pop3: { port: ports.pop3s, security: 'ssl' as const },
-			smtp: { port: ports.submission, security: 'starttls' as const },
-		}[protocol];
-		const connection = { host, ca: this.ca, ...usual, ...variant.connection };
-		const probe = probeOf(protocol, connection, mailbox, folder, stepMs);
+		const { protocol = 'imap', mailbox = MAILBOX, folder, hosts, stepMs = 4_000, tokens } = variant;
+		const connection = { ...this.usual(protocol), ca: this.ca, ...variant.connection };
+		const named = folder === undefined ? {} : { folder };
+		const settings = { connection, mailbox, ...named, isApp: false, answerMs: stepMs };
 		return {
 			protocol,
 			connection,
-			probe,
+			probe: probes[protocol](settings),
 			stepMs,
 			...(tokens === 'none' ? {} : { mailbox, tokens: this.provider(tokens) }),
-			...(folder === undefined ? {} : { folder }),
+			...named,
 			...(hosts === undefined ? {} : { hosts }),
 		};
 	}
 
 	async stop(): Promise<void> {
+		await this.ews.stop();
+		await this.graph.stop();
 		await this.dovecot.stop();
 		await this.relay.stop();
 		await this.authority.stop();
 	}
 
+	/** Where a protocol is, over TLS. */
+	private usual(protocol: CheckedProtocol): ConnectionSettings {
+		const { ports, host } = this.dovecot;
+		const ssl = (port: number) => ({ host, port, security: 'ssl' as const });
+		return {
+			imap: ssl(ports.imaps),
+			pop3: ssl(ports.pop3s),
+			smtp: { host, port: ports.submission, security: 'starttls' as const },
+			graph: ssl(this.graph.port),
+			ews: ssl(this.ews.port),
+		}[protocol];
+	}
+
 	private provider(tokens: string | TokenProvider = this.token): TokenProvider {
 		return typeof tokens === 'string' ? { getToken: () => Promise.resolve({ token: tokens }) } : tokens;
 	}
-}
-
-function probeOf(
-	protocol: MailProtocol,
-	connection: ConnectionSettings,
-	mailbox: string,
-	folder: string | undefined,
-	answerMs: number,
-): MailProbe {
-	const settings = { connection, mailbox, answerMs };
-	if (protocol === 'pop3') return new Pop3Probe(settings);
-	if (protocol === 'smtp') return new SmtpProbe(settings);
-	return new ImapProbe({ ...settings, ...(folder === undefined ? {} : { folder }) });
 }
