@@ -16,6 +16,8 @@ export interface CatalogueRow {
 	readonly andSays?: RegExp;
 	/** A key word that is enough, where the server gives no code. */
 	readonly orSays?: RegExp;
+	/** The key word as people see it, for the documentation. */
+	readonly words?: string;
 	/** The row is for these only. */
 	readonly protocols?: readonly MailErrorProtocol[];
 	readonly kind: MailErrorKind;

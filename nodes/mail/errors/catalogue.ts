@@ -323,6 +323,7 @@ const SIGN_IN: readonly CatalogueRow[] = [
 		id: 'reconnectNeeded',
 		codes: ['credential-invalid'],
 		orSays: /needs to be reconnected/i,
+		words: 'needs to be reconnected',
 		kind: 'reconnect',
 		cause: 'the sign-in was revoked, has expired, or is no longer consented to',
 		hint: 'Open the credential and reconnect it. Should the sign-in page ask for the approval of an admin, let one grant consent first (App registrations > API permissions > Grant admin consent).',
@@ -330,6 +331,7 @@ const SIGN_IN: readonly CatalogueRow[] = [
 	{
 		id: 'neverConnected',
 		orSays: /no refresh token|without access token|not connected/i,
+		words: 'no refresh token is available',
 		protocols: ['oauth'],
 		kind: 'reconnect',
 		cause: 'the credential holds no usable sign-in',
@@ -342,6 +344,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		id: 'ewsDisabled',
 		codes: ['HTTP 403'],
 		andSays: /EWS is disabled/i,
+		words: 'EWS is disabled',
 		kind: 'permission',
 		cause: 'EWS is switched off for this user or tenant',
 		hint: 'Set API in the node to Microsoft Graph, with a credential whose Access is Microsoft Graph. Or let an admin turn EWS on: Set-OrganizationConfig -EwsEnabled $true for the tenant, Set-CASMailbox <mailbox> -EwsEnabled $true for the mailbox. Exchange Online gives EWS up on 1 April 2027.',
@@ -350,6 +353,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		id: 'ewsBlocked',
 		codes: ['HTTP 403'],
 		andSays: /EWS is blocked by policy/i,
+		words: 'EWS is blocked by policy',
 		kind: 'permission',
 		cause: 'the tenant does not let this app use EWS',
 		hint: 'Set API in the node to Microsoft Graph, with a credential whose Access is Microsoft Graph. Or let an admin add the Client ID of the credential to EwsAllowedAppIDs (Set-OrganizationConfig), and n8n-nodes-microsoft-mail to EwsAllowList where user agents are listed; that takes up to 24 hours. Exchange Online gives EWS up on 1 April 2027.',
@@ -569,6 +573,7 @@ const SMTP: readonly CatalogueRow[] = [
 		id: 'smtpAuthDisabled',
 		codes: ['5.7.139'],
 		andSays: /SmtpClientAuthentication/,
+		words: 'SmtpClientAuthentication is disabled',
 		kind: 'permission',
 		cause: 'SMTP AUTH is switched off for the mailbox or the tenant; that blocks OAuth too',
 		hint: 'Microsoft 365 admin center: Active users > Mail > Manage email apps > Authenticated SMTP. Or PowerShell: Set-CASMailbox <mailbox> -SmtpClientAuthenticationDisabled $false. Or send by the MAPI node.',
@@ -612,6 +617,7 @@ const SMTP: readonly CatalogueRow[] = [
 		id: 'recipientFull',
 		codes: ['4.2.2', '5.2.2'],
 		andSays: /mailbox.{0,20}full|over quota/i,
+		words: 'Mailbox full',
 		protocols: ['smtp'],
 		kind: 'refused',
 		cause: "the recipient's mailbox is full",
@@ -672,6 +678,7 @@ const SMTP: readonly CatalogueRow[] = [
 		id: 'relayDenied',
 		codes: ['5.7.54', '5.7.64', '5.7.1', '5.4.1'],
 		andSays: /relay/i,
+		words: 'Relay access denied',
 		protocols: ['smtp'],
 		kind: 'permission',
 		cause: 'the mail server does not pass mail on to this recipient',
@@ -681,6 +688,7 @@ const SMTP: readonly CatalogueRow[] = [
 		id: 'messageTooLarge',
 		codes: ['SMTP 552', '5.2.3', '5.3.4'],
 		orSays: /^Message size larger than allowed/,
+		words: 'Message size larger than allowed',
 		protocols: ['smtp'],
 		kind: 'tooLarge',
 		cause: 'the message is larger than the mail server takes',
@@ -690,6 +698,7 @@ const SMTP: readonly CatalogueRow[] = [
 		id: 'tooManyRecipients',
 		codes: ['5.5.3', '4.5.3', 'SMTP 452'],
 		andSays: /recipients/i,
+		words: 'Too many recipients',
 		protocols: ['smtp'],
 		kind: 'refused',
 		cause: 'the message has more recipients than the mail server takes at once',
@@ -699,6 +708,7 @@ const SMTP: readonly CatalogueRow[] = [
 		id: 'smtpNoAuth',
 		codes: ['SMTP 503', 'SMTP 504', '5.7.4'],
 		andSays: /auth/i,
+		words: 'authentication not enabled',
 		protocols: ['smtp'],
 		kind: 'configuration',
 		cause: 'the mail server does not let anybody sign in this way',
@@ -760,6 +770,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 		id: 'throttled',
 		codes: ['ETHROTTLE'],
 		orSays: /throttled|Backoff Time/i,
+		words: 'Request is throttled. Suggested Backoff Time: …',
 		kind: 'throttled',
 		cause: 'the mail server limits this mailbox and asks to wait',
 		hint: 'It passes by itself. If it comes back, check less often and let fewer programs read this mailbox.',
@@ -774,6 +785,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'notConnectedToMailbox',
 		orSays: /authenticated but not connected/i,
+		words: 'User is authenticated but not connected.',
 		kind: 'permission',
 		cause: 'the sign-in was accepted, but the mailbox was not opened',
 		hint: 'The signed-in account must be the mailbox or have full access to it; IMAP must be on (Set-CASMailbox <mailbox> -ImapEnabled $true). It also happens after too many sign-ins: then it passes.',
@@ -781,6 +793,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'connectionClosedByExchange',
 		orSays: /Connection is closed\. 1[34]/i,
+		words: 'Connection is closed. 13 (or 14)',
 		kind: 'network',
 		cause: 'Exchange closed the connection',
 		hint: 'Nothing to do: the connection is made again. If it happens all the time, look for a firewall that cuts idle connections.',
@@ -788,6 +801,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'exchangeUnavailable',
 		orSays: /Server Unavailable\. 15/i,
+		words: 'Server Unavailable. 15',
 		kind: 'throttled',
 		cause: 'Exchange is unavailable for this mailbox, probably because too much is asked of it',
 		hint: 'It passes by itself. If it comes back, check less often and let fewer programs read this mailbox.',
@@ -795,6 +809,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'commandNotSupported',
 		orSays: /Command Argument Error\. 1[12]/i,
+		words: 'Command Argument Error. 11 (or 12)',
 		kind: 'protocol',
 		cause: 'Exchange does not know a part of the command',
 		hint: 'Please report it: the command has to be made simpler for this server.',
@@ -833,6 +848,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 		id: 'tooManyConnections',
 		codes: ['[LIMIT]', '[LOGIN-DELAY]'],
 		orSays: /too many (?:simultaneous )?connections|maximum number of connections/i,
+		words: 'Too many simultaneous connections',
 		kind: 'throttled',
 		cause: 'too many connections to this mailbox',
 		hint: 'It passes by itself. Let fewer nodes and programs read this mailbox at the same time.',
@@ -883,6 +899,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'pop3ProtocolError',
 		orSays: /Protocol error\. (?:Connection is closed\. )?\d+/i,
+		words: 'Protocol error. Connection is closed. 10',
 		protocols: ['pop3'],
 		kind: 'protocol',
 		cause: 'Exchange did not understand the command and closed the connection',
@@ -892,6 +909,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 		id: 'pop3Authentication',
 		codes: ['authenticationFailed', 'invalid_token'],
 		orSays: /Authentication failure|Logon failure|\[AUTH\]/i,
+		words: 'Authentication failure, Logon failure',
 		protocols: ['pop3'],
 		kind: 'authentication',
 		cause: 'the mail server did not accept the token for this mailbox',
@@ -925,6 +943,7 @@ const MAILBOX: readonly CatalogueRow[] = [
 		id: 'imapAuthentication',
 		codes: ['authenticationFailed', '[AUTHENTICATIONFAILED]', '[EXPIRED]', 'invalid_token'],
 		orSays: /AUTHENTICATE failed/i,
+		words: 'AUTHENTICATE failed.',
 		kind: 'authentication',
 		cause: 'the mail server did not accept the token for this mailbox',
 		hint: 'The credential needs Access: Mail Protocols with IMAP; the address must be the mailbox, and the signed-in account must own it or have full access. For an app: register its service principal in Exchange. Then reconnect the credential.',
@@ -1204,12 +1223,15 @@ const GENERAL: readonly CatalogueRow[] = [
 	},
 ];
 
-export const CATALOGUE: readonly CatalogueRow[] = [
-	...TOKEN,
-	...SIGN_IN,
-	...EXCHANGE_WEB,
-	...SMTP,
-	...MAILBOX,
-	...CONNECTION,
-	...GENERAL,
-];
+/** The parts by what an admin has before him: a page of the sign-in, an answer over HTTP, a line of a mail server. */
+export const CATALOGUE_PARTS = {
+	token: TOKEN,
+	signIn: SIGN_IN,
+	exchangeWeb: EXCHANGE_WEB,
+	smtp: SMTP,
+	mailbox: MAILBOX,
+	connection: CONNECTION,
+	general: GENERAL,
+} as const;
+
+export const CATALOGUE: readonly CatalogueRow[] = Object.values(CATALOGUE_PARTS).flat();

@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { troubleshootingPage } from './troubleshootingPage';
+
+// Pages that are made of what the code holds; `test/unit/docs` fails where one is out of date.
+writeFileSync(join(__dirname, '../../docs/troubleshooting.md'), troubleshootingPage());
