@@ -25,6 +25,10 @@ export interface SourceLab<C, D extends Delivery> {
 	flaggingIsProcessing?: boolean;
 	/** Matches the command by which the server is told that messages are done. */
 	acknowledgeCommand?: RegExp;
+	/** The same where the proxy cannot read what passes: the server does it, and its answers are lost until `end`. */
+	loseAcknowledgements?(): { end(): void };
+	/** A request whose connection was cut is sent once more: a single cut is not noticed. */
+	repeats?: boolean;
 	stop(): Promise<void>;
 }
 
@@ -263,7 +267,11 @@ export function describeMailSource<C, D extends Delivery>(
 					if (lab.polls) await source.read(5, never);
 				}
 			})();
-			setTimeout(() => (lab.polls ? harmNext(lab.proxy) : harm(lab.proxy)), 200);
+			setTimeout(() => {
+				if (lab.repeats) void lab.proxy.refuse();
+				if (!lab.polls || lab.repeats) harm(lab.proxy);
+				if (lab.polls) harmNext(lab.proxy);
+			}, 200);
 			await expect(waiting).rejects.toMatchObject({ name: 'MailError', transient: true });
 		});
 
@@ -293,15 +301,18 @@ export function describeMailSource<C, D extends Delivery>(
 		});
 
 		it('loses nothing when the answer to an acknowledgement is lost', async () => {
-			if (lab.acknowledgeCommand === undefined) return;
+			const { acknowledgeCommand, loseAcknowledgements } = lab;
+			if (acknowledgeCommand === undefined && loseAcknowledgements === undefined) return;
 			await lab.deliver(numbered(3));
 			const source = await open();
 			const read = await readAll(source);
-			lab.proxy.cutAfterCommand(lab.acknowledgeCommand);
+			if (acknowledgeCommand !== undefined) lab.proxy.cutAfterCommand(acknowledgeCommand);
+			const loss = loseAcknowledgements?.();
 			await expect(source.acknowledge(read, 'processed')).rejects.toMatchObject({
 				name: 'MailError',
 				transient: true,
 			});
+			loss?.end();
 			const next = await open(source.position(), read);
 			expect(await readAll(next)).toEqual([]);
 			await next.acknowledge(read, 'processed');

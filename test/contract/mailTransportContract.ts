@@ -26,7 +26,17 @@ export interface TransportLab {
 	/** Message-IDs that have reached the recipients' side, one for each message. */
 	arrived(): string[] | Promise<string[]>;
 	/** What the client sends last of a message: the server carries it out, and its answer is lost. */
-	lastOfMessage: RegExp;
+	lastOfMessage?: RegExp;
+	/**
+	 * The same where the proxy cannot read what passes: the server carries the next message out, and then cuts the
+	 * connection, or says nothing.
+	 */
+	loseAnswer?(how: 'cut' | 'silence'): void;
+	/**
+	 * The protocol refuses a message as a whole when it does not take one of its recipients: makes the server refuse
+	 * the next message so, naming this one.
+	 */
+	refuseAsAWhole?(recipient: string): void;
 	stop(): Promise<void>;
 }
 
@@ -82,6 +92,13 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			return error as MailError;
 		}
 
+		function loseAnswer(how: 'cut' | 'silence'): void {
+			if (lab.loseAnswer !== undefined) lab.loseAnswer(how);
+			else if (lab.lastOfMessage === undefined) throw new Error('The lab cannot lose an answer');
+			else if (how === 'cut') lab.proxy.cutAfterCommand(lab.lastOfMessage);
+			else lab.proxy.deafenAfterCommand(lab.lastOfMessage);
+		}
+
 		/** Known to be with nobody: it says so, and that is so. */
 		async function expectNotSent(mail: OutgoingMail, error: MailError): Promise<void> {
 			expect(error.kind).not.toBe('outcomeUnknown');
@@ -115,9 +132,16 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			expect([...(await lab.arrived())].sort()).toEqual(ids);
 		});
 
-		it('names the recipients that are refused, while the others get it', async () => {
+		it('names the recipients that are refused; the others get it where the protocol tells them apart', async () => {
 			const to = [{ address: NOBODY }, { address: 'sam@fabrikam.example' }];
 			const mail = await outgoing(lab.sender, { to });
+			if (lab.refuseAsAWhole !== undefined) {
+				lab.refuseAsAWhole(NOBODY);
+				const error = await failure(mail);
+				expect(error).toMatchObject({ kind: 'refused', transient: false });
+				expect(error.message).toContain(NOBODY);
+				return await expectNotSent(mail, error);
+			}
 			const { accepted, rejected } = await transport.send(mail, signal);
 			expect(accepted).toEqual(['sam@fabrikam.example']);
 			expect(rejected.map(({ address }) => address)).toEqual([NOBODY]);
@@ -127,6 +151,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 
 		it('fails when everybody is refused, and goes on with the next message', async () => {
 			const refused = await outgoing(lab.sender, { to: [{ address: NOBODY }] });
+			lab.refuseAsAWhole?.(NOBODY);
 			const error = await failure(refused);
 			expect(error.transient).toBe(false);
 			await expectNotSent(refused, error);
@@ -144,12 +169,9 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 		});
 
 		it('knows that nobody has it when the connection is cut before the message is through', async () => {
-			const mail = await outgoing(lab.sender, {
-				text: 'x'
-					.repeat(70)
-					.concat('\n')
-					.repeat(HUGE / 71),
-			});
+			const content = Buffer.alloc(HUGE, 'x'.repeat(70));
+			const attachments = [{ fileName: 'huge.bin', mimeType: 'application/octet-stream', content }];
+			const mail = await outgoing(lab.sender, { attachments });
 			lab.proxy.cutAfterSent(HUGE / 8);
 			const error = await failure(mail);
 			expect(error.transient).toBe(true);
@@ -158,7 +180,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 
 		it('does not know what became of a message when the answer is lost, and says so', async () => {
 			const mail = await outgoing(lab.sender);
-			lab.proxy.cutAfterCommand(lab.lastOfMessage);
+			loseAnswer('cut');
 			const error = await failure(mail);
 			expect(error).toMatchObject({ kind: 'outcomeUnknown', transient: false });
 			expect(error.hint).toContain(mail.messageId);
@@ -169,7 +191,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await transport.verify(signal);
 			const mail = await outgoing(lab.sender);
 			// The beginning of its answers passes, so that the message is sent; the last one does not.
-			lab.proxy.deafenAfterCommand(lab.lastOfMessage);
+			loseAnswer('silence');
 			const error = await failure(mail);
 			expect(error).toMatchObject({ kind: 'outcomeUnknown', transient: false });
 			await expectArrivals(mail, 1);

@@ -13,7 +13,7 @@ import { graphPath } from './graphPath';
 import { ANSWER_MS, DOWNLOAD_FACTOR, type GraphSettings } from './GraphSettings';
 import { headerSectionOf } from './headerSectionOf';
 import { readChanges } from './readChanges';
-import { notGraph, readGraphJson } from './readGraphJson';
+import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 
 export interface GraphFeedSettings extends GraphSettings {
 	/** Path, well-known name or id. */
@@ -112,6 +112,17 @@ export class GraphFeed implements ChangeFeed {
 		return refused;
 	}
 
+	async unread(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+		const unread = new Set<string>();
+		const step = 'see whether a message is unread';
+		await inTurns(ids, AT_ONCE, signal, async (id, stop) => {
+			const path = `${graphPath`/messages/${id}`}?$select=isRead,parentFolderId`;
+			const found = await this.about(path, step, stop);
+			if (found?.isRead === false && found.parentFolderId === this.folder) unread.add(id);
+		});
+		return unread;
+	}
+
 	async count(which: 'all' | 'unread', signal: AbortSignal): Promise<number> {
 		const field = which === 'all' ? 'totalItemCount' : 'unreadItemCount';
 		const path = `${graphPath`/mailFolders/${this.folder}`}?$select=${field}`;
@@ -142,16 +153,20 @@ export class GraphFeed implements ChangeFeed {
 
 	/** Messages that never travelled (drafts, copies of sent ones) have no list of headers. */
 	private async header(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
-		const step = 'read the header of a message';
 		const path = `${graphPath`/messages/${id}`}?$select=internetMessageHeaders`;
+		const found = await this.about(path, 'read the header of a message', signal);
+		if (found === undefined) return undefined;
+		const section = headerSectionOf(found);
+		if (section !== undefined) return section;
+		const mime = await this.fetch(id, signal);
+		return mime?.subarray(0, findSectionEnd(mime, 0, mime.length).headerEnd);
+	}
+
+	/** Properties of a message; undefined when it has gone. */
+	private async about(path: string, step: string, signal: AbortSignal): Promise<JsonObject | undefined> {
 		const isGone = (status: number) => status === 404;
 		const answer = await this.client.request({ method: 'GET', path, step, also: isGone }, signal);
-		if (!isGone(answer.status)) {
-			const section = headerSectionOf(readGraphJson(answer.body, this.client.server));
-			if (section !== undefined) return section;
-			const mime = await this.fetch(id, signal);
-			return mime?.subarray(0, findSectionEnd(mime, 0, mime.length).headerEnd);
-		}
+		if (!isGone(answer.status)) return readGraphJson(answer.body, this.client.server);
 		if (isAboutItem(answer)) return undefined;
 		throw this.client.refusal(answer, step);
 	}
