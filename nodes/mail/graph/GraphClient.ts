@@ -9,7 +9,7 @@ import { USER_AGENT } from '../net/http/userAgent';
 import { GraphRefusal } from './graphAnswer';
 import { ownLink } from './graphLink';
 import { mailboxPath } from './graphPath';
-import { ANSWER_MS, serverOf, type GraphSettings } from './GraphSettings';
+import { ANSWER_MS, serverOf, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 import { TokenHolder } from '../auth/TokenHolder';
 
@@ -122,7 +122,7 @@ export class GraphClient {
 				'Content-Range': range.header,
 			},
 			body: range.content,
-			ms: answerMs,
+			ms: answerMs * TRANSFER_FACTOR,
 			maxBytes: LARGEST_JSON,
 		};
 		try {

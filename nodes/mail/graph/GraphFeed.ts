@@ -10,7 +10,7 @@ import { findGraphFolder } from './findGraphFolder';
 import { isAboutItem, readFault } from './graphAnswer';
 import { AT_ONCE, GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
-import { ANSWER_MS, DOWNLOAD_FACTOR, type GraphSettings } from './GraphSettings';
+import { ANSWER_MS, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
 import { headerSectionOf } from './headerSectionOf';
 import { readChanges } from './readChanges';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
@@ -79,7 +79,7 @@ export class GraphFeed implements ChangeFeed {
 			method: 'GET',
 			path: `${graphPath`/messages/${id}`}/$value`,
 			step,
-			ms: answerMs * DOWNLOAD_FACTOR,
+			ms: answerMs * TRANSFER_FACTOR,
 			maxBytes: maxMessageBytes,
 			also: (status: number) => status >= 400,
 		} as const;

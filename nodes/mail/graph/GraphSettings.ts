@@ -12,8 +12,8 @@ export interface GraphSettings {
 /** For the connection and each request. */
 export const ANSWER_MS = 60_000;
 
-/** A message is large, and the way may be slow: so many times as long as for another answer. */
-export const DOWNLOAD_FACTOR = 5;
+/** Messages and attachments are large, and the way may be slow: so many times as long as for another answer. */
+export const TRANSFER_FACTOR = 5;
 
 /** Host and port, as messages to people name it. */
 export function serverOf({ connection: { host, port } }: Pick<GraphSettings, 'connection'>): string {

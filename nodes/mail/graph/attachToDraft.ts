@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MailError } from '../contracts/MailError';
+import { sentBefore } from '../net/http/sentBefore';
 import type { CutAttachment } from './cutAttachments';
 import type { GraphClient } from './GraphClient';
 import { uploadUrl } from './graphLink';
-import { notGraph, readGraphJson } from './readGraphJson';
+import { isObjects, notGraph, readGraphJson } from './readGraphJson';
 import { nextStart, rangeAt } from './uploadRanges';
 
 /** Smaller ones are refused by upload sessions (ErrorAttachmentSizeShouldNotBeLessThanMinimumSize), larger ones by a POST. */
@@ -41,15 +42,25 @@ export async function attachToDraft(
 	const json = { AttachmentItem: { attachmentType: 'file', ...described, size: content.length } };
 	const path = `${draft}/attachments/createUploadSession`;
 	const session = await client.json({ method: 'POST', path, step, json }, signal);
-	await uploadAll(client, uploadUrl(client.base, session.uploadUrl), content, signal);
+	const url = uploadUrl(client.base, session.uploadUrl);
+	const isThere = async () => await isAttached(client, draft, attachment, signal);
+	await uploadAll(client, { url, content, isThere }, signal);
 }
 
-async function uploadAll(client: GraphClient, url: URL, content: Buffer, signal: AbortSignal): Promise<void> {
+interface Upload {
+	url: URL;
+	content: Buffer;
+	/** Asks where the answer to the last range was lost: the session has ended with it. */
+	isThere(): Promise<boolean>;
+}
+
+async function uploadAll(client: GraphClient, upload: Upload, signal: AbortSignal): Promise<void> {
+	const { content } = upload;
 	let from = 0;
 	for (;;) {
 		const { end, header } = rangeAt(from, content.length);
-		const answer = await put(client, url, { content: content.subarray(from, end), header }, signal);
-		if (answer.status === 201) return;
+		const answer = await put(client, upload, { content: content.subarray(from, end), header }, signal);
+		if (answer === 'isThere' || answer.status === 201) return;
 		const told = answer.body.length === 0 ? {} : readGraphJson(answer.body, client.server);
 		// Graph says nextExpectedRanges, Outlook's own service wrote NextExpectedRanges.
 		const start = nextStart(told.nextExpectedRanges ?? told.NextExpectedRanges) ?? end;
@@ -63,23 +74,38 @@ async function uploadAll(client: GraphClient, url: URL, content: Buffer, signal:
 /** The same range may be sent twice: it says where it belongs. */
 async function put(
 	client: GraphClient,
-	url: URL,
+	{ url, isThere }: Upload,
 	range: { content: Buffer; header: string },
 	signal: AbortSignal,
-): ReturnType<GraphClient['upload']> {
+): Promise<Awaited<ReturnType<GraphClient['upload']>> | 'isThere'> {
+	let isInDoubt = false;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			const answer = await client.upload(url, range, signal);
 			if (answer.status < 300) return answer;
 			throw client.refusal(answer, 'upload an attachment');
 		} catch (error) {
+			if (isInDoubt && !signal.aborted && (await isThere())) return 'isThere';
 			const passes = error instanceof MailError && error.transient && (error.retryAfterMs ?? 0) < 10_000;
 			if (!passes || attempt >= MOST_ATTEMPTS || signal.aborted) throw error;
+			isInDoubt ||= sentBefore(error) === 'all';
 			await sleep(error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** attempt, undefined, { signal }).catch(
 				() => undefined,
 			);
 		}
 	}
+}
+
+/** Exchange counts its own properties into the size of an attachment. */
+async function isAttached(
+	client: GraphClient,
+	draft: string,
+	{ name, content }: CutAttachment,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const path = `${draft}/attachments?$select=name,size`;
+	const { value } = await client.json({ method: 'GET', path, step: 'look for an attachment' }, signal);
+	return isObjects(value) && value.some((one) => one.name === name && Number(one.size) >= content.length);
 }
 
 function attachmentTooLarge(client: GraphClient, { name, content }: CutAttachment): MailError {

@@ -13,6 +13,8 @@ export type GraphFault =
 	| { kind: 'cut' }
 	/** The request is carried out, then the connection is cut. */
 	| { kind: 'dropAnswer' }
+	/** The request is carried out, and nothing is said; the connection stays open. */
+	| { kind: 'silence' }
 	/** The request is carried out; the connection is cut in the middle of the answer's body. */
 	| { kind: 'cutInBody' }
 	/** 200, and a body that goes on for ever. */

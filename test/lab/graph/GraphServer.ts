@@ -167,6 +167,7 @@ export class GraphServer {
 			const answer = await this.answer({ method, path, headers, body });
 			seen.status = answer.status;
 			if (fault?.kind === 'dropAnswer') return cut(response);
+			if (fault?.kind === 'silence') return;
 			if (fault?.kind === 'cutInBody') return cutInBody(response, answer, ids);
 			send(response, answer, ids, headers['accept-encoding'] ?? '');
 		} catch (error) {
@@ -187,7 +188,9 @@ export class GraphServer {
 		const { method, path, headers, body } = given;
 		const { pathname, searchParams } = new URL(path, this.url);
 		const [version = '', ...segments] = segmentsOf(pathname);
-		const call: Call = { method, segments, query: searchParams, headers, body, base: this.url };
+		// By the name the client has for it, as behind a proxy.
+		const base = `https://${headers.host ?? new URL(this.url).host}/${VERSION}`;
+		const call: Call = { method, segments, query: searchParams, headers, body, base };
 		if (pathname.startsWith(UploadSessions.path)) return await this.uploads.handle(call);
 		if (version !== VERSION) throw badRequest(`Invalid version: ${version}`);
 		return await this.api.answer(call);
@@ -228,7 +231,7 @@ async function stumble(fault: GraphFault, response: ServerResponse): Promise<boo
 	if (fault.kind === 'error')
 		throw new GraphError(fault.status, fault.code, fault.message ?? fault.code, fault.headers);
 	if (fault.kind === 'answer') send(response, fault.answer, requestIds(undefined), '');
-	return !['delay', 'dropAnswer', 'cutInBody'].includes(fault.kind);
+	return !['delay', 'dropAnswer', 'silence', 'cutInBody'].includes(fault.kind);
 }
 
 function unexpected(error: unknown): GraphError {
