@@ -31,6 +31,8 @@ const PARTS = {
 	proxies: { tinyproxy: ['tinyproxy'], microsocks: ['microsocks'] },
 	pop3clients: { fetchmail: ['fetchmail'], python3: ['python3'] },
 	ews: { 'libxml2-utils': ['xmllint'], 'python3-exchangelib': ['exchangelib'] },
+	// Its program is a Redis server too; the package redis-server would start one on the machine.
+	redis: { 'redis-tools': ['redis-check-rdb'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.
 	postfix: {},
