@@ -33,6 +33,8 @@ interface Flight {
 	readonly abort: AbortController;
 	sent: Sent;
 	outgoing?: ClientRequest;
+	/** What Node's parser said of an answer that had begun: whoever reads its body is told of a broken connection only. */
+	fault?: Error;
 }
 
 /**
@@ -105,6 +107,7 @@ export class HttpsClient {
 		const { request } = flight;
 		const outgoing = startRequest(this.optionsOf(flight, agent));
 		flight.outgoing = outgoing;
+		outgoing.on('error', (error) => (flight.fault = error));
 		const answering = answerTo(outgoing);
 		// What goes wrong with it goes wrong with the answer too.
 		send(outgoing, flight).catch(() => undefined);
@@ -114,7 +117,7 @@ export class HttpsClient {
 			return { status: answer.statusCode ?? 0, headers: headersOf(answer), body };
 		} catch (error) {
 			outgoing.destroy();
-			throw error;
+			throw isOfParser(flight.fault) ? flight.fault : error;
 		} finally {
 			// An answer may come before the request was read, as to one that is too large.
 			if (!outgoing.writableEnded) outgoing.destroy();
@@ -215,6 +218,10 @@ function describe(error: unknown, { request, sent }: Flight): unknown {
 	if (code === 'ETIMEDOUT' && sent !== 'nothing')
 		return Object.assign(new Error((error as Error).message), { code: 'ESOCKETTIMEDOUT' });
 	return error;
+}
+
+function isOfParser(error: Error | undefined): error is Error {
+	return String((error as { code?: unknown } | undefined)?.code).startsWith('HPE_');
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
