@@ -379,6 +379,13 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 		hint: 'It passes by itself. If it comes back, let fewer nodes work on this mailbox.',
 	},
 	{
+		id: 'mailboxMoving',
+		codes: ['ErrorMailboxMoveInProgress'],
+		kind: 'unavailable',
+		cause: 'the mailbox is being moved to another server',
+		hint: 'It passes by itself and is tried again: a move takes minutes to hours. If the mailbox moves to another tenant, choose a credential of that one.',
+	},
+	{
 		id: 'serviceBusy',
 		codes: ['HTTP 503'],
 		protocols: ['ews', 'graph'],
@@ -407,7 +414,7 @@ const EXCHANGE_WEB: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'mailboxNotOnline',
-		codes: ['MailboxNotEnabledForRESTAPI', 'MailboxNotSupportedForRESTAPI', 'ErrorMailboxMoveInProgress'],
+		codes: ['MailboxNotEnabledForRESTAPI', 'MailboxNotSupportedForRESTAPI'],
 		kind: 'mailboxNotFound',
 		cause: 'the mailbox is not in Exchange Online: it is on-premises, unlicensed or inactive',
 		hint: 'Give the account a license with Exchange Online. For a mailbox on your own Exchange server use EWS.',

@@ -21,6 +21,14 @@ describe('catalogue of errors', () => {
 		expect(CATALOGUE.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
 	});
 
+	it('has a real-looking answer for every code of every row', () => {
+		const tested = new Set(
+			CASES.flatMap(([row, , error]) => [...readSignals(error).codes].map((code) => `${row}: ${code}`)),
+		);
+		const all = CATALOGUE.flatMap(({ id, codes = [] }) => codes.map((code) => `${id}: ${code}`));
+		expect(all.filter((one) => !tested.has(one))).toEqual([]);
+	});
+
 	it('has no two rows of one name, and a cause and a hint in each', () => {
 		expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
 		for (const { cause, hint } of CATALOGUE) {

@@ -4,6 +4,7 @@ import type { MailErrorProtocol } from '../../../nodes/mail/errors/CatalogueRow'
 import { EwsFault, EwsRefusal } from '../../../nodes/mail/ews/ewsFailures';
 import { XmlRefused } from '../../../nodes/mail/ews/soap/XmlRefused';
 import { ProxyError } from '../../../nodes/mail/net/proxy/ProxyError';
+import { FURTHER_CASES } from './furtherCases';
 import {
 	coded,
 	ewsAnswer,
@@ -312,6 +313,7 @@ const connection: CatalogueCase[] = [
 ];
 
 export const CASES: readonly CatalogueCase[] = [
+	...FURTHER_CASES,
 	...token,
 	...signIn,
 	...exchange,

@@ -63,13 +63,49 @@ export function httpAnswer(
 	});
 }
 
-export const graphAnswer = (status: number, code: string, message: string): Error =>
-	httpAnswer(status, { error: { code, message, innerError: { 'request-id': 'd0c1' } } });
+const REQUEST_ID = 'd0c1f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6';
 
+/** Microsoft Graph, body and headers whole: https://learn.microsoft.com/en-us/graph/errors */
+export const graphAnswer = (status: number, code: string, message: string): Error =>
+	httpAnswer(
+		status,
+		{
+			error: {
+				code,
+				message,
+				innerError: {
+					date: '2026-11-20T09:14:01',
+					'request-id': REQUEST_ID,
+					'client-request-id': REQUEST_ID,
+				},
+			},
+		},
+		{
+			'content-type': 'application/json',
+			'request-id': REQUEST_ID,
+			'client-request-id': REQUEST_ID,
+			'x-ms-ags-diagnostic':
+				'{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"002","RoleInstance":"AM1PEPF00027C81"}}',
+			'strict-transport-security': 'max-age=31536000',
+			...(status === 401
+				? {
+						'www-authenticate':
+							'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
+					}
+				: {}),
+		},
+	);
+
+/** A SOAP fault of Exchange Web Services, whole (MS-OXWSCDATA section 2.2.3.3). */
 export const ewsAnswer = (code: string, message: string, details = ''): Error =>
 	httpAnswer(
 		500,
-		`<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultstring>${message}</faultstring><detail><e:ResponseCode xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">${code}</e:ResponseCode>${details}</detail></s:Fault></s:Body></s:Envelope>`,
+		`<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode xmlns:a="http://schemas.microsoft.com/exchange/services/2006/types">a:${code}</faultcode><faultstring xml:lang="en-US">${message}</faultstring><detail><e:ResponseCode xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">${code}</e:ResponseCode><e:Message xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">${message}</e:Message>${details}</detail></s:Fault></s:Body></s:Envelope>`,
+		{
+			'content-type': 'text/xml; charset=utf-8',
+			'x-feserver': 'AM0PR10CA0001',
+			'x-beserver': 'AM0PR10MB0001',
+		},
 	);
 
 /** Node, OpenSSL, imapflow. */
