@@ -6,22 +6,26 @@ import type { ProxySettings } from '../../nodes/mail/net/ConnectionSettings';
 import { Authority, type AuthorityOptions } from './authority/Authority';
 import type { LabUser } from './authority/authorityTypes';
 import { Dovecot, type DovecotOptions } from './dovecot/Dovecot';
+import { ExchangeLab, type WebProtocol } from './ExchangeLab';
 import { N8n } from './n8n/N8n';
 import { N8nApi } from './n8n/N8nApi';
 import type { N8nCredential, N8nWorkflow, NodeDraft } from './n8n/n8nTypes';
+import type { Post } from './Post';
 import { SmtpLabServer } from './smtp/SmtpLabServer';
 
 export interface MailLabOptions {
 	authority?: AuthorityOptions;
 	dovecot?: Omit<DovecotOptions, 'authority' | 'relay'>;
+	/** Servers for Graph and EWS besides, over mailboxes of their own. */
+	exchange?: boolean;
 	/** More of n8n's environment. */
 	env?: Record<string, string>;
 	/** Told before each step, for people who wait. */
 	onStep?: (step: string) => void;
 }
 
-/** The triggers that read the lab's Dovecot. */
-export type LabProtocol = 'imap' | 'pop3';
+/** What a trigger reads: the lab's Dovecot, or its Exchange. */
+export type LabProtocol = 'imap' | 'pop3' | WebProtocol;
 
 export interface MailWorkflowOptions {
 	/** By default IMAP. */
@@ -39,13 +43,31 @@ export interface MailWorkflowOptions {
 export const TRIGGERS: Readonly<Record<LabProtocol, string>> = {
 	imap: 'Microsoft IMAP Trigger',
 	pop3: 'Microsoft POP3 Trigger',
+	graph: 'Microsoft MAPI Trigger',
+	ews: 'Microsoft MAPI Trigger',
 };
 export const TRIGGER = TRIGGERS.imap;
 
 const NODE_TYPES: Readonly<Record<LabProtocol, string>> = {
 	imap: 'n8n-nodes-microsoft-mail.microsoftImapTrigger',
 	pop3: 'n8n-nodes-microsoft-mail.microsoftPop3Trigger',
+	graph: 'n8n-nodes-microsoft-mail.microsoftMapiTrigger',
+	ews: 'n8n-nodes-microsoft-mail.microsoftMapiTrigger',
 };
+
+/** What a person's credential has to be signed in for. */
+const ACCESS: Readonly<Record<WebProtocol, Record<string, unknown>>> = {
+	graph: {
+		access: 'graph',
+		graphPermissions: ['Mail.ReadWrite', 'Mail.ReadWrite.Shared', 'Mail.Send', 'Mail.Send.Shared'],
+	},
+	ews: { access: 'mail', mailProtocols: ['ews'] },
+};
+
+/** What a credential holds besides, for a protocol that those of the lab do not open anyhow. */
+export function accessFor(protocol: LabProtocol | 'smtp' = 'imap'): Record<string, unknown> {
+	return protocol === 'graph' || protocol === 'ews' ? ACCESS[protocol] : {};
+}
 
 /** Everything a mail needs to become an execution: authority, Dovecot, and n8n with the package and an owner. */
 export class MailLab {
@@ -56,6 +78,7 @@ export class MailLab {
 		readonly api: N8nApi,
 		/** What Dovecot's submission server hands mail to; it delivers into Dovecot's mailboxes. */
 		readonly relay: SmtpLabServer,
+		private readonly exchangeLab?: ExchangeLab,
 	) {}
 
 	static async start(options: MailLabOptions = {}): Promise<MailLab> {
@@ -74,6 +97,7 @@ export class MailLab {
 			);
 			const dovecot = keep(await Dovecot.start({ ...options.dovecot, authority, relay }));
 			delivery.to = dovecot;
+			const exchange = options.exchange ? keep(await ExchangeLab.start(authority)) : undefined;
 			onStep('Starting n8n');
 			const n8n = await N8n.create({ env: options.env ?? {} });
 			running.push({ stop: async () => await n8n.dispose() });
@@ -82,7 +106,7 @@ export class MailLab {
 			await n8n.start();
 			const api = new N8nApi(n8n.url);
 			await api.setUpOwner();
-			return new MailLab(authority, dovecot, n8n, api, relay);
+			return new MailLab(authority, dovecot, n8n, api, relay, exchange);
 		} catch (error) {
 			for (const part of running.reverse()) await part.stop();
 			throw error;
@@ -169,11 +193,23 @@ export class MailLab {
 		});
 	}
 
-	/** Parameters for the lab's Dovecot. */
+	/** The servers for Graph and EWS, in a lab that was started with them. */
+	get exchange(): ExchangeLab {
+		if (this.exchangeLab === undefined) throw new Error('This lab was started without `exchange`');
+		return this.exchangeLab;
+	}
+
+	/** The mailboxes that a protocol reads. */
+	post(protocol: LabProtocol = 'imap'): Post {
+		return protocol === 'graph' || protocol === 'ews' ? this.exchange : this.dovecot;
+	}
+
+	/** Parameters of a trigger for the lab's server. */
 	async triggerParameters(
 		protocol: LabProtocol,
 		more: MailWorkflowOptions['parameters'] = {},
 	): Promise<INodeParameters> {
+		if (protocol === 'graph' || protocol === 'ews') return await this.webParameters(protocol, more);
 		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
 		const { host, ports } = this.dovecot;
 		const port = { imap: ports.imaps, pop3: ports.pop3s }[protocol];
@@ -193,8 +229,25 @@ export class MailLab {
 		};
 	}
 
+	async sendParameters(
+		by: 'smtp' | WebProtocol,
+		more: MailWorkflowOptions['parameters'] = {},
+	): Promise<INodeParameters> {
+		return by === 'smtp' ? await this.smtpParameters(more) : await this.webParameters(by, more);
+	}
+
+	/** Parameters of a node, trigger or sending, for the lab's Graph or EWS. */
+	async webParameters(
+		api: WebProtocol,
+		more: MailWorkflowOptions['parameters'] = {},
+	): Promise<INodeParameters> {
+		const own = await this.exchange.parameters(api);
+		return { ...own, ...more, options: { ...own.options, ...more.options } };
+	}
+
 	async stop(): Promise<void> {
 		await this.n8n.dispose();
+		await this.exchangeLab?.stop();
 		await this.dovecot.stop();
 		await this.relay.stop();
 		await this.authority.stop();

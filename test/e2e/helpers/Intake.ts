@@ -1,4 +1,10 @@
-import { type MailWorkflowOptions, type MailLab, TRIGGERS } from '../../lab/MailLab';
+import {
+	accessFor,
+	type LabProtocol,
+	type MailWorkflowOptions,
+	type MailLab,
+	TRIGGERS,
+} from '../../lab/MailLab';
 import type { N8nCredential } from '../../lab/n8n/n8nTypes';
 import { plainMail } from './plainMail';
 import { Runs } from './Runs';
@@ -12,15 +18,15 @@ export class Intake {
 		readonly mailbox: string,
 		readonly credential: N8nCredential,
 		readonly workflowId: string,
-		triggerName: string,
+		private readonly protocol: LabProtocol,
 	) {
-		this.runs = new Runs(lab.api, workflowId, triggerName);
+		this.runs = new Runs(lab.api, workflowId, TRIGGERS[protocol]);
 	}
 
 	/** Signs a person in and creates the workflow; nothing runs before `activate`. */
 	static async create(lab: MailLab, person: string, options: MailWorkflowOptions = {}): Promise<Intake> {
 		const user = lab.user(person);
-		const credential = await lab.signedInCredential(user);
+		const credential = await lab.signedInCredential(user, accessFor(options.protocol));
 		return await Intake.with(lab, user.mailbox ?? user.user, credential, { name: person, ...options });
 	}
 
@@ -32,8 +38,7 @@ export class Intake {
 		options: MailWorkflowOptions = {},
 	): Promise<Intake> {
 		const workflow = await lab.createMailWorkflow(credential, { name: mailbox, ...options });
-		const triggerName = TRIGGERS[options.protocol ?? 'imap'];
-		return new Intake(lab, mailbox, credential, workflow.id, triggerName);
+		return new Intake(lab, mailbox, credential, workflow.id, options.protocol ?? 'imap');
 	}
 
 	async activate(): Promise<void> {
@@ -42,7 +47,7 @@ export class Intake {
 
 	async deliver(subjects: string[]): Promise<void> {
 		const to = this.mailbox;
-		await this.lab.dovecot.deliverMany(
+		await this.lab.post(this.protocol).deliverMany(
 			to,
 			subjects.map((subject) => plainMail({ subject, to })),
 		);
@@ -50,7 +55,7 @@ export class Intake {
 
 	/** How the mailbox is doing, for messages that the test waits to be marked, moved or deleted. */
 	flags(folder?: string): string[][] {
-		return this.lab.dovecot.messages(this.mailbox, folder).map(({ flags }) => flags);
+		return this.lab.post(this.protocol).flags(this.mailbox, folder);
 	}
 
 	/** Stops reading and keeps the executions, for a look at them later. */

@@ -1,10 +1,19 @@
 import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import type { WebProtocol } from '../../lab/ExchangeLab';
 import type { MailLab } from '../../lab/MailLab';
 import type { N8nCredential, NodeDraft } from '../../lab/n8n/n8nTypes';
 import { Runs } from './Runs';
 
 export const SEND = 'Microsoft SMTP Send';
+/** By what it is sent. */
+export type SendNodeName = 'smtp' | WebProtocol;
+
+const NODES: Readonly<Record<SendNodeName, { name: string; type: string }>> = {
+	smtp: { name: SEND, type: 'n8n-nodes-microsoft-mail.microsoftSmtpSend' },
+	graph: { name: 'Microsoft MAPI Send', type: 'n8n-nodes-microsoft-mail.microsoftMapiSend' },
+	ews: { name: 'Microsoft MAPI Send', type: 'n8n-nodes-microsoft-mail.microsoftMapiSend' },
+};
 const START = 'Start';
 const ITEMS = 'Items';
 const SPLIT = 'One by one';
@@ -14,7 +23,9 @@ const FAILED = 'Failed';
 export interface OutboxOptions {
 	/** What goes into the send node, one message for each. */
 	items: IDataObject[];
-	/** Parameters of the send node, over those of the lab's submission server. */
+	/** By default SMTP. */
+	by?: SendNodeName;
+	/** Parameters of the send node, over those of the lab's own server. */
 	parameters?: INodeParameters & { options?: INodeParameters };
 	credentials?: N8nCredential[];
 	onError?: INode['onError'];
@@ -35,10 +46,10 @@ export function sendNode(
 	parameters: INodeParameters,
 	credentials: N8nCredential[],
 	onError?: INode['onError'],
+	by: SendNodeName = 'smtp',
 ): NodeDraft {
 	return {
-		name: SEND,
-		type: 'n8n-nodes-microsoft-mail.microsoftSmtpSend',
+		...NODES[by],
 		parameters,
 		credentials: Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }])),
 		...(onError === undefined ? {} : { onError }),
@@ -47,8 +58,9 @@ export function sendNode(
 
 /** A workflow that sends what it is given, and what came of it. */
 export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Dispatch> {
-	const { items, parameters = {}, credentials = [], onError, name = 'Outbox' } = options;
-	const own = parameters.server === undefined ? await lab.smtpParameters(parameters) : parameters;
+	const { items, parameters = {}, credentials = [], onError, name = 'Outbox', by = 'smtp' } = options;
+	const own = parameters.server === undefined ? await lab.sendParameters(by, parameters) : parameters;
+	const send = NODES[by].name;
 	const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 	const workflow = await lab.api.createWorkflow({
 		name,
@@ -61,26 +73,30 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 				parameters: { mode: 'raw', jsonOutput: JSON.stringify({ list: items }), options: {} },
 			},
 			{ name: SPLIT, type: 'n8n-nodes-base.splitOut', parameters: { fieldToSplitOut: 'list', options: {} } },
-			sendNode(own, credentials, onError),
+			sendNode(own, credentials, onError, by),
 			{ name: SENT, type: 'n8n-nodes-base.noOp', parameters: {} },
 			{ name: FAILED, type: 'n8n-nodes-base.noOp', parameters: {} },
 		],
 		connections: {
 			[START]: { main: [main(ITEMS)] },
 			[ITEMS]: { main: [main(SPLIT)] },
-			[SPLIT]: { main: [main(SEND)] },
-			[SEND]: { main: [main(SENT), main(FAILED)] },
+			[SPLIT]: { main: [main(send)] },
+			[send]: { main: [main(SENT), main(FAILED)] },
 		},
 		settings: { executionOrder: 'v1' },
 	});
 	await lab.api.runManually(workflow.id, START);
 	const [run] = await new Runs(lab.api, workflow.id, START).until(1);
-	return await readDispatch(lab, run?.id ?? '', run?.status ?? '');
+	return await readDispatch(lab, send, { id: run?.id ?? '', status: run?.status ?? '' });
 }
 
-async function readDispatch(lab: MailLab, executionId: string, status: string): Promise<Dispatch> {
+async function readDispatch(
+	lab: MailLab,
+	node: string,
+	{ id: executionId, status }: { id: string; status: string },
+): Promise<Dispatch> {
 	const { runData, error } = (await lab.api.getExecution(executionId)).data.resultData;
-	const handed = (output: number) => runData[SEND]?.[0]?.data?.main?.[output] ?? [];
+	const handed = (output: number) => runData[node]?.[0]?.data?.main?.[output] ?? [];
 	const description = error !== undefined && 'description' in error ? (error.description ?? '') : '';
 	return {
 		executionId,

@@ -137,6 +137,10 @@ export class Dovecot {
 		return this.maildir(mailbox).messages(folder);
 	}
 
+	flags(mailbox: string, folder?: string): string[][] {
+		return this.messages(mailbox, folder).map(({ flags }) => flags);
+	}
+
 	/** Like `messages`, with the content. */
 	async readMessages(mailbox: string, folder?: string): Promise<ReadMessage[]> {
 		return await Promise.all(

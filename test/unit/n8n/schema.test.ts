@@ -5,6 +5,7 @@ import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { toItem } from '../../../nodes/mail/n8n/toItem';
 import type { TriggerSettings } from '../../../nodes/mail/n8n/TriggerSettings';
 import schema from '../../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.json';
+import mapiSchema from '../../../nodes/MicrosoftMapiTrigger/__schema__/v1.0.0.json';
 import pop3Schema from '../../../nodes/MicrosoftPop3Trigger/__schema__/v1.0.0.json';
 import { itemSettings } from './itemSettings';
 import { GOLDEN_NAMES, readMessage } from '../message/goldenMessages';
@@ -32,6 +33,13 @@ describe('the output schema', () => {
 	it('is the same for POP3', () => {
 		const text = JSON.stringify(schema).replace('"enum":["imap"]', '"enum":["pop3"]');
 		expect(pop3Schema).toEqual(JSON.parse(text));
+	});
+
+	it('is the same for Graph and EWS, but for ids', () => {
+		const text = JSON.stringify(schema)
+			.replace('"enum":["imap"]', '"enum":["graph","ews"]')
+			.replace('UID of the message in the folder', "The server's own id of the message");
+		expect(mapiSchema).toEqual(JSON.parse(text));
 	});
 
 	it('is a schema', () => {

@@ -1,5 +1,7 @@
 import Ajv from 'ajv';
 import type { INodeExecutionData } from 'n8n-workflow';
+import mapiReply from '../../../nodes/MicrosoftMapiSend/__schema__/v1.0.0/reply.json';
+import mapiSend from '../../../nodes/MicrosoftMapiSend/__schema__/v1.0.0/send.json';
 import reply from '../../../nodes/MicrosoftSmtpSend/__schema__/v1.0.0/reply.json';
 import send from '../../../nodes/MicrosoftSmtpSend/__schema__/v1.0.0/send.json';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
@@ -67,6 +69,10 @@ describe('what a send node hands on', () => {
 			},
 			pairedItem: { item: 2 },
 		});
+	});
+
+	it('is the same whatever it is sent by', () => {
+		expect({ reply: mapiReply, send: mapiSend }).toEqual({ reply, send });
 	});
 
 	it('does not call a message unsent whose fate is not known', () => {

@@ -122,7 +122,8 @@ export const fallbackProperties = (
 			...(relay ? [NO_ONE] : []),
 		],
 		default: FALLBACK_SIGN_INS.account,
-		displayOptions: { show: { useFallback: [true] } },
+		// Not by `show`: in nodes without None in Sign In As, n8n's editor hides what a choice of sign-ins depends on so.
+		displayOptions: { hide: { useFallback: [false] } },
 		description: 'Who signs in to the fallback server',
 	},
 	{

@@ -1,0 +1,55 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { mapiProtocol } from './mapiProtocol';
+import { credentialTests } from '../mail/n8n/credentialTests';
+import {
+	messageProperties,
+	operationProperty,
+	recipientFilterProperties,
+} from '../mail/n8n/properties/outgoingMail';
+import { outgoingOptions, webOptions } from '../mail/n8n/properties/outgoingOptions';
+import { fallbackProperties, outgoingCredentials } from '../mail/n8n/properties/outgoingServer';
+import { FALLBACK } from '../mail/n8n/properties/serverFields';
+import { authenticationProperty, credentialsPlace, proxyProperty } from '../mail/n8n/properties/signIn';
+import { webServerProperties } from '../mail/n8n/properties/webServer';
+import { runMailSend } from '../mail/n8n/runMailSend';
+
+export class MicrosoftMapiSend implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft MAPI Send',
+		name: 'microsoftMapiSend',
+		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] === "reply" ? "reply" : "send to " + $parameter["to"] }}',
+		description:
+			'Sends mail by Microsoft 365, Outlook.com or Exchange, through Microsoft Graph or Exchange Web Services (EWS)',
+		defaults: { name: 'Microsoft MAPI Send' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: outgoingCredentials,
+		properties: [
+			authenticationProperty,
+			credentialsPlace,
+			...webServerProperties(),
+			operationProperty,
+			...messageProperties,
+			proxyProperty,
+			...recipientFilterProperties,
+			...fallbackProperties(webServerProperties(FALLBACK), { relay: false }),
+			outgoingOptions(webOptions),
+		],
+	};
+
+	methods = { credentialTest: credentialTests };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runMailSend(this, mapiProtocol);
+	}
+}

@@ -1,0 +1,61 @@
+import {
+	NodeConnectionTypes,
+	type ILoadOptionsFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+import { ewsProtocol } from './ewsProtocol';
+import { graphProtocol } from './graphProtocol';
+import { listFolders } from './listFolders';
+import { credentialTests } from '../mail/n8n/credentialTests';
+import { adapt } from '../mail/n8n/properties/adapt';
+import { mailboxFolderProperties } from '../mail/n8n/properties/mailboxFolder';
+import { signInCredentials } from '../mail/n8n/properties/signIn';
+import { triggerPanel } from '../mail/n8n/properties/triggerPanel';
+import { webIntakeProperties } from '../mail/n8n/properties/webIntake';
+import { webConnectionProperties } from '../mail/n8n/properties/webServer';
+import { runMailTrigger } from '../mail/n8n/runMailTrigger';
+import { searchFolders } from '../mail/n8n/searchFolders';
+
+export class MicrosoftMapiTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft MAPI Trigger',
+		name: 'microsoftMapiTrigger',
+		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ (($parameter["folder"] || {}).value || "INBOX") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
+		description:
+			'Starts the workflow for each mail in a Microsoft 365, Outlook.com or Exchange mailbox, by Microsoft Graph or Exchange Web Services (EWS)',
+		eventTriggerDescription: 'Waiting for a mail to arrive',
+		activationMessage: 'Each mail that arrives in the folder now starts a run of this workflow.',
+		defaults: { name: 'Microsoft MAPI Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: signInCredentials,
+		triggerPanel: triggerPanel('folder'),
+		properties: [
+			...webConnectionProperties,
+			...adapt(mailboxFolderProperties, { delete: { description: 'Moves the message to Deleted Items' } }),
+			...webIntakeProperties(30),
+		],
+	};
+
+	methods = {
+		credentialTest: credentialTests,
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				const api = this.getNodeParameter('api', 'graph') === 'ews' ? 'ews' : 'graph';
+				return await searchFolders(this, api, filter, listFolders[api]);
+			},
+		},
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		const protocol = this.getNodeParameter('api', 'graph') === 'ews' ? ewsProtocol : graphProtocol;
+		return await runMailTrigger(this, protocol);
+	}
+}

@@ -1,0 +1,37 @@
+import type { TriggerProtocol } from '../mail/n8n/runMailTrigger';
+import type { TriggerSettings } from '../mail/n8n/TriggerSettings';
+import { marksOnServer } from '../mail/source/afterProcessing';
+import type { ChangeCursor } from '../mail/source/ChangeCursor';
+import type { ChangeDelivery } from '../mail/source/ChangeDelivery';
+import type { ChangeFeed } from '../mail/source/ChangeFeed';
+import type { AfterProcessing, ReadMode } from '../mail/source/ChangeSettings';
+import { ChangeSource } from '../mail/source/ChangeSource';
+import { FetchTrouble } from '../mail/source/FetchTrouble';
+
+type MapiTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
+export type MapiProtocol = TriggerProtocol<ChangeCursor, ChangeDelivery, MapiTriggerSettings>;
+type FeedContext = Pick<Parameters<MapiProtocol['sources']>[0], 'settings' | 'tokens'>;
+
+/** An API of Exchange that tells what has changed in a folder, as the triggers' engine drives it. */
+export function changeProtocol(
+	api: 'graph' | 'ews',
+	feed: (context: FeedContext) => ChangeFeed,
+): MapiProtocol {
+	return {
+		name: api,
+		sources({ settings, tokens, activatedAt, filter, warn }) {
+			const { host, port } = settings.connection;
+			const change = { ...settings, api, server: `${host}:${String(port)}`, activatedAt };
+			const trouble = new FetchTrouble();
+			return () =>
+				new ChangeSource({
+					feed: feed({ settings, tokens }),
+					settings: change,
+					trouble,
+					warn,
+					...(filter ? { filter } : {}),
+				});
+		},
+		remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),
+	};
+}

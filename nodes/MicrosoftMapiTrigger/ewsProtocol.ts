@@ -1,0 +1,12 @@
+import { EwsFeed } from '../mail/ews/EwsFeed';
+import { SIGN_INS } from '../mail/n8n/credentialTypes';
+import { changeProtocol } from './changeProtocol';
+
+export const ewsProtocol = changeProtocol(
+	'ews',
+	({ settings: { connection, mailbox, folder, maxMessageBytes, credentialType }, tokens }) => {
+		// Nobody has signed in as the app: it acts for the mailbox.
+		const impersonate = credentialType === SIGN_INS.app;
+		return new EwsFeed({ connection, mailbox, folder, maxMessageBytes, impersonate }, tokens);
+	},
+);

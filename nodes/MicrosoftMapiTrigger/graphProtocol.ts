@@ -1,0 +1,8 @@
+import { GraphFeed } from '../mail/graph/GraphFeed';
+import { changeProtocol } from './changeProtocol';
+
+export const graphProtocol = changeProtocol(
+	'graph',
+	({ settings: { connection, mailbox, folder, maxMessageBytes }, tokens }) =>
+		new GraphFeed({ connection, mailbox, folder, maxMessageBytes }, tokens),
+);

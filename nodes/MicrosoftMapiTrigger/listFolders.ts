@@ -1,0 +1,21 @@
+import { listEwsFolders } from '../mail/ews/listEwsFolders';
+import { listGraphFolders } from '../mail/graph/listGraphFolders';
+import { SIGN_INS } from '../mail/n8n/credentialTypes';
+import type { ListFolders } from '../mail/n8n/searchFolders';
+
+const toNames = (folders: ReadonlyArray<{ path: string }>) =>
+	folders.map(({ path }) => ({ name: path, value: path }));
+
+/** The folders of a mailbox by each API, by their paths as people see them. */
+export const listFolders: Readonly<Record<'graph' | 'ews', ListFolders>> = {
+	graph: async ({ connection, mailbox, tokens }, signal) =>
+		toNames(await listGraphFolders({ connection, mailbox }, tokens, signal)),
+	ews: async ({ connection, mailbox, tokens, credentialType }, signal) =>
+		toNames(
+			await listEwsFolders(
+				{ connection, mailbox, impersonate: credentialType === SIGN_INS.app },
+				tokens,
+				signal,
+			),
+		),
+};
