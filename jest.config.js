@@ -17,5 +17,5 @@ const project = (displayName, extra = {}) => ({
 });
 
 module.exports = {
-	projects: [project('unit'), project('contract'), project('integration'), project('e2e')],
+	projects: [project('unit'), project('contract'), project('integration'), project('clients'), project('e2e')],
 };

@@ -1,6 +1,6 @@
 /**
  * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [proxies]
- * [ews] [chromium] [postfix]`.
+ * [ews] [davmail] [chromium] [postfix]`.
  * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
  * A test is never skipped because something is missing.
  */
@@ -36,6 +36,7 @@ const PARTS = {
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.
 	postfix: {},
+	davmail: { 'default-jre-headless': ['java', 'keytool'] },
 };
 
 const present = (program) => [program].flat().some(inFolders);
@@ -129,6 +130,32 @@ function unpackPostfix() {
 		fail('The benchmark needs smtp-sink and smtp-source, which the Debian package postfix holds.');
 }
 
+/** Libraries of Java that DavMail is started with. */
+const DAVMAIL_NEEDS = [
+	...['libcommons-codec-java', 'libcommons-logging-java', 'libhtmlcleaner-java', 'libhttpclient-java'],
+	...['libjackrabbit-java', 'libjcifs-java', 'libjettison-java', 'libjna-java', 'liblog4j1.2-java'],
+	...['libmail-java', 'libslf4j-java', 'libstax2-api-java', 'libwoodstox-java'],
+];
+
+/** Debian's davmail-server starts a gateway when it is installed; it is only unpacked, and what it needs installed. */
+function unpackDavMail() {
+	const cache = process.env.N8N_LAB_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+	const folder = join(cache, 'n8n-nodes-microsoft-mail', 'davmail');
+	const jar = 'usr/share/davmail/davmail.jar';
+	if (existsSync(join('/', jar)) || existsSync(join(folder, jar))) return;
+	say('Unpacking DavMail for the tests (this happens once) ...');
+	install(DAVMAIL_NEEDS);
+	mkdirSync(folder, { recursive: true });
+	const inFolder = { cwd: folder, stdio: ['ignore', 2, 2] };
+	spawnSync('apt-get', ['-q', 'download', 'davmail-server'], inFolder);
+	for (const name of readdirSync(folder).filter((one) => one.endsWith('.deb'))) {
+		spawnSync('dpkg', ['-x', name, '.'], inFolder);
+		rmSync(join(folder, name));
+	}
+	if (!existsSync(join(folder, jar)))
+		fail('The tests need DavMail, which the Debian package davmail-server holds.');
+}
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((part) => !(part in PARTS));
 if (unknown.length || !wanted.length)
@@ -138,3 +165,4 @@ const missing = wanted.flatMap(missingOf);
 if (missing.length) install(missing);
 if (wanted.includes('dovecot')) checkDovecotVersion();
 if (wanted.includes('postfix')) unpackPostfix();
+if (wanted.includes('davmail')) unpackDavMail();

@@ -401,7 +401,7 @@ describe('folders', () => {
 			'ErrorNonExistentMailbox',
 			distinguished('inbox', 'nobody@contoso.example'),
 		],
-		['a folder this mailbox has not got', 'ErrorFolderNotFound', distinguished('journal')],
+		['a folder this mailbox has not got', 'ErrorFolderNotFound', distinguished('voicemail')],
 		['an id of nothing', 'ErrorFolderNotFound', `<t:FolderId Id="${'B'.repeat(100)}"/>`],
 		['no id', 'ErrorInvalidIdMalformed', '<t:FolderId Id="nonsense"/>'],
 	])('%s: %s', async (_what, code, folder) => {

@@ -30,7 +30,7 @@ export interface SeenRequest {
 
 interface Answer {
 	status: number;
-	headers: Record<string, string>;
+	headers: Readonly<Record<string, string | string[]>>;
 	body: string;
 }
 
@@ -81,8 +81,9 @@ export class EwsEndpoint {
 	): Promise<Answer> {
 		try {
 			if (fault?.kind === 'status') throw new Refusal(fault.status, fault.headers, fault.body);
-			checkHttp(request);
+			checkPath(request);
 			const signedIn = await this.gate.signIn(request.headers);
+			checkMethod(request);
 			seen.principal = signedIn.told.upn ?? signedIn.told.client_id ?? '';
 			if (body === undefined) throw new Refusal(413);
 			const xml = await this.carryOut(signedIn, body, seen, fault);
@@ -121,8 +122,13 @@ function refused({ name }: SoapRequest, { code, message, values }: Extract<EwsFa
 	return responseOf(name, failure(name, new EwsError(code, message, values)));
 }
 
-function checkHttp({ url = '', method, headers }: IncomingMessage): void {
+function checkPath({ url = '' }: IncomingMessage): void {
 	if (!/^\/ews\/exchange\.asmx\/?$/i.test(url.split('?')[0] ?? '')) throw new Refusal(404);
+}
+
+/** Nobody is told more than 401 before they have signed in. */
+function checkMethod({ method, headers }: IncomingMessage): void {
+	if (method === 'GET') throw new Refusal(302, { Location: '/EWS/Services.wsdl' });
 	if (method !== 'POST') throw new Refusal(405, { Allow: 'POST' });
 	if (!/^text\/xml\b/i.test(headers['content-type'] ?? ''))
 		throw new Refusal(

@@ -4,7 +4,7 @@ export class Refusal extends Error {
 
 	constructor(
 		readonly status: number,
-		readonly headers: Readonly<Record<string, string>> = {},
+		readonly headers: Readonly<Record<string, string | string[]>> = {},
 		readonly body = '',
 	) {
 		super(`HTTP ${status}`);
@@ -15,19 +15,20 @@ export class Refusal extends Error {
 const EXCHANGE = '00000002-0000-0ff1-ce00-000000000000';
 
 /** What Exchange offers to somebody who has not signed in, and to somebody whose token is no good. */
-function challenge(authorizationUrl: string, error = ''): string {
-	return [
+function challenges(authorizationUrl: string, error = ''): string[] {
+	const bearer = [
 		`Bearer client_id="${EXCHANGE}"`,
 		'trusted_issuers="00000001-0000-0000-c000-000000000000@*"',
 		'token_types="app_asserted_user_v1 service_asserted_app_v1"',
 		`authorization_uri="${authorizationUrl}"`,
 		...(error ? [`error="${error}"`] : []),
-		'Basic Realm=""',
-	].join(', ');
+	];
+	// Headers of their own: many clients read one challenge from each.
+	return [bearer.join(', '), 'Basic Realm=""'];
 }
 
 export const notSignedIn = (authorizationUrl: string): Refusal =>
-	new Refusal(401, { 'WWW-Authenticate': challenge(authorizationUrl) });
+	new Refusal(401, { 'WWW-Authenticate': challenges(authorizationUrl) });
 
 /**
  * Numbers and categories of `x-ms-diagnostics`. 2000003 is in many reports, the others are in the same range: Microsoft
@@ -45,7 +46,7 @@ const DIAGNOSTICS: Readonly<Record<string, (audience: string) => string>> = {
 
 export const badToken = (flaw: string, audience: string, authorizationUrl: string): Refusal =>
 	new Refusal(401, {
-		'WWW-Authenticate': challenge(authorizationUrl, 'invalid_token'),
+		'WWW-Authenticate': challenges(authorizationUrl, 'invalid_token'),
 		'x-ms-diagnostics': (DIAGNOSTICS[flaw] ?? (() => '2000000'))(audience),
 	});
 

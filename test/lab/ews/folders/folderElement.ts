@@ -39,6 +39,8 @@ const KINDS: Readonly<Record<string, readonly [name: string, folderClass: string
 	calendar: ['CalendarFolder', 'IPF.Appointment'],
 	contacts: ['ContactsFolder', 'IPF.Contact'],
 	tasks: ['TasksFolder', 'IPF.Task'],
+	notes: ['Folder', 'IPF.StickyNote'],
+	journal: ['Folder', 'IPF.Journal'],
 };
 const MAIL = ['Folder', 'IPF.Note'] as const;
 
@@ -71,7 +73,8 @@ export function folderElement({ mailbox, folder }: FoundFolder, { wanted, extend
 	const text = (name: string, value: string | number | undefined): Content =>
 		when(name, value === undefined ? undefined : element(`t:${name}`, {}, value));
 	const parent = parentOf(mailbox, folder);
-	const isMail = kindOf(folder) === MAIL;
+	// Only t:FolderType and t:TasksFolderType count what is unread.
+	const isCounted = ['Folder', 'TasksFolder'].includes(kindOf(folder)[0]);
 	return element(
 		`t:${kindOf(folder)[0]}`,
 		{},
@@ -91,7 +94,7 @@ export function folderElement({ mailbox, folder }: FoundFolder, { wanted, extend
 			),
 		),
 		text('DistinguishedFolderId', distinguishedName(folder)),
-		isMail || wanted.has('folder:UnreadCount') ? text('UnreadCount', folder.unread) : undefined,
+		isCounted ? text('UnreadCount', folder.unread) : undefined,
 	);
 }
 

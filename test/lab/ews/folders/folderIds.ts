@@ -25,11 +25,34 @@ export interface FoundItem {
 export const rootOf = (mailbox: Mailbox): Folder =>
 	mailbox.wellKnownFolder('root') ?? mailbox.addFolder(undefined, 'Root', 'root');
 
-export const parentOf = (mailbox: Mailbox, folder: Folder): Folder | undefined =>
-	folder === mailbox.root ? rootOf(mailbox) : folder.parent;
+/** Folders that are not for mail, which Graph has under other addresses and EWS beside the others. */
+const NOT_FOR_MAIL = [
+	['calendar', 'Calendar'],
+	['contacts', 'Contacts'],
+	['tasks', 'Tasks'],
+	['notes', 'Notes'],
+	['journal', 'Journal'],
+] as const;
 
-export const childrenOf = (mailbox: Mailbox, folder: Folder): Folder[] =>
-	folder === rootOf(mailbox) ? [mailbox.root] : [...folder.children];
+const notForMail = (mailbox: Mailbox): Folder[] =>
+	NOT_FOR_MAIL.map(
+		([name, displayName]) => mailbox.wellKnownFolder(name) ?? mailbox.addFolder(undefined, displayName, name),
+	);
+
+export function parentOf(mailbox: Mailbox, folder: Folder): Folder | undefined {
+	if (folder === rootOf(mailbox)) return undefined;
+	return folder === mailbox.root ? rootOf(mailbox) : (folder.parent ?? mailbox.root);
+}
+
+export function childrenOf(mailbox: Mailbox, folder: Folder): Folder[] {
+	if (folder === rootOf(mailbox)) return [mailbox.root];
+	return folder === mailbox.root ? [...folder.children, ...notForMail(mailbox)] : [...folder.children];
+}
+
+function distinguishedFolder(mailbox: Mailbox, name: string): Folder | undefined {
+	if (name === 'root') return rootOf(mailbox);
+	return mailbox.wellKnownFolder(name) ?? notForMail(mailbox).find((one) => one.wellKnownName === name);
+}
 
 /** Every folder below. */
 export const below = (mailbox: Mailbox, folder: Folder): Folder[] =>
@@ -53,7 +76,7 @@ export async function findFolder(
 	if (element?.localName === 'DistinguishedFolderId') {
 		const address = textAt(element, 'Mailbox', 'EmailAddress');
 		const mailbox = address ? await caller.open(address) : caller.mailbox;
-		const folder = id === 'root' ? rootOf(mailbox) : mailbox.wellKnownFolder(id);
+		const folder = distinguishedFolder(mailbox, id);
 		if (!folder) throw new EwsError('ErrorFolderNotFound');
 		return { mailbox, folder };
 	}
