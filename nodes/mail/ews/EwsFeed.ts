@@ -17,7 +17,7 @@ export interface EwsFeedSettings extends EwsSettings {
 
 /** https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/maxchangesreturned */
 const LARGEST_PAGE = 512;
-const CHANGED_AT_A_TIME = 50;
+const AT_A_TIME = 50;
 
 /**
  * A folder of an Exchange server over SyncFolderItems (MS-OXWSSYNC).
@@ -75,14 +75,23 @@ export class EwsFeed implements ChangeFeed {
 	async apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
 		const target = action.type === 'move' ? await this.target(action.folder, signal) : '';
 		const refused: string[] = [];
-		for (let at = 0; at < ids.length; at += CHANGED_AT_A_TIME) {
-			const some = ids.slice(at, at + CHANGED_AT_A_TIME);
+		for (let at = 0; at < ids.length; at += AT_A_TIME) {
+			const some = ids.slice(at, at + AT_A_TIME);
 			const responses = await this.change(action, target, some, signal);
 			some.forEach((id, index) => {
 				if (this.isRefused(action, responses[index])) refused.push(id);
 			});
 		}
 		return refused;
+	}
+
+	async unread(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+		const unread = new Set<string>();
+		for (let at = 0; at < ids.length; at += AT_A_TIME) {
+			const some = ids.slice(at, at + AT_A_TIME);
+			for (const id of await this.mailbox.unread(some, 'look at messages', signal)) unread.add(id);
+		}
+		return unread;
 	}
 
 	async count(which: 'all' | 'unread', signal: AbortSignal): Promise<number> {

@@ -1,20 +1,12 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ChangePage } from '../source/ChangeFeed';
 import type { Exchange } from './EwsChannel';
-import {
-	EwsClient,
-	loadLibrary,
-	type Library,
-	type LibraryProperty,
-	type LibraryService,
-	type Operation,
-	type Outcome,
-} from './ewsClient';
+import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } from './ewsClient';
 import { assertDone, describe, EwsFault, notUnderstood } from './ewsFailures';
 import type { EwsFolderPage, EwsFolderRef, OpenFolder } from './EwsFolder';
 import { ANSWER_MS, DOWNLOAD_FACTOR, ownerOf, type EwsSettings } from './EwsSettings';
 import { MIME_MARK } from './LibraryWire';
-import { toChange, toFolder } from './libraryObjects';
+import { flagged, idAnd, itemIds, knownItem, toChange, toFolder, unreadAmong } from './libraryObjects';
 import type { ResponseMessage } from './soap/Envelope';
 import { escapeXml } from './soap/escapeXml';
 
@@ -66,7 +58,8 @@ export class EwsMailbox {
 		});
 		const found = this.parsed(outcome, step);
 		const folders = found.Folders.map((folder) => toFolder(folder, loadLibrary()));
-		return { folders, ...(found.MoreAvailable ? { next: found.NextPageOffset } : {}) };
+		// Where the next page begins, the server says, and the library does not.
+		return { folders, ...(found.MoreAvailable ? { next: offset + folders.length } : {}) };
 	}
 
 	/** MS-OXWSSYNC SyncFolderItems. @param limit 512 at most */
@@ -111,6 +104,24 @@ export class EwsMailbox {
 		return await this.each(what, ids, signal, async (service, ews) => {
 			return await service.BindToItems(itemIds(ids, ews), idAnd(ews, [ews.ItemSchema.MimeContent]));
 		});
+	}
+
+	/** MS-OXWSCORE GetItem: those that are there and unread. */
+	async unread(ids: readonly string[], step: string, signal: AbortSignal): Promise<readonly string[]> {
+		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
+			return await service.BindToItems(itemIds(ids, ews), idAnd(ews, [ews.EmailMessageSchema.IsRead]));
+		});
+		const { value, trouble, envelope } = outcome;
+		if (value === undefined) {
+			assertDone(
+				this.settings,
+				step,
+				envelope.responses.find(({ isError }) => isError),
+			);
+			throw notUnderstood(this.settings, step, 'in a way that was not understood', trouble);
+		}
+		const items = value.Responses.flatMap(({ Item: item }) => item ?? []);
+		return unreadAmong(items, loadLibrary());
 	}
 
 	/** MS-OXWSCORE UpdateItem. Nobody has read what a program marks as read: no receipt is sent. */
@@ -241,42 +252,4 @@ export class EwsMailbox {
 			? new ews.FolderId(name)
 			: new ews.FolderId(name, new ews.Mailbox(escapeXml(owner)));
 	}
-}
-
-/** As little as possible: with each further property comes something that can be wrong with it. */
-function idAnd(ews: Library, properties: LibraryProperty[]) {
-	return new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
-}
-
-function itemIds(ids: readonly string[], ews: Library) {
-	return ids.map((id) => new ews.ItemId(escapeXml(id)));
-}
-
-/** An item to be changed, without asking the server for it first. */
-function knownItem(id: string, service: LibraryService, ews: Library) {
-	const item = new ews.EmailMessage(service);
-	const { MimeContent } = ews.ItemSchema;
-	const loadable = item as unknown as {
-		LoadFromXmlJsObject(
-			json: unknown,
-			service: LibraryService,
-			clear: boolean,
-			properties: unknown,
-			summary: boolean,
-		): void;
-	};
-	loadable.LoadFromXmlJsObject(
-		{ ItemId: { Id: escapeXml(id) } },
-		service,
-		true,
-		idAnd(ews, [MimeContent]),
-		false,
-	);
-	return item;
-}
-
-function flagged(ews: Library) {
-	const flag = new ews.Flag();
-	flag.FlagStatus = ews.ItemFlagStatus.Flagged;
-	return flag;
 }

@@ -5,6 +5,8 @@
  * - It escapes nothing: every value passes `escapeXml`.
  * - With every answer it parses the request once more, for a log that is off: it is given another one meanwhile.
  * - It loses the codes of a batch that is refused as a whole, and codes newer than 2017: `Envelope.responses` has them.
+ * - It forgets where the next page of folders begins, and makes guesses at times that are none, with a warning on the
+ *   console: `readEnvelope` leaves those out.
  * - It gives up a page over an item of a kind that it does not know: `readEnvelope` gives such items another name.
  * - Messages do not pass through it, in either direction: they would be copied half a dozen times.
  * - Tokens do not, either.
@@ -22,6 +24,7 @@ export type Library = typeof Ews;
 export type LibraryService = Ews.ExchangeService;
 export type LibraryChange = Ews.ItemChange;
 export type LibraryFolder = Ews.Folder;
+export type LibraryItem = Ews.Item;
 export type LibraryObject = Ews.ServiceObject;
 export type LibraryProperty = Ews.PropertyDefinitionBase;
 export type LibraryOut<T> = Ews.IOutParam<T>;

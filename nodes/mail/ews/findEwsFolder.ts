@@ -1,5 +1,5 @@
 import { MailError } from '../contracts/MailError';
-import type { EwsFolder, EwsFolderRef } from './EwsFolder';
+import type { EwsFolder, EwsFolderPage, EwsFolderRef } from './EwsFolder';
 import type { EwsMailbox } from './EwsMailbox';
 import { serverOf } from './EwsSettings';
 import { wellKnownFolder } from './wellKnownFolders';
@@ -38,15 +38,16 @@ export async function foldersIn(
 	signal: AbortSignal,
 	most = Infinity,
 ): Promise<EwsFolder[]> {
-	const folders: EwsFolder[] = [];
+	const folders = new Map<string, EwsFolder>();
 	let offset: number | undefined = 0;
-	for (let page = 0; offset !== undefined && page < MOST_PAGES && folders.length < most; page += 1) {
-		const answer = await mailbox.folders(parent, { offset, deep }, signal);
-		folders.push(...answer.folders);
-		// A page that leads nowhere would be asked for again and again.
-		offset = answer.next !== undefined && answer.next > offset ? answer.next : undefined;
+	for (let page = 0; offset !== undefined && page < MOST_PAGES && folders.size < most; page += 1) {
+		const known = folders.size;
+		const answer: EwsFolderPage = await mailbox.folders(parent, { offset, deep }, signal);
+		for (const folder of answer.folders) folders.set(folder.id, folder);
+		// A page that brings nothing new would be asked for again and again.
+		offset = folders.size > known ? answer.next : undefined;
 	}
-	return folders;
+	return [...folders.values()];
 }
 
 /** Names may hold a slash themselves, so a path is not taken apart but eaten from the left. */

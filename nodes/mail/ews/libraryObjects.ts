@@ -3,11 +3,52 @@ import type {
 	Library,
 	LibraryChange,
 	LibraryFolder,
+	LibraryItem,
 	LibraryObject,
 	LibraryOut,
 	LibraryProperty,
+	LibraryService,
 } from './ewsClient';
 import type { EwsFolder } from './EwsFolder';
+import { escapeXml } from './soap/escapeXml';
+
+/** As little as possible: with each further property comes something that can be wrong with it. */
+export function idAnd(ews: Library, properties: LibraryProperty[]) {
+	return new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
+}
+
+export function itemIds(ids: readonly string[], ews: Library) {
+	return ids.map((id) => new ews.ItemId(escapeXml(id)));
+}
+
+/** An item to be changed, without asking the server for it first. */
+export function knownItem(id: string, service: LibraryService, ews: Library) {
+	const item = new ews.EmailMessage(service);
+	const { MimeContent } = ews.ItemSchema;
+	const loadable = item as unknown as {
+		LoadFromXmlJsObject(
+			json: unknown,
+			service: LibraryService,
+			clear: boolean,
+			properties: unknown,
+			summary: boolean,
+		): void;
+	};
+	loadable.LoadFromXmlJsObject(
+		{ ItemId: { Id: escapeXml(id) } },
+		service,
+		true,
+		idAnd(ews, [MimeContent]),
+		false,
+	);
+	return item;
+}
+
+export function flagged(ews: Library) {
+	const flag = new ews.Flag();
+	flag.FlagStatus = ews.ItemFlagStatus.Flagged;
+	return flag;
+}
 
 /** A property, where the server gave it. */
 function valueOf<T>(object: LibraryObject, property: LibraryProperty): T | undefined {
@@ -20,7 +61,7 @@ export function toChange(change: LibraryChange, ews: Library): MessageChange {
 	const { ChangeType } = ews;
 	if (change.ChangeType === ChangeType.Delete) return { id: change.ItemId.UniqueId, removed: true };
 	if (change.ChangeType === ChangeType.ReadFlagChange) {
-		return { id: change.ItemId.UniqueId, isRead: change.IsRead };
+		return { id: change.ItemId.UniqueId, isNew: false, isRead: change.IsRead };
 	}
 	const { Item: item } = change;
 	const isRead = valueOf<boolean>(item, ews.EmailMessageSchema.IsRead);
@@ -30,6 +71,7 @@ export function toChange(change: LibraryChange, ews: Library): MessageChange {
 	const messageId = valueOf<string>(item, ews.EmailMessageSchema.InternetMessageId);
 	return {
 		id: item.Id.UniqueId,
+		isNew: change.ChangeType === ChangeType.Create,
 		...(isRead === undefined ? {} : { isRead }),
 		...(Number.isFinite(received) ? { receivedAt: new Date(received) } : {}),
 		...(size === undefined || !Number.isFinite(size) ? {} : { size }),
@@ -55,4 +97,11 @@ export function toFolder(folder: LibraryFolder, ews: Library): EwsFolder {
 function counted<K extends string>(key: K, count: number | undefined): { [name in K]?: number } {
 	const isCount = count !== undefined && Number.isSafeInteger(count) && count >= 0;
 	return isCount ? ({ [key]: count } as { [name in K]: number }) : {};
+}
+
+/** Ids of the items that nobody has read. */
+export function unreadAmong(items: readonly LibraryObject[], ews: Library): string[] {
+	return items
+		.filter((item) => valueOf<boolean>(item, ews.EmailMessageSchema.IsRead) === false)
+		.map((item) => (item as LibraryItem).Id.UniqueId);
 }

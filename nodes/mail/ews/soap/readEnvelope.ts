@@ -24,6 +24,10 @@ const ITEMS = new Set([
 	'PostItem',
 ]);
 
+const TIMES = new Set(['DateTimeReceived']);
+/** XML Schema, dateTime. For any other the library makes a guess, and says so on the console. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?$/;
+
 /** Copies what is handed to the library, and takes out what is not. */
 class EnvelopeReader implements TokenReader {
 	readonly notes = new ResponseNotes();
@@ -57,6 +61,8 @@ class EnvelopeReader implements TokenReader {
 	text(start: number, end: number): void {
 		const local = this.path.at(-1) ?? '';
 		if (local !== 'MimeContent') {
+			if (TIMES.has(local) && !TIME.test(this.xml.toString('latin1', start, Math.min(end, start + 40))))
+				this.replace(start, end, '');
 			this.notes.text(local, () => this.xml.toString('utf8', start, end));
 			return;
 		}

@@ -99,6 +99,16 @@ describe('readEnvelope', () => {
 	});
 
 	it.each([
+		['2026-11-20T09:14:01Z', '2026-11-20T09:14:01Z'],
+		['2026-11-20T09:14:01.123+01:00', '2026-11-20T09:14:01.123+01:00'],
+		['yesterday', ''],
+		['20.11.2026', ''],
+	])('leaves out times that are none: %s', (written, expected) => {
+		const { text } = readEnvelope(answer(item(`<t:DateTimeReceived>${written}</t:DateTimeReceived>`)));
+		expect(text).toContain(`<t:DateTimeReceived>${expected}</t:DateTimeReceived>`);
+	});
+
+	it.each([
 		['a document type', `<!DOCTYPE x [<!ENTITY a "b">]>${String(envelope(''))}`.replace(/<\?xml.*?\?>/, '')],
 		['a comment', envelope('<!-- -->')],
 		['a CDATA section', envelope('<a><![CDATA[<b>]]></a>')],
