@@ -36,7 +36,8 @@ async function tell(test: () => Promise<string>): Promise<INodeCredentialTestRes
 		return { status: 'OK', message: await test() };
 	} catch (error) {
 		const { message, hint = '' } = toMailError(error);
-		return { status: 'Error', message: `${message} ${hint}`.trim() };
+		const told = /[.!?]$/.test(message) ? message : `${message}.`;
+		return { status: 'Error', message: `${told} ${hint}`.trim() };
 	}
 }
 
