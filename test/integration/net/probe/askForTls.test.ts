@@ -1,0 +1,76 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { askForTls, type StartTlsProtocol } from '../../../../nodes/mail/net/probe/askForTls';
+import { ScriptedServer, type Script } from '../../../lab/ScriptedServer';
+
+jest.setTimeout(20_000);
+
+let server: ScriptedServer | undefined;
+let socket: Socket | undefined;
+
+afterEach(async () => {
+	socket?.destroy();
+	await server?.stop();
+});
+
+async function ask(protocol: StartTlsProtocol, script: Script, ms = 2_000): Promise<void> {
+	server = await ScriptedServer.start(script);
+	socket = connect(server.port, server.host).on('error', () => undefined);
+	await once(socket, 'connect');
+	await askForTls(socket, protocol, { ms, signal: new AbortController().signal });
+}
+
+const AGREE: Record<StartTlsProtocol, Script> = {
+	imap: { greeting: '* OK ready', replies: [[/STARTTLS/, '* CAPABILITY IMAP4rev1\r\na OK begin TLS']] },
+	pop3: { greeting: '+OK ready', replies: [[/STLS/, '+OK begin TLS']] },
+	smtp: {
+		greeting: '220-mail.example\r\n220 ready',
+		replies: [
+			[/^EHLO/, '250-mail.example\r\n250-SIZE 1000\r\n250 STARTTLS'],
+			[/^STARTTLS/, '220 2.0.0 begin'],
+		],
+	},
+};
+
+describe.each<StartTlsProtocol>(['imap', 'pop3', 'smtp'])('asked for TLS by %s', (protocol) => {
+	it('a server that agrees is left at the point where TLS begins', async () => {
+		await ask(protocol, AGREE[protocol]);
+		expect(socket?.destroyed).toBe(false);
+		expect(socket?.isPaused()).toBe(true);
+		expect(server?.received.join()).toMatch(/(?:STARTTLS|STLS)$/);
+	});
+
+	it('a server that slips something in behind its answer is refused', async () => {
+		const { greeting, replies = [] } = AGREE[protocol];
+		const injected = replies.map(([pattern, reply]): [RegExp, string] =>
+			/STLS|STARTTLS/.test(pattern.source)
+				? [pattern, `${String(reply)}\r\n* OK injected`]
+				: [pattern, String(reply)],
+		);
+		const script: Script = { greeting: String(greeting), replies: injected };
+		await expect(ask(protocol, script)).rejects.toMatchObject({ code: 'STARTTLS_INJECTION' });
+		expect(socket?.destroyed).toBe(true);
+	});
+
+	it.each<[string, Script, string]>([
+		['says nothing', {}, 'GREETING_TIMEOUT'],
+		['hangs up at once', { greeting: '', closeAfterGreeting: true }, 'InvalidResponse'],
+		['is something else', { greeting: 'HTTP/1.1 400 Bad Request' }, 'InvalidResponse'],
+		['talks without end on one line', { greeting: Buffer.alloc(200_000, 'x') }, 'LineTooLarge'],
+	])('a server that %s is told as such within the deadline', async (_, script, code) => {
+		await expect(ask(protocol, script, 500)).rejects.toMatchObject({ code });
+		expect(socket?.destroyed).toBe(true);
+	});
+
+	it('a server that agrees to nothing keeps the connection from going on in clear text', async () => {
+		const no = { imap: 'a BAD no', pop3: '-ERR no', smtp: '502 5.5.1 no' }[protocol];
+		const greeting = String(AGREE[protocol].greeting);
+		const replies: Script['replies'] = [
+			[/^EHLO/, '250 mail.example'],
+			[/./, no],
+		];
+		const failed = ask(protocol, { greeting, replies });
+		await expect(failed).rejects.toThrow(no);
+		expect(socket?.destroyed).toBe(true);
+	});
+});
