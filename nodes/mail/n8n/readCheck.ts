@@ -50,7 +50,8 @@ export async function readCheck(
 	const protocol = readProtocol(settings);
 	const options = asObject(settings.parameter('options', {}));
 	const stepMs = asNumber(options.timeout, TIMEOUT_SECONDS, 1) * SECONDS;
-	if (settings.parameter('authentication', SIGN_INS.work) === NO_SIGN_IN && protocol === 'smtp') {
+	if (settings.parameter('authentication', SIGN_INS.work) === NO_SIGN_IN) {
+		if (protocol !== 'smtp') throw nobody(protocol);
 		const connection = await readRelay(settings);
 		const probe = probes.smtp({ connection, mailbox: '', isApp: false, answerMs: stepMs });
 		return { protocol, connection, probe, stepMs };
@@ -113,6 +114,16 @@ function readProtocol(settings: SettingsContext): CheckedProtocol {
 	throw new MailError('configuration', `"${name}" is no protocol that can be checked`, {
 		hint: `Choose one of ${PROTOCOLS.join(', ')} as Protocol.`,
 	});
+}
+
+function nobody(protocol: CheckedProtocol): MailError {
+	return new MailError(
+		'configuration',
+		`There is no mailbox by ${protocol.toUpperCase()} without a sign-in`,
+		{
+			hint: 'Choose an account or an app under Sign In As; None is for SMTP relays only.',
+		},
+	);
 }
 
 /** A server that takes mail without a sign-in. */

@@ -4,7 +4,7 @@ import type { Security } from '../../net/ConnectionSettings';
 import { connectionOptions, mailboxProperty } from './connection';
 import { folderProperty } from './folder';
 import { outgoingAuthenticationProperty } from './outgoingServer';
-import { authenticationProperty, credentialsPlace, proxyProperty, signInCredentials } from './signIn';
+import { credentialsPlace, proxyProperty, signInCredentials } from './signIn';
 
 /** When fields are shown, beside the protocol they are for. */
 type Shown = Readonly<Record<string, string[]>>;
@@ -33,6 +33,8 @@ const SECURITIES = [
 		description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
 	},
 ];
+
+const WHO = 'Who signs in to the server. None is for SMTP relays that take mail without a sign-in.';
 
 const protocolProperty: INodeProperties = {
 	displayName: 'Protocol',
@@ -103,8 +105,8 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 	const { imap, pop3, smtp } = CLOUDS.global.servers;
 	return [
 		show(protocolProperty),
-		show(authenticationProperty, { protocol: ['imap', 'pop3', 'graph', 'ews'] }),
-		show(outgoingAuthenticationProperty, { protocol: ['smtp'] }),
+		// One field for all protocols: where it depends on Protocol, n8n hides both and shows a list of credentials.
+		show({ ...outgoingAuthenticationProperty, description: WHO }),
 		show(credentialsPlace),
 		show(proxyProperty),
 		show(mailboxProperty),
