@@ -23,6 +23,8 @@ export interface EwsServerOptions {
 	certificates?: Certificates;
 	policy?: Partial<AccessPolicy>;
 	limits?: ThrottleLimits;
+	/** How long a good sign-in is believed without asking the authority again, for benchmarks. Default: not at all. */
+	rememberTokensMs?: number;
 }
 
 export const EWS_PATH = '/EWS/Exchange.asmx';
@@ -44,14 +46,10 @@ export class EwsServer {
 		readonly store: ExchangeStore,
 		readonly certificates: Certificates,
 		private readonly folder: string | undefined,
-		{ authority, policy, limits }: EwsServerOptions,
+		{ authority, policy, limits, rememberTokensMs = 0 }: EwsServerOptions,
 	) {
-		const gate = new AccessGate(authority.url, store, {
-			ewsEnabled: true,
-			basic: true,
-			impersonators: [],
-			...policy,
-		});
+		const everybody = { ewsEnabled: true, basic: true, impersonators: [] };
+		const gate = new AccessGate(authority.url, store, { ...everybody, ...policy }, rememberTokensMs);
 		this.policy = gate.policy;
 		this.throttle = new Throttle(limits);
 		this.endpoint = new EwsEndpoint(gate, store, this.faults, this.throttle);

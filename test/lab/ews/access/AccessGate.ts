@@ -28,10 +28,14 @@ export interface SignedIn {
 
 /** Checks sign-in, policies, impersonation and X-AnchorMailbox, in the order in which Exchange's layers see them. */
 export class AccessGate {
+	private readonly remembered = new Map<string, { told: Introspection; until: number }>();
+
 	constructor(
 		private readonly authorityUrl: string,
 		private readonly store: ExchangeStore,
 		readonly policy: AccessPolicy,
+		/** How long what the authority said of a good sign-in holds; 0: it is asked every time. */
+		private readonly rememberMs: number,
 	) {}
 
 	/**
@@ -42,7 +46,7 @@ export class AccessGate {
 		const credentials = readCredentials(headers.authorization);
 		if (!credentials || ('user' in credentials && !this.policy.basic)) throw notSignedIn(this.loginUrl);
 		const anchor = (headers['x-anchormailbox'] as string | undefined)?.replace(/^smtp:/i, '');
-		const told = await introspect(this.authorityUrl, credentials, anchor);
+		const told = await this.ask(credentials, anchor);
 		if (!told.active) {
 			throw 'user' in credentials
 				? notSignedIn(this.loginUrl)
@@ -55,7 +59,7 @@ export class AccessGate {
 
 	/** @throws SoapFault, Refusal */
 	async admit({ told, credentials }: SignedIn, impersonated: ConnectingId | undefined): Promise<Caller> {
-		const ask = async (mailbox: string) => await introspect(this.authorityUrl, credentials, mailbox);
+		const ask = async (mailbox: string) => await this.ask(credentials, mailbox);
 		const mailbox = impersonated
 			? await this.impersonate(told, impersonated.name.toLowerCase(), ask)
 			: this.ownMailbox(told);
@@ -66,6 +70,16 @@ export class AccessGate {
 
 	private get loginUrl(): string {
 		return `${this.authorityUrl}/common/oauth2/authorize`;
+	}
+
+	private async ask(credentials: Credentials, mailbox?: string): Promise<Introspection> {
+		if (this.rememberMs <= 0) return await introspect(this.authorityUrl, credentials, mailbox);
+		const key = JSON.stringify([credentials, mailbox]);
+		const known = this.remembered.get(key);
+		if (known && known.until > Date.now()) return known.told;
+		const told = await introspect(this.authorityUrl, credentials, mailbox);
+		if (told.active) this.remembered.set(key, { told, until: Date.now() + this.rememberMs });
+		return told;
 	}
 
 	private checkPolicy({ client_id = '' }: Introspection, userAgent: string): void {

@@ -7,8 +7,8 @@ const BESIDE = join(__dirname, '../../../../../shared/data/ews-schemas');
 export const HOW_TO_GET_SCHEMAS = [
 	"Requests and answers of EWS were not held against Microsoft's schemas, which are not on this machine.",
 	`Set EWS_SCHEMAS to a folder with messages.xsd and types.xsd, or put them into ${resolve(BESIDE)}.`,
-	"They are part of Microsoft's OfficeDev/Interop-TestSuites on GitHub (MIT), under ExchangeWebServices/Source/Common;",
-	'or of php-ews/php-ews, under src/assets. xmllint is in the Debian package libxml2-utils.',
+	'An Exchange server gives them to who has signed in (/EWS/messages.xsd, /EWS/types.xsd). Or merge the MS-OXWS*.xsd of',
+	'OfficeDev/Interop-TestSuites on GitHub (MIT, ExchangeWebServices/Source/Common/SchemaValidation), one for each namespace.',
 ].join('\n');
 
 /** The folder with messages.xsd and types.xsd; undefined where there is none. */
