@@ -99,16 +99,20 @@ describe.each([
 			flaggingIsProcessing: afterProcessing === 'flag',
 			polls: true,
 			repeats: true,
-			loseAcknowledgements: () => {
-				const path = /\/messages\/[^/]+(?:\/move)?$/;
-				server.faults.next({ fault: { kind: 'dropAnswer' }, path, count: 1_000 });
-				return { end: () => server.faults.clear() };
-			},
+			// Without an action there is nothing to be told to the server.
+			...(afterProcessing === 'nothing' ? {} : { loseAcknowledgements: () => loseAnswers() }),
 			stop: async () => await proxy.stop(),
 		};
 		return lab;
 	});
 });
+
+/** What is done to messages is done, and its answers do not come. */
+function loseAnswers(): { end(): void } {
+	const path = /\/messages\/[^/]+(?:\/move)?$/;
+	server.faults.next({ fault: { kind: 'dropAnswer' }, path, count: 1_000 });
+	return { end: () => server.faults.clear() };
+}
 
 transport.describeMailTransport('Graph', async () => {
 	const { mailbox, proxy, connection, tokens } = await openWay();
