@@ -8,6 +8,7 @@ import { type Contest, holdContest, type Result } from './drain/holdContest';
 import { table } from './drain/table';
 import { compareSending } from './send/compareSending';
 import { comparePop3 } from './pop3/comparePop3';
+import { compareExchange } from './exchange/compareExchange';
 
 const USAGE = `npm run bench -- [options]
   --messages N     messages to drain (default 10000; the other comparisons take less)
@@ -18,6 +19,7 @@ const USAGE = `npm run bench -- [options]
 const LATENCY_MS = 15;
 const GIANTS = 6;
 const SENT = 3000;
+const OVER_HTTPS = 5000;
 
 const fetchOnly = { label: 'imapflow, one FETCH, not parsed', contestant: 'imapflow', chunk: 0 } as const;
 const fetchInChunks = {
@@ -83,6 +85,8 @@ async function main(): Promise<void> {
 	} finally {
 		await lab.stop();
 	}
+	const exchange = await compareExchange(Math.min(OVER_HTTPS, messages), rounds);
+	say(exchange.text);
 	const sending = await compareSending(Math.min(SENT, messages), rounds);
 	say(sending.text);
 	const parsers = await compareParsers(Math.min(1000, messages));
@@ -97,6 +101,7 @@ async function main(): Promise<void> {
 		drains: results,
 		sending: sending.contests,
 		pop3: pop3 && { ...pop3.rows, look: pop3.look },
+		exchange: exchange.rows,
 		parsers: parsers.speeds,
 		replies: replies.figures,
 		kinds: kinds.figures,

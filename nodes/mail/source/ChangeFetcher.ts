@@ -10,8 +10,11 @@ import type { Waiting } from './MessageQueue';
 
 /** Messages that are looked at at a time, to choose from and to ask a filter about. */
 const WINDOW = 100;
-/** Requests for bodies at a time: as many as Microsoft allows to a mailbox. */
+/** Bodies asked for at a time: as many as Microsoft allows requests to a mailbox. */
 const AT_ONCE = 4;
+/** Small ones, of which a feed may get several by one request. */
+const SMALL_AT_ONCE = 10;
+const SMALL = 128 * 1024;
 /** Octets fetched at a time, unless a single message is larger; sizes are not known before. */
 const BUDGET = 32 * 1024 * 1024;
 
@@ -142,7 +145,9 @@ export class ChangeFetcher {
 				isOver ||= octets >= BUDGET || (result.error !== undefined && !isOfMessage(result.error));
 			}
 		};
-		await Promise.all(Array.from({ length: Math.min(AT_ONCE, chunk.length) }, worker));
+		const areSmall = chunk.every(({ size = Infinity }) => size <= SMALL);
+		const workers = Math.min(areSmall ? SMALL_AT_ONCE : AT_ONCE, chunk.length);
+		await Promise.all(Array.from({ length: workers }, worker));
 		return results.filter(Boolean);
 	}
 

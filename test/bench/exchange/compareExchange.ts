@@ -1,0 +1,147 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ExchangeReport } from './exchangeContestant';
+import type { ExchangeAccess } from './exchangeServer';
+import type { Api, ExchangeTask } from './ExchangeTask';
+
+const run = promisify(execFile);
+
+interface Entry {
+	label: string;
+	contestant: ExchangeTask['contestant'];
+	chunk: number;
+}
+
+export interface ExchangeRow {
+	api: Api;
+	label: string;
+	messagesPerSecond: number;
+	megabytesPerSecond: number;
+	/** Speed as a share of a bare loop of the same requests. */
+	toBare: number;
+	peakMb: number;
+	longestStallMs: number;
+	ownCpuMs: number;
+}
+
+const BARE: Entry = { label: 'the same requests in a bare loop', contestant: 'replay', chunk: 10 };
+const ENTRIES: readonly Entry[] = [
+	BARE,
+	{ label: 'ours, 10 in flight, parsed, marked as read', contestant: 'ours', chunk: 10 },
+	{ label: 'ours, 100 in flight, parsed, marked as read', contestant: 'ours', chunk: 100 },
+];
+
+/** Drains a folder through Graph and through EWS, beside bare loops of the requests that takes. */
+export async function compareExchange(
+	messages: number,
+	rounds: number,
+): Promise<{ text: string; rows: ExchangeRow[] }> {
+	const folder = await mkdtemp(join(tmpdir(), 'bench-exchange-'));
+	const server = fork(join(__dirname, 'exchangeServer.ts'), [String(messages)], {
+		execArgv: ['--import', 'tsx'],
+		env: { ...process.env, NODE_NO_WARNINGS: '1' },
+	});
+	try {
+		const [access] = (await once(server, 'message')) as [ExchangeAccess];
+		const rows: ExchangeRow[] = [];
+		for (const api of ['graph', 'ews'] as const) {
+			rows.push(...(await contest({ server, access, folder }, api, messages, rounds)));
+		}
+		const title = `Drain over HTTPS, the lab's servers: ${String(messages)} messages, ${(access.octets / 1e6).toFixed(0)} MB`;
+		return { text: [title, ...rows.map(line)].join('\n'), rows };
+	} finally {
+		server.kill('SIGKILL');
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+interface Lab {
+	server: ChildProcess;
+	access: ExchangeAccess;
+	folder: string;
+}
+
+async function contest(lab: Lab, api: Api, count: number, rounds: number): Promise<ExchangeRow[]> {
+	// What ours asks for depends on how many it may have in flight: each gets a script of its own.
+	const best = new Map<Entry, { report: ExchangeReport; bare: number }>();
+	for (const entry of ENTRIES.filter(({ contestant }) => contestant === 'ours')) {
+		await compete(lab, api, count, { ...entry, contestant: 'record' });
+		for (let round = 0; round < rounds; round += 1) {
+			const bare = await compete(lab, api, count, { ...entry, contestant: 'replay' });
+			const report = await compete(lab, api, count, entry);
+			keepBest(best, entry, report, bare.seconds);
+			if (entry.chunk === BARE.chunk) keepBest(best, BARE, bare, bare.seconds);
+		}
+	}
+	return ENTRIES.map((entry) => {
+		const found = best.get(entry);
+		if (found === undefined) throw new Error(`${entry.label} did not compete`);
+		const { report, bare } = found;
+		return {
+			api,
+			label: entry.label,
+			messagesPerSecond: count / report.seconds,
+			megabytesPerSecond: lab.access.octets / 1e6 / report.seconds,
+			toBare: bare / report.seconds,
+			peakMb: report.peakMb,
+			longestStallMs: report.timerLateMs,
+			ownCpuMs: report.timerBusyMs,
+		};
+	});
+}
+
+function keepBest(
+	best: Map<Entry, { report: ExchangeReport; bare: number }>,
+	entry: Entry,
+	report: ExchangeReport,
+	bareSeconds: number,
+): void {
+	const before = best.get(entry);
+	const bare = Math.min(bareSeconds, before?.bare ?? Infinity);
+	const isBetter = before === undefined || report.seconds < before.report.seconds;
+	best.set(entry, { report: isBetter ? report : before.report, bare });
+}
+
+async function compete(
+	{ server, access, folder }: Lab,
+	api: Api,
+	count: number,
+	{ contestant, chunk }: Entry,
+): Promise<ExchangeReport> {
+	const told = once(server, 'message');
+	server.send('unread');
+	await told;
+	const { host, mailbox } = access;
+	const script = join(folder, `${api}-${String(chunk)}.json`);
+	const task: ExchangeTask = { api, contestant, host, mailbox, ...access[api], count, chunk, script };
+	const file = join(folder, 'task.json');
+	await writeFile(file, JSON.stringify(task));
+	const args = ['--import', 'tsx', join(__dirname, 'exchangeContestant.ts'), file];
+	const { stdout } = await run(process.execPath, args, { env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+	const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as ExchangeReport;
+	const { messages, octets } = report.tally;
+	if (
+		contestant === 'replay'
+			? report.received > access.octets / 2
+			: messages === count && octets === access.octets
+	)
+		return report;
+	throw new Error(
+		`${contestant} received ${String(report.received)}, drained ${JSON.stringify(report.tally)} of ${String(count)}, ${String(access.octets)} octets`,
+	);
+}
+
+function line(row: ExchangeRow): string {
+	const figures = [
+		`${row.messagesPerSecond.toFixed(0).padStart(7)} msg/s`,
+		`${row.megabytesPerSecond.toFixed(1).padStart(7)} MB/s`,
+		`${row.toBare.toFixed(2).padStart(6)}x of bare`,
+		`${row.peakMb.toFixed(0).padStart(5)} MB peak`,
+		`${row.longestStallMs.toFixed(0).padStart(5)} ms longest stall (own CPU ${row.ownCpuMs.toFixed(0)})`,
+	];
+	return `  ${`${row.api}: ${row.label}`.padEnd(54)}${figures.join('')}`;
+}
