@@ -12,7 +12,7 @@ export function toNodeError(node: INode, error: MailError, itemIndex?: number, n
 		error.hint ?? (error.transient && itemIndex === undefined ? 'It is tried again by itself.' : '');
 	const told = `${description}${note}`.trim();
 	// The cause stays behind: n8n stores errors whole, and a library's error may hold what it sent.
-	return new NodeApiError(
+	const shown = new NodeApiError(
 		node,
 		{ message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },
 		{
@@ -21,4 +21,9 @@ export function toNodeError(node: INode, error: MailError, itemIndex?: number, n
 			...(itemIndex === undefined ? {} : { itemIndex }),
 		},
 	);
+	// For what looks like a code of Node.js in it, n8n puts words of its own in the place of a message, and keeps ours
+	// where nobody looks: they name no server and no mailbox.
+	shown.message = error.message;
+	shown.messages = shown.messages.filter((text) => text !== error.message);
+	return shown;
 }
