@@ -11,12 +11,17 @@ export type WebProtocol = 'graph' | 'ews';
 
 /** The mailboxes of an organisation behind both HTTP APIs of Exchange. */
 export class ExchangeLab implements Post {
+	/** It stays the same over a restart, and is known while the server is away. */
+	private readonly ewsUrl: string;
+
 	private constructor(
 		readonly store: ExchangeStore,
 		readonly graph: GraphServer,
 		private ewsServer: EwsServer,
 		private readonly authority: { url: string; users: readonly LabUser[] },
-	) {}
+	) {
+		this.ewsUrl = ewsServer.url;
+	}
 
 	static async start(authority: { url: string; users: readonly LabUser[] }): Promise<ExchangeLab> {
 		const store = new ExchangeStore();
@@ -55,7 +60,7 @@ export class ExchangeLab implements Post {
 		api: WebProtocol,
 	): Promise<{ server: string; api: WebProtocol; options: INodeParameters }> {
 		const ca = await readFile(this.graph.certificates.ca, 'utf8');
-		const server = api === 'ews' ? this.ews.url : `${this.graph.host}:${String(this.graph.port)}`;
+		const server = api === 'ews' ? this.ewsUrl : `${this.graph.host}:${String(this.graph.port)}`;
 		return { api, server, options: { ca } };
 	}
 
