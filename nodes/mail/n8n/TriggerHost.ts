@@ -10,6 +10,7 @@ import type { MailHealth } from '../health/MailHealth';
 import { deduplicationKey } from './deduplicationKey';
 import type { LoopGuard } from '../filter/LoopGuard';
 import type { MailScreen } from './MailScreen';
+import { knowsKeys, outcomeOf, rejectedOutcome } from './runOutcome';
 import { toItem } from './toItem';
 import { toNodeError } from './toNodeError';
 import type { TriggerSettings } from './TriggerSettings';
@@ -239,27 +240,4 @@ class PositionStored extends Error {
 		this.name = 'PositionStored';
 		delete this.stack;
 	}
-}
-
-/** A duplicate or refused run has no IRun; one that went to sleep in a Wait node has done its part. */
-function outcomeOf(run: IRun | undefined): RunOutcome {
-	if (run === undefined) return 'refused';
-	if (run.status === 'success' || run.status === 'waiting') return 'succeeded';
-	return run.status === 'canceled' ? 'cancelled' : 'failed';
-}
-
-/** From n8n-core 2.20 on, `emit` takes a deduplication key as its fourth parameter. */
-function knowsKeys({ emit }: ITriggerFunctions): boolean {
-	return emit.length >= 4;
-}
-
-/** n8n rejects for a run that was cancelled or that it lost sight of, and where it could not store the run. */
-function rejectedOutcome(error: unknown, mayAskAgain: boolean): RunOutcome {
-	const names: string[] = [];
-	for (let type: unknown = error; type instanceof Object; type = Object.getPrototypeOf(type)) {
-		names.push(type.constructor.name);
-	}
-	if (names.includes('ExecutionCancelledError')) return 'cancelled';
-	if (names.includes('ExecutionNotFoundError')) return 'failed';
-	return mayAskAgain ? 'notStarted' : 'failed';
 }

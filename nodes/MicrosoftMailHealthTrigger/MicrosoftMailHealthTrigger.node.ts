@@ -1,0 +1,83 @@
+import {
+	NodeConnectionTypes,
+	type ILoadOptionsFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+import { folderLists } from './folderLists';
+import { probes } from './probes';
+import { credentialTests } from '../mail/n8n/credentialTests';
+import {
+	checkedConnectionOptions,
+	checkedConnectionProperties,
+	checkedCredentials,
+} from '../mail/n8n/properties/checkedConnection';
+import {
+	WATCHES_CONNECTION,
+	watchOptions,
+	watchProperties,
+	watchProperty,
+} from '../mail/n8n/properties/healthWatch';
+import { runHealthTrigger } from '../mail/n8n/runHealthTrigger';
+import { searchFolders } from '../mail/n8n/searchFolders';
+import { watchConnection } from '../mail/n8n/watchConnection';
+
+export class MicrosoftMailHealthTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Microsoft Mail Health Trigger',
+		name: 'microsoftMailHealthTrigger',
+		icon: { light: 'file:../../icons/mailHealth.svg', dark: 'file:../../icons/mailHealth.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["watch"] === "connection" ? $parameter["protocol"] : "all mail nodes" }}',
+		description: 'Starts the workflow when a mail server becomes unreachable, and when it has recovered',
+		eventTriggerDescription: 'Looking how the mail servers are',
+		activationMessage: 'You are now told when a mail server goes down, and when it is back.',
+		defaults: { name: 'Microsoft Mail Health Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Unreachable', 'Recovered'],
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					'<b>While building</b>, press Execute step: it shows how things are now.<br /><br /><b>Once published</b>, a change starts a run by itself.',
+				active:
+					'<b>While building</b>, press Execute step: it shows how things are now.<br /><br /><b>This workflow is active</b>: a change starts a run; they are listed under Executions.',
+			},
+			activationHint: 'Once published, a change starts a run by itself.',
+		},
+		credentials: checkedCredentials(WATCHES_CONNECTION),
+		properties: [
+			watchProperty,
+			...checkedConnectionProperties(WATCHES_CONNECTION),
+			...watchProperties,
+			watchOptions,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				displayOptions: { show: WATCHES_CONNECTION },
+				default: {},
+				options: checkedConnectionOptions,
+			},
+		],
+	};
+
+	methods = {
+		credentialTest: credentialTests,
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				const name = this.getNodeParameter('protocol', 'imap') as keyof typeof folderLists;
+				return await searchFolders(this, name, filter, folderLists[name]);
+			},
+		},
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await runHealthTrigger(this, async (context) => await watchConnection(context, probes));
+	}
+}
