@@ -64,7 +64,7 @@ export const webOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 3,
 		description:
-			'How many messages of a run are sent at a time. Exchange Online takes four requests at a time for a mailbox, whatever is set here. 1 keeps the order of the items.',
+			'How many messages of a run are sent at a time. No more than four requests (EWS: two) go to a mailbox at a time, whatever is set here. 1 keeps the order of the items.',
 	},
 	{
 		displayName: 'Save to Sent Items',
