@@ -1,18 +1,17 @@
 import type { ChangedFolder, ChangeCursor } from './ChangeCursor';
 import type { MessageChange } from './ChangeFeed';
-import type { ReadMode } from './ChangeSettings';
+import { ChangeJudge, type JudgeOptions, type SweepKind } from './ChangeJudge';
 import { leftTexts, readLeft } from './leftTexts';
 import { longStates } from './longStates';
 import { hashIn, hashOf, keyOf, markOf, secondIn } from './messageKey';
 import { MessageQueue, type Waiting } from './MessageQueue';
-import { SEEN_CAPACITY, SeenMessages, splitHashes, type SeenState } from './SeenMessages';
+import { Reruns } from './Reruns';
+import { SEEN_CAPACITY, SeenMessages, splitHashes } from './SeenMessages';
 
 /** Each of these is in the cursor while it is open, so there is a limit to them. */
 const MOST_IN_HAND = 100;
 /** A sweep of no more than this is remembered one by one, with room for what is left over from sweeps before. */
 const SMALL_SWEEP = SEEN_CAPACITY - MOST_IN_HAND;
-/** Runs asked for again that are taken up at a time; the rest is found when these are through. */
-const MOST_RERUNS = 50;
 /** How many waiting messages are kept in memory; the rest is found by sweeping once more. */
 const MOST_WAITING = 20_000;
 /** Octets of the cursor for states. */
@@ -22,18 +21,12 @@ const MOST_OPEN = 200;
 /** The sweep of what is left over from earlier ones. */
 const BEFORE = 0;
 
-/** Where changes come from: a state, a walk through the folder, or a walk after the state was lost. */
-export type SweepKind = 'log' | 'walk' | 'recovery';
-
 interface InHand extends Waiting {
 	/** The sweep it is of. */
 	readonly sweep: number;
 }
 
-export interface ProgressOptions {
-	read: ReadMode;
-	/** Whether a message that is done is never unread on the server. */
-	marksOnServer: boolean;
+export interface ProgressOptions extends JudgeOptions {
 	mostWaiting?: number;
 }
 
@@ -46,13 +39,10 @@ export class ChangeProgress {
 	private from: string | undefined;
 	private next: string | undefined;
 	private low: string | undefined;
-	private open: ReadonlySet<string>;
 	private count: number;
-	private generation: number;
-	private readonly reruns: Map<string, number>;
+	private readonly reruns: Reruns;
+	private readonly judge: ChangeJudge;
 	private readonly queue: MessageQueue;
-	/** Asked for again in the sweep under way, as far as the server's changes tell. */
-	private readonly asked = new Set<string>();
 	private readonly inHand = new Map<string, InHand>();
 	/** Of messages in hand that have got another id since they were taken. */
 	private readonly moved = new Map<string, string>();
@@ -60,17 +50,10 @@ export class ChangeProgress {
 	private kind: SweepKind = 'walk';
 	/** Not all that waits is in the queue. */
 	private isCut = false;
-	/** Left over, and known by the hash of its id only. */
-	private readonly wanted: Set<string>;
-	/** Left over from before a loss: second of arrival and mark to generation. */
-	private readonly wantedLike = new Map<string, number>();
-	/** Has come since the present sweep began, and is left to the next one. */
-	private later: ReadonlySet<string> = new Set();
-	/** Ids in hand and hashes of what is done that the sweep under way has told of. */
+	/** The sweep is made once more up to where it ended, and goes on from there. */
+	private hasLater = false;
+	/** Ids in hand that the sweep under way has shown. */
 	private readonly present = new Set<string>();
-	private recognised = 0;
-	/** Arrived in the very second that the last one forgotten did: whether before it, ids tell if they still hold. */
-	private readonly borderline = new Set<string>();
 	/** Whether the sweep under way lists the oldest or the newest first, and where it is. */
 	private readonly listing = { place: 0, rise: 0, last: '' };
 	/** The state was too long to be kept in the cursor, and another process knew it. */
@@ -86,16 +69,15 @@ export class ChangeProgress {
 		this.isLost = cursor.longState !== undefined && this.from === undefined;
 		this.next = cursor.next;
 		this.low = cursor.low;
-		this.open = new Set(splitHashes(cursor.open ?? ''));
 		this.count = cursor.count ?? 0;
-		this.generation = cursor.generation ?? 0;
-		this.reruns = new Map(Object.entries(cursor.reruns ?? {}));
+		this.reruns = new Reruns(cursor.reruns ?? {}, cursor.generation ?? 0);
 		this.queue = new MessageQueue(options.mostWaiting ?? MOST_WAITING);
 		// Done under another reading mode: whatever it looks like now, that is nobody's wish for another run.
 		if (cursor.read !== undefined && cursor.read !== options.read) this.seen.forgetOrder();
 		const { whole, hashes } = readLeft(cursor.left ?? [], this.reruns);
 		for (const waiting of whole) this.queue.add(waiting);
-		this.wanted = new Set(hashes);
+		const open = splitHashes(cursor.open ?? '');
+		this.judge = new ChangeJudge(options, this.seen, this.reruns, { wanted: hashes, open });
 	}
 
 	get waiting(): number {
@@ -129,12 +111,12 @@ export class ChangeProgress {
 
 	/** Messages are left over of which only a walk through the folder tells the ids. */
 	get needsWalk(): boolean {
-		return this.wanted.size > 0;
+		return this.judge.wanted.size > 0;
 	}
 
 	/** How many messages the last recovery knew again. */
 	get known(): number {
-		return this.recognised;
+		return this.judge.recognised;
 	}
 
 	/** Messages up to this key are of no interest: for the first time a folder is read. */
@@ -153,7 +135,7 @@ export class ChangeProgress {
 	/** Takes a message as in hand without giving it out: a predecessor has. */
 	adopt({ id, mark, generation, size, receivedAt }: Omit<Waiting, 'key'> & { receivedAt?: Date }): void {
 		const hash = hashOf(id);
-		const wasLeft = this.queue.delete(id) || this.wanted.delete(hash);
+		const wasLeft = this.queue.delete(id) || this.judge.wanted.delete(hash);
 		const known = { id, key: keyOf(receivedAt, hash), mark, generation, isLeft: wasLeft };
 		const sweep = wasLeft ? BEFORE : this.sweep;
 		this.inHand.set(id, { ...known, ...(size === undefined ? {} : { size }), sweep });
@@ -169,11 +151,11 @@ export class ChangeProgress {
 	/** @param later hashes of messages that have come since the end of a sweep that is made once more */
 	begin(kind: SweepKind, later: ReadonlySet<string> = new Set()): void {
 		this.kind = kind;
-		this.later = later;
+		this.hasLater = later.size > 0;
 		this.isCut = false;
-		this.recognised = 0;
 		this.present.clear();
-		this.asked.clear();
+		this.reruns.begin();
+		this.judge.begin(kind, later);
 		Object.assign(this.listing, { place: 0, rise: 0, last: '' });
 		this.queue.forgetDropped();
 		if (kind === 'recovery') this.distrustIds();
@@ -197,9 +179,10 @@ export class ChangeProgress {
 			this.withdraw(id);
 			return;
 		}
-		if (this.queue.has(id) || this.later.has(hash)) return;
+		if (this.queue.has(id)) return;
 		const key = keyOf(change.receivedAt, hash);
-		const generation = this.generationOf(change, key);
+		const isGivenOut = this.low !== undefined && key <= this.low;
+		const generation = this.judge.generationOf(change, key, isGivenOut);
 		if (generation === undefined) return;
 		this.queue.add(this.waitingOf(change, key, generation));
 	}
@@ -207,27 +190,23 @@ export class ChangeProgress {
 	/** Takes a message of a walk only where it is left over: the rest of the folder is for the sweep to tell. */
 	noteLeft(change: MessageChange): void {
 		const hash = hashOf(change.id);
-		if (change.removed || !this.wanted.has(hash) || this.inHand.has(change.id)) return;
+		if (change.removed || !this.judge.wanted.has(hash) || this.inHand.has(change.id)) return;
 		const generation = this.reruns.get(hash) ?? 0;
 		this.queue.add(this.waitingOf(change, keyOf(change.receivedAt, hash), generation));
 	}
 
 	/** What was left over and has not been found is gone. */
 	endLeft(): void {
-		this.wanted.clear();
-		this.wantedLike.clear();
+		this.judge.forgetWanted();
 	}
 
 	/** @param state where the sweep ended */
 	finish(state: string): void {
 		this.queue.cut();
-		this.isCut ||= this.queue.beyond > 0;
+		this.isCut = this.reruns.isOver || this.queue.beyond > 0;
 		if (this.kind === 'recovery') this.findRenamed();
-		if (this.kind !== 'log') this.endLeft();
-		// Those that are still there wait or are in hand now.
-		this.open = new Set();
-		this.next = this.later.size > 0 ? (this.next ?? state) : state;
-		this.later = new Set();
+		this.judge.finish();
+		this.next = this.hasLater ? (this.next ?? state) : state;
 		const isLarge = this.isCut || this.count + this.countOfSweep() > SMALL_SWEEP;
 		if (isLarge) this.low ??= '';
 		// A large sweep goes by keys, since one key tells how far it has come.
@@ -237,7 +216,7 @@ export class ChangeProgress {
 
 	/** Ids of messages that seem to be asked for again; only they can tell for sure. */
 	get doubtful(): string[] {
-		return [...this.asked].filter((id) => this.queue.has(id));
+		return [...this.judge.asked].filter((id) => this.queue.has(id));
 	}
 
 	/** A message does not wait any more: it has gone, or somebody has read it. */
@@ -308,8 +287,8 @@ export class ChangeProgress {
 			left: leftTexts(this.leftOver()),
 			count: this.count,
 			unreadFloor: this.seen.unreadFloor,
-			generation: this.generation,
-			reruns: Object.fromEntries(this.reruns),
+			generation: this.reruns.generation,
+			reruns: this.reruns.toRecord(),
 			seen: this.seen.toString(),
 			seenSince: this.seen.since,
 		};
@@ -319,7 +298,7 @@ export class ChangeProgress {
 		this.from = state;
 		this.next = undefined;
 		this.low = undefined;
-		this.open = new Set();
+		this.judge.forgetOpen();
 		this.count = 0;
 	}
 
@@ -352,113 +331,17 @@ export class ChangeProgress {
 			key,
 			mark: markOf(change),
 			generation,
-			isLeft: this.wanted.delete(hashIn(key)),
-			isNew: this.kind === 'log' && change.isNew === true,
+			isLeft: this.judge.wanted.delete(hashIn(key)),
+			isNew: this.judge.isNew(change),
 			...(size === undefined ? {} : { size }),
 		};
 	}
 
-	/** @returns undefined where the message is not for us, or is done */
-	private generationOf(change: MessageChange, key: string): number | undefined {
-		const hash = hashIn(key);
-		if (this.wanted.has(hash) || this.open.has(hash)) return this.reruns.get(hash) ?? 0;
-		if (this.kind === 'recovery') return this.ofUnknown(change, key);
-		return this.options.read === 'unread' ? this.ofUnread(change, key) : this.ofAny(change, key);
-	}
-
-	/** A message that is unread: it waits, unless it was left so when it was done. */
-	private ofUnread(change: MessageChange, key: string): number | undefined {
-		const hash = hashIn(key);
-		const asked = this.reruns.get(hash);
-		if (asked !== undefined) return asked;
-		const state = this.seen.state(hash);
-		if (state === 'unread') return undefined;
-		if (state !== undefined) return this.rerun(change.id, hash);
-		if (!this.isForgotten(change, key) || (this.isNew(change) && !this.isGivenOut(key))) return 0;
-		return key <= this.seen.unreadFloor ? undefined : this.rerun(change.id, hash);
-	}
-
-	/** A message whose mark says nothing: it waits if it has come since, and is not among those done. */
-	private ofAny(change: MessageChange, key: string): number | undefined {
-		const hash = hashIn(key);
-		const isNew = this.kind === 'log' ? change.isNew : undefined;
-		const asked = this.reruns.get(hash);
-		if (asked !== undefined) return asked;
-		const state = this.seen.state(hash);
-		if (state !== undefined)
-			return state === 'gone' && isNew !== false ? this.rerun(change.id, hash) : undefined;
-		if (isNew !== false && !this.isForgotten(change, key)) return 0;
-		return isNew === true && !this.isGivenOut(key) ? 0 : undefined;
-	}
-
-	/** After a loss, when an id may be another one: Message-ID and time tell, and age where they do not. */
-	private ofUnknown(change: MessageChange, key: string): number | undefined {
-		const like = secondIn(key) + markOf(change);
-		const wanted = this.wantedLike.get(like);
-		if (wanted !== undefined) {
-			this.wantedLike.delete(like);
-			return wanted;
-		}
-		const asked = this.reruns.get(hashIn(key));
-		if (asked !== undefined) return asked;
-		const { read, marksOnServer } = this.options;
-		const isKnown = this.seen.state(hashIn(key)) !== undefined;
-		if (isKnown) this.noteKnown(hashIn(key));
-		// Where the server marks what is done, a message that is still unread and unknown was never done, however
-		// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
-		const ageDecides = read !== 'unread' || !marksOnServer;
-		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
-		if (ageDecides && !isKnown && this.isForgotten(change, key)) this.borderline.add(change.id);
-		if (!isKnown && !(ageDecides && isOld)) return 0;
-		this.recognised += 1;
-		return undefined;
-	}
-
-	/** Done, and not waiting now: what looks unread was so when it was done. */
-	private noteKnown(hash: string): void {
-		this.present.add(hash);
-		this.seen.note(hash, this.stateOfKnown);
-	}
-
-	private get stateOfKnown(): SeenState {
-		return this.options.read === 'unread' ? 'unread' : 'read';
-	}
-
-	private isNew(change: MessageChange): boolean {
-		return this.kind === 'log' && change.isNew === true;
-	}
-
-	/** In a large sweep, of which all up to a key was given out, whatever is remembered of it. */
-	private isGivenOut(key: string): boolean {
-		return this.low !== undefined && key <= this.low;
-	}
-
-	/** So old that it may have been done and forgotten; all younger ones that are done are remembered. */
-	private isForgotten({ receivedAt }: MessageChange, key: string): boolean {
-		return receivedAt !== undefined && key <= this.seen.since;
-	}
-
-	private rerun(id: string, hash: string): number | undefined {
-		if (this.reruns.size >= MOST_RERUNS) {
-			this.isCut = true;
-			return undefined;
-		}
-		this.generation += 1;
-		this.reruns.set(hash, this.generation);
-		this.asked.add(id);
-		return this.generation;
-	}
-
-	/** After a loss ids may be others than they were: what is left over is looked for by hash and by mark. */
 	private distrustIds(): void {
-		for (const { id, key, mark, generation } of [...this.queue.values()]) {
-			this.queue.delete(id);
-			this.wanted.add(hashIn(key));
-			this.wantedLike.set(secondIn(key) + mark, generation);
-		}
-		for (const hash of this.open) this.wanted.add(hash);
+		const left = [...this.queue.values()];
+		for (const { id } of left) this.queue.delete(id);
+		this.judge.distrustIds(left);
 		this.startAt(undefined);
-		if (!this.options.marksOnServer) this.seen.raiseFloor();
 	}
 
 	/** Messages in hand or done that a walk has not shown are looked for under another id. */
@@ -476,17 +359,7 @@ export class ChangeProgress {
 			for (const [given, id] of this.moved) if (id === hand.id) this.moved.set(given, found.id);
 			this.moved.set(hand.id, found.id);
 		}
-		const done = [...this.seen.values()];
-		if (done.some(({ key }) => this.present.has(hashIn(key)))) {
-			for (const id of this.borderline) if (this.queue.delete(id)) this.recognised += 1;
-		}
-		this.borderline.clear();
-		for (const one of done) {
-			const found = this.present.has(hashIn(one.key)) ? undefined : takeLike(one);
-			if (found === undefined) continue;
-			this.seen.rename(one.key, found.key, this.stateOfKnown);
-			this.recognised += 1;
-		}
+		this.judge.findRenamed(this.queue, takeLike);
 	}
 
 	/** What could be taken for done a second time; last, what only a server that loses its state would not tell of. */

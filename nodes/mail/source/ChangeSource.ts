@@ -6,7 +6,8 @@ import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCur
 import type { ChangeDelivery } from './ChangeDelivery';
 import { SyncStateLost, type ChangeFeed } from './ChangeFeed';
 import { ChangeFetcher } from './ChangeFetcher';
-import { ChangeProgress, type SweepKind } from './ChangeProgress';
+import type { SweepKind } from './ChangeJudge';
+import { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
 import type { FetchTrouble } from './FetchTrouble';
 import { hashOf, keyAt } from './messageKey';

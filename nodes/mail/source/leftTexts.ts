@@ -18,7 +18,7 @@ export function leftTexts(messages: readonly Waiting[]): string[] {
 
 export function readLeft(
 	texts: readonly string[],
-	generations: ReadonlyMap<string, number>,
+	generations: { get(hash: string): number | undefined },
 ): { whole: Waiting[]; hashes: string[] } {
 	const hashes = texts.filter((text) => text.length === HASH_LENGTH);
 	const whole = texts

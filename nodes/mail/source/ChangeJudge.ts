@@ -1,0 +1,185 @@
+import type { MessageChange } from './ChangeFeed';
+import type { ReadMode } from './ChangeSettings';
+import { hashIn, markOf, secondIn } from './messageKey';
+import type { MessageQueue, Waiting } from './MessageQueue';
+import type { Reruns } from './Reruns';
+import type { SeenMessages, SeenState } from './SeenMessages';
+
+/** Where changes come from: a state, a walk through the folder, or a walk after the state was lost. */
+export type SweepKind = 'log' | 'walk' | 'recovery';
+
+export interface JudgeOptions {
+	read: ReadMode;
+	/** Whether a message that is done is never unread on the server. */
+	marksOnServer: boolean;
+}
+
+/** Tells of a message that a sweep shows whether it waits, and as which generation. */
+export class ChangeJudge {
+	/** Left over from an earlier sweep, and known by the hash of its id only. */
+	readonly wanted: Set<string>;
+	/** Asked for again in the sweep under way, as far as the server's changes tell. */
+	readonly asked = new Set<string>();
+	/** How many messages the last recovery knew again. */
+	recognised = 0;
+	private kind: SweepKind = 'walk';
+	/** Given out in the present sweep and not done, also where it could be taken for done. */
+	private open: ReadonlySet<string>;
+	/** Left over from before a loss: second of arrival and mark to generation. */
+	private readonly wantedLike = new Map<string, number>();
+	/** Has come since the present sweep began, and is left to the next one. */
+	private later: ReadonlySet<string> = new Set();
+	/** Arrived in the very second that the last one forgotten did: whether before it, ids tell if they still hold. */
+	private readonly borderline = new Set<string>();
+	/** Hashes of what is done and has been shown. */
+	private readonly shown = new Set<string>();
+
+	constructor(
+		private readonly options: JudgeOptions,
+		private readonly seen: SeenMessages,
+		private readonly reruns: Reruns,
+		sought: { wanted: readonly string[]; open: readonly string[] },
+	) {
+		this.wanted = new Set(sought.wanted);
+		this.open = new Set(sought.open);
+	}
+
+	/** @param later hashes of messages that have come since the end of a sweep that is made once more */
+	begin(kind: SweepKind, later: ReadonlySet<string>): void {
+		this.kind = kind;
+		this.later = later;
+		this.recognised = 0;
+		this.asked.clear();
+		this.borderline.clear();
+		this.shown.clear();
+	}
+
+	/** Whether the server itself says that the message has come since the sweep began. */
+	isNew({ isNew }: MessageChange): boolean {
+		return this.kind === 'log' && isNew === true;
+	}
+
+	/** The sweep is over: what was open waits or is in hand, and what a walk has not shown has gone. */
+	finish(): void {
+		this.open = new Set();
+		this.later = new Set();
+		if (this.kind !== 'log') this.forgetWanted();
+	}
+
+	/** The next sweep begins. */
+	forgetOpen(): void {
+		this.open = new Set();
+	}
+
+	forgetWanted(): void {
+		this.wanted.clear();
+		this.wantedLike.clear();
+	}
+
+	/** After a loss ids may be others than they were: what is left over is looked for by hash and by mark. */
+	distrustIds(left: readonly Waiting[]): void {
+		for (const { key, mark, generation } of left) {
+			this.wanted.add(hashIn(key));
+			this.wantedLike.set(secondIn(key) + mark, generation);
+		}
+		for (const hash of this.open) this.wanted.add(hash);
+		this.open = new Set();
+		if (!this.options.marksOnServer) this.seen.raiseFloor();
+	}
+
+	/**
+	 * @param isGivenOut of a large sweep: the message stands where all was given out, whatever is remembered of it
+	 * @returns undefined where the message is not for us, or is done
+	 */
+	generationOf(change: MessageChange, key: string, isGivenOut: boolean): number | undefined {
+		const hash = hashIn(key);
+		if (this.later.has(hash)) return undefined;
+		if (this.wanted.has(hash) || this.open.has(hash)) return this.reruns.get(hash) ?? 0;
+		if (this.kind === 'recovery') return this.ofUnknown(change, key);
+		const asked = this.reruns.get(hash);
+		if (asked !== undefined) return asked;
+		return this.options.read === 'unread'
+			? this.ofUnread(change, key, isGivenOut)
+			: this.ofAny(change, key, isGivenOut);
+	}
+
+	/** At the end of a recovery: what was done under another id is taken from the queue. */
+	findRenamed(
+		queue: MessageQueue,
+		takeLike: (one: Pick<Waiting, 'key' | 'mark'>) => Waiting | undefined,
+	): void {
+		const done = [...this.seen.values()];
+		if (done.some(({ key }) => this.shown.has(hashIn(key)))) {
+			for (const id of this.borderline) if (queue.delete(id)) this.recognised += 1;
+		}
+		for (const one of done) {
+			const found = this.shown.has(hashIn(one.key)) ? undefined : takeLike(one);
+			if (found === undefined) continue;
+			this.seen.rename(one.key, found.key, this.stateOfKnown);
+			this.recognised += 1;
+		}
+	}
+
+	/** A message that is unread: it waits, unless it was left so when it was done. */
+	private ofUnread(change: MessageChange, key: string, isGivenOut: boolean): number | undefined {
+		const state = this.seen.state(hashIn(key));
+		if (state === 'unread') return undefined;
+		if (state !== undefined) return this.rerun(change.id, key);
+		if (!this.isForgotten(change, key) || (this.isNew(change) && !isGivenOut)) return 0;
+		return key <= this.seen.unreadFloor ? undefined : this.rerun(change.id, key);
+	}
+
+	/** A message whose mark says nothing: it waits if it has come since, and is not among those done. */
+	private ofAny(change: MessageChange, key: string, isGivenOut: boolean): number | undefined {
+		const isNew = this.kind === 'log' ? change.isNew : undefined;
+		const state = this.seen.state(hashIn(key));
+		if (state === 'gone' && isNew !== false) return this.rerun(change.id, key);
+		if (state !== undefined) return undefined;
+		if (isNew !== false && !this.isForgotten(change, key)) return 0;
+		return isNew === true && !isGivenOut ? 0 : undefined;
+	}
+
+	/** After a loss, when an id may be another one: Message-ID and time tell, and age where they do not. */
+	private ofUnknown(change: MessageChange, key: string): number | undefined {
+		const like = secondIn(key) + markOf(change);
+		const wanted = this.wantedLike.get(like);
+		if (wanted !== undefined) {
+			this.wantedLike.delete(like);
+			return wanted;
+		}
+		const asked = this.reruns.get(hashIn(key));
+		if (asked !== undefined) return asked;
+		const { read, marksOnServer } = this.options;
+		const isKnown = this.seen.state(hashIn(key)) !== undefined;
+		if (isKnown) this.noteKnown(hashIn(key));
+		// Where the server marks what is done, a message that is still unread and unknown was never done, however
+		// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
+		const ageDecides = read !== 'unread' || !marksOnServer;
+		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
+		if (ageDecides && !isKnown && this.isForgotten(change, key)) this.borderline.add(change.id);
+		if (!isKnown && !(ageDecides && isOld)) return 0;
+		this.recognised += 1;
+		return undefined;
+	}
+
+	/** Done, and not waiting now: what looks unread was so when it was done. */
+	private noteKnown(hash: string): void {
+		this.shown.add(hash);
+		this.seen.note(hash, this.stateOfKnown);
+	}
+
+	private get stateOfKnown(): SeenState {
+		return this.options.read === 'unread' ? 'unread' : 'read';
+	}
+
+	/** So old that it may have been done and forgotten; all younger ones that are done are remembered. */
+	private isForgotten({ receivedAt }: MessageChange, key: string): boolean {
+		return receivedAt !== undefined && key <= this.seen.since;
+	}
+
+	private rerun(id: string, key: string): number | undefined {
+		const generation = this.reruns.ask(hashIn(key));
+		if (generation !== undefined) this.asked.add(id);
+		return generation;
+	}
+}
