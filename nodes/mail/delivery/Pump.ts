@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { MailError } from '../contracts/MailError';
 import type { Delivery, MailSource } from '../contracts/MailSource';
 import { Hand } from './Hand';
@@ -25,6 +26,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	private interrupt: () => void = () => undefined;
 
 	constructor(private readonly options: PumpOptions<C, D>) {
+		// As many listen as there are requests under way; Node would take more than ten for a leak.
+		setMaxListeners(0, this.abort.signal);
 		this.position = options.position;
 		this.firstTry = new Promise((resolve) => (this.settleFirstTry = resolve));
 		this.hand = new Hand(
