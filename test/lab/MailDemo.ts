@@ -3,20 +3,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { MailLab, TRIGGER } from './MailLab';
 import { OWNER } from './n8n/N8nApi';
-import type { N8nCredential, N8nWorkflow, NodeDraft } from './n8n/n8nTypes';
+import type { N8nCredential, N8nWorkflow, NodeDraft, WorkflowDraft } from './n8n/n8nTypes';
+import { waitFor } from './waitFor';
 
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
 const REPLY = 'Reply to the sender';
+const HEALTH = 'Microsoft Mail Health Trigger';
+/** An alert takes a few seconds; longer means that something is broken. */
+const ALERT_MS = 60_000;
 
-/** The lab with a workflow that answers each mail, and a hand to send some. */
+/** The lab with a workflow that answers each mail and one that is told of outages, and a hand to send mail. */
 export class MailDemo {
 	private sent = 0;
 	private repliesTold = 0;
+	private readonly alertsTold = new Set<string>();
 
 	private constructor(
 		private readonly lab: MailLab,
 		private readonly workflow: N8nWorkflow,
+		private readonly alerts: N8nWorkflow,
 		private readonly say: (text: string) => void,
 	) {}
 
@@ -30,7 +36,9 @@ export class MailDemo {
 				next: await replyNode(lab, credential),
 			});
 			await lab.api.activate(workflow.id);
-			return new MailDemo(lab, workflow, say);
+			const alerts = await lab.api.createWorkflow(alertsDraft());
+			await lab.api.activate(alerts.id);
+			return new MailDemo(lab, workflow, alerts, say);
 		} catch (error) {
 			await lab.stop();
 			throw error;
@@ -45,6 +53,7 @@ export class MailDemo {
 			['  sign in as', `${OWNER.email}, password ${OWNER.password}`],
 			['  the workflow', `${n8n.url}/workflow/${this.workflow.id}`],
 			['  its executions', this.executionsUrl()],
+			['  the alerts', `${n8n.url}/workflow/${this.alerts.id}/executions`],
 			[
 				'Mailbox',
 				`${person.mailbox ?? person.user}, Dovecot on ${dovecot.host}:${dovecot.ports.imaps} (SSL)`,
@@ -70,6 +79,19 @@ export class MailDemo {
 		return subject;
 	}
 
+	/** Takes the mail server down, and up again when the alert has fired. */
+	async showOutage(): Promise<void> {
+		await waitFor('the reply', () => this.repliesTold > 0, ALERT_MS, 200);
+		const alerted = async (count: number) =>
+			(await this.lab.api.countEndedExecutions(this.alerts.id)) >= count;
+		this.say('The mail server goes down ...');
+		await this.lab.dovecot.stop({ keep: true, signal: 'SIGKILL' });
+		await waitFor('the alert', async () => await alerted(1), ALERT_MS, 300);
+		this.say('... and up again ...');
+		await this.lab.dovecot.start();
+		await waitFor('the notice of recovery', async () => await alerted(2), ALERT_MS, 300);
+	}
+
 	/** Tells of each execution that ends, until the signal. */
 	async watch(signal: AbortSignal): Promise<void> {
 		const told = new Set<string>();
@@ -83,6 +105,7 @@ export class MailDemo {
 				);
 			}
 			this.tellReplies();
+			await this.tellAlerts();
 			await sleep(500, undefined, { signal }).catch(() => undefined);
 		}
 	}
@@ -107,9 +130,30 @@ export class MailDemo {
 		}
 	}
 
+	private async tellAlerts(): Promise<void> {
+		const executions = await this.lab.api.listExecutions(this.alerts.id).catch(() => []);
+		for (const { id, status } of executions.reverse()) {
+			if (this.alertsTold.has(id) || !ENDED.includes(status)) continue;
+			this.alertsTold.add(id);
+			const { runData } = (await this.lab.api.getExecution(id)).data.resultData;
+			const outputs = runData[HEALTH]?.[0]?.data?.main ?? [];
+			for (const { json } of outputs.flatMap((items) => items ?? []))
+				this.say(`Alert (${String(json.alert)}): ${String(json.summary)}`);
+		}
+	}
+
 	private executionsUrl(): string {
 		return `${this.lab.n8n.url}/workflow/${this.workflow.id}/executions`;
 	}
+}
+
+function alertsDraft(): WorkflowDraft {
+	const parameters = { watch: 'nodes', checkEvery: 1, failedChecks: 2 };
+	return {
+		name: 'A mail server goes down, or is back',
+		nodes: [{ name: HEALTH, type: 'n8n-nodes-microsoft-mail.microsoftMailHealthTrigger', parameters }],
+		settings: { executionOrder: 'v1' },
+	};
 }
 
 async function replyNode(lab: MailLab, { id, name, type }: N8nCredential): Promise<NodeDraft> {

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { MailDemo } from './MailDemo';
 
 /**
- * `npm run demo`: the whole way of a mail into an execution, on this machine alone. Stays until it is told to end.
+ * `npm run demo`: the whole way of a mail into an execution and an answer, and an outage that is told of, on this machine alone. Stays until it is told to end.
  * Whatever way this process ends, the lab's guard takes servers and temporary folders down with it.
  */
 async function main(): Promise<void> {
@@ -25,7 +26,11 @@ async function main(): Promise<void> {
 			? 'Enter sends another mail, Ctrl-C ends the demo.'
 			: 'Ctrl-C (or SIGTERM) ends the demo.',
 	);
+	const outage = demo.showOutage().catch((error: unknown) => {
+		if (!stopping.signal.aborted) say(`The outage was not shown: ${String(error)}`);
+	});
 	await demo.watch(stopping.signal);
+	await Promise.race([outage, sleep(1_000)]);
 	await demo.stop();
 	process.exit(0);
 }
