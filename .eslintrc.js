@@ -40,6 +40,12 @@ const NODE_SHOWS = {
 	MicrosoftMailHealth: PROTOCOLS,
 };
 
+/** What is the same for two nodes stands with one of them. */
+const NODE_SHARES = {
+	MicrosoftMailHealth: ['MicrosoftMapiTrigger/listFolders.ts'],
+	MicrosoftMailHealthTrigger: ['MicrosoftMailHealth/folderLists.ts', 'MicrosoftMailHealth/probes.ts'],
+};
+
 /** The files that may import a library. A library (or a part of it) has one importer, so that it can be replaced. */
 const VENDORS = {
 	imapflow: ['nodes/mail/imap/imapClient.ts'],
@@ -73,9 +79,10 @@ const nodeFolders = readdirSync(join(__dirname, 'nodes'), { withFileTypes: true 
 
 const nodeZones = nodeFolders.map((node) => {
 	const allowed = ['n8n', 'source', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
+	const shared = (NODE_SHARES[node] ?? []).map((path) => `./nodes/${path}`);
 	const message =
 		'A node may import mail/n8n, mail/source and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';
-	return zone(`./nodes/${node}`, '.', [`./nodes/${node}`, ...allowed, './node_modules'], message);
+	return zone(`./nodes/${node}`, '.', [`./nodes/${node}`, ...shared, ...allowed, './node_modules'], message);
 });
 
 const credentialZone = zone(

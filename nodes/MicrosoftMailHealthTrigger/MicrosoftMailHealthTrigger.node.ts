@@ -6,8 +6,6 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { folderLists } from './folderLists';
-import { probes } from './probes';
 import { credentialTests } from '../mail/n8n/credentialTests';
 import {
 	checkedConnectionOptions,
@@ -23,6 +21,8 @@ import {
 import { runHealthTrigger } from '../mail/n8n/runHealthTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
 import { watchConnection } from '../mail/n8n/watchConnection';
+import { folderLists } from '../MicrosoftMailHealth/folderLists';
+import { probes } from '../MicrosoftMailHealth/probes';
 
 export class MicrosoftMailHealthTrigger implements INodeType {
 	description: INodeTypeDescription = {

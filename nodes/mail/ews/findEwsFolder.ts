@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { findByPath } from '../source/findByPath';
 import type { EwsFolder, EwsFolderPage, EwsFolderRef } from './EwsFolder';
 import type { EwsMailbox } from './EwsMailbox';
 import { serverOf } from './EwsSettings';
@@ -50,44 +51,18 @@ export async function foldersIn(
 	return [...folders.values()];
 }
 
-/** Names may hold a slash themselves, so a path is not taken apart but eaten from the left. */
 async function walk(mailbox: EwsMailbox, path: string, signal: AbortSignal): Promise<string | undefined> {
-	const fromTop = await descend(mailbox, { wellKnown: 'MsgFolderRoot' }, path, signal);
+	const folders = {
+		childrenOf: async (parent: EwsFolderRef) => await foldersIn(mailbox, parent, false, signal),
+		within: (id: string): EwsFolderRef => ({ id }),
+	};
+	const fromTop = await findByPath<EwsFolderRef>({ wellKnown: 'MsgFolderRoot' }, path, folders);
 	if (fromTop !== undefined) return fromTop;
 	// "Inbox" has another name in other languages.
 	const first = path.split('/', 1)[0] ?? '';
 	const wellKnown = wellKnownFolder(first);
 	if (wellKnown === undefined) return undefined;
-	return await descend(mailbox, { wellKnown }, path.slice(first.length + 1), signal);
-}
-
-async function descend(
-	mailbox: EwsMailbox,
-	parent: EwsFolderRef,
-	rest: string,
-	signal: AbortSignal,
-): Promise<string | undefined> {
-	for (const { id, name, hasChildren } of byFit(await foldersIn(mailbox, parent, false, signal), rest)) {
-		if (sameName(name, rest)) return id;
-		if (!hasChildren) continue;
-		const found = await descend(mailbox, { id }, rest.slice(name.length + 1), signal);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
-/** Those the path may lead through, what is spelt the same first. It gets shorter with each: this ends. */
-function byFit(folders: readonly EwsFolder[], rest: string): EwsFolder[] {
-	return folders
-		.filter(
-			({ name }) =>
-				name !== '' && (sameName(name, rest) || sameName(`${name}/`, rest.slice(0, name.length + 1))),
-		)
-		.sort((a, b) => Number(rest.startsWith(b.name)) - Number(rest.startsWith(a.name)));
-}
-
-function sameName(a: string, b: string): boolean {
-	return a === b || a.toLowerCase() === b.toLowerCase();
+	return await findByPath<EwsFolderRef>({ wellKnown }, path.slice(first.length + 1), folders);
 }
 
 function folderNotFound({ settings }: EwsMailbox, folder: string): MailError {

@@ -1,7 +1,8 @@
 import { MailError } from '../contracts/MailError';
+import { findByPath } from '../source/findByPath';
 import type { GraphClient } from './GraphClient';
 import { isAboutItem } from './graphAnswer';
-import { childFolders, type GraphFolder } from './graphFolders';
+import { childFolders } from './graphFolders';
 import { graphPath } from './graphPath';
 import { readGraphJson } from './readGraphJson';
 
@@ -78,43 +79,18 @@ export function wellKnownName(folder: string): string | undefined {
 	return WELL_KNOWN.has(name) ? name : undefined;
 }
 
-/** Names may hold a slash themselves, so a path is not taken apart but eaten from the left. */
 async function walk(client: GraphClient, path: string, signal: AbortSignal): Promise<string | undefined> {
+	const folders = {
+		childrenOf: async (parent: string | undefined) => await childFolders(client, parent, signal),
+		within: (id: string): string => graphPath`/mailFolders/${id}`,
+	};
+	const fromTop = await findByPath<string | undefined>(undefined, path, folders);
+	if (fromTop !== undefined) return fromTop;
+	// "Inbox" has another name in other languages.
 	const first = path.split('/', 1)[0] ?? '';
 	const start = wellKnownName(first);
-	const fromTop = await descend(client, undefined, path, signal);
-	if (fromTop !== undefined || start === undefined) return fromTop;
-	return await descend(client, graphPath`/mailFolders/${start}`, path.slice(first.length + 1), signal);
-}
-
-async function descend(
-	client: GraphClient,
-	parent: string | undefined,
-	rest: string,
-	signal: AbortSignal,
-): Promise<string | undefined> {
-	for (const folder of byFit(await childFolders(client, parent, signal), rest)) {
-		if (sameName(folder.name, rest)) return folder.id;
-		if (!folder.hasChildren) continue;
-		const inner = rest.slice(folder.name.length + 1);
-		const found = await descend(client, graphPath`/mailFolders/${folder.id}`, inner, signal);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
-/** Those the path may lead through, what is spelt the same first. It gets shorter with each: this ends. */
-function byFit(folders: readonly GraphFolder[], rest: string): GraphFolder[] {
-	return folders
-		.filter(
-			({ name }) =>
-				name !== '' && (sameName(name, rest) || sameName(`${name}/`, rest.slice(0, name.length + 1))),
-		)
-		.sort((a, b) => Number(rest.startsWith(b.name)) - Number(rest.startsWith(a.name)));
-}
-
-function sameName(a: string, b: string): boolean {
-	return a === b || a.toLowerCase() === b.toLowerCase();
+	if (start === undefined) return undefined;
+	return await findByPath<string | undefined>(folders.within(start), path.slice(first.length + 1), folders);
 }
 
 async function folderId(

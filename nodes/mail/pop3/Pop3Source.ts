@@ -4,6 +4,7 @@ import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../net/withDeadline';
 import type { FetchTrouble } from '../source/FetchTrouble';
+import { sleep } from '../source/sleep';
 import { arrivalOf } from './arrival';
 import { decideByHeader } from './decideByHeader';
 import { deleteDoomed } from './deleteDoomed';
@@ -206,18 +207,4 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			progress?.leaveSession();
 		}
 	}
-}
-
-/** Comes back after `ms` milliseconds, or when the signal is aborted. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-	if (signal.aborted || ms <= 0) return;
-	await new Promise<void>((resolve) => {
-		const finish = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', finish);
-			resolve();
-		};
-		const timer = setTimeout(finish, ms);
-		signal.addEventListener('abort', finish, { once: true });
-	});
 }
