@@ -17,5 +17,7 @@ const project = (displayName, extra = {}) => ({
 });
 
 module.exports = {
+	// Servers start, and machines are busy: how long that takes is nothing a test has to judge.
+	testTimeout: 60_000,
 	projects: [project('unit'), project('contract'), project('integration'), project('clients'), project('e2e')],
 };
