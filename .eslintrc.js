@@ -9,24 +9,32 @@ const { configWithoutCloudSupport } = require('@n8n/node-cli/eslint');
 
 const ENGINE = 'nodes/mail';
 const PROTOCOLS = ['imap', 'pop3', 'smtp', 'ews', 'graph'];
-const PROTOCOL_MAY_IMPORT = ['contracts', 'auth', 'net', 'errors', 'message', 'source'];
+const PROTOCOL_MAY_IMPORT = ['contracts', 'async', 'auth', 'net', 'errors', 'message', 'source'];
+const N8N_MAY_IMPORT = [
+	...['contracts', 'async', 'auth', 'net', 'errors', 'message', 'filter', 'delivery', 'health', 'check'],
+	...['n8n/settings', 'n8n/credentials', 'n8n/runtime', 'n8n/properties'],
+];
 
 /** What each folder of the engine may import beside itself and npm packages. */
 const MAY_IMPORT = {
 	contracts: [],
-	delivery: ['contracts'],
+	async: ['contracts'],
+	delivery: ['contracts', 'async'],
 	health: ['contracts'],
 	filter: ['contracts'],
 	// An address is compared and sent with its domain in the same form.
-	message: ['contracts', 'filter/asciiDomain.ts'],
-	source: ['contracts'],
-	net: ['contracts'],
+	message: ['contracts', 'async', 'filter/asciiDomain.ts'],
+	source: ['contracts', 'async'],
+	net: ['contracts', 'async'],
 	// A message that is made out of an error passes the redaction of secrets, which belongs to the network.
 	errors: ['contracts', 'net/redact.ts'],
-	auth: ['contracts', 'net'],
+	auth: ['contracts', 'async', 'net'],
+	check: ['contracts', 'async', 'auth', 'net', 'errors', 'health'],
 	...Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, PROTOCOL_MAY_IMPORT])),
 	// A protocol is handed in by the node that shows it.
-	n8n: ['contracts', 'auth', 'net', 'errors', 'message', 'filter', 'delivery', 'health'],
+	n8n: ['contracts', 'async', 'auth', 'net', 'errors', 'message', 'filter', 'delivery', 'health', 'check'],
+	// What two kinds of node share stands in settings, credentials, runtime or properties.
+	...Object.fromEntries(['trigger', 'send', 'health'].map((kind) => [`n8n/${kind}`, N8N_MAY_IMPORT])),
 };
 
 /** The protocols a node shows; beside them it may import `mail/n8n` and `mail/source` only. */
@@ -48,18 +56,18 @@ const NODE_SHARES = {
 
 /** The files that may import a library. A library (or a part of it) has one importer, so that it can be replaced. */
 const VENDORS = {
-	imapflow: ['nodes/mail/imap/imapClient.ts'],
+	imapflow: ['nodes/mail/imap/ImapClient.ts'],
 	htmlparser2: ['nodes/mail/message/reply/linesOfHtml.ts'],
 	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	'nodemailer/lib/mail-composer': ['nodes/mail/message/compose/buildMime.ts'],
-	nodemailer: ['nodes/mail/smtp/smtpClient.ts'],
+	nodemailer: ['nodes/mail/smtp/SmtpClient.ts'],
 	'ical-generator': ['nodes/mail/message/compose/calendarInvite.ts'],
 	'@azure/msal-node': ['nodes/mail/auth/MsalClient.ts'],
 	socks: ['nodes/mail/net/proxy/socksConnect.ts'],
 	'proxy-from-env': ['nodes/mail/net/proxy/proxyFor.ts'],
-	'ews-javascript-api': ['nodes/mail/ews/ewsClient.ts'],
+	'ews-javascript-api': ['nodes/mail/ews/EwsClient.ts'],
 	'n8n-workflow': ['nodes/mail/n8n/**', 'nodes/*/*.node.ts', 'credentials/**'],
 };
 
@@ -208,7 +216,7 @@ module.exports = [
 	},
 	{
 		// Heavy libraries are loaded when they are first used. By require, since jest runs no import() of CommonJS files.
-		files: ['nodes/mail/auth/MsalClient.ts', 'nodes/mail/ews/ewsClient.ts'],
+		files: ['nodes/mail/auth/MsalClient.ts', 'nodes/mail/ews/EwsClient.ts'],
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 	{

@@ -8,13 +8,13 @@ import {
 } from 'n8n-workflow';
 import { imapProtocol } from './imapProtocol';
 import { listFolders } from '../mail/imap/listFolders';
-import { credentialTests } from '../mail/n8n/credentialTests';
-import { connectionProperties } from '../mail/n8n/properties/connection';
-import { intakeProperties } from '../mail/n8n/properties/intake';
-import { mailboxFolderProperties } from '../mail/n8n/properties/mailboxFolder';
-import { signInCredentials } from '../mail/n8n/properties/signIn';
-import { triggerPanel } from '../mail/n8n/properties/triggerPanel';
-import { runMailTrigger } from '../mail/n8n/runMailTrigger';
+import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { connectionProperties } from '../mail/n8n/properties/shared/server';
+import { intakeProperties } from '../mail/n8n/properties/trigger/intake';
+import { mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
+import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
+import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
+import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
 
 export class MicrosoftImapTrigger implements INodeType {

@@ -1,11 +1,11 @@
 import { marksOnServer } from '../mail/imap/afterProcessing';
-import { FetchTrouble } from '../mail/source/FetchTrouble';
+import { FetchRetries } from '../mail/source/FetchRetries';
 import type { ImapCursor } from '../mail/imap/ImapCursor';
 import type { ImapDelivery } from '../mail/imap/ImapDelivery';
 import type { AfterProcessing, ReadMode } from '../mail/imap/ImapSettings';
 import { ImapSource } from '../mail/imap/ImapSource';
-import type { TriggerProtocol } from '../mail/n8n/runMailTrigger';
-import type { TriggerSettings } from '../mail/n8n/TriggerSettings';
+import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
+import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type ImapTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 
@@ -21,7 +21,7 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			// A raw message is the whole message; only its size is limited.
 			attachments: attachments || format === 'raw',
 		};
-		const trouble = new FetchTrouble();
+		const trouble = new FetchRetries();
 		return () => new ImapSource({ settings: imap, tokens, trouble, warn, ...(filter ? { filter } : {}) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),

@@ -8,14 +8,14 @@ import {
 } from 'n8n-workflow';
 import { folderLists } from './folderLists';
 import { probes } from './probes';
-import { credentialTests } from '../mail/n8n/credentialTests';
+import { credentialTests } from '../mail/n8n/credentials/credentialTests';
 import {
 	checkedConnectionOptions,
 	checkedConnectionProperties,
 	checkedCredentials,
-} from '../mail/n8n/properties/checkedConnection';
-import { checkHostsOption } from '../mail/n8n/properties/checkHosts';
-import { runHealthCheck } from '../mail/n8n/runHealthCheck';
+} from '../mail/n8n/properties/health/checkedConnection';
+import { checkHostsOption } from '../mail/n8n/properties/health/checkHostsOption';
+import { runHealthCheck } from '../mail/n8n/health/runHealthCheck';
 import { searchFolders } from '../mail/n8n/searchFolders';
 
 export class MicrosoftMailHealth implements INodeType {

@@ -1,7 +1,7 @@
 import { EwsProbe } from '../mail/ews/EwsProbe';
 import { GraphProbe } from '../mail/graph/GraphProbe';
 import { ImapProbe } from '../mail/imap/ImapProbe';
-import type { Probes } from '../mail/n8n/readCheck';
+import type { Probes } from '../mail/n8n/health/readCheck';
 import { Pop3Probe } from '../mail/pop3/Pop3Probe';
 import { SmtpProbe } from '../mail/smtp/SmtpProbe';
 

@@ -6,21 +6,21 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { credentialTests } from '../mail/n8n/credentialTests';
+import { credentialTests } from '../mail/n8n/credentials/credentialTests';
 import {
 	checkedConnectionOptions,
 	checkedConnectionProperties,
 	checkedCredentials,
-} from '../mail/n8n/properties/checkedConnection';
+} from '../mail/n8n/properties/health/checkedConnection';
 import {
 	WATCHES_CONNECTION,
 	watchOptions,
 	watchProperties,
 	watchProperty,
-} from '../mail/n8n/properties/healthWatch';
-import { runHealthTrigger } from '../mail/n8n/runHealthTrigger';
+} from '../mail/n8n/properties/health/healthWatch';
+import { runHealthTrigger } from '../mail/n8n/health/runHealthTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
-import { watchConnection } from '../mail/n8n/watchConnection';
+import { watchConnection } from '../mail/n8n/health/watchConnection';
 import { folderLists } from '../MicrosoftMailHealth/folderLists';
 import { probes } from '../MicrosoftMailHealth/probes';
 

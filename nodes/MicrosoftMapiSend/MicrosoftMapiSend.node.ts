@@ -6,18 +6,22 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { mapiProtocol } from './mapiProtocol';
-import { credentialTests } from '../mail/n8n/credentialTests';
+import { credentialTests } from '../mail/n8n/credentials/credentialTests';
 import {
 	messageProperties,
 	operationProperty,
 	recipientFilterProperties,
-} from '../mail/n8n/properties/outgoingMail';
-import { outgoingOptions, webOptions } from '../mail/n8n/properties/outgoingOptions';
-import { fallbackProperties, outgoingCredentials } from '../mail/n8n/properties/outgoingServer';
-import { FALLBACK } from '../mail/n8n/properties/serverFields';
-import { authenticationProperty, credentialsPlace, proxyProperty } from '../mail/n8n/properties/signIn';
-import { webServerProperties } from '../mail/n8n/properties/webServer';
-import { runMailSend } from '../mail/n8n/runMailSend';
+} from '../mail/n8n/properties/send/message';
+import { outgoingOptions, webOptions } from '../mail/n8n/properties/send/sendOptions';
+import { fallbackProperties, outgoingCredentials } from '../mail/n8n/properties/send/submissionServer';
+import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
+import {
+	authenticationProperty,
+	credentialsPlace,
+	proxyProperty,
+} from '../mail/n8n/properties/shared/signIn';
+import { webServerProperties } from '../mail/n8n/properties/trigger/webServer';
+import { runMailSend } from '../mail/n8n/send/runMailSend';
 
 export class MicrosoftMapiSend implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,12 +1,12 @@
 import { EwsTransport } from '../mail/ews/EwsTransport';
 import { GraphTransport } from '../mail/graph/GraphTransport';
-import { accountOf } from '../mail/n8n/accountOf';
-import type { SendProtocol } from '../mail/n8n/runMailSend';
+import { requireAccount } from '../mail/n8n/send/requireAccount';
+import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
 /** Graph and EWS as the send nodes' engine uses them: each route by its own. */
 export const mapiProtocol: SendProtocol = {
 	transport(route, { saveToSentItems }) {
-		const { user: mailbox, tokens, isApp } = accountOf(route);
+		const { user: mailbox, tokens, isApp } = requireAccount(route);
 		const settings = { connection: route.connection, mailbox, saveToSentItems };
 		return route.protocol === 'ews'
 			? new EwsTransport({ ...settings, impersonate: isApp }, tokens)

@@ -1,12 +1,12 @@
-import type { TriggerProtocol } from '../mail/n8n/runMailTrigger';
-import type { TriggerSettings } from '../mail/n8n/TriggerSettings';
+import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import { marksOnServer } from '../mail/source/afterProcessing';
 import type { ChangeCursor } from '../mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../mail/source/ChangeDelivery';
 import type { ChangeFeed } from '../mail/source/ChangeFeed';
 import type { AfterProcessing, ReadMode } from '../mail/source/ChangeSettings';
 import { ChangeSource } from '../mail/source/ChangeSource';
-import { FetchTrouble } from '../mail/source/FetchTrouble';
+import { FetchRetries } from '../mail/source/FetchRetries';
+import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type MapiTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 export type MapiProtocol = TriggerProtocol<ChangeCursor, ChangeDelivery, MapiTriggerSettings>;
@@ -22,7 +22,7 @@ export function changeProtocol(
 		sources({ settings, tokens, activatedAt, filter, warn }) {
 			const { host, port } = settings.connection;
 			const change = { ...settings, api, server: `${host}:${String(port)}`, activatedAt };
-			const trouble = new FetchTrouble();
+			const trouble = new FetchRetries();
 			return () =>
 				new ChangeSource({
 					feed: feed({ settings, tokens }),

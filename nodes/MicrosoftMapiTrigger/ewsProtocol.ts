@@ -1,5 +1,5 @@
 import { EwsFeed } from '../mail/ews/EwsFeed';
-import { SIGN_INS } from '../mail/n8n/credentialTypes';
+import { SIGN_INS } from '../mail/n8n/credentials/credentialTypes';
 import { changeProtocol } from './changeProtocol';
 
 export const ewsProtocol = changeProtocol(

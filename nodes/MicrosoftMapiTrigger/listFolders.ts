@@ -1,6 +1,6 @@
 import { listEwsFolders } from '../mail/ews/listEwsFolders';
 import { listGraphFolders } from '../mail/graph/listGraphFolders';
-import { SIGN_INS } from '../mail/n8n/credentialTypes';
+import { SIGN_INS } from '../mail/n8n/credentials/credentialTypes';
 import type { ListFolders } from '../mail/n8n/searchFolders';
 
 const toNames = (folders: ReadonlyArray<{ path: string }>) =>

@@ -6,13 +6,13 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { pop3Protocol } from './pop3Protocol';
-import { credentialTests } from '../mail/n8n/credentialTests';
-import { connectionProperties } from '../mail/n8n/properties/connection';
-import { maildropProperties } from '../mail/n8n/properties/maildrop';
-import { pollingIntakeProperties } from '../mail/n8n/properties/pollingIntake';
-import { signInCredentials } from '../mail/n8n/properties/signIn';
-import { triggerPanel } from '../mail/n8n/properties/triggerPanel';
-import { runMailTrigger } from '../mail/n8n/runMailTrigger';
+import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { connectionProperties } from '../mail/n8n/properties/shared/server';
+import { maildropProperties } from '../mail/n8n/properties/trigger/maildrop';
+import { pollingIntakeProperties } from '../mail/n8n/properties/trigger/pollingIntake';
+import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
+import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
+import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
 
 export class MicrosoftPop3Trigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,11 +1,11 @@
-import type { TriggerProtocol } from '../mail/n8n/runMailTrigger';
-import type { TriggerSettings } from '../mail/n8n/TriggerSettings';
-import { LoginPace } from '../mail/pop3/LoginPace';
+import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
+import { LoginThrottle } from '../mail/pop3/LoginThrottle';
 import type { Pop3Cursor } from '../mail/pop3/Pop3Cursor';
 import type { Pop3Delivery } from '../mail/pop3/Pop3Delivery';
 import type { AfterProcessing, ReadMode } from '../mail/pop3/Pop3Settings';
 import { Pop3Source } from '../mail/pop3/Pop3Source';
-import { FetchTrouble } from '../mail/source/FetchTrouble';
+import { FetchRetries } from '../mail/source/FetchRetries';
+import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type Pop3TriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 
@@ -15,8 +15,8 @@ export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3Trigger
 	checkIntervalSeconds: 60,
 	setAside: 'It was left in the mailbox',
 	sources({ settings, tokens, activatedAt, isTest = false, filter, warn }) {
-		const trouble = new FetchTrouble();
-		const pace = new LoginPace();
+		const trouble = new FetchRetries();
+		const pace = new LoginThrottle();
 		const leaveUnread = isTest || settings.afterProcessing === 'keep';
 		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, trouble, pace, warn };
 		return () => new Pop3Source({ ...options, ...(filter ? { filter } : {}) });

@@ -6,22 +6,22 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { smtpProtocol } from './smtpProtocol';
-import { credentialTests } from '../mail/n8n/credentialTests';
+import { credentialTests } from '../mail/n8n/credentials/credentialTests';
 import {
 	messageProperties,
 	operationProperty,
 	recipientFilterProperties,
-} from '../mail/n8n/properties/outgoingMail';
-import { outgoingOptions, smtpOptions } from '../mail/n8n/properties/outgoingOptions';
+} from '../mail/n8n/properties/send/message';
+import { outgoingOptions, smtpOptions } from '../mail/n8n/properties/send/sendOptions';
 import {
 	fallbackProperties,
 	outgoingAuthenticationProperty,
 	outgoingCredentials,
 	outgoingServerProperties,
-} from '../mail/n8n/properties/outgoingServer';
-import { FALLBACK } from '../mail/n8n/properties/serverFields';
-import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/signIn';
-import { runMailSend } from '../mail/n8n/runMailSend';
+} from '../mail/n8n/properties/send/submissionServer';
+import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
+import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/shared/signIn';
+import { runMailSend } from '../mail/n8n/send/runMailSend';
 
 export class MicrosoftSmtpSend implements INodeType {
 	description: INodeTypeDescription = {

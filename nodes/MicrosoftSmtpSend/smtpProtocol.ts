@@ -1,5 +1,5 @@
-import type { SendProtocol } from '../mail/n8n/runMailSend';
 import { SmtpTransport } from '../mail/smtp/SmtpTransport';
+import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
 /** SMTP as the send nodes' engine uses it. */
 export const smtpProtocol: SendProtocol = {

@@ -5,7 +5,7 @@ import type { ChangeCursor } from '../../nodes/mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../../nodes/mail/source/ChangeDelivery';
 import type { ChangeSettings } from '../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../nodes/mail/source/ChangeSource';
-import { FetchTrouble } from '../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import { Authority, GRAPH_SCOPES } from '../lab/authority/Authority';
 import { FaultProxy } from '../lab/FaultProxy';
 import { GraphServer } from '../lab/graph/GraphServer';
@@ -63,7 +63,7 @@ describe.each([
 			...variant,
 		};
 		const { afterProcessing } = settings;
-		const trouble = new FetchTrouble();
+		const trouble = new FetchRetries();
 		const inbox = () => server.store.messages(mailbox);
 		const flagged = () => inbox().filter(({ flag }) => flag === 'flagged').length;
 		const begun = Date.now() - 3_600_000;

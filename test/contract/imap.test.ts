@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { FetchTrouble } from '../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import type { ImapCursor } from '../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../nodes/mail/imap/ImapSettings';
@@ -56,7 +56,7 @@ describe.each([
 				filtered: 'leave',
 				...variant,
 			};
-			const trouble = new FetchTrouble();
+			const trouble = new FetchRetries();
 			const flags = (folder: string) => dovecot.messages(mailbox, folder).map((message) => message.flags);
 			const inbox = () => flags('INBOX');
 			let delivered = 0;

@@ -180,8 +180,8 @@ export function describeMailSource<C, D extends Delivery>(
 			const source = await open(undefined, [], evenOnly);
 			const read = await readAll(source, 4);
 			expect(new Set(read.map(({ key }) => key)).size).toBe(30);
-			const leftOut = read.filter(({ verdict }) => verdict === 'leaveOut');
-			const others = read.filter(({ verdict }) => verdict !== 'leaveOut');
+			const leftOut = read.filter(({ verdict }) => verdict === 'exclude');
+			const others = read.filter(({ verdict }) => verdict !== 'exclude');
 			expect(leftOut.every(({ mime }) => mime === undefined)).toBe(true);
 			if (leftOut.length > 0) expect(leftOut).toHaveLength(15);
 			const even = Array.from({ length: 15 }, (_, i) => `n${String(2 * i)}`);
@@ -336,7 +336,7 @@ export function describeMailSource<C, D extends Delivery>(
 const evenOnly: MailFilter = {
 	headerFields: ['subject'],
 	judgeHeader: (header) =>
-		/^Subject: n\d*[02468]\r?$/im.test(header.toString('latin1')) ? 'take' : 'leaveOut',
+		/^Subject: n\d*[02468]\r?$/im.test(header.toString('latin1')) ? 'take' : 'exclude',
 	judge: () => Promise.reject(new Error('A source asks about header sections only')),
 };
 

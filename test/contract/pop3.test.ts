@@ -1,9 +1,9 @@
-import { LoginPace } from '../../nodes/mail/pop3/LoginPace';
+import { LoginThrottle } from '../../nodes/mail/pop3/LoginThrottle';
 import type { Pop3Cursor } from '../../nodes/mail/pop3/Pop3Cursor';
 import type { Pop3Delivery } from '../../nodes/mail/pop3/Pop3Delivery';
 import type { Pop3Settings } from '../../nodes/mail/pop3/Pop3Settings';
 import { Pop3Source } from '../../nodes/mail/pop3/Pop3Source';
-import { FetchTrouble } from '../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import { Authority } from '../lab/authority/Authority';
 import { Dovecot } from '../lab/dovecot/Dovecot';
 import { FaultProxy } from '../lab/FaultProxy';
@@ -41,8 +41,8 @@ describe.each<[Pop3Settings['afterProcessing']]>([['keep'], ['delete']])('POP3 (
 				activatedAt: Date.now(),
 			};
 			const opened: Pop3Source[] = [];
-			const trouble = new FetchTrouble();
-			const pace = new LoginPace();
+			const trouble = new FetchRetries();
+			const pace = new LoginThrottle();
 			let delivered = 0;
 			/** What is done is deleted when a session ends. */
 			const processed = async () => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { CheckReport } from '../../nodes/mail/health/CheckReport';
-import { NO_SIGN_IN } from '../../nodes/mail/n8n/credentialTypes';
+import type { CheckReport } from '../../nodes/mail/check/CheckReport';
+import { NO_SIGN_IN } from '../../nodes/mail/n8n/credentials/credentialTypes';
 import { MailLab, TRIGGER } from '../lab/MailLab';
 import { N8nWorker, queueMode } from '../lab/n8n/N8nWorker';
 import type { N8nCredential } from '../lab/n8n/n8nTypes';

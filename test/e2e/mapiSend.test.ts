@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { parseMessage } from '../../nodes/mail/message/parseMessage';
-import { SIGN_INS } from '../../nodes/mail/n8n/credentialTypes';
+import { SIGN_INS } from '../../nodes/mail/n8n/credentials/credentialTypes';
 import type { WebProtocol } from '../lab/ExchangeLab';
 import { accessFor, MailLab } from '../lab/MailLab';
 import type { N8nCredential } from '../lab/n8n/n8nTypes';

@@ -1,4 +1,4 @@
-import { PROXY_CREDENTIAL } from '../../nodes/mail/n8n/credentialTypes';
+import { PROXY_CREDENTIAL } from '../../nodes/mail/n8n/credentials/credentialTypes';
 import { MailLab } from '../lab/MailLab';
 import { makeAppCertificate } from '../lab/makeAppCertificate';
 import { Editor } from '../lab/n8n/Editor';

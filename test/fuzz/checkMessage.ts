@@ -4,9 +4,9 @@ import type { ParsedMessage } from '../../nodes/mail/contracts/MailMessage';
 import { parseHeaders } from '../../nodes/mail/message/parseHeaders';
 import { parseMessage } from '../../nodes/mail/message/parseMessage';
 import { PARSE_LIMITS } from '../../nodes/mail/message/ParseOptions';
-import { toItem } from '../../nodes/mail/n8n/toItem';
+import { toItem } from '../../nodes/mail/n8n/trigger/toItem';
 import schema from '../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.json';
-import { itemSettings } from '../unit/n8n/itemSettings';
+import { itemSettings } from '../unit/n8n/trigger/itemSettings';
 
 /** A hang guard, in microseconds of processor time: most take less than a thousand. */
 const MAX_MICROSECONDS = 20_000_000;

@@ -4,7 +4,7 @@ import type { MailFilter } from '../../nodes/mail/contracts/MailFilter';
 import type { Delivery, MailSource } from '../../nodes/mail/contracts/MailSource';
 import type { AccessToken } from '../../nodes/mail/contracts/TokenProvider';
 import type { ConnectionSettings } from '../../nodes/mail/net/ConnectionSettings';
-import { FetchTrouble } from '../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import { Authority } from '../lab/authority/Authority';
 import { Dovecot, type DovecotOptions } from '../lab/dovecot/Dovecot';
 import { FaultProxy } from '../lab/FaultProxy';
@@ -42,7 +42,7 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 	/** Milliseconds since the epoch. */
 	tokenExpiresAt: number | undefined;
 	mailbox = '';
-	protected trouble = new FetchTrouble();
+	protected trouble = new FetchRetries();
 	private count = 0;
 	private readonly opened: T[] = [];
 
@@ -66,7 +66,7 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 		await this.closeAll();
 		this.proxy.heal();
 		this.warnings.length = 0;
-		this.trouble = new FetchTrouble();
+		this.trouble = new FetchRetries();
 		this.tokenExpiresAt = undefined;
 		this.mailbox = `${this.protocol}${String((this.count += 1))}@contoso.example`;
 		await this.authority.setUsers([{ user: this.mailbox, password: 'secret' }]);
@@ -106,7 +106,7 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 	/** What every source of this lab is made with, beside its settings. */
 	protected get common(): {
 		tokens: { getToken(): Promise<AccessToken> };
-		trouble: FetchTrouble;
+		trouble: FetchRetries;
 		warn(error: MailError): void;
 	} {
 		return {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 
-import { PROXY_CREDENTIAL, SIGN_INS } from '../../nodes/mail/n8n/credentialTypes';
+import { PROXY_CREDENTIAL, SIGN_INS } from '../../nodes/mail/n8n/credentials/credentialTypes';
 import type { ProxySettings } from '../../nodes/mail/net/ConnectionSettings';
 import { Authority, type AuthorityOptions } from './authority/Authority';
 import type { LabUser } from './authority/authorityTypes';

@@ -5,7 +5,7 @@ import { freePorts } from './freePorts';
 import { Guard } from './process/Guard';
 
 /** How many connections the kernel may take for a process that does not; the queue is one longer than asked for. */
-const MOST_QUEUED = 20;
+const MAX_QUEUED = 20;
 const ANSWERS_WITHIN_MS = 250;
 
 /**
@@ -32,7 +32,7 @@ export class SilentPort {
 		await once(child.stdout, 'data');
 		child.kill('SIGSTOP');
 		const silent = new SilentPort(port, child, []);
-		for (let count = 0; count < MOST_QUEUED; count += 1) if (!(await silent.answers())) return silent;
+		for (let count = 0; count < MAX_QUEUED; count += 1) if (!(await silent.answers())) return silent;
 		await silent.stop();
 		throw new Error(`The kernel answers for a stopped process, however many connections wait`);
 	}

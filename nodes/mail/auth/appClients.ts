@@ -5,7 +5,7 @@ import { MsalClient } from './MsalClient';
 
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.appClients');
 /** More apps than this in one process have to do with each other's tokens being fetched again. */
-const MOST = 100;
+const MAX = 100;
 
 /** The client of an app, shared by all nodes of this process, so that they share its tokens. */
 export function appClient(app: AppRegistration, settings: HttpsSettings): MsalClient {
@@ -16,7 +16,7 @@ export function appClient(app: AppRegistration, settings: HttpsSettings): MsalCl
 	clients.delete(key);
 	clients.set(key, client);
 	for (const oldest of clients.keys()) {
-		if (clients.size <= MOST) break;
+		if (clients.size <= MAX) break;
 		clients.delete(oldest);
 	}
 	return client;

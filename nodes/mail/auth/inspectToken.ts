@@ -24,7 +24,7 @@ export interface TokenFacts {
 
 /** A claim is a name or an ID; who makes tokens of other sizes is not repeated. */
 const LONGEST_CLAIM = 300;
-const MOST_PERMISSIONS = 100;
+const MAX_PERMISSIONS = 100;
 
 /**
  * Claims of an access token of Microsoft Entra ID.
@@ -54,7 +54,7 @@ export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
 }
 
 function words(list: readonly unknown[]): string[] {
-	return list.slice(0, MOST_PERMISSIONS).flatMap((one) => text(one) ?? []);
+	return list.slice(0, MAX_PERMISSIONS).flatMap((one) => text(one) ?? []);
 }
 
 /** Claims come from the sign-in server, and from whoever poses as it. */

@@ -1,5 +1,5 @@
-/** `take` it, `leaveOut`, or `undecided`: what was shown is not enough to tell. */
-export type FilterVerdict = 'take' | 'leaveOut' | 'undecided';
+/** `take` it, `exclude`, or `undecided`: what was shown is not enough to tell. */
+export type FilterVerdict = 'take' | 'exclude' | 'undecided';
 
 /**
  * Decides which messages are of interest. On octets, so that every protocol can ask it; by the header section first,

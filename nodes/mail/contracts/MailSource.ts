@@ -20,7 +20,7 @@ export interface Delivery {
 	readonly generation: number;
 	/** The server's own id: an IMAP UID, a POP3 UIDL, an immutable Graph id. */
 	readonly id: string;
-	/** The message as RFC 5322 octets; absent only when `error` says why, or `verdict` is `leaveOut`. */
+	/** The message as RFC 5322 octets; absent only when `error` says why, or `verdict` is `exclude`. */
 	readonly mime?: Buffer;
 	/** Parts that `mime` carries with an empty body. */
 	readonly omitted?: readonly OmittedPart[];

@@ -1,3 +1,5 @@
+import { sleep } from '../async/sleep';
+
 /** Time as the engine sees it, so that tests need not live through it. */
 export interface Clock {
 	/** Milliseconds since the epoch. */
@@ -6,17 +8,4 @@ export interface Clock {
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
-	now: () => Date.now(),
-	sleep: (ms, signal) =>
-		new Promise((resolve) => {
-			if (signal.aborted) return resolve();
-			const done = () => {
-				clearTimeout(timer);
-				signal.removeEventListener('abort', done);
-				resolve();
-			};
-			const timer = setTimeout(done, ms);
-			signal.addEventListener('abort', done, { once: true });
-		}),
-};
+export const systemClock: Clock = { now: () => Date.now(), sleep };

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { MailError } from '../contracts/MailError';
 import type { Delivery, MailSource } from '../contracts/MailSource';
-import { Hand } from './Hand';
-import type { Handover, PumpOptions, RunningPump } from './pumpMail';
+import { InFlight } from './InFlight';
+import type { PumpOptions, Handover, RunningPump } from './PumpOptions';
 
 /** The engine loop behind `pumpMail`: one session after the other, until it is stopped. */
 export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
@@ -10,7 +10,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	ended: Promise<void> = Promise.resolve();
 
 	position: C | undefined;
-	private readonly hand: Hand<C, D>;
+	private readonly hand: InFlight<C, D>;
 	private readonly abort = new AbortController();
 	private stopping = false;
 	private drainUntil = Infinity;
@@ -30,7 +30,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		setMaxListeners(0, this.abort.signal);
 		this.position = options.position;
 		this.firstTry = new Promise((resolve) => (this.settleFirstTry = resolve));
-		this.hand = new Hand(
+		this.hand = new InFlight(
 			options,
 			() => this.interrupt(),
 			() => this.position,
@@ -38,7 +38,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	start(): void {
-		this.hand.takeOver(this.options.inHand ?? []);
+		this.hand.adopt(this.options.inHand ?? []);
 		this.ended = this.run();
 	}
 
@@ -50,7 +50,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		await this.ended;
 	}
 
-	async handOver(): Promise<Handover<C, D>> {
+	async relinquish(): Promise<Handover<C, D>> {
 		this.abort.abort();
 		await this.ended;
 		const inHand = this.hand.release();

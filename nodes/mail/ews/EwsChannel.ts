@@ -14,7 +14,7 @@ import { XmlRefused } from './soap/XmlRefused';
 /** Beside what people do in the mailbox: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange */
 export const AT_ONCE = 2;
 const LARGEST_ANSWER = 16 * 1024 * 1024;
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1_000;
 
 /** Too many requests; whoever of us asks next is refused as well. */
@@ -70,7 +70,7 @@ export class EwsChannel {
 				const told = this.failure(error, what.step);
 				const isWorthIt =
 					this.holdBack(error, answer, told, attempt) && (what.repeatable || isRefused(error));
-				if (!isWorthIt || attempt >= MOST_ATTEMPTS || signal.aborted) throw told;
+				if (!isWorthIt || attempt >= MAX_ATTEMPTS || signal.aborted) throw told;
 			}
 		}
 	}

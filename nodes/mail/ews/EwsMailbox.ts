@@ -1,12 +1,12 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ChangePage } from '../source/ChangeFeed';
 import type { Exchange } from './EwsChannel';
-import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } from './ewsClient';
+import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } from './EwsClient';
 import { assertDone, describe, EwsFault, notUnderstood } from './ewsFailures';
 import type { EwsFolderPage, EwsFolderRef, OpenFolder } from './EwsFolder';
 import { ANSWER_MS, DOWNLOAD_FACTOR, ownerOf, type EwsSettings } from './EwsSettings';
-import { MIME_MARK } from './LibraryWire';
-import { flagged, idAnd, itemIds, knownItem, toChange, toFolder, unreadAmong } from './libraryObjects';
+import { MIME_MARK } from './RecordingTransport';
+import { flagged, idAnd, itemIds, itemReference, toChange, toFolder, unreadAmong } from './libraryObjects';
 import type { ResponseMessage } from './soap/Envelope';
 import { escapeXml } from './soap/escapeXml';
 
@@ -132,7 +132,7 @@ export class EwsMailbox {
 	): Promise<readonly ResponseMessage[]> {
 		return await this.each({ step, repeatable: true }, ids, signal, async (service, ews) => {
 			const items = ids.map((id) => {
-				const item = knownItem(id, service, ews);
+				const item = itemReference(id, service, ews);
 				if (update === 'markRead') item.IsRead = true;
 				else item.Flag = flagged(ews);
 				return item;

@@ -6,11 +6,11 @@ import { serverOf } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
 /** Several small messages go in one answer: on the way to Exchange Online a request takes longer than they do. */
-const MOST_IN_A_BATCH = 10;
+const MAX_IN_A_BATCH = 10;
 const LARGEST_BATCH = 1024 * 1024;
 /** Sizes are estimates: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/size */
 const ROOM_FOR_ERROR = 8 * 1024 * 1024;
-const MOST_SIZES = 20_000;
+const MAX_SIZES = 20_000;
 /** Exchange Online takes in no larger message: 150 MB, and a third more as it travels. */
 const LARGEST_MESSAGE = 200_000_000;
 const STEP = 'fetch a message';
@@ -36,7 +36,7 @@ export class MimeFetcher {
 	) {}
 
 	noteSize(id: string, size: number): void {
-		if (this.sizes.size >= MOST_SIZES) this.sizes.clear();
+		if (this.sizes.size >= MAX_SIZES) this.sizes.clear();
 		this.sizes.set(id, size);
 	}
 
@@ -64,7 +64,7 @@ export class MimeFetcher {
 		const batch: Wanted[] = [];
 		let octets = 0;
 		// Shared out, so that what is wanted now is not fetched by one request while the other is idle.
-		const most = Math.min(MOST_IN_A_BATCH, Math.ceil(this.queue.length / (AT_ONCE - this.running)));
+		const most = Math.min(MAX_IN_A_BATCH, Math.ceil(this.queue.length / (AT_ONCE - this.running)));
 		for (let next = this.queue[0]; next !== undefined && batch.length < most; next = this.queue[0]) {
 			const size = this.sizes.get(next.id) ?? LARGEST_BATCH;
 			const fits = octets + size <= LARGEST_BATCH && next.signal === batch[0]?.signal;

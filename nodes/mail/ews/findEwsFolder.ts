@@ -9,7 +9,7 @@ import { wellKnownFolder } from './wellKnownFolders';
 const LOOKS_LIKE_ID = /^[\w+/-]{60,}={0,2}$/;
 const LONGEST_PATH = 2_000;
 /** More pages than anyone has folders, or an answer that has no end. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 /**
  * Finds a folder by its path (`Support/Open`, as people see the names), by a name that means the same in every
@@ -41,7 +41,7 @@ export async function foldersIn(
 ): Promise<EwsFolder[]> {
 	const folders = new Map<string, EwsFolder>();
 	let offset: number | undefined = 0;
-	for (let page = 0; offset !== undefined && page < MOST_PAGES && folders.size < most; page += 1) {
+	for (let page = 0; offset !== undefined && page < MAX_PAGES && folders.size < most; page += 1) {
 		const known = folders.size;
 		const answer: EwsFolderPage = await mailbox.folders(parent, { offset, deep }, signal);
 		for (const folder of answer.folders) folders.set(folder.id, folder);

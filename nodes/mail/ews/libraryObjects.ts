@@ -8,7 +8,7 @@ import type {
 	LibraryOut,
 	LibraryProperty,
 	LibraryService,
-} from './ewsClient';
+} from './EwsClient';
 import type { EwsFolder } from './EwsFolder';
 import { escapeXml } from './soap/escapeXml';
 
@@ -22,7 +22,7 @@ export function itemIds(ids: readonly string[], ews: Library) {
 }
 
 /** An item to be changed, without asking the server for it first. */
-export function knownItem(id: string, service: LibraryService, ews: Library) {
+export function itemReference(id: string, service: LibraryService, ews: Library) {
 	const item = new ews.EmailMessage(service);
 	const { MimeContent } = ews.ItemSchema;
 	const loadable = item as unknown as {

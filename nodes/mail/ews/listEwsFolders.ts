@@ -5,7 +5,7 @@ import type { EwsSettings } from './EwsSettings';
 import { foldersIn } from './findEwsFolder';
 
 /** Nobody picks from a longer list. */
-const MOST_FOLDERS = 1_000;
+const MAX_FOLDERS = 1_000;
 const DEEPEST = 20;
 /** Of calendars and contacts nobody wants to read mail; where no class is said, it is mail (MS-OXOSFLD section 2.2.1). */
 const HOLDS_MAIL = /^(?:IPF\.Note\b|IPF$|$)/i;
@@ -19,7 +19,7 @@ export async function listEwsFolders(
 	const mailbox = new EwsMailbox(settings, tokens);
 	try {
 		const inbox = await mailbox.folder({ wellKnown: 'Inbox' }, 'open the mailbox', signal);
-		const all = await foldersIn(mailbox, { wellKnown: 'MsgFolderRoot' }, true, signal, MOST_FOLDERS);
+		const all = await foldersIn(mailbox, { wellKnown: 'MsgFolderRoot' }, true, signal, MAX_FOLDERS);
 		const byId = new Map(all.map((folder) => [folder.id, folder]));
 		return all
 			.filter(({ folderClass = '' }) => HOLDS_MAIL.test(folderClass))
@@ -30,7 +30,7 @@ export async function listEwsFolders(
 				isInbox: line.some((one) => one.id === inbox.id),
 			}))
 			.sort((a, b) => Number(b.isInbox) - Number(a.isInbox) || a.path.localeCompare(b.path))
-			.slice(0, MOST_FOLDERS)
+			.slice(0, MAX_FOLDERS)
 			.map(({ path, id }) => ({ path, id }));
 	} finally {
 		mailbox.close();

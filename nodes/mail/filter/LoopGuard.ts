@@ -15,9 +15,9 @@ interface Arrival {
 }
 
 /** Beyond it the sender heard of longest ago is forgotten: it is in no loop. */
-const MOST_SENDERS = 2000;
+const MAX_SENDERS = 2000;
 /** In memory, of all senders. */
-const MOST_ARRIVALS = 20_000;
+const MAX_ARRIVALS = 20_000;
 /** Stored with the position; at nineteen characters each these take 3 kB. */
 const STORED = 160;
 const SENDER_LENGTH = 8;
@@ -82,7 +82,7 @@ export class LoopGuard {
 		this.newest.push(sender + arrival.key + Math.max(0, arrival.at).toString(36).padStart(TIME_LENGTH, '0'));
 		if (this.newest.length > STORED) this.newest.shift();
 		for (const [oldest, { length }] of this.senders) {
-			if (this.senders.size <= MOST_SENDERS && this.total <= MOST_ARRIVALS) break;
+			if (this.senders.size <= MAX_SENDERS && this.total <= MAX_ARRIVALS) break;
 			this.senders.delete(oldest);
 			this.total -= length;
 		}

@@ -59,7 +59,7 @@ export class MessageFilter {
 	}
 
 	private verdict(matches: boolean): Exclude<FilterVerdict, 'undecided'> {
-		return matches === (this.rules.type === 'allow') ? 'take' : 'leaveOut';
+		return matches === (this.rules.type === 'allow') ? 'take' : 'exclude';
 	}
 
 	private occurIn(text: string): boolean {

@@ -19,7 +19,7 @@ import { TokenHolder } from '../auth/TokenHolder';
  */
 export const AT_ONCE = 4;
 const LARGEST_JSON = 8 * 1024 * 1024;
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1_000;
 /** Too many requests, and too busy for this one: https://learn.microsoft.com/en-us/graph/throttling */
 const ASKS_TO_WAIT = new Set([429, 503]);
@@ -95,7 +95,7 @@ export class GraphClient {
 				this.gate.holdBack(error.retryAfterMs ?? backoff(attempt), error);
 				// What was refused for its number was not looked at; "busy" may come from half-way.
 				const mayRepeat = status === 429 || isRepeatable(request);
-				if (mayRepeat && attempt < MOST_ATTEMPTS && !signal.aborted) continue;
+				if (mayRepeat && attempt < MAX_ATTEMPTS && !signal.aborted) continue;
 			}
 			if (request.also?.(status)) return answer;
 			throw error;

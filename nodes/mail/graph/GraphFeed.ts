@@ -4,8 +4,8 @@ import { findSectionEnd } from '../message/headerSection';
 import type { ChangeFeed, ChangePage, FeedAction } from '../source/ChangeFeed';
 import { SyncStateLost } from '../source/ChangeFeed';
 import { applyToMessage } from './applyToMessage';
-import { DeltaRound } from './DeltaRound';
-import { inTurns } from './inTurns';
+import { PageLoopGuard } from './PageLoopGuard';
+import { forEachLimit } from '../async/forEachLimit';
 import { findGraphFolder } from './findGraphFolder';
 import { isAboutItem, readFault } from './graphAnswer';
 import { AT_ONCE, GraphClient } from './GraphClient';
@@ -35,7 +35,7 @@ const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^
 /** A folder of Exchange Online over Microsoft Graph's delta query. */
 export class GraphFeed implements ChangeFeed {
 	private readonly client: GraphClient;
-	private readonly round: DeltaRound;
+	private readonly round: PageLoopGuard;
 	private folderId: string | undefined;
 	private readonly targets = new Map<string, string>();
 
@@ -44,7 +44,7 @@ export class GraphFeed implements ChangeFeed {
 		tokens: TokenProvider,
 	) {
 		this.client = new GraphClient(settings, tokens);
-		this.round = new DeltaRound(this.client.server);
+		this.round = new PageLoopGuard(this.client.server);
 	}
 
 	async open(signal: AbortSignal): Promise<string> {
@@ -96,7 +96,7 @@ export class GraphFeed implements ChangeFeed {
 
 	async headers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
 		const sections = new Map<string, Buffer>();
-		await inTurns(ids, AT_ONCE, signal, async (id, stop) => {
+		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
 			const section = await this.header(id, stop);
 			if (section !== undefined) sections.set(id, section);
 		});
@@ -106,7 +106,7 @@ export class GraphFeed implements ChangeFeed {
 	async apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
 		const target = action.type === 'move' ? await this.target(action.folder, signal) : undefined;
 		const refused: string[] = [];
-		await inTurns(ids, AT_ONCE, signal, async (id, stop) => {
+		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
 			if (!(await applyToMessage(this.client, { action, id, target }, stop))) refused.push(id);
 		});
 		return refused;
@@ -115,7 +115,7 @@ export class GraphFeed implements ChangeFeed {
 	async unread(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
 		const unread = new Set<string>();
 		const step = 'see whether a message is unread';
-		await inTurns(ids, AT_ONCE, signal, async (id, stop) => {
+		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
 			const path = `${graphPath`/messages/${id}`}?$select=isRead,parentFolderId`;
 			const found = await this.about(path, step, stop);
 			if (found?.isRead === false && found.parentFolderId === this.folder) unread.add(id);

@@ -24,7 +24,7 @@ const ACCEPT_MS = 5 * 60_000;
  * Of a message as `sendMail` takes it. Larger ones were answered with 200 and not sent, from 2,240 kB on:
  * https://github.com/microsoftgraph/microsoft-graph-docs/issues/13979
  */
-const MOST_AT_ONCE = 2_150_000;
+const MAX_AT_ONCE = 2_150_000;
 
 /** How often, and how long apart in milliseconds, the copy in Sent Items is looked for. */
 const LOOKS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -56,7 +56,7 @@ export class GraphTransport implements MailTransport {
 
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
 		const mime = withBcc(mail.mime, mail.bcc);
-		if (mime.length > MOST_AT_ONCE || !this.settings.saveToSentItems)
+		if (mime.length > MAX_AT_ONCE || !this.settings.saveToSentItems)
 			return await this.sendDraft(mail, mime, signal);
 		const answer = await this.handOver(mail, async () => await this.sendAtOnce(mime, signal));
 		return this.result(mail, answer);
@@ -83,8 +83,8 @@ export class GraphTransport implements MailTransport {
 	}
 
 	private async sendDraft(mail: OutgoingMail, mime: Buffer, signal: AbortSignal): Promise<SendResult> {
-		const cut = mime.length > MOST_AT_ONCE ? await cutAttachments(mime, MOST_AT_ONCE) : undefined;
-		if (mime.length > MOST_AT_ONCE && cut === undefined) throw messageTooLarge(this.client, mime.length);
+		const cut = mime.length > MAX_AT_ONCE ? await cutAttachments(mime, MAX_AT_ONCE) : undefined;
+		if (mime.length > MAX_AT_ONCE && cut === undefined) throw messageTooLarge(this.client, mime.length);
 		const draft = await GraphDraft.create(this.client, mail, cut?.rest ?? mime, signal);
 		let answer: HttpResponse;
 		try {

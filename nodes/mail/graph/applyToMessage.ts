@@ -5,7 +5,7 @@ import { graphPath } from './graphPath';
 
 /** Somebody else changed the message at the same moment (ErrorIrresolvableConflict). */
 const CONFLICTS = new Set([409, 412]);
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** About this message; anything else is about the mailbox or the way to it. */
 const IS_NO = new Set([400, 403, 405, 409, 412, 413, 422, 423]);
 
@@ -34,7 +34,7 @@ export async function applyToMessage(
 		if (answer.status < 300) return true;
 		if (isAboutItem(answer) && answer.status === 404) return true;
 		if (answer.status === 404) throw client.refusal(answer, request.step);
-		if (!CONFLICTS.has(answer.status) || attempt >= MOST_ATTEMPTS) return false;
+		if (!CONFLICTS.has(answer.status) || attempt >= MAX_ATTEMPTS) return false;
 	}
 }
 

@@ -10,7 +10,7 @@ import { nextStart, rangeAt } from './uploadRanges';
 /** Smaller ones are refused by upload sessions (ErrorAttachmentSizeShouldNotBeLessThanMinimumSize), larger ones by a POST. */
 const SESSION_FROM = 3 * 1024 * 1024;
 const LARGEST = 150 * 1024 * 1024;
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
 
 /**
@@ -87,7 +87,7 @@ async function put(
 		} catch (error) {
 			if (isInDoubt && !signal.aborted && (await isThere())) return 'isThere';
 			const passes = error instanceof MailError && error.transient && (error.retryAfterMs ?? 0) < 10_000;
-			if (!passes || attempt >= MOST_ATTEMPTS || signal.aborted) throw error;
+			if (!passes || attempt >= MAX_ATTEMPTS || signal.aborted) throw error;
 			isInDoubt ||= sentBefore(error) === 'all';
 			await sleep(error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** attempt, undefined, { signal }).catch(
 				() => undefined,

@@ -3,7 +3,7 @@ import { readHeaderSection } from '../message/parseHeaders';
 import { isWithin, type MimePart, type Multipart } from '../message/MimePart';
 import { readPartHeader } from '../message/PartHeader';
 import { PARSE_LIMITS } from '../message/ParseOptions';
-import { Problems } from '../message/Problems';
+import { ParseIssues } from '../message/ParseIssues';
 import { walkParts } from '../message/walkParts';
 
 export interface CutAttachment {
@@ -33,7 +33,7 @@ const NOTHING = 'Content-Type: text/plain; charset=us-ascii\r\n\r\n\r\n';
  * @returns undefined where the rest cannot be made that small
  */
 export async function cutAttachments(mime: Buffer, most: number): Promise<CutMessage | undefined> {
-	const problems = new Problems();
+	const problems = new ParseIssues();
 	const { headers, bodyStart } = readHeaderSection(mime, PARSE_LIMITS, problems);
 	const parts = await walkParts(mime, readPartHeader(headers), bodyStart, PARSE_LIMITS, problems);
 	const isProtected = parts.some(

@@ -9,7 +9,7 @@ export interface GraphFolder {
 }
 
 /** More folders beside each other than anyone has made, or pages that never end. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 const PAGE = 100;
 const FIELDS = 'id,displayName,childFolderCount';
 
@@ -35,7 +35,7 @@ export async function childFolders(
 		if (!isObjects(page.value)) throw notGraph(client.server, 'without a list of folders');
 		folders.push(...page.value.map((folder) => folderOf(client, folder)));
 		if (page['@odata.nextLink'] === undefined) return folders;
-		if (pages >= MOST_PAGES) throw notGraph(client.server, 'with a list of folders that does not end');
+		if (pages >= MAX_PAGES) throw notGraph(client.server, 'with a list of folders that does not end');
 		page = await client.json({ method: 'GET', link: client.linkOf(page['@odata.nextLink']), step }, signal);
 	}
 }

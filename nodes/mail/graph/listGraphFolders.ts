@@ -5,7 +5,7 @@ import { graphPath } from './graphPath';
 import type { GraphSettings } from './GraphSettings';
 
 /** Nobody picks from a longer list. */
-const MOST_FOLDERS = 1_000;
+const MAX_FOLDERS = 1_000;
 const DEEPEST = 20;
 
 /** The folders of a mailbox, the inbox and what is in it first; those within others behind a slash. */
@@ -22,7 +22,7 @@ export async function listGraphFolders(
 		for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
 			const next: typeof level = [];
 			for (const { path, parent, isInbox } of level) {
-				if (found.length >= MOST_FOLDERS) break;
+				if (found.length >= MAX_FOLDERS) break;
 				for (const { id, name, hasChildren } of await childFolders(client, parent, signal)) {
 					const folder = {
 						path: path === '' ? name : `${path}/${name}`,
@@ -36,7 +36,7 @@ export async function listGraphFolders(
 			level = next;
 		}
 		return found
-			.slice(0, MOST_FOLDERS)
+			.slice(0, MAX_FOLDERS)
 			.sort((a, b) => Number(b.isInbox) - Number(a.isInbox) || a.path.localeCompare(b.path))
 			.map(({ path, id }) => ({ path, id }));
 	} finally {

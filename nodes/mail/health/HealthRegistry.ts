@@ -5,7 +5,7 @@ import type { MailHealth, MailNode } from './MailHealth';
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.health.2');
 
 /** A send node that takes server or mailbox from its items could otherwise fill the memory. */
-const MOST_PER_NODE = 50;
+const MAX_PER_NODE = 50;
 /** What was not used for a week is not worth a line in a report: nobody tells us that a workflow was deleted. */
 const FORGET_AFTER_MS = 7 * 24 * 60 * 60_000;
 
@@ -81,7 +81,7 @@ export class HealthRegistry {
 		const own = [...this.entries].filter(
 			([, health]) => health.workflowId === workflowId && health.nodeId === nodeId,
 		);
-		for (const [key] of own.slice(0, Math.max(0, own.length + 1 - MOST_PER_NODE))) this.entries.delete(key);
+		for (const [key] of own.slice(0, Math.max(0, own.length + 1 - MAX_PER_NODE))) this.entries.delete(key);
 	}
 }
 

@@ -4,7 +4,7 @@ import type { HealthError } from './MailHealth';
 /** A server that is down again so soon after it had recovered goes up and down. */
 const FLAPPING_MS = 60 * 60_000;
 /** Doublings of the good checks that such a one has to show. */
-const MOST_DOUBLINGS = 6;
+const MAX_DOUBLINGS = 6;
 
 /** What is told at most once in an outage. */
 type Trouble = 'unreachable' | 'reconnect';
@@ -109,7 +109,7 @@ export class HealthTrack {
 		const isFlapping = this.failedSince - recoveredAt < FLAPPING_MS;
 		const told = [this.trouble.what];
 		const outage = { since: this.failedSince, failedChecks: this.failed, error, told, toldAt: at };
-		this.stored = { outage, flaps: isFlapping ? Math.min(flaps + 1, MOST_DOUBLINGS) : 0 };
+		this.stored = { outage, flaps: isFlapping ? Math.min(flaps + 1, MAX_DOUBLINGS) : 0 };
 		return tell(outage, this.trouble.what, at);
 	}
 }

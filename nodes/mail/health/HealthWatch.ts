@@ -6,7 +6,7 @@ import { HealthTrack, type StoredTrack } from './HealthTrack';
 /** Servers that nobody hears of any more, because their workflow is gone, are remembered so long. */
 const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000;
 /** More servers that are down at once are not remembered over a restart. */
-const MOST_STORED = 500;
+const MAX_STORED = 500;
 
 /** What outlives a restart; plain JSON. */
 export interface StoredWatch {
@@ -59,7 +59,7 @@ export class HealthWatch {
 
 	toStored(now: number): StoredWatch {
 		for (const [key, { seenAt }] of this.tracks) if (now - seenAt > FORGET_AFTER_MS) this.tracks.delete(key);
-		const newest = [...this.tracks].sort(([, a], [, b]) => b.seenAt - a.seenAt).slice(0, MOST_STORED);
+		const newest = [...this.tracks].sort(([, a], [, b]) => b.seenAt - a.seenAt).slice(0, MAX_STORED);
 		const tracks = newest
 			.map(([key, { track }]) => [key, track.toJSON()] as const)
 			.filter(([, stored]) => Object.keys(stored).length > 0);

@@ -1,6 +1,16 @@
-import type { KnownNode } from './CheckReport';
 import { HealthRegistry } from './HealthRegistry';
-import type { MailHealth } from './MailHealth';
+import type { HealthError, MailHealth } from './MailHealth';
+
+/** What a node of the same process knows of the server. Times are ISO 8601, UTC. */
+export type KnownNode = Omit<
+	MailHealth,
+	'server' | 'since' | 'lastSyncAt' | 'seenAt' | 'lastError' | 'expiry'
+> & {
+	since?: string;
+	lastSyncAt?: string;
+	seenAt: string;
+	lastError?: Omit<HealthError, 'at'> & { at: string };
+};
 
 /**
  * What the mail nodes of this process know of a server: their state, counts and queue. A worker in queue mode runs no

@@ -1,7 +1,7 @@
 import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
 import type { AccessToken } from '../contracts/TokenProvider';
 import { signInMissing } from '../errors/signInMissing';
-import { ImapClient } from './imapClient';
+import { ImapClient } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
 export interface ImapProbeOptions extends Pick<ImapSettings, 'connection' | 'mailbox' | 'answerMs'> {

@@ -4,9 +4,9 @@ import { SeenRing } from './SeenRing';
 import { UidSet } from './UidSet';
 
 /** More would make the cursor too large; the older ones are then taken for unread all along. */
-const MOST_UNREAD_RANGES = 150;
+const MAX_UNREAD_RANGES = 150;
 /** Runs asked for again that are taken up at a time; the rest is found at the next look. */
-const MOST_RERUNS = 100;
+const MAX_RERUNS = 100;
 
 export interface Pick {
 	uid: number;
@@ -199,11 +199,11 @@ export class ImapProgress {
 	}
 
 	private boundUnread(): void {
-		this.unreadFloor = Math.max(this.unreadFloor, this.unread.keepNewest(MOST_UNREAD_RANGES) ?? 0);
+		this.unreadFloor = Math.max(this.unreadFloor, this.unread.keepNewest(MAX_UNREAD_RANGES) ?? 0);
 	}
 
 	private requestRerun(uid: number): void {
-		if (this.reruns.size >= MOST_RERUNS) {
+		if (this.reruns.size >= MAX_RERUNS) {
 			this.moreReruns = true;
 			return;
 		}

@@ -1,6 +1,6 @@
 import { signIn, type SignedIn } from '../auth/signIn';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { ImapClient } from './imapClient';
+import { ImapClient } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
 /** @throws MailError */

@@ -3,15 +3,15 @@ import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { applyOutcome, marksAsDone, refusedError } from './afterProcessing';
-import type { FetchTrouble } from '../source/FetchTrouble';
-import type { ImapClient } from './imapClient';
+import type { FetchRetries } from '../source/FetchRetries';
+import type { ImapClient } from './ImapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
 import type { ImapDelivery } from './ImapDelivery';
 import { ImapProgress } from './ImapProgress';
 import { openSession } from './ImapSession';
 import type { ImapSettings } from './ImapSettings';
 import { MessageFetcher } from './MessageFetcher';
-import { recogniseMessages } from './recogniseMessages';
+import { recogniseAfterRenumbering } from './recogniseAfterRenumbering';
 import { firstUidSince } from './firstUidSince';
 
 const PROBE_MS = 10_000;
@@ -26,7 +26,7 @@ export interface ImapSourceOptions {
 	/** Asked before bodies are fetched. */
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
-	trouble: FetchTrouble;
+	trouble: FetchRetries;
 	/** Something a person should know of that does not stop the intake. */
 	warn(error: MailError): void;
 }
@@ -199,7 +199,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 			read,
 		});
 		const { client, progress } = this.opened('walk the folder again');
-		const found = await recogniseMessages(client, settings, progress.seen, inHand, signal);
+		const found = await recogniseAfterRenumbering(client, settings, progress.seen, inHand, signal);
 		for (const uid of found.done) progress.recognise(uid);
 		for (const { uid, delivery } of found.inHand) {
 			progress.adopt(uid, delivery.generation);

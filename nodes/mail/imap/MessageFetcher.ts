@@ -1,15 +1,15 @@
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
-import type { FetchTrouble } from '../source/FetchTrouble';
+import type { FetchRetries } from '../source/FetchRetries';
 import { fingerprint } from '../message/fingerprint';
-import { ANSWER_MS, type ImapClient, type ImapMessage } from './imapClient';
+import { ANSWER_MS, type ImapClient, type ImapMessage } from './ImapClient';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import type { ImapProgress, Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
 import { fetchReduced } from './fetchReduced';
-import { MetaWindow, WINDOW } from './MetaWindow';
-import { notConvertedError } from '../source/notConverted';
+import { ImapLookahead, WINDOW } from './ImapLookahead';
+import { conversionNoticeError } from '../source/conversionNotice';
 
 /** Octets fetched at a time, unless a single message is larger. */
 const BUDGET = 32 * 1024 * 1024;
@@ -33,22 +33,22 @@ export interface FetchResult {
 
 /** Gets messages in chunks, and sees to it that one that cannot be had does not hold up the others. */
 export class MessageFetcher {
-	private readonly metas: MetaWindow;
+	private readonly metas: ImapLookahead;
 
 	constructor(
 		private readonly client: ImapClient,
 		private readonly settings: ImapSettings,
 		private readonly uidValidity: string,
-		private readonly trouble: FetchTrouble,
+		private readonly trouble: FetchRetries,
 		filter?: MailFilter,
 	) {
-		this.metas = new MetaWindow(client, settings, filter);
+		this.metas = new ImapLookahead(client, settings, filter);
 	}
 
 	async fetch(progress: ImapProgress, limit: number, signal: AbortSignal): Promise<FetchResult> {
 		const isSuspect = (uid: number) => this.trouble.isSuspect(this.key(uid));
 		await this.metas.load(progress.peek(WINDOW), isSuspect, signal);
-		const leftOut = this.leaveOut(progress);
+		const leftOut = this.exclude(progress);
 		const chunk = this.choose(progress.peek(WINDOW), limit);
 		progress.take(chunk);
 		const fetched = new Map<number, Fetched>();
@@ -66,8 +66,8 @@ export class MessageFetcher {
 	}
 
 	/** Takes what the filter leaves out by its header section; its body is never fetched. */
-	private leaveOut(progress: ImapProgress): ImapDelivery[] {
-		const picks = progress.peek(WINDOW).filter(({ uid }) => this.metas.get(uid)?.verdict === 'leaveOut');
+	private exclude(progress: ImapProgress): ImapDelivery[] {
+		const picks = progress.peek(WINDOW).filter(({ uid }) => this.metas.get(uid)?.verdict === 'exclude');
 		progress.take(picks);
 		return picks.map((pick) => this.base(pick, Buffer.alloc(0)));
 	}
@@ -199,7 +199,7 @@ export class MessageFetcher {
 
 	private delivery(pick: Pick, { mime, omitted }: Fetched): ImapDelivery {
 		const base = this.base(pick, mime);
-		const error = notConvertedError(mime, this.settings, 'imap');
+		const error = conversionNoticeError(mime, this.settings, 'imap');
 		return { ...base, mime, ...(omitted ? { omitted } : {}), ...(error ? { error } : {}) };
 	}
 

@@ -1,6 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
-import type { ImapClient } from './imapClient';
+import type { ImapClient } from './ImapClient';
 import type { AfterProcessing, ImapSettings } from './ImapSettings';
 
 /** Whether the server itself remembers every message that is done, as far as `unread` looks. */

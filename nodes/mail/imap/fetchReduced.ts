@@ -1,5 +1,5 @@
 import type { OmittedPart } from '../contracts/MailSource';
-import type { ImapClient, ImapMessage } from './imapClient';
+import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
 type Node = NonNullable<ImapMessage['bodyStructure']>;

@@ -1,4 +1,4 @@
-import type { ImapClient } from './imapClient';
+import type { ImapClient } from './ImapClient';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Two machines seldom agree on the time; a mail from just before is the lesser evil. */

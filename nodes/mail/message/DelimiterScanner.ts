@@ -1,4 +1,4 @@
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import type { Multipart } from './MimePart';
 
 const LF_DASHES = Buffer.from('\n--');
@@ -43,7 +43,7 @@ export class DelimiterScanner {
 				end = Math.min(end + WINDOW_BYTES, to);
 				window = this.bytes.subarray(0, end);
 			}
-			if ((lf < 0 || tries % 256 === 0) && isBreathDue()) await breathe();
+			if ((lf < 0 || tries % 256 === 0) && isYieldDue()) await yieldToEventLoop();
 		}
 	}
 

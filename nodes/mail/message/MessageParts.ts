@@ -8,7 +8,7 @@ import { markInline } from './inlineParts';
 import { isWithin, type MimePart } from './MimePart';
 import { unwrapFlowed } from './mimeWords';
 import type { ParseLimits, ParseOptions } from './ParseOptions';
-import type { Problems } from './Problems';
+import type { ParseIssues } from './ParseIssues';
 import { securityOfPart, securityOfText } from './securityOf';
 import { takeUuencoded } from './uuencode';
 
@@ -27,7 +27,7 @@ export class MessageParts {
 		private readonly bytes: Buffer,
 		options: ParseOptions,
 		limits: ParseLimits,
-		private readonly problems: Problems,
+		private readonly problems: ParseIssues,
 	) {
 		for (const entry of options.omitted ?? []) this.omitted.set(entry.part, entry);
 		this.attachments = new Attachments(bytes, options, limits);

@@ -1,4 +1,4 @@
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { parseMessage } from './parseMessage';
 import { linesOfHtml } from './reply/linesOfHtml';
 
@@ -28,7 +28,7 @@ async function* piecesOf(text: string): AsyncGenerator<string> {
 		const to = pieceEnd(text, from);
 		yield text.slice(from, to);
 		from = to;
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 }
 

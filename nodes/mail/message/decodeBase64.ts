@@ -1,4 +1,4 @@
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -62,7 +62,7 @@ async function decodeLines(source: Buffer): Promise<Buffer | undefined> {
 		// Fewer octets than the lines should hold: something in them is not of the alphabet.
 		if (!isLast && count !== expected) return undefined;
 		written += count;
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 	return target.subarray(0, written);
 }
@@ -103,7 +103,7 @@ async function decodeCarefully(source: Buffer): Promise<Buffer> {
 				held = 0;
 			}
 		}
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 	return target.subarray(0, written);
 }

@@ -1,4 +1,4 @@
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -24,7 +24,7 @@ export async function decodeQuotedPrintable(source: Buffer): Promise<Buffer> {
 		const to = chunkEnd(source, from);
 		written = decodeChunk(source, from, to, target, written);
 		from = to;
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 	return target.subarray(0, written);
 }
@@ -38,7 +38,7 @@ export async function quotedPrintableSize(source: Buffer): Promise<number> {
 		if (to - from > scratch.length) scratch = Buffer.allocUnsafe(to - from);
 		size += decodeChunk(source, from, to, scratch, 0);
 		from = to;
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 	return size;
 }

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { decodeBytes, isKnownCharset } from './mimeWords';
-import type { Problems } from './Problems';
+import type { ParseIssues } from './ParseIssues';
 
 /** Charsets whose octets below 128 are not always US-ASCII. */
 const NOT_ASCII =
@@ -18,7 +18,7 @@ const CHUNK_BYTES = 64 * 1024;
 export async function decodeText(
 	bytes: Buffer,
 	declared: string | undefined,
-	problems: Problems,
+	problems: ParseIssues,
 ): Promise<string> {
 	const charset = chooseCharset(bytes, (declared ?? '').trim().toLowerCase(), problems);
 	const decode = DECODERS[charset] ?? ((chunk: Buffer) => decodeBytes(chunk, charset));
@@ -28,7 +28,7 @@ export async function decodeText(
 		const to = chunkEnd(bytes, from, charset);
 		pieces.push(withLineFeeds(decode(bytes.subarray(from, to))));
 		from = to;
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 	return withoutMark(pieces.join(''));
 }
@@ -57,7 +57,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 	cp50220: 'iso-2022-jp',
 };
 
-function chooseCharset(bytes: Buffer, declared: string, problems: Problems): string {
+function chooseCharset(bytes: Buffer, declared: string, problems: ParseIssues): string {
 	const charset = Object.hasOwn(OTHER_NAMES, declared) ? (OTHER_NAMES[declared] ?? declared) : declared;
 	const marked = byteOrderMark(bytes);
 	if (marked !== undefined) return marked;

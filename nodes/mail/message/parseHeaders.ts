@@ -6,7 +6,7 @@ import { parseAddresses } from './parseAddresses';
 import { parseDate } from './parseDate';
 import { parseMessageId, parseMessageIds } from './parseMessageIds';
 import { PARSE_LIMITS, type ParseLimits } from './ParseOptions';
-import { Problems } from './Problems';
+import { ParseIssues } from './ParseIssues';
 import { readImportance } from './readImportance';
 import type { RawHeader } from './RawHeader';
 import { threadIdOf } from './threadId';
@@ -23,7 +23,7 @@ export type ParsedHeaders = Omit<
  * @param mime RFC 5322 octets
  */
 export function parseHeaders(mime: Buffer, limits: Partial<ParseLimits> = {}): ParsedHeaders {
-	const problems = new Problems();
+	const problems = new ParseIssues();
 	const all = { ...PARSE_LIMITS, ...limits };
 	const { headers } = readHeaderSection(withLineFeeds(mime), all, problems);
 	const parsed = describeHeaders(headers, all, problems);
@@ -34,7 +34,7 @@ export function parseHeaders(mime: Buffer, limits: Partial<ParseLimits> = {}): P
 export function readHeaderSection(
 	mime: Buffer,
 	limits: ParseLimits,
-	problems: Problems,
+	problems: ParseIssues,
 ): { headers: RawHeader[]; bodyStart: number } {
 	const { headerEnd, bodyStart } = findSectionEnd(mime, 0, mime.length);
 	const cut = headerEnd > limits.headerBytes;
@@ -56,7 +56,7 @@ export function readHeaderSection(
 export function describeHeaders(
 	raw: readonly RawHeader[],
 	limits: ParseLimits,
-	problems: Problems,
+	problems: ParseIssues,
 ): ParsedHeaders {
 	const values = new Map<string, string[]>();
 	const headers: MailHeader[] = [];
@@ -111,7 +111,7 @@ function assign<K extends keyof ParsedHeaders>(
 }
 
 /** Several fields of one name are read as one (RFC 5322 section 4.5.3), From too, so that a filter sees them all. */
-function readAddresses(fields: readonly string[], limits: ParseLimits, problems: Problems): MailAddress[] {
+function readAddresses(fields: readonly string[], limits: ParseLimits, problems: ParseIssues): MailAddress[] {
 	const addresses: MailAddress[] = [];
 	let left = limits.addressBytes;
 	for (const field of fields) {

@@ -1,12 +1,12 @@
 import type { ParsedMessage } from '../contracts/MailMessage';
 import { readDeliveryReport, type DeliveryReport } from './bounce/readDeliveryReport';
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { withLineFeeds } from './headerSection';
 import { MessageParts } from './MessageParts';
 import { describeHeaders, readHeaderSection } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
 import { PLAIN_TEXT, readPartHeader } from './PartHeader';
-import { Problems } from './Problems';
+import { ParseIssues } from './ParseIssues';
 import { replyText } from './reply/replyText';
 import { walkParts } from './walkParts';
 
@@ -19,9 +19,9 @@ import { walkParts } from './walkParts';
  * @param mime RFC 5322 octets
  */
 export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Promise<ParsedMessage> {
-	if (isBreathDue()) await breathe();
+	if (isYieldDue()) await yieldToEventLoop();
 	const limits = { ...PARSE_LIMITS, ...options.limits };
-	const problems = new Problems();
+	const problems = new ParseIssues();
 	const bytes = withLineFeeds(mime);
 	const { headers, bodyStart } = readHeaderSection(bytes, limits, problems);
 	const message = describeHeaders(headers, limits, problems);

@@ -1,4 +1,4 @@
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 
 /** A file that stood in a text. */
 export interface UuencodedFile {
@@ -53,7 +53,7 @@ async function decodeBody(
 ): Promise<{ content: Buffer; end: number } | undefined> {
 	const pieces: Buffer[] = [];
 	for (let at = start, count = 0; at < text.length; count++) {
-		if (count % 1000 === 999 && isBreathDue()) await breathe();
+		if (count % 1000 === 999 && isYieldDue()) await yieldToEventLoop();
 		const line = lineAt(text, at);
 		at += line.length + 1;
 		if (line.trimEnd() === 'end')

@@ -1,10 +1,10 @@
-import { breathe, isBreathDue } from './breathe';
+import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { DelimiterScanner, type Delimiter } from './DelimiterScanner';
 import { findSectionEnd, readHeaders } from './headerSection';
 import type { MimePart, Multipart } from './MimePart';
 import { PLAIN_TEXT, readPartHeader, type PartHeader } from './PartHeader';
 import type { ParseLimits } from './ParseOptions';
-import type { Problems } from './Problems';
+import type { ParseIssues } from './ParseIssues';
 
 /**
  * Takes the body of a message apart (RFC 2046) in one pass and without recursion. Attached messages are parts like
@@ -18,7 +18,7 @@ export async function walkParts(
 	header: PartHeader,
 	start: number,
 	limits: ParseLimits,
-	problems: Problems,
+	problems: ParseIssues,
 ): Promise<MimePart[]> {
 	return await new Walk(bytes, limits, problems).run(header, start);
 }
@@ -34,7 +34,7 @@ class Walk {
 	constructor(
 		private readonly bytes: Buffer,
 		private readonly limits: ParseLimits,
-		private readonly problems: Problems,
+		private readonly problems: ParseIssues,
 	) {
 		this.scanner = new DelimiterScanner(bytes);
 	}
@@ -42,7 +42,7 @@ class Walk {
 	async run(header: PartHeader, start: number): Promise<MimePart[]> {
 		let delimiter = await this.enter(header, '', start);
 		while (delimiter !== undefined) {
-			if (isBreathDue()) await breathe();
+			if (isYieldDue()) await yieldToEventLoop();
 			// A multipart that was never closed ends where one around it goes on.
 			this.closeDownTo(delimiter.multipart, delimiter.bodyEnd);
 			if (delimiter.closing) {

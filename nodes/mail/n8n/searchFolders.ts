@@ -3,10 +3,10 @@ import { audienceOf } from '../auth/audience';
 import { MailError } from '../contracts/MailError';
 import type { MailSourceInfo } from '../contracts/MailMessage';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { createTokenProvider } from './createTokenProvider';
-import { readConnection } from './readTriggerSettings';
-import type { SignInSettings } from './TriggerSettings';
-import { toNodeError } from './toNodeError';
+import { createTokenProvider } from './credentials/createTokenProvider';
+import type { SignInSettings } from './settings/TriggerSettings';
+import { toNodeError } from './runtime/toNodeError';
+import { readSignIn } from './settings/readSignIn';
 
 const LIST_MS = 45_000;
 
@@ -30,7 +30,7 @@ export async function searchFolders(
 	list: ListFolders,
 ): Promise<INodeListSearchResult> {
 	try {
-		const access = await readConnection(
+		const access = await readSignIn(
 			{
 				getNode: () => context.getNode(),
 				getCredentials: async (type) => await context.getCredentials(type),

@@ -5,18 +5,8 @@ import { httpConnect } from './proxy/httpConnect';
 import { proxyFor } from './proxy/proxyFor';
 import { socksConnect } from './proxy/socksConnect';
 import { tlsOptions } from './tlsOptions';
-import { withDeadline } from './withDeadline';
-
-export interface Destination {
-	host: string;
-	port: number;
-}
-
-export interface SocketDeadline {
-	/** For all of it: the name, the proxy, the connection and TLS. */
-	ms: number;
-	signal: AbortSignal;
-}
+import { withDeadline } from '../async/withDeadline';
+import type { Destination, SocketDeadline } from './Destination';
 
 /**
  * A connection to a server, directly or through a proxy; with Security SSL, TLS is up. It is paused, so that a

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { MailError } from '../contracts/MailError';
 import type { ConnectionSettings } from './ConnectionSettings';
 import { openSocket } from './openSocket';
-import { withDeadline } from './withDeadline';
+import { withDeadline } from '../async/withDeadline';
 
 /** What the connection behind a URL needs beside its host and port. */
 export type HttpsSettings = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>;

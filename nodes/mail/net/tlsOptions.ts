@@ -3,7 +3,7 @@ import type { ConnectionSettings } from './ConnectionSettings';
 
 const MIN_VERSION = 'TLSv1.2';
 /** As many as there are nodes with a CA of their own, and no more when somebody tries them out. */
-const MOST_CONTEXTS = 20;
+const MAX_CONTEXTS = 20;
 
 /** To read some 150 certificates takes tens of milliseconds, which each connection would hold n8n up for. */
 const contexts = new Map<string, SecureContext>();
@@ -26,7 +26,7 @@ function contextWith(ca: string): SecureContext {
 	const known = contexts.get(ca);
 	if (known !== undefined) return known;
 	const context = createSecureContext({ ca: [...rootCertificates, ca], minVersion: MIN_VERSION });
-	if (contexts.size >= MOST_CONTEXTS) contexts.clear();
+	if (contexts.size >= MAX_CONTEXTS) contexts.clear();
 	contexts.set(ca, context);
 	return context;
 }

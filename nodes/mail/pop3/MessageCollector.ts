@@ -1,4 +1,4 @@
-import type { OctetRoom } from './OctetRoom';
+import type { MemoryBudget } from './MemoryBudget';
 import { NotPop3 } from './ReplyReader';
 
 /** More than twice what Exchange accepts (157,286,400 octets): no honest server sends it, so nobody waits for its end. */
@@ -25,7 +25,7 @@ export class MessageCollector {
 	 */
 	constructor(
 		private readonly most: number,
-		private readonly room: OctetRoom,
+		private readonly room: MemoryBudget,
 		private readonly isFirst: boolean,
 	) {}
 

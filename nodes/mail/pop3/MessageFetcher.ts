@@ -3,10 +3,10 @@ import type { MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
 import { toMailError } from '../errors/toMailError';
 import { fingerprint } from '../message/fingerprint';
-import type { FetchTrouble } from '../source/FetchTrouble';
-import { notConvertedError } from '../source/notConverted';
+import type { FetchRetries } from '../source/FetchRetries';
+import { conversionNoticeError } from '../source/conversionNotice';
 import { arrivalOf } from './arrival';
-import { HeaderWindow, WINDOW } from './HeaderWindow';
+import { Pop3Lookahead, WINDOW } from './Pop3Lookahead';
 import { cutError, inMegabytes, omittedByCut } from './cutMessage';
 import { shortId } from './messageIds';
 import type { Pop3Delivery } from './Pop3Delivery';
@@ -38,20 +38,20 @@ export interface FetchResult {
 
 /** Gets messages in chunks, and sees to it that one that cannot be had does not hold up the others. */
 export class MessageFetcher {
-	private readonly window: HeaderWindow;
+	private readonly window: Pop3Lookahead;
 
 	constructor(
 		private readonly session: Pop3Session,
 		private readonly settings: Pop3Settings,
-		private readonly trouble: FetchTrouble,
+		private readonly trouble: FetchRetries,
 		filter?: MailFilter,
 	) {
-		this.window = new HeaderWindow(session, settings, filter);
+		this.window = new Pop3Lookahead(session, settings, filter);
 	}
 
 	async fetch(progress: Pop3Progress, limit: number, signal: AbortSignal): Promise<FetchResult> {
 		await this.window.load(progress.peek(WINDOW), limit, signal);
-		const leftOut = this.leaveOut(progress);
+		const leftOut = this.exclude(progress);
 		const chunk = this.choose(progress, Math.min(limit, progress.room));
 		const [first] = chunk;
 		if (first === undefined) return { deliveries: leftOut, isIdle: true, needsSession: false };
@@ -77,19 +77,19 @@ export class MessageFetcher {
 	}
 
 	/** Takes what the filter leaves out by its header section; its body is never fetched. */
-	private leaveOut(progress: Pop3Progress): Pop3Delivery[] {
-		const places = progress.peek(WINDOW).filter((at) => this.window.headOf(at)?.verdict === 'leaveOut');
+	private exclude(progress: Pop3Progress): Pop3Delivery[] {
+		const places = progress.peek(WINDOW).filter((at) => this.window.headOf(at)?.verdict === 'exclude');
 		const taken = places.slice(0, progress.room);
 		progress.take(taken);
 		return taken.map((at) => {
 			const { mark = '', arrivedAt } = this.window.headOf(at) ?? {};
 			progress.noteMark(progress.idAt(at), mark);
-			return { ...this.base(at), ...this.identity(at, mark, arrivedAt), verdict: 'leaveOut' };
+			return { ...this.base(at), ...this.identity(at, mark, arrivedAt), verdict: 'exclude' };
 		});
 	}
 
 	/** Whether anything that waits may be tried now. */
-	static hasWork(progress: Pop3Progress, trouble: FetchTrouble): boolean {
+	static hasWork(progress: Pop3Progress, trouble: FetchRetries): boolean {
 		if (progress.room === 0) return false;
 		return progress.peek(WINDOW).some((at) => isDue(trouble, progress.idAt(at)));
 	}
@@ -221,7 +221,7 @@ export class MessageFetcher {
 	}
 
 	private delivery(at: number, { mime, size, omitted, ...cut }: Fetched): Pop3Delivery {
-		const error = cut.error ?? notConvertedError(mime, this.settings, 'pop3');
+		const error = cut.error ?? conversionNoticeError(mime, this.settings, 'pop3');
 		const verdict = this.window.headOf(at)?.verdict;
 		return {
 			...this.base(at),
@@ -277,6 +277,6 @@ export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arr
 	return { mark, arrivedAt: receivedAt?.getTime() };
 }
 
-function isDue(trouble: FetchTrouble, id: string): boolean {
+function isDue(trouble: FetchRetries, id: string): boolean {
 	return !trouble.isSuspect(id) || trouble.isDue(id) || trouble.verdict(id) !== undefined;
 }

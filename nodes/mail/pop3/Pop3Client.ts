@@ -7,7 +7,7 @@
  * - answers to two commands are mixed up, garbage is waited on for ever, an `-ERR` greeting ends the process;
  * - a refused sign-in with XOAUTH2 counts as accepted; there is no SASL, STLS, CAPA, pipelining or own socket.
  */
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import type { AccessToken } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
@@ -16,17 +16,18 @@ import { openSocket, startTls } from '../net/openSocket';
 import { Capabilities } from './Capabilities';
 import { LineSplitter } from './LineSplitter';
 import { MessageCollector } from './MessageCollector';
-import { OctetRoom } from './OctetRoom';
+import { MemoryBudget } from './MemoryBudget';
 import { Pop3Connection, type SendOptions } from './Pop3Connection';
 import { Pop3Refused } from './Pop3Refused';
 import { NotPop3, type Status } from './ReplyReader';
 import { signInWithToken } from './signInWithToken';
+import { stopped } from '../async/stopped';
 
 /** How long a server may take over a command. */
 const ANSWER_MS = 30_000;
 /** No maildrop that is read to its end by a workflow is larger; a list of so many lines takes 100 MB. */
-const MOST_MESSAGES = 1_000_000;
-const MOST_CAPABILITIES = 200;
+const MAX_MESSAGES = 1_000_000;
+const MAX_CAPABILITIES = 200;
 /** Octets of messages that are held at a time beside the one that is being read, whatever sizes were announced. */
 const ROOM = 48 * 1024 * 1024;
 /** A header section, as far as it is looked at. */
@@ -106,7 +107,7 @@ export class Pop3Client {
 			if (number === undefined || uid === undefined) throw new NotPop3('A line of UIDL is none');
 			listing.numbers.push(Number(number));
 			listing.uids.push(uid);
-		}, MOST_MESSAGES);
+		}, MAX_MESSAGES);
 		const status = await this.run(
 			'list the messages',
 			signal,
@@ -143,7 +144,7 @@ export class Pop3Client {
 			each,
 		}: { most: number; leaveUnread?: boolean; signal: AbortSignal; each(message: Retrieved): void },
 	): Promise<void> {
-		const room = new OctetRoom(ROOM);
+		const room = new MemoryBudget(ROOM);
 		const asTop = leaveUnread && this.capabilities.top;
 		const retrieve = async (number: number) => {
 			if (room.isFull && !this.connection.isPipelined) return;
@@ -264,7 +265,7 @@ async function encrypt(
 
 async function capabilitiesOf(connection: Pop3Connection): Promise<Capabilities> {
 	const capabilities = new Capabilities();
-	const lines = new LineSplitter((line) => capabilities.add(line), MOST_CAPABILITIES);
+	const lines = new LineSplitter((line) => capabilities.add(line), MAX_CAPABILITIES);
 	// An error is the answer of a server that knows no extensions.
 	await connection.send('CAPA', { body: (octets) => lines.push(octets) });
 	return capabilities;
@@ -273,10 +274,6 @@ async function capabilitiesOf(connection: Pop3Connection): Promise<Capabilities>
 function failure(step: string, error: unknown, { connection, mailbox }: Pop3ClientOptions): MailError {
 	const server = `${connection.host}:${String(connection.port)}`;
 	return toMailError(error, { protocol: 'pop3', server, mailbox, step });
-}
-
-function stopped(): MailError {
-	return new MailError('network', 'Stopped');
 }
 
 /** Named as imapflow names it. */

@@ -4,7 +4,7 @@ import { ReplyReader, type Status } from './ReplyReader';
 /** Slower than this (octets in a millisecond), a server counts as stalled, however steadily it trickles. */
 const SLOWEST = 20;
 /** Commands on the way at a time where the server takes more than one. */
-const MOST_PIPELINED = 200;
+const MAX_PIPELINED = 200;
 
 export interface SendOptions {
 	/** Takes the lines that follow a `+OK`. */
@@ -107,7 +107,7 @@ export class Pop3Connection {
 	}
 
 	private sendNext(): void {
-		const most = this.isPipelined ? MOST_PIPELINED : 1;
+		const most = this.isPipelined ? MAX_PIPELINED : 1;
 		let lines = '';
 		while (this.open.length < most) {
 			const command = this.waiting.shift();

@@ -1,14 +1,14 @@
-import { KnownMessages, type Known } from './KnownMessages';
+import { DoneWindow, type DoneMessage } from './DoneWindow';
 import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
 
 /** Each of these is in the cursor while it is open, so there is a limit to them. */
-const MOST_IN_HAND = 150;
+const MAX_IN_HAND = 150;
 /** The last ones done, wherever they stand: more than arrive within the skew of a clock. */
-const MOST_RECENT = 40;
+const MAX_RECENT = 40;
 const CLOCK_SKEW_MS = 60_000;
 
 /** What a list says about the messages in it, by their places. */
-export interface Survey {
+export interface ListingComparison {
 	/** Waiting, without doubt. */
 	fresh: number[];
 	/** Done or waiting; the time of their arrival has to decide. */
@@ -20,7 +20,7 @@ export interface Survey {
 	/** All that is known is gone at once: the server may have given its messages new unique-ids. */
 	isRenamed: boolean;
 	/** In hand and not in the list, by their mark: they may be in it under another unique-id. */
-	strays: ReadonlyMap<string, string>;
+	renamedInHand: ReadonlyMap<string, string>;
 }
 
 /** What headers told beside a list. */
@@ -52,7 +52,7 @@ interface InHand {
  * the network; `Pop3Source` tells it what the server said.
  */
 export class Pop3Progress {
-	private readonly known: KnownMessages;
+	private readonly known: DoneWindow;
 	private newest: number;
 	private recent: string[];
 	private ids: readonly string[] = [];
@@ -72,7 +72,7 @@ export class Pop3Progress {
 		private readonly identity: MaildropIdentity,
 		from: Partial<Pop3Cursor> = {},
 	) {
-		this.known = new KnownMessages(from);
+		this.known = new DoneWindow(from);
 		this.open = new Set(from.open ?? []);
 		this.newest = from.arrivedAt ?? 0;
 		this.recent = [...(from.recent ?? [])];
@@ -89,7 +89,7 @@ export class Pop3Progress {
 
 	/** How many more messages may be taken. */
 	get room(): number {
-		return Math.max(0, MOST_IN_HAND - this.inHand.size);
+		return Math.max(0, MAX_IN_HAND - this.inHand.size);
 	}
 
 	/** Messages that arrived before it count as done where nothing else tells; milliseconds since the epoch. */
@@ -98,8 +98,8 @@ export class Pop3Progress {
 	}
 
 	/** Done and to be deleted, those that have gone by themselves left out. */
-	get doomed(): Known[] {
-		return this.known.doomed;
+	get pendingDelete(): DoneMessage[] {
+		return this.known.pendingDelete;
 	}
 
 	idAt(at: number): string {
@@ -118,11 +118,11 @@ export class Pop3Progress {
 	}
 
 	/** Compares a list with what is known; changes nothing. */
-	survey(ids: readonly string[]): Survey {
+	compareListing(ids: readonly string[]): ListingComparison {
 		const sure: number[] = [];
 		const unknown: number[] = [];
 		const recent = new Set(this.recent);
-		const back: Survey['back'] = [];
+		const back: ListingComparison['back'] = [];
 		const places = new Map<string, number>();
 		let done = 0;
 		ids.forEach((id, at) => {
@@ -137,9 +137,9 @@ export class Pop3Progress {
 		const { anchors } = this.known;
 		const forgotten = this.known.forgotten - done;
 		const order = anchors.map(({ id }) => places.get(id)).filter((at) => at !== undefined);
-		const strays = this.straysOf(ids);
+		const renamedInHand = this.renamedInHandOf(ids);
 		const isRenamed = order.length === 0 && ids.length > 0 && anchors.some(({ state }) => state !== 'gone');
-		const base = { back, strays, isRenamed };
+		const base = { back, renamedInHand, isRenamed };
 		if (isRenamed) return { ...base, fresh: sure, unsure: unknown, atLeast: forgotten > 0 ? 0 : Infinity };
 		// Everything done is known, so what is unknown waits, wherever it stands.
 		if (forgotten <= 0) return { ...base, fresh: ascending([...sure, ...unknown]), unsure: [], atLeast: 0 };
@@ -187,7 +187,7 @@ export class Pop3Progress {
 	/** The session is over: numbers mean nothing any more. */
 	leaveSession(): void {
 		for (const hand of this.inHand.values()) hand.isVerified = false;
-		for (const known of this.known.doomed) known.isVerified = false;
+		for (const known of this.known.pendingDelete) known.isVerified = false;
 	}
 
 	/** The next places, oldest first, without taking them. */
@@ -226,8 +226,8 @@ export class Pop3Progress {
 		this.front.unshift(at);
 	}
 
-	/** @param isDoomed it is to be deleted */
-	acknowledge(given: string, { mark, arrivedAt }: MessageFacts, isDoomed: boolean): void {
+	/** @param isPendingDelete it is to be deleted */
+	acknowledge(given: string, { mark, arrivedAt }: MessageFacts, isPendingDelete: boolean): void {
 		const id = this.moved.get(given) ?? given;
 		const hand = this.inHand.get(id);
 		if (hand === undefined) return;
@@ -236,10 +236,10 @@ export class Pop3Progress {
 		this.moved.delete(given);
 		// A clock that is ahead would make later messages look older than they are.
 		if (arrivedAt !== undefined) this.newest = Math.max(this.newest, Math.min(arrivedAt, Date.now()));
-		this.recent = [...this.recent.slice(1 - MOST_RECENT), id];
+		this.recent = [...this.recent.slice(1 - MAX_RECENT), id];
 		const isListed = hand.at >= 0;
 		const at = isListed ? hand.at : this.ids.length;
-		const state = !isListed ? 'gone' : isDoomed ? 'doomed' : 'kept';
+		const state = !isListed ? 'gone' : isPendingDelete ? 'pendingDelete' : 'kept';
 		this.known.add({ id, mark, state, at, isVerified: hand.isVerified });
 	}
 
@@ -264,7 +264,7 @@ export class Pop3Progress {
 		waits: ReadonlySet<number>,
 		marks: ReadonlyMap<number, string> = new Map(),
 	): void {
-		const done: Known[] = [];
+		const done: DoneMessage[] = [];
 		ids.forEach((id, at) => {
 			if (waits.has(at) || this.inHand.has(id)) return;
 			const mark = marks.get(at) ?? '';
@@ -273,11 +273,11 @@ export class Pop3Progress {
 		this.known.rebuild(done);
 	}
 
-	private straysOf(ids: readonly string[]): ReadonlyMap<string, string> {
+	private renamedInHandOf(ids: readonly string[]): ReadonlyMap<string, string> {
 		if (this.inHand.size === 0) return new Map();
 		const listed = new Set(ids);
-		const strays = [...this.inHand].filter(([id, { mark }]) => mark !== '' && !listed.has(id));
-		return new Map(strays.map(([id, { mark }]) => [mark, id]));
+		const renamedInHand = [...this.inHand].filter(([id, { mark }]) => mark !== '' && !listed.has(id));
+		return new Map(renamedInHand.map(([id, { mark }]) => [mark, id]));
 	}
 
 	private move(from: string, to: string): void {
@@ -309,7 +309,7 @@ function divide(
 	sure: readonly number[],
 	order: readonly number[],
 	forgotten: number,
-): Pick<Survey, 'fresh' | 'unsure' | 'atLeast'> {
+): Pick<ListingComparison, 'fresh' | 'unsure' | 'atLeast'> {
 	const first = order.reduce((least, at) => Math.min(least, at), Infinity);
 	const last = order.reduce((most, at) => Math.max(most, at), -1);
 	const before = unknown.filter((at) => at < first);

@@ -1,7 +1,7 @@
 import { signIn } from '../auth/signIn';
 import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import type { LoginPace } from './LoginPace';
+import type { LoginThrottle } from './LoginThrottle';
 import { messageIds } from './messageIds';
 import { Pop3Client, type Listing } from './Pop3Client';
 import type { Pop3Settings } from './Pop3Settings';
@@ -23,7 +23,7 @@ export interface Pop3Session extends Listing {
 export async function openSession(
 	{ connection, mailbox, answerMs }: Pick<Pop3Settings, 'connection' | 'mailbox' | 'answerMs'>,
 	tokens: TokenProvider,
-	pace: LoginPace,
+	pace: LoginThrottle,
 	signal: AbortSignal,
 ): Promise<Pop3Session> {
 	if (pace.waitMs > 0) throw tooSoon(connection.host, pace.waitMs);

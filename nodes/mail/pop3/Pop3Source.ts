@@ -2,26 +2,26 @@ import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { withDeadline } from '../net/withDeadline';
-import type { FetchTrouble } from '../source/FetchTrouble';
-import { sleep } from '../source/sleep';
+import { withDeadline } from '../async/withDeadline';
+import type { FetchRetries } from '../source/FetchRetries';
+import { sleep } from '../async/sleep';
 import { arrivalOf } from './arrival';
 import { decideByHeader } from './decideByHeader';
-import { deleteDoomed } from './deleteDoomed';
-import type { LoginPace } from './LoginPace';
+import { commitDeletes } from './commitDeletes';
+import type { LoginThrottle } from './LoginThrottle';
 import { factsOf, MessageFetcher } from './MessageFetcher';
 import { isSameMaildrop, type MaildropIdentity, type Pop3Cursor } from './Pop3Cursor';
 import type { Pop3Delivery } from './Pop3Delivery';
 import { Pop3Progress } from './Pop3Progress';
 import { openSession, type Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
-import { recogniseMessages } from './recogniseMessages';
+import { reconcileListing } from './reconcileListing';
 
 /** How long a session with nothing to do is kept for runs that are about to end: it locks the maildrop. */
 const LINGER_MS = 5_000;
 const CLOSE_MS = 5_000;
 /** To be deleted at most before a session is ended for it: all of them are in the cursor. */
-const MOST_DOOMED = 120;
+const MAX_PENDING_DELETES = 120;
 /** A first connection this soon after activation counts as the activation itself. */
 const SOON_MS = 15_000;
 const CLOCK_SKEW_MS = 60_000;
@@ -32,8 +32,8 @@ export interface Pop3SourceOptions {
 	/** Asked before messages are fetched. */
 	filter?: MailFilter;
 	/** Outlive a source: what could not be fetched, and when the server was asked last. */
-	trouble: FetchTrouble;
-	pace: LoginPace;
+	trouble: FetchRetries;
+	pace: LoginThrottle;
 	/** Something a person should know of that does not stop the intake. */
 	warn(error: MailError): void;
 }
@@ -66,7 +66,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		for (const { uid, mark } of inHand) progress.adopt(uid, mark);
 		await this.openSession(signal, async (session) => {
 			if (known === undefined) await this.startAnew(progress, session, signal);
-			else await recogniseMessages(session, progress, signal);
+			else await reconcileListing(session, progress, signal);
 		});
 		this.progress = progress;
 	}
@@ -74,7 +74,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	async read(limit: number, signal: AbortSignal): Promise<Pop3Delivery[]> {
 		const progress = this.opened('read');
 		for (;;) {
-			if (progress.doomed.length >= MOST_DOOMED) await this.endSession();
+			if (progress.pendingDelete.length >= MAX_PENDING_DELETES) await this.endSession();
 			const fetcher = await this.ready(progress, signal);
 			if (fetcher === undefined || progress.waiting === 0) return [];
 			const { deliveries, isIdle, needsSession } = await fetcher.fetch(progress, limit, signal);
@@ -170,7 +170,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		if ((!hasWork && !isDue) || this.options.pace.waitMs > 0) return undefined;
 		return await this.openSession(
 			signal,
-			async (session) => await recogniseMessages(session, progress, signal),
+			async (session) => await reconcileListing(session, progress, signal),
 		);
 	}
 
@@ -201,7 +201,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		this.session = undefined;
 		this.fetcher = undefined;
 		try {
-			if (progress !== undefined) await deleteDoomed(session, progress, this.options);
+			if (progress !== undefined) await commitDeletes(session, progress, this.options);
 		} finally {
 			session.client.destroy();
 			progress?.leaveSession();

@@ -3,7 +3,7 @@ import type { OmittedPart } from '../contracts/MailSource';
 import { readHeaderSection } from '../message/parseHeaders';
 import { readPartHeader } from '../message/PartHeader';
 import { PARSE_LIMITS } from '../message/ParseOptions';
-import { Problems } from '../message/Problems';
+import { ParseIssues } from '../message/ParseIssues';
 import { walkParts } from '../message/walkParts';
 import type { Pop3Settings } from './Pop3Settings';
 
@@ -14,7 +14,7 @@ import type { Pop3Settings } from './Pop3Settings';
  * @param size of the whole message in octets, as far as it is known
  */
 export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedPart[]> {
-	const problems = new Problems();
+	const problems = new ParseIssues();
 	const { headers, bodyStart } = readHeaderSection(mime, PARSE_LIMITS, problems);
 	const parts = await walkParts(mime, readPartHeader(headers), bodyStart, PARSE_LIMITS, problems);
 	const last = parts.at(-1);

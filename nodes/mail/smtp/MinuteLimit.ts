@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MailError } from '../contracts/MailError';
+import { stopped } from '../async/stopped';
 
 const MINUTE = 60_000;
 
@@ -22,7 +22,7 @@ export class MinuteLimit {
 		const wait = this.book(perMinute);
 		if (wait <= 0) return;
 		await sleep(wait, undefined, { signal, ref: false }).catch(() => {
-			throw new MailError('network', 'Stopped');
+			throw stopped();
 		});
 	}
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { MinuteLimit } from './MinuteLimit';
-import { SmtpClient } from './smtpClient';
+import { SmtpClient } from './SmtpClient';
 import { IDLE_MS, type SmtpSettings } from './SmtpSettings';
-import { Turns } from './Turns';
+import { Semaphore } from '../async/Semaphore';
 
 /** A connection that is at nobody's work, waiting for the next message. */
 interface Resting {
@@ -15,7 +15,7 @@ interface Resting {
 }
 
 /** More would have Exchange answer 432 4.3.2. */
-const MOST_TO_EXCHANGE = 3;
+const MAX_TO_EXCHANGE = 3;
 const EXCHANGE =
 	/(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
 
@@ -24,7 +24,7 @@ const EXCHANGE =
  * each use and are not kept: a pool outlives the run, and the n8n context, that opened it.
  */
 export class SmtpPool {
-	private readonly turns = new Turns();
+	private readonly turns = new Semaphore();
 	private readonly minute = new MinuteLimit();
 	private readonly resting: Resting[] = [];
 
@@ -143,7 +143,7 @@ export class SmtpPool {
 const RESET_MS = 5_000;
 
 function limitOf({ connection, maxConnections }: SmtpSettings): number {
-	const most = EXCHANGE.test(connection.host) ? MOST_TO_EXCHANGE : Infinity;
+	const most = EXCHANGE.test(connection.host) ? MAX_TO_EXCHANGE : Infinity;
 	return Math.max(1, Math.min(maxConnections, most));
 }
 

@@ -2,7 +2,7 @@ import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
 import type { AccessToken } from '../contracts/TokenProvider';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { assertMayTravel } from './assertMayTravel';
-import { SmtpClient } from './smtpClient';
+import { SmtpClient } from './SmtpClient';
 
 export interface SmtpProbeOptions {
 	connection: ConnectionSettings;

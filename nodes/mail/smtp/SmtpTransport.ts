@@ -3,7 +3,7 @@ import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { assertMayTravel } from './assertMayTravel';
 import { sharedPool } from './sharedPool';
-import type { Handover, SmtpClient } from './smtpClient';
+import type { Handover, SmtpClient } from './SmtpClient';
 import type { SmtpPool } from './SmtpPool';
 import type { SmtpSettings } from './SmtpSettings';
 

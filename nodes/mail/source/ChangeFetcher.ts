@@ -4,7 +4,7 @@ import type { ChangeDelivery } from './ChangeDelivery';
 import type { ChangeFeed } from './ChangeFeed';
 import type { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
-import type { FetchTrouble } from './FetchTrouble';
+import type { FetchRetries } from './FetchRetries';
 import { arrivalIn } from './messageKey';
 import type { Waiting } from './MessageQueue';
 
@@ -49,14 +49,14 @@ export class ChangeFetcher {
 
 	constructor(
 		private readonly source: { feed: ChangeFeed; settings: ChangeSettings },
-		private readonly options: { folderId: string; trouble: FetchTrouble; filter?: MailFilter },
+		private readonly options: { folderId: string; trouble: FetchRetries; filter?: MailFilter },
 	) {}
 
 	async fetch(progress: ChangeProgress, limit: number, signal: AbortSignal): Promise<FetchResult> {
 		const wanted = Math.min(limit, progress.room);
 		if (wanted <= 0 || progress.waiting === 0) return { deliveries: [], isIdle: true };
 		await this.judge(progress, wanted, signal);
-		const deliveries = this.leaveOut(progress);
+		const deliveries = this.exclude(progress);
 		const chunk = this.choose(progress.peek(WINDOW), Math.min(wanted, progress.room));
 		const isIdle = chunk.length === 0 && deliveries.length === 0;
 		progress.take(chunk);
@@ -84,10 +84,10 @@ export class ChangeFetcher {
 	}
 
 	/** Takes what the filter leaves out by its header section; its body is never fetched. */
-	private leaveOut(progress: ChangeProgress): ChangeDelivery[] {
+	private exclude(progress: ChangeProgress): ChangeDelivery[] {
 		const picks = progress
 			.peek(WINDOW)
-			.filter(({ id }) => this.verdicts.get(id) === 'leaveOut')
+			.filter(({ id }) => this.verdicts.get(id) === 'exclude')
 			.slice(0, progress.room);
 		progress.take(picks);
 		return picks.map((pick) => this.base(pick));
@@ -96,7 +96,7 @@ export class ChangeFetcher {
 	/** A message that has made trouble goes alone; the others go first. */
 	private choose(waiting: readonly Waiting[], limit: number): Waiting[] {
 		const { trouble } = this.options;
-		const others = waiting.filter(({ id }) => this.verdicts.get(id) !== 'leaveOut');
+		const others = waiting.filter(({ id }) => this.verdicts.get(id) !== 'exclude');
 		const suspect = others.find(({ id }) => trouble.isSuspect(id) && trouble.isDue(id));
 		if (suspect !== undefined && limit > 0) return [suspect];
 		return others.filter(({ id }) => !trouble.isSuspect(id)).slice(0, limit);

@@ -1,23 +1,23 @@
 import type { ChangedFolder, ChangeCursor } from './ChangeCursor';
 import type { MessageChange } from './ChangeFeed';
 import { ChangeJudge, type JudgeOptions, type SweepKind } from './ChangeJudge';
-import { leftTexts, readLeft } from './leftTexts';
-import { longStates } from './longStates';
+import { writeCarriedOver, readCarriedOver } from './carriedOverCodec';
+import { oversizedStates } from './oversizedStates';
 import { hashIn, hashOf, keyOf, markOf, secondIn } from './messageKey';
 import { MessageQueue, type Waiting } from './MessageQueue';
 import { Reruns } from './Reruns';
 import { SEEN_CAPACITY, SeenMessages, splitHashes } from './SeenMessages';
 
 /** Each of these is in the cursor while it is open, so there is a limit to them. */
-const MOST_IN_HAND = 100;
+const MAX_IN_HAND = 100;
 /** A sweep of no more than this is remembered one by one, with room for what is left over from sweeps before. */
-const SMALL_SWEEP = SEEN_CAPACITY - MOST_IN_HAND;
+const SMALL_SWEEP = SEEN_CAPACITY - MAX_IN_HAND;
 /** How many waiting messages are kept in memory; the rest is found by sweeping once more. */
-const MOST_WAITING = 20_000;
+const MAX_WAITING = 20_000;
 /** Octets of the cursor for states. */
 const ROOM_FOR_STATES = 5_000;
 /** Hashes of open messages in the cursor: all that can be in hand, and some that were passed over. */
-const MOST_OPEN = 200;
+const MAX_OPEN = 200;
 /** The sweep of what is left over from earlier ones. */
 const BEFORE = 0;
 
@@ -65,16 +65,17 @@ export class ChangeProgress {
 		cursor: Partial<ChangeCursor> = {},
 	) {
 		this.seen = new SeenMessages(cursor.seen ?? '', cursor.seenSince ?? '', cursor.unreadFloor ?? '');
-		this.from = cursor.longState === undefined ? cursor.state || undefined : longStates.get(cursor.longState);
+		this.from =
+			cursor.longState === undefined ? cursor.state || undefined : oversizedStates.get(cursor.longState);
 		this.isLost = cursor.longState !== undefined && this.from === undefined;
 		this.next = cursor.next;
 		this.low = cursor.low;
 		this.count = cursor.count ?? 0;
 		this.reruns = new Reruns(cursor.reruns ?? {}, cursor.generation ?? 0);
-		this.queue = new MessageQueue(options.mostWaiting ?? MOST_WAITING);
+		this.queue = new MessageQueue(options.mostWaiting ?? MAX_WAITING);
 		// Done under another reading mode: whatever it looks like now, that is nobody's wish for another run.
 		if (cursor.read !== undefined && cursor.read !== options.read) this.seen.forgetOrder();
-		const { whole, hashes } = readLeft(cursor.left ?? [], this.reruns);
+		const { whole, hashes } = readCarriedOver(cursor.left ?? [], this.reruns);
 		for (const waiting of whole) this.queue.add(waiting);
 		const open = splitHashes(cursor.open ?? '');
 		this.judge = new ChangeJudge(options, this.seen, this.reruns, { wanted: hashes, open });
@@ -91,7 +92,7 @@ export class ChangeProgress {
 
 	/** How many more messages may be taken. */
 	get room(): number {
-		return Math.max(0, MOST_IN_HAND - this.inHand.size);
+		return Math.max(0, MAX_IN_HAND - this.inHand.size);
 	}
 
 	/** Not all that waits was taken up: the same sweep has to be made once more. */
@@ -280,11 +281,11 @@ export class ChangeProgress {
 			version: 1,
 			...this.folder,
 			read: this.options.read,
-			...(isLong ? { state: '', longState: longStates.keep(from) } : { state: from }),
+			...(isLong ? { state: '', longState: oversizedStates.keep(from) } : { state: from }),
 			...(hasEnd ? { next } : {}),
 			...(low === undefined ? {} : { low }),
 			open: this.openHashes().join(''),
-			left: leftTexts(this.leftOver()),
+			left: writeCarriedOver(this.leftOver()),
 			count: this.count,
 			unreadFloor: this.seen.unreadFloor,
 			generation: this.reruns.generation,
@@ -368,11 +369,11 @@ export class ChangeProgress {
 		const forgotten = options.read === 'unread' ? seen.unreadFloor : seen.since;
 		const limit = low > forgotten ? low : forgotten;
 		const ofHand = [...this.inHand.values()].filter((hand) => hand.sweep === sweep && hand.key <= limit);
-		const ofQueue = this.queue.upTo(limit, MOST_OPEN).filter(({ isLeft }) => !isLeft);
+		const ofQueue = this.queue.upTo(limit, MAX_OPEN).filter(({ isLeft }) => !isLeft);
 		const open = [...ofHand, ...ofQueue];
 		const isTold = ({ key, isNew }: Waiting) => key > low && isNew === true;
 		return [...open.filter((one) => !isTold(one)), ...open.filter(isTold)]
-			.slice(0, MOST_OPEN)
+			.slice(0, MAX_OPEN)
 			.map(({ key }) => hashIn(key));
 	}
 

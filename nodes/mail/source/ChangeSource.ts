@@ -9,9 +9,9 @@ import { ChangeFetcher } from './ChangeFetcher';
 import type { SweepKind } from './ChangeJudge';
 import { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
-import type { FetchTrouble } from './FetchTrouble';
+import type { FetchRetries } from './FetchRetries';
 import { hashOf, keyAt } from './messageKey';
-import { sleep } from './sleep';
+import { sleep } from '../async/sleep';
 import { sweepFolder } from './sweepFolder';
 
 /** A first connection this soon after activation counts as the activation itself. */
@@ -26,7 +26,7 @@ export interface ChangeSourceOptions {
 	/** Asked before bodies are fetched, where the feed gives headers. */
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
-	trouble: FetchTrouble;
+	trouble: FetchRetries;
 	/** How many waiting messages are kept in memory, the oldest; 20,000 unless it is given. */
 	mostWaiting?: number;
 	/** Something a person should know of that does not stop the intake. */

@@ -1,5 +1,5 @@
 /** Runs asked for again that are taken up at a time; the rest is found when these are through. */
-const MOST = 50;
+const MAX = 50;
 
 /** Runs that people have asked for beyond the first: hash of a message's id to its generation. */
 export class Reruns {
@@ -33,7 +33,7 @@ export class Reruns {
 
 	/** @returns undefined when there are too many for now */
 	ask(hash: string): number | undefined {
-		if (this.generations.size >= MOST) {
+		if (this.generations.size >= MAX) {
 			this.refused = true;
 			return undefined;
 		}

@@ -6,9 +6,9 @@ import type { ChangeSettings } from './ChangeSettings';
 /** As many as EWS gives at a time (SyncFolderItems), and Graph may. */
 const PAGE = 512;
 /** A server that never comes to an end: so many pages in a row without a single change. */
-const MOST_EMPTY_PAGES = 500;
+const MAX_EMPTY_PAGES = 500;
 /** A walk in the middle of which the server forgets where it was is begun anew so often. */
-const MOST_WALKS = 3;
+const MAX_WALKS = 3;
 
 /**
  * Every change since a state, page by page, so that nothing grows with the folder.
@@ -28,7 +28,7 @@ export async function sweepFolder(
 			return await toTheEnd(feed, state, each, signal);
 		} catch (error) {
 			const isOfWalk = error instanceof SyncStateLost && state === undefined;
-			if (isOfWalk && walk < MOST_WALKS) restart();
+			if (isOfWalk && walk < MAX_WALKS) restart();
 			else if (isOfWalk || error instanceof Endless) throw neverEnds(settings);
 			else throw error;
 		}
@@ -50,7 +50,7 @@ async function toTheEnd(
 		for (const change of page.changes) each(change);
 		if (page.isLast) return page.state;
 		empty = page.changes.length === 0 ? empty + 1 : 0;
-		if (empty > MOST_EMPTY_PAGES) throw new Endless();
+		if (empty > MAX_EMPTY_PAGES) throw new Endless();
 		state = page.state;
 	}
 }

@@ -1,18 +1,19 @@
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { Backoff } from '../../../nodes/mail/delivery/Backoff';
 import { systemClock } from '../../../nodes/mail/delivery/Clock';
-import { pumpMail, type PumpHost } from '../../../nodes/mail/delivery/pumpMail';
+import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
 import type { Delivery, MailSource } from '../../../nodes/mail/contracts/MailSource';
-import type { RunOutcome } from '../../../nodes/mail/delivery/Work';
-import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
+import type { RunOutcome } from '../../../nodes/mail/delivery/InFlightMessage';
+import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
 import { ImapSource } from '../../../nodes/mail/imap/ImapSource';
-import { toItem } from '../../../nodes/mail/n8n/toItem';
-import { itemSettings } from '../../unit/n8n/itemSettings';
+import { toItem } from '../../../nodes/mail/n8n/trigger/toItem';
+import { itemSettings } from '../../unit/n8n/trigger/itemSettings';
 import { ParserThread } from './ParserThread';
 import { newTally, type Tally, type Task } from './Task';
+import type { PumpHost } from '../../../nodes/mail/delivery/PumpHost';
 
 const LARGEST_PART = 100_000_000;
 
@@ -55,7 +56,7 @@ export async function makeItem(delivery: Delivery): Promise<number[]> {
 
 async function drain(task: Task, handle: Handle): Promise<Tally> {
 	const settings = settingsOf(task);
-	const trouble = new FetchTrouble();
+	const trouble = new FetchRetries();
 	const warn = (error: MailError) => console.error(error);
 	const tokens = { getToken: () => Promise.resolve({ token: task.token }) };
 	const open = () => new ImapSource({ settings, tokens, trouble, warn });
@@ -99,7 +100,7 @@ function hostOf<C, D extends Delivery>(
 		return 'succeeded';
 	};
 	return {
-		judge: () => Promise.resolve('run'),
+		decide: () => Promise.resolve('run'),
 		start: async (delivery) => {
 			const sizes = await handle(delivery);
 			tally.messages += 1;
@@ -107,7 +108,7 @@ function hostOf<C, D extends Delivery>(
 			tally.attachments += sizes.length;
 			for (const size of sizes) tally.attachmentOctets += size;
 			if (tally.messages === count) onLast();
-			return { ended: ended() };
+			return { outcome: ended() };
 		},
 		flush: () => Promise.resolve(),
 		setAside: (_delivery, reason) => onError(reason),

@@ -8,7 +8,7 @@ import { HttpsClient, type HttpRequest } from '../../../nodes/mail/net/http/Http
 import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
-import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { measure, type Measured } from '../drain/measure';
 import { drainThroughEngine, makeItem } from '../drain/ours';
 import { newTally, type Tally } from '../drain/Task';
@@ -39,7 +39,7 @@ async function compete(task: ExchangeTask): Promise<ExchangeReport> {
 /** The engine over the API, as the trigger runs it. */
 async function drain(task: ExchangeTask): Promise<Tally> {
 	const { api, host, port, ca, mailbox, token } = task;
-	const trouble = new FetchTrouble();
+	const trouble = new FetchRetries();
 	const tokens = { getToken: () => Promise.resolve({ token }) };
 	const settings = { connection: { host, port, security: 'ssl' as const, ca }, mailbox, folder: 'inbox' };
 	const open = () =>

@@ -1,9 +1,9 @@
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
-import { LoginPace } from '../../../nodes/mail/pop3/LoginPace';
+import { LoginThrottle } from '../../../nodes/mail/pop3/LoginThrottle';
 import type { Pop3Cursor } from '../../../nodes/mail/pop3/Pop3Cursor';
 import type { Pop3Delivery } from '../../../nodes/mail/pop3/Pop3Delivery';
 import { Pop3Source } from '../../../nodes/mail/pop3/Pop3Source';
-import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { drainThroughEngine, makeItem } from '../drain/ours';
 import { newTally, type Tally, type Task } from '../drain/Task';
 
@@ -33,8 +33,8 @@ export function pop3Sources(
 	{ host, port, ca, mailbox, token }: Pick<Task, 'host' | 'port' | 'ca' | 'mailbox' | 'token'>,
 	read: 'all' | 'new',
 ): () => Pop3Source {
-	const trouble = new FetchTrouble();
-	const pace = new LoginPace();
+	const trouble = new FetchRetries();
+	const pace = new LoginThrottle();
 	return () =>
 		new Pop3Source({
 			settings: {

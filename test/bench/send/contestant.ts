@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { composeMail } from '../../../nodes/mail/message/compose/composeMail';
-import { inParallel } from '../../../nodes/mail/n8n/inParallel';
+import { mapLimit } from '../../../nodes/mail/async/mapLimit';
 import { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
 import { FROM, TEXT, TO, type SendTask } from './SendTask';
 
@@ -18,7 +18,7 @@ async function ours({ count, connections, host, port, signIn }: SendTask): Promi
 	const account = signIn && { account: { user: signIn.user, id: 'bench' } };
 	const tokens = signIn && { getToken: () => Promise.resolve({ token: signIn.token }) };
 	const { signal } = new AbortController();
-	await inParallel(count, connections, async (index) => {
+	await mapLimit(count, connections, async (index) => {
 		const transport = new SmtpTransport({ connection, maxConnections: connections, ...account }, tokens);
 		const mail = await composeMail({
 			messageId: `${String(index)}@contoso.example`,
@@ -51,7 +51,7 @@ async function nodemailer(
 			: { ignoreTLS: true }),
 		...(pooled ? { pool: true as const, maxConnections: connections, maxMessages: Infinity } : {}),
 	} as Parameters<typeof createTransport>[0]);
-	await inParallel(count, pooled ? connections : 1, async (index) => {
+	await mapLimit(count, pooled ? connections : 1, async (index) => {
 		await transport.sendMail({ from: FROM, to: TO, subject: `Message ${String(index)}`, text: TEXT });
 	});
 	transport.close();

@@ -12,7 +12,7 @@ import { MicrosoftMailHealth } from '../../../nodes/MicrosoftMailHealth/Microsof
 import { MicrosoftPop3Trigger } from '../../../nodes/MicrosoftPop3Trigger/MicrosoftPop3Trigger.node';
 import { MicrosoftSmtpSend } from '../../../nodes/MicrosoftSmtpSend/MicrosoftSmtpSend.node';
 import { CATALOGUE } from '../../../nodes/mail/errors/catalogue';
-import { credentialTests } from '../../../nodes/mail/n8n/credentialTests';
+import { credentialTests } from '../../../nodes/mail/n8n/credentials/credentialTests';
 import { ScriptedServer, type Script } from '../../lab/ScriptedServer';
 import { freePorts } from '../../lab/freePorts';
 import { waitFor } from '../../lab/waitFor';

@@ -3,7 +3,7 @@ import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSource } from '../../../nodes/mail/imap/ImapSource';
 import { MessageFilter, type FilterRules } from '../../../nodes/mail/filter/MessageFilter';
-import { createMailFilter } from '../../../nodes/mail/n8n/createMailFilter';
+import { createMailFilter } from '../../../nodes/mail/n8n/trigger/createMailFilter';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { readMessage } from '../../unit/message/goldenMessages';
 import { WireTap } from '../../lab/WireTap';
@@ -54,9 +54,9 @@ function countOf(command: string | undefined): number {
 }
 
 const taken = (deliveries: readonly ImapDelivery[]) =>
-	deliveries.filter(({ verdict }) => verdict !== 'leaveOut');
+	deliveries.filter(({ verdict }) => verdict !== 'exclude');
 const leftOut = (deliveries: readonly ImapDelivery[]) =>
-	deliveries.filter(({ verdict }) => verdict === 'leaveOut');
+	deliveries.filter(({ verdict }) => verdict === 'exclude');
 
 async function acknowledgeAll(source: ImapSource, read: readonly ImapDelivery[]): Promise<void> {
 	await source.acknowledge(taken(read), 'processed');
@@ -126,7 +126,7 @@ describe('a filter by keyword', () => {
 			const source = await through(filterOf({ type, domains: ['company.com'], keywords: ['urgent'] }));
 			const read = await readAll(source);
 			const verdicts = Object.fromEntries(read.map(({ id, verdict }) => [id, verdict]));
-			const decided = type === 'allow' ? 'take' : 'leaveOut';
+			const decided = type === 'allow' ? 'take' : 'exclude';
 			expect(verdicts).toEqual({ 1: decided, 2: decided, 3: 'undecided', 4: 'undecided' });
 			expect(bodies().reduce((sum, command) => sum + countOf(command), 0)).toBe(type === 'allow' ? 4 : 2);
 		},

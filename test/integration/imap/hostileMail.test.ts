@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
-import { toItem } from '../../../nodes/mail/n8n/toItem';
+import { toItem } from '../../../nodes/mail/n8n/trigger/toItem';
 import schema from '../../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.json';
-import { itemSettings } from '../../unit/n8n/itemSettings';
+import { itemSettings } from '../../unit/n8n/trigger/itemSettings';
 import { ImapLab, mail, readAll } from './ImapLab';
 
 const fitsSchema = new Ajv().compile(schema);

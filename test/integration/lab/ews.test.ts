@@ -231,7 +231,7 @@ describe('changes of items', () => {
 		['SoftDelete', 0],
 		['MoveToDeletedItems', 1],
 	])('deletes by %s', async (type, inTrash) => {
-		const message = deliver('doomed');
+		const message = deliver('pendingDelete');
 		expect(codesOf(await remove(type, message))).toEqual(['NoError']);
 		expect(server.store.messages(ADA)).toHaveLength(0);
 		expect(server.store.messages(ADA, 'deleteditems')).toHaveLength(inTrash);

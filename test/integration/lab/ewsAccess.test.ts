@@ -207,7 +207,7 @@ describe('faults on demand', () => {
 	});
 
 	it('carries out what it loses the answer to', async () => {
-		const message = server.store.deliver(ADA, 'Subject: doomed\r\n\r\n');
+		const message = server.store.deliver(ADA, 'Subject: pendingDelete\r\n\r\n');
 		server.faults.failNext(1, { kind: 'loseAnswer' }, 'DeleteItem');
 		const remove = `<m:DeleteItem DeleteType="HardDelete"><m:ItemIds><t:ItemId Id="${message.id}"/></m:ItemIds></m:DeleteItem>`;
 		expect(codesOf(await client.send(INBOX))).toEqual(['NoError']);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import type { MailFilter } from '../../../nodes/mail/contracts/MailFilter';
-import { LoginPace } from '../../../nodes/mail/pop3/LoginPace';
+import { LoginThrottle } from '../../../nodes/mail/pop3/LoginThrottle';
 import type { Pop3Cursor } from '../../../nodes/mail/pop3/Pop3Cursor';
 import type { Pop3Delivery } from '../../../nodes/mail/pop3/Pop3Delivery';
 import type { Pop3Settings } from '../../../nodes/mail/pop3/Pop3Settings';
@@ -47,7 +47,7 @@ class Listener {
 export type Variant = VariantOf<Pop3Settings>;
 
 export class Pop3Lab extends IntakeLab<Pop3Cursor, Pop3Delivery, Pop3Source, Pop3Settings> {
-	private pace = new LoginPace();
+	private pace = new LoginThrottle();
 
 	static async start(options: Omit<DovecotOptions, 'authority'> = {}): Promise<Pop3Lab> {
 		return new Pop3Lab('pop3', await startParts('pop3', options));
@@ -55,7 +55,7 @@ export class Pop3Lab extends IntakeLab<Pop3Cursor, Pop3Delivery, Pop3Source, Pop
 
 	override async reset(): Promise<void> {
 		await super.reset();
-		this.pace = new LoginPace();
+		this.pace = new LoginThrottle();
 	}
 
 	settings({ connection, ...variant }: Variant = {}): Pop3Settings {

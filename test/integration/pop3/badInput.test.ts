@@ -327,12 +327,12 @@ describe('a notice of Exchange in place of a message that it cannot convert', ()
 		const server = await serve([/^(RETR|TOP) 2/, notice]);
 		const filter = {
 			headerFields: ['subject'],
-			judgeHeader: () => 'leaveOut' as const,
-			judge: () => Promise.resolve('leaveOut' as const),
+			judgeHeader: () => 'exclude' as const,
+			judge: () => Promise.resolve('exclude' as const),
 		};
 		const source = await lab.open({ connection: { port: server.port } }, undefined, [], filter);
 		const read = await readAll(source);
-		expect(read.filter(({ verdict }) => verdict === 'leaveOut').map(({ id }) => id)).toEqual([
+		expect(read.filter(({ verdict }) => verdict === 'exclude').map(({ id }) => id)).toEqual([
 			'first',
 			'third',
 		]);

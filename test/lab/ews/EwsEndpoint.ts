@@ -35,7 +35,7 @@ interface Answer {
 }
 
 /** IIS cuts requests off beyond this (maxAllowedContentLength of EWS, 64 MB). */
-const MOST_OCTETS = 64 * 1024 * 1024;
+const MAX_OCTETS = 64 * 1024 * 1024;
 const GZIP_FROM = 1024;
 const OPERATION = /<(?:[\w-]+:)?Body[^>]*>\s*<(?:[\w-]+:)?(\w+)/;
 
@@ -154,9 +154,9 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 	let octets = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
 		octets += chunk.length;
-		if (octets <= MOST_OCTETS) chunks.push(chunk);
+		if (octets <= MAX_OCTETS) chunks.push(chunk);
 	}
-	return octets > MOST_OCTETS ? undefined : Buffer.concat(chunks).toString('utf8');
+	return octets > MAX_OCTETS ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function write(

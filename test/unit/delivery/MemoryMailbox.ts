@@ -76,7 +76,7 @@ export class MemorySource implements MailSource<MemoryCursor> {
 		for (const key of [...leftOut, ...keys]) this.given.add(key);
 		await Promise.resolve();
 		return [
-			...leftOut.map((key) => ({ key, id: key, generation: 0, verdict: 'leaveOut' as const })),
+			...leftOut.map((key) => ({ key, id: key, generation: 0, verdict: 'exclude' as const })),
 			...keys.map((key) =>
 				this.mailbox.unfetchable.has(key)
 					? { key, id: key, generation: 0, error: new MailError('unreadable', `${key} cannot be fetched`) }

@@ -1,8 +1,8 @@
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
-import type { Judgement, PumpHost } from '../../../nodes/mail/delivery/pumpMail';
-import type { Run, RunOutcome } from '../../../nodes/mail/delivery/Work';
+import type { Run, RunOutcome } from '../../../nodes/mail/delivery/InFlightMessage';
 import type { MemoryCursor } from './MemoryMailbox';
+import type { Decision, PumpHost } from '../../../nodes/mail/delivery/PumpHost';
 
 /** Takes n8n's place: keeps the runs and lets a test end them. */
 export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
@@ -20,12 +20,12 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 	autoEnd: ((key: string, attempt: number) => RunOutcome | undefined) | undefined = () => 'succeeded';
 
 	/** What the host says of a message by its key. */
-	judgements: (key: string) => Judgement | Promise<Judgement> = () => 'run';
+	judgements: (key: string) => Decision | Promise<Decision> = () => 'run';
 	readonly judged: string[] = [];
 
-	async judge({ key, verdict }: Delivery): Promise<Judgement> {
+	async decide({ key, verdict }: Delivery): Promise<Decision> {
 		this.judged.push(key);
-		return verdict === 'leaveOut' ? verdict : await this.judgements(key);
+		return verdict === 'exclude' ? verdict : await this.judgements(key);
 	}
 
 	start(delivery: Delivery, attempt: number, position: MemoryCursor): Promise<Run> {
@@ -34,7 +34,7 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 		this.started.push({ key: delivery.key, attempt, position, end });
 		const outcome = this.autoEnd?.(delivery.key, attempt);
 		if (outcome !== undefined) end(outcome);
-		return Promise.resolve({ ended });
+		return Promise.resolve({ outcome: ended });
 	}
 
 	flush(position: MemoryCursor): Promise<void> {

@@ -1,10 +1,11 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import { Backoff } from '../../../nodes/mail/delivery/Backoff';
-import { pumpMail, type PumpOptions, type PumpPolicy } from '../../../nodes/mail/delivery/pumpMail';
+import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { FakeClock, settle } from './FakeClock';
 import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
 import { RecordingHost } from './RecordingHost';
+import type { PumpPolicy, PumpOptions } from '../../../nodes/mail/delivery/PumpOptions';
 
 const MINUTE = 60_000;
 
@@ -59,7 +60,7 @@ describe('the intake', () => {
 		await settle();
 		expect(host.keys()).toEqual(numbered(4));
 		expect(mailbox.readLimits).toEqual([3, 1]);
-		await pump.handOver();
+		await pump.relinquish();
 	});
 
 	it('lets others have their turn, whatever a source takes for waiting', async () => {
@@ -81,7 +82,7 @@ describe('the intake', () => {
 		expect(host.keys()).toEqual(numbered(3));
 		expect(waits).toBeGreaterThan(1);
 		expect(waits).toBeLessThan(200);
-		await pump.handOver();
+		await pump.relinquish();
 	});
 
 	it('stores with each run a position that is behind all that is done and before all that is not', async () => {
@@ -93,7 +94,7 @@ describe('the intake', () => {
 		host.end('m1');
 		await settle();
 		expect(host.started.at(-1)).toMatchObject({ key: 'm3', position: { done: ['m1'] } });
-		await pump.handOver();
+		await pump.relinquish();
 	});
 });
 
@@ -102,7 +103,7 @@ describe('what a filter leaves out', () => {
 		const { mailbox, host, start } = lab();
 		mailbox.deliver(...numbered(5));
 		mailbox.leftOut.add('m1').add('m4');
-		host.judgements = (key) => (key === 'm2' ? 'leaveOut' : 'run');
+		host.judgements = (key) => (key === 'm2' ? 'exclude' : 'run');
 		const pump = start();
 		await settle();
 		expect(host.keys()).toEqual(['m0', 'm3']);
@@ -120,7 +121,7 @@ describe('what a filter leaves out', () => {
 	it('costs no slot: the others run while the slots that are left allow', async () => {
 		const { mailbox, host, start } = lab({ maxInFlight: 2 });
 		host.autoEnd = undefined;
-		host.judgements = (key) => (Number(key.slice(1)) < 50 ? 'leaveOut' : 'run');
+		host.judgements = (key) => (Number(key.slice(1)) < 50 ? 'exclude' : 'run');
 		mailbox.deliver(...numbered(53));
 		const pump = start();
 		await settle();
@@ -129,7 +130,7 @@ describe('what a filter leaves out', () => {
 		host.end('m50');
 		await settle();
 		expect(host.keys()).toEqual(['m50', 'm51', 'm52']);
-		await pump.handOver();
+		await pump.relinquish();
 	});
 
 	it('is acknowledged on the next connection when the first breaks, and judged once', async () => {
@@ -152,7 +153,7 @@ describe('what a filter leaves out', () => {
 		mailbox.deliver('m0');
 		const first = start();
 		await settle();
-		const handover = await first.handOver();
+		const handover = await first.relinquish();
 		expect(handover.inHand.map(({ outcome }) => outcome)).toEqual(['filteredOut']);
 		mailbox.leftOut.clear();
 		const second = start(handover);
@@ -318,7 +319,7 @@ describe('acknowledging', () => {
 		host.end('m0');
 		await settle();
 		expect(host.keys()).toEqual(numbered(4));
-		await pump.handOver();
+		await pump.relinquish();
 	});
 
 	it('on success tries again with growing waits, and then sets aside and goes on', async () => {
@@ -480,7 +481,7 @@ describe('a successor', () => {
 		mailbox.deliver(...numbered(5));
 		const first = start();
 		await settle();
-		const handover = await first.handOver();
+		const handover = await first.relinquish();
 		expect(handover.position).toEqual({ done: ['m1'] });
 		const second = start(handover);
 		await settle();
@@ -501,7 +502,7 @@ describe('a successor', () => {
 		mailbox.deliver('a');
 		const first = start();
 		await settle();
-		const second = start(await first.handOver());
+		const second = start(await first.relinquish());
 		await clock.pass(MINUTE);
 		expect(host.started.map(({ attempt }) => attempt)).toEqual([1, 2]);
 		expect(mailbox.outcomes.get('a')).toBe('processed');

@@ -7,9 +7,9 @@ const filter = (rules: Partial<FilterRules>) =>
 describe('MessageFilter, by the header section', () => {
 	it.each([
 		['allow', ['ann@x.example'], 'take'],
-		['allow', ['bob@x.example'], 'leaveOut'],
-		['allow', [], 'leaveOut'],
-		['ignore', ['ann@x.example'], 'leaveOut'],
+		['allow', ['bob@x.example'], 'exclude'],
+		['allow', [], 'exclude'],
+		['ignore', ['ann@x.example'], 'exclude'],
 		['ignore', ['bob@x.example'], 'take'],
 		['ignore', [], 'take'],
 	] as const)('%s ann@x.example, from %j: %s', (type, from, expected) => {
@@ -18,7 +18,7 @@ describe('MessageFilter, by the header section', () => {
 
 	it.each([
 		['allow', 'take'],
-		['ignore', 'leaveOut'],
+		['ignore', 'exclude'],
 	] as const)('%s counts any author among several', (type, expected) => {
 		const from = ['eve@evil.example', 'bob@two.example', 'ann@one.example'];
 		expect(filter({ type, domains: ['one.example'] }).judgeHeader({ from })).toBe(expected);
@@ -28,7 +28,7 @@ describe('MessageFilter, by the header section', () => {
 		['allow', 'URGENT: printer', 'take'],
 		['allow', 'Printer', 'undecided'],
 		['allow', undefined, 'undecided'],
-		['ignore', 'URGENT: printer', 'leaveOut'],
+		['ignore', 'URGENT: printer', 'exclude'],
 		['ignore', 'Printer', 'undecided'],
 	] as const)('%s the keyword "urgent", subject "%s": %s', (type, subject, expected) => {
 		const facts = { from: ['ann@x.example'], ...(subject ? { subject } : {}) };
@@ -37,7 +37,7 @@ describe('MessageFilter, by the header section', () => {
 
 	it.each([
 		['allow', 'take'],
-		['ignore', 'leaveOut'],
+		['ignore', 'exclude'],
 	] as const)('%s is decided by an address though a keyword may be in the body', (type, expected) => {
 		const rules = filter({ type, emails: ['ann@x.example'], keywords: ['urgent'] });
 		expect(rules.judgeHeader({ from: ['ann@x.example'], subject: 'Hi' })).toBe(expected);
@@ -45,7 +45,7 @@ describe('MessageFilter, by the header section', () => {
 
 	it('takes 100,000 authors in its stride', () => {
 		const from = Array.from({ length: 100_000 }, (_, i) => `a${String(i)}@d${String(i)}.example`);
-		expect(filter({ type: 'allow', domains: ['*.nowhere.example'] }).judgeHeader({ from })).toBe('leaveOut');
+		expect(filter({ type: 'allow', domains: ['*.nowhere.example'] }).judgeHeader({ from })).toBe('exclude');
 		expect(filter({ type: 'allow', domains: ['d99999.example'] }).judgeHeader({ from })).toBe('take');
 	});
 });

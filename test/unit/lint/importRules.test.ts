@@ -66,6 +66,30 @@ const forbidden: Array<[why: string, filePath: string, code: string, rule: strin
 		PATHS,
 	],
 	[
+		'a trigger does not import what sends',
+		'nodes/mail/n8n/trigger/probe.ts',
+		"import { sendItem } from '../send/sendItem';",
+		PATHS,
+	],
+	[
+		'what sends does not import a trigger',
+		'nodes/mail/n8n/send/probe.ts',
+		"import { toItem } from '../trigger/toItem';",
+		PATHS,
+	],
+	[
+		'a health node does not import a trigger',
+		'nodes/mail/n8n/health/probe.ts',
+		"import { toItem } from '../trigger/toItem';",
+		PATHS,
+	],
+	[
+		'a check knows no n8n',
+		'nodes/mail/check/probe.ts',
+		"import { readServer } from '../n8n/settings/readServer';",
+		PATHS,
+	],
+	[
 		'the engine does not import tests',
 		'nodes/mail/delivery/probe.ts',
 		"import '../../../jest.config.js';",
@@ -161,7 +185,7 @@ const allowed: Array<[why: string, filePath: string, code: string]> = [
 	],
 	[
 		'imapflow by its one importer',
-		'nodes/mail/imap/imapClient.ts',
+		'nodes/mail/imap/ImapClient.ts',
 		"import type { ImapFlow } from 'imapflow';",
 	],
 	[

@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../../../nodes/mail/message/decodeBase64';
 import { decodeQuotedPrintable } from '../../../nodes/mail/message/decodeQuotedPrintable';
 import { decodeText } from '../../../nodes/mail/message/decodeText';
-import { Problems } from '../../../nodes/mail/message/Problems';
+import { ParseIssues } from '../../../nodes/mail/message/ParseIssues';
 import { base64Lines } from './mimeOf';
 
 const OCTETS = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff));
@@ -89,7 +89,7 @@ describe('decodeText', () => {
 		['utf-7', '2b4150772d', '+APw-'],
 		['x-unknown', 'e4', 'ä'],
 	])('reads %s %s as %s', async (charset, octets, text) => {
-		expect(await decodeText(Buffer.from(octets, 'hex'), charset, new Problems())).toContain(text);
+		expect(await decodeText(Buffer.from(octets, 'hex'), charset, new ParseIssues())).toContain(text);
 	});
 
 	it('believes the HTML where nothing else names a charset', async () => {
@@ -97,7 +97,7 @@ describe('decodeText', () => {
 			Buffer.from('<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">'),
 			Buffer.from('f0d2c9', 'hex'),
 		]);
-		expect(await decodeText(html, undefined, new Problems())).toContain('При');
+		expect(await decodeText(html, undefined, new ParseIssues())).toContain('При');
 	});
 
 	it.each(['gb18030', 'shift_jis', 'utf-16le', 'iso-2022-jp', 'windows-1251', 'euc-kr'])(
@@ -114,7 +114,7 @@ describe('decodeText', () => {
 				}[charset] as string,
 				'hex',
 			);
-			const one = await decodeText(piece, charset, new Problems());
+			const one = await decodeText(piece, charset, new ParseIssues());
 			const many = await decodeText(
 				Buffer.concat(
 					Array.from({ length: 30_011 }, (_, at) =>
@@ -122,7 +122,7 @@ describe('decodeText', () => {
 					),
 				),
 				charset,
-				new Problems(),
+				new ParseIssues(),
 			);
 			expect(many.replaceAll(' ', '') === one.repeat(30_011)).toBe(true);
 		},

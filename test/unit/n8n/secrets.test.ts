@@ -2,12 +2,13 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { toMailError } from '../../../nodes/mail/errors/toMailError';
-import { runMailTrigger, type TriggerProtocol } from '../../../nodes/mail/n8n/runMailTrigger';
-import type { TriggerSettings } from '../../../nodes/mail/n8n/TriggerSettings';
-import { toNodeError } from '../../../nodes/mail/n8n/toNodeError';
+import { runMailTrigger } from '../../../nodes/mail/n8n/trigger/runMailTrigger';
+import type { TriggerSettings } from '../../../nodes/mail/n8n/settings/TriggerSettings';
+import { toNodeError } from '../../../nodes/mail/n8n/runtime/toNodeError';
 import { MemoryMailbox, type MemoryCursor } from '../delivery/MemoryMailbox';
 import { CASES, type CatalogueCase } from '../errors/catalogueCases';
-import { FakeN8n } from './FakeTriggerContext';
+import { FakeN8n } from './trigger/FakeTriggerContext';
+import type { TriggerProtocol } from '../../../nodes/mail/n8n/trigger/TriggerProtocol';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwtOf = (claims: object) => {

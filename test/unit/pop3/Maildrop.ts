@@ -1,6 +1,6 @@
 import type { Pop3Cursor } from '../../../nodes/mail/pop3/Pop3Cursor';
 import { Pop3Progress } from '../../../nodes/mail/pop3/Pop3Progress';
-import { recogniseMessages } from '../../../nodes/mail/pop3/recogniseMessages';
+import { reconcileListing } from '../../../nodes/mail/pop3/reconcileListing';
 import { fingerprint } from '../../../nodes/mail/message/fingerprint';
 import { messageIds } from '../../../nodes/mail/pop3/messageIds';
 import type { Pop3Session } from '../../../nodes/mail/pop3/Pop3Session';
@@ -56,7 +56,7 @@ export class Maildrop {
 				0,
 			);
 		} else {
-			await recogniseMessages(this.session(ids), this.progress, new AbortController().signal);
+			await reconcileListing(this.session(ids), this.progress, new AbortController().signal);
 		}
 		this.isNew = false;
 	}

@@ -1,17 +1,17 @@
 import { MessageCollector } from '../../../nodes/mail/pop3/MessageCollector';
-import { OctetRoom } from '../../../nodes/mail/pop3/OctetRoom';
+import { MemoryBudget } from '../../../nodes/mail/pop3/MemoryBudget';
 
 const push = (message: MessageCollector, octets: number) => message.push(Buffer.alloc(octets, 'x'));
 
 it('puts a message together', () => {
-	const message = new MessageCollector(10, new OctetRoom(100), true);
+	const message = new MessageCollector(10, new MemoryBudget(100), true);
 	message.push(Buffer.from('abc'));
 	message.push(Buffer.from('def'));
 	expect(message.finish().toString()).toBe('abcdef');
 });
 
 it('lets a message pass by that grows too large, and gives its room back', () => {
-	const room = new OctetRoom(10);
+	const room = new MemoryBudget(10);
 	const message = new MessageCollector(10, room, true);
 	push(message, 10);
 	expect(room.isFull).toBe(true);
@@ -23,7 +23,7 @@ it('lets a message pass by that grows too large, and gives its room back', () =>
 });
 
 it('puts a message off when there is no room beside others, but never the first', () => {
-	const room = new OctetRoom(10);
+	const room = new MemoryBudget(10);
 	const first = new MessageCollector(100, room, true);
 	push(first, 10);
 	push(first, 50);
@@ -34,7 +34,7 @@ it('puts a message off when there is no room beside others, but never the first'
 });
 
 it('does not wait for the end of a message that has none', () => {
-	const message = new MessageCollector(10, new OctetRoom(100), true);
+	const message = new MessageCollector(10, new MemoryBudget(100), true);
 	const megabytes = Buffer.alloc(16 * 1024 * 1024);
 	expect(() => {
 		for (let i = 0; i < 30; i++) message.push(megabytes);

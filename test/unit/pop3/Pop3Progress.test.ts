@@ -239,7 +239,7 @@ describe('unique-ids that several messages share', () => {
 });
 
 describe('what is to be deleted', () => {
-	const remaining = () => drop.progress.doomed.map(({ id }) => id);
+	const remaining = () => drop.progress.pendingDelete.map(({ id }) => id);
 
 	it('outlives a crash', async () => {
 		drop.fill(10);
@@ -265,9 +265,9 @@ describe('what is to be deleted', () => {
 		drop.fill(2);
 		await drop.look();
 		drop.work(1, { doom: true });
-		expect(drop.progress.doomed[0]?.isVerified).toBe(true);
+		expect(drop.progress.pendingDelete[0]?.isVerified).toBe(true);
 		await drop.look();
-		expect(drop.progress.doomed[0]?.isVerified).toBe(false);
+		expect(drop.progress.pendingDelete[0]?.isVerified).toBe(false);
 	});
 
 	it('is kept in mind beside hundreds that are only done', async () => {
@@ -300,7 +300,7 @@ describe('the cursor', () => {
 			for (const { id, mail } of taken) drop.done(id, mail, true);
 			most = Math.max(most, drop.cursorOctets());
 			// As the source does, lest there be too many.
-			for (const { id } of drop.progress.doomed) drop.progress.deleted(id, 'kept');
+			for (const { id } of drop.progress.pendingDelete) drop.progress.deleted(id, 'kept');
 		}
 		for (const { id, mail } of slow) drop.done(id, mail);
 		drop.crash();

@@ -3,20 +3,20 @@ import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
 import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
-import { FetchTrouble } from '../../../nodes/mail/source/FetchTrouble';
+import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { ChangeFolder } from './ChangeFolder';
 
 const never = new AbortController().signal;
 const START = Date.parse('2026-03-01T00:00:00Z');
 
 let folder: ChangeFolder;
-let trouble: FetchTrouble;
+let trouble: FetchRetries;
 let warnings: MailError[];
 let minute = 0;
 
 beforeEach(() => {
 	folder = new ChangeFolder();
-	trouble = new FetchTrouble();
+	trouble = new FetchRetries();
 	warnings = [];
 	minute = 0;
 });

@@ -1,4 +1,4 @@
-import { Desk, type Variant } from './Desk';
+import { IntakeSimulation, type Variant } from './IntakeSimulation';
 
 const EWS = { tellsNew: true, order: 'newestFirst', newIdOnMove: true, stateLength: 900 } as const;
 const GRAPH = { tellsNew: true, order: 'none', stateLength: 300 } as const;
@@ -45,7 +45,7 @@ it.each(variants.map((variant) => [nameOf(variant), variant] as const))(
 	async (_, variant) => {
 		let largest = 0;
 		for (let seed = 0; seed < SEEDS; seed++) {
-			const desk = new Desk(seed, variant);
+			const desk = new IntakeSimulation(seed, variant);
 			const { random } = desk;
 			desk.arrive(variant.before ?? random.between(0, 60));
 			for (let day = 0; day < DAYS; day++) {

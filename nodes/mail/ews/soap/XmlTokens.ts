@@ -3,9 +3,9 @@ import { XmlRefused } from './XmlRefused';
 /** Answers of Exchange are ten levels deep. */
 const DEEPEST = 64;
 /** A page of 512 changes has about five thousand. */
-const MOST_ELEMENTS = 100_000;
+const MAX_ELEMENTS = 100_000;
 const LONGEST_TAG = 16 * 1024;
-const MOST_ATTRIBUTES = 32;
+const MAX_ATTRIBUTES = 32;
 
 const [LESS, GREATER, QUOTE, APOSTROPHE] = [0x3c, 0x3e, 0x22, 0x27];
 
@@ -61,7 +61,7 @@ export function readTokens(xml: Buffer, reader: TokenReader): void {
 			continue;
 		}
 		elements += 1;
-		if (elements > MOST_ELEMENTS) throw new XmlRefused('The answer has more elements than are taken');
+		if (elements > MAX_ELEMENTS) throw new XmlRefused('The answer has more elements than are taken');
 		if (open.length === 0 && elements > 1) throw notSoap();
 		const opened = openTag(tag);
 		reader.open(opened, start, end);
@@ -119,8 +119,7 @@ function openTag(tag: string): OpenTag {
 		if (attributes.has(key)) throw notSoap();
 		attributes.set(key, double ?? single ?? '');
 	}
-	if (attributes.size > MOST_ATTRIBUTES)
-		throw new XmlRefused('The answer has more attributes than are taken');
+	if (attributes.size > MAX_ATTRIBUTES) throw new XmlRefused('The answer has more attributes than are taken');
 	return { name, local: localOf(name), attributes, isEmpty: slash === '/' };
 }
 

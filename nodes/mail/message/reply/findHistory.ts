@@ -1,4 +1,4 @@
-import { breathe, isBreathDue } from '../breathe';
+import { yieldToEventLoop, isYieldDue } from '../../async/yieldToEventLoop';
 import { saysAnswersWithin } from './answersWithin';
 import { isHeaderBlock, labelKind } from './headerBlock';
 import { isAttribution } from './isAttribution';
@@ -40,7 +40,7 @@ class History {
 
 	async find(): Promise<boolean[]> {
 		for (let at = 0, steps = 1; at < this.lines.length; steps++) {
-			if (steps % LINES_BETWEEN_LOOKS === 0 && isBreathDue()) await breathe();
+			if (steps % LINES_BETWEEN_LOOKS === 0 && isYieldDue()) await yieldToEventLoop();
 			const next = this.step(at);
 			if (next === undefined) break;
 			at = next;

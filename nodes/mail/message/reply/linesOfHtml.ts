@@ -1,5 +1,5 @@
 import { Tokenizer } from 'htmlparser2';
-import { breathe, isBreathDue } from '../breathe';
+import { yieldToEventLoop, isYieldDue } from '../../async/yieldToEventLoop';
 import { HtmlLines } from './HtmlLines';
 import type { ReplyLine } from './ReplyLines';
 
@@ -18,7 +18,7 @@ export async function linesOfHtml(html: string): Promise<ReplyLine[]> {
 	const tokenizer = new Tokenizer({ decodeEntities: true }, lines);
 	for (let at = 0; at < html.length; at += CHUNK_CHARS) {
 		tokenizer.write(html.slice(at, at + CHUNK_CHARS));
-		if (isBreathDue()) await breathe();
+		if (isYieldDue()) await yieldToEventLoop();
 	}
 	tokenizer.end();
 	return lines.finish();

@@ -3,11 +3,12 @@ import { MailError } from '../../contracts/MailError';
 import { assertMaySendToken } from '../assertMaySendToken';
 import type { ConnectionSettings } from '../ConnectionSettings';
 import type { HttpsSettings } from '../postForm';
-import { withDeadline } from '../withDeadline';
+import { withDeadline } from '../../async/withDeadline';
 import type { HttpRequest, HttpResponse } from './HttpRequest';
 import { notUnderstood, readBody } from './readBody';
 import { noteSent, type Sent } from './sentBefore';
 import { SocketAgent, type OpeningOptions } from './SocketAgent';
+import { stopped } from '../../async/stopped';
 
 export type { HttpRequest, HttpResponse } from './HttpRequest';
 
@@ -228,8 +229,4 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
 	);
-}
-
-function stopped(): MailError {
-	return new MailError('network', 'Stopped');
 }

@@ -1,4 +1,5 @@
 import { MailError } from '../../contracts/MailError';
+import { stopped } from '../../async/stopped';
 
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.requestGates');
 
@@ -132,8 +133,4 @@ export class RequestGate {
 			...(code === undefined ? {} : { code }),
 		});
 	}
-}
-
-function stopped(): MailError {
-	return new MailError('network', 'Stopped');
 }

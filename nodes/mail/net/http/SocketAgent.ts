@@ -1,7 +1,8 @@
 import { Agent, type RequestOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ConnectionSettings } from '../ConnectionSettings';
-import { openSocket, type SocketDeadline } from '../openSocket';
+import { openSocket } from '../openSocket';
+import type { SocketDeadline } from '../Destination';
 
 /** A request that may have to open a connection, and how long that may take. */
 export interface OpeningOptions extends RequestOptions {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { type SocketDeadline } from '../openSocket';
-import { withDeadline } from '../withDeadline';
+import { withDeadline } from '../../async/withDeadline';
+import type { SocketDeadline } from '../Destination';
 
 export type StartTlsProtocol = 'imap' | 'pop3' | 'smtp';
 
@@ -34,7 +34,7 @@ const TALKS: Readonly<Record<StartTlsProtocol, readonly Turn[]>> = {
 };
 
 /** More than a greeting and a list of extensions ever take. */
-const MOST_OCTETS = 64 * 1024;
+const MAX_OCTETS = 64 * 1024;
 
 /**
  * Brings a connection in clear text to the point where TLS begins. Nothing is sent but the request for it.
@@ -122,7 +122,7 @@ class Lines {
 	private readonly onData = (chunk: Buffer): void => {
 		this.text += chunk.toString('latin1');
 		this.octets += chunk.length;
-		if (this.octets > MOST_OCTETS) this.fail(new TlsRefused('The server talks without end', 'LineTooLarge'));
+		if (this.octets > MAX_OCTETS) this.fail(new TlsRefused('The server talks without end', 'LineTooLarge'));
 		this.wake?.();
 	};
 
@@ -133,7 +133,7 @@ class Lines {
 
 	private fail(error: Error): void {
 		this.failure ??= error;
-		if (this.octets > MOST_OCTETS) this.text = '';
+		if (this.octets > MAX_OCTETS) this.text = '';
 		this.wake?.();
 	}
 }

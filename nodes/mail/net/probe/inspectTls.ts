@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { ConnectionSettings } from '../ConnectionSettings';
-import { startTls, type SocketDeadline } from '../openSocket';
+import { startTls } from '../openSocket';
+import type { SocketDeadline } from '../Destination';
 
 /** What a server showed in its handshake. */
 export interface TlsFacts {
@@ -26,7 +27,7 @@ export interface TlsFacts {
 
 const DAY_MS = 86_400_000;
 /** Certificates of content networks are for hundreds of names. */
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 /**
  * Shakes hands, and looks at what the server shows. A certificate that is not trusted is looked at all the same, since
@@ -90,5 +91,5 @@ function nameOf(name: PeerCertificate['subject'] | undefined): string {
 
 function namesOf({ subjectaltname = '' }: PeerCertificate): string[] {
 	const names = subjectaltname.split(', ').map((one) => one.replace(/^(?:DNS|IP Address):/, ''));
-	return names.filter(Boolean).slice(0, MOST_NAMES);
+	return names.filter(Boolean).slice(0, MAX_NAMES);
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type SocketDeadline } from '../openSocket';
-import { withDeadline } from '../withDeadline';
+import { withDeadline } from '../../async/withDeadline';
+import type { SocketDeadline } from '../Destination';
 
 /**
  * The addresses behind a host name, asked for as every connection does (the system's resolver, hosts file included).

@@ -3,8 +3,8 @@ import { Agent as HttpsAgent, request as requestOverTls } from 'node:https';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ProxySettings } from '../ConnectionSettings';
-import type { Destination } from '../openSocket';
 import { ProxyError } from './ProxyError';
+import type { Destination } from '../Destination';
 
 /**
  * A tunnel by HTTP CONNECT (RFC 9110 section 9.3.6); the proxy looks the name up.

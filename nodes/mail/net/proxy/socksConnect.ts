@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import { SocksClient } from 'socks';
 import type { ProxySettings } from '../ConnectionSettings';
-import type { Destination } from '../openSocket';
 import { ProxyError } from './ProxyError';
+import type { Destination } from '../Destination';
 
 /**
  * The proxy looks the name up.

@@ -11,7 +11,7 @@ import { attribute, child, children, type Element, isTrue, textAt } from '../xml
 import { type Context, forEach, NO_ITEMS, type Operation } from './Operation';
 
 /** `MaxReceiveSize` and `MaxSendSize` of a mailbox, as Exchange Server sets them up: 36 MB in Exchange Online. */
-const MOST_OCTETS = 36 * 1024 * 1024;
+const MAX_OCTETS = 36 * 1024 * 1024;
 
 /** MS-OXWSCORE 3.1.4.2, MS-OXWSMSG 3.1.4.2. */
 export const createItem: Operation = async (context, operation) =>
@@ -25,7 +25,7 @@ export const createItem: Operation = async (context, operation) =>
 		if (!disposition)
 			throw new EwsError('ErrorMessageDispositionRequired', 'The message disposition is required.');
 		const mime = await composeMessage(item);
-		if (mime.length > MOST_OCTETS) throw new EwsError('ErrorMessageSizeExceeded');
+		if (mime.length > MAX_OCTETS) throw new EwsError('ErrorMessageSizeExceeded');
 		if (disposition === 'SaveOnly') {
 			const target = await targetOf(context, operation, 'drafts');
 			const message = save(target, mime, item);

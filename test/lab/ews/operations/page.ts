@@ -7,12 +7,12 @@ export interface Page<T> {
 }
 
 /** Exchange gives no more, whatever it is asked for (policy EWSFindCountLimit). */
-const MOST = 1000;
+const MAX = 1000;
 
 /** A part of a list as an IndexedPage…View asks for it; `Offset` counts from the end for BasePoint End. */
 export function pageOf<T>(all: readonly T[], operation: Element, viewName: string): Page<T> {
 	const view = child(operation, viewName);
-	const most = Math.min(Number(attribute(view, 'MaxEntriesReturned') ?? MOST), MOST);
+	const most = Math.min(Number(attribute(view, 'MaxEntriesReturned') ?? MAX), MAX);
 	const offset = Number(attribute(view, 'Offset') ?? 0);
 	const fromEnd = attribute(view, 'BasePoint') === 'End';
 	const start = fromEnd ? Math.max(all.length - offset - most, 0) : Math.min(offset, all.length);

@@ -6,7 +6,7 @@ export interface SoapText {
 }
 
 /** More than any test file needs; what goes beyond would only fill the memory. */
-const MOST_TEXTS = 5000;
+const MAX_TEXTS = 5000;
 const CONTENT = /(<(\w+:)?(?:MimeContent|Content)(?: [^>]*)?>)([^<]{64})[^<]*(<\/)/g;
 
 /** Collects what the EWS servers of this process see and say, while somebody wants it. */
@@ -26,7 +26,7 @@ export class SoapLog {
 	}
 
 	add(what: string, xml: string): void {
-		if (!this.texts || this.texts.size >= MOST_TEXTS) return;
+		if (!this.texts || this.texts.size >= MAX_TEXTS) return;
 		// Octets of messages are Base64, of which the beginning is as good as the whole.
 		const short = xml.replace(CONTENT, '$1$3$4');
 		this.texts.set(short, { what, xml: short });

@@ -1,0 +1,28 @@
+/**
+ * Does `work` for each, up to `width` at a time and begun in order. After the first failure no more are begun, those
+ * under way are told to stop and waited for, and the failure is thrown.
+ */
+export async function forEachLimit<T>(
+	all: readonly T[],
+	width: number,
+	signal: AbortSignal,
+	work: (one: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+	const stop = new AbortController();
+	const given = AbortSignal.any([signal, stop.signal]);
+	let next = 0;
+	let failure: { error: unknown } | undefined;
+	const worker = async () => {
+		while (next < all.length && failure === undefined) {
+			const one = all[next++] as T;
+			try {
+				await work(one, given);
+			} catch (error) {
+				failure ??= { error };
+				stop.abort();
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(width, all.length) }, worker));
+	if (failure !== undefined) throw failure.error;
+}

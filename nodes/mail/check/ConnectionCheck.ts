@@ -1,0 +1,23 @@
+import type { MailProbe } from '../contracts/MailProbe';
+import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
+import type { CloudHost } from '../auth/cloudHosts';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+
+export type CheckedProtocol = 'imap' | 'pop3' | 'smtp' | 'graph' | 'ews';
+
+export interface ConnectionCheck {
+	protocol: CheckedProtocol;
+	connection: ConnectionSettings;
+	/** Absent where nobody signs in. */
+	mailbox?: string;
+	folder?: string;
+	/** Absent where the server wants no sign-in. */
+	tokens?: TokenProvider;
+	/** What the nodes look at before they send a token; throws MailError where they would not. */
+	accepts?(token: AccessToken): Promise<void>;
+	probe: MailProbe;
+	/** Hosts that are looked at beside the server; none are by default. */
+	hosts?: readonly CloudHost[];
+	/** How long in milliseconds each step may take. */
+	stepMs?: number;
+}

@@ -1,0 +1,75 @@
+import type { MailError } from '../contracts/MailError';
+import type { Expiry } from '../contracts/TokenProvider';
+import type { CheckError, CheckedExpiry, CheckReport } from './CheckReport';
+import { knownNodes } from '../health/knownNodes';
+import { runSteps, type StepsResult } from './runSteps';
+import { checkHosts } from './checkHosts';
+import { CheckSteps } from './CheckSteps';
+import type { ConnectionCheck } from './ConnectionCheck';
+/** A firewall that swallows everything is told within this time. */
+const STEP_MS = 20_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Checks one connection now, step by step: name, connection, TLS, token, sign-in, mailbox, messages that wait. Changes
+ * nothing on the server. A server that cannot be reached is a report, not an error.
+ */
+export async function checkConnection(check: ConnectionCheck, signal: AbortSignal): Promise<CheckReport> {
+	const begun = performance.now();
+	const checkedAt = new Date().toISOString();
+	const stepMs = check.stepMs ?? STEP_MS;
+	const steps = new CheckSteps(check, stepMs);
+	const looking = checkHosts(check.hosts ?? [], check.connection, { ms: stepMs, signal });
+	const { steps: taken, failure } = await walk(steps, signal);
+	const hosts = await looking;
+	const { protocol, connection, mailbox, folder } = check;
+	const server = `${connection.host}:${String(connection.port)}`;
+	const queue = taken.find(({ name }) => name === 'queue')?.data?.queue;
+	return {
+		reachable: failure === undefined,
+		protocol,
+		server,
+		...(mailbox === undefined ? {} : { mailbox }),
+		...(folder === undefined ? {} : { folder }),
+		security: connection.security,
+		...(steps.proxy === undefined ? {} : { proxy: steps.proxy }),
+		checkedAt,
+		ms: Math.round(performance.now() - begun),
+		steps: taken,
+		...(failure && { failedStep: failure.name, error: told(failure.error, steps.doubts) }),
+		...(typeof queue === 'number' ? { queue } : {}),
+		expiries: steps.expiries.map(inDays),
+		...(check.hosts === undefined ? {} : { hosts }),
+		nodes: knownNodes(server, mailbox),
+	};
+}
+
+function inDays({ what, of, endsAt }: Expiry): CheckedExpiry {
+	const daysLeft = Math.floor((endsAt - Date.now()) / DAY_MS);
+	return { what, of, endsAt: new Date(endsAt).toISOString(), daysLeft };
+}
+
+async function walk(steps: CheckSteps, signal: AbortSignal): Promise<StepsResult> {
+	try {
+		return await runSteps(steps.list(), signal);
+	} finally {
+		await steps.close();
+	}
+}
+
+/** @param doubts what was odd about the token: it explains a refusal that the server does not */
+function told(
+	{ kind, message, hint, code, transient, retryAfterMs }: MailError,
+	doubts: string[],
+): CheckError {
+	const isRefusal = kind === 'authentication' || kind === 'permission' || kind === 'mailboxNotFound';
+	const advice = [...(isRefusal ? doubts : []), ...(hint === undefined ? [] : [hint])].join(' ');
+	return {
+		kind,
+		message,
+		...(advice === '' ? {} : { hint: advice }),
+		...(code === undefined ? {} : { code }),
+		transient,
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	};
+}

@@ -1,0 +1,46 @@
+import type { CloudHost } from '../auth/cloudHosts';
+import { toMailError } from '../errors/toMailError';
+import type { CheckedHost } from './CheckReport';
+import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { openSocket } from '../net/openSocket';
+import type { SocketDeadline } from '../net/Destination';
+
+/** Tries the hosts of a firewall's list, all at once, on the way that the node itself takes. Nothing is sent to them. */
+export async function checkHosts(
+	hosts: readonly CloudHost[],
+	way: Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>,
+	deadline: SocketDeadline,
+): Promise<CheckedHost[]> {
+	return await Promise.all(hosts.map(async (host) => await checkHost(host, way, deadline)));
+}
+
+async function checkHost(
+	{ use, host, port, isTls }: CloudHost,
+	{
+		ca,
+		ignoreCertificateErrors,
+		proxy,
+	}: Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>,
+	deadline: SocketDeadline,
+): Promise<CheckedHost> {
+	const begun = performance.now();
+	const told = (ok: boolean, detail: string, hint?: string): CheckedHost => {
+		const ms = Math.round(performance.now() - begun);
+		return { use, host, port, ok, ms, detail, ...(hint === undefined ? {} : { hint }) };
+	};
+	try {
+		const security = isTls ? ('ssl' as const) : ('none' as const);
+		const trust = {
+			...(ca === undefined ? {} : { ca }),
+			...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
+			...(proxy === undefined ? {} : { proxy }),
+		};
+		const socket = await openSocket({ host, port, security, ...trust }, deadline);
+		socket.destroy();
+		return told(true, isTls ? 'Reached, TLS included' : 'Reached');
+	} catch (error) {
+		const server = `${host}:${String(port)}`;
+		const { message, hint } = toMailError(error, { server, step: 'connect' });
+		return told(false, message, hint);
+	}
+}

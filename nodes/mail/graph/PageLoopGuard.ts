@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { ChangePage } from '../source/ChangeFeed';
+import { notGraph } from './readGraphJson';
+
+/** A folder of five million messages, in pages of fifty. */
+const MAX_PAGES = 100_000;
+/** Empty pages are allowed (https://learn.microsoft.com/en-us/graph/delta-query-overview), but not without end. */
+const MAX_EMPTY_PAGES = 500;
+
+/** Sees to it that the pages of a delta query come to an end. */
+export class PageLoopGuard {
+	private readonly seen = new Set<string>();
+	private empty = 0;
+
+	constructor(private readonly server: string) {}
+
+	/**
+	 * @param from state the page was asked for with
+	 * @throws MailError of kind `protocol`
+	 */
+	assertMovesOn(from: string | undefined, { state, isLast, changes }: ChangePage): void {
+		if (isLast) {
+			this.seen.clear();
+			this.empty = 0;
+			return;
+		}
+		if (from !== undefined) this.seen.add(keyOf(from));
+		this.empty = changes.length === 0 ? this.empty + 1 : 0;
+		const isLoop = this.seen.has(keyOf(state));
+		if (!isLoop && this.seen.size < MAX_PAGES && this.empty < MAX_EMPTY_PAGES) return;
+		this.seen.clear();
+		this.empty = 0;
+		throw notGraph(
+			this.server,
+			isLoop ? 'with pages that go round in a circle' : 'with pages that do not end',
+		);
+	}
+}
+
+function keyOf(state: string): string {
+	return createHash('sha256').update(state).digest('base64').slice(0, 16);
+}

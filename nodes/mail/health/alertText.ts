@@ -1,0 +1,102 @@
+import type { Expiry } from '../contracts/TokenProvider';
+import type { HealthAlert } from './HealthAlert';
+import type { HealthError } from './MailHealth';
+import type { WatchedServer } from './WatchedServer';
+
+const PROTOCOLS: Readonly<Record<string, string>> = { graph: 'Microsoft Graph' };
+
+const ENDING: Readonly<Record<Expiry['what'], string>> = {
+	clientSecret: 'The client secret of the app',
+	clientCertificate: 'The certificate of the app',
+	serverCertificate: 'The certificate of the server',
+};
+
+const RENEW: Readonly<Record<Expiry['what'], string>> = {
+	clientSecret:
+		'Make a new secret in Microsoft Entra (Certificates & secrets), and put its Value and its day into the credential.',
+	clientCertificate:
+		'Make a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
+	serverCertificate: 'Whoever runs the server has to renew its certificate.',
+};
+
+/** An alert in one text that can be sent as it is. */
+export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
+	const place = placeOf(facts);
+	switch (alert.type) {
+		case 'unreachable':
+			return told(`${place} cannot be reached since ${minute(alert.since)}.`, alert.error);
+		case 'reconnect':
+			return told(`${place}: the credential needs to be reconnected.`, alert.error);
+		case 'reminder':
+			return told(`${place} still cannot be reached, for ${span(alert.downtimeMs)} now.`, alert.error);
+		case 'recovered':
+			return `${place} works again since ${minute(alert.since)}. It was down for ${span(alert.downtimeMs)}.`;
+		case 'expiring': {
+			const { what, of, endsAt } = alert.expiry;
+			const day = new Date(endsAt).toISOString().slice(0, 10);
+			const when = endingWords(alert.daysLeft, day);
+			return `${ENDING[what]} ${of} ${when}. ${place} works with it. ${RENEW[what]}`;
+		}
+	}
+}
+
+/** The same for how things are. */
+export function stateSentence(facts: WatchedServer): string {
+	const { reachable, error, since } = facts;
+	const place = placeOf(facts);
+	if (reachable === undefined) return `${place} has not been tried yet.`;
+	if (reachable) return `${place} works.`;
+	const begin = since === undefined ? '' : ` since ${minute(since)}`;
+	return told(`${place} cannot be reached${begin}.`, error);
+}
+
+/** `IMAP imap.example:993 for desk@example.com (workflow Tickets, node Mail)` */
+function placeOf({ protocol, server, mailbox, workflow, node }: WatchedServer): string {
+	const name = PROTOCOLS[protocol] ?? protocol.toUpperCase();
+	const users = [
+		...(workflow === undefined ? [] : [`workflow ${workflow.name ?? workflow.id}`]),
+		...(node === undefined ? [] : [`node ${node}`]),
+	];
+	return [
+		`${name} ${server}`,
+		...(mailbox === undefined ? [] : [`for ${mailbox}`]),
+		...(users.length === 0 ? [] : [`(${users.join(', ')})`]),
+	].join(' ');
+}
+
+function told(what: string, error: HealthError | undefined): string {
+	const { message = '', hint = '' } = error ?? {};
+	return [what, message === '' || /[.!?]$/.test(message) ? message : `${message}.`, hint]
+		.filter((text) => text !== '')
+		.join(' ');
+}
+
+function endingWords(daysLeft: number, day: string): string {
+	if (daysLeft < 0) return `ended on ${day}`;
+	if (daysLeft === 0) return `ends within a day (${day})`;
+	return `ends in ${daysLeft === 1 ? '1 day' : `${String(daysLeft)} days`} (${day})`;
+}
+
+/** `2026-11-26 10:05 UTC` */
+function minute(ms: number): string {
+	return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const UNITS = [
+	['d', 86_400],
+	['h', 3_600],
+	['min', 60],
+	['s', 1],
+] as const;
+
+/** The two largest units: `2 h 5 min`, `40 s`. */
+function span(ms: number): string {
+	let left = Math.round(ms / 1000);
+	const parts: string[] = [];
+	for (const [unit, seconds] of UNITS) {
+		const count = Math.floor(left / seconds);
+		left -= count * seconds;
+		if (count > 0 && parts.length < 2) parts.push(`${String(count)} ${unit}`);
+	}
+	return parts.join(' ') || '0 s';
+}

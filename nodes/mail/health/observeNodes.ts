@@ -1,0 +1,40 @@
+import { HealthRegistry, keyOf } from './HealthRegistry';
+import type { MailHealth } from './MailHealth';
+import { NodeObserver } from './NodeObserver';
+import type { HealthLook, Seen, WatchedServer } from './WatchedServer';
+
+/** Looks at every mail node of this process by what it has told the registry; asks no server. */
+export function observeNodes(registry: Pick<HealthRegistry, 'list'> = HealthRegistry.shared()): HealthLook {
+	const observer = new NodeObserver();
+	return async () =>
+		await Promise.resolve(
+			registry.list().map((health): Seen => {
+				const check = observer.observe(health);
+				return {
+					key: keyOf(health),
+					facts: factsOf(health),
+					...(check === undefined ? {} : { check }),
+					expiries: health.expiry === undefined ? [] : [health.expiry],
+				};
+			}),
+		);
+}
+
+function factsOf(health: Readonly<MailHealth>): WatchedServer {
+	const { workflowId: id, workflowName: name, nodeName: node, counts } = health;
+	const { server, protocol, mailbox, reachable, since, failedChecks, lastError, lastSyncAt, queue } = health;
+	return {
+		server,
+		protocol,
+		mailbox,
+		workflow: { id, ...(name === undefined ? {} : { name }) },
+		node,
+		failedChecks,
+		...(reachable === undefined ? {} : { reachable }),
+		...(since === undefined ? {} : { since }),
+		...(reachable === false && lastError !== undefined ? { error: lastError } : {}),
+		...(lastSyncAt === undefined ? {} : { lastSyncAt }),
+		...(queue === undefined ? {} : { queue }),
+		counts: { ...counts },
+	};
+}

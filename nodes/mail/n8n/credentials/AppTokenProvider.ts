@@ -1,0 +1,51 @@
+import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Audience } from '../../auth/audience';
+import { appClient } from '../../auth/appClients';
+import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenProvider';
+import { toMailError } from '../../errors/toMailError';
+import type { HttpsSettings } from '../../net/postForm';
+import { appExpiry } from './appExpiry';
+import { readApp } from './readApp';
+
+export interface AppTokenOptions {
+	credentialType: string;
+	audience: Audience;
+	/** Whose mail the token is for, as errors name it. */
+	mailbox: string;
+	/** The way to the sign-in server. */
+	settings: HttpsSettings;
+}
+
+/** Tokens that an app gets for itself; all nodes of the process that use the app share them. */
+export class AppTokenProvider implements TokenProvider {
+	expiry?: Expiry;
+	private given: string | undefined;
+
+	constructor(
+		private readonly context: Pick<IAllExecuteFunctions, 'getCredentials'>,
+		private readonly options: AppTokenOptions,
+	) {}
+
+	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
+		const { credentialType, audience, mailbox, settings } = this.options;
+		// Read anew each time: a person may have corrected it.
+		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
+		const { app, scope } = readApp(credential, audience);
+		const expiry = appExpiry(credential, app);
+		if (expiry === undefined) delete this.expiry;
+		else this.expiry = expiry;
+		try {
+			const token = await appClient(app, settings).getToken(scope, refresh ? this.given : undefined);
+			this.given = token.token;
+			return token;
+		} catch (error) {
+			const { host } = new URL(app.tokenUrl);
+			throw toMailError(error, {
+				protocol: 'oauth',
+				server: host,
+				mailbox,
+				step: 'get an access token for the app',
+			});
+		}
+	}
+}

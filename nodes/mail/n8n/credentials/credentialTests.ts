@@ -1,0 +1,82 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import type { Audience } from '../../auth/audience';
+import { claimsOf } from '../../auth/claimsOf';
+import { CLOUDS } from '../../auth/clouds';
+import { MsalClient } from '../../auth/MsalClient';
+import { MailError } from '../../contracts/MailError';
+import { toMailError } from '../../errors/toMailError';
+import { openSocket } from '../../net/openSocket';
+import { readApp } from './readApp';
+import { toProxy } from '../settings/readProxy';
+
+const PROXY_MS = 20_000;
+
+type Test = (
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+) => Promise<INodeCredentialTestResult>;
+
+/** What n8n's button "Test" runs for credentials that are no OAuth2 ones; the nodes name these in `testedBy`. */
+export const credentialTests: Record<'testMicrosoftMailApp' | 'testMicrosoftMailProxy', Test> = {
+	async testMicrosoftMailApp({ data = {} }) {
+		return await tell(async () => await signInApp(data));
+	},
+	async testMicrosoftMailProxy({ data = {} }) {
+		return await tell(async () => await tryProxy(data));
+	},
+};
+
+async function tell(test: () => Promise<string>): Promise<INodeCredentialTestResult> {
+	try {
+		return { status: 'OK', message: await test() };
+	} catch (error) {
+		const { message, hint = '' } = toMailError(error);
+		const told = /[.!?]$/.test(message) ? message : `${message}.`;
+		return { status: 'Error', message: `${told} ${hint}`.trim() };
+	}
+}
+
+/**
+ * A token without a permission is issued gladly, and mostly opens nothing: so it is looked into. Roles that an app
+ * has in Exchange (RBAC for Applications) stand in no token, and are a good reason to have none.
+ */
+async function signInApp(data: ICredentialDataDecryptedObject): Promise<string> {
+	const roles = { mail: await rolesFor('mail', data), graph: [] as string[] };
+	if (roles.mail.length === 0) roles.graph = await rolesFor('graph', data).catch(() => []);
+	const found = [...roles.mail, ...roles.graph];
+	if (found.length > 0) return `Signed in. Permissions of the app: ${found.join(', ')}.`;
+	throw new MailError('consent', 'The app signed in, but its token shows no permission for mail.', {
+		hint: 'Add application permissions in Microsoft Entra (App registrations > API permissions): IMAP.AccessAsApp, POP.AccessAsApp or SMTP.SendAsApp of Office 365 Exchange Online, or Mail.ReadWrite of Microsoft Graph. Then grant admin consent. An app that has its rights by roles in Exchange alone (RBAC for Applications) needs none of them: then try the node.',
+	});
+}
+
+async function rolesFor(audience: Audience, data: ICredentialDataDecryptedObject): Promise<string[]> {
+	const { app, scope } = readApp(data, audience);
+	try {
+		// Not the shared client: its token may be older than the consent that is to be tested.
+		const { token } = await new MsalClient(app, {}).getToken(scope);
+		return claimsOf(token)?.roles ?? [];
+	} catch (error) {
+		const { host } = new URL(app.tokenUrl);
+		throw toMailError(error, { protocol: 'oauth', server: host, step: 'sign in as the app' });
+	}
+}
+
+async function tryProxy(data: ICredentialDataDecryptedObject): Promise<string> {
+	const proxy = toProxy(data);
+	const { host } = new URL(CLOUDS.global.loginUrl);
+	const server = `${host}:443`;
+	try {
+		const signal = AbortSignal.timeout(PROXY_MS);
+		const socket = await openSocket({ host, port: 443, security: 'ssl', proxy }, { ms: PROXY_MS, signal });
+		socket.destroy();
+	} catch (error) {
+		throw toMailError(error, { server, step: 'connect through the proxy' });
+	}
+	return `${server} is reached through the proxy.`;
+}

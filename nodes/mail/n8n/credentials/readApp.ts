@@ -1,0 +1,92 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { AppRegistration } from '../../auth/AppRegistration';
+import { readClientCertificate } from '../../auth/readClientCertificate';
+import type { Audience } from '../../auth/audience';
+import { MailError } from '../../contracts/MailError';
+import { isLoopback } from '../../net/assertMaySendToken';
+import { cloudOf } from '../settings/cloudOf';
+import { asText } from '../settings/parameterValues';
+
+const NO_URL = { protocol: '', hostname: '', pathname: '' };
+const TENANT_HINT =
+	"Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.";
+const NO_TENANTS = ['common', 'organizations', 'consumers'];
+
+/**
+ * The app in a credential `Microsoft Mail App API`, and the scope of its tokens.
+ * @throws MailError of kind `configuration` for what a person has to correct
+ */
+export function readApp(
+	credential: ICredentialDataDecryptedObject,
+	audience: Audience,
+): { app: AppRegistration; scope: string } {
+	const text = (name: string) => asText(credential[name]);
+	const tokenUrl = readTokenUrl(credential);
+	const clientId = text('clientId');
+	if (clientId === '') throw missing('Client ID', "Copy it from the app's overview page in Microsoft Entra.");
+	const proof = text('proof') === 'certificate' ? certificateOf(text) : secretOf(text('clientSecret'));
+	return { app: { tokenUrl, clientId, ...proof }, scope: `${resourceOf(credential, audience)}/.default` };
+}
+
+function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
+	const typed = asText(credential.typedTokenUrl);
+	const url = typed === '' ? builtTokenUrl(credential) : toTokenUrl(typed);
+	const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : NO_URL;
+	assertTenant(pathname.split('/')[1] ?? '');
+	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return url;
+	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
+		hint: 'Write it as https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
+	});
+}
+
+function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
+	const tenant = asText(credential.tenant);
+	if (tenant === '') throw missing('Tenant', TENANT_HINT);
+	assertTenant(tenant);
+	const login = fromCloud(credential, 'loginUrl', 'customLoginUrl');
+	return `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
+}
+
+/** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+function assertTenant(tenant: string): void {
+	if (!NO_TENANTS.includes(tenant.toLowerCase())) return;
+	throw new MailError('configuration', `"${tenant}" is not a tenant that an app can sign in to by itself`, {
+		hint: TENANT_HINT,
+	});
+}
+
+/** Takes an authorization endpoint, and endpoints of version 1.0, which old instructions name. */
+function toTokenUrl(typed: string): string {
+	return typed.replace(/authorize$/, 'token').replace(/\/oauth2\/token$/, '/oauth2/v2.0/token');
+}
+
+function resourceOf(credential: ICredentialDataDecryptedObject, audience: Audience): string {
+	return audience === 'graph'
+		? fromCloud(credential, 'graphUrl', 'customGraphUrl')
+		: fromCloud(credential, 'appMailResource', 'customMailResource');
+}
+
+function fromCloud(
+	credential: ICredentialDataDecryptedObject,
+	property: 'loginUrl' | 'appMailResource' | 'graphUrl',
+	typedIn: string,
+): string {
+	return cloudOf(credential)?.[property] ?? asText(credential[typedIn]).replace(/\/+$/, '');
+}
+
+function secretOf(secret: string): Pick<AppRegistration, 'secret'> {
+	if (secret === '') throw missing('Client Secret', 'Paste the Value of a client secret of the app.');
+	return { secret };
+}
+
+function certificateOf(text: (name: string) => string): Pick<AppRegistration, 'certificate'> {
+	const [certificate, privateKey, passphrase] = [text('certificate'), text('privateKey'), text('passphrase')];
+	if (certificate === '') throw missing('Certificate', 'Paste the certificate as a PEM block.');
+	if (privateKey === '')
+		throw missing('Private Key', 'Paste the private key of the certificate as a PEM block.');
+	return { certificate: readClientCertificate({ certificate, privateKey, passphrase }) };
+}
+
+function missing(field: string, hint: string): MailError {
+	return new MailError('configuration', `${field} is missing in the credential of the app`, { hint });
+}

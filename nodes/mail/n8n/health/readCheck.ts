@@ -1,0 +1,123 @@
+import type { IDataObject } from 'n8n-workflow';
+import { audienceOf } from '../../auth/audience';
+import type { MailProbe } from '../../contracts/MailProbe';
+import { MailError } from '../../contracts/MailError';
+import type { TokenProvider } from '../../contracts/TokenProvider';
+import type { ConnectionSettings } from '../../net/ConnectionSettings';
+import { assertAudience } from '../credentials/assertAudience';
+import { createTokenProvider } from '../credentials/createTokenProvider';
+import { NO_SIGN_IN, SIGN_INS, type SignInType } from '../credentials/credentialTypes';
+import { N8nTokenProvider, type CredentialContext } from '../credentials/N8nTokenProvider';
+import { readProxy } from '../settings/readProxy';
+import { readServer } from '../settings/readServer';
+import type { SignInSettings } from '../settings/TriggerSettings';
+import { asNumber, asObject, asText } from '../settings/parameterValues';
+import type { CheckedProtocol, ConnectionCheck } from '../../check/ConnectionCheck';
+import type { SettingsContext } from '../settings/SettingsContext';
+import { readSignIn } from '../settings/readSignIn';
+
+const SECONDS = 1000;
+const TIMEOUT_SECONDS = 20;
+const PROTOCOLS: readonly CheckedProtocol[] = ['imap', 'pop3', 'smtp', 'graph', 'ews'];
+
+/** What a probe is made of. */
+export interface ProbeSettings {
+	connection: ConnectionSettings;
+	/** Empty where nobody signs in. */
+	mailbox: string;
+	/** Absent where the protocol knows none. */
+	folder?: string;
+	/** Whether an app signs in by itself. */
+	isApp: boolean;
+	/** How long in milliseconds the server may take over a command. */
+	answerMs: number;
+}
+
+/** The probes of the protocols, which a node hands in. */
+export type Probes = Readonly<Record<CheckedProtocol, (settings: ProbeSettings) => MailProbe>>;
+
+/**
+ * The connection that a node is to check, as its parameters have it.
+ *
+ * @throws NodeOperationError, NodeApiError or MailError for what a person must correct before anything can be checked
+ */
+export async function readCheck(
+	settings: SettingsContext,
+	credentials: CredentialContext,
+	probes: Probes,
+): Promise<ConnectionCheck> {
+	const protocol = readProtocol(settings);
+	const options = asObject(settings.parameter('options', {}));
+	const stepMs = asNumber(options.timeout, TIMEOUT_SECONDS, 1) * SECONDS;
+	if (settings.parameter('authentication', SIGN_INS.work) === NO_SIGN_IN) {
+		if (protocol !== 'smtp') throw nobody(protocol);
+		const connection = await readRelay(settings);
+		const probe = probes.smtp({ connection, mailbox: '', isApp: false, answerMs: stepMs });
+		return { protocol, connection, probe, stepMs };
+	}
+	const account = await readSignIn(settings, protocol);
+	const { connection, mailbox, credentialType } = account;
+	const folder = readFolder(settings, protocol);
+	const named = folder === undefined ? {} : { folder };
+	const isApp = credentialType === SIGN_INS.app;
+	return {
+		protocol,
+		connection,
+		mailbox,
+		...named,
+		...signInOf(credentials, account, protocol),
+		probe: probes[protocol]({ connection, mailbox, ...named, isApp, answerMs: stepMs }),
+		stepMs,
+	};
+}
+
+function readProtocol(settings: SettingsContext): CheckedProtocol {
+	const name = asText(settings.parameter('protocol', 'imap'));
+	const protocol = PROTOCOLS.find((one) => one === name);
+	if (protocol !== undefined) return protocol;
+	throw new MailError('configuration', `"${name}" is no protocol that can be checked`, {
+		hint: `Choose one of ${PROTOCOLS.join(', ')} as Protocol.`,
+	});
+}
+
+function nobody(protocol: CheckedProtocol): MailError {
+	return new MailError(
+		'configuration',
+		`There is no mailbox by ${protocol.toUpperCase()} without a sign-in`,
+		{
+			hint: 'Choose an account or an app under Sign In As; None is for SMTP relays only.',
+		},
+	);
+}
+
+/** A server that takes mail without a sign-in. */
+async function readRelay(settings: SettingsContext): Promise<ConnectionSettings> {
+	const parameter = (name: string, fallback?: unknown) => settings.parameter(name, fallback);
+	const connection = readServer('smtp', parameter, { usual: '' });
+	return { ...connection, ...(await readProxy(settings)) };
+}
+
+function readFolder(settings: SettingsContext, protocol: CheckedProtocol): string | undefined {
+	if (protocol === 'pop3' || protocol === 'smtp') return undefined;
+	return asText(asObject(settings.parameter('folder', {})).value) || 'INBOX';
+}
+
+/**
+ * A person's token is looked at even if it is for somebody else, so that the report can say so; it is not sent.
+ */
+function signInOf(
+	context: CredentialContext,
+	{ credentialType, mailbox, connection }: SignInSettings,
+	protocol: CheckedProtocol,
+): { tokens: TokenProvider } & Pick<ConnectionCheck, 'accepts'> {
+	const audience = audienceOf(protocol);
+	if (credentialType === SIGN_INS.app)
+		return { tokens: createTokenProvider(context, { credentialType, mailbox, connection, audience }) };
+	return {
+		tokens: new N8nTokenProvider(context, credentialType, { mailbox }),
+		accepts: async ({ token }) => {
+			const credential = await context.getCredentials<IDataObject>(credentialType satisfies SignInType);
+			assertAudience(credential, token, audience);
+		},
+	};
+}

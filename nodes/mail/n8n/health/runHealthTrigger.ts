@@ -1,0 +1,75 @@
+import type { INodeExecutionData, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { systemClock } from '../../delivery/Clock';
+import { stateItem } from './alertItem';
+import type { HealthLook, Seen } from '../../health/WatchedServer';
+import { HealthTriggerLoop, type StoredHealth } from './HealthTriggerLoop';
+import { instances } from '../runtime/runningInstances';
+import { observeNodes } from '../../health/observeNodes';
+import { readHealthSettings } from './readHealthSettings';
+import type { ConnectionWatch } from './ConnectionWatch';
+
+/**
+ * The `trigger()` of the health trigger.
+ *
+ * @param connection reads the parameters of the one connection; throws what a person has to correct
+ */
+export async function runHealthTrigger(
+	context: ITriggerFunctions,
+	connection: (context: ITriggerFunctions) => Promise<ConnectionWatch>,
+): Promise<ITriggerResponse> {
+	const { watch, everyMs, policy } = readHealthSettings(context);
+	const chosen = watch === 'connection' ? await connection(context) : { look: observeNodes() };
+	if (context.getMode() === 'manual') return showState(context, chosen.look);
+	const state = context.getWorkflowStaticData('node') as StoredHealth;
+	const running = instances<HealthTriggerLoop>();
+	const key = `health:${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+	// n8n may start a node a second time without having ended the first. What that one knows is newer than what is stored.
+	const before = await running.get(key)?.stop();
+	if (before !== undefined) state.watch = before;
+	const run = new HealthTriggerLoop({
+		context,
+		look: chosen.look,
+		policy,
+		everyMs,
+		clock: systemClock,
+		state,
+		...('key' in chosen ? { only: chosen.key } : {}),
+	});
+	running.set(key, run);
+	run.start();
+	return {
+		closeFunction: async () => {
+			await run.stop();
+			if (running.get(key) === run) running.delete(key);
+		},
+	};
+}
+
+/** "Execute step" in the editor: how things are now. Nothing is remembered. */
+function showState(context: ITriggerFunctions, look: HealthLook): ITriggerResponse {
+	const stop = new AbortController();
+	return {
+		manualTriggerFunction: async () => {
+			const seen = await look(stop.signal);
+			if (!stop.signal.aborted) context.emit(seen.length === 0 ? nothingKnown() : statesOf(seen));
+		},
+		closeFunction: async () => {
+			stop.abort();
+			await Promise.resolve();
+		},
+	};
+}
+
+function statesOf(seen: readonly Seen[]): INodeExecutionData[][] {
+	const items = (down: boolean) =>
+		seen
+			.filter(({ facts }) => (facts.reachable === false) === down)
+			.map(({ facts }) => ({ json: stateItem(facts) }));
+	return [items(true), items(false)];
+}
+
+function nothingKnown(): INodeExecutionData[][] {
+	const summary =
+		'No Microsoft mail node has worked in this n8n process since it was started. Publish a workflow with a mail trigger, or watch one connection.';
+	return [[], [{ json: { alert: 'state', summary } }]];
+}

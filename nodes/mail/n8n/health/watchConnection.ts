@@ -1,0 +1,114 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { Observation } from '../../health/HealthAlert';
+import type { CheckReport } from '../../check/CheckReport';
+import type { HealthError, MailCounts } from '../../health/MailHealth';
+import { checkConnection } from '../../check/checkConnection';
+import type { Seen, WatchedServer } from '../../health/WatchedServer';
+import { readCheck, type Probes } from './readCheck';
+import { toNodeError } from '../runtime/toNodeError';
+import { toSendError } from '../runtime/toSendError';
+import type { ConnectionCheck } from '../../check/ConnectionCheck';
+import type { ConnectionWatch } from './ConnectionWatch';
+
+/**
+ * Probes the one connection that a node's parameters name.
+ *
+ * @throws NodeApiError or NodeOperationError for what a person must correct before anything can be watched
+ */
+export async function watchConnection(context: ITriggerFunctions, probes: Probes): Promise<ConnectionWatch> {
+	const settings = {
+		getNode: () => context.getNode(),
+		getCredentials: async (type: string) => await context.getCredentials(type),
+		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
+	};
+	// Anew for each look: a probe is good for one, and a person may have corrected the credential.
+	const read = async () => await readCheck(settings, context, probes);
+	const place = placeOf(await read().catch((error: unknown) => fail(context, error)));
+	const key = [place.protocol, place.server, place.mailbox ?? ''].join('|').toLowerCase();
+	const look = async (signal: AbortSignal): Promise<Seen[]> => {
+		const report = await read().then(
+			async (check) => await checkConnection(check, signal),
+			// What could be read when the workflow was published cannot any more: a credential that was deleted.
+			(error: unknown) => toSendError(error),
+		);
+		return [report instanceof MailError ? unread(key, place, report) : seen(key, report)];
+	};
+	return { key, look };
+}
+
+function fail(context: ITriggerFunctions, error: unknown): never {
+	throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+}
+
+function placeOf({ protocol, connection, mailbox }: ConnectionCheck): WatchedServer {
+	const server = `${connection.host}:${String(connection.port)}`;
+	return { protocol, server, ...(mailbox === undefined ? {} : { mailbox }) };
+}
+
+function unread(key: string, place: WatchedServer, { kind, message, hint, code }: MailError): Seen {
+	const at = Date.now();
+	const error: HealthError = {
+		kind,
+		message,
+		at,
+		...(hint === undefined ? {} : { hint }),
+		...(code === undefined ? {} : { code }),
+	};
+	const facts = { ...place, reachable: false, failedChecks: 1, error };
+	return { key, facts, check: { ok: false, error }, expiries: [] };
+}
+
+function seen(key: string, report: CheckReport): Seen {
+	const { expiries } = report;
+	const error = errorOf(report);
+	const check: Observation = error === undefined ? { ok: true } : { ok: false, error };
+	return {
+		key,
+		facts: factsOf(report, error),
+		check,
+		expiries: expiries.map(({ what, of, endsAt }) => ({ what, of, endsAt: Date.parse(endsAt) })),
+	};
+}
+
+function errorOf({ error, checkedAt }: CheckReport): HealthError | undefined {
+	if (error === undefined) return undefined;
+	const { kind, message, hint, code } = error;
+	const more = { ...(hint === undefined ? {} : { hint }), ...(code === undefined ? {} : { code }) };
+	return { kind, message, at: Date.parse(checkedAt), ...more };
+}
+
+/** With what the nodes that work with the same server and mailbox have kept book of. */
+function factsOf(report: CheckReport, error: HealthError | undefined): WatchedServer {
+	const { server, protocol, mailbox, reachable, queue, nodes } = report;
+	const [first] = nodes;
+	const syncs = nodes.flatMap(({ lastSyncAt }) => (lastSyncAt === undefined ? [] : [Date.parse(lastSyncAt)]));
+	return {
+		server,
+		protocol,
+		...(mailbox === undefined ? {} : { mailbox }),
+		reachable,
+		failedChecks: reachable ? 0 : 1,
+		...(error === undefined ? {} : { error }),
+		...(queue === undefined ? {} : { queue }),
+		...(syncs.length === 0 ? {} : { lastSyncAt: Math.max(...syncs) }),
+		...(first === undefined
+			? {}
+			: {
+					workflow: {
+						id: first.workflowId,
+						...(first.workflowName === undefined ? {} : { name: first.workflowName }),
+					},
+					node: first.nodeName,
+					counts: sumOf(nodes.map(({ counts }) => counts)),
+				}),
+	};
+}
+
+function sumOf(all: readonly MailCounts[]): MailCounts {
+	const sum: MailCounts = { received: 0, filteredOut: 0, failed: 0, setAside: 0, sent: 0, dropped: 0 };
+	for (const counts of all) {
+		for (const name of Object.keys(sum) as (keyof MailCounts)[]) sum[name] += counts[name];
+	}
+	return sum;
+}

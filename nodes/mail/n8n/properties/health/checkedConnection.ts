@@ -1,0 +1,156 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import { CLOUDS, type MailProtocol } from '../../../auth/clouds';
+import type { Security } from '../../../net/ConnectionSettings';
+import { connectionOptions, mailboxProperty } from '../shared/server';
+import { folderProperty } from '../shared/folder';
+import { outgoingAuthenticationProperty } from '../send/submissionServer';
+import { credentialsPlace, proxyProperty, signInCredentials } from '../shared/signIn';
+
+/** When fields are shown, beside the protocol they are for. */
+type Shown = Readonly<Record<string, string[]>>;
+
+/** Default ports by protocol and security; n8n shows the field whose default fits. */
+const PORTS: ReadonlyArray<readonly [protocol: string, security: Security[], port: number]> = [
+	['imap', ['ssl'], 993],
+	['imap', ['starttls', 'none'], 143],
+	['pop3', ['ssl'], 995],
+	['pop3', ['starttls', 'none'], 110],
+	['smtp', ['starttls'], 587],
+	['smtp', ['ssl'], 465],
+	['smtp', ['none'], 25],
+];
+
+const SECURITIES = [
+	{ name: 'SSL', value: 'ssl', description: 'Encrypted from the start: IMAP 993, POP3 995, SMTP 465' },
+	{
+		name: 'TLS',
+		value: 'starttls',
+		description: 'STARTTLS: encrypted before the sign-in. IMAP 143, POP3 110, SMTP 587.',
+	},
+	{
+		name: 'None',
+		value: 'none',
+		description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+	},
+];
+
+const WHO = 'Who signs in to the server. None is for SMTP relays that take mail without a sign-in.';
+
+const protocolProperty: INodeProperties = {
+	displayName: 'Protocol',
+	name: 'protocol',
+	type: 'options',
+	options: [
+		{
+			name: 'Exchange Web Services',
+			value: 'ews',
+			description: 'For Exchange on your own servers; Exchange Online ends it on 1 April 2027',
+		},
+		{ name: 'IMAP', value: 'imap' },
+		{ name: 'Microsoft Graph', value: 'graph' },
+		{
+			name: 'POP3',
+			value: 'pop3',
+			description: 'While it is checked, the mailbox is locked for other programs',
+		},
+		{ name: 'SMTP', value: 'smtp', description: 'Signs in and sends nothing' },
+	],
+	default: 'imap',
+	description: 'How the server is spoken to',
+};
+
+/** The credentials of a node that checks a connection. */
+export function checkedCredentials(shown: Shown = {}): INodeCredentialDescription[] {
+	return signInCredentials.map((credential) => ({
+		...credential,
+		displayOptions: { show: { ...shown, ...credential.displayOptions?.show } },
+	}));
+}
+
+/**
+ * One connection by any protocol: who signs in, to which server, by which way, to which mailbox.
+ *
+ * @param shown when the fields are shown; always by default
+ */
+export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[] {
+	const show = (property: INodeProperties, more: Shown = {}): INodeProperties => {
+		const all = { ...shown, ...more };
+		return Object.keys(all).length === 0 ? property : { ...property, displayOptions: { show: all } };
+	};
+	const server = (protocol: MailProtocol | 'graph', placeholder: string): INodeProperties =>
+		show(
+			{
+				displayName: 'Server',
+				name: 'server',
+				type: 'string',
+				default: '',
+				placeholder,
+				description:
+					"Host name of the server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
+			},
+			{ protocol: [protocol] },
+		);
+	const security = (protocols: string[], value: Security): INodeProperties =>
+		show(
+			{
+				displayName: 'Security',
+				name: 'security',
+				type: 'options',
+				options: SECURITIES,
+				default: value,
+				description: 'How the connection to the server is protected',
+			},
+			{ protocol: protocols },
+		);
+	const { imap, pop3, smtp } = CLOUDS.global.servers;
+	return [
+		show(protocolProperty),
+		// One field for all protocols: where it depends on Protocol, n8n hides both and shows a list of credentials.
+		show({ ...outgoingAuthenticationProperty, description: WHO }),
+		show(credentialsPlace),
+		show(proxyProperty),
+		show(mailboxProperty),
+		server('imap', imap),
+		server('pop3', pop3),
+		server('smtp', smtp),
+		server('graph', new URL(CLOUDS.global.graphUrl).host),
+		server('ews', 'https://mail.company.com/EWS/Exchange.asmx'),
+		security(['imap', 'pop3'], 'ssl'),
+		security(['smtp'], 'starttls'),
+		...PORTS.map(([protocol, securities, port]) =>
+			show(
+				{
+					displayName: 'Port',
+					name: 'port',
+					type: 'number',
+					default: port,
+					description: 'Port of the mail server. Follows Protocol and Security unless changed.',
+				},
+				{ protocol: [protocol], security: securities },
+			),
+		),
+		show(
+			folderProperty({
+				displayName: 'Folder',
+				name: 'folder',
+				default: 'INBOX',
+				description: 'The folder that is opened. Its messages stay as they are.',
+			}),
+			{ protocol: ['imap', 'graph', 'ews'] },
+		),
+	];
+}
+
+/** Fields of the Options collection of a node that checks a connection. */
+export const checkedConnectionOptions: INodeProperties[] = [
+	...connectionOptions,
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 20,
+		description:
+			'How long a server may take over each step. One that a firewall keeps away is told after this time.',
+	},
+];

@@ -1,0 +1,92 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { WARN_DAYS } from '../../health/readHealthSettings';
+
+/** Shown while one connection is watched. */
+export const WATCHES_CONNECTION: Readonly<Record<string, string[]>> = { watch: ['connection'] };
+
+export const watchProperty: INodeProperties = {
+	displayName: 'Watch',
+	name: 'watch',
+	type: 'options',
+	options: [
+		{
+			name: 'All Mail Nodes of This Instance',
+			value: 'nodes',
+			description:
+				'Every Microsoft mail trigger that is active, and every Microsoft send node that is used, by what they meet themselves. In queue mode, send nodes run on workers and are not seen.',
+		},
+		{
+			name: 'One Connection',
+			value: 'connection',
+			description: 'Signs in to one server again and again, whether or not a node works with it',
+		},
+	],
+	default: 'nodes',
+	description: 'What to be told of when it goes down, and when it is back',
+};
+
+export const watchProperties: INodeProperties[] = [
+	{
+		displayName: 'Check Every (Seconds)',
+		name: 'checkEvery',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 30,
+		displayOptions: { show: { watch: ['nodes'] } },
+		description:
+			'How often to look at what the nodes know. The looks themselves cost nothing: no server is asked.',
+	},
+	{
+		displayName: 'Check Every (Seconds)',
+		name: 'checkEvery',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 60,
+		displayOptions: { show: WATCHES_CONNECTION },
+		description: 'How often to sign in to the server. Microsoft slows down who signs in all the time.',
+	},
+	{
+		displayName: 'Failed Checks',
+		name: 'failedChecks',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 3,
+		description:
+			'How many checks in a row have to fail before a server counts as unreachable. What recovers before is not told.',
+	},
+];
+
+export const watchOptions: INodeProperties = {
+	displayName: 'Alert Options',
+	name: 'watchOptions',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Good Checks',
+			name: 'goodChecks',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 2,
+			description:
+				'How many checks in a row have to be good before a server counts as recovered. A server that is down again within an hour needs twice as many each time.',
+		},
+		{
+			displayName: 'Remind Every (Minutes)',
+			name: 'remindEvery',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 60,
+			description: 'Tells again of a server that stays down. 0 for never.',
+		},
+		{
+			displayName: 'Warn Before Expiry (Days)',
+			name: 'warnDays',
+			type: 'string',
+			default: WARN_DAYS,
+			description:
+				'Days before the end of a secret or certificate at which to warn, each once. The last day is told in any case. Empty for that alone.',
+		},
+	],
+};

@@ -1,0 +1,97 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { connectionOptions, tlsOptions } from '../shared/server';
+import { mailOptions } from './messageOptions';
+
+const triesOption: INodeProperties = {
+	displayName: 'Tries',
+	name: 'tries',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 5,
+	description:
+		'How often a message is tried that the server puts off, at growing intervals. One that may have been sent is never sent again.',
+};
+
+/** Only what concerns a connection, without what the intake adds. */
+const ofConnection = connectionOptions.map((option) =>
+	option.name === 'allowUnencrypted'
+		? {
+				...option,
+				description:
+					'Whether mail and token may travel in clear text when Security is None. Whoever reads them on the way can read the mail and use the token.',
+			}
+		: option,
+);
+
+/** How it is sent by SMTP. */
+export const smtpOptions: INodeProperties[] = [
+	{
+		displayName: 'Max Connections',
+		name: 'maxConnections',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 3,
+		description:
+			'How many messages are sent at a time for this account, by all executions together. Exchange Online takes three, whatever is set here. 1 keeps the order of the items.',
+	},
+	{
+		displayName: 'Messages a Minute',
+		name: 'messagesPerMinute',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'At most so many messages a minute for this account; 0 for no limit. Exchange Online takes 30.',
+	},
+	triesOption,
+	{
+		displayName: 'Username',
+		name: 'username',
+		type: 'string',
+		default: '',
+		placeholder: 'support@company.com',
+		description: 'Mailbox to sign in to, if it is not the address in the credential',
+	},
+	...ofConnection,
+];
+
+/** How it is sent by an HTTP API. */
+export const webOptions: INodeProperties[] = [
+	{
+		displayName: 'Messages at a Time',
+		name: 'maxConnections',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 3,
+		description:
+			'How many messages of a run are sent at a time. No more than four requests (EWS: two) go to a mailbox at a time, whatever is set here. 1 keeps the order of the items.',
+	},
+	{
+		displayName: 'Save to Sent Items',
+		name: 'saveToSentItems',
+		type: 'boolean',
+		default: true,
+		description: 'Whether a copy of what is sent is kept in the folder Sent Items of the sending mailbox',
+	},
+	{
+		displayName: 'Sending Mailbox',
+		name: 'username',
+		type: 'string',
+		default: '',
+		placeholder: 'support@company.com',
+		description:
+			'Mailbox that sends, if it is not the address in the credential (for an app: From Email). It needs the right Send As for another From Email.',
+	},
+	triesOption,
+	...tlsOptions,
+];
+
+/** @param sending how it is sent, with what concerns the connection */
+export const outgoingOptions = (sending: readonly INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [...mailOptions, ...sending].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+});

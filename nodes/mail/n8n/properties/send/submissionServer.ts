@@ -1,0 +1,140 @@
+import type {
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyOptions,
+	NodePropertyTypes,
+} from 'n8n-workflow';
+import { CLOUDS } from '../../../auth/clouds';
+import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../../credentials/credentialTypes';
+import { fieldsOf, type ServerOptions } from '../shared/serverFields';
+import { authenticationProperty, signInCredentials } from '../shared/signIn';
+
+/** As everywhere, and for relays nobody. */
+export const outgoingAuthenticationProperty: INodeProperties = {
+	...authenticationProperty,
+	options: [
+		...(authenticationProperty.options as INodePropertyOptions[]),
+		{ name: 'None', value: NO_SIGN_IN, description: 'Nobody: for a relay that takes mail without a sign-in' },
+	].sort((a, b) => a.name.localeCompare(b.name)),
+	default: SIGN_INS.work,
+	description: 'Who signs in to the mail server',
+};
+
+/** The credentials of a send node: as everywhere, and those of its fallback server. */
+export const outgoingCredentials: INodeCredentialDescription[] = [
+	...signInCredentials,
+	...Object.values(FALLBACK_SIGN_INS).map((name) => ({
+		name,
+		required: true,
+		displayOptions: { show: { useFallback: [true], fallbackAuthentication: [name] } },
+		...(name === FALLBACK_SIGN_INS.app ? { testedBy: 'testMicrosoftMailApp' } : {}),
+	})),
+];
+
+/** Server, Security and Port of a submission server; the port follows the security. */
+export function outgoingServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
+	const { name, displayOptions } = fieldsOf(prefix);
+	const port = (security: string, others: string[], value: number): INodeProperties => ({
+		displayName: `${title}Port`,
+		name: name('port'),
+		type: 'number' as NodePropertyTypes,
+		default: value,
+		...displayOptions({ [name('security')]: [security, ...others] }),
+		description: 'Port of the mail server. Follows Security unless changed.',
+	});
+	return [
+		{
+			displayName: `${title}Server`,
+			name: name('server'),
+			type: 'string',
+			default: '',
+			placeholder: CLOUDS.global.servers.smtp,
+			...displayOptions(),
+			description:
+				"Host name of the mail server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
+		},
+		{
+			displayName: `${title}Security`,
+			name: name('security'),
+			type: 'options',
+			options: [
+				{ name: 'SSL', value: 'ssl', description: 'Encrypted from the start (port 465)' },
+				{
+					name: 'TLS',
+					value: 'starttls',
+					description:
+						'STARTTLS (port 587): encrypted before the sign-in, or nothing is sent; right for Microsoft 365',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+				},
+			],
+			default: 'starttls',
+			...displayOptions(),
+			description: 'How the connection to the server is protected',
+		},
+		port('starttls', [], 587),
+		port('ssl', [], 465),
+		port('none', [], 25),
+	];
+}
+
+const NO_SIGN_IN_OPTION: INodePropertyOptions = {
+	name: 'None',
+	value: NO_SIGN_IN,
+	description: 'A relay that takes mail without a sign-in',
+};
+
+/**
+ * A second server, which sends when the first cannot.
+ * @param server the fields that say where it is
+ * @param can.relay whether there are servers without a sign-in
+ */
+export const fallbackProperties = (
+	server: readonly INodeProperties[],
+	{ relay }: { relay: boolean },
+): INodeProperties[] => [
+	{
+		displayName: 'Fallback Server',
+		name: 'useFallback',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a second server sends when the first fails before it has accepted the message. A message that may have been sent is never sent again.',
+	},
+	{
+		displayName: 'Fallback Sign In As',
+		name: 'fallbackAuthentication',
+		type: 'options',
+		options: [
+			{
+				name: 'Account',
+				value: FALLBACK_SIGN_INS.account,
+				description: 'A person of a Microsoft 365 organisation',
+			},
+			{
+				name: 'App',
+				value: FALLBACK_SIGN_INS.app,
+				description: 'The app itself, without a person (app-only)',
+			},
+			...(relay ? [NO_SIGN_IN_OPTION] : []),
+		],
+		default: FALLBACK_SIGN_INS.account,
+		// Not by `show`: in nodes without None in Sign In As, n8n's editor hides what a choice of sign-ins depends on so.
+		displayOptions: { hide: { useFallback: [false] } },
+		description: 'Who signs in to the fallback server',
+	},
+	{
+		displayName: 'Fallback From Email',
+		name: 'fallbackFromEmail',
+		type: 'string',
+		default: '',
+		placeholder: 'support@company.com',
+		displayOptions: { show: { useFallback: [true] } },
+		description:
+			'Address the message is from when the fallback server sends. Leave empty to use the address in its credential.',
+	},
+	...server,
+];

@@ -1,0 +1,106 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CLOUDS, type MailProtocol } from '../../../auth/clouds';
+import { authenticationProperty, credentialsPlace, proxyProperty } from './signIn';
+import type { Security } from '../../../net/ConnectionSettings';
+
+export const mailboxProperty: INodeProperties = {
+	displayName: 'Mailbox',
+	name: 'mailbox',
+	type: 'string',
+	default: '',
+	placeholder: 'support@company.com',
+	description:
+		'Address of the mailbox. Leave empty to use the address in the credential. For a shared mailbox, fill in its address here; the signed-in account needs Full Access to it.',
+};
+
+/**
+ * Where the mailbox is and how the way to it is protected.
+ *
+ * @param ports the default for each kind of security; n8n shows the field whose default fits
+ */
+export function connectionProperties(
+	protocol: MailProtocol,
+	ports: Readonly<Record<Security, number>>,
+): INodeProperties[] {
+	const port = (security: Security[]): INodeProperties => ({
+		displayName: 'Port',
+		name: 'port',
+		type: 'number',
+		default: ports[security[0] ?? 'ssl'],
+		required: true,
+		displayOptions: { show: { security } },
+		description: 'Port of the mail server. Follows Security unless changed.',
+	});
+	return [
+		authenticationProperty,
+		credentialsPlace,
+		proxyProperty,
+		mailboxProperty,
+		{
+			displayName: 'Server',
+			name: 'server',
+			type: 'string',
+			default: '',
+			placeholder: CLOUDS.global.servers[protocol],
+			description:
+				"Host name of the mail server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
+		},
+		{
+			displayName: 'Security',
+			name: 'security',
+			type: 'options',
+			options: [
+				{ name: 'SSL', value: 'ssl', description: 'Encrypted from the start; right for Microsoft 365' },
+				{
+					name: 'TLS',
+					value: 'starttls',
+					description: 'STARTTLS: encrypted before the sign-in, or not connected at all',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+				},
+			],
+			default: 'ssl',
+			description: 'How the connection to the server is protected',
+		},
+		port(['ssl']),
+		port(['starttls', 'none']),
+	];
+}
+
+/** Fields of the Options collection for connections that are encrypted in any case. */
+export const tlsOptions: INodeProperties[] = [
+	{
+		displayName: 'CA Certificate',
+		name: 'ca',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: '-----BEGIN CERTIFICATE-----',
+		description:
+			'Certificate of your own certificate authority, in PEM form, to be trusted beside the public ones',
+	},
+	{
+		displayName: 'Ignore Certificate Errors',
+		name: 'ignoreCertificateErrors',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
+	},
+];
+
+/** Fields of the Options collection that concern a connection whose Security can be chosen. */
+export const connectionOptions: INodeProperties[] = [
+	{
+		displayName: 'Allow Unencrypted',
+		name: 'allowUnencrypted',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
+	},
+	...tlsOptions,
+];

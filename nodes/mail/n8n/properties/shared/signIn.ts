@@ -1,0 +1,74 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import { PROXY_CREDENTIAL, SIGN_INS } from '../../credentials/credentialTypes';
+import type { credentialTests } from '../../credentials/credentialTests';
+
+const testedBy = (test: keyof typeof credentialTests) => ({ testedBy: test });
+
+/** The credentials of a mail node: one of the ways to sign in, and a proxy where one is chosen. */
+export const signInCredentials: INodeCredentialDescription[] = [
+	...Object.values(SIGN_INS).map((name) => ({
+		name,
+		required: true,
+		displayOptions: { show: { authentication: [name] } },
+		...(name === SIGN_INS.app ? testedBy('testMicrosoftMailApp') : {}),
+	})),
+	{
+		name: PROXY_CREDENTIAL,
+		required: true,
+		displayOptions: { show: { proxy: ['credential'] } },
+		...testedBy('testMicrosoftMailProxy'),
+	},
+];
+
+export const authenticationProperty: INodeProperties = {
+	displayName: 'Sign In As',
+	name: 'authentication',
+	type: 'options',
+	options: [
+		{
+			name: 'App',
+			value: SIGN_INS.app,
+			description: 'The app itself, without a person (app-only), for mailboxes an admin has opened to it',
+		},
+		{
+			name: 'Personal Account',
+			value: SIGN_INS.personal,
+			description: 'Outlook.com, Hotmail or live.com',
+		},
+		{
+			name: 'Work or School Account',
+			value: SIGN_INS.work,
+			description: 'A person of a Microsoft 365 organisation, for the own mailbox and shared ones',
+		},
+	],
+	default: SIGN_INS.work,
+	description: 'Who signs in to the mailbox',
+};
+
+/**
+ * The place where n8n shows all credentials of a node. Without it they stand beside the last parameter that decides
+ * on one of them, be it far below.
+ */
+export const credentialsPlace: INodeProperties = {
+	displayName: 'Credentials',
+	name: 'credentials',
+	type: 'credentials',
+	default: '',
+};
+
+export const proxyProperty: INodeProperties = {
+	displayName: 'Proxy',
+	name: 'proxy',
+	type: 'options',
+	options: [
+		{
+			name: 'From Environment',
+			value: 'environment',
+			description: 'What HTTPS_PROXY, ALL_PROXY and NO_PROXY of n8n say; without them none',
+		},
+		{ name: 'From Credential', value: 'credential', description: 'HTTP CONNECT or SOCKS 5, with login' },
+		{ name: 'None', value: 'none', description: 'Directly, whatever the environment says' },
+	],
+	default: 'environment',
+	description: 'The way to the mail server, and for an app to the sign-in server',
+};

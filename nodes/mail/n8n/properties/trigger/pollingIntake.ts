@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { adapt, withOption } from '../shared/adapt';
+import { intakeProperties } from './intake';
+
+/**
+ * The intake of a protocol that has to be asked for new mail, and that gives a message as a whole or not at all.
+ *
+ * @param checkInterval default in seconds
+ */
+export function pollingIntakeProperties(checkInterval: number): INodeProperties[] {
+	const properties = adapt(intakeProperties({ mark: false }), {
+		onSuccess: {
+			description:
+				'When a run has succeeded. A failed one is tried again; after some tries the mail is left in the mailbox, reported and passed over.',
+		},
+		downloadAttachments: {
+			description: 'Whether attachments become binary fields of the item. If not, they are only listed.',
+		},
+		loopGuard: {
+			description:
+				'Sets aside, left in the mailbox and reported, what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
+		},
+		attachmentLimit: { description: 'Larger attachments are left out and listed as skipped' },
+		checkInterval: {
+			default: checkInterval,
+			description:
+				'How often the mailbox is asked for new mail, each time with a sign-in. Exchange refuses sign-ins for a while when they come too often.',
+		},
+	});
+	return withOption(properties, {
+		displayName: 'Message Size Limit (MB)',
+		name: 'messageLimit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description:
+			'Of a larger message only the beginning is fetched: its header and the text before the large parts, with an error that says so',
+	});
+}

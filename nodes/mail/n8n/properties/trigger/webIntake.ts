@@ -1,0 +1,29 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { adapt, withOption } from '../shared/adapt';
+import { intakeProperties } from './intake';
+
+/**
+ * The intake of an HTTP API, which is asked for what has changed and gives a message as a whole.
+ *
+ * @param checkInterval default in seconds
+ */
+export function webIntakeProperties(checkInterval: number): INodeProperties[] {
+	const properties = adapt(intakeProperties({ mark: true, clearText: false }), {
+		downloadAttachments: {
+			description: 'Whether attachments become binary fields of the item. If not, they are only listed.',
+		},
+		attachmentLimit: { description: 'Larger attachments are left out and listed as skipped' },
+		checkInterval: {
+			default: checkInterval,
+			description: 'How often the mailbox is asked for what has changed',
+		},
+	});
+	return withOption(properties, {
+		displayName: 'Message Size Limit (MB)',
+		name: 'messageLimit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'A larger message is flagged, reported and passed over',
+	});
+}

@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CLOUDS } from '../../../auth/clouds';
+import { authenticationProperty, credentialsPlace, proxyProperty } from '../shared/signIn';
+import { mailboxProperty } from '../shared/server';
+import { fieldsOf, type ServerOptions } from '../shared/serverFields';
+
+/** https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-ews-exchange-online */
+const EWS_ENDS =
+	'Exchange Online has EWS off by default since October 2026, and ends it on 1 April 2027. Exchange on your own servers keeps it';
+
+/** Which of the two HTTP APIs of Exchange is spoken, and where it is. */
+export function webServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
+	const { name, displayOptions } = fieldsOf(prefix);
+	const api = name('api');
+	const server = (of: string, placeholder: string, description: string): INodeProperties => ({
+		displayName: `${title}Server`,
+		name: name('server'),
+		type: 'string',
+		default: '',
+		placeholder,
+		...displayOptions({ [api]: [of] }),
+		description,
+	});
+	return [
+		{
+			displayName: `${title}API`,
+			name: api,
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{
+					name: 'Microsoft Graph',
+					value: 'graph',
+					description: 'For Microsoft 365 and Outlook.com; needs a credential with Access: Microsoft Graph',
+				},
+				{
+					name: 'Exchange Web Services',
+					value: 'ews',
+					description: `For Exchange on your own servers; needs a credential with Access: Mail Protocols, EWS. ${EWS_ENDS}.`,
+				},
+			],
+			default: 'graph',
+			...displayOptions(),
+			description: `How Exchange is spoken to. Graph, unless the mailbox is on an Exchange server of your own: ${EWS_ENDS}.`,
+		},
+		{
+			displayName: `${EWS_ENDS}. For a mailbox in Microsoft 365 choose Microsoft Graph, with a credential whose Access is Microsoft Graph.`,
+			name: name('ewsNotice'),
+			type: 'notice',
+			default: '',
+			...displayOptions({ [api]: ['ews'] }),
+		},
+		server(
+			'graph',
+			new URL(CLOUDS.global.graphUrl).host,
+			"Host name of Microsoft Graph. Empty: Microsoft's for the cloud that the credential signs in to.",
+		),
+		server(
+			'ews',
+			'https://mail.company.com/EWS/Exchange.asmx',
+			"Host name or whole URL of EWS on your Exchange server. Empty: Microsoft's server for the cloud that the credential signs in to.",
+		),
+	];
+}
+
+/** Where the mailbox is: for triggers that read by an HTTP API. */
+export const webConnectionProperties: INodeProperties[] = [
+	authenticationProperty,
+	credentialsPlace,
+	proxyProperty,
+	...webServerProperties(),
+	mailboxProperty,
+];

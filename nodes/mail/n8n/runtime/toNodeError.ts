@@ -1,0 +1,29 @@
+import { NodeApiError, type INode } from 'n8n-workflow';
+import type { MailError } from '../../contracts/MailError';
+
+/**
+ * A mail error as n8n shows it: what happened as its message, what to do as its description.
+ *
+ * @param itemIndex the item it is about
+ * @param note what else a person has to know
+ */
+export function toNodeError(node: INode, error: MailError, itemIndex?: number, note = ''): NodeApiError {
+	const description =
+		error.hint ?? (error.transient && itemIndex === undefined ? 'It is tried again by itself.' : '');
+	const told = `${description}${note}`.trim();
+	// The cause stays behind: n8n stores errors whole, and a library's error may hold what it sent.
+	const shown = new NodeApiError(
+		node,
+		{ message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },
+		{
+			message: error.message,
+			...(told === '' ? {} : { description: told }),
+			...(itemIndex === undefined ? {} : { itemIndex }),
+		},
+	);
+	// For what looks like a code of Node.js in it, n8n puts words of its own in the place of a message, and keeps ours
+	// where nobody looks: they name no server and no mailbox.
+	shown.message = error.message;
+	shown.messages = shown.messages.filter((text) => text !== error.message);
+	return shown;
+}

@@ -1,0 +1,15 @@
+import type { MailError } from '../../contracts/MailError';
+import type { Sent } from '../../delivery/sendByRoutes';
+
+/** Why a message was left unsent without anything having gone wrong. */
+export type NotSent = 'everybodyFiltered' | 'answersAutomaticMail';
+
+/** What became of one item. */
+export interface ItemOutcome {
+	sent?: Sent;
+	notSent?: NotSent;
+	error?: MailError;
+	messageId?: string;
+	/** Recipients that the filter left out. */
+	dropped?: string[];
+}

@@ -1,0 +1,123 @@
+import type { IDataObject } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { MailAddress } from '../../contracts/MailMessage';
+import type { MailDraft } from '../../message/compose/MailDraft';
+import {
+	replyRecipients,
+	replySubject,
+	replyThread,
+	type AnsweredMail,
+} from '../../message/compose/replyDraft';
+import { readAttachments, type BinaryContext } from './readAttachments';
+import { readInvite } from './readInvite';
+import { lenientAddresses, toAddresses } from './toAddresses';
+import { asObject, asText, asWords } from '../settings/parameterValues';
+import type { ItemParameter } from '../settings/SettingsContext';
+
+/** Who the message is from is decided with the account that sends it. */
+export type DraftContent = Omit<MailDraft, 'from' | 'messageId'>;
+
+/**
+ * The message that an item asks for.
+ *
+ * @param own addresses that are ours, which a reply to all leaves out
+ * @throws MailError of kind `configuration` for what a person must correct
+ */
+export async function readDraft(
+	context: BinaryContext,
+	itemIndex: number,
+	parameter: ItemParameter,
+	own: readonly string[],
+): Promise<DraftContent> {
+	const options = asObject(parameter('options', {}));
+	const isReply = parameter('operation') === 'reply';
+	const people = isReply ? readReply(parameter, options, own) : readNew(parameter);
+	const importance = asText(options.importance);
+	const replyTo = toAddresses('Reply-To', options.replyTo);
+	const extraCc = toAddresses('Cc', options.cc);
+	const invite = readInvite(options, people.subject);
+	return {
+		date: new Date(),
+		...people,
+		...readBody(parameter),
+		cc: [...people.cc, ...extraCc],
+		bcc: toAddresses('Bcc', options.bcc),
+		...(replyTo.length > 0 ? { replyTo } : {}),
+		...(importance === 'high' || importance === 'low' ? { importance } : {}),
+		headers: readHeaders(options),
+		attachments: await readAttachments(context, itemIndex, options),
+		isAutoReply: options.automaticReply === true,
+		...(invite === undefined ? {} : { invite }),
+	};
+}
+
+/** The mail that a reply answers. */
+export function answeredMail(parameter: ItemParameter): IDataObject {
+	const mail = parameter('mail', {});
+	return asObject(typeof mail === 'string' ? parsed(mail) : mail);
+}
+
+type People = Pick<MailDraft, 'to' | 'subject' | 'inReplyTo' | 'references'> & { cc: readonly MailAddress[] };
+
+function readNew(parameter: ItemParameter): People {
+	return {
+		to: toAddresses('To', parameter('to', '')),
+		cc: [],
+		subject: asWords(parameter('subject', '')),
+	};
+}
+
+function readReply(parameter: ItemParameter, options: IDataObject, own: readonly string[]): People {
+	const json = answeredMail(parameter);
+	const mail: AnsweredMail = {
+		from: lenientAddresses(json.from),
+		to: lenientAddresses(json.to),
+		cc: lenientAddresses(json.cc),
+		replyTo: lenientAddresses(json.replyTo),
+		...(asText(json.messageId) ? { messageId: asText(json.messageId) } : {}),
+		...(asText(json.inReplyTo) ? { inReplyTo: asText(json.inReplyTo) } : {}),
+		...(Array.isArray(json.references) ? { references: json.references.map(asText).filter(Boolean) } : {}),
+	};
+	const { to, cc } = replyRecipients(mail, { toAll: options.replyToAll === true, own });
+	if (to.length === 0) {
+		throw new MailError(
+			'configuration',
+			'There is nobody to reply to: the mail has neither From nor Reply-To',
+			{
+				hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
+			},
+		);
+	}
+	const subject = typeof json.subject === 'string' ? json.subject : '';
+	return { to, cc, subject: replySubject(subject), ...replyThread(mail) };
+}
+
+function readBody(parameter: ItemParameter): Pick<MailDraft, 'text' | 'html'> {
+	const format = asText(parameter('emailFormat', 'text'));
+	const text = format === 'html' ? undefined : bodyOf(parameter('text', ''));
+	const html = format === 'text' ? undefined : bodyOf(parameter('html', ''));
+	return { ...(text === undefined ? {} : { text }), ...(html === undefined ? {} : { html }) };
+}
+
+/** Text and nothing else: an object could name a file or an address that a composer would read. */
+function bodyOf(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (value === undefined || value === null) return '';
+	return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : String(value as number | boolean);
+}
+
+function readHeaders(options: IDataObject): Array<{ name: string; value: string }> {
+	const list = asObject(options.headers).header;
+	return (Array.isArray(list) ? list : [])
+		.map((header) => asObject(header))
+		.map(({ name, value }) => ({ name: asText(name), value: asWords(value) }))
+		.filter(({ name }) => name !== '');
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return {};
+	}
+}

@@ -1,0 +1,128 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { audienceOf } from '../../auth/audience';
+import { MailError } from '../../contracts/MailError';
+import { RecipientFilter, type RecipientFilterType } from '../../filter/RecipientFilter';
+import { splitList } from '../../filter/splitList';
+import { sendableAddress } from '../../message/compose/sendableAddress';
+import { isSignInType, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
+import { defaultServer } from '../settings/defaultServer';
+import { readProxy } from '../settings/readProxy';
+import { isApp, readSendCredential, sendAccount } from './readSendAccount';
+import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readServer';
+import type { SendProtocolName, SendRoute, SendSettings } from './SendSettings';
+import { asNumber, asObject, asText } from '../settings/parameterValues';
+import type { ItemParameter } from '../settings/SettingsContext';
+
+const CONNECTIONS = 3;
+/** As many items of one run are worked on at a time, however many connections there may be. */
+const MAX_AT_A_TIME = 20;
+const TRIES = 5;
+
+/** Names of the parameters of a route; each has its own server and account. */
+interface RouteFields extends ServerFields {
+	/** Only where there is a choice; nodes without it send by SMTP. */
+	api: string;
+	authentication: string;
+	from: string;
+}
+
+const PRIMARY: RouteFields = {
+	...SERVER_FIELDS,
+	api: 'api',
+	authentication: 'authentication',
+	from: 'fromEmail',
+};
+
+const FALLBACK: RouteFields = {
+	title: 'the fallback server',
+	api: 'fallbackApi',
+	authentication: 'fallbackAuthentication',
+	from: 'fallbackFromEmail',
+	server: 'fallbackServer',
+	port: 'fallbackPort',
+	security: 'fallbackSecurity',
+};
+
+/** @throws MailError of kind `configuration` for what a person must correct */
+export async function readSendSettings(context: IExecuteFunctions, itemIndex: number): Promise<SendSettings> {
+	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+	const options = asObject(parameter('options', {}));
+	const routes = [await readRoute(context, itemIndex, PRIMARY, options)];
+	if (parameter('useFallback', false) === true) {
+		routes.push(await readRoute(context, itemIndex, FALLBACK, options));
+	}
+	const senderName = asText(options.senderName);
+	const perMinute = Math.trunc(asNumber(options.messagesPerMinute, 0, 0));
+	return {
+		routes,
+		...(senderName ? { senderName } : {}),
+		filter: readFilter(parameter),
+		maxConnections: maxConnections(options),
+		...(perMinute > 0 ? { messagesPerMinute: perMinute } : {}),
+		saveToSentItems: options.saveToSentItems !== false,
+		tries: Math.trunc(asNumber(options.tries, TRIES, 1)),
+	};
+}
+
+/** How many items are worked on at a time. */
+export function readConcurrency(context: IExecuteFunctions): number {
+	if (context.getInputData().length === 0) return 1;
+	const options = asObject(context.getNodeParameter('options', 0, {}));
+	return Math.min(MAX_AT_A_TIME, maxConnections(options));
+}
+
+function maxConnections(options: IDataObject): number {
+	return Math.trunc(asNumber(options.maxConnections, CONNECTIONS, 1));
+}
+
+async function readRoute(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	fields: RouteFields,
+	options: IDataObject,
+): Promise<SendRoute> {
+	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+	const type = asText(parameter(fields.authentication, NO_SIGN_IN));
+	const credential = type === NO_SIGN_IN ? {} : await readSendCredential(context, itemIndex, type);
+	const typedFrom = asText(parameter(fields.from, ''));
+	const from = typedFrom || asText(credential.email);
+	if (from === '') throw missingFrom(fields);
+	const { address } = sendableAddress(`From Email of ${fields.title}`, { address: from });
+	const api = parameter(fields.api, '');
+	const protocol = api === 'graph' || api === 'ews' ? api : 'smtp';
+	const connection = {
+		...readServer(protocol, parameter, { fields, usual: serverFor(protocol, type, credential) }),
+		...(await readProxy({
+			getNode: () => context.getNode(),
+			getCredentials: async (name) => await context.getCredentials(name, itemIndex),
+			parameter,
+		})),
+	};
+	if (type === NO_SIGN_IN) return { protocol, connection, from: address };
+	// A person signs in to the mailbox in the credential and sends as another; an app signs in to the sender's.
+	const typedUser = fields === PRIMARY ? asText(options.username) : '';
+	const user = typedUser || (isApp(type) ? from : asText(credential.email) || from);
+	const account = sendAccount(context, type, { user, connection, audience: audienceOf(protocol) });
+	return { protocol, connection, from: address, account };
+}
+
+/** The server that goes with a credential; none for a relay. */
+function serverFor(protocol: SendProtocolName, type: string, credential: IDataObject): string {
+	if (type === NO_SIGN_IN) return '';
+	return defaultServer(isSignInType(type) ? type : SIGN_INS.work, credential, protocol);
+}
+
+function missingFrom({ title }: RouteFields): MailError {
+	return new MailError('configuration', `There is no address to send from by ${title}`, {
+		hint: 'Fill in From Email in the node, or Email in the credential, for example support@company.com.',
+	});
+}
+
+function readFilter(parameter: ItemParameter): RecipientFilter {
+	const type = asText(parameter('recipientFilter', 'none')) as RecipientFilterType;
+	if (type === 'none') return new RecipientFilter('none', {});
+	return new RecipientFilter(type, {
+		emails: splitList(asText(parameter('recipientFilterEmails', ''))),
+		domains: splitList(asText(parameter('recipientFilterDomains', ''))),
+	});
+}

@@ -1,0 +1,13 @@
+import { MailError } from '../../contracts/MailError';
+import type { SendAccount, SendRoute } from './SendSettings';
+
+/**
+ * The account of a route that goes nowhere without one.
+ * @throws MailError of kind `configuration`
+ */
+export function requireAccount({ account, connection: { host } }: SendRoute): SendAccount {
+	if (account !== undefined) return account;
+	throw new MailError('configuration', `${host} takes no mail without a sign-in`, {
+		hint: 'Choose in Sign In As who signs in.',
+	});
+}

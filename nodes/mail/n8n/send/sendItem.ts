@@ -1,0 +1,108 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { MailAddress } from '../../contracts/MailMessage';
+import { systemClock } from '../../delivery/Clock';
+import { RetryingTransport } from '../../delivery/RetryingTransport';
+import { sendByRoutes, type Route } from '../../delivery/sendByRoutes';
+import type { RecipientFilter } from '../../filter/RecipientFilter';
+import { composeMail } from '../../message/compose/composeMail';
+import { makeOwnMessageId } from '../../message/ownMessageId';
+import { answeredMail, readDraft, type DraftContent } from './readDraft';
+import { readSendSettings } from './readSendSettings';
+import { SendReport } from './SendReport';
+import type { SendSettings } from './SendSettings';
+import { toSendError } from '../runtime/toSendError';
+import type { SendProtocol } from './SendProtocol';
+import type { ItemOutcome } from './ItemOutcome';
+import type { ItemParameter } from '../settings/SettingsContext';
+
+/** Waits between tries: 1 s, 2 s, 4 s …, and no longer than a run can be held up. */
+const RETRY = { minMs: 1_000, maxMs: 60_000 };
+/** Where another server stands ready, one that is down is not waited for. */
+const TRIES_WITH_FALLBACK = 2;
+
+/** Sends the message that an item asks for. */
+export async function sendItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	protocol: SendProtocol,
+	signal: AbortSignal,
+): Promise<ItemOutcome> {
+	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+	const settings = await readSendSettings(context, itemIndex);
+	const own = settings.routes.flatMap(({ from, account }) => [from, account?.user ?? from]);
+	const draft = await readDraft(context, itemIndex, parameter, own);
+	if (draft.isAutoReply && isAutomatic(parameter)) return { notSent: 'answersAutomaticMail' };
+	const { kept, dropped } = filtered(draft, settings.filter);
+	const report = new SendReport(context);
+	if (!hasRecipients(kept)) {
+		const [first] = settings.routes;
+		if (dropped.length === 0 || first === undefined) throw nobody();
+		report.countDropped(first, dropped);
+		return { notSent: 'everybodyFiltered', dropped };
+	}
+	// Our triggers know their own by it, when it comes back.
+	const messageId = makeOwnMessageId(context.getInstanceId(), domainOf(settings.routes[0]?.from ?? ''));
+	const outcome = { messageId, dropped };
+	const route = async (index: number) =>
+		await routeFor(index, { kept, messageId, settings, protocol, report });
+	const sent = await sendByRoutes(route, signal).catch(toSendError);
+	const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
+	report.count(full);
+	return full;
+}
+
+interface RouteContext {
+	kept: DraftContent;
+	messageId: string;
+	settings: SendSettings;
+	protocol: SendProtocol;
+	report: SendReport;
+}
+
+/** The same message under the same Message-ID, from whom the route sends for. */
+async function routeFor(index: number, context: RouteContext): Promise<Route | undefined> {
+	const { kept, messageId, settings, protocol, report } = context;
+	const route = settings.routes[index];
+	if (route === undefined) return undefined;
+	const { senderName: name, tries } = settings;
+	const from = { address: route.from, ...(name === undefined ? {} : { name }) };
+	const mail = await composeMail({ ...kept, messageId, from });
+	const isLast = index === settings.routes.length - 1;
+	const policy = { ...RETRY, tries, triesUnreachable: isLast ? tries : Math.min(tries, TRIES_WITH_FALLBACK) };
+	const transport = report.watch(protocol.transport(route, settings), route);
+	return { mail, transport: new RetryingTransport(transport, policy, systemClock) };
+}
+
+function filtered(draft: DraftContent, filter: RecipientFilter): { kept: DraftContent; dropped: string[] } {
+	const dropped: string[] = [];
+	const pass = (list: readonly MailAddress[] = []) =>
+		list.filter(({ address }) => {
+			const isKept = filter.lets(address);
+			if (!isKept) dropped.push(address);
+			return isKept;
+		});
+	const kept = { ...draft, to: pass(draft.to), cc: pass(draft.cc), bcc: pass(draft.bcc) };
+	return { kept, dropped: [...new Set(dropped)] };
+}
+
+function hasRecipients({ to, cc = [], bcc = [] }: DraftContent): boolean {
+	return to.length + cc.length + bcc.length > 0;
+}
+
+/** RFC 3834 section 2: two programs that answer each other never end. */
+function isAutomatic(parameter: ItemParameter): boolean {
+	if (parameter('operation') !== 'reply') return false;
+	const { isAutoReply, isBounce } = answeredMail(parameter);
+	return isAutoReply === true || isBounce === true;
+}
+
+function nobody(): MailError {
+	return new MailError('configuration', 'There is nobody to send to: To, Cc and Bcc are empty', {
+		hint: 'Fill in To. With an expression, look at what it gives for this item.',
+	});
+}
+
+function domainOf(address: string): string {
+	return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}

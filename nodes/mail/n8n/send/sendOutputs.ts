@@ -1,0 +1,64 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { MailError } from '../../contracts/MailError';
+import type { RejectedRecipient, SendResult } from '../../contracts/MailTransport';
+import type { NotSent, ItemOutcome } from './ItemOutcome';
+
+const REASONS: Readonly<Record<NotSent, string>> = {
+	everybodyFiltered: 'The recipient filter left nobody to send to',
+	answersAutomaticMail:
+		'The mail came from a program itself (automatic reply or bounce); no automatic reply is sent to those',
+};
+
+/** What a message that was sent, or rightly not sent, looks like. */
+export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number): INodeExecutionData {
+	const { sent, notSent, messageId, dropped = [] } = outcome ?? {};
+	const json: IDataObject =
+		sent === undefined
+			? { sent: false, ...(notSent && { reason: REASONS[notSent] }), accepted: [], rejected: [], dropped }
+			: {
+					sent: true,
+					...(messageId === undefined ? {} : { messageId }),
+					...resultFields(sent.result),
+					dropped,
+					fallback: sent.route > 0,
+					...(sent.failures[0] && { primaryError: errorFields(sent.failures[0]) }),
+				};
+	return { json, pairedItem: { item: itemIndex } };
+}
+
+/**
+ * For the error output, and for the other one where the node goes on after errors. n8n of any version tells a failed
+ * item by `error` being all there is in it.
+ */
+export function failureItem(
+	{ error, messageId, dropped = [] }: ItemOutcome,
+	itemIndex: number,
+): INodeExecutionData {
+	const json: IDataObject = {
+		error: {
+			...(error && errorFields(error)),
+			// Nobody may take a message for unsent whose fate is not known.
+			sent: error?.kind === 'outcomeUnknown' ? 'unknown' : false,
+			...(messageId === undefined ? {} : { messageId }),
+			dropped,
+		},
+	};
+	return { json, pairedItem: { item: itemIndex } };
+}
+
+function resultFields({ accepted, rejected, server, response }: SendResult): IDataObject {
+	return { accepted: [...accepted], rejected: rejected.map(rejectedFields), server, response };
+}
+
+function rejectedFields({ address, error }: RejectedRecipient): IDataObject {
+	return { address, ...errorFields(error), temporary: error.transient };
+}
+
+function errorFields({ message, kind, code, hint }: MailError): IDataObject {
+	return {
+		message,
+		kind,
+		...(code === undefined ? {} : { code }),
+		...(hint === undefined ? {} : { hint }),
+	};
+}

@@ -1,0 +1,41 @@
+import type { MailAssignment } from '../../contracts/MailMessage';
+import type { AcknowledgeMode } from '../../delivery/InFlightMessage';
+import type { ConnectionSettings } from '../../net/ConnectionSettings';
+import type { SignInType } from '../credentials/credentialTypes';
+import type { FilterSettings } from './readFilterSettings';
+
+export type MessageFormat = 'simple' | 'full' | 'raw';
+
+/** What is needed to reach a mailbox and to sign in to it. */
+export interface SignInSettings {
+	credentialType: SignInType;
+	connection: ConnectionSettings;
+	mailbox: string;
+}
+
+/** Every parameter of a trigger, read once. `R` and `A` are what its protocol offers to read and to do. */
+export interface TriggerSettings<R extends string = string, A extends string = string>
+	extends SignInSettings,
+		FilterSettings {
+	folder: string;
+	read: R;
+	afterProcessing: A;
+	moveTo?: string;
+	acknowledge: AcknowledgeMode;
+	format: MessageFormat;
+	attachments: boolean;
+	attachmentPrefix: string;
+	maxAttachmentBytes: number;
+	/** Of a larger message only the beginning is fetched, by protocols that give no parts. */
+	maxMessageBytes: number;
+	assignment?: MailAssignment;
+	name?: string;
+	primary: boolean;
+	outgoingServer?: string;
+	enabled: boolean;
+	maxInFlight: number;
+	attempts: number;
+	retryDelayMs: number;
+	checkIntervalMs: number;
+	longestBackoffMs: number;
+}

@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import { MessageFilter } from '../../filter/MessageFilter';
+import { splitList } from '../../filter/splitList';
+import type { LoopLimits } from '../../filter/LoopGuard';
+import { compileTicketPattern, type TicketFinder } from '../../message/ticketPattern';
+import { asObject } from './parameterValues';
+
+/** What becomes of a message that is left out: nothing, a mark, or the after-processing action itself. */
+export type FilteredAction = 'leave' | 'markRead' | 'process';
+
+/** What a trigger does with messages before they run. */
+export interface FilterSettings {
+	filter?: MessageFilter;
+	ignoreAutoReplies?: boolean;
+	/** Only where something is filtered. */
+	filtered?: FilteredAction;
+	loopLimits?: LoopLimits;
+	findTicket?: TicketFinder;
+}
+
+const MINUTE_MS = 60_000;
+
+/** @throws MailError of kind `configuration` for what a person must correct */
+export function readFilterSettings(
+	parameter: (name: string, fallback?: unknown) => unknown,
+	afterProcessing: string,
+): FilterSettings {
+	const options = asObject(parameter('options', {}));
+	const filter = readFilter(parameter);
+	const ignoreAutoReplies = options.ignoreAutoReplies === true;
+	const isFiltered = filter !== undefined || ignoreAutoReplies;
+	const loopLimits = readLoopLimits(asObject(asObject(options.loopGuard).limit));
+	const pattern = typeof options.ticketPattern === 'string' ? options.ticketPattern.trim() : '';
+	return {
+		...(filter ? { filter } : {}),
+		...(ignoreAutoReplies ? { ignoreAutoReplies } : {}),
+		...(isFiltered ? { filtered: filteredAction(options.filteredMessages, afterProcessing) } : {}),
+		...(loopLimits ? { loopLimits } : {}),
+		...(pattern ? { findTicket: compileTicketPattern(pattern) } : {}),
+	};
+}
+
+function readFilter(parameter: (name: string, fallback?: unknown) => unknown): MessageFilter | undefined {
+	const type = parameter('filterType', 'none');
+	if (type !== 'allow' && type !== 'ignore') return undefined;
+	return new MessageFilter({
+		type,
+		emails: listOf(parameter('filterEmails', ''), splitList),
+		domains: listOf(parameter('filterDomains', ''), splitList),
+		keywords: listOf(parameter('filterKeywords', ''), (text) => text.split(/[,\r\n]/)),
+	});
+}
+
+/** A text that a person typed, or a list that an expression gave. */
+function listOf(value: unknown, split: (text: string) => string[]): string[] {
+	if (Array.isArray(value)) return value.map(String);
+	return typeof value === 'string' ? split(value) : [];
+}
+
+/**
+ * Marked as read by default, so that they are not unread for ever; never deleted or moved unless somebody says so: with
+ * an Allow filter "Delete" would delete everybody else's mail. Where nothing is done to mails that run, nothing is done
+ * to these.
+ */
+function filteredAction(value: unknown, afterProcessing: string): FilteredAction {
+	if (value === 'leave' || value === 'markRead' || value === 'process') return value;
+	return ['nothing', 'keep'].includes(afterProcessing) ? 'leave' : 'markRead';
+}
+
+function readLoopLimits({ mails, minutes }: IDataObject): LoopLimits | undefined {
+	const most = Math.floor(Number(mails));
+	const within = Number(minutes);
+	if (!(most >= 1) || !(within > 0)) return undefined;
+	return { most: Math.min(most, 1000), withinMs: Math.min(within, 1440) * MINUTE_MS };
+}

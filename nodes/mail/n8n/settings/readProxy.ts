@@ -1,0 +1,35 @@
+import type { IDataObject } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { ConnectionSettings, ProxySettings } from '../../net/ConnectionSettings';
+import { PROXY_CREDENTIAL } from '../credentials/credentialTypes';
+import { asNumber, asObject, asText } from './parameterValues';
+import type { SettingsContext } from './SettingsContext';
+
+/** What the parameter `proxy` says: nothing to leave it to the environment, `none`, or a credential. */
+export async function readProxy(context: SettingsContext): Promise<Pick<ConnectionSettings, 'proxy'>> {
+	const choice = context.parameter('proxy', 'environment');
+	if (choice === 'none') return { proxy: 'none' };
+	if (choice !== 'credential') return {};
+	return { proxy: toProxy(asObject(await context.getCredentials(PROXY_CREDENTIAL))) };
+}
+
+/** @throws MailError of kind `configuration` */
+export function toProxy(credential: IDataObject): ProxySettings {
+	const kind = asText(credential.kind);
+	const host = asText(credential.host);
+	const port = asNumber(credential.port, 0, 0);
+	if (host === '' || port < 1 || port > 65_535 || /[\s/@]/.test(host)) {
+		throw new MailError('configuration', 'The credential of the proxy names no valid host and port', {
+			hint: 'Write the host name alone (proxy.company.com), and the port beside it.',
+		});
+	}
+	const user = asText(credential.user);
+	const password = typeof credential.password === 'string' ? credential.password : '';
+	return {
+		kind: kind === 'https' || kind === 'socks5' ? kind : 'http',
+		host,
+		port,
+		...(user ? { user } : {}),
+		...(password ? { password } : {}),
+	};
+}

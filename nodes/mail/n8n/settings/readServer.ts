@@ -1,0 +1,101 @@
+import type { MailProtocol } from '../../auth/clouds';
+import { MailError } from '../../contracts/MailError';
+import type { ConnectionSettings, Security } from '../../net/ConnectionSettings';
+import { asNumber, asObject, asText } from './parameterValues';
+import type { ItemParameter } from './SettingsContext';
+
+/** Names of the parameters that say where a server is. */
+export interface ServerFields {
+	/** As errors call it. */
+	title: string;
+	server: string;
+	/** Only with a mail server, as `security`. */
+	port: string;
+	security: string;
+}
+
+export const SERVER_FIELDS: ServerFields = {
+	title: 'the mail server',
+	server: 'server',
+	port: 'port',
+	security: 'security',
+};
+
+const HTTPS_PORT = 443;
+/** Of Graph nothing else is known; a server of one's own has its Exchange.asmx where it likes. */
+const GRAPH_PATH = /^\/(?:v1\.0\/?)?$/;
+
+/**
+ * Where a server is and how the way to it is protected; the proxy is read elsewhere.
+ *
+ * @param usual the server that goes with the credential; '' where there is none
+ * @throws MailError of kind `configuration`
+ */
+export function readServer(
+	protocol: MailProtocol | 'graph',
+	parameter: ItemParameter,
+	{ fields = SERVER_FIELDS, usual }: { fields?: ServerFields; usual: string },
+): ConnectionSettings {
+	const options = asObject(parameter('options', {}));
+	const ca = asText(options.ca);
+	const typed = asText(parameter(fields.server, '')) || usual;
+	const isWeb = protocol === 'graph' || protocol === 'ews';
+	return {
+		...(isWeb ? webServer(protocol, typed, fields) : mailServer(protocol, parameter, typed, fields)),
+		allowUnencrypted: !isWeb && options.allowUnencrypted === true,
+		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
+		...(ca ? { ca } : {}),
+	};
+}
+
+function mailServer(
+	protocol: MailProtocol,
+	parameter: ItemParameter,
+	host: string,
+	fields: ServerFields,
+): Pick<ConnectionSettings, 'host' | 'port' | 'security'> {
+	const port = asNumber(parameter(fields.port), 0, 0);
+	if (host === '' || port === 0) throw missing(fields, protocol);
+	const security = asText(parameter(fields.security, protocol === 'smtp' ? 'starttls' : 'ssl'));
+	return { host, port, security: security as Security };
+}
+
+/** A host, a host with a port, or a whole URL. */
+function webServer(
+	protocol: 'graph' | 'ews',
+	typed: string,
+	fields: ServerFields,
+): Pick<ConnectionSettings, 'host' | 'port' | 'security' | 'path'> {
+	if (typed === '') throw missing(fields, protocol);
+	const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	const isPlain = url !== undefined && url.username === '' && url.password === '' && url.search === '';
+	if (!isPlain || url.protocol !== 'https:' || url.hostname === '') throw notAServer(fields, protocol);
+	if (protocol === 'graph' && !GRAPH_PATH.test(url.pathname)) throw notAServer(fields, protocol);
+	const port = url.port === '' ? HTTPS_PORT : Number(url.port);
+	const path = protocol === 'graph' || url.pathname === '/' ? {} : { path: url.pathname };
+	return { host: url.hostname, port, security: 'ssl', ...path };
+}
+
+/** What was typed is not repeated: there may be a password in it. */
+function notAServer({ title }: ServerFields, protocol: 'graph' | 'ews'): MailError {
+	const hint =
+		protocol === 'graph'
+			? 'Leave Server empty for Microsoft Graph of the cloud in the credential, or write its host name, for example graph.microsoft.com.'
+			: 'Write the host name (mail.company.com), with a port if it is not 443 (mail.company.com:8443), or the whole URL (https://mail.company.com/EWS/Exchange.asmx). It has to be https. For Exchange Online leave Server empty.';
+	return new MailError('configuration', `What is filled in as ${title} is no https server`, { hint });
+}
+
+const MISSING_HINTS: Readonly<Record<MailProtocol | 'graph', string>> = {
+	imap: 'Fill in Server and Port. With a credential for a custom cloud, Mail Server there will do as well.',
+	pop3: 'Fill in Server and Port. With a credential for a custom cloud, Mail Server there will do as well.',
+	smtp: 'Fill in Server and Port. For Microsoft 365 this is smtp.office365.com, 587.',
+	ews: 'Fill in Server. With a credential for a custom cloud, Mail Server there will do as well.',
+	graph: 'Fill in Server. With a credential for a custom cloud, Graph URL there will do as well.',
+};
+
+function missing({ title }: ServerFields, protocol: MailProtocol | 'graph'): MailError {
+	return new MailError('configuration', `The name or the port of ${title} is missing`, {
+		hint: MISSING_HINTS[protocol],
+	});
+}

@@ -1,0 +1,38 @@
+import { NodeOperationError } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { MailSourceInfo } from '../../contracts/MailMessage';
+import { assertMaySendToken } from '../../net/assertMaySendToken';
+import { isSignInType, SIGN_INS } from '../credentials/credentialTypes';
+import { defaultServer } from './defaultServer';
+import { readProxy } from './readProxy';
+import { readServer } from './readServer';
+import type { SignInSettings } from './TriggerSettings';
+import { toNodeError } from '../runtime/toNodeError';
+import { asObject, asText } from './parameterValues';
+import type { SettingsContext, ItemParameter } from './SettingsContext';
+
+/** What is needed to sign in; enough to list the folders. */
+export async function readSignIn(
+	context: SettingsContext,
+	protocol: MailSourceInfo['protocol'] | 'smtp',
+): Promise<SignInSettings> {
+	const chosen = context.parameter('authentication', SIGN_INS.work);
+	const credentialType = isSignInType(chosen) ? chosen : SIGN_INS.work;
+	const credential = asObject(await context.getCredentials(credentialType));
+	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
+	if (!mailbox.includes('@')) {
+		throw new NodeOperationError(context.getNode(), 'The address of the mailbox is missing', {
+			description:
+				'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.',
+		});
+	}
+	try {
+		const usual = defaultServer(credentialType, credential, protocol);
+		const parameter: ItemParameter = (name, fallback) => context.parameter(name, fallback);
+		const connection = readServer(protocol, parameter, { usual });
+		assertMaySendToken(connection);
+		return { credentialType, mailbox, connection: { ...connection, ...(await readProxy(context)) } };
+	} catch (error) {
+		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+	}
+}

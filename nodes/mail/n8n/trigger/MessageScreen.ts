@@ -1,0 +1,81 @@
+import { MailError } from '../../contracts/MailError';
+import type { MailFilter } from '../../contracts/MailFilter';
+import type { Delivery } from '../../contracts/MailSource';
+import type { LoopGuard } from '../../filter/LoopGuard';
+import { isOwnMessageId } from '../../message/ownMessageId';
+import { parseHeaders, type ParsedHeaders } from '../../message/parseHeaders';
+import type { Decision } from '../../delivery/PumpHost';
+
+export interface ScreenOptions {
+	filter?: MailFilter;
+	guard?: LoopGuard;
+	/** What n8n calls itself, to know its own mails by. */
+	instanceId: string;
+}
+
+/** What stands before a run: the filter, and the loop guard. */
+export class MessageScreen {
+	constructor(private readonly options: ScreenOptions) {}
+
+	async judge(delivery: Delivery): Promise<Decision> {
+		const { filter } = this.options;
+		const { mime, verdict, error } = delivery;
+		if (verdict === 'exclude') return 'exclude';
+		// What could not be had whole says too little of itself to be left out.
+		if (mime === undefined || error !== undefined) return 'run';
+		const isOpen = filter !== undefined && verdict !== 'take';
+		if (isOpen && (await leavesOut(filter, mime))) return 'exclude';
+		return this.loopError(delivery, mime) ?? 'run';
+	}
+
+	private loopError({ key, generation, receivedAt }: Delivery, mime: Buffer): MailError | undefined {
+		const { guard, instanceId } = this.options;
+		// A person who asks for another run knows what it is.
+		if (guard === undefined || generation > 0) return undefined;
+		const headers = parseHeaders(mime);
+		if (idsOf(headers).some((id) => isOwnMessageId(id, instanceId))) {
+			return new MailError('loop', 'It was sent by this n8n and came back', { hint: HINT });
+		}
+		const sender = headers.from?.[0]?.address;
+		if (sender === undefined) return undefined;
+		const arrivedAt = receivedAt?.getTime() ?? arrivalOf(headers) ?? Date.now();
+		if (!guard.exceeds(sender, key, arrivedAt)) return undefined;
+		const { most, withinMs } = guard.limits;
+		const limit = `${String(most)} mails within ${String(Math.round(withinMs / 60_000))} minutes`;
+		return new MailError('loop', `${sender} has sent more than ${limit}`, { hint: HINT });
+	}
+}
+
+/** A message that breaks the filter runs: to be read again and again would hold up all others. */
+async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
+	try {
+		return (await filter.judge(mime)) === 'exclude';
+	} catch {
+		return false;
+	}
+}
+
+const HINT =
+	'See whether this workflow and the sender answer each other automatically. ' +
+	'Further mails like it are set aside without another report for an hour. ' +
+	'If all is well, raise the option Loop Guard.';
+
+/** Outlook.com gives every mail an ID of its own and keeps the sender's in a field of its own. */
+function idsOf({ messageId, headers }: ParsedHeaders): string[] {
+	const original = headers.find(
+		({ name }) => name.toLowerCase() === 'x-microsoft-original-message-id',
+	)?.value;
+	return [messageId, original?.replace(/^\s*<|>\s*$/g, '')].filter((id) => id !== undefined);
+}
+
+/** The time in the topmost Received, which the mailbox's own server wrote (RFC 5321 section 4.4). */
+function arrivalOf({ headers }: ParsedHeaders): number | undefined {
+	const received = headers.find(({ name }) => name.toLowerCase() === 'received')?.value ?? '';
+	const time = Date.parse(
+		received
+			.slice(received.lastIndexOf(';') + 1)
+			.replace(/\([^()]*\)/g, '')
+			.trim(),
+	);
+	return Number.isNaN(time) || time > Date.now() ? undefined : time;
+}

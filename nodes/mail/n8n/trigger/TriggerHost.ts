@@ -1,0 +1,243 @@
+import type { IRun, ITriggerFunctions } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { MailSourceInfo } from '../../contracts/MailMessage';
+import type { Delivery } from '../../contracts/MailSource';
+import type { TokenProvider } from '../../contracts/TokenProvider';
+import type { Run, RunOutcome } from '../../delivery/InFlightMessage';
+import { HealthRegistry } from '../../health/HealthRegistry';
+import type { MailHealth } from '../../health/MailHealth';
+import { deduplicationKey } from './deduplicationKey';
+import type { LoopGuard } from '../../filter/LoopGuard';
+import type { MessageScreen } from './MessageScreen';
+import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
+import { toItem } from './toItem';
+import { toNodeError } from '../runtime/toNodeError';
+import type { TriggerSettings } from '../settings/TriggerSettings';
+import type { Decision, PumpHost } from '../../delivery/PumpHost';
+
+const SAME_WARNING_MS = 60 * 60_000;
+/** Different things that are remembered as told. */
+const MAX_REPORTED = 1000;
+
+/** What is kept in the node's static data. */
+export interface StoredState<C> {
+	cursor?: C;
+	/** When `cursor` was taken, in milliseconds since the epoch. */
+	savedAt?: number;
+	/** When a person activated the workflow last, likewise. */
+	activatedAt?: number;
+	/** The deduplication key of the last message that was run. */
+	lastKey?: string;
+	/** What the loop guard has counted. */
+	arrivals?: string;
+}
+
+export interface HostOptions<C> {
+	context: ITriggerFunctions;
+	settings: TriggerSettings;
+	/** Known to tell when the credential ends. */
+	tokens: Pick<TokenProvider, 'expiry'>;
+	protocol: MailSourceInfo['protocol'];
+	state: StoredState<C>;
+	screen: MessageScreen;
+	guard?: LoopGuard;
+	/** Whether a position that n8n has not stored would be missed after a restart. */
+	needsFlush: boolean;
+	/** What became of a message that was set aside, as a sentence without its full stop. */
+	setAside?: string;
+}
+
+/** Stands between the engine and n8n: runs, static data, reports. */
+export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
+	private readonly health: MailHealth;
+	private readonly registry = HealthRegistry.shared();
+	private readonly label: string;
+	private readonly toldAt = new Map<string, number>();
+
+	constructor(private readonly options: HostOptions<C>) {
+		const { context, settings, protocol } = options;
+		const node = context.getNode();
+		const server = `${settings.connection.host}:${String(settings.connection.port)}`;
+		const { id: workflowId = '', name: workflowName } = context.getWorkflow();
+		const { mailbox } = settings;
+		this.label = `${node.name}: ${mailbox} at ${server}`;
+		this.health = this.registry.enter({
+			workflowId,
+			...(workflowName === undefined ? {} : { workflowName }),
+			nodeId: node.id,
+			nodeName: node.name,
+			protocol,
+			server,
+			mailbox,
+			isContinuous: true,
+		});
+	}
+
+	async decide(delivery: D): Promise<Decision> {
+		const judgement = await this.options.screen.judge(delivery);
+		if (judgement === 'exclude') this.health.counts.filteredOut += 1;
+		return judgement;
+	}
+
+	async start(delivery: D, attempt: number, position: C): Promise<Run> {
+		const { context, settings, protocol, state } = this.options;
+		const item = await toItem(delivery, {
+			settings,
+			protocol,
+			prepareBinary: async (content, name, type) =>
+				await context.helpers.prepareBinaryData(content, name, type),
+		});
+		const done = context.helpers.createDeferredPromise<IRun | undefined>();
+		const key = this.key(delivery, attempt);
+		this.store(position);
+		state.lastKey = key;
+		this.health.counts.received += attempt === 1 ? 1 : 0;
+		context.emit([[item]], undefined, done as Parameters<typeof context.emit>[2], key);
+		// Under a key, asking again is safe: a run that was started after all is refused.
+		const mayAskAgain = knowsKeys(context);
+		const ended = done.promise.then(outcomeOf, (error: unknown) => rejectedOutcome(error, mayAskAgain));
+		return { outcome: ended.then((outcome) => this.count(outcome)) };
+	}
+
+	/**
+	 * n8n stores static data when something is emitted, and before it looks whether to run it. So what is emitted
+	 * here can never run: its key is known, and where that is forgotten (pruned executions) it cannot be stored.
+	 */
+	flush(position: C): Promise<void> {
+		const { context, state, needsFlush } = this.options;
+		this.store(position);
+		if (needsFlush) {
+			const json = { toJSON: () => { throw new PositionStored(this.label); } }; // prettier-ignore
+			context.emit(
+				[[{ json }]],
+				undefined,
+				undefined,
+				state.lastKey ?? this.key({ key: 'position', generation: 0 }, 0),
+			);
+		}
+		return Promise.resolve();
+	}
+
+	setAside(delivery: D, reason: MailError): void {
+		this.health.counts.setAside += 1;
+		if (reason.kind === 'loop' && !this.isNews(reason.message)) return;
+		const text = `Message ${delivery.id} of ${this.label} was set aside: ${reason.message}`;
+		const again =
+			this.options.settings.read === 'unread'
+				? 'mark the message read and then unread again to have it run'
+				: 'forward the message to the mailbox to have it run';
+		const { setAside = 'It is flagged in the mailbox' } = this.options;
+		// What cannot be fetched brings a hint of its own that says where it is.
+		const isFetched = reason.kind === 'loop' || reason.hint === undefined;
+		const todo = reason.hint ?? `Correct the workflow, then ${again}.`;
+		const hint = isFetched ? `${setAside}. ${todo}` : todo;
+		this.report(new MailError(reason.kind, text, { hint }));
+	}
+
+	/** What does not stop the intake; told once an hour, as it may come with every message. */
+	warn(error: MailError): void {
+		if (!this.isNews(error.kind)) return;
+		this.options.context.logger.warn(`${this.label}: ${inWords(error)}`);
+		if (!error.transient) this.report(error);
+	}
+
+	connected(): void {
+		this.noteExpiry();
+		if (!this.registry.reachable(this.health)) return;
+		this.options.context.logger.info(`${this.label}: connected`);
+	}
+
+	disconnected(error: MailError, retryInMs: number): void {
+		if (error.kind === 'runNotStarted') {
+			this.warn(error);
+			return;
+		}
+		const isChange = this.registry.unreachable(this.health, error);
+		const { logger } = this.options.context;
+		const text = `${this.label}: ${error.message}`;
+		const retry = `Next try in ${String(Math.ceil(retryInMs / 1000))} s.`;
+		if (!isChange) {
+			logger.debug(`${text} ${retry}`);
+			return;
+		}
+		logger.warn(`${this.label}: ${inWords(error)} ${retry}`);
+		if (!error.transient) this.report(error);
+	}
+
+	synced(queueSize: number): void {
+		this.noteExpiry();
+		this.health.lastSyncAt = Date.now();
+		this.health.queue = queueSize;
+	}
+
+	/** The node is no longer active: nobody is to wonder how its server is. */
+	leave(): void {
+		this.registry.leave(this.health);
+	}
+
+	/** Whether the same has not been told within the hour. */
+	private isNews(what: string): boolean {
+		const now = Date.now();
+		if (now - (this.toldAt.get(what) ?? -Infinity) < SAME_WARNING_MS) return false;
+		if (this.toldAt.size >= MAX_REPORTED) this.toldAt.clear();
+		this.toldAt.set(what, now);
+		return true;
+	}
+
+	private store(position: C): void {
+		const { state, guard } = this.options;
+		state.cursor = position;
+		if (guard !== undefined) state.arrivals = guard.toString();
+		state.savedAt = Date.now();
+	}
+
+	private noteExpiry(): void {
+		const { expiry } = this.options.tokens;
+		if (expiry === undefined) delete this.health.expiry;
+		else this.health.expiry = expiry;
+	}
+
+	private count(outcome: RunOutcome): RunOutcome {
+		if (outcome === 'failed') this.health.counts.failed += 1;
+		return outcome;
+	}
+
+	private key({ key, generation }: Pick<D, 'key' | 'generation'>, attempt: number): string {
+		const { context, settings } = this.options;
+		return deduplicationKey({
+			workflowId: context.getWorkflow().id ?? '',
+			nodeId: context.getNode().id,
+			server: this.health.server,
+			mailbox: settings.mailbox,
+			folder: settings.folder,
+			key,
+			generation,
+			attempt,
+		});
+	}
+
+	/** To the log, and to the list of executions where n8n can do that (from n8n-core 2.7 on). */
+	private report(error: MailError): void {
+		const { context } = this.options;
+		const nodeError = toNodeError(context.getNode(), error);
+		if (typeof (context as Partial<ITriggerFunctions>).saveFailedExecution === 'function') {
+			context.saveFailedExecution(nodeError);
+		} else {
+			context.logger.error(inWords(error));
+		}
+	}
+}
+
+/** What happened and what to do, as two sentences. */
+function inWords({ message, hint = '' }: MailError): string {
+	return `${/[.!?]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
+}
+
+/** n8n shows its message in the log, as the whole of one line. */
+class PositionStored extends Error {
+	constructor(label: string) {
+		super(`${label}: position in the mailbox stored, nothing to run`);
+		this.name = 'PositionStored';
+		delete this.stack;
+	}
+}

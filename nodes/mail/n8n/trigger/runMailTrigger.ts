@@ -1,0 +1,171 @@
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { audienceOf } from '../../auth/audience';
+import type { MailError } from '../../contracts/MailError';
+import type { Delivery } from '../../contracts/MailSource';
+import type { TokenProvider } from '../../contracts/TokenProvider';
+import { Backoff } from '../../delivery/Backoff';
+import { systemClock } from '../../delivery/Clock';
+import { pumpMail } from '../../delivery/pumpMail';
+import { LoopGuard } from '../../filter/LoopGuard';
+import { createMailFilter } from './createMailFilter';
+import { createTokenProvider } from '../credentials/createTokenProvider';
+import { instances } from '../runtime/runningInstances';
+import { MessageScreen } from './MessageScreen';
+import { previewMessage } from './previewMessage';
+import { readTriggerSettings } from '../settings/readTriggerSettings';
+import { TriggerHost, type StoredState } from './TriggerHost';
+import type { TriggerSettings } from '../settings/TriggerSettings';
+import type { Handover, RunningPump } from '../../delivery/PumpOptions';
+import type { TriggerProtocol } from './TriggerProtocol';
+
+/** n8n stores static data when activation is through: worth a short wait for the first position. */
+const FIRST_TRY_MS = 10_000;
+const FIRST_RETRY_MS = 1_000;
+/** How long runs in flight may take after a stop and still be acknowledged. */
+const DRAIN_MS = 10 * 60_000;
+/** How long n8n is kept waiting for that; most runs are through by then. */
+const CLOSE_MS = 5_000;
+const FLUSH_AFTER_MS = 2_000;
+
+/** A running node, as its successor finds it. */
+interface Instance<C, D extends Delivery> {
+	/** Server, mailbox and folder: a successor with another one takes nothing over. */
+	identity: string;
+	pump: RunningPump<C, D>;
+	guard?: LoopGuard;
+	/** When the position in memory was last worked on. */
+	lastUsedAt(): number;
+}
+
+/** The `trigger()` of every mail trigger. */
+export async function runMailTrigger<C, D extends Delivery, S extends TriggerSettings>(
+	context: ITriggerFunctions,
+	protocol: TriggerProtocol<C, D, S>,
+): Promise<ITriggerResponse> {
+	const settings = (await readTriggerSettings(
+		settingsContext(context),
+		protocol.name,
+		protocol.checkIntervalSeconds,
+	)) as S;
+	const tokens = createTokenProvider(context, { ...settings, audience: audienceOf(protocol.name) });
+	if (context.getMode() === 'manual') return previewMessage(context, settings, tokens, protocol);
+	if (!settings.enabled) {
+		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);
+		return {};
+	}
+	return await startInstance(context, settings, tokens, protocol);
+}
+
+async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
+	context: ITriggerFunctions,
+	settings: S,
+	tokens: TokenProvider,
+	protocol: TriggerProtocol<C, D, S>,
+): Promise<ITriggerResponse> {
+	const state = context.getWorkflowStaticData('node') as StoredState<C>;
+	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+	if (!isRestart || state.activatedAt === undefined) state.activatedAt = Date.now();
+	const filter = createMailFilter(settings);
+	const filtering = filter ? { filter } : {};
+	const guarding = loopGuard<C, D>(context, settings, state);
+	const screen = new MessageScreen({ ...filtering, ...guarding, instanceId: context.getInstanceId() });
+	const before = await takeOver<C, D>(context, settings, protocol.name, state);
+	const needsFlush = !protocol.remembersOnServer(settings);
+	const { name, setAside } = protocol;
+	const host = new TriggerHost<C, D>({
+		context,
+		settings,
+		tokens,
+		protocol: name,
+		state,
+		screen,
+		...guarding,
+		needsFlush,
+		...(setAside === undefined ? {} : { setAside }),
+	});
+	const { activatedAt } = state;
+	const warn = (error: MailError) => host.warn(error);
+	const open = protocol.sources({ settings, tokens, activatedAt, ...filtering, warn });
+	const pump = pumpMail<C, D>({
+		open,
+		host,
+		policy: { ...settings, flushAfterMs: FLUSH_AFTER_MS },
+		backoff: new Backoff({ minMs: FIRST_RETRY_MS, maxMs: settings.longestBackoffMs }),
+		clock: systemClock,
+		...before,
+	});
+	const identity = identityOf(settings, protocol.name);
+	const running = instances<Instance<C, D>>();
+	const key = instanceKey(context);
+	running.set(key, { identity, pump, ...guarding, lastUsedAt: () => state.savedAt ?? 0 });
+	await within(FIRST_TRY_MS, pump.firstTry);
+	const position = pump.position;
+	if (position !== undefined) Object.assign(state, { cursor: position, savedAt: Date.now() });
+	return {
+		closeFunction: async () => {
+			await within(CLOSE_MS, pump.stop(DRAIN_MS));
+			if (running.get(key)?.pump === pump) host.leave();
+		},
+	};
+}
+
+/** Goes on with what a predecessor has counted, or what n8n has stored of it. */
+function loopGuard<C, D extends Delivery>(
+	context: ITriggerFunctions,
+	{ loopLimits }: TriggerSettings,
+	state: StoredState<C>,
+): { guard?: LoopGuard } {
+	if (loopLimits === undefined) return {};
+	const predecessor = instances<Instance<C, D>>().get(instanceKey(context))?.guard;
+	return { guard: new LoopGuard(loopLimits, predecessor?.toString() ?? state.arrivals) };
+}
+
+/** Ends a predecessor, and goes on from where it really was: what n8n has stored may be older. */
+async function takeOver<C, D extends Delivery>(
+	context: ITriggerFunctions,
+	settings: TriggerSettings,
+	protocol: string,
+	state: StoredState<C>,
+): Promise<Partial<Handover<C, D>>> {
+	const stored = state.cursor === undefined ? {} : { position: state.cursor };
+	const predecessor = instances<Instance<C, D>>().get(instanceKey(context));
+	if (predecessor === undefined) return stored;
+	if (predecessor.identity !== identityOf(settings, protocol)) {
+		void predecessor.pump.stop(DRAIN_MS);
+		return stored;
+	}
+	const lastUsedAt = predecessor.lastUsedAt();
+	const handover = await predecessor.pump.relinquish();
+	// Another main process may have been at it since ours was stopped.
+	const isOutdated = handover.inHand.length === 0 && (state.savedAt ?? 0) > lastUsedAt;
+	return isOutdated || handover.position === undefined ? { ...handover, ...stored } : handover;
+}
+
+function instanceKey(context: ITriggerFunctions): string {
+	return `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+}
+
+function identityOf({ connection, mailbox, folder }: TriggerSettings, protocol: string): string {
+	return JSON.stringify([
+		protocol,
+		connection.host.toLowerCase(),
+		connection.port,
+		mailbox.toLowerCase(),
+		folder,
+	]);
+}
+
+function settingsContext(context: ITriggerFunctions) {
+	return {
+		getNode: () => context.getNode(),
+		getCredentials: async (type: string) => await context.getCredentials(type),
+		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
+	};
+}
+
+/** Waits for `work`, but not longer than `ms` milliseconds; it goes on without us. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+	const enough = new AbortController();
+	await Promise.race([work, systemClock.sleep(ms, enough.signal)]);
+	enough.abort();
+}

@@ -1,0 +1,193 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { MailError } from '../../contracts/MailError';
+import type {
+	MailItemError,
+	MailMessage,
+	MailSourceInfo,
+	ParsedAttachment,
+	ParsedMessage,
+} from '../../contracts/MailMessage';
+import type { Delivery } from '../../contracts/MailSource';
+import { parseMessage } from '../../message/parseMessage';
+import { messageItemId } from './deduplicationKey';
+import type { TriggerSettings } from '../settings/TriggerSettings';
+
+export type PrepareBinary = (content: Buffer, fileName?: string, mimeType?: string) => Promise<IBinaryData>;
+
+export interface ItemContext {
+	settings: TriggerSettings;
+	protocol: MailSourceInfo['protocol'];
+	prepareBinary: PrepareBinary;
+}
+
+/**
+ * A delivery as n8n knows it. Never throws: what cannot be parsed becomes an item with an `error` and the raw
+ * message, so that a person can look at it and the others go on.
+ */
+export async function toItem(delivery: Delivery, context: ItemContext): Promise<INodeExecutionData> {
+	const { settings } = context;
+	const mime = delivery.mime ?? Buffer.alloc(0);
+	const base = baseOf(delivery, context);
+	try {
+		const isRaw = settings.format === 'raw';
+		const parsed = await parseMessage(mime, {
+			attachments: settings.attachments && !isRaw,
+			maxAttachmentBytes: settings.maxAttachmentBytes,
+			replyText: !isRaw,
+			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
+		});
+		const error = itemError(delivery.error, parsed.problem);
+		if (isRaw) {
+			const json = {
+				...base,
+				...summary(parsed),
+				...ticketOf(parsed, settings),
+				...incompleteRaw(delivery),
+				...error,
+			};
+			return await rawItem(mime, json, context);
+		}
+		const { attachments, binary } = await withBinaries(parsed.attachments, context);
+		const json: MailMessage = {
+			...base,
+			...fields(parsed, settings.format === 'full'),
+			...ticketOf(parsed, settings),
+			...(attachments.length > 0 ? { attachments } : {}),
+			...error,
+		};
+		if (parsed.problem !== undefined)
+			binary.raw = await context.prepareBinary(mime, 'message.eml', 'message/rfc822');
+		return { json: json as unknown as IDataObject, ...(Object.keys(binary).length > 0 ? { binary } : {}) };
+	} catch (error) {
+		return await unparsedItem(mime, base, error, context);
+	}
+}
+
+function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMessage {
+	const { connection, mailbox, folder, assignment, name, primary, outgoingServer } = settings;
+	return {
+		id: messageItemId({ server: connection.host, mailbox, folder, key: delivery.key }),
+		...(delivery.size === undefined ? {} : { size: delivery.size }),
+		source: {
+			server: connection.host,
+			protocol,
+			mailbox,
+			folder,
+			id: delivery.id,
+			...(name === undefined ? {} : { name }),
+			...(primary ? { primary } : {}),
+			...(outgoingServer === undefined ? {} : { outgoingServer }),
+		},
+		...(assignment === undefined ? {} : { assignment }),
+	};
+}
+
+function fields(parsed: ParsedMessage, full: boolean): Partial<MailMessage> {
+	const { headers, attachments: _attachments, problem: _problem, ...rest } = parsed;
+	return full ? { ...rest, headers: headerRecord(headers) } : rest;
+}
+
+function ticketOf({ subject = '' }: ParsedMessage, { findTicket }: TriggerSettings): { ticket?: string } {
+	const ticket = findTicket?.(subject);
+	return ticket === undefined ? {} : { ticket };
+}
+
+/** Enough to recognise a message by and to decide on it, for items whose content is the raw message. */
+function summary(parsed: ParsedMessage): Partial<MailMessage> {
+	const { messageId, subject, from, to, date, threadId, isAutoReply, autoReplyReason, doNotAutoReply } =
+		parsed;
+	const { isBounce, bounce } = parsed;
+	return {
+		...(messageId === undefined ? {} : { messageId }),
+		...(subject === undefined ? {} : { subject }),
+		...(from === undefined ? {} : { from }),
+		...(to === undefined ? {} : { to }),
+		...(date === undefined ? {} : { date }),
+		...(threadId === undefined ? {} : { threadId }),
+		...(isAutoReply === undefined ? {} : { isAutoReply }),
+		...(autoReplyReason === undefined ? {} : { autoReplyReason }),
+		...(doNotAutoReply === undefined ? {} : { doNotAutoReply }),
+		...(isBounce === undefined ? {} : { isBounce }),
+		...(bounce === undefined ? {} : { bounce }),
+	};
+}
+
+function headerRecord(headers: ParsedMessage['headers']): Record<string, string | string[]> {
+	// Without a prototype, so that a header named "__proto__" is a header.
+	const record = Object.create(null) as Record<string, string | string[]>;
+	for (const { name, value } of headers) {
+		const key = name.toLowerCase();
+		const known = record[key];
+		if (known === undefined) record[key] = value;
+		else if (Array.isArray(known)) known.push(value);
+		else record[key] = [known, value];
+	}
+	return record;
+}
+
+async function withBinaries(parsed: ParsedAttachment[], { settings, prepareBinary }: ItemContext) {
+	const binary: Record<string, IBinaryData> = {};
+	const attachments = [];
+	for (const { content, ...attachment } of parsed) {
+		if (content === undefined) {
+			attachments.push(attachment);
+			continue;
+		}
+		const field = `${settings.attachmentPrefix}${String(Object.keys(binary).length)}`;
+		binary[field] = await prepareBinary(content, attachment.fileName, attachment.mimeType);
+		attachments.push({ ...attachment, binary: field });
+	}
+	return { attachments, binary };
+}
+
+async function rawItem(
+	mime: Buffer,
+	json: MailMessage,
+	{ prepareBinary }: ItemContext,
+): Promise<INodeExecutionData> {
+	const binary = { data: await prepareBinary(mime, 'message.eml', 'message/rfc822') };
+	return { json: json as unknown as IDataObject, binary };
+}
+
+async function unparsedItem(
+	mime: Buffer,
+	base: MailMessage,
+	cause: unknown,
+	context: ItemContext,
+): Promise<INodeExecutionData> {
+	const reason = cause instanceof Error ? cause.message : String(cause);
+	const error: MailItemError = {
+		kind: 'unreadable',
+		message: `The message could not be turned into an item: ${reason}`,
+		hint: 'The message as it came is in the binary field "raw".',
+	};
+	const json = { ...base, error } as unknown as IDataObject;
+	try {
+		return { json, binary: { raw: await context.prepareBinary(mime, 'message.eml', 'message/rfc822') } };
+	} catch {
+		return { json };
+	}
+}
+
+/** A raw message that lacks parts is no longer the message, and has to say so. */
+function incompleteRaw({ omitted = [] }: Delivery): { error?: MailItemError } {
+	if (omitted.length === 0) return {};
+	const names = omitted.map(({ fileName, part }) => fileName ?? `part ${part}`).join(', ');
+	return {
+		error: {
+			kind: 'tooLarge',
+			message: `Left on the server, as larger than Attachment Size Limit: ${names}`,
+			hint: 'Raise the option Attachment Size Limit to have the whole message.',
+		},
+	};
+}
+
+function itemError(error: MailError | undefined, problem: string | undefined): { error?: MailItemError } {
+	if (error !== undefined) {
+		const { kind, message, hint } = error;
+		return { error: { kind, message, ...(hint === undefined ? {} : { hint }) } };
+	}
+	if (problem === undefined) return {};
+	const hint = 'The item holds what could be read; the message as it came is in the binary field "raw".';
+	return { error: { kind: 'unreadable', message: problem, hint } };
+}

@@ -1,0 +1,72 @@
+import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import { fingerprint } from '../message/fingerprint';
+import { conversionNoticeError } from '../source/conversionNotice';
+import { arrivalOf } from './arrival';
+import type { Pop3Session } from './Pop3Session';
+import type { Pop3Settings } from './Pop3Settings';
+
+/** Messages whose sizes and headers are asked for at a time. */
+export const WINDOW = 200;
+
+/** What a filter said of a header section. */
+export interface Head {
+	verdict: FilterVerdict;
+	mark: string;
+	arrivedAt: number | undefined;
+}
+
+/** What is known of the next messages before they are fetched, by their places. */
+export class Pop3Lookahead {
+	private sizes = new Map<number, number>();
+	private heads = new Map<number, Head>();
+
+	constructor(
+		private readonly session: Pop3Session,
+		private readonly settings: Pop3Settings,
+		private readonly filter: MailFilter | undefined,
+	) {}
+
+	sizeOf(at: number): number | undefined {
+		return this.sizes.get(at);
+	}
+
+	headOf(at: number): Head | undefined {
+		return this.heads.get(at);
+	}
+
+	/** A message turned out to be of another size than was told. */
+	correct(at: number, size: number): void {
+		this.sizes.set(at, size);
+	}
+
+	/** @param limit how many are to be fetched: without pipelining each answer costs a round trip, so no more is asked */
+	async load(next: readonly number[], limit: number, signal: AbortSignal): Promise<void> {
+		const { pipelining } = this.session.client.capabilities;
+		if (pipelining) await this.loadSizes(next, signal);
+		await this.loadHeads(pipelining ? next : next.slice(0, limit), signal);
+	}
+
+	private async loadSizes(next: readonly number[], signal: AbortSignal): Promise<void> {
+		if (next[0] === undefined || this.sizes.has(next[0])) return;
+		const numbers = next.map((at) => this.session.numbers[at] ?? 0);
+		const found = await this.session.client.sizes(numbers, signal);
+		this.sizes = new Map(next.map((at) => [at, found.get(this.session.numbers[at] ?? 0) ?? 0]));
+	}
+
+	private async loadHeads(next: readonly number[], signal: AbortSignal): Promise<void> {
+		const { filter } = this;
+		if (filter === undefined || next[0] === undefined || this.heads.has(next[0])) return;
+		const numbers = next.map((at) => this.session.numbers[at] ?? 0);
+		const headers = await this.session.client.beginnings(numbers, { signal });
+		this.heads = new Map(
+			next.map((at) => {
+				const header = headers.get(this.session.numbers[at] ?? 0);
+				if (header === undefined) return [at, { verdict: 'undecided', mark: '', arrivedAt: undefined }];
+				const facts = { mark: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
+				// What it stands for is not known, so nobody can tell that it is not wanted.
+				const isNotice = conversionNoticeError(header, this.settings, 'pop3') !== undefined;
+				return [at, { verdict: isNotice ? 'take' : filter.judgeHeader(header), ...facts }];
+			}),
+		);
+	}
+}

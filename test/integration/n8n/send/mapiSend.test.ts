@@ -1,0 +1,243 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import { MicrosoftMapiSend } from '../../../../nodes/MicrosoftMapiSend/MicrosoftMapiSend.node';
+import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
+import { FALLBACK_SIGN_INS, SIGN_INS } from '../../../../nodes/mail/n8n/credentials/credentialTypes';
+import { Authority, EXCHANGE_SCOPES, GRAPH_SCOPES } from '../../../lab/authority/Authority';
+import { ExchangeLab, type WebProtocol } from '../../../lab/ExchangeLab';
+
+jest.setTimeout(60_000);
+
+const SENDER = 'ada@contoso.example';
+const CUSTOMER = 'grace@contoso.example';
+const APIS: readonly WebProtocol[] = ['graph', 'ews'];
+const MEGABYTE = 1024 * 1024;
+
+let authority: Authority;
+let exchange: ExchangeLab;
+const tokens: Partial<Record<WebProtocol, string>> = {};
+
+beforeAll(async () => {
+	authority = await Authority.start();
+	exchange = await ExchangeLab.start(authority);
+	for (const { user } of authority.users) exchange.store.mailbox(user);
+	tokens.graph = (await authority.signIn({ scope: GRAPH_SCOPES })).access_token;
+	tokens.ews = (await authority.signIn({ scope: EXCHANGE_SCOPES })).access_token;
+});
+afterAll(async () => {
+	await exchange?.stop();
+	await authority?.stop();
+});
+
+interface Given {
+	api: WebProtocol;
+	items?: INodeExecutionData[];
+	parameters?: INodeParameters & { options?: INodeParameters };
+	/** For which API the credential is signed in. */
+	signedInFor?: WebProtocol;
+	continueOnFail?: boolean;
+}
+
+/** Runs the node as n8n would, over the lab's servers. */
+async function run({
+	api,
+	items = [{ json: {} }],
+	parameters = {},
+	signedInFor = api,
+	continueOnFail = true,
+}: Given): Promise<INodeExecutionData[]> {
+	const node = new MicrosoftMapiSend();
+	const own = await exchange.parameters(api);
+	const given = {
+		to: CUSTOMER,
+		subject: 'Hello',
+		text: 'Hello',
+		...own,
+		...parameters,
+		options: { ...own.options, ...parameters.options },
+	};
+	const draft = {
+		id: '1',
+		name: 'Send',
+		type: 'x',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: {},
+	};
+	const filled = NodeHelpers.getNodeParameters(
+		node.description.properties,
+		given,
+		true,
+		false,
+		draft,
+		node.description,
+	);
+	const missing = Symbol('missing');
+	const context = {
+		getNode: () => ({ ...draft, credentials: {} }),
+		getInputData: () => items,
+		getInstanceId: () => 'instance-1',
+		getWorkflow: () => ({ id: 'workflow-1', name: 'Workflow' }),
+		getExecutionId: () => '1',
+		getMode: () => 'trigger',
+		continueOnFail: () => continueOnFail,
+		getExecutionCancelSignal: () => undefined,
+		getNodeParameter: (name: string, _index: number, fallback: unknown = missing) => {
+			const value = filled?.[name] ?? fallback;
+			if (value === missing) throw new Error(`Could not get parameter ${name}`);
+			return value;
+		},
+		getCredentials: (type: string) =>
+			Promise.resolve(credentialOf(type, signedInFor, parameters.fallbackApi)),
+		helpers: {
+			assertBinaryData: (index: number, field: string) => items[index]?.binary?.[field],
+			getBinaryDataBuffer: (index: number, field: string) =>
+				Promise.resolve(Buffer.from(items[index]?.binary?.[field]?.data ?? '', 'base64')),
+		},
+		logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+	} as unknown as IExecuteFunctions;
+	const [output = []] = await node.execute.call(context);
+	return output;
+}
+
+function credentialOf(type: string, signedInFor: WebProtocol, fallbackApi: unknown): object {
+	if (type === SIGN_INS.app) {
+		const { clientId, secret: clientSecret } = authority.client;
+		const email = 'support@contoso.example';
+		return { typedTokenUrl: authority.tokenUrl(), clientId, proof: 'secret', clientSecret, email };
+	}
+	const api = type === FALLBACK_SIGN_INS.account ? (fallbackApi as WebProtocol) : signedInFor;
+	return {
+		email: SENDER,
+		access: api === 'graph' ? 'graph' : 'mail',
+		oauthTokenData: { access_token: tokens[api] },
+	};
+}
+
+const received = (subject: string, mailbox = CUSTOMER, folder?: string) =>
+	exchange.store
+		.messages(mailbox, folder)
+		.map(({ mime }) => mime.toString())
+		.filter((mime) => mime.includes(`Subject: ${subject}\r\n`));
+
+describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
+	it('sends what the fields say, and keeps a copy', async () => {
+		const subject = `Fields ${api}`;
+		const [item] = await run({
+			api,
+			parameters: {
+				subject,
+				to: `Grace <${CUSTOMER}>, rival@evil.example`,
+				recipientFilter: 'ignore',
+				recipientFilterDomains: 'evil.example',
+				options: {
+					bcc: 'support@contoso.example',
+					senderName: 'Service Desk',
+					importance: 'high',
+					replyTo: 'tickets@contoso.example',
+				},
+			},
+		});
+		expect(item?.json).toMatchObject({
+			sent: true,
+			accepted: [CUSTOMER, 'support@contoso.example'],
+			dropped: ['rival@evil.example'],
+			fallback: false,
+		});
+		const [mime = '', ...others] = received(subject);
+		expect(others).toEqual([]);
+		expect(mime).toContain(`From: Service Desk <${SENDER}>`);
+		expect(mime).toContain(`Message-ID: <${String(item?.json.messageId)}>`);
+		expect(mime).toMatch(/^Importance: High\r?$/m);
+		expect(mime).toMatch(/^Reply-To: tickets@contoso\.example\r?$/m);
+		expect(mime).not.toMatch(/rival|^bcc/im);
+		expect(received(subject, 'support@contoso.example')).toHaveLength(1);
+		expect(received(subject, SENDER, 'sentitems')).toHaveLength(1);
+	});
+
+	it('keeps no copy where none is wanted', async () => {
+		const subject = `No copy ${api}`;
+		const [item] = await run({ api, parameters: { subject, options: { saveToSentItems: false } } });
+		expect(item?.json).toMatchObject({ sent: true });
+		expect(received(subject)).toHaveLength(1);
+		expect(received(subject, SENDER, 'sentitems')).toEqual([]);
+	});
+
+	it('sends a large attachment whole', async () => {
+		const subject = `Large ${api}`;
+		const content = Buffer.alloc(6 * MEGABYTE, 'film');
+		const film = { data: content.toString('base64'), mimeType: 'video/mp4', fileName: 'film.mp4' };
+		const [item] = await run({
+			api,
+			items: [{ json: {}, binary: { film } }],
+			parameters: { subject, options: { attachments: '*' } },
+		});
+		expect(item?.json).toMatchObject({ sent: true });
+		const [mime = ''] = received(subject);
+		const { attachments } = await parseMessage(Buffer.from(mime), {
+			attachments: true,
+			maxAttachmentBytes: Infinity,
+		});
+		expect(attachments.map(({ fileName, mimeType }) => ({ fileName, mimeType }))).toEqual([
+			{ fileName: 'film.mp4', mimeType: 'video/mp4' },
+		]);
+		expect(attachments[0]?.content?.equals(content)).toBe(true);
+	});
+
+	it('reports a message whose answer was lost as unknown, and sends it once', async () => {
+		const subject = `Lost ${api}`;
+		exchange.loseNextAnswer(api);
+		const [item] = await run({ api, parameters: { subject } });
+		expect(item?.json.error).toMatchObject({ sent: 'unknown', kind: 'outcomeUnknown' });
+		expect(received(subject)).toHaveLength(1);
+	});
+
+	it('waits while the server turns everybody away, and sends then', async () => {
+		const subject = `Storm ${api}`;
+		exchange.storm(api, 2_000);
+		const [item] = await run({ api, parameters: { subject } });
+		expect(item?.json).toMatchObject({ sent: true });
+		expect(received(subject)).toHaveLength(1);
+	});
+
+	it('sends by the other API where the first is known not to have sent it', async () => {
+		const other = api === 'graph' ? 'ews' : 'graph';
+		const subject = `Fallback ${api}`;
+		const { server: fallbackServer } = await exchange.parameters(other);
+		const bringBack = await exchange.takeAway(api);
+		try {
+			const [item] = await run({
+				api,
+				parameters: { subject, useFallback: true, fallbackApi: other, fallbackServer },
+			});
+			expect(item?.json).toMatchObject({
+				sent: true,
+				fallback: true,
+				primaryError: { kind: 'network' },
+			});
+		} finally {
+			await bringBack();
+		}
+		expect(received(subject)).toHaveLength(1);
+	});
+
+	it('sends as an app, from the mailbox that it is for', async () => {
+		const subject = `App ${api}`;
+		const [item] = await run({ api, parameters: { subject, authentication: SIGN_INS.app } });
+		expect(item?.json).toMatchObject({ sent: true });
+		expect(received(subject)[0]).toContain('From: support@contoso.example');
+	});
+
+	it('says in plain words that the credential is for the other API, and sends nothing', async () => {
+		const other = api === 'graph' ? 'ews' : 'graph';
+		const subject = `Wrong ${api}`;
+		const [item] = await run({ api, signedInFor: other, parameters: { subject } });
+		expect(item?.json.error).toMatchObject({
+			sent: false,
+			kind: 'configuration',
+			hint: expect.stringContaining('Access in the credential'),
+		});
+		expect(received(subject)).toEqual([]);
+	});
+});

@@ -1,0 +1,36 @@
+import { PageLoopGuard } from '../../../nodes/mail/graph/PageLoopGuard';
+
+const page = (state: string, changes = 1, isLast = false) => ({
+	state,
+	isLast,
+	changes: Array.from({ length: changes }, (_, id) => ({ id: String(id) })),
+});
+
+it('lets a round of many pages pass, and the next one begin where it ended', () => {
+	const round = new PageLoopGuard('graph');
+	for (let n = 0; n < 2_000; n += 1) round.assertMovesOn(`p${n}`, page(`p${n + 1}`));
+	round.assertMovesOn('p2000', page('delta', 0, true));
+	for (let n = 0; n < 5; n += 1) round.assertMovesOn('delta', page('delta', 0, true));
+});
+
+it.each([1, 2, 7])('notices pages that go round in a circle of %d', (length) => {
+	const round = new PageLoopGuard('graph');
+	const walk = () => {
+		for (let n = 0; n < 20; n += 1) round.assertMovesOn(`p${n % length}`, page(`p${(n + 1) % length}`));
+	};
+	expect(walk).toThrow(expect.objectContaining({ kind: 'protocol' }));
+});
+
+it('notices empty pages without end', () => {
+	const round = new PageLoopGuard('graph');
+	const walk = () => {
+		for (let n = 0; n < 1_000; n += 1) round.assertMovesOn(`p${n}`, page(`p${n + 1}`, 0));
+	};
+	expect(walk).toThrow(/do not end/);
+});
+
+it('begins anew after it has complained', () => {
+	const round = new PageLoopGuard('graph');
+	expect(() => round.assertMovesOn('a', page('a'))).toThrow();
+	expect(() => round.assertMovesOn('a', page('b'))).not.toThrow();
+});

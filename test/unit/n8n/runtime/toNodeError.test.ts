@@ -1,0 +1,19 @@
+import type { INode } from 'n8n-workflow';
+import { toMailError } from '../../../../nodes/mail/errors/toMailError';
+import { toNodeError } from '../../../../nodes/mail/n8n/runtime/toNodeError';
+import { CASES } from '../../errors/catalogueCases';
+
+const node: INode = { id: '1', name: 'Mail', type: 'x', typeVersion: 1, position: [0, 0], parameters: {} };
+
+// n8n words some errors anew by their code (ECONNREFUSED, 401): what the catalogue says has to outlive that.
+describe('an error as n8n shows it', () => {
+	it.each(CASES.map(([row, , error, protocol]) => ({ row, error, protocol })))(
+		'says what happened and what to do: $row',
+		({ error, protocol }) => {
+			const told = toMailError(error, { step: 'sign in', ...(protocol ? { protocol } : {}) });
+			const shown = toNodeError(node, told);
+			expect(shown.message).toBe(told.message);
+			expect(shown.description).toBe(told.hint);
+		},
+	);
+});

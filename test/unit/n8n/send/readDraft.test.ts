@@ -1,0 +1,181 @@
+import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
+import { readDraft } from '../../../../nodes/mail/n8n/send/readDraft';
+
+interface Given {
+	parameters?: Record<string, unknown>;
+	options?: Record<string, unknown>;
+	binary?: Record<string, string>;
+}
+
+/** A draft of one item, as n8n would give its parameters. */
+async function draft({ parameters = {}, options = {}, binary = {} }: Given) {
+	const fields: IBinaryKeyData = Object.fromEntries(
+		Object.entries(binary).map(([name, data]) => [
+			name,
+			{ data, mimeType: 'text/plain', fileName: `${name}.txt` },
+		]),
+	);
+	const all: Record<string, unknown> = {
+		operation: 'send',
+		to: 'ann@contoso.example',
+		...parameters,
+		options,
+	};
+	const context = {
+		getInputData: () => [{ json: {}, binary: fields }],
+		helpers: {
+			assertBinaryData: (_: number, field: unknown) => fields[String(field)] as IBinaryData,
+			getBinaryDataBuffer: async (_: number, field: unknown) =>
+				await Promise.resolve(Buffer.from(fields[String(field)]?.data ?? '')),
+		},
+	};
+	return await readDraft(context, 0, (name, fallback) => all[name] ?? fallback, ['desk@contoso.example']);
+}
+
+const refused = async (given: Given) =>
+	await draft(given).then(
+		() => 'taken',
+		(error: { kind: string; message: string }) => `${error.kind}: ${error.message}`,
+	);
+
+describe('readDraft', () => {
+	it.each([
+		['a text', 'Ann <ann@contoso.example>, bob@contoso.example; carl@contoso.example'],
+		[
+			'addresses of a mail',
+			[
+				{ address: 'ann@contoso.example', name: 'Ann' },
+				{ address: 'bob@contoso.example' },
+				'carl@contoso.example',
+			],
+		],
+	])('takes recipients from %s', async (_, to) => {
+		expect((await draft({ parameters: { to } })).to).toEqual([
+			{ address: 'ann@contoso.example', name: 'Ann' },
+			{ address: 'bob@contoso.example' },
+			{ address: 'carl@contoso.example' },
+		]);
+	});
+
+	it.each([
+		['a line break', 'ann@contoso.example\r\nBcc: evil@evil.example', 'configuration: To holds a line break'],
+		['a word', 'Ann', 'configuration: To holds "Ann", which is not an e-mail address'],
+		['an address without one', [{ name: 'Ann' }], 'configuration: To holds "", which is not'],
+	])('refuses recipients with %s', async (_, to, message) => {
+		expect(await refused({ parameters: { to } })).toContain(message);
+	});
+
+	it('writes what an expression gave as text, and reads no file for it', async () => {
+		const { text, subject } = await draft({ parameters: { subject: 4711, text: { path: '/etc/hostname' } } });
+		expect(subject).toBe('4711');
+		expect(text).toBe('{\n  "path": "/etc/hostname"\n}');
+	});
+
+	it.each([
+		['text', ['Text', undefined]],
+		['html', [undefined, '<p>']],
+		['both', ['Text', '<p>']],
+	])('takes the forms of %s', async (emailFormat, expected) => {
+		const { text, html } = await draft({ parameters: { emailFormat, text: 'Text', html: '<p>' } });
+		expect([text, html]).toEqual(expected);
+	});
+
+	it.each([
+		['some', { attachments: 'a, b' }, ['a.txt', 'b.txt']],
+		['all', { attachments: '*' }, ['a.txt', 'b.txt', 'logo.txt']],
+		['a list', { attachments: ['b'] }, ['b.txt']],
+		['none', {}, []],
+	])('attaches %s of the binary fields', async (_, options, expected) => {
+		const { attachments = [] } = await draft({ options, binary: { a: '1', b: '2', logo: '3' } });
+		expect(attachments.map(({ fileName }) => fileName)).toEqual(expected);
+	});
+
+	it('shows an image once, inside', async () => {
+		const { attachments } = await draft({
+			options: { attachments: '*', inlineImages: 'logo' },
+			binary: { logo: '3', a: '1' },
+		});
+		expect(attachments).toEqual([
+			expect.objectContaining({ fileName: 'logo.txt', contentId: 'logo' }),
+			expect.not.objectContaining({ contentId: expect.anything() }),
+		]);
+	});
+
+	it('names a binary field that is not there', async () => {
+		expect(await refused({ options: { attachments: 'gone' } })).toBe(
+			'configuration: The item has no binary field "gone" to attach',
+		);
+	});
+
+	describe('of a reply', () => {
+		const mail = {
+			from: [{ address: 'ann@fabrikam.example', name: 'Ann' }],
+			to: [{ address: 'desk@contoso.example' }, { address: 'bob@contoso.example' }],
+			cc: [{ address: 'not an address' }],
+			subject: 'Printer',
+			messageId: 'two@fabrikam.example',
+			references: ['one@fabrikam.example'],
+		};
+
+		it.each([
+			['an item', mail],
+			['its text', JSON.stringify(mail)],
+		])('goes by %s', async (_, given) => {
+			expect(await draft({ parameters: { operation: 'reply', mail: given } })).toMatchObject({
+				to: [{ address: 'ann@fabrikam.example', name: 'Ann' }],
+				cc: [],
+				subject: 'Re: Printer',
+				inReplyTo: 'two@fabrikam.example',
+				references: ['one@fabrikam.example', 'two@fabrikam.example'],
+			});
+		});
+
+		it('goes to all others, and beside them to whom it is copied', async () => {
+			const options = { replyToAll: true, cc: 'boss@contoso.example' };
+			expect(await draft({ parameters: { operation: 'reply', mail }, options })).toMatchObject({
+				to: [{ address: 'ann@fabrikam.example' }, { address: 'bob@contoso.example' }],
+				cc: [{ address: 'boss@contoso.example' }],
+			});
+		});
+
+		it.each([[{}], ['no JSON'], [undefined], [{ from: 'x', messageId: 7, references: 'y' }]])(
+			'says what is missing where %j is answered',
+			async (given) => {
+				expect(await refused({ parameters: { operation: 'reply', mail: given } })).toContain(
+					'There is nobody to reply to',
+				);
+			},
+		);
+	});
+
+	describe('with an invitation', () => {
+		const meeting = { start: '2026-12-01T10:00:00Z', end: '2026-12-01T11:00:00Z' };
+		const invited = (more: object) => ({
+			parameters: { subject: 'Talk' },
+			options: { invite: { meeting: { ...meeting, ...more } } },
+		});
+
+		it('takes its title from the subject', async () => {
+			const { invite } = await draft(invited({}));
+			expect(invite).toMatchObject({
+				summary: 'Talk',
+				method: 'request',
+				sequence: 0,
+				start: new Date(meeting.start),
+			});
+			expect(invite?.uid).not.toBe('');
+		});
+
+		it.each([
+			[{ start: 'soon' }, 'Start of the invitation is not a date'],
+			[{ end: '' }, 'End of the invitation is not a date'],
+			[{ end: '2026-12-01T09:00:00Z' }, 'ends before it starts'],
+		])('refuses %j', async (more, message) => {
+			expect(await refused(invited(more))).toContain(message);
+		});
+
+		it('may last a day', async () => {
+			expect((await draft(invited({ allDay: true, end: '' }))).invite).toMatchObject({ isAllDay: true });
+		});
+	});
+});

@@ -1,0 +1,61 @@
+import type { MailFilter } from '../../../../nodes/mail/contracts/MailFilter';
+import type { Delivery } from '../../../../nodes/mail/contracts/MailSource';
+import { MailError } from '../../../../nodes/mail/contracts/MailError';
+import { LoopGuard } from '../../../../nodes/mail/filter/LoopGuard';
+import { MessageScreen } from '../../../../nodes/mail/n8n/trigger/MessageScreen';
+
+const delivery = (more: Partial<Delivery> = {}): Delivery => ({
+	key: '1:1',
+	id: '1',
+	generation: 0,
+	mime: Buffer.from('From: ann@company.com\r\nSubject: Hi\r\n\r\n'),
+	...more,
+});
+
+const asked: Buffer[] = [];
+const filter: MailFilter = {
+	headerFields: [],
+	judgeHeader: () => 'undecided',
+	judge: (mime) => {
+		asked.push(mime);
+		return Promise.resolve('exclude');
+	},
+};
+const screenOf = (more: Partial<ConstructorParameters<typeof MessageScreen>[0]> = {}) =>
+	new MessageScreen({ instanceId: 'i', filter, ...more });
+
+beforeEach(() => asked.splice(0));
+
+describe('MessageScreen', () => {
+	it.each([
+		['a source that did not ask', {}, 'exclude', 1],
+		['a source that could not tell', { verdict: 'undecided' as const }, 'exclude', 1],
+		['a source that took it', { verdict: 'take' as const }, 'run', 0],
+		['a source that left it out', { verdict: 'exclude' as const, mime: undefined }, 'exclude', 0],
+		['a message that could not be had whole', { error: new MailError('unreadable', 'No') }, 'run', 0],
+	])('asks the filter after %s only where that is open', async (_, more, judgement, times) => {
+		expect(await screenOf().judge(delivery(more))).toBe(judgement);
+		expect(asked).toHaveLength(times);
+	});
+
+	it('lets a message run that breaks the filter', async () => {
+		const broken = { ...filter, judge: () => Promise.reject(new Error('broken')) };
+		expect(await screenOf({ filter: broken }).judge(delivery())).toBe('run');
+	});
+
+	it('does not count what a person asked for again', async () => {
+		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
+		const screen = new MessageScreen({ instanceId: 'i', guard });
+		const at = { receivedAt: new Date() };
+		expect(await screen.judge(delivery(at))).toBe('run');
+		expect(await screen.judge(delivery({ ...at, key: '1:2' }))).toMatchObject({ kind: 'loop' });
+		expect(await screen.judge(delivery({ ...at, key: '1:2', generation: 1 }))).toBe('run');
+	});
+
+	it('does not count what the filter leaves out', async () => {
+		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
+		const screen = screenOf({ guard });
+		for (let i = 0; i < 5; i += 1) expect(await screen.judge(delivery({ key: String(i) }))).toBe('exclude');
+		expect(guard.toString()).toBe('');
+	});
+});

@@ -1,0 +1,24 @@
+import type { TriggerSettings } from '../../../../nodes/mail/n8n/settings/TriggerSettings';
+
+/** Settings of a trigger as far as items depend on them. */
+export const itemSettings: TriggerSettings = {
+	credentialType: 'microsoftMailOAuth2Api',
+	connection: { host: 'mail.test', port: 993, security: 'ssl' },
+	mailbox: 'desk@contoso.example',
+	folder: 'INBOX',
+	read: 'unread',
+	afterProcessing: 'markRead',
+	acknowledge: 'onCompletion',
+	format: 'simple',
+	attachments: true,
+	attachmentPrefix: 'attachment_',
+	maxAttachmentBytes: 1_000_000,
+	maxMessageBytes: 50_000_000,
+	primary: false,
+	enabled: true,
+	maxInFlight: 10,
+	attempts: 3,
+	retryDelayMs: 5000,
+	checkIntervalMs: 30_000,
+	longestBackoffMs: 120_000,
+};

@@ -1,0 +1,201 @@
+import type { INodeParameters, IRun } from 'n8n-workflow';
+import { MailError } from '../../../../nodes/mail/contracts/MailError';
+import type { Delivery } from '../../../../nodes/mail/contracts/MailSource';
+import { instances } from '../../../../nodes/mail/n8n/runtime/runningInstances';
+import { runMailTrigger } from '../../../../nodes/mail/n8n/trigger/runMailTrigger';
+import type { TriggerSettings } from '../../../../nodes/mail/n8n/settings/TriggerSettings';
+import { waitFor } from '../../../lab/waitFor';
+import { MemoryMailbox, type MemoryCursor } from '../../delivery/MemoryMailbox';
+import { FakeN8n } from './FakeTriggerContext';
+import type { TriggerProtocol } from '../../../../nodes/mail/n8n/trigger/TriggerProtocol';
+
+let n8n: FakeN8n;
+let mailbox: MemoryMailbox;
+let closers: (() => Promise<unknown>)[] = [];
+
+beforeEach(() => {
+	n8n = new FakeN8n();
+	mailbox = new MemoryMailbox();
+});
+afterEach(async () => {
+	n8n.status = 'success';
+	n8n.databaseError = undefined;
+	for (const { done } of n8n.emitted) done?.resolve({ status: 'success' } as IRun);
+	for (const close of closers) await close();
+	closers = [];
+});
+
+const protocol = (remembersOnServer = false): TriggerProtocol<MemoryCursor, Delivery, TriggerSettings> => ({
+	name: 'imap',
+	sources: () => mailbox.open,
+	remembersOnServer: () => remembersOnServer,
+});
+
+const start = async (parameters: INodeParameters = {}, activation?: string, using = protocol()) => {
+	const context = n8n.context(parameters, activation);
+	const { closeFunction } = await runMailTrigger(context, using);
+	if (closeFunction) closers.push(closeFunction);
+	return { context, close: closeFunction ?? (async () => undefined) };
+};
+
+const subjects = (...names: string[]) => expect.arrayContaining(names) as unknown;
+
+it('runs each message under a key of its own, with the position stored before it', async () => {
+	mailbox.deliver('a', 'b');
+	await start();
+	await waitFor('two runs', () => n8n.emitted.length >= 2);
+	expect(n8n.subjects().slice(0, 2)).toEqual(['a', 'b']);
+	expect(new Set(n8n.emitted.map(({ key }) => key)).size).toBe(2);
+	expect(n8n.emitted.every(({ key }) => (key ?? '').length <= 255)).toBe(true);
+	expect(n8n.emitted[0]?.stored.cursor).toEqual({ done: [] });
+});
+
+it('stores the end of a backlog without a run, under the key of the last message', async () => {
+	mailbox.deliver('a');
+	await start();
+	await waitFor('the flush', () => n8n.emitted.length === 2, 5_000);
+	const [run, flush] = n8n.emitted;
+	expect(flush).toMatchObject({ key: run?.key, done: undefined, stored: { cursor: { done: ['a'] } } });
+	expect(flush?.error?.message).toContain('position in the mailbox stored');
+});
+
+it('stores nothing more where the server remembers what is done', async () => {
+	mailbox.deliver('a');
+	await start({}, 'activate', protocol(true));
+	await waitFor('the run', () => mailbox.outcomes.size === 1);
+	await new Promise((resolve) => setTimeout(resolve, 2_500));
+	expect(n8n.emitted).toHaveLength(1);
+});
+
+it('goes on after a restart of n8n where the stored position is', async () => {
+	n8n.stored = { cursor: { done: ['a', 'b'] }, savedAt: 1, activatedAt: 1 };
+	mailbox.deliver('a', 'b', 'c');
+	await start({}, 'init');
+	await waitFor('the run', () => n8n.emitted.length > 0);
+	expect(n8n.subjects()[0]).toBe('c');
+});
+
+it('counts a refused run as done', async () => {
+	mailbox.deliver('a');
+	const first = await start();
+	await waitFor('the run', () => mailbox.outcomes.size === 1);
+	await first.close();
+	mailbox.outcomes.clear();
+	// As after a crash: what was stored is older than what was done, and memory is gone.
+	instances().clear();
+	n8n.stored = {};
+	await start({}, 'init');
+	await waitFor('it to be acknowledged', () => mailbox.outcomes.get('a') === 'processed');
+	expect(n8n.subjects()).toContain('refused a');
+	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
+});
+
+it('loses nothing while n8n cannot store a run', async () => {
+	n8n.databaseError = new Error('SQLITE_FULL: database or disk is full');
+	mailbox.deliver('a');
+	await start();
+	await waitFor('another try', () => mailbox.connects >= 3, 10_000);
+	expect(mailbox.outcomes.size).toBe(0);
+	expect(n8n.log.filter((line) => line.includes('could not start a run'))).toHaveLength(1);
+	n8n.databaseError = undefined;
+	await waitFor('the run', () => mailbox.outcomes.get('a') === 'processed', 10_000);
+	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
+}, 30_000);
+
+describe('a second start of the same node', () => {
+	it('without a close of the first takes over, and nothing runs twice', async () => {
+		n8n.status = 'running';
+		mailbox.deliver('a', 'b');
+		await start();
+		await waitFor('two runs', () => n8n.emitted.length === 2);
+		n8n.stored = {};
+		await start({}, 'init');
+		mailbox.deliver('c');
+		await waitFor('the third run', () => n8n.emitted.length === 3);
+		expect(n8n.subjects()).toEqual(['a', 'b', 'c']);
+		for (const { done } of n8n.emitted) done?.resolve({ status: 'success' } as IRun);
+		await waitFor('all to be acknowledged', () => mailbox.outcomes.size === 3);
+		expect(n8n.subjects().filter((subject) => subject !== undefined)).toEqual(['a', 'b', 'c']);
+	});
+
+	it('on another folder takes nothing over, and lets the first finish its runs', async () => {
+		n8n.status = 'running';
+		mailbox.deliver('a');
+		await start();
+		await waitFor('the run', () => n8n.emitted.length === 1);
+		const before = mailbox;
+		mailbox = new MemoryMailbox();
+		mailbox.deliver('x');
+		await start({ folder: { __rl: true, mode: 'name', value: 'Archive' } }, 'update');
+		await waitFor('the other run', () => n8n.emitted.length === 2);
+		n8n.emitted[0]?.done?.resolve({ status: 'success' } as IRun);
+		await waitFor('the first to be acknowledged', () => before.outcomes.get('a') === 'processed');
+		expect(n8n.subjects()).toEqual(subjects('a', 'x'));
+	});
+
+	it('after a close goes on from memory, which is newer than what is stored', async () => {
+		mailbox.deliver('a');
+		const first = await start({}, 'activate', protocol(true));
+		await waitFor('the run', () => mailbox.outcomes.size === 1);
+		await first.close();
+		mailbox.deliver('b');
+		await start({}, 'activate', protocol(true));
+		await waitFor('the second run', () => n8n.emitted.length === 2);
+		expect(n8n.subjects()).toEqual(['a', 'b']);
+	});
+});
+
+describe('an outage', () => {
+	it('never leaves trigger(), is logged once, and ends by itself', async () => {
+		mailbox.down = new MailError('network', 'Connection refused');
+		await start({ options: { longestBackoff: 1 } });
+		await waitFor('some tries', () => mailbox.connects >= 4, 10_000);
+		expect(n8n.log.filter((line) => line.startsWith('warn'))).toEqual([
+			expect.stringContaining('Connection refused'),
+		]);
+		expect(n8n.failed).toEqual([]);
+		mailbox.down = undefined;
+		mailbox.deliver('late');
+		await waitFor('the run', () => n8n.subjects().includes('late'), 10_000);
+	}, 30_000);
+
+	it('that a person has to end is shown among the executions, once, with what to do', async () => {
+		mailbox.down = new MailError('reconnect', 'Needs to be reconnected', { hint: 'Press Connect' });
+		await start({ options: { longestBackoff: 1 } });
+		await waitFor('some tries', () => mailbox.connects >= 3, 10_000);
+		expect(n8n.failed).toHaveLength(1);
+		expect(n8n.failed[0]).toMatchObject({ message: 'Needs to be reconnected', description: 'Press Connect' });
+	}, 30_000);
+});
+
+describe('what a person must correct before anything works is thrown', () => {
+	it.each([
+		['no mailbox', { mailbox: 'not an address' }, /address of the mailbox/],
+		['no proxy', { proxy: 'credential' }, /no valid host/],
+		['a token in clear text', { security: 'none', port: 143 }, /clear text/],
+	])('%s', async (_, parameters, expected) => {
+		await expect(start(parameters)).rejects.toThrow(expected);
+		expect(mailbox.connects).toBe(0);
+	});
+});
+
+it('without a server does not start where the cloud names none', async () => {
+	n8n.credential.cloud = 'custom';
+	await expect(start()).rejects.toThrow(/mail server/);
+	expect(mailbox.connects).toBe(0);
+});
+
+it('switched off reads nothing', async () => {
+	mailbox.deliver('a');
+	await start({ options: { enabled: false } });
+	expect(mailbox.connects).toBe(0);
+});
+
+it('tried in the editor shows one message and changes nothing', async () => {
+	mailbox.deliver('a', 'b');
+	const response = await runMailTrigger(n8n.context({}, 'manual', 'manual'), protocol());
+	await response.manualTriggerFunction?.();
+	await response.closeFunction?.();
+	expect(n8n.subjects()).toEqual(['a']);
+	expect(mailbox.outcomes.size).toBe(0);
+});

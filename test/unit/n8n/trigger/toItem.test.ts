@@ -1,0 +1,196 @@
+import type { IBinaryData } from 'n8n-workflow';
+import { MailError } from '../../../../nodes/mail/contracts/MailError';
+import type { Delivery } from '../../../../nodes/mail/contracts/MailSource';
+import { compileTicketPattern } from '../../../../nodes/mail/message/ticketPattern';
+import { toItem } from '../../../../nodes/mail/n8n/trigger/toItem';
+import type { TriggerSettings } from '../../../../nodes/mail/n8n/settings/TriggerSettings';
+import { readMessage } from '../../message/goldenMessages';
+import { itemSettings } from './itemSettings';
+
+const MIME = [
+	'From: "Ada" <ada@contoso.example>',
+	'To: desk@contoso.example',
+	'Subject: Printer',
+	'Message-ID: <1@contoso.example>',
+	'X-Twice: one',
+	'X-Twice: two',
+	'__proto__: polluted',
+	'MIME-Version: 1.0',
+	'Content-Type: multipart/mixed; boundary=b',
+	'',
+	'--b',
+	'Content-Type: text/plain',
+	'',
+	'It smokes.',
+	'--b',
+	'Content-Type: text/csv',
+	'Content-Disposition: attachment; filename="a.csv"',
+	'',
+	'a,b',
+	'--b',
+	'Content-Type: application/zip',
+	'Content-Transfer-Encoding: base64',
+	'Content-Disposition: attachment; filename="b.zip"',
+	'',
+	Buffer.alloc(600, 'x').toString('base64'),
+	'--b--',
+	'',
+].join('\r\n');
+
+const settings = (more: Partial<TriggerSettings> = {}): TriggerSettings => ({
+	...itemSettings,
+	maxAttachmentBytes: 500,
+	...more,
+});
+
+const delivery = (more: Partial<Delivery> = {}): Delivery => ({
+	key: '7:1',
+	id: '1',
+	generation: 0,
+	mime: Buffer.from(MIME),
+	size: MIME.length,
+	...more,
+});
+
+const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): Promise<IBinaryData> =>
+	Promise.resolve({
+		data: content.toString('base64'),
+		mimeType: mimeType ?? '',
+		...(fileName ? { fileName } : {}),
+	});
+
+const item = async (given: Partial<Delivery> = {}, more: Partial<TriggerSettings> = {}) =>
+	await toItem(delivery(given), { settings: settings(more), protocol: 'imap', prepareBinary });
+
+describe('an item', () => {
+	it('holds what a builder needs, and where it came from', async () => {
+		const { json, binary } = await item(
+			{},
+			{ assignment: { category: 'Hardware' }, name: 'Desk', outgoingServer: 'Out', primary: true },
+		);
+		expect(json).toEqual({
+			id: expect.stringMatching(/^[0-9a-f]{32}$/),
+			messageId: '1@contoso.example',
+			subject: 'Printer',
+			from: [{ address: 'ada@contoso.example', name: 'Ada' }],
+			to: [{ address: 'desk@contoso.example' }],
+			text: expect.stringContaining('It smokes.'),
+			replyText: 'It smokes.',
+			threadId: expect.stringMatching(/^[0-9a-f]{32}$/),
+			isAutoReply: false,
+			isBounce: false,
+			size: MIME.length,
+			attachments: [
+				{ fileName: 'a.csv', mimeType: 'text/csv', size: 3, inline: false, binary: 'attachment_0' },
+				{ fileName: 'b.zip', mimeType: 'application/zip', size: 600, inline: false, skipped: 'tooLarge' },
+			],
+			source: {
+				server: 'mail.test',
+				protocol: 'imap',
+				mailbox: 'desk@contoso.example',
+				folder: 'INBOX',
+				id: '1',
+				name: 'Desk',
+				primary: true,
+				outgoingServer: 'Out',
+			},
+			assignment: { category: 'Hardware' },
+		});
+		expect(Object.keys(binary ?? {})).toEqual(['attachment_0']);
+		expect(Buffer.from(binary?.attachment_0?.data ?? '', 'base64').toString()).toBe('a,b');
+	});
+
+	it('has no stand-ins for what is absent', async () => {
+		const { json, binary } = await item({ mime: Buffer.from('Subject: Only\r\n\r\n') });
+		expect(Object.keys(json).sort()).toEqual(['id', 'isAutoReply', 'isBounce', 'size', 'source', 'subject']);
+		expect(binary).toBeUndefined();
+	});
+
+	it('in full form has every header, also those that are named to do harm', async () => {
+		const { json } = await item({}, { format: 'full' });
+		const headers = json.headers as Record<string, unknown>;
+		expect(headers['x-twice']).toEqual(['one', 'two']);
+		expect(Object.getOwnPropertyDescriptor(headers, '__proto__')?.value).toBe('polluted');
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+	});
+
+	it('in raw form is the message to the octet', async () => {
+		const { json, binary } = await item({}, { format: 'raw' });
+		expect(Buffer.from(binary?.data?.data ?? '', 'base64').toString()).toBe(MIME);
+		expect(json).toMatchObject({ subject: 'Printer', messageId: '1@contoso.example' });
+		expect(json.text).toBeUndefined();
+	});
+
+	it('in raw form that lacks a part says so', async () => {
+		const omitted = [
+			{ part: '3', fileName: 'b.zip', mimeType: 'application/zip', size: 600, reason: 'tooLarge' as const },
+		];
+		const { json } = await item({ omitted }, { format: 'raw' });
+		expect(json.error).toMatchObject({ kind: 'tooLarge', message: expect.stringContaining('b.zip') });
+	});
+
+	it.each(['simple', 'full', 'raw'] as const)(
+		'in %s form has the ticket of its subject, where there is one',
+		async (format) => {
+			const findTicket = compileTicketPattern('\\[#(\\d+)\\]');
+			const mime = Buffer.from('Subject: =?utf-8?q?Re=3A_=5B=234711=5D?= Printer\r\n\r\n');
+			expect((await item({ mime }, { format, findTicket })).json.ticket).toBe('4711');
+			expect('ticket' in (await item({}, { format, findTicket })).json).toBe(false);
+		},
+	);
+
+	it.each(['simple', 'raw'] as const)('in %s form says what a bounce is about', async (format) => {
+		const mime = readMessage('exchange-ndr');
+		expect((await item({ mime }, { format })).json).toMatchObject({
+			isBounce: true,
+			isAutoReply: false,
+			doNotAutoReply: 'bounce',
+			bounce: { action: 'failed', originalMessageId: 'SD-4712.1749118000@fabrikam.example' },
+		});
+	});
+
+	it('lists attachments that nobody wanted', async () => {
+		const { json, binary } = await item({}, { attachments: false });
+		expect((json.attachments as { skipped: string }[]).map(({ skipped }) => skipped)).toEqual([
+			'notWanted',
+			'notWanted',
+		]);
+		expect(binary).toBeUndefined();
+	});
+
+	it('of a message that the server gave only in part says why', async () => {
+		const error = new MailError('unreadable', 'Exchange could not convert it', { hint: 'Look in Outlook' });
+		const { json } = await item({ error });
+		expect(json).toMatchObject({
+			subject: 'Printer',
+			error: { kind: 'unreadable', message: 'Exchange could not convert it', hint: 'Look in Outlook' },
+		});
+	});
+
+	it('of a message that breaks something on the way is the raw message with an error', async () => {
+		const failing = (content: Buffer, name?: string, type?: string) =>
+			type === 'text/csv'
+				? Promise.reject(new Error('The disk is full'))
+				: prepareBinary(content, name, type);
+		const { json, binary } = await toItem(delivery(), {
+			settings: settings(),
+			protocol: 'imap',
+			prepareBinary: failing,
+		});
+		expect(json.error).toMatchObject({
+			kind: 'unreadable',
+			message: expect.stringContaining('The disk is full'),
+		});
+		expect(Buffer.from(binary?.raw?.data ?? '', 'base64').toString()).toBe(MIME);
+	});
+
+	it('of the same message has the same id in every workflow, and another in another folder', async () => {
+		const [one, two, other] = await Promise.all([
+			item(),
+			item({}, { format: 'full' }),
+			item({}, { folder: 'Archive' }),
+		]);
+		expect(two.json.id).toBe(one.json.id);
+		expect(other.json.id).not.toBe(one.json.id);
+	});
+});
