@@ -240,7 +240,7 @@ module.exports = [
 	},
 	{
 		// The catalogue is data: one row for each thing that goes wrong.
-		files: ['nodes/mail/errors/catalogue.ts'],
+		files: ['nodes/mail/errors/catalogue/*.ts'],
 		rules: { 'max-lines': 'off' },
 	},
 	{

@@ -5,7 +5,7 @@ type Part = keyof typeof CATALOGUE_PARTS;
 
 const INTRODUCTION = `# Troubleshooting
 
-<!-- Made by \`npm run docs\` of nodes/mail/errors/catalogue.ts: change it there. -->
+<!-- Made by \`npm run docs\` of the lists in nodes/mail/errors/catalogue: change it there. -->
 
 Every error of these nodes says what was tried, where, what happened, and what the server said ("Details"). Below it, n8n shows what to do: the last column of these tables. Look for the code or the words you see; the search of your browser is the quickest way.
 
