@@ -21,7 +21,7 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			// A raw message is the whole message; only its size is limited.
 			attachments: attachments || format === 'raw',
 		};
-		const trouble = new FetchRetries();
+		const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 		return () => new ImapSource({ settings: imap, tokens, trouble, warn, ...(filter ? { filter } : {}) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),

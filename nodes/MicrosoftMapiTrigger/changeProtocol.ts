@@ -22,7 +22,7 @@ export function changeProtocol(
 		sources({ settings, tokens, activatedAt, filter, warn }) {
 			const { host, port } = settings.connection;
 			const change = { ...settings, api, server: `${host}:${String(port)}`, activatedAt };
-			const trouble = new FetchRetries();
+			const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 			return () =>
 				new ChangeSource({
 					feed: feed({ settings, tokens }),

@@ -9,13 +9,17 @@ import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type Pop3TriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 
+/** There are no flags that it could be given. */
+const LEFT = 'It was left in the mailbox';
+
 /** POP3 as the triggers' engine drives it. */
 export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3TriggerSettings> = {
 	name: 'pop3',
 	checkIntervalSeconds: 60,
-	setAside: 'It was left in the mailbox',
+	setAside: LEFT,
 	sources({ settings, tokens, activatedAt, isTest = false, filter, warn }) {
-		const trouble = new FetchRetries();
+		const { giveUpAfterMs } = settings;
+		const trouble = new FetchRetries({ giveUpAfterMs, warn, setAside: `${LEFT} and passed over` });
 		const pace = new LoginThrottle();
 		const leaveUnread = isTest || settings.afterProcessing === 'keep';
 		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, trouble, pace, warn };

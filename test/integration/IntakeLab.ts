@@ -73,6 +73,12 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 		this.token = (await this.authority.signIn()).access_token;
 	}
 
+	/** What is listed and not handed out is tried for so long only, at short pauses. */
+	giveUpAfter(ms: number): void {
+		const warn = (error: MailError) => this.warnings.push(error);
+		this.trouble = new FetchRetries({ giveUpAfterMs: ms, firstPauseMs: 50, longestPauseMs: 200, warn });
+	}
+
 	source(variant?: Variant<S>, filter?: MailFilter): T {
 		const source = this.make(this.settings(variant), filter === undefined ? {} : { filter });
 		this.opened.push(source);

@@ -1,7 +1,6 @@
-import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
-import type { FetchRetries } from '../source/FetchRetries';
+import type { FailedFetch, FetchRetries } from '../source/FetchRetries';
 import { fingerprint } from '../message/fingerprint';
 import { ANSWER_MS, type ImapClient, type ImapMessage } from './ImapClient';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
@@ -92,7 +91,7 @@ export class MessageFetcher {
 
 	private async fetchChunk(chunk: Pick[], fetched: Map<number, Fetched>, signal: AbortSignal): Promise<void> {
 		const present = chunk.filter(
-			({ uid }) => this.metas.has(uid) && this.trouble.verdict(this.key(uid)) === undefined,
+			({ uid }) => this.metas.has(uid) && this.trouble.givenUp(this.key(uid)) === undefined,
 		);
 		const whole = present.filter(({ uid }) => !this.mayBeReduced(uid)).map(({ uid }) => uid);
 		if (whole.length > 0) await this.fetchWhole(whole, fetched, signal);
@@ -142,13 +141,13 @@ export class MessageFetcher {
 		for (const pick of chunk) {
 			const key = this.key(pick.uid);
 			const found = fetched.get(pick.uid);
-			const verdict = this.trouble.verdict(key);
+			const error = this.trouble.givenUp(key);
 			if (found !== undefined) {
 				this.trouble.cameThrough(key);
 				result.deliveries.push(this.delivery(pick, found));
-			} else if (verdict !== undefined) {
+			} else if (error !== undefined) {
 				this.trouble.forget(key);
-				result.deliveries.push(this.unreadable(pick, verdict));
+				result.deliveries.push({ ...this.base(pick, Buffer.alloc(0)), error });
 			} else if (!this.metas.has(pick.uid)) {
 				result.gone.push(pick.uid);
 			} else {
@@ -170,7 +169,7 @@ export class MessageFetcher {
 			failure instanceof Error ? failure.message : 'The server left the message out of its answer';
 		const [first] = missing;
 		if (first !== undefined && !this.client.isAlive && !signal.aborted)
-			this.trouble.cut(this.key(first.uid), reason);
+			this.trouble.failed(this.key(first.uid), this.failure('cut', first, reason));
 		const there = this.client.isAlive ? await this.stillThere(missing, signal) : undefined;
 		for (const pick of missing.reverse()) {
 			const key = this.key(pick.uid);
@@ -179,7 +178,9 @@ export class MessageFetcher {
 				result.gone.push(pick.uid);
 				continue;
 			}
-			if (there !== undefined && missing.length === 1) this.trouble.refused(key, reason);
+			const how = failure === undefined ? 'absent' : 'refused';
+			if (there !== undefined && missing.length === 1)
+				this.trouble.failed(key, this.failure(how, pick, reason));
 			else if (there !== undefined) this.trouble.suspect(key);
 			progress.putBack(pick);
 		}
@@ -203,12 +204,10 @@ export class MessageFetcher {
 		return { ...base, mime, ...(omitted ? { omitted } : {}), ...(error ? { error } : {}) };
 	}
 
-	private unreadable(pick: Pick, reason: string): ImapDelivery {
+	private failure(how: FailedFetch['how'], { uid }: Pick, reason: string): FailedFetch {
 		const { connection, mailbox, folder } = this.settings;
-		const text = `Message ${String(pick.uid)} in "${folder}" of ${mailbox} cannot be fetched from ${connection.host}: ${reason}`;
-		const hint =
-			'It was flagged and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
-		return { ...this.base(pick, Buffer.alloc(0)), error: new MailError('unreadable', text, { hint }) };
+		const message = `Message ${String(uid)} in "${folder}" of ${mailbox}`;
+		return { how, reason, message, server: connection.host };
 	}
 
 	private base({ uid, generation }: Pick, octets: Buffer): ImapDelivery {

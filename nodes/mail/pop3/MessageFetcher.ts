@@ -1,9 +1,9 @@
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
 import { toMailError } from '../errors/toMailError';
 import { fingerprint } from '../message/fingerprint';
-import type { FetchRetries } from '../source/FetchRetries';
+import type { FailedFetch, FetchRetries } from '../source/FetchRetries';
 import { conversionNoticeError } from '../source/conversionNotice';
 import { arrivalOf } from './arrival';
 import { Pop3Lookahead, WINDOW } from './Pop3Lookahead';
@@ -58,10 +58,10 @@ export class MessageFetcher {
 		const id = progress.idAt(first);
 		progress.take(chunk);
 		const result = { isIdle: false, needsSession: false };
-		const verdict = this.trouble.verdict(id);
-		if (verdict !== undefined) {
+		const error = this.trouble.givenUp(id);
+		if (error !== undefined) {
 			this.trouble.forget(id);
-			return { ...result, deliveries: [...leftOut, this.unreadable(first, verdict)] };
+			return { ...result, deliveries: [...leftOut, this.unreadable(first, error)] };
 		}
 		if (this.session.refused.has(id)) {
 			progress.putBack(first);
@@ -145,7 +145,7 @@ export class MessageFetcher {
 		}
 		const [first] = missing;
 		if (first !== undefined && failure !== undefined && !this.session.client.isAlive && !signal.aborted)
-			this.trouble.cut(progress.idAt(first), failure instanceof Error ? failure.message : String(failure));
+			this.failed('cut', first, failure instanceof Error ? failure.message : String(failure), progress);
 		for (const at of missing.reverse()) progress.putBack(at);
 		// What did arrive before a cut is good; the next call finds the connection dead.
 		if (failure !== undefined && deliveries.length === 0) throw failure;
@@ -202,8 +202,14 @@ export class MessageFetcher {
 		if (failure.transient) return failure;
 		const id = progress.idAt(at);
 		this.session.refused.add(id);
-		this.trouble.refused(id, error.message);
+		this.failed('refused', at, error.message, progress);
 		return undefined;
+	}
+
+	private failed(how: FailedFetch['how'], at: number, reason: string, progress: Pop3Progress): void {
+		const { connection, mailbox } = this.settings;
+		const message = `Message ${this.base(at).id} in ${mailbox}`;
+		this.trouble.failed(progress.idAt(at), { how, reason, message, server: connection.host });
 	}
 
 	private async fetchBeginning(at: number, size: number, signal: AbortSignal): Promise<Fetched | undefined> {
@@ -247,19 +253,15 @@ export class MessageFetcher {
 		};
 	}
 
-	private unreadable(at: number, reason: string): Pop3Delivery {
-		const { connection, mailbox } = this.settings;
+	private unreadable(at: number, error: MailError): Pop3Delivery {
 		const base = this.base(at);
-		const text = `Message ${base.id} in ${mailbox} cannot be fetched from ${connection.host}: ${reason}`;
-		const hint =
-			'It was left in the mailbox and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.';
 		const size = this.window.sizeOf(at);
 		return {
 			...base,
 			mark: '',
 			key: shortId(base.id),
 			...(size === undefined ? {} : { size }),
-			error: new MailError('unreadable', text, { hint }),
+			error,
 		};
 	}
 
@@ -278,5 +280,5 @@ export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arr
 }
 
 function isDue(trouble: FetchRetries, id: string): boolean {
-	return !trouble.isSuspect(id) || trouble.isDue(id) || trouble.verdict(id) !== undefined;
+	return trouble.isDue(id);
 }

@@ -152,8 +152,8 @@ export class ChangeFetcher {
 	}
 
 	private async fetchOne(pick: Waiting, signal: AbortSignal): Promise<Fetched> {
-		const verdict = this.options.trouble.verdict(pick.id);
-		if (verdict !== undefined) return { pick, error: this.unreadable(verdict) };
+		const error = this.options.trouble.givenUp(pick.id);
+		if (error !== undefined) return { pick, error };
 		try {
 			const mime = await this.source.feed.fetch(pick.id, signal);
 			return mime === undefined ? { pick } : { pick, mime };
@@ -179,11 +179,10 @@ export class ChangeFetcher {
 			trouble.cameThrough(id);
 			return { ...this.base(pick), mime };
 		}
-		const isHopeless = trouble.verdict(id) !== undefined || (isOfMessage(error) && error.kind === 'tooLarge');
-		if (isHopeless) {
+		const hopeless = isOfMessage(error) && error.kind === 'tooLarge' ? error : trouble.givenUp(id);
+		if (hopeless !== undefined) {
 			trouble.forget(id);
-			const reason = isOfMessage(error) ? error : this.unreadable(messageOf(error));
-			return { ...this.base(pick), error: reason };
+			return { ...this.base(pick), error: hopeless };
 		}
 		this.blame(id, error, all);
 		progress.putBack(id);
@@ -192,18 +191,12 @@ export class ChangeFetcher {
 
 	private blame(id: string, error: unknown, all: readonly Fetched[]): void {
 		const { trouble } = this.options;
-		if (isOfMessage(error)) trouble.refused(id, error.message);
-		else if (error instanceof MailError && OF_THE_SERVER.has(error.kind)) return;
-		else if (all.length === 1) trouble.cut(id, messageOf(error));
-		else trouble.suspect(id);
-	}
-
-	private unreadable(reason: string): MailError {
 		const { server, mailbox, folder } = this.source.settings;
-		const text = `A message in "${folder}" of ${mailbox} cannot be fetched from ${server}: ${reason}`;
-		return new MailError('unreadable', text, {
-			hint: 'It was flagged and passed over. Open it in Outlook on the web; forward it to the mailbox to have it processed.',
-		});
+		const failure = { reason: messageOf(error), message: `A message in "${folder}" of ${mailbox}`, server };
+		if (isOfMessage(error)) trouble.failed(id, { how: 'refused', ...failure });
+		else if (error instanceof MailError && OF_THE_SERVER.has(error.kind)) return;
+		else if (all.length === 1) trouble.failed(id, { how: 'cut', ...failure });
+		else trouble.suspect(id);
 	}
 
 	private base({ id, key, mark, generation, size }: Waiting): ChangeDelivery {

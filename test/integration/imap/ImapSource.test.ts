@@ -286,9 +286,10 @@ describe('a message that cannot be fetched', () => {
 	};
 
 	it.each(['refuse', 'omit', 'cut'] as const)(
-		'(%s) is set aside after some tries; the others come at once',
+		'(%s) is set aside after some time; the others come at once',
 		async (misbehave) => {
 			server = await serve(2, misbehave);
+			lab.giveUpAfter(1_500);
 			const variant = { connection: { port: server.port } };
 			const came: (string | undefined)[] = [];
 			let inHand: ImapDelivery[] = [];

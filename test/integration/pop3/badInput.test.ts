@@ -259,8 +259,9 @@ it('waits for a maildrop that real Dovecot has locked for another client, and go
 });
 
 describe('a message that the server does not give', () => {
-	it('is set aside after some tries, each in a session of its own; the others come at once', async () => {
+	it('is set aside after some time, each try in a session of its own; the others come at once', async () => {
 		const server = await serve([/^RETR 2/, '-ERR message is corrupt']);
+		lab.giveUpAfter(1_000);
 		const source = await lab.open({ connection: { port: server.port } });
 		const first = await readNext(source);
 		expect(subjects(first)).toEqual(['m1', 'm3']);
@@ -270,7 +271,7 @@ describe('a message that the server does not give', () => {
 		expect(bad?.mime).toBeUndefined();
 		expect(bad?.error?.message).toContain('message is corrupt');
 		await source.acknowledge([bad!], 'setAside');
-		expect(server.received.filter((line) => line === 'RETR 2')).toHaveLength(3);
+		expect(server.received.filter((line) => line === 'RETR 2').length).toBeGreaterThan(3);
 		expect(await readAll(await lab.open({ connection: { port: server.port } }, source.position()))).toEqual(
 			[],
 		);

@@ -43,7 +43,7 @@ export class IntakeSimulation {
 	private readonly doneAndStored = new Set<string>();
 	private doneSinceStored: string[] = [];
 	/** Its clock runs fast, so that what has made trouble is tried again at once. */
-	private readonly trouble = new FetchRetries(() => (this.minutes += 60_000));
+	private readonly trouble = new FetchRetries({ now: () => (this.minutes += 60_000) });
 	private minutes = 0;
 	private stored: ChangeCursor | undefined;
 	private position: ChangeCursor | undefined;

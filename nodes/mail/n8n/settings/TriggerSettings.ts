@@ -38,4 +38,6 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	retryDelayMs: number;
 	checkIntervalMs: number;
 	longestBackoffMs: number;
+	/** How long a message that is listed and not handed out is tried before it is set aside. */
+	giveUpAfterMs: number;
 }

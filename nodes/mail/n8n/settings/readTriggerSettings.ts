@@ -47,6 +47,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		retryDelayMs: asNumber(options.retryDelay, 5, 0) * 1000,
 		checkIntervalMs: asNumber(options.checkInterval, checkIntervalSeconds, 1) * 1000,
 		longestBackoffMs: asNumber(options.longestBackoff, 120, 1) * 1000,
+		giveUpAfterMs: asNumber(options.giveUpAfter, 60, 30) * 60_000,
 	};
 }
 

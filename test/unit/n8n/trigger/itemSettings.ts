@@ -21,4 +21,5 @@ export const itemSettings: TriggerSettings = {
 	retryDelayMs: 5000,
 	checkIntervalMs: 30_000,
 	longestBackoffMs: 120_000,
+	giveUpAfterMs: 3_600_000,
 };

@@ -125,6 +125,15 @@ const intakeOptions: INodeProperties[] = [
 		description: 'No more messages are fetched than can be run',
 	},
 	{
+		displayName: 'Give Up on a Message After (Minutes)',
+		name: 'giveUpAfter',
+		type: 'number',
+		typeOptions: { minValue: 30 },
+		default: 60,
+		description:
+			'How long to retry a message that the server lists but does not return, before it is flagged, reported and skipped. Other messages are not delayed.',
+	},
+	{
 		displayName: 'Longest Wait Between Reconnects (Seconds)',
 		name: 'longestBackoff',
 		type: 'number',

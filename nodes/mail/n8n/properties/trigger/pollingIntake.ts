@@ -20,6 +20,10 @@ export function pollingIntakeProperties(checkInterval: number): INodeProperties[
 			description:
 				'Sets aside, left in the mailbox and reported, what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
 		},
+		giveUpAfter: {
+			description:
+				'How long to retry a message that the server lists but does not return, before it is reported, skipped and left in the mailbox. Other messages are not delayed.',
+		},
 		attachmentLimit: { description: 'Larger attachments are left out and listed as skipped' },
 		checkInterval: {
 			default: checkInterval,
