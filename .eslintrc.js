@@ -60,6 +60,8 @@ const VENDORS = {
 	htmlparser2: ['nodes/mail/message/reply/linesOfHtml.ts'],
 	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
+	'libmime/lib/charset.js': ['nodes/mail/message/charset/libraryCharset.ts'],
+	'iconv-lite': ['nodes/mail/message/charset/decodeUtf7.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	'nodemailer/lib/mail-composer': ['nodes/mail/message/compose/buildMime.ts'],
 	nodemailer: ['nodes/mail/smtp/SmtpClient.ts'],

@@ -3,6 +3,8 @@ export interface MailAddress {
 	address: string;
 	/** Display name, decoded. */
 	name?: string;
+	/** Of a recipient, what stands behind a plus sign (RFC 5233): `4711` of `support+4711@company.com`. */
+	tag?: string;
 }
 
 export interface MailAttachment {
@@ -129,7 +131,7 @@ export interface MailContent {
 	cc?: MailAddress[];
 	bcc?: MailAddress[];
 	replyTo?: MailAddress[];
-	/** ISO 8601, UTC. */
+	/** When the sender's program says that it was written. ISO 8601, UTC. */
 	date?: string;
 	text?: string;
 	html?: string;
@@ -175,6 +177,8 @@ export interface MailMessage extends MailContent {
 	ticket?: string;
 	/** Lower-case name to value; a list where the header occurs more than once. */
 	headers?: Record<string, string | string[]>;
+	/** When the mailbox received the message; by POP3 as the Received field says. ISO 8601, UTC. */
+	receivedAt?: string;
 	/** Size on the server in octets; an estimate on Exchange. */
 	size?: number;
 	attachments?: MailAttachment[];

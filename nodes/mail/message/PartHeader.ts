@@ -47,15 +47,15 @@ function describe(
 	id: string,
 	defaultType: string,
 ): PartHeader {
-	const { value, params } = type === '' ? NOTHING : parseStructuredValue(type);
-	const placed = disposition === '' ? NOTHING : parseStructuredValue(disposition);
+	const { value, params } = type === '' ? NOTHING : parseStructuredValue(plainValue(type));
+	const placed = disposition === '' ? NOTHING : parseStructuredValue(plainValue(disposition));
 	const fileName = (placed.params.filename || params.name || '').trim();
 	const contentId = trimId(id);
 	const boundary = params.boundary?.trimEnd();
 	const mimeType = knownType(value, fileName !== '', defaultType);
 	return {
 		mimeType,
-		encoding: encoding === '' ? '' : transferEncoding(encoding),
+		encoding: encoding === '' ? '' : transferEncoding(plainValue(encoding)),
 		...(params.charset ? { charset: params.charset } : undefined),
 		...(boundary && mimeType.startsWith('multipart/') ? { boundary } : undefined),
 		...(placed.value !== '' ? { disposition: placed.value } : undefined),
@@ -67,6 +67,11 @@ function describe(
 			? { flowed: { delSp: params.delsp?.toLowerCase() === 'yes' } }
 			: undefined),
 	};
+}
+
+/** RFC 2047 section 5 forbids it, but some programs make an encoded word of the whole field. */
+function plainValue(field: string): string {
+	return field.startsWith('=?') ? decodeWords(field) : field;
 }
 
 const NOTHING = { value: '', params: {} as Readonly<Record<string, string>> };

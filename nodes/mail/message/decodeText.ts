@@ -1,19 +1,21 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
-import { decodeBytes, isKnownCharset } from './mimeWords';
+import { decodeCharset, escapedCharset, resolveCharset } from './charset/decodeCharset';
 import type { ParseIssues } from './ParseIssues';
 
-/** Charsets whose octets below 128 are not always US-ASCII. */
+/** Charsets whose octets below 128 are not always US-ASCII, by the names that `resolveCharset` gives. */
 const NOT_ASCII =
 	/^(?:csiso|iso-?2022|jis|hz|utf-?(?:7|16|32)|ucs-?[24]|unicode|ibm(?:037|273|277|278|280|284|285|297|500|1047))/;
-const UTF8 = /^(?:utf-?8|utf8mb4|unicode-1-1-utf-8)$/;
+/** Charsets whose decoders let half a character pass. */
+const WIDE = /^(?:utf-?(?:7|16)|ucs-?2|unicode)/;
 const UNSURE = /^(?:us-?ascii|ascii|ansi_x3.*|7bit|8bit|binary|x-unknown|unknown(?:-8bit)?|default.*)?$/;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Decodes the octets of a text; its lines end with LF. Without a charset, or with one that cannot be right, it is UTF-8
  * when it looks like it, else windows-1252, which is what programs that say nothing nearly always mean. iso-8859-1 is
- * read as windows-1252 too, as every mail client and browser does.
+ * read as windows-1252 too, as every mail client and browser does. NUL, which no text has and databases refuse, is
+ * left out.
  */
 export async function decodeText(
 	bytes: Buffer,
@@ -21,53 +23,39 @@ export async function decodeText(
 	problems: ParseIssues,
 ): Promise<string> {
 	const charset = chooseCharset(bytes, (declared ?? '').trim().toLowerCase(), problems);
-	const decode = DECODERS[charset] ?? ((chunk: Buffer) => decodeBytes(chunk, charset));
-	if (bytes.length <= CHUNK_BYTES) return withoutMark(withLineFeeds(decode(bytes)));
 	const pieces: string[] = [];
 	for (let from = 0; from < bytes.length; ) {
 		const to = chunkEnd(bytes, from, charset);
-		pieces.push(withLineFeeds(decode(bytes.subarray(from, to))));
+		pieces.push(cleaned(decodeCharset(bytes.subarray(from, to), charset)));
 		from = to;
-		if (isYieldDue()) await yieldToEventLoop();
+		if (from < bytes.length && isYieldDue()) await yieldToEventLoop();
 	}
-	return withoutMark(pieces.join(''));
+	const text = withoutMark(pieces.length === 1 ? (pieces[0] as string) : pieces.join(''));
+	// Half a surrogate pair is no text either.
+	return WIDE.test(charset) ? Buffer.from(text).toString() : text;
 }
 
-/** Charsets that need no table. Others, and their names, are left to the library. */
-const DECODERS: Readonly<Record<string, (bytes: Buffer) => string>> = {
-	latin1: (bytes) => bytes.toString('latin1'),
-	utf8: (bytes) => bytes.toString('utf8'),
-};
-
-/** Names that programs write and no list has: Windows code pages by their number, Outlook's own, slips. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-	ansi: 'windows-1252',
-	'1252': 'windows-1252',
-	'x-user-defined': 'windows-1252',
-	'8859-1': 'windows-1252',
-	cp65001: 'utf8',
-	'utf-8n': 'utf8',
-	'en_us.utf-8': 'utf8',
-	unicode: 'utf-16le',
-	unicodefffe: 'utf-16be',
-	'iso-10646-ucs-2': 'utf-16be',
-	'x-windows-949': 'cp949',
-	'x-gb2312': 'gbk',
-	chinesebig5: 'big5',
-	cp50220: 'iso-2022-jp',
-};
+/**
+ * The charset of a text that nothing is known of, or something that may be wrong.
+ *
+ * @param declared as a header says it, in lower case; empty when it does not
+ * @returns nothing when the charset has a name that nobody knows
+ */
+function charsetOf(bytes: Buffer, declared: string): string | undefined {
+	const charset = UNSURE.test(declared) ? '' : resolveCharset(declared);
+	if (charset !== undefined && NOT_ASCII.test(charset)) return charset;
+	if (isAscii(bytes)) return escapedCharset(bytes) ?? 'latin1';
+	if (charset === '') return guessCharset(bytes);
+	return charset === 'utf8' && !isUtf8(bytes) ? 'mixed' : charset;
+}
 
 function chooseCharset(bytes: Buffer, declared: string, problems: ParseIssues): string {
-	const charset = Object.hasOwn(OTHER_NAMES, declared) ? (OTHER_NAMES[declared] ?? declared) : declared;
 	const marked = byteOrderMark(bytes);
 	if (marked !== undefined) return marked;
-	if (!NOT_ASCII.test(charset) && isAscii(bytes)) return 'latin1';
-	if (charset === 'utf8' || UTF8.test(charset)) return 'utf8';
-	if (UNSURE.test(charset)) return guessCharset(bytes);
-	if (charset === 'iso-8859-1' || charset === 'latin1') return 'windows-1252';
-	if (isKnownCharset(charset)) return charset;
+	const charset = charsetOf(bytes, declared);
+	if (charset !== undefined) return charset;
 	problems.add(
-		`The charset "${charset.slice(0, 40)}" is not known; a text in it was read as best it could be`,
+		`The charset "${declared.slice(0, 40)}" is not known; a text in it was read as best it could be`,
 	);
 	return guessCharset(bytes);
 }
@@ -75,20 +63,22 @@ function chooseCharset(bytes: Buffer, declared: string, problems: ParseIssues): 
 /** The charset a byte order mark tells (Unicode section 23.8); it outweighs what the header says. */
 function byteOrderMark(bytes: Buffer): string | undefined {
 	const [first, second, third] = bytes;
-	if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf8';
+	if (first === 0xef && second === 0xbb && third === 0xbf) return isUtf8(bytes) ? 'utf8' : 'mixed';
 	if (first === 0xff && second === 0xfe) return 'utf-16le';
 	return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
 function guessCharset(bytes: Buffer): string {
-	return isUtf8(bytes) ? 'utf8' : (metaCharset(bytes) ?? 'windows-1252');
+	return isUtf8(bytes) ? 'utf8' : (metaCharset(bytes) ?? 'mixed');
 }
 
 /** HTML may name its charset itself, when the header does not. */
 function metaCharset(bytes: Buffer): string | undefined {
 	const head = bytes.toString('latin1', 0, 1024);
-	const charset = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(head)?.[1]?.toLowerCase();
-	return charset !== undefined && !NOT_ASCII.test(charset) && isKnownCharset(charset) ? charset : undefined;
+	const name = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(head)?.[1];
+	const charset = name === undefined ? undefined : resolveCharset(name);
+	if (charset === 'utf8') return 'mixed';
+	return charset !== undefined && !NOT_ASCII.test(charset) ? charset : undefined;
 }
 
 /**
@@ -108,8 +98,9 @@ function chunkEnd(bytes: Buffer, from: number, charset: string): number {
 }
 
 /** By split and join: replaceAll leaves a rope of a million pieces, which stalls whoever reads it first. */
-function withLineFeeds(text: string): string {
-	return text.includes('\r') ? text.split('\r\n').join('\n') : text;
+function cleaned(text: string): string {
+	const lines = text.includes('\r') ? text.split('\r\n').join('\n') : text;
+	return lines.includes('\0') ? lines.split('\0').join('') : lines;
 }
 
 function withoutMark(text: string): string {

@@ -1,11 +1,14 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { decodeBytes } from './mimeWords';
+import { decodeCharset, escapedCharset } from './charset/decodeCharset';
+import { encodeRawWords } from './encodedWords';
 import type { RawHeader } from './RawHeader';
 
 const LF_CRLF = Buffer.from('\n\r\n');
 const LF_LF = Buffer.from('\n\n');
 const LF = 0x0a;
 const CR = 0x0d;
+const ESC = 0x1b;
+const REPLACEMENT = '\ufffd';
 const WINDOW_BYTES = 16 * 1024;
 
 /** Where a header section ends, and where the body after it begins. */
@@ -39,10 +42,15 @@ export function findSectionEnd(bytes: Buffer, start: number, end: number): Secti
  * Reads up to `limit` header fields of a section. Lines that are no field (an mbox `From ` line, garbage) are passed
  * over.
  *
+ * @param charsetHint the charset of the text, asked only where a field has octets that say nothing of theirs
  * @returns the fields, and whether there were more
  */
-export function readHeaders(section: Buffer, limit: number): { headers: RawHeader[]; more: boolean } {
-	const { text, decode } = sectionText(section);
+export function readHeaders(
+	section: Buffer,
+	limit: number,
+	charsetHint: () => string | undefined = () => undefined,
+): { headers: RawHeader[]; more: boolean } {
+	const { text, decode } = sectionText(section, charsetHint);
 	const headers: RawHeader[] = [];
 	let at = 0;
 	let colon = -1;
@@ -92,22 +100,44 @@ function toHeader(
 }
 
 /**
- * A header section as text. RFC 6532 allows UTF-8; older programs write their local charset, which is nearly always
- * windows-1252, and a server may add UTF-8 to that, so then each field is judged by itself.
+ * A header section as text. RFC 6532 allows UTF-8; older programs write their local charset, which is that of the text
+ * below or windows-1252, and a server may add UTF-8 to that, so then each field is judged by itself.
  */
-function sectionText(section: Buffer): { text: string; decode: (value: string) => string } {
-	if (isAscii(section)) return { text: withoutNul(section.toString('latin1')), decode: unchanged };
+function sectionText(
+	section: Buffer,
+	charsetHint: () => string | undefined,
+): { text: string; decode: (value: string) => string } {
+	if (isAscii(section)) {
+		return {
+			text: withoutNul(section.toString('latin1')),
+			decode: section.includes(ESC) ? decodeEscapes : unchanged,
+		};
+	}
 	if (isUtf8(section)) return { text: withoutNul(section.toString('utf8')), decode: unchanged };
-	return { text: withoutNul(section.toString('latin1')), decode: decodeField };
+	return {
+		text: withoutNul(section.toString('latin1')),
+		decode: (value) => decodeField(value, charsetHint),
+	};
 }
 
 function unchanged(value: string): string {
 	return value;
 }
 
-function decodeField(value: string): string {
+function decodeEscapes(value: string): string {
 	const bytes = Buffer.from(value, 'latin1');
-	return isUtf8(bytes) ? bytes.toString('utf8') : decodeBytes(bytes, 'windows-1252');
+	const charset = escapedCharset(bytes);
+	return charset === undefined ? value : decodeCharset(bytes, charset);
+}
+
+function decodeField(value: string, charsetHint: () => string | undefined): string {
+	const bytes = Buffer.from(value, 'latin1');
+	if (isAscii(bytes)) return decodeEscapes(value);
+	if (isUtf8(bytes)) return bytes.toString('utf8');
+	const encoded = Buffer.from(encodeRawWords(value), 'latin1');
+	const hint = isAscii(encoded) ? undefined : charsetHint();
+	const hinted = hint === undefined ? REPLACEMENT : decodeCharset(encoded, hint);
+	return hinted.includes(REPLACEMENT) ? decodeCharset(encoded, 'mixed') : hinted;
 }
 
 function withoutNul(text: string): string {

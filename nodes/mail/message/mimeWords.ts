@@ -1,5 +1,5 @@
 import libmime from 'libmime';
-import { decode as decodeCharset } from 'libmime/lib/charset.js';
+import { areWordsUsual, decodeUnusualWords } from './encodedWords';
 
 /** A structured header value such as Content-Type (RFC 2045 section 5.1), parameters by lower-case name. */
 export interface StructuredValue {
@@ -10,6 +10,8 @@ export interface StructuredValue {
 
 /** Longer than any sane Content-Type; what follows can only be an attack. */
 const MAX_STRUCTURED_CHARS = 16 * 1024;
+const REPLACEMENT = '\ufffd';
+const SURROGATES = /[\ud800-\udfff]/;
 const CONTROLS = /[\u0000-\u001f\u007f]+/g;
 
 /**
@@ -18,7 +20,14 @@ const CONTROLS = /[\u0000-\u001f\u007f]+/g;
  */
 export function decodeWords(value: string): string {
 	if (!value.includes('=?')) return value;
-	return libmime.decodeWords(value).replace(CONTROLS, ' ');
+	const text = areWordsUsual(value) ? libmime.decodeWords(value) : REPLACEMENT;
+	return oneLine(text.includes(REPLACEMENT) ? decodeUnusualWords(value) : text);
+}
+
+/** Without controls, NUL among them, and without halves of surrogate pairs: databases refuse both. */
+function oneLine(text: string): string {
+	const line = text.replace(CONTROLS, ' ');
+	return SURROGATES.test(line) ? Buffer.from(line).toString() : line;
 }
 
 /**
@@ -51,26 +60,9 @@ function parseAnew(value: string): StructuredValue {
 	for (const [name, param] of Object.entries(parsed.params)) {
 		// Never a boundary: its delimiter lines are not decoded either.
 		if (name === 'boundary') params[name] = param;
-		else params[name] = decoded.has(name) ? param.replace(CONTROLS, ' ') : decodeWords(param);
+		else params[name] = decoded.has(name) ? oneLine(param) : decodeWords(param);
 	}
 	return { value: parsed.value.trim().toLowerCase(), params };
-}
-
-/** Decodes octets in any charset iconv-lite or encoding-japanese know; UTF-7 is refused and read as UTF-8. */
-export function decodeBytes(bytes: Buffer, charset: string): string {
-	return decodeCharset(bytes, charset);
-}
-
-const known = new Map<string, boolean>();
-
-/** Whether `decodeBytes` knows the charset by that name. */
-export function isKnownCharset(charset: string): boolean {
-	let answer = known.get(charset);
-	if (answer === undefined) {
-		answer = libmime.createDecodeStream(charset).supported;
-		if (known.size < 500) known.set(charset, answer);
-	}
-	return answer;
 }
 
 /** Undoes format=flowed (RFC 3676), so that a paragraph is one line again. */

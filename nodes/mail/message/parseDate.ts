@@ -1,50 +1,101 @@
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+import { decodeWords } from './mimeWords';
+import { monthOf } from './monthOf';
+import { withoutComments } from './withoutComments';
+import { ZONES } from './zones';
 
-// RFC 5322 section 3.3 with the obsolete forms of section 4.3; `GMT+0100` and missing zones are seen in the wild.
-const RFC5322 =
-	/^(?:[a-z]{2,9}\.?\s*,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2,4}),?\s+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?:\s*([ap]m)\b)?\s*(?:([a-z]{1,5})?\s*([+-]\d{1,2}:?\d{2})?)/i;
-const ISO8601 = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/i;
+/** The fields of a date as they stand in a text. */
+interface DateFields {
+	readonly year: string;
+	/** By its name, or its number. */
+	readonly month: string;
+	readonly day: string;
+	/** `9:05:00 pm`, or nothing. */
+	readonly time: string;
+	/** What stands behind: a zone. */
+	readonly zone: string;
+}
 
-/** Minutes east of UTC; zones that RFC 5322 section 4.3 does not list count as UTC, as it says. */
-const ZONES: Readonly<Record<string, number>> = {
-	edt: -240,
-	est: -300,
-	cdt: -300,
-	cst: -360,
-	mdt: -360,
-	mst: -420,
-	pdt: -420,
-	pst: -480,
-};
+const WEEKDAY = /^\p{L}{2,12}\.?\s{0,8}[,;]?\s{0,8}(?=[\d\p{L}])/u;
+const TIME = String.raw`\d{1,2}\s?[:.]\s?\d{2}(?:\s?[:.]\s?\d{2}(?:[.,]\d{1,9})?)?(?:\s?[ap]\.?m\b\.?)?`;
+const NAME = String.raw`\p{L}{3,12}\.?`;
+
+/** RFC 5322 section 3.3 with the obsolete forms of section 4.3, and what else programs write into this field. */
+const FORMS: readonly RegExp[] = [
+	// 13 Jan 2020 10:00:00 +0100
+	new RegExp(
+		`^(?<day>\\d{1,2})(?:\\.|st|nd|rd|th)?[\\s-]{1,8}(?:de )?(?<month>${NAME})(?: de)?[\\s-]{1,8}(?<year>\\d{2,4}),?\\s+(?<time>${TIME})(?<zone>.*)$`,
+		'iu',
+	),
+	// Jan 13 10:00:00 CET 2020, as C and Java write it
+	new RegExp(
+		`^(?<month>${NAME})\\s{1,8}(?<day>\\d{1,2})\\s{1,8}(?<time>${TIME})\\s{1,8}(?<zone>(?:[a-z]{1,5}|gmt[+-][\\d:]{1,6})\\s{1,8}|)(?<year>\\d{4})(?<after>.*)$`,
+		'iu',
+	),
+	// January 13, 2020 10:00 AM
+	new RegExp(
+		`^(?<month>${NAME})\\s{1,8}(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s{1,8}(?<year>\\d{4}),?\\s{1,8}(?:at )?(?<time>${TIME})(?<zone>.*)$`,
+		'iu',
+	),
+	// 2020-01-13T10:00:00.123+01:00, and with blanks or slashes
+	new RegExp(
+		`^(?<year>\\d{4})(?<mark>[-/.])(?<month>\\d{1,2})\\k<mark>(?<day>\\d{1,2})[t\\s,]{1,8}(?<time>${TIME})(?<zone>.*)$`,
+		'iu',
+	),
+	// 13.01.2020 10:00
+	new RegExp(
+		`^(?<day>\\d{1,2})\\.(?<month>\\d{1,2})\\.(?<year>\\d{4}),?\\s{1,8}(?<time>${TIME})(?<zone>.*)$`,
+		'iu',
+	),
+	// 01/13/2020 10:00, where only one order can be meant
+	new RegExp(
+		`^(?<first>\\d{1,2})/(?<second>\\d{1,2})/(?<year>\\d{4}),?\\s{1,8}(?<time>${TIME})(?<zone>.*)$`,
+		'iu',
+	),
+];
+const MAX_CHARS = 200;
 
 /** A Date field as ISO 8601 in UTC; nothing when it cannot be read. A date without a zone counts as UTC. */
 export function parseDate(field: string): string | undefined {
-	const value = field.length > 200 ? '' : withoutComments(field).trim();
-	const match = RFC5322.exec(value);
-	if (match !== null) return fromFields(match);
-	if (!ISO8601.test(value)) return undefined;
-	const iso = value.replace(' ', 'T');
-	const time = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/i.test(iso) ? iso : `${iso}Z`);
-	return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+	if (field.length > MAX_CHARS) return undefined;
+	const plain = field.includes('=?') ? decodeWords(field) : field;
+	const value = withoutComments(plain).replace(/\s+/g, ' ').trim();
+	for (const text of [value.replace(WEEKDAY, ''), value]) {
+		for (const form of FORMS) {
+			const groups = form.exec(text)?.groups;
+			const iso = groups === undefined ? undefined : fromFields(fieldsOf(groups));
+			if (iso !== undefined) return iso;
+		}
+	}
+	return undefined;
 }
 
-function fromFields(match: RegExpExecArray): string | undefined {
-	const [, day, monthName, yearText, hourText, minute, second, half, zone, offset] = match;
-	const month = MONTHS.indexOf((monthName ?? '').toLowerCase());
-	const hour = clockHour(Number(hourText), half);
-	if (month < 0 || Number(day) < 1 || hour > 23 || Number(minute) > 59) return undefined;
+function fieldsOf(groups: Readonly<Record<string, string>>): DateFields {
+	const { year = '', time = '', zone = '', after = '', first, second } = groups;
+	if (first === undefined || second === undefined) {
+		return { year, month: groups.month ?? '', day: groups.day ?? '', time, zone: `${zone}${after}` };
+	}
+	const isMonthFirst = Number(second) > 12;
+	// Either may be meant: nothing is said rather than something wrong.
+	if (!isMonthFirst && Number(first) <= 12 && first !== second)
+		return { year, month: '', day: '', time, zone };
+	return { year, month: isMonthFirst ? first : second, day: isMonthFirst ? second : first, time, zone };
+}
+
+function fromFields({ year, month: name, day, time, zone }: DateFields): string | undefined {
+	const month = monthOf(name);
+	const [hourText = '', minute = '', second = '0'] = time.match(/\d{1,2}(?!\d)/g) ?? [];
+	const hour = clockHour(Number(hourText), /[ap](?=\.?m)/i.exec(time)?.[0]);
+	if (month < 0 || Number(day) < 1 || Number(day) > 31 || hour > 23 || Number(minute) > 59) return undefined;
 	// A leap second (60) rolls over into the next minute, as it should.
-	if (Number(second ?? 0) > 60) return undefined;
-	const date = new Date(
-		Date.UTC(fullYear(yearText ?? ''), month, Number(day), hour, Number(minute), Number(second ?? 0)),
-	);
-	if (date.getUTCMonth() !== month && Number(day) > 28 && Number(second ?? 0) < 60) return undefined;
-	return new Date(date.getTime() - zoneMinutes(zone, offset) * 60_000).toISOString();
+	if (Number(second) > 60) return undefined;
+	const date = new Date(Date.UTC(fullYear(year), month, Number(day), hour, Number(minute), Number(second)));
+	if (date.getUTCMonth() !== month && Number(day) > 28 && Number(second) < 60) return undefined;
+	return new Date(date.getTime() - zoneMinutes(zone) * 60_000).toISOString();
 }
 
 function clockHour(hour: number, half: string | undefined): number {
 	if (half === undefined || hour > 12) return hour;
-	return (hour % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
+	return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
 /** RFC 5322 section 4.3: two digits up to 49 are of this century, all others count from 1900. */
@@ -54,13 +105,11 @@ function fullYear(text: string): number {
 	return text.length === 3 ? 1900 + year : year;
 }
 
-function zoneMinutes(zone: string | undefined, offset: string | undefined): number {
-	if (offset === undefined) return ZONES[(zone ?? '').toLowerCase()] ?? 0;
-	const digits = offset.replace(':', '').slice(1).padStart(4, '0');
-	const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
-	return offset.startsWith('-') ? -minutes : minutes;
-}
-
-function withoutComments(field: string): string {
-	return field.includes('(') ? field.replace(/\([^()]*\)/g, ' ') : field;
+/** `+0100`, `CET`, `GMT+01:00`; a name that says nothing counts as UTC (RFC 5322 section 4.3). */
+function zoneMinutes(zone: string): number {
+	const [, name = '', sign = '', hours = '', minutes = '00'] =
+		/^\s*([a-z]{0,5})\s?(?:([+-]{1,2})(\d{1,2}?):?(\d{2})?(?!\d))?/i.exec(zone) ?? [];
+	if (sign === '') return ZONES[name.toLowerCase()] ?? 0;
+	const total = Number(hours) * 60 + Number(minutes);
+	return sign.endsWith('-') ? -total : total;
 }

@@ -1,5 +1,6 @@
 import type { MailAddress, MailHeader, ParsedMessage } from '../contracts/MailMessage';
 import { AUTOMATIC_HEADERS, readAutomatic } from './automatic/readAutomatic';
+import { charsetHintOf } from './charset/charsetHint';
 import { findSectionEnd, readHeaders, withLineFeeds } from './headerSection';
 import { decodeWords } from './mimeWords';
 import { parseAddresses } from './parseAddresses';
@@ -36,11 +37,13 @@ export function readHeaderSection(
 	limits: ParseLimits,
 	problems: ParseIssues,
 ): { headers: RawHeader[]; bodyStart: number } {
-	const { headerEnd, bodyStart } = findSectionEnd(mime, 0, mime.length);
+	const start = hasByteOrderMark(mime) ? BYTE_ORDER_MARK.length : 0;
+	const { headerEnd, bodyStart } = findSectionEnd(mime, start, mime.length);
 	const cut = headerEnd > limits.headerBytes;
 	const { headers, more } = readHeaders(
-		mime.subarray(0, cut ? limits.headerBytes : headerEnd),
+		mime.subarray(start, cut ? limits.headerBytes : headerEnd),
 		limits.headers,
+		charsetHintOf(mime),
 	);
 	if (headers.length === 0 && mime.length > 0) {
 		problems.add('The message has no header section; it was read as text');
@@ -50,6 +53,13 @@ export function readHeaderSection(
 		problems.add(`The header section is larger than ${limits.headerBytes} octets; the rest was left out`);
 	if (more) problems.add(`The message has more than ${limits.headers} header fields; the rest was left out`);
 	return { headers, bodyStart };
+}
+
+/** Programs that write a message as a text file begin it so. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function hasByteOrderMark(mime: Buffer): boolean {
+	return mime[0] === 0xef && mime.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }
 
 /** Makes the fields of a message of its header fields; of a field that may stand once, the first counts. */
@@ -71,7 +81,7 @@ export function describeHeaders(
 	const parsed: ParsedHeaders = { headers };
 	for (const [name, key] of ADDRESS_FIELDS) {
 		const addresses = readAddresses(values.get(name) ?? [], limits, problems);
-		if (addresses.length > 0) parsed[key] = addresses;
+		if (addresses.length > 0) parsed[key] = RECIPIENTS.has(key) ? addresses.map(withTag) : addresses;
 	}
 	assign(parsed, 'messageId', parseMessageId(first('message-id')));
 	assign(parsed, 'subject', decodeWords(first('subject')).trim() || undefined);
@@ -94,6 +104,8 @@ const ADDRESS_FIELDS = [
 	['reply-to', 'replyTo'],
 ] as const;
 
+const RECIPIENTS: ReadonlySet<string> = new Set(['to', 'cc', 'bcc']);
+
 /** Not the others: a Map of forty strings per message is what profiling shows first. */
 const READ: ReadonlySet<string> = new Set([
 	...ADDRESS_FIELDS.map(([name]) => name),
@@ -101,6 +113,14 @@ const READ: ReadonlySet<string> = new Set([
 	...['importance', 'x-priority', 'x-msmail-priority', 'priority'],
 	...['thread-index', ...AUTOMATIC_HEADERS],
 ]);
+
+/** Exchange and others deliver `support+4711@company.com` to support (RFC 5233 calls it a subaddress). */
+function withTag(entry: MailAddress): MailAddress {
+	const plus = entry.address.indexOf('+');
+	if (plus < 1) return entry;
+	const tag = entry.address.slice(plus + 1, entry.address.lastIndexOf('@')).replace(/"$/, '');
+	return tag === '' ? entry : { ...entry, tag };
+}
 
 function assign<K extends keyof ParsedHeaders>(
 	target: ParsedHeaders,

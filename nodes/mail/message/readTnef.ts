@@ -1,4 +1,4 @@
-import { decodeBytes } from './mimeWords';
+import { decodeCharset, resolveCharset } from './charset/decodeCharset';
 
 /** A file within a TNEF stream. */
 export interface TnefFile {
@@ -191,8 +191,8 @@ function text16(bytes: Buffer): string {
 }
 
 function text8(bytes: Buffer, codepage: number): string {
-	const charset = codepage === 65001 ? 'utf-8' : `cp${String(codepage)}`;
-	return untilNul(decodeBytes(bytes.subarray(0, MAX_NAME_BYTES), charset));
+	const charset = resolveCharset(`cp${String(codepage)}`) ?? 'mixed';
+	return untilNul(decodeCharset(bytes.subarray(0, MAX_NAME_BYTES), charset));
 }
 
 function untilNul(text: string): string {

@@ -1,4 +1,5 @@
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
+import { charsetHintOf } from './charset/charsetHint';
 import { DelimiterScanner, type Delimiter } from './DelimiterScanner';
 import { findSectionEnd, readHeaders } from './headerSection';
 import type { MimePart, Multipart } from './MimePart';
@@ -28,6 +29,7 @@ class Walk {
 	private readonly scanner: DelimiterScanner;
 	/** The innermost multipart that is open. */
 	private open: Multipart | undefined;
+	private readonly charsetHint: () => string | undefined;
 	private depth = 0;
 	private seen = 0;
 
@@ -37,6 +39,7 @@ class Walk {
 		private readonly problems: ParseIssues,
 	) {
 		this.scanner = new DelimiterScanner(bytes);
+		this.charsetHint = charsetHintOf(bytes);
 	}
 
 	async run(header: PartHeader, start: number): Promise<MimePart[]> {
@@ -105,7 +108,8 @@ class Walk {
 	}
 
 	private readHeader(start: number, end: number, { mimeType }: Multipart): PartHeader {
-		const { headers } = readHeaders(this.bytes.subarray(start, end), this.limits.headers);
+		const section = this.bytes.subarray(start, end);
+		const { headers } = readHeaders(section, this.limits.headers, this.charsetHint);
 		return readPartHeader(headers, mimeType === 'multipart/digest' ? 'message/rfc822' : 'text/plain');
 	}
 

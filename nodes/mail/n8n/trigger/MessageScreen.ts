@@ -5,6 +5,7 @@ import type { LoopGuard } from '../../filter/LoopGuard';
 import { isOwnMessageId } from '../../message/ownMessageId';
 import { parseHeaders, type ParsedHeaders } from '../../message/parseHeaders';
 import type { Decision } from '../../delivery/PumpHost';
+import { receivedAtOf } from '../../message/receivedAt';
 
 export interface ScreenOptions {
 	filter?: MailFilter;
@@ -38,7 +39,7 @@ export class MessageScreen {
 		}
 		const sender = headers.from?.[0]?.address;
 		if (sender === undefined) return undefined;
-		const arrivedAt = receivedAt?.getTime() ?? arrivalOf(headers) ?? Date.now();
+		const arrivedAt = receivedAt?.getTime() ?? Math.min(receivedAtOf(headers.headers) ?? Infinity, Date.now());
 		if (!guard.exceeds(sender, key, arrivedAt)) return undefined;
 		const { most, withinMs } = guard.limits;
 		const limit = `${String(most)} mails within ${String(Math.round(withinMs / 60_000))} minutes`;
@@ -66,16 +67,4 @@ function idsOf({ messageId, headers }: ParsedHeaders): string[] {
 		({ name }) => name.toLowerCase() === 'x-microsoft-original-message-id',
 	)?.value;
 	return [messageId, original?.replace(/^\s*<|>\s*$/g, '')].filter((id) => id !== undefined);
-}
-
-/** The time in the topmost Received, which the mailbox's own server wrote (RFC 5321 section 4.4). */
-function arrivalOf({ headers }: ParsedHeaders): number | undefined {
-	const received = headers.find(({ name }) => name.toLowerCase() === 'received')?.value ?? '';
-	const time = Date.parse(
-		received
-			.slice(received.lastIndexOf(';') + 1)
-			.replace(/\([^()]*\)/g, '')
-			.trim(),
-	);
-	return Number.isNaN(time) || time > Date.now() ? undefined : time;
 }

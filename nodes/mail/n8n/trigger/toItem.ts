@@ -9,6 +9,7 @@ import type {
 } from '../../contracts/MailMessage';
 import type { Delivery } from '../../contracts/MailSource';
 import { parseMessage } from '../../message/parseMessage';
+import { receivedAtOf } from '../../message/receivedAt';
 import { messageItemId } from './deduplicationKey';
 import type { TriggerSettings } from '../settings/TriggerSettings';
 
@@ -40,6 +41,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		if (isRaw) {
 			const json = {
 				...base,
+				...receivedAt(delivery, parsed),
 				...summary(parsed),
 				...ticketOf(parsed, settings),
 				...incompleteRaw(delivery),
@@ -50,6 +52,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		const { attachments, binary } = await withBinaries(parsed.attachments, context);
 		const json: MailMessage = {
 			...base,
+			...receivedAt(delivery, parsed),
 			...fields(parsed, settings.format === 'full'),
 			...ticketOf(parsed, settings),
 			...(attachments.length > 0 ? { attachments } : {}),
@@ -85,6 +88,12 @@ function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMe
 function fields(parsed: ParsedMessage, full: boolean): Partial<MailMessage> {
 	const { headers, attachments: _attachments, problem: _problem, ...rest } = parsed;
 	return full ? { ...rest, headers: headerRecord(headers) } : rest;
+}
+
+/** As the server says; else as it has written into the message. */
+function receivedAt(delivery: Delivery, { headers }: ParsedMessage): { receivedAt?: string } {
+	const time = delivery.receivedAt?.getTime() ?? receivedAtOf(headers);
+	return time === undefined || Number.isNaN(time) ? {} : { receivedAt: new Date(time).toISOString() };
 }
 
 function ticketOf({ subject = '' }: ParsedMessage, { findTicket }: TriggerSettings): { ticket?: string } {

@@ -62,6 +62,31 @@ const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): P
 const item = async (given: Partial<Delivery> = {}, more: Partial<TriggerSettings> = {}) =>
 	await toItem(delivery(given), { settings: settings(more), protocol: 'imap', prepareBinary });
 
+describe('the time of arrival', () => {
+	const received = 'Received: from a.example by b.example; Mon, 13 Jan 2020 10:00:00 +0100 (CET)\r\n';
+	const item = async (more: Partial<Delivery>, format: TriggerSettings['format'] = 'simple') =>
+		(await toItem(delivery(more), { settings: settings({ format }), protocol: 'imap', prepareBinary })).json;
+
+	it.each(['simple', 'full', 'raw'] as const)('is what the server says (%s)', async (format) => {
+		const receivedAt = new Date('2026-11-29T12:00:00Z');
+		const mime = Buffer.from(received + MIME);
+		expect(await item({ receivedAt, mime }, format)).toMatchObject({ receivedAt: receivedAt.toISOString() });
+	});
+
+	it('is what the server wrote on top of the message where it says nothing', async () => {
+		const older = received.replace('2020', '2019');
+		const { receivedAt, date } = await item({ mime: Buffer.from(received + older + MIME) });
+		expect(receivedAt).toBe('2020-01-13T09:00:00.000Z');
+		expect(date).toBeUndefined();
+	});
+
+	it('is absent where nobody tells', async () => {
+		expect(await item({})).not.toHaveProperty('receivedAt');
+		const ahead = received.replace('2020', '2099');
+		expect(await item({ mime: Buffer.from(ahead + MIME) })).not.toHaveProperty('receivedAt');
+	});
+});
+
 describe('an item', () => {
 	it('holds what a builder needs, and where it came from', async () => {
 		const { json, binary } = await item(
