@@ -27,6 +27,13 @@ export function withoutSignature(lines: readonly ReplyLine[], isAll: boolean): n
 	return end === 0 && isAll ? withoutFooters(lines, all) || all : end;
 }
 
+/** How many are left when only what a phone or a program added goes. */
+export function withoutFooter(lines: readonly ReplyLine[], isAll: boolean): number {
+	const all = shownEnd(lines, lines.length);
+	const end = withoutFooters(lines, all);
+	return end === 0 && isAll ? all : end;
+}
+
 /** Behind the last line that shows something. */
 function shownEnd(lines: readonly ReplyLine[], end: number): number {
 	let at = end;

@@ -1,12 +1,11 @@
 import { yieldToEventLoop, isYieldDue } from '../../async/yieldToEventLoop';
 import { saysAnswersWithin } from './answersWithin';
-import { isHeaderBlock, labelKind } from './headerBlock';
-import { isAttribution } from './isAttribution';
+import { attributionAt, MAX_ATTRIBUTION_LINES, type Attribution } from './attributionAt';
+import { beginsHeaderBlock, labelKind } from './headerBlock';
 import { FORWARDED_MESSAGE, ORIGINAL_MESSAGE } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
 
-/** Lines that one attribution is wrapped into at most, and blank lines that may follow it. */
-const MAX_ATTRIBUTION_LINES = 4;
+/** Blank lines that may stand below an attribution. */
 const MAX_BLANKS = 3;
 const LINES_BETWEEN_LOOKS = 100;
 
@@ -24,7 +23,8 @@ export async function findHistory(lines: readonly ReplyLine[], isReply: boolean)
 
 const RULED = /^\s{0,8}[-_*=]{2}/;
 const LABELLED = /^[^:：]{1,24}[:：]/;
-const COLON_LAST = /[:：]\s{0,8}$/;
+/** Behind it there may be a letter that only says which way to read. */
+const COLON_LAST = /[:：][\s\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,8}$/;
 
 class History {
 	private readonly gone: boolean[];
@@ -59,12 +59,12 @@ class History {
 		if (isBannerOf(FORWARDED_MESSAGE, line)) return undefined;
 		if (line.quoted && this.isReply) return this.dropQuoted(at);
 		if (this.isReply && this.beginsHistory(at)) return this.dropRest(at);
-		const attribution = line.quoted ? 0 : this.attributionLength(at);
-		if (attribution > 0) {
-			const end = at + attribution;
+		const attribution = line.quoted ? undefined : attributionAt(this.lines, at);
+		if (attribution !== undefined) {
+			const end = at + attribution.length;
 			const quoted = this.nextShown(end);
 			if (this.lines[quoted]?.quoted) return this.dropAttribution(at, quoted);
-			if (this.isReply && this.standsAlone(at, end)) return this.dropRest(at);
+			if (this.isReply && this.standsAlone(at, attribution)) return this.dropRest(at);
 		}
 		this.kept = true;
 		return at + 1;
@@ -122,36 +122,20 @@ class History {
 		if (line.mark === 'history') return true;
 		const next = this.nextShown(at + 1);
 		if (isBannerOf(ORIGINAL_MESSAGE, line)) {
+			if (!hasDashes(line.text)) return beginsHeaderBlock(this.lines, next);
 			const { text = '', quoted = false } = this.lines[next] ?? {};
-			return quoted || labelKind(text) !== undefined;
+			return quoted || labelKind(text) !== undefined || attributionAt(this.lines, next) !== undefined;
 		}
-		const start = isRule(line) ? next : at;
-		if (start === at && at > 0 && !isBlank(this.lines[at - 1] as ReplyLine)) return false;
-		return labelKind(this.lines[start]?.text ?? '') !== undefined && isHeaderBlock(this.lines, start);
+		return beginsHeaderBlock(this.lines, isRule(line) ? next : at);
 	}
 
-	/** How many lines from here are the one above a quotation; 0 when they are something else. */
-	private attributionLength(at: number): number {
-		if (this.lines[at]?.mark === 'attribution') {
-			let end = at + 1;
-			while (this.lines[end]?.mark === 'attribution') end++;
-			return end - at;
-		}
-		let joined = '';
-		for (let length = 1; length <= MAX_ATTRIBUTION_LINES; length++) {
-			const line = this.lines[at + length - 1];
-			if (line === undefined || line.quoted || isBlank(line)) return 0;
-			joined = joined === '' ? line.text.trim() : `${joined} ${line.text.trim()}`;
-			if (isAttribution(joined)) return length;
-		}
-		return 0;
-	}
-
-	private standsAlone(at: number, end: number): boolean {
-		const { mark } = this.lines[at] as ReplyLine;
-		if (mark === 'attribution') return true;
-		const [before, after] = [this.lines[at - 1], this.lines[end]];
-		return (before === undefined || isBlank(before)) && after !== undefined && isBlank(after);
+	/** Whether what follows is quoted though nothing marks it. */
+	private standsAlone(at: number, { length, kind }: Attribution): boolean {
+		const { mark, text } = this.lines[at] as ReplyLine;
+		if (mark === 'attribution' || isDashed(text)) return true;
+		const [before, after] = [this.lines[at - 1], this.lines[at + length]];
+		const isApart = (before === undefined || isBlank(before)) && after !== undefined && isBlank(after);
+		return kind === 'sure' && isApart;
 	}
 
 	/** The next line that shows something, within a few. */
@@ -165,6 +149,15 @@ class History {
 /** `________________________________`, which Outlook puts above the header block. */
 function isRule({ text }: ReplyLine): boolean {
 	return /^\s*[_-]{10,80}\s*$/.test(text.length > 100 ? '' : text);
+}
+
+/** As Zoho writes an attribution, between dashes. */
+function isDashed(text: string): boolean {
+	return /^\s{0,8}-{2,}/.test(text);
+}
+
+function hasDashes(text: string): boolean {
+	return /^[\s>]{0,8}[-_*=]{2}|[-_*=]{2}[\s:]{0,8}$/.test(text);
 }
 
 /** `-----Original Message-----`, `Begin forwarded message:` and the like; `>` may stand before them. */

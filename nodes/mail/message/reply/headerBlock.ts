@@ -4,6 +4,7 @@ import { isBlank, type ReplyLine } from './ReplyLines';
 /** Longer than the longest label, with what may stand around it. */
 export const MAX_LABEL_CHARS = 24;
 const MAX_BLOCK_LINES = 40;
+const HAS_DATE = /\p{Nd}{4}|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}[時时]|\p{Nd}[./-]\p{Nd}{1,2}[./-]\p{Nd}/u;
 
 /** What a line such as `Sent: Monday` is labelled with, in any language; bold may show as asterisks. */
 export function labelKind(text: string): LabelKind | undefined {
@@ -11,6 +12,7 @@ export function labelKind(text: string): LabelKind | undefined {
 	if (colon <= 0 || colon > MAX_LABEL_CHARS) return undefined;
 	const label = text
 		.slice(0, colon)
+		.replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '')
 		.replace(/[*\s\u00a0>]+/g, ' ')
 		.trim()
 		.toLowerCase()
@@ -27,24 +29,47 @@ function colonOf(text: string): number {
 }
 
 /**
- * Whether the block that Outlook and others put above the mail that is answered begins at a line: who, when, and to
- * whom or about what, one below the other.
+ * Whether the block that Outlook and others put above the mail that is answered begins at a line: who, when, about what
+ * and to whom, one below the other. Where it would still be one if it began further down, what is above was written by
+ * somebody.
  */
-export function isHeaderBlock(lines: readonly ReplyLine[], start: number): boolean {
+export function beginsHeaderBlock(lines: readonly ReplyLine[], start: number): boolean {
+	const first = labelKind(lines[start]?.text ?? '');
+	if (first === undefined) return false;
+	const isApart = start === 0 || isBlank(lines[start - 1] as ReplyLine) || isRuled(lines[start - 1]);
+	if ((!isApart && first !== 'from') || !isHeaderBlock(lines, start, isApart)) return false;
+	for (let at = start + 1; at < start + MAX_BLOCK_LINES; at++) {
+		const line = lines[at];
+		if (line === undefined || isBlank(line)) return true;
+		if (labelKind(line.text) !== undefined && isHeaderBlock(lines, at, false)) return false;
+	}
+	return true;
+}
+
+/** @param isLoose whether there may be a blank line within it, and its subject may be missing */
+function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: boolean): boolean {
 	const kinds = new Set<LabelKind>();
 	let plain = 0;
+	let isWhole = true;
 	const end = Math.min(lines.length, start + MAX_BLOCK_LINES);
 	for (let at = start; at < end; at++) {
 		const line = lines[at] as ReplyLine;
 		const kind = labelKind(line.text);
 		if (kind === undefined) {
 			// A blank line between two labels, or a list of recipients that goes on: not more than that.
-			if (at === start || ++plain > (isBlank(line) ? 1 : 3)) break;
+			if (at === start || ++plain > (isBlank(line) ? (isLoose ? 1 : 0) : 3)) break;
+			isWhole &&= !isBlank(line);
 			continue;
 		}
 		plain = 0;
-		kinds.add(kind);
-		if (kinds.has('from') && kinds.has('date') && (kinds.has('to') || kinds.has('subject'))) return true;
+		// Somebody's own list of dates and places has no year or time, or no subject.
+		if (kind !== 'date' || HAS_DATE.test(line.text)) kinds.add(kind);
+		if (kinds.has('from') && kinds.has('date') && kinds.has('subject')) return true;
+		if (isLoose && isWhole && kinds.has('from') && kinds.has('date') && kinds.has('to')) return true;
 	}
 	return false;
+}
+
+function isRuled(line: ReplyLine | undefined): boolean {
+	return line !== undefined && (line.mark === 'history' || /^\s{0,8}[_=*-]{2}/.test(line.text));
 }

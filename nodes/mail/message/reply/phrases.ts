@@ -6,16 +6,22 @@
 export type LabelKind = 'from' | 'date' | 'to' | 'subject';
 
 const LABELS_BY_KIND: Readonly<Record<LabelKind, string>> = {
-	from: 'from|von|de|da|van|od|fra|från|lähettäjä|feladó|gönderen|kimden|от|від|差出人|送信者|发件人|寄件者|寄件人|보낸 사람|보낸사람|من',
+	from:
+		'from|von|de|da|van|od|fra|från|lähettäjä|feladó|gönderen|kimden|от|від|差出人|送信者|发件人|寄件者|寄件人|보낸 사람|보낸사람|من|' +
+		'de la|expeditor|από|αποστολέας|từ|người gửi|dari|pengirim|จาก|ผู้ส่ง|प्रेषक|से|מאת|šalje|pošiljatelj|пошиљалац|шаље|подател|saatja|no|nuo|از',
 	date:
 		'sent|date|sent at|gesendet|datum|envoyé|envoyé le|date d’envoi|enviado|enviado el|fecha|enviada em|enviado em|enviada|data|inviato|' +
 		'verzonden|wysłano|wysłane|sendt|dato|skickat|lähetetty|päivämäärä|odesláno|elküldve|dátum|gönderildi|gönderme tarihi|tarih|отправлено|дата|надіслано|送信日時|日時|日付|' +
-		'发送时间|发送日期|日期|时间|寄件日期|傳送日期|보낸 날짜|날짜|تاريخ',
+		'发送时间|发送日期|日期|时间|寄件日期|傳送日期|보낸 날짜|날짜|تاريخ|تم الإرسال|تاريخ الإرسال|التاريخ|أرسلت|' +
+		'trimis|expediat|data trimiterii|στάλθηκε|ημερομηνία|εστάλη|đã gửi|ngày|ngày gửi|gửi lúc|dikirim|terkirim|tanggal|ส่งเมื่อ|วันที่|ส่งแล้ว|भेजा गया|दिनांक|נשלח|תאריך|נשלח בתאריך|' +
+		'poslano|poslato|послато|датум|изпратено|odoslané|saadetud|saatmisaeg|kuupäev|nosūtīts|datums|išsiųsta|ارسال شده|تاریخ',
 	to:
-		'to|cc|an|à|pour|para|a|per|aan|do|dw|kopie|kopia|copie|copia|til|till|kopi|vastaanottaja|komu|címzett|kime|alıcı|кому|копия|宛先|抄送|收件人|收件者|副本|받는 사람|받는사람|reply-to|antwort an|répondre à|responder a|' +
-		'responder para|rispondi a|antwoord aan|odpowiedz do|返信先|answer to',
+		'to|cc|an|à|pour|para|a|per|aan|do|dw|kopie|kopia|copie|copia|til|till|kopi|vastaanottaja|komu|címzett|kime|alıcı|кому|копия|копія|宛先|抄送|收件人|收件者|副本|받는 사람|받는사람|참조|reply-to|antwort an|répondre à|responder a|' +
+		'responder para|rispondi a|antwoord aan|odpowiedz do|返信先|answer to|către|catre|destinatar|προς|κοιν|κοιν.|κοινοποίηση|đến|tới|người nhận|kepada|ke|tembusan|ถึง|สำเนา|สำเนาถึง|प्रति|को|प्रतिलिपि|אל|עותק|לכבוד|إلى|الى|نسخة|نسخة إلى|' +
+		'za|prima|kopiju|за|до|adressaat|saaja|koopia|kam|kopija|به',
 	subject:
-		'subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|emne|ämne|aihe|předmět|tárgy|konu|тема|件名|主题|主旨|主題|제목',
+		'subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|emne|ämne|aihe|předmět|predmet|tárgy|konu|тема|件名|主题|主旨|主題|제목|subiect|subiectul|θέμα|chủ đề|tiêu đề|perihal|subjek|เรื่อง|หัวเรื่อง|विषय|נושא|הנדון|الموضوع|' +
+		'naslov|наслов|предмет|относно|zadeva|teema|tēma|tema|موضوع|assumpte',
 };
 
 /** Labels of the block above a quotation in Outlook, and of forwarded mails. */
@@ -68,11 +74,14 @@ export const FORWARD_PREFIXES: ReadonlySet<string> = new Set(
 
 /** How the line above a quotation begins, where it begins with a word. */
 export const ATTRIBUTION_OPENERS =
-	/^(?:on|am|le|el|em|no dia|às|il|il giorno|in data|op|w dniu|dnia|wiadomość napisana przez|在|den|dne)[\s\u00a0]*/i;
+	/^(?:on|am|le|el el|el|em|no dia|às|il giorno|il|in data|op|w dniu|dnia|wiadomość napisana przez|在|den|dne|dňa|în data(?: de)?|în|pe|на|στις|στη|την|vào(?: ngày| lúc)?|pada(?: tanggal)?|v v|v|kuupäev:|в|на дату|בתאריך|ב|في|بتاريخ|در تاریخ|ในวันที่|missatge de)(?=[\s\d])[\s]*/iu;
 
 /** The verb of the line above a quotation; a name or a colon follows, or nothing. */
 export const ATTRIBUTION_VERBS =
-	/(?:\bwrote|\bschrieb|folgendes geschrieben|\ba[ \u00a0]écrit|\bescribió|\bescreveu|\bha scritto|\bschreef|het volgende geschreven|\bgeschreven|\bnapisał\(a\)|\bnapisała?|\bpisze|\bskrev|\bkirjoitti|\bnapsal(?:\(a\))?|\byazdı|ezt írta|\bпиш[еу]т?|\bнаписала?|写道|寫道|のメール|のメッセージ|が書き込みました|님이 작성|wiadomość napisana przez)/iu;
+	/(?:\bwrote|\bwrites|\bschrieb|folgendes geschrieben|\ba écrit|\ba ecrit|\bescribió|\bescribio|\bescreveu|\bha scritto|\bschreef|het volgende geschreven|\bgeschreven|\bnapisał\(a\)|\bnapisała?|\bpisze|\bskrev|\bkirjoitti|\bnapsal(?:\(a\))?|\bnapísal(?:\(a\))?|\byazdı|ezt írta|\ba scris|έγραψε|\bđã viết|\bmenulis|\bkirjutas|\brakstīja|\brašė|\bnapisa(?:o|la)(?: je)?|ha escrit|является автором|пиш[еу]т?|написа(?:ла|в|л|о)?(?:\((?:-?(?:ла|а))\))?|написав\(-ла\)|је написао|כתב(?:\/ה|ה)?|מאת|كتب|تمت كتابة ما يلي بواسطة|نوشت|เขียนว่า|ने लिखा|写道|寫道|のメール|のメッセージ|が書き込みました|님이 작성|wiadomość napisana przez)/iu;
+
+/** What stands before the name where nothing stands behind it: `Quoting Ada <ada@…>:`, in Horde. */
+export const QUOTING = /^(?:quoting|zitat von|zitiere|citando|citat (?:från|fra|von)?|citation de|citeren|cytowanie|cytat|lainaus|цитирование|zitat)\s/i;
 
 export interface Closing {
 	/** In lower case, without the punctuation at its end. */

@@ -1,4 +1,4 @@
-import { MAX_SIGNATURE_LINES, withoutSignature } from './cutSignature';
+import { MAX_SIGNATURE_LINES, withoutFooter, withoutSignature } from './cutSignature';
 import { findHistory } from './findHistory';
 import { MAX_LABEL_CHARS } from './headerBlock';
 import { linesOfHtml } from './linesOfHtml';
@@ -75,14 +75,19 @@ function withoutSignatureOf(text: string): string | undefined {
 	return trimmed(whole.slice(0, start + 1) + kept.join('\n'));
 }
 
-/** The lines that stay, without the signature that stands at the end of the last run of them. */
+/**
+ * The lines that stay, without the signature that stands at the end of the last run of them. Programs put a blank line
+ * between a signature and what they quote; what stands right above a quotation was typed there.
+ */
 function ownLines(lines: readonly ReplyLine[], gone: readonly boolean[]): ReplyLine[] {
 	const own: ReplyLine[] = [];
 	/** Where the last run begins that shows something. */
 	let start = 0;
 	let wasGone = false;
+	let isTyped = false;
 	for (const [at, line] of lines.entries()) {
 		if (gone[at]) {
+			if (!wasGone) isTyped = at > 0 && line.mark === undefined && !isBlank(lines[at - 1] as ReplyLine);
 			wasGone = true;
 			continue;
 		}
@@ -91,10 +96,12 @@ function ownLines(lines: readonly ReplyLine[], gone: readonly boolean[]): ReplyL
 			if (own.length > 0 && !isBlank(own.at(-1) as ReplyLine)) own.push({ text: '', quoted: false });
 			start = own.length;
 			wasGone = false;
+			isTyped = false;
 		}
 		own.push(line);
 	}
-	return own.slice(0, start + withoutSignature(own.slice(start), start === 0));
+	const last = own.slice(start);
+	return own.slice(0, start + (isTyped ? withoutFooter(last, start === 0) : withoutSignature(last, start === 0)));
 }
 
 function joined(lines: readonly ReplyLine[]): string | undefined {

@@ -27,11 +27,16 @@ export function isSignatureBlock(tail: readonly string[], named: boolean): boole
 	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim()).filter((line) => line !== '');
 	if (lines.length > MAX_LINES) return false;
 	if (lines.length === 0) return named;
-	if (!named && !isNameLike(lines[0] as string)) return false;
+	if (!named && !isName(lines[0] as string)) return false;
 	const legal = lines.findIndex((line) => CONFIDENTIAL.test(line.slice(0, 1000)));
 	const own = legal < 0 ? lines : lines.slice(0, legal);
 	const lastContact = own.reduce((last, line, at) => (isContact(line) ? at : last), -1);
 	return own.every((line, at) => isNameLike(line) || isContact(line) || (at < lastContact && isTitle(line)));
+}
+
+/** Nobody has figures in the name, and what ends with a comma is a salutation. */
+function isName(line: string): boolean {
+	return isNameLike(line) && !/[\p{Nd}:<@]|[,，、]$/u.test(line);
 }
 
 /** A phone number, an address of mail or web, or a line labelled as one; too short to be a sentence with one in it. */
