@@ -1,7 +1,7 @@
 import { isFooter } from './footers';
 import { CLOSINGS } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
-import { isNameLike, isSignatureBlock } from './signatureBlock';
+import { hasSentenceApart, isNameLike, isSignatureBlock } from './signatureBlock';
 
 /** A signature that is longer is looked at no further: it may be something else. */
 export const MAX_SIGNATURE_LINES = 40;
@@ -70,11 +70,18 @@ function withoutDelimited(lines: readonly ReplyLine[], end: number): number {
 		const { text } = lines[at] as ReplyLine;
 		if (!text.startsWith('--') || !/^--\s*$/.test(text)) continue;
 		const tail = lines.slice(at + 1, end);
-		if (tail.some((line) => POSTSCRIPT.test(line.text))) return end;
+		if (tail.some((line) => POSTSCRIPT.test(line.text)) || isWrittenBelow(tail)) return end;
 		const isSafe = /^--[ \u00a0]$/.test(text) || (tail.length <= MAX_LOOSE_LINES && !tail.some(isSentence));
 		return isSafe ? shownEnd(lines, at) : end;
 	}
 	return end;
+}
+
+/** Whether somebody went on below the signature: outside of what the program marks as one, or in a paragraph of its own. */
+function isWrittenBelow(tail: readonly ReplyLine[]): boolean {
+	const lastMarked = tail.findLastIndex(({ mark }) => mark === 'signature');
+	if (lastMarked >= 0) return tail.slice(lastMarked + 1).some((line) => !isBlank(line));
+	return hasSentenceApart(tail.map(({ text }) => text));
 }
 
 /** "Kind regards," with a name, and perhaps an address, below it. */

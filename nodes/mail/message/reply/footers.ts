@@ -1,3 +1,5 @@
+import { isOutlookFooter } from './outlookFooter';
+
 /** A phone, a tablet or a mail program, with nothing but its model behind it: a sentence goes on otherwise. */
 const DEVICE =
 	"(?:i ?phone|i ?pad|i ?pod|apple watch|samsung|galaxy|android|blackberry|huawei|honor|xiaomi|redmi|oneplus|oppo|vivo|nokia|sony xperia|motorola|pixel|smartphone|handy|handheld|tablet|windows phone|phone|mobile(?: phone)?|mobiltelefon|mobilgerät|mobiel|telefoon|téléphone|portable|mobile|móvil|teléfono|celular|telemóvel|telefone|cellulare|telefono|telefonu?|iphone['’]?a|iphone['’]?u|ipada)" +
@@ -19,38 +21,30 @@ const SOURCES = [
 	`sent from my ${DEVICE}(?: with ${PROGRAM})?[.,;]? please excuse .{0,60}`,
 	`sent (?:from|with|via|using) ${withSystem('for|on')}`,
 	'sent (?:with|from) (?:proton ?mail|tutanota|spark|k-9 mail|aquamail|bluemail)(?: secure email)?',
-	`(?:get|download) outlook for ${SYSTEM}`,
 	`sent from ${SYSTEM}`,
 	// German
 	`(?:diese nachricht wurde )?von mein(?:em|er) ${DEVICE}(?: mit ${PROGRAM})? gesendet`,
 	`(?:gesendet|versendet) (?:von|mit|über|via|aus)(?: mein(?:em|er)| der| dem)? ${DEVICE}`,
 	`(?:gesendet|versendet) (?:von|mit|über|via|aus)(?: der| dem)? (?:${withSystem('für|auf')}|(?:outlook|gmx|web\\.de|telekom|yahoo)[ -](?:mail[ -])?app)`,
-	`(?:laden sie |holen sie sich |beziehen sie )?outlook für ${SYSTEM}(?: beziehen| herunterladen| holen| abrufen)?`,
 	// French
 	`envoyée? (?:de|depuis|à partir de) (?:mon|ma|mes|un) ${DEVICE}`,
 	`envoyée? (?:de|d['’]|depuis|à partir de?|avec|par|via) ?${withSystem('pour|sur')}`,
-	`(?:obtenir|obtenez|télécharger|téléchargez) outlook pour ${SYSTEM}`,
 	'provenance ?: ?courrier pour windows(?: 1[01])?',
 	// Spanish
 	`enviado (?:desde|con|de) (?:mi|un) ${DEVICE}`,
 	`enviado (?:desde|con) ${withSystem('para')}`,
-	`(?:obtener|obtén|obtenga|descargar|descarga) outlook para ${SYSTEM}`,
 	// Portuguese
 	`enviad[oa] (?:do|de|da|pelo|a partir do)(?: meu| minha)? ${DEVICE}`,
 	`enviad[oa] (?:do|de|pelo|a partir do)(?: meu| o)? ${withSystem('para')}`,
-	`(?:obter|obtenha|baixar|baixe|descarregar|transferir) o? ?outlook para ${SYSTEM}`,
 	// Italian
 	`inviato (?:da|dal|con|tramite)(?: mio| un)? ${DEVICE}`,
 	`inviato (?:da|dal|con) ${withSystem('per')}`,
-	`(?:scarica|scaricare|ottieni|ottenere) outlook per ${SYSTEM}`,
 	// Dutch
 	`(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via|van)(?: mijn)? ${DEVICE}`,
 	`(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via|van) ${withSystem('voor')}`,
-	`(?:download )?outlook voor ${SYSTEM}(?: downloaden| ophalen)?`,
 	// Polish
 	`(?:wysłane|wysłano) (?:z|za pomocą)(?: mojego| telefonu| urządzenia)* ${DEVICE}`,
 	`(?:wysłane|wysłano) z (?:aplikacji |programu )?${withSystem('dla|na|dla systemu')}`,
-	`pobierz (?:aplikację |program )?outlook dla (?:systemu )?${SYSTEM}`,
 	// Scandinavian, Finnish, Czech, Russian
 	`(?:skickat från|sendt fra)(?: min| mitt| mit)? ${DEVICE}`,
 	`(?:lähetetty|odesláno z|odesláno z mého|отправлено с)(?: моего)? ${DEVICE}(?:sta|lta|stä)?`,
@@ -62,7 +56,7 @@ const SOURCES = [
 	'(?:发自|發自|来自|從|从)我的 ?(?:i ?phone|i ?pad|android|手机|手機|安卓手机|小米手机|华为手机|华为|荣耀手机|oppo手机|vivo手机|三星手机|平板|[a-z0-9 ]{2,20})(?: ?(?:发送|傳送))?',
 	'(?:发自|來自|来自) ?(?:网易邮箱大师|qq邮箱|foxmail|outlook)',
 	'(?:从|從) ?windows ?版?(?:邮件|郵件)(?:发送|傳送)',
-	'(?:获取|取得|下载|下載) ?(?:适用于 ?)?(?:(?:ios|android) ?版 ?)?outlook(?: for (?:ios|android))?',
+	'(?:获取|取得|下载|下載) ?(?:(?:适用于|適用於) ?(?:ios|android) ?的? ?)?(?:(?:ios|android) ?版 ?)?outlook(?: for (?:ios|android))?',
 ];
 
 /**
@@ -94,6 +88,7 @@ export function isFooter(line: string): boolean {
 	if (line.length < 5 || line.length > MAX_CHARS) return false;
 	const shown = (line.includes('http') ? line.replace(LINK, '') : line).replaceAll('\u00a0', ' ').trim();
 	const text = shown.normalize('NFC').toLowerCase();
+	if (isOutlookFooter(text, line)) return true;
 	const patterns = BY_BEGINNING.get(text.charAt(0)) ?? [];
 	for (const [index, pattern] of patterns.entries()) {
 		const compiled = typeof pattern === 'string' ? new RegExp(`^(?:${pattern})[.!]?$`) : pattern;

@@ -50,6 +50,8 @@ const MAX_COLONS = 50;
  */
 function mayHaveHistory(text: string): boolean {
 	if (text.startsWith('>') || text.includes('\n>')) return true;
+	// Zoho's line has a colon in the time only.
+	if (text.startsWith('---') || text.includes('\n---')) return true;
 	return [':', '：'].some((colon) => hasTellingColon(text, colon));
 }
 

@@ -34,6 +34,24 @@ export function isSignatureBlock(tail: readonly string[], named: boolean): boole
 	return own.every((line, at) => isNameLike(line) || isContact(line) || (at < lastContact && isTitle(line)));
 }
 
+/** Words in small letters that a title has at most. */
+const MAX_TITLE_WORDS = 3;
+
+/** Whether below the first blank line of a signature there is one that could be a sentence, and no legal notice. */
+export function hasSentenceApart(tail: readonly string[]): boolean {
+	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim());
+	const first = lines.findIndex((line) => line !== '');
+	const gap = lines.indexOf('', first);
+	if (first < 0 || gap < 0 || lines.some((line) => CONFIDENTIAL.test(line.slice(0, 1000)))) return false;
+	return lines.slice(gap).some((line) => isSentenceLike(line));
+}
+
+function isSentenceLike(line: string): boolean {
+	if (line === '' || isNameLike(line) || isContact(line)) return false;
+	if (/[\u3041-\u3096]|[。？！]$|[\u4e00-\u9fff]{8}/.test(line)) return true;
+	return words(line).filter(isSmall).length >= MAX_TITLE_WORDS;
+}
+
 /** Nobody has figures in the name, and what ends with a comma is a salutation. */
 function isName(line: string): boolean {
 	return isNameLike(line) && !/[\p{Nd}:<@]|[,，、]$/u.test(line);
