@@ -140,6 +140,8 @@ export interface MailContent {
 	 * without the signature. Absent when the mail has no text or quotes only.
 	 */
 	replyText?: string;
+	/** There is more of `replyText`; all of it stands in `text` or `html`. */
+	replyTextTruncated?: true;
 	/** Message-ID without angle brackets. */
 	inReplyTo?: string;
 	/** Message-IDs without angle brackets, oldest first. */

@@ -7,7 +7,7 @@ import { describeHeaders, readHeaderSection } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
 import { PLAIN_TEXT, readPartHeader } from './PartHeader';
 import { ParseIssues } from './ParseIssues';
-import { replyText } from './reply/replyText';
+import { readReply } from './reply/replyText';
 import { walkParts } from './walkParts';
 
 /**
@@ -30,7 +30,7 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const list = await walkParts(bytes, root, bodyStart, limits, problems);
 	for (const part of list) await parts.add(part);
 	const body = parts.finish();
-	const reply = options.replyText === false ? undefined : await replyText({ ...message, ...body });
+	const reply = options.replyText === false ? undefined : await readReply({ ...message, ...body });
 	const report = await readDeliveryReport({
 		bytes,
 		mimeType: root.mimeType,
@@ -43,7 +43,8 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	return {
 		...message,
 		...body,
-		...(reply === undefined ? undefined : { replyText: reply }),
+		...(reply?.text === undefined ? undefined : { replyText: reply.text }),
+		...(reply?.truncated ? { replyTextTruncated: true } : undefined),
 		...aboutReport(report),
 		...(problems.text === undefined ? undefined : { problem: problems.text }),
 	};

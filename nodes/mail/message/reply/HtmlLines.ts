@@ -22,7 +22,7 @@ const INVISIBLE = /(?:[\u00ad\u200b\u200c\u2060\ufeff]|\u034f)+/g;
 
 /** Writes down what a tokenizer finds in HTML as lines. Keeps counts and a short list of what is open, never a tree. */
 export class HtmlLines {
-	private readonly out = new ReplyLines();
+	private readonly out: ReplyLines;
 	/** The line so far in pieces: a string that grows would be copied at every look at its end. */
 	private pieces: string[] = [];
 	private lineChars = 0;
@@ -38,7 +38,13 @@ export class HtmlLines {
 	private readonly open: Array<{ tag: string; depth: number; mark: ElementMark }> = [];
 	private readonly depths = new Map<string, number>();
 
-	constructor(private readonly html: string) {}
+	/** @param foldsQuotes whether of a long quotation the beginning is enough */
+	constructor(
+		private readonly html: string,
+		foldsQuotes: boolean,
+	) {
+		this.out = new ReplyLines(foldsQuotes);
+	}
 
 	ontext(start: number, end: number): void {
 		if (this.hiddenBy === '') this.addText(this.html.slice(start, end));

@@ -10,19 +10,23 @@ export interface ReplyLine {
 
 /** Nobody writes so many; what follows is one line, so that a body of line breaks costs little. */
 const MAX_LINES = 20_000;
+/** Of a longer quotation the rest says nothing more of where it begins and ends. */
+const MAX_QUOTED_RUN = 50;
 
 /** The lines of a body, as they are shown. */
 export class ReplyLines {
 	readonly lines: ReplyLine[] = [];
 	private readonly rest: string[] = [];
+	private quotedRun = 0;
 
-	get isFull(): boolean {
-		return this.lines.length >= MAX_LINES;
-	}
+	/** @param foldsQuotes whether of a long quotation the beginning is enough */
+	constructor(private readonly foldsQuotes = false) {}
 
 	add(text: string, quoted: boolean, mark?: LineMark): void {
-		if (this.isFull) this.rest.push(text);
-		else this.lines.push(mark === undefined ? { text, quoted } : { text, quoted, mark });
+		this.quotedRun = quoted ? this.quotedRun + 1 : 0;
+		if (this.foldsQuotes && this.quotedRun > MAX_QUOTED_RUN) return;
+		if (this.lines.length < MAX_LINES) this.lines.push(mark === undefined ? { text, quoted } : { text, quoted, mark });
+		else if (!quoted || !this.foldsQuotes) this.rest.push(text);
 	}
 
 	finish(): ReplyLine[] {

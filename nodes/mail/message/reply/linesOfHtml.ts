@@ -12,9 +12,11 @@ const CHUNK_CHARS = 16 * 1024;
  * time whatever it is given. Its parser keeps a stack of open elements that it moves and searches, so opened elements
  * cost the square of their number. html-to-text gives nobody a turn, takes half a second for 0.4 MB of paragraphs, and
  * 80,000 nested elements overflow its stack.
+ *
+ * @param foldsQuotes whether of a long quotation the beginning is enough
  */
-export async function linesOfHtml(html: string): Promise<ReplyLine[]> {
-	const lines = new HtmlLines(html);
+export async function linesOfHtml(html: string, foldsQuotes = false): Promise<ReplyLine[]> {
+	const lines = new HtmlLines(html, foldsQuotes);
 	const tokenizer = new Tokenizer({ decodeEntities: true }, lines);
 	for (let at = 0; at < html.length; at += CHUNK_CHARS) {
 		tokenizer.write(html.slice(at, at + CHUNK_CHARS));

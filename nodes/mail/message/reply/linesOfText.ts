@@ -1,20 +1,23 @@
+import { yieldToEventLoop, isYieldDue } from '../../async/yieldToEventLoop';
 import { ReplyLines, type ReplyLine } from './ReplyLines';
 
 /** RFC 3676 section 4.5: a line that begins with `>` is quoted. */
 const QUOTE = 0x3e;
+const LINES_BETWEEN_LOOKS = 500;
 
-/** @param text its lines end with LF */
-export function linesOfText(text: string): ReplyLine[] {
-	const lines = new ReplyLines();
+/**
+ * @param text its lines end with LF
+ * @param foldsQuotes whether of a long quotation the beginning is enough
+ */
+export async function linesOfText(text: string, foldsQuotes: boolean): Promise<ReplyLine[]> {
+	const lines = new ReplyLines(foldsQuotes);
+	let count = 0;
 	for (let at = 0; at <= text.length; ) {
-		if (lines.isFull) {
-			lines.add(text.slice(at), false);
-			break;
-		}
 		const lf = text.indexOf('\n', at);
 		const end = lf < 0 ? text.length : lf;
 		lines.add(text.slice(at, end), text.charCodeAt(at) === QUOTE);
 		at = end + 1;
+		if (++count % LINES_BETWEEN_LOOKS === 0 && isYieldDue()) await yieldToEventLoop();
 	}
 	return lines.finish();
 }

@@ -15,6 +15,12 @@ export interface ReplySource {
 	readonly references?: readonly string[];
 }
 
+export interface Reply {
+	text?: string;
+	/** Whether there is more of it, which was left out. */
+	truncated: boolean;
+}
+
 /**
  * What the sender of a mail wrote, without the history it quotes and without the signature; from the plain text, or
  * from the HTML where there is no plain text. In doubt more stays: nothing that somebody wrote may be missing.
@@ -29,15 +35,37 @@ export interface ReplySource {
  * @returns nothing when the mail has no text, or quotes only
  */
 export async function replyText(source: ReplySource): Promise<string | undefined> {
+	return (await readReply(source)).text;
+}
+
+/** The same, and whether all of it is there. */
+export async function readReply(source: ReplySource): Promise<Reply> {
 	const { text, html, subject = '' } = source;
 	const kind = subjectKind(subject);
 	const isPlain = text !== undefined && text.length <= MAX_GLANCED_CHARS && !mayHaveHistory(text);
-	if (isPlain && kind !== 'forward') return withoutSignatureOf(text);
-	const lines = text !== undefined ? linesOfText(text) : html !== undefined ? await linesOfHtml(html) : [];
-	// What is handed on is what the sender wants read.
-	if (kind === 'forward') return joined(lines);
+	if (isPlain && kind !== 'forward') return bounded(withoutSignatureOf(text));
 	const isReply = kind === 'reply' || source.inReplyTo !== undefined || source.references !== undefined;
-	return joined(ownLines(lines, await findHistory(lines, isReply)));
+	const lines = await linesOf(text, html, isReply && kind !== 'forward');
+	// What is handed on is what the sender wants read.
+	if (kind === 'forward') return bounded(joined(lines));
+	return bounded(joined(ownLines(lines, await findHistory(lines, isReply))));
+}
+
+async function linesOf(text?: string, html?: string, foldsQuotes = false): Promise<ReplyLine[]> {
+	if (text !== undefined) return await linesOfText(text, foldsQuotes);
+	return html === undefined ? [] : await linesOfHtml(html, foldsQuotes);
+}
+
+/** More than anybody writes; the whole stands in the item as `text` or `html`. */
+const MAX_REPLY_CHARS = 100_000;
+
+function bounded(text: string | undefined): Reply {
+	if (text === undefined) return { truncated: false };
+	if (text.length <= MAX_REPLY_CHARS) return { text, truncated: false };
+	const end = text.lastIndexOf('\n', MAX_REPLY_CHARS);
+	const cut = text.slice(0, end > MAX_REPLY_CHARS / 2 ? end : MAX_REPLY_CHARS);
+	// Half a character outside of the basic plane would be none.
+	return { text: cut.replace(/[\ud800-\udbff]$/, '').trimEnd(), truncated: true };
 }
 
 /** Longer texts are looked at line by line, with a turn for others in between. */
@@ -72,7 +100,7 @@ function withoutSignatureOf(text: string): string | undefined {
 	let start = whole.length;
 	for (let count = 0; count <= MAX_SIGNATURE_LINES && start > 0; count++)
 		start = whole.lastIndexOf('\n', start - 1);
-	const tail = linesOfText(whole.slice(start + 1));
+	const tail = whole.slice(start + 1).split('\n').map((line): ReplyLine => ({ text: line, quoted: false }));
 	const kept = tail.slice(0, withoutSignature(tail, start < 0)).map((line) => line.text);
 	return trimmed(whole.slice(0, start + 1) + kept.join('\n'));
 }

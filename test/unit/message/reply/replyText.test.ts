@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { replyText } from '../../../../nodes/mail/message/reply/replyText';
+import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
+import { readReply, replyText } from '../../../../nodes/mail/message/reply/replyText';
 import { subjectKind } from '../../../../nodes/mail/message/reply/subjectKind';
 import { LABELLED_REPLIES, scoreOf } from './labelledReplies';
 
@@ -102,15 +103,37 @@ describe('replyText', () => {
 		expect(await replyText({ text: '> one?\nyes\n> two?\nno', ...ANSWER })).toBe('yes\n\nno');
 	});
 
-	it.each([
-		['a text longer than it is glanced at', 70_000],
-		['a text with more lines than are looked at one by one', 400_000],
-	])('finds the signature of %s as it does of a short one', async (_name, chars) => {
-		const text = 'It works.\n\n-- \nPriya\nFabrikam';
-		const filler = 'word\n'.repeat(chars / 5);
-		const reply = await replyText({ text: filler + text });
-		// The rest behind 20,000 lines is left as it is.
-		expect(reply).toBe(chars > 100_000 ? filler + text : `${filler}It works.`);
+	it('finds the signature of a text longer than it is glanced at as it does of a short one', async () => {
+		const filler = 'word\n'.repeat(14_000);
+		expect(await replyText({ text: `${filler}It works.\n\n-- \nPriya\nFabrikam` })).toBe(`${filler}It works.`);
+	});
+
+	it('drops quoted lines however many there are, and keeps what stands between and below them', async () => {
+		const quoted = '> a line of a long history\n'.repeat(15_000);
+		const reply = { text: 'one\n\ntwo\n\nthree', truncated: false };
+		expect(await readReply({ text: `one\n${quoted}two\n${quoted}three`, ...ANSWER })).toEqual(reply);
+		const cite = `<blockquote type="cite">${'a line<br>'.repeat(15_000)}</blockquote>`;
+		expect(await readReply({ html: `one${cite}two${cite}three`, ...ANSWER })).toEqual(reply);
+		const alternating = Array.from({ length: 25_000 }, (_, at) => `> ${String(at)}\n${String(at)}`).join('\n');
+		expect((await readReply({ text: alternating, ...ANSWER })).text).not.toContain('>');
+	});
+
+	it('is cut where it is longer than anybody writes, at the end of a line, and says so', async () => {
+		const filler = 'word '.repeat(19) + 'word\n';
+		for (const source of [{ text: filler.repeat(2_000) }, { text: `> a\n${filler.repeat(2_000)}` }]) {
+			const { text = '', truncated } = await readReply(source);
+			expect(truncated).toBe(true);
+			expect(text.length).toBeGreaterThan(90_000);
+			expect(text.length).toBeLessThanOrEqual(100_000);
+			expect(text.endsWith('word')).toBe(true);
+		}
+		expect(await readReply({ text: 'word' })).toEqual({ text: 'word', truncated: false });
+	});
+
+	it('says in the message that it was cut', async () => {
+		const mail = (text: string) => Buffer.from(`From: a@company.com\r\n\r\n${text}`);
+		expect(await parseMessage(mail('word\r\n'.repeat(50_000)))).toMatchObject({ replyTextTruncated: true });
+		expect(await parseMessage(mail('word'))).not.toHaveProperty('replyTextTruncated');
 	});
 });
 
