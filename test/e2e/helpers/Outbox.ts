@@ -29,6 +29,8 @@ export interface OutboxOptions {
 	parameters?: INodeParameters & { options?: INodeParameters };
 	credentials?: N8nCredential[];
 	onError?: INode['onError'];
+	/** n8n's setting Retry On Fail: so many tries. */
+	retries?: number;
 	name?: string;
 }
 
@@ -58,7 +60,15 @@ export function sendNode(
 
 /** A workflow that sends what it is given, and what came of it. */
 export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Dispatch> {
-	const { items, parameters = {}, credentials = [], onError, name = 'Outbox', by = 'smtp' } = options;
+	const {
+		items,
+		parameters = {},
+		credentials = [],
+		onError,
+		retries,
+		name = 'Outbox',
+		by = 'smtp',
+	} = options;
 	const own = parameters.server === undefined ? await lab.sendParameters(by, parameters) : parameters;
 	const send = NODES[by].name;
 	const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
@@ -73,7 +83,10 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 				parameters: { mode: 'raw', jsonOutput: JSON.stringify({ list: items }), options: {} },
 			},
 			{ name: SPLIT, type: 'n8n-nodes-base.splitOut', parameters: { fieldToSplitOut: 'list', options: {} } },
-			sendNode(own, credentials, onError, by),
+			{
+				...sendNode(own, credentials, onError, by),
+				...(retries === undefined ? {} : { retryOnFail: true, maxTries: retries, waitBetweenTries: 10 }),
+			},
 			{ name: SENT, type: 'n8n-nodes-base.noOp', parameters: {} },
 			{ name: FAILED, type: 'n8n-nodes-base.noOp', parameters: {} },
 		],

@@ -200,6 +200,11 @@ export class N8nApi {
 		return (await this.request<{ executionId: string }>('POST', path, body)).executionId;
 	}
 
+	/** As "Retry" in the list of executions does; comes back when the retry has ended. */
+	async retryExecution(id: string): Promise<void> {
+		await this.request('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+	}
+
 	async stopExecution(id: string): Promise<void> {
 		await this.request('POST', `/rest/executions/${id}/stop`, {});
 	}

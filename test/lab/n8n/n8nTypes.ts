@@ -9,7 +9,19 @@ export interface N8nCredential {
 }
 
 export type NodeDraft = Pick<INode, 'name' | 'type' | 'parameters'> &
-	Partial<Pick<INode, 'id' | 'typeVersion' | 'position' | 'credentials' | 'onError'>>;
+	Partial<
+		Pick<
+			INode,
+			| 'id'
+			| 'typeVersion'
+			| 'position'
+			| 'credentials'
+			| 'onError'
+			| 'retryOnFail'
+			| 'maxTries'
+			| 'waitBetweenTries'
+		>
+	>;
 
 export interface WorkflowDraft {
 	name: string;

@@ -64,14 +64,17 @@ export async function readSendSettings(context: IExecuteFunctions, itemIndex: nu
 	};
 }
 
-/** How many items are worked on at a time. */
+/** How many items are worked on at a time. Never throws: what is wrong with the options is told item by item. */
 export function readConcurrency(context: IExecuteFunctions): number {
-	if (context.getInputData().length === 0) return 1;
-	const options = asObject(context.getNodeParameter('options', 0, {}));
-	return Math.min(MAX_AT_A_TIME, maxConnections(options));
+	try {
+		const value = context.getNodeParameter('options.maxConnections', 0, CONNECTIONS);
+		return Math.min(MAX_AT_A_TIME, maxConnections({ maxConnections: value }));
+	} catch {
+		return CONNECTIONS;
+	}
 }
 
-function maxConnections(options: IDataObject): number {
+function maxConnections(options: { maxConnections?: unknown }): number {
 	return Math.trunc(asNumber(options.maxConnections, CONNECTIONS, 1));
 }
 

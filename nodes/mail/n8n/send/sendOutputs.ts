@@ -26,6 +26,11 @@ export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number)
 	return { json, pairedItem: { item: itemIndex } };
 }
 
+/** For a message that an earlier try of the same run has sent: its result, marked as remembered. */
+export function alreadySentItem(result: IDataObject, itemIndex: number): INodeExecutionData {
+	return { json: { ...result, alreadySent: true }, pairedItem: { item: itemIndex } };
+}
+
 /**
  * For the error output, and for the other one where the node goes on after errors. n8n of any version tells a failed
  * item by `error` being all there is in it.

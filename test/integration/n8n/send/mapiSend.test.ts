@@ -83,6 +83,8 @@ async function run({
 		getMode: () => 'trigger',
 		continueOnFail: () => continueOnFail,
 		getExecutionCancelSignal: () => undefined,
+		getContext: () => ({}),
+		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getNodeParameter: (name: string, _index: number, fallback: unknown = missing) => {
 			const value = filled?.[name] ?? fallback;
 			if (value === missing) throw new Error(`Could not get parameter ${name}`);

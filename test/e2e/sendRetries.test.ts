@@ -1,0 +1,112 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { MailLab } from '../lab/MailLab';
+import type { N8nCredential } from '../lab/n8n/n8nTypes';
+import { FaultProxy } from '../lab/FaultProxy';
+import { SmtpLabServer } from '../lab/smtp/SmtpLabServer';
+import { dispatch } from './helpers/Outbox';
+import { people } from './helpers/people';
+
+jest.setTimeout(300_000);
+
+/** n8n runs a whole node again when an item has failed; what was sent must stay sent once. */
+describe('Retry On Fail in n8n', () => {
+	let lab: MailLab;
+	let credential: N8nCredential;
+	let server: SmtpLabServer;
+
+	beforeAll(async () => {
+		lab = await MailLab.start({ authority: { users: people('sender', 'customer') } });
+		credential = await lab.signedInCredential(lab.user('sender'));
+		server = await SmtpLabServer.start({
+			authority: lab.authority,
+			answer: (command, address) =>
+				command === 'RCPT' && address.startsWith('gone@')
+					? '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'
+					: undefined,
+		});
+	});
+
+	afterAll(async () => {
+		await server?.stop();
+		await lab?.stop();
+	});
+
+	function at(port: number, more: INodeParameters = {}): INodeParameters {
+		const text = { to: '={{ $json.to }}', subject: '={{ $json.subject }}', text: 'Hello' };
+		return { ...text, server: '127.0.0.1', port, security: 'none', ...more };
+	}
+
+	const ways: Array<INode['onError']> = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+	const cases = ways.flatMap((onError) => [0, 1, 2].map((bad) => [onError, bad] as const));
+
+	it.each(cases)('sends the good ones once: On Error %s, item %i is refused', async (onError, bad) => {
+		const subject = (index: number) => `${String(onError)} ${String(bad)} item ${String(index)}`;
+		const items = [0, 1, 2].map((index) => ({
+			to: index === bad ? 'gone@contoso.example' : 'customer@contoso.example',
+			subject: subject(index),
+		}));
+		const result = await dispatch(lab, {
+			items,
+			// One at a time and all of them, so that the good ones are sent whichever is refused.
+			parameters: at(server.port, { options: { maxConnections: 1 } }),
+			credentials: [credential],
+			retries: 3,
+			onError,
+		});
+		const times = [0, 1, 2].map((index) => server.subjects.filter((one) => one === subject(index)).length);
+		// The node stops at the first that fails.
+		const isSent = (index: number) => index !== bad && (onError !== 'stopWorkflow' || index < bad);
+		expect(times).toEqual([0, 1, 2].map((index) => (isSent(index) ? 1 : 0)));
+		expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
+		const handedOn = result.sent.filter(({ json }) => json.sent === true);
+		if (onError !== 'stopWorkflow') expect(handedOn).toHaveLength(2);
+		if (onError === 'continueErrorOutput') expect(result.failed).toHaveLength(1);
+	});
+
+	it('does not send again what may have been sent', async () => {
+		const proxy = await FaultProxy.start({ port: server.port });
+		proxy.cutAfterCommand(/\r\n\.\r\n$/);
+		const result = await dispatch(lab, {
+			items: [{ to: 'customer@contoso.example', subject: 'Fate unknown, tried again' }],
+			parameters: at(proxy.port),
+			credentials: [credential],
+			onError: 'continueErrorOutput',
+			retries: 3,
+		});
+		expect(result.failed[0]?.json).toMatchObject({ error: { sent: 'unknown', kind: 'outcomeUnknown' } });
+		expect(server.subjects.filter((subject) => subject === 'Fate unknown, tried again')).toHaveLength(1);
+		await proxy.stop();
+	});
+
+	it('sends the rest only when a failed execution is retried from the list', async () => {
+		let isDown = true;
+		const moody = await SmtpLabServer.start({
+			authority: lab.authority,
+			answer: (command, address) =>
+				isDown && command === 'RCPT' && address.startsWith('later@') ? '550 5.7.1 Not now' : undefined,
+		});
+		const result = await dispatch(lab, {
+			items: [
+				{ to: 'customer@contoso.example', subject: 'Retried: first' },
+				{ to: 'later@contoso.example', subject: 'Retried: second' },
+			],
+			parameters: at(moody.port, { options: { maxConnections: 1 } }),
+			credentials: [credential],
+		});
+		expect(result.status).toBe('error');
+		expect(moody.subjects).toEqual(['Retried: first']);
+		isDown = false;
+		await lab.api.retryExecution(result.executionId);
+		expect(moody.subjects).toEqual(['Retried: first', 'Retried: second']);
+		await moody.stop();
+	});
+
+	it('sends again when a person runs the workflow again', async () => {
+		const items = [{ to: 'customer@contoso.example', subject: 'Run twice' }];
+		const outbox = { items, parameters: at(server.port), credentials: [credential] };
+		await dispatch(lab, outbox);
+		await dispatch(lab, outbox);
+		expect(server.subjects.filter((subject) => subject === 'Run twice')).toHaveLength(2);
+	});
+});
