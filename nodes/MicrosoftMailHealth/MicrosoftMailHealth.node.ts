@@ -16,6 +16,7 @@ import {
 } from '../mail/n8n/properties/health/checkedConnection';
 import { checkHostsOption } from '../mail/n8n/properties/health/checkHostsOption';
 import { runHealthCheck } from '../mail/n8n/health/runHealthCheck';
+import { readFolderProtocol } from '../mail/n8n/settings/readWebApi';
 import { searchFolders } from '../mail/n8n/searchFolders';
 
 export class MicrosoftMailHealth implements INodeType {
@@ -53,7 +54,7 @@ export class MicrosoftMailHealth implements INodeType {
 		credentialTest: credentialTests,
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				const name = this.getNodeParameter('protocol', 'imap') as keyof typeof folderLists;
+				const name = readFolderProtocol(this);
 				return await searchFolders(this, name, filter, folderLists[name]);
 			},
 		},

@@ -19,6 +19,7 @@ import {
 	watchProperty,
 } from '../mail/n8n/properties/health/healthWatch';
 import { runHealthTrigger } from '../mail/n8n/health/runHealthTrigger';
+import { readFolderProtocol } from '../mail/n8n/settings/readWebApi';
 import { searchFolders } from '../mail/n8n/searchFolders';
 import { watchConnection } from '../mail/n8n/health/watchConnection';
 import { folderLists } from '../MicrosoftMailHealth/folderLists';
@@ -71,7 +72,7 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 		credentialTest: credentialTests,
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				const name = this.getNodeParameter('protocol', 'imap') as keyof typeof folderLists;
+				const name = readFolderProtocol(this);
 				return await searchFolders(this, name, filter, folderLists[name]);
 			},
 		},

@@ -1,6 +1,6 @@
 import { EwsTransport } from '../mail/ews/EwsTransport';
 import { GraphTransport } from '../mail/graph/GraphTransport';
-import { requireAccount } from '../mail/n8n/send/requireAccount';
+import { notByWeb, requireAccount } from '../mail/n8n/send/requireAccount';
 import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
 /** Graph and EWS as the send nodes' engine uses them: each route by its own. */
@@ -8,8 +8,13 @@ export const mapiProtocol: SendProtocol = {
 	transport(route, { saveToSentItems }) {
 		const { user: mailbox, tokens, isApp } = requireAccount(route);
 		const settings = { connection: route.connection, mailbox, saveToSentItems };
-		return route.protocol === 'ews'
-			? new EwsTransport({ ...settings, impersonate: isApp }, tokens)
-			: new GraphTransport(settings, tokens);
+		switch (route.protocol) {
+			case 'ews':
+				return new EwsTransport({ ...settings, impersonate: isApp }, tokens);
+			case 'graph':
+				return new GraphTransport(settings, tokens);
+			case 'smtp':
+				throw notByWeb();
+		}
 	},
 };

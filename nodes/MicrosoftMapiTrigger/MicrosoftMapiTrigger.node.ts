@@ -16,6 +16,7 @@ import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
 import { webIntakeProperties } from '../mail/n8n/properties/trigger/webIntake';
 import { webConnectionProperties } from '../mail/n8n/properties/trigger/webServer';
+import { readWebApi } from '../mail/n8n/settings/readWebApi';
 import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
 import { searchFolders } from '../mail/n8n/searchFolders';
 
@@ -48,14 +49,14 @@ export class MicrosoftMapiTrigger implements INodeType {
 		credentialTest: credentialTests,
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				const api = this.getNodeParameter('api', 'graph') === 'ews' ? 'ews' : 'graph';
+				const api = readWebApi(this);
 				return await searchFolders(this, api, filter, listFolders[api]);
 			},
 		},
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		const protocol = this.getNodeParameter('api', 'graph') === 'ews' ? ewsProtocol : graphProtocol;
+		const protocol = { graph: graphProtocol, ews: ewsProtocol }[readWebApi(this)];
 		return await runMailTrigger(this, protocol);
 	}
 }

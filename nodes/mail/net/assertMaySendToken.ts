@@ -14,7 +14,9 @@ export function isLoopback(host: string): boolean {
  * @throws MailError of kind `configuration`
  */
 export function assertMaySendToken(settings: ConnectionSettings): void {
-	if (settings.security !== 'none' || settings.allowUnencrypted || isLoopback(settings.host)) return;
+	// What is known to be encrypted, and nothing that is merely not called clear text.
+	if (settings.security === 'ssl' || settings.security === 'starttls') return;
+	if (settings.allowUnencrypted || isLoopback(settings.host)) return;
 	throw new MailError(
 		'configuration',
 		`Security is None, so the sign-in token for ${settings.host} would travel in clear text; nothing was sent`,

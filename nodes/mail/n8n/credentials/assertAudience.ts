@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { audienceOfToken, type Audience } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
-import { asText } from '../settings/parameterValues';
+import { ACCESS_CHOICES } from '../settings/choices';
+import { isLive } from '../settings/isLive';
+import { oneOf } from '../settings/oneOf';
 
 /** The choice of the field Access, as it is read there, and what its token opens. */
 const ACCESS: Readonly<Record<Audience, { choice: string; opens: string }>> = {
@@ -41,7 +43,6 @@ function hintFor(wanted: Audience, chosen: Audience | undefined): string {
 
 /** Undefined where the scope is typed in, or comes with an old sign-in. */
 function chosenAccess({ access, typeInScope, endpoint }: IDataObject): Audience | undefined {
-	if (typeInScope === true || endpoint === 'live') return undefined;
-	const name = asText(access);
-	return name === 'mail' || name === 'graph' ? name : undefined;
+	if (typeInScope === true || isLive(endpoint)) return undefined;
+	return access === undefined ? undefined : oneOf(access, ACCESS_CHOICES, 'Access in the credential');
 }

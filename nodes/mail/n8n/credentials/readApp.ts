@@ -4,7 +4,9 @@ import { readClientCertificate } from '../../auth/readClientCertificate';
 import type { Audience } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
 import { isLoopback } from '../../net/assertMaySendToken';
+import { PROOF_CHOICES } from '../settings/choices';
 import { cloudOf } from '../settings/cloudOf';
+import { oneOf } from '../settings/oneOf';
 import { asText } from '../settings/parameterValues';
 
 const NO_URL = { protocol: '', hostname: '', pathname: '' };
@@ -24,7 +26,7 @@ export function readApp(
 	const tokenUrl = readTokenUrl(credential);
 	const clientId = text('clientId');
 	if (clientId === '') throw missing('Client ID', "Copy it from the app's overview page in Microsoft Entra.");
-	const proof = text('proof') === 'certificate' ? certificateOf(text) : secretOf(text('clientSecret'));
+	const proof = proofOf(credential, text);
 	return { app: { tokenUrl, clientId, ...proof }, scope: `${resourceOf(credential, audience)}/.default` };
 }
 
@@ -72,6 +74,19 @@ function fromCloud(
 	typedIn: string,
 ): string {
 	return cloudOf(credential)?.[property] ?? asText(credential[typedIn]).replace(/\/+$/, '');
+}
+
+function proofOf(
+	credential: ICredentialDataDecryptedObject,
+	text: (name: string) => string,
+): Pick<AppRegistration, 'secret' | 'certificate'> {
+	const chosen = oneOf(credential.proof ?? 'secret', PROOF_CHOICES, 'Sign In With in the credential');
+	switch (chosen) {
+		case 'secret':
+			return secretOf(text('clientSecret'));
+		case 'certificate':
+			return certificateOf(text);
+	}
 }
 
 function secretOf(secret: string): Pick<AppRegistration, 'secret'> {

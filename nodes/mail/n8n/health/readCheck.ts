@@ -8,6 +8,8 @@ import { assertAudience } from '../credentials/assertAudience';
 import { createTokenProvider } from '../credentials/createTokenProvider';
 import { NO_SIGN_IN, SIGN_INS, type SignInType } from '../credentials/credentialTypes';
 import { N8nTokenProvider, type CredentialContext } from '../credentials/N8nTokenProvider';
+import { PROTOCOL_CHOICES, SENDER_CHOICES } from '../settings/choices';
+import { oneOf } from '../settings/oneOf';
 import { readProxy } from '../settings/readProxy';
 import { readServer } from '../settings/readServer';
 import type { SignInSettings } from '../settings/TriggerSettings';
@@ -18,7 +20,6 @@ import { readSignIn } from '../settings/readSignIn';
 
 const SECONDS = 1000;
 const TIMEOUT_SECONDS = 20;
-const PROTOCOLS: readonly CheckedProtocol[] = ['imap', 'pop3', 'smtp', 'graph', 'ews'];
 
 /** What a probe is made of. */
 export interface ProbeSettings {
@@ -46,10 +47,11 @@ export async function readCheck(
 	credentials: CredentialContext,
 	probes: Probes,
 ): Promise<ConnectionCheck> {
-	const protocol = readProtocol(settings);
+	const protocol = oneOf(settings.parameter('protocol', 'imap'), PROTOCOL_CHOICES, 'Protocol');
 	const options = asObject(settings.parameter('options', {}));
 	const stepMs = asNumber(options.timeout, TIMEOUT_SECONDS, 1) * SECONDS;
-	if (settings.parameter('authentication', SIGN_INS.work) === NO_SIGN_IN) {
+	const signInAs = oneOf(settings.parameter('authentication', SIGN_INS.work), SENDER_CHOICES, 'Sign In As');
+	if (signInAs === NO_SIGN_IN) {
 		if (protocol !== 'smtp') throw nobody(protocol);
 		const connection = await readRelay(settings);
 		const probe = probes.smtp({ connection, mailbox: '', isApp: false, answerMs: stepMs });
@@ -69,15 +71,6 @@ export async function readCheck(
 		probe: probes[protocol]({ connection, mailbox, ...named, isApp, answerMs: stepMs }),
 		stepMs,
 	};
-}
-
-function readProtocol(settings: SettingsContext): CheckedProtocol {
-	const name = asText(settings.parameter('protocol', 'imap'));
-	const protocol = PROTOCOLS.find((one) => one === name);
-	if (protocol !== undefined) return protocol;
-	throw new MailError('configuration', `"${name}" is no protocol that can be checked`, {
-		hint: `Choose one of ${PROTOCOLS.join(', ')} as Protocol.`,
-	});
 }
 
 function nobody(protocol: CheckedProtocol): MailError {

@@ -1,16 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { cloudHosts, mailHosts, personalHosts, webHost } from '../../auth/cloudHosts';
 import type { CloudHost } from '../../auth/cloudHosts';
+import { SENDER_CHOICES } from '../settings/choices';
 import { cloudOf } from '../settings/cloudOf';
+import { isLive } from '../settings/isLive';
+import { oneOf } from '../settings/oneOf';
 import { NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import { asObject, asText } from '../settings/parameterValues';
 import type { SettingsContext } from '../settings/SettingsContext';
 
 /** The hosts that a firewall has to let through for the cloud of the node's credential. */
 export async function readCloudHosts(settings: SettingsContext): Promise<CloudHost[]> {
-	const type = settings.parameter('authentication', SIGN_INS.work);
+	const type = oneOf(settings.parameter('authentication', SIGN_INS.work), SENDER_CHOICES, 'Sign In As');
 	if (type === NO_SIGN_IN) return [];
-	const credential = asObject(await settings.getCredentials(asText(type)));
+	const credential = asObject(await settings.getCredentials(type));
 	if (type === SIGN_INS.personal) return personalHostsOf(credential);
 	const cloud = cloudOf(credential);
 	const { customLoginUrl, customGraphUrl, customMailServer: host } = credential;
@@ -26,7 +29,7 @@ export async function readCloudHosts(settings: SettingsContext): Promise<CloudHo
 }
 
 function personalHostsOf(credential: IDataObject): CloudHost[] {
-	return withTypedSignIn(personalHosts({ isLive: credential.endpoint === 'live' }), credential);
+	return withTypedSignIn(personalHosts({ isLive: isLive(credential.endpoint) }), credential);
 }
 
 /** Where URLs are typed in, accounts sign in there and nowhere else. */

@@ -1,6 +1,8 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import { splitList } from '../../filter/splitList';
 import type { WatchPolicy } from '../../health/HealthAlert';
+import { WATCH_CHOICES } from '../settings/choices';
+import { oneOf } from '../settings/oneOf';
 import { asNumber, asObject, asText } from '../settings/parameterValues';
 
 const MINUTE_MS = 60_000;
@@ -22,7 +24,7 @@ export function readHealthSettings(context: Pick<ITriggerFunctions, 'getNodePara
 	const options = asObject(parameter('watchOptions', {}));
 	const remindMs = asNumber(options.remindEvery, 0, 0) * MINUTE_MS;
 	return {
-		watch: parameter('watch', 'nodes') === 'connection' ? 'connection' : 'nodes',
+		watch: oneOf(parameter('watch', 'nodes'), WATCH_CHOICES, 'Watch'),
 		everyMs: asNumber(parameter('checkEvery', 30), 30, 1) * 1000,
 		policy: {
 			failedChecks: Math.trunc(asNumber(parameter('failedChecks', FAILED_CHECKS), FAILED_CHECKS, 1)),

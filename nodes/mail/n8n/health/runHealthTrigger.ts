@@ -5,7 +5,9 @@ import type { HealthLook, Seen } from '../../health/WatchedServer';
 import { HealthTriggerLoop, type StoredHealth } from './HealthTriggerLoop';
 import { instances } from '../runtime/runningInstances';
 import { observeNodes } from '../../health/observeNodes';
-import { readHealthSettings } from './readHealthSettings';
+import { readHealthSettings, type HealthSettings } from './readHealthSettings';
+import { MailError } from '../../contracts/MailError';
+import { toNodeError } from '../runtime/toNodeError';
 import type { ConnectionWatch } from './ConnectionWatch';
 
 /**
@@ -17,7 +19,7 @@ export async function runHealthTrigger(
 	context: ITriggerFunctions,
 	connection: (context: ITriggerFunctions) => Promise<ConnectionWatch>,
 ): Promise<ITriggerResponse> {
-	const { watch, everyMs, policy } = readHealthSettings(context);
+	const { watch, everyMs, policy } = settingsOf(context);
 	const chosen = watch === 'connection' ? await connection(context) : { look: observeNodes() };
 	if (context.getMode() === 'manual') return showState(context, chosen.look);
 	const state = context.getWorkflowStaticData('node') as StoredHealth;
@@ -43,6 +45,14 @@ export async function runHealthTrigger(
 			if (running.get(key) === run) running.delete(key);
 		},
 	};
+}
+
+function settingsOf(context: ITriggerFunctions): HealthSettings {
+	try {
+		return readHealthSettings(context);
+	} catch (error) {
+		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+	}
 }
 
 /** "Execute step" in the editor: how things are now. Nothing is remembered. */

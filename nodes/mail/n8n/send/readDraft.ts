@@ -11,6 +11,8 @@ import {
 import { readAttachments, type BinaryContext } from './readAttachments';
 import { readInvite } from './readInvite';
 import { lenientAddresses, toAddresses } from './toAddresses';
+import { EMAIL_FORMAT_CHOICES, IMPORTANCE_CHOICES, OPERATION_CHOICES } from '../settings/choices';
+import { oneOf } from '../settings/oneOf';
 import { asObject, asText, asWords } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
 
@@ -30,9 +32,9 @@ export async function readDraft(
 	own: readonly string[],
 ): Promise<DraftContent> {
 	const options = asObject(parameter('options', {}));
-	const isReply = parameter('operation') === 'reply';
+	const isReply = isReplying(parameter);
 	const people = isReply ? readReply(parameter, options, own) : readNew(parameter);
-	const importance = asText(options.importance);
+	const importance = oneOf(options.importance ?? 'normal', IMPORTANCE_CHOICES, 'Importance');
 	const replyTo = toAddresses('Reply-To', options.replyTo);
 	const extraCc = toAddresses('Cc', options.cc);
 	const invite = readInvite(options, people.subject);
@@ -43,12 +45,17 @@ export async function readDraft(
 		cc: [...people.cc, ...extraCc],
 		bcc: toAddresses('Bcc', options.bcc),
 		...(replyTo.length > 0 ? { replyTo } : {}),
-		...(importance === 'high' || importance === 'low' ? { importance } : {}),
+		...(importance === 'normal' ? {} : { importance }),
 		headers: readHeaders(options),
 		attachments: await readAttachments(context, itemIndex, options),
 		isAutoReply: options.automaticReply === true,
 		...(invite === undefined ? {} : { invite }),
 	};
+}
+
+/** Whether a mail is answered. */
+export function isReplying(parameter: ItemParameter): boolean {
+	return oneOf(parameter('operation', 'send'), OPERATION_CHOICES, 'Operation') === 'reply';
 }
 
 /** The mail that a reply answers. */
@@ -93,7 +100,7 @@ function readReply(parameter: ItemParameter, options: IDataObject, own: readonly
 }
 
 function readBody(parameter: ItemParameter): Pick<MailDraft, 'text' | 'html'> {
-	const format = asText(parameter('emailFormat', 'text'));
+	const format = oneOf(parameter('emailFormat', 'text'), EMAIL_FORMAT_CHOICES, 'Email Format');
 	const text = format === 'html' ? undefined : bodyOf(parameter('text', ''));
 	const html = format === 'text' ? undefined : bodyOf(parameter('html', ''));
 	return { ...(text === undefined ? {} : { text }), ...(html === undefined ? {} : { html }) };

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import { MailError } from '../../contracts/MailError';
 import type { DraftInvite } from '../../message/compose/MailDraft';
+import { INVITE_CHOICES } from '../settings/choices';
+import { oneOf } from '../settings/oneOf';
 import { asNumber, asObject, asText } from '../settings/parameterValues';
 
 /** The option Invitation, where it is filled in. */
@@ -20,7 +22,7 @@ export function readInvite(options: IDataObject, subject: string): DraftInvite |
 	const description = asText(meeting.description);
 	return {
 		uid: asText(meeting.uid) || randomUUID(),
-		method: meeting.method === 'cancel' ? 'cancel' : 'request',
+		method: oneOf(meeting.method ?? 'request', INVITE_CHOICES, 'Method of the invitation'),
 		sequence: Math.trunc(asNumber(meeting.sequence, 0, 0)),
 		start,
 		end,

@@ -1,11 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { audienceOf } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
-import { RecipientFilter, type RecipientFilterType } from '../../filter/RecipientFilter';
+import { RecipientFilter } from '../../filter/RecipientFilter';
 import { splitList } from '../../filter/splitList';
 import { sendableAddress } from '../../message/compose/sendableAddress';
 import { isSignInType, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
+import { API_CHOICES, FALLBACK_SENDER_CHOICES, FILTER_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { defaultServer } from '../settings/defaultServer';
+import { oneOf, type Choices } from '../settings/oneOf';
 import { readProxy } from '../settings/readProxy';
 import { isApp, readSendCredential, sendAccount } from './readSendAccount';
 import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readServer';
@@ -24,6 +26,10 @@ interface RouteFields extends ServerFields {
 	api: string;
 	authentication: string;
 	from: string;
+	/** As the form calls the API and the sign-in, and what can be chosen for the latter. */
+	apiField: string;
+	signInAs: string;
+	senders: Choices<string>;
 }
 
 const PRIMARY: RouteFields = {
@@ -31,6 +37,9 @@ const PRIMARY: RouteFields = {
 	api: 'api',
 	authentication: 'authentication',
 	from: 'fromEmail',
+	apiField: 'API',
+	signInAs: 'Sign In As',
+	senders: SENDER_CHOICES,
 };
 
 const FALLBACK: RouteFields = {
@@ -38,6 +47,9 @@ const FALLBACK: RouteFields = {
 	api: 'fallbackApi',
 	authentication: 'fallbackAuthentication',
 	from: 'fallbackFromEmail',
+	apiField: 'Fallback API',
+	signInAs: 'Fallback Sign In As',
+	senders: FALLBACK_SENDER_CHOICES,
 	server: 'fallbackServer',
 	port: 'fallbackPort',
 	security: 'fallbackSecurity',
@@ -85,14 +97,14 @@ async function readRoute(
 	options: IDataObject,
 ): Promise<SendRoute> {
 	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
-	const type = asText(parameter(fields.authentication, NO_SIGN_IN));
+	const type = oneOf(parameter(fields.authentication, NO_SIGN_IN), fields.senders, fields.signInAs);
 	const credential = type === NO_SIGN_IN ? {} : await readSendCredential(context, itemIndex, type);
 	const typedFrom = asText(parameter(fields.from, ''));
 	const from = typedFrom || asText(credential.email);
 	if (from === '') throw missingFrom(fields);
 	const { address } = sendableAddress(`From Email of ${fields.title}`, { address: from });
-	const api = parameter(fields.api, '');
-	const protocol = api === 'graph' || api === 'ews' ? api : 'smtp';
+	const api = parameter(fields.api, null);
+	const protocol = api === null ? 'smtp' : oneOf(api, API_CHOICES, fields.apiField);
 	const connection = {
 		...readServer(protocol, parameter, { fields, usual: serverFor(protocol, type, credential) }),
 		...(await readProxy({
@@ -122,7 +134,7 @@ function missingFrom({ title }: RouteFields): MailError {
 }
 
 function readFilter(parameter: ItemParameter): RecipientFilter {
-	const type = asText(parameter('recipientFilter', 'none')) as RecipientFilterType;
+	const type = oneOf(parameter('recipientFilter', 'none'), FILTER_CHOICES, 'Recipient Filter');
 	if (type === 'none') return new RecipientFilter('none', {});
 	return new RecipientFilter(type, {
 		emails: splitList(asText(parameter('recipientFilterEmails', ''))),

@@ -11,3 +11,10 @@ export function requireAccount({ account, connection: { host } }: SendRoute): Se
 		hint: 'Choose in Sign In As who signs in.',
 	});
 }
+
+/** For a node that knows Graph and EWS only. */
+export function notByWeb(): MailError {
+	return new MailError('configuration', 'This node does not send by SMTP', {
+		hint: 'Set API to Microsoft Graph or Exchange Web Services.',
+	});
+}

@@ -7,7 +7,7 @@ import { sendByRoutes, type Route } from '../../delivery/sendByRoutes';
 import type { RecipientFilter } from '../../filter/RecipientFilter';
 import { composeMail } from '../../message/compose/composeMail';
 import { makeOwnMessageId } from '../../message/ownMessageId';
-import { answeredMail, readDraft, type DraftContent } from './readDraft';
+import { answeredMail, isReplying, readDraft, type DraftContent } from './readDraft';
 import { readSendSettings } from './readSendSettings';
 import { SendReport } from './SendReport';
 import type { SendSettings } from './SendSettings';
@@ -92,7 +92,7 @@ function hasRecipients({ to, cc = [], bcc = [] }: DraftContent): boolean {
 
 /** RFC 3834 section 2: two programs that answer each other never end. */
 function isAutomatic(parameter: ItemParameter): boolean {
-	if (parameter('operation') !== 'reply') return false;
+	if (!isReplying(parameter)) return false;
 	const { isAutoReply, isBounce } = answeredMail(parameter);
 	return isAutoReply === true || isBounce === true;
 }

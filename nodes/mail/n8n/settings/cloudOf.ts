@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CLOUDS, isCloudName, type Cloud } from '../../auth/clouds';
-import { asText } from './parameterValues';
+import { CLOUDS, type Cloud } from '../../auth/clouds';
+import { CLOUD_CHOICES } from './choices';
+import { oneOf } from './oneOf';
 
 /** The cloud that a credential signs in to; undefined for a custom one, whose hosts are typed in. */
 export function cloudOf(credential: IDataObject): Cloud | undefined {
-	const name = asText(credential.cloud) || 'global';
-	return isCloudName(name) ? CLOUDS[name] : undefined;
+	const name = oneOf(credential.cloud ?? 'global', CLOUD_CHOICES, 'Cloud in the credential');
+	return name === 'custom' ? undefined : CLOUDS[name];
 }

@@ -3,6 +3,8 @@ import { MessageFilter } from '../../filter/MessageFilter';
 import { splitList } from '../../filter/splitList';
 import type { LoopLimits } from '../../filter/LoopGuard';
 import { compileTicketPattern, type TicketFinder } from '../../message/ticketPattern';
+import { FILTER_CHOICES, FILTERED_CHOICES } from './choices';
+import { oneOf } from './oneOf';
 import { asObject } from './parameterValues';
 
 /** What becomes of a message that is left out: nothing, a mark, or the after-processing action itself. */
@@ -29,20 +31,21 @@ export function readFilterSettings(
 	const filter = readFilter(parameter);
 	const ignoreAutoReplies = options.ignoreAutoReplies === true;
 	const isFiltered = filter !== undefined || ignoreAutoReplies;
+	const filtered = filteredAction(options.filteredMessages, afterProcessing);
 	const loopLimits = readLoopLimits(asObject(asObject(options.loopGuard).limit));
 	const pattern = typeof options.ticketPattern === 'string' ? options.ticketPattern.trim() : '';
 	return {
 		...(filter ? { filter } : {}),
 		...(ignoreAutoReplies ? { ignoreAutoReplies } : {}),
-		...(isFiltered ? { filtered: filteredAction(options.filteredMessages, afterProcessing) } : {}),
+		...(isFiltered ? { filtered } : {}),
 		...(loopLimits ? { loopLimits } : {}),
 		...(pattern ? { findTicket: compileTicketPattern(pattern) } : {}),
 	};
 }
 
 function readFilter(parameter: (name: string, fallback?: unknown) => unknown): MessageFilter | undefined {
-	const type = parameter('filterType', 'none');
-	if (type !== 'allow' && type !== 'ignore') return undefined;
+	const type = oneOf(parameter('filterType', 'none'), FILTER_CHOICES, 'Filter Type');
+	if (type === 'none') return undefined;
 	return new MessageFilter({
 		type,
 		emails: listOf(parameter('filterEmails', ''), splitList),
@@ -63,7 +66,7 @@ function listOf(value: unknown, split: (text: string) => string[]): string[] {
  * to these.
  */
 function filteredAction(value: unknown, afterProcessing: string): FilteredAction {
-	if (value === 'leave' || value === 'markRead' || value === 'process') return value;
+	if (value !== undefined) return oneOf(value, FILTERED_CHOICES, 'Filtered Messages');
 	return ['nothing', 'keep'].includes(afterProcessing) ? 'leave' : 'markRead';
 }
 

@@ -2,20 +2,27 @@ import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { ConnectionSettings, ProxySettings } from '../../net/ConnectionSettings';
 import { PROXY_CREDENTIAL } from '../credentials/credentialTypes';
+import { PROXY_CHOICES, PROXY_KIND_CHOICES } from './choices';
+import { oneOf } from './oneOf';
 import { asNumber, asObject, asText } from './parameterValues';
 import type { SettingsContext } from './SettingsContext';
 
 /** What the parameter `proxy` says: nothing to leave it to the environment, `none`, or a credential. */
 export async function readProxy(context: SettingsContext): Promise<Pick<ConnectionSettings, 'proxy'>> {
-	const choice = context.parameter('proxy', 'environment');
-	if (choice === 'none') return { proxy: 'none' };
-	if (choice !== 'credential') return {};
-	return { proxy: toProxy(asObject(await context.getCredentials(PROXY_CREDENTIAL))) };
+	const choice = oneOf(context.parameter('proxy', 'environment'), PROXY_CHOICES, 'Proxy');
+	switch (choice) {
+		case 'none':
+			return { proxy: 'none' };
+		case 'environment':
+			return {};
+		case 'credential':
+			return { proxy: toProxy(asObject(await context.getCredentials(PROXY_CREDENTIAL))) };
+	}
 }
 
 /** @throws MailError of kind `configuration` */
 export function toProxy(credential: IDataObject): ProxySettings {
-	const kind = asText(credential.kind);
+	const kind = oneOf(credential.kind ?? 'http', PROXY_KIND_CHOICES, 'Type of the proxy credential');
 	const host = asText(credential.host);
 	const port = asNumber(credential.port, 0, 0);
 	if (host === '' || port < 1 || port > 65_535 || /[\s/@]/.test(host)) {
@@ -26,7 +33,7 @@ export function toProxy(credential: IDataObject): ProxySettings {
 	const user = asText(credential.user);
 	const password = typeof credential.password === 'string' ? credential.password : '';
 	return {
-		kind: kind === 'https' || kind === 'socks5' ? kind : 'http',
+		kind,
 		host,
 		port,
 		...(user ? { user } : {}),

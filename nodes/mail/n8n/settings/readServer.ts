@@ -1,6 +1,8 @@
 import type { MailProtocol } from '../../auth/clouds';
 import { MailError } from '../../contracts/MailError';
-import type { ConnectionSettings, Security } from '../../net/ConnectionSettings';
+import type { ConnectionSettings } from '../../net/ConnectionSettings';
+import { SECURITY_CHOICES } from './choices';
+import { oneOf } from './oneOf';
 import { asNumber, asObject, asText } from './parameterValues';
 import type { ItemParameter } from './SettingsContext';
 
@@ -56,8 +58,13 @@ function mailServer(
 ): Pick<ConnectionSettings, 'host' | 'port' | 'security'> {
 	const port = asNumber(parameter(fields.port), 0, 0);
 	if (host === '' || port === 0) throw missing(fields, protocol);
-	const security = asText(parameter(fields.security, protocol === 'smtp' ? 'starttls' : 'ssl'));
-	return { host, port, security: security as Security };
+	const chosen = parameter(fields.security, protocol === 'smtp' ? 'starttls' : 'ssl');
+	return { host, port, security: oneOf(chosen, SECURITY_CHOICES, securityField(fields)) };
+}
+
+/** As the form calls it. */
+function securityField({ security }: ServerFields): string {
+	return security === SERVER_FIELDS.security ? 'Security' : 'Fallback Security';
 }
 
 /** A host, a host with a port, or a whole URL. */

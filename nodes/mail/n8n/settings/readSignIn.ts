@@ -2,7 +2,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { MailSourceInfo } from '../../contracts/MailMessage';
 import { assertMaySendToken } from '../../net/assertMaySendToken';
-import { isSignInType, SIGN_INS } from '../credentials/credentialTypes';
+import { SIGN_INS, type SignInType } from '../credentials/credentialTypes';
+import { SIGN_IN_CHOICES } from './choices';
+import { oneOf } from './oneOf';
 import { defaultServer } from './defaultServer';
 import { readProxy } from './readProxy';
 import { readServer } from './readServer';
@@ -16,8 +18,7 @@ export async function readSignIn(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'] | 'smtp',
 ): Promise<SignInSettings> {
-	const chosen = context.parameter('authentication', SIGN_INS.work);
-	const credentialType = isSignInType(chosen) ? chosen : SIGN_INS.work;
+	const credentialType = chosenSignIn(context);
 	const credential = asObject(await context.getCredentials(credentialType));
 	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
 	if (!mailbox.includes('@')) {
@@ -32,6 +33,14 @@ export async function readSignIn(
 		const connection = readServer(protocol, parameter, { usual });
 		assertMaySendToken(connection);
 		return { credentialType, mailbox, connection: { ...connection, ...(await readProxy(context)) } };
+	} catch (error) {
+		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
+	}
+}
+
+function chosenSignIn(context: SettingsContext): SignInType {
+	try {
+		return oneOf(context.parameter('authentication', SIGN_INS.work), SIGN_IN_CHOICES, 'Sign In As');
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage';
-import type { AcknowledgeMode } from '../../delivery/InFlightMessage';
+import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES } from './choices';
+import { oneOf, type Choices } from './oneOf';
 import { readFilterSettings, type FilterSettings } from './readFilterSettings';
-import type { MessageFormat, TriggerSettings } from './TriggerSettings';
+import type { TriggerSettings } from './TriggerSettings';
 import { toNodeError } from '../runtime/toNodeError';
 import { asNumber, asObject, asText } from './parameterValues';
 import type { SettingsContext } from './SettingsContext';
@@ -17,9 +18,9 @@ export async function readTriggerSettings<R extends string, A extends string>(
 	protocol: MailSourceInfo['protocol'],
 	checkIntervalSeconds = 30,
 ): Promise<TriggerSettings<R, A>> {
-	const text = (name: string) => asText(context.parameter(name, ''));
 	const options = asObject(context.parameter('options', {}));
 	const signIn = await readSignIn(context, protocol);
+	const chosen = readChoices<R, A>(context, protocol);
 	const moveTo = asText(asObject(context.parameter('moveTo', {})).value);
 	const assignment = readAssignment(asObject(context.parameter('assignment', {})));
 	const outgoingServer = asText(options.outgoingServer);
@@ -27,12 +28,8 @@ export async function readTriggerSettings<R extends string, A extends string>(
 	return {
 		...signIn,
 		folder: asText(asObject(context.parameter('folder', {})).value) || 'INBOX',
-		read: text('read') as R,
-		afterProcessing: text('afterProcessing') as A,
-		...filterSettings(context, text('afterProcessing')),
+		...chosen,
 		...(moveTo ? { moveTo } : {}),
-		acknowledge: text('acknowledge') as AcknowledgeMode,
-		format: text('format') as MessageFormat,
 		attachments: context.parameter('downloadAttachments', false) === true,
 		attachmentPrefix: asText(options.attachmentPrefix) || 'attachment_',
 		maxAttachmentBytes: asNumber(options.attachmentLimit, 25, 0) * MEGABYTE,
@@ -51,9 +48,27 @@ export async function readTriggerSettings<R extends string, A extends string>(
 	};
 }
 
-function filterSettings(context: SettingsContext, afterProcessing: string): FilterSettings {
+type Chosen<R, A> = FilterSettings & {
+	read: R;
+	afterProcessing: A;
+} & Pick<TriggerSettings, 'acknowledge' | 'format'>;
+
+/** What is chosen from a list, and the filter, whose default depends on it. */
+function readChoices<R extends string, A extends string>(
+	context: SettingsContext,
+	protocol: MailSourceInfo['protocol'],
+): Chosen<R, A> {
+	const parameter = (name: string, fallback?: unknown) => context.parameter(name, fallback);
+	const { read, afterProcessing } = INTAKE_CHOICES[protocol];
 	try {
-		return readFilterSettings((name, fallback) => context.parameter(name, fallback), afterProcessing);
+		const after = oneOf(parameter('afterProcessing', ''), afterProcessing as Choices<A>, 'After Processing');
+		return {
+			read: oneOf(parameter('read', ''), read as Choices<R>, 'Read'),
+			afterProcessing: after,
+			acknowledge: oneOf(parameter('acknowledge', ''), ACKNOWLEDGE_CHOICES, 'Acknowledge'),
+			format: oneOf(parameter('format', ''), FORMAT_CHOICES, 'Format'),
+			...readFilterSettings(parameter, after),
+		};
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}

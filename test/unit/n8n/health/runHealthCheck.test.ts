@@ -88,7 +88,7 @@ describe('the outputs of a health check', () => {
 	});
 
 	it.each([
-		['a protocol that does not exist', { protocol: 'gopher' }, /no protocol/],
+		['a protocol that does not exist', { protocol: 'gopher' }, /Protocol is "gopher"/],
 		['no server', { server: '' }, /missing/],
 		['a relay that would be spoken to in clear', { server: 'mail.fabrikam.example' }, undefined],
 	])('%s', async (_, parameters, says) => {

@@ -1,0 +1,65 @@
+import { MailError } from '../../../../nodes/mail/contracts/MailError';
+import {
+	SECURITY_CHOICES,
+	ACKNOWLEDGE_CHOICES,
+	FILTER_CHOICES,
+} from '../../../../nodes/mail/n8n/settings/choices';
+import { oneOf, type Choices } from '../../../../nodes/mail/n8n/settings/oneOf';
+
+function refusal(value: unknown, choices: Choices<string> = SECURITY_CHOICES, field = 'Security'): MailError {
+	try {
+		oneOf(value, choices, field);
+	} catch (error) {
+		if (error instanceof MailError) return error;
+		throw error;
+	}
+	throw new Error(`${String(value)} was taken`);
+}
+
+describe('oneOf', () => {
+	it.each([
+		['tls', 'starttls'],
+		['TLS', 'starttls'],
+		['STARTTLS', 'starttls'],
+		[' StartTLS ', 'starttls'],
+		['SSL', 'ssl'],
+		['none', 'none'],
+	])('takes "%s" for %s', (value, meant) => {
+		expect(oneOf(value, SECURITY_CHOICES, 'Security')).toBe(meant);
+	});
+
+	it('takes labels and other ways to write a value', () => {
+		expect(oneOf('On Success', ACKNOWLEDGE_CHOICES, 'Acknowledge')).toBe('onSuccess');
+		expect(oneOf('on_success', ACKNOWLEDGE_CHOICES, 'Acknowledge')).toBe('onSuccess');
+		expect(oneOf('Allow', FILTER_CHOICES, 'Recipient Filter')).toBe('allow');
+	});
+
+	it.each([
+		'ssl/tls',
+		'!none',
+		'-none',
+		'no ne!',
+		'constructor',
+		'__proto__',
+		'toString',
+		'',
+		' ',
+		'x'.repeat(100_000),
+		undefined,
+		null,
+		0,
+		true,
+		['none'],
+		{ value: 'none' },
+	])('refuses %j and names the field and its choices', (value) => {
+		const { kind, message, hint } = refusal(value);
+		expect(kind).toBe('configuration');
+		expect(message).toMatch(/^Security is /);
+		expect(message.length).toBeLessThan(200);
+		expect(hint).toContain('SSL, TLS or None');
+	});
+
+	it('does not repeat a secret that an expression put there', () => {
+		expect(refusal('Bearer abcdef0123456789').message).not.toContain('abcdef0123456789');
+	});
+});
