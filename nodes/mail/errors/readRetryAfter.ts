@@ -5,15 +5,19 @@ const LONGEST_MS = 24 * 60 * 60 * 1000;
 const MILLISECONDS = [/Backoff Time[:=\s]+(\d+)/i, /BackOffMilliseconds["']?\s*[>:=]\s*["']?(\d+)/i];
 
 /** RFC 9110 section 10.2.3: seconds or a date. */
-const RETRY_AFTER = /^Retry-After:\s*(.+)$/i;
+const RETRY_AFTER = /^Retry-After:\s{0,20}(\S.{0,100})/i;
+
+/** It is told at the beginning. */
+const LONGEST = 10_000;
 
 /** How long the server asks to wait, in milliseconds; undefined where it does not say. */
-export function readRetryAfter(text: string, now = Date.now()): number | undefined {
+export function readRetryAfter(given: string, now = Date.now()): number | undefined {
+	const text = given.slice(0, LONGEST);
 	for (const pattern of MILLISECONDS) {
 		const match = pattern.exec(text);
 		if (match) return capped(Number(match[1]));
 	}
-	const after = RETRY_AFTER.exec(text)?.[1];
+	const after = RETRY_AFTER.exec(text)?.[1]?.trim();
 	if (after === undefined) return undefined;
 	if (/^\d+$/.test(after)) return capped(Number(after) * 1000);
 	const date = Date.parse(after);

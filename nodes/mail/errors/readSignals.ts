@@ -16,6 +16,14 @@ const MAX_DEPTH = 6;
 
 /** What goes wrong is told at the beginning; the rest of a long answer is not read. */
 const LONGEST_TEXT = 10_000;
+/** Of all texts together, and of a body that is read as JSON. */
+const MOST_TEXT = 50_000;
+const LONGEST_BODY = 256 * 1024;
+/** A code is a word. */
+export const LONGEST_CODE = 200;
+const MAX_CODES = 300;
+/** Causes beside each other, numbers in `error_codes`. */
+const MAX_LISTED = 20;
 
 /** Headers that say more than the status: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange */
 const TELLING_HEADERS = ['x-ews-policy-reason', 'x-ms-diagnostics', 'www-authenticate'];
@@ -27,6 +35,7 @@ class SignalReader {
 	readonly texts: string[] = [];
 	retryAfterMs: number | undefined;
 	private readonly seen = new Set<unknown>();
+	private left = MOST_TEXT;
 
 	readError(error: unknown, depth = 0): void {
 		if (depth > MAX_DEPTH || this.seen.has(error)) return;
@@ -43,18 +52,15 @@ class SignalReader {
 		if (isFields(error.failure)) this.addCode(error.failure.cause);
 		this.addText(error.description);
 		this.addText(error.message);
-		const inner = [
-			error.cause,
-			error._err,
-			...(Array.isArray(error.errors) ? (error.errors as unknown[]) : []),
-		];
+		const inner = [error.cause, error._err, ...listed(error.errors)];
 		for (const one of inner) this.readError(one, depth + 1);
 	}
 
 	/** The fields of imapflow's errors. */
 	private readImap(error: Fields): void {
 		const { responseStatus, serverResponseCode, throttleReset } = error;
-		if (typeof serverResponseCode === 'string') this.codes.add(`[${serverResponseCode.toUpperCase()}]`);
+		if (typeof serverResponseCode === 'string')
+			this.add(`[${serverResponseCode.slice(0, LONGEST_CODE).toUpperCase()}]`);
 		if (typeof throttleReset === 'number') this.retryAfterMs ??= throttleReset;
 		if (error.mailboxMissing === true) this.codes.add('mailboxMissing');
 		if (isFields(error.oauthError)) this.addCode(error.oauthError.status);
@@ -62,7 +68,7 @@ class SignalReader {
 		this.addText(error.reason);
 		if (error.authenticationFailed === true) this.codes.add('authenticationFailed');
 		if (error.tlsFailed === true) this.codes.add('tlsFailed');
-		if (typeof responseStatus === 'string') this.codes.add(`IMAP ${responseStatus}`);
+		if (typeof responseStatus === 'string') this.add(`IMAP ${responseStatus}`);
 	}
 
 	/** nodemailer: `response` is the last line of the server, `responseCode` its number. */
@@ -86,14 +92,15 @@ class SignalReader {
 	/** RFC 6749 section 5.2 (`error`, `error_description`), Graph (`error.code`, `error.message`), or text. */
 	private readBody(body: unknown): void {
 		if (typeof body === 'string') {
-			const parsed = parseJson(body);
-			if (parsed === undefined) this.addText(body);
-			else this.readBody(parsed);
+			const parsed = body.length > LONGEST_BODY ? undefined : parseJson(body);
+			// A text within a text is an answer that nobody gives.
+			if (isFields(parsed)) this.readBody(parsed);
+			else this.addText(body);
 		}
 		if (!isFields(body)) return;
 		this.addText(body.error_description);
-		for (const number of Array.isArray(body.error_codes) ? (body.error_codes as unknown[]) : []) {
-			this.codes.add(`AADSTS${String(number)}`);
+		for (const number of listed(body.error_codes)) {
+			if (typeof number === 'number' || typeof number === 'string') this.add(`AADSTS${number}`);
 		}
 		this.addCode(body.error);
 		this.addCode(body.suberror);
@@ -128,20 +135,29 @@ class SignalReader {
 
 	private addCode(code: unknown): void {
 		if (typeof code !== 'string' || code === '' || code === 'Error') return;
-		this.codes.add(code);
+		this.add(code);
 		// OpenSSL and imapflow's parser have more codes than anyone could list.
 		if (code.startsWith('ERR_SSL_')) this.codes.add('ERR_SSL');
 		if (/^ParserError\d/.test(code)) this.codes.add('ParserError');
 	}
 
+	private add(code: string): void {
+		if (this.codes.size < MAX_CODES) this.codes.add(code.slice(0, LONGEST_CODE));
+	}
+
 	private addText(given: unknown): void {
-		if (typeof given !== 'string' || given.trim() === '') return;
-		const text = given.slice(0, LONGEST_TEXT);
-		if (this.texts.includes(text)) return;
+		if (typeof given !== 'string') return;
+		const text = given.slice(0, Math.min(LONGEST_TEXT, this.left));
+		if (text.trim() === '' || this.texts.includes(text)) return;
+		this.left -= text.length;
 		this.texts.push(text);
-		for (const code of codesIn(text)) this.codes.add(code);
+		for (const code of codesIn(text)) this.add(code);
 		this.retryAfterMs ??= readRetryAfter(text);
 	}
+}
+
+function listed(value: unknown): readonly unknown[] {
+	return Array.isArray(value) ? value.slice(0, MAX_LISTED) : [];
 }
 
 function parseJson(text: string): unknown {
@@ -153,7 +169,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Codes that servers write into their text. */
-function* codesIn(text: string): Generator<string> {
+export function* codesIn(text: string): Generator<string> {
 	for (const [code] of text.matchAll(/\bAADSTS\d+/g)) yield code;
 	// RFC 3463: class.subject.detail; not the beginning of an IP address.
 	for (const [code] of text.matchAll(/(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\.?\d)/g)) yield code;

@@ -13,6 +13,8 @@ export interface MailErrorContext {
 	readonly mailbox?: string;
 	/** What was being done, as it follows "Could not": `sign in`, `open the folder "Archive"`. */
 	readonly step?: string;
+	/** What must not be seen, whatever it looks like: token, client secret, key, password of the proxy. */
+	readonly secrets?: readonly string[];
 }
 
 const UNKNOWN_HINT = 'See the details. If they do not help, please report them as an issue of this package.';
@@ -33,10 +35,10 @@ function place({ protocol, server, mailbox }: MailErrorContext): string {
 }
 
 /** What the server or the library said itself, on one line, without secrets. */
-function details({ texts }: Signals): string {
+function details({ texts }: Signals, secrets: readonly string[] | undefined): string {
 	const telling = texts.find((text) => !SAYS_NOTHING.test(text.trim()));
 	if (telling === undefined) return '';
-	const line = redact(telling)
+	const line = redact(telling, secrets)
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
 	const short = line.length > LONGEST_DETAILS ? `${line.slice(0, LONGEST_DETAILS)}…` : line;
@@ -53,10 +55,10 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 	const signals = readSignals(error);
 	const finding = findRow(signals, context.protocol);
 	const row = finding?.row;
-	const code = finding?.code ?? firstCode(signals);
+	const code = finding?.code ?? firstCode(signals, context.secrets);
 	const what = row?.cause ?? 'an error nobody has described yet';
-	const cause = scrubCause(error);
-	const message = `Could not ${context.step ?? 'go on'}${place(context)}: ${what}.${details(signals)}`;
+	const cause = scrubCause(error, context.secrets);
+	const message = `Could not ${context.step ?? 'go on'}${place(context)}: ${what}.${details(signals, context.secrets)}`;
 	return new MailError(row?.kind ?? 'unknown', message, {
 		hint: row?.hint ?? UNKNOWN_HINT,
 		...(row?.transient === undefined ? {} : { transient: row.transient }),
@@ -67,7 +69,7 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 }
 
 /** The code to show where the row was found by a key word, or there is none. */
-function firstCode({ codes }: Signals): string | undefined {
-	for (const code of codes) if (/\d|[A-Z]{3}/.test(code)) return redact(code);
+function firstCode({ codes }: Signals, secrets: readonly string[] | undefined): string | undefined {
+	for (const code of codes) if (/\d|[A-Z]{3}/.test(code)) return redact(code, secrets);
 	return undefined;
 }
