@@ -1,6 +1,12 @@
 import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { SyncStateLost, type ChangeFeed, type ChangePage, type FeedAction } from '../source/ChangeFeed';
+import {
+	SyncStateLost,
+	type ChangeFeed,
+	type ChangePage,
+	type FeedAction,
+	type MessageLook,
+} from '../source/ChangeFeed';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import { EwsMailbox } from './EwsMailbox';
 import { serverOf, type EwsSettings } from './EwsSettings';
@@ -88,13 +94,13 @@ export class EwsFeed implements ChangeFeed {
 		return refused;
 	}
 
-	async unread(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
-		const unread = new Set<string>();
+	async look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>> {
+		const looks = new Map<string, MessageLook>();
 		for (let at = 0; at < ids.length; at += AT_A_TIME) {
 			const some = ids.slice(at, at + AT_A_TIME);
-			for (const id of await this.mailbox.unread(some, 'look at messages', signal)) unread.add(id);
+			for (const [id, look] of await this.mailbox.look(some, 'look at messages', signal)) looks.set(id, look);
 		}
-		return unread;
+		return looks;
 	}
 
 	async count(which: 'all' | 'unread', signal: AbortSignal): Promise<number> {

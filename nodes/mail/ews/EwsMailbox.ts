@@ -1,12 +1,21 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
-import type { ChangePage } from '../source/ChangeFeed';
+import type { ChangePage, MessageLook } from '../source/ChangeFeed';
 import type { Exchange } from './EwsChannel';
 import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } from './EwsClient';
 import { assertDone, describe, EwsFault, notUnderstood } from './ewsFailures';
 import type { EwsFolderPage, EwsFolderRef, OpenFolder } from './EwsFolder';
 import { ANSWER_MS, DOWNLOAD_FACTOR, ownerOf, type EwsSettings } from './EwsSettings';
 import { MIME_MARK } from './RecordingTransport';
-import { flagged, idAnd, itemIds, itemReference, toChange, toFolder, unreadAmong } from './libraryObjects';
+import {
+	flagged,
+	idAnd,
+	itemIds,
+	itemReference,
+	messageProperties,
+	toChange,
+	toFolder,
+	toMessage,
+} from './libraryObjects';
 import type { ResponseMessage } from './soap/Envelope';
 import { escapeXml } from './soap/escapeXml';
 
@@ -69,17 +78,10 @@ export class EwsMailbox {
 		signal: AbortSignal,
 	): Promise<ChangePage> {
 		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
-			const { IsRead, InternetMessageId } = ews.EmailMessageSchema;
-			const wanted = idAnd(ews, [
-				IsRead,
-				ews.ItemSchema.DateTimeReceived,
-				ews.ItemSchema.Size,
-				InternetMessageId,
-			]);
 			const known = (state === undefined ? null : escapeXml(state)) as string;
 			const { NormalItems } = ews.SyncFolderItemsScope;
 			const id = this.folderId({ id: folder }, ews);
-			return await service.SyncFolderItems(id, wanted, NOTHING, limit, NormalItems, known);
+			return await service.SyncFolderItems(id, messageProperties(ews), NOTHING, limit, NormalItems, known);
 		});
 		const page = this.parsed(outcome, step);
 		return {
@@ -106,22 +108,33 @@ export class EwsMailbox {
 		});
 	}
 
-	/** MS-OXWSCORE GetItem: those that are there and unread. */
-	async unread(ids: readonly string[], step: string, signal: AbortSignal): Promise<readonly string[]> {
+	/**
+	 * MS-OXWSCORE GetItem: what is said of each, without its MIME. An id stands for a message in its folder: what was
+	 * moved is not found by it.
+	 */
+	async look(
+		ids: readonly string[],
+		step: string,
+		signal: AbortSignal,
+	): Promise<ReadonlyMap<string, MessageLook>> {
 		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
-			return await service.BindToItems(itemIds(ids, ews), idAnd(ews, [ews.EmailMessageSchema.IsRead]));
+			return await service.BindToItems(itemIds(ids, ews), messageProperties(ews));
 		});
 		const { value, trouble, envelope } = outcome;
-		if (value === undefined) {
-			assertDone(
-				this.settings,
-				step,
-				envelope.responses.find(({ isError }) => isError),
-			);
-			throw notUnderstood(this.settings, step, 'in a way that was not understood', trouble);
-		}
-		const items = value.Responses.flatMap(({ Item: item }) => item ?? []);
-		return unreadAmong(items, loadLibrary());
+		const responses = this.oneEach(envelope.responses, ids, step);
+		const found = value?.Responses.map(({ Item: item }) => item ?? undefined) ?? [];
+		return new Map(
+			ids.map((id, index): [string, MessageLook] => {
+				const response = responses[index];
+				if (response?.code === 'ErrorItemNotFound') return [id, { is: 'notFound' }];
+				if (response?.isError === true)
+					return [id, { is: 'unknown', error: describe(this.settings, step, new EwsFault(response)) }];
+				const item = found[index];
+				if (item === undefined)
+					throw notUnderstood(this.settings, step, 'in a way that was not understood', trouble);
+				return [id, { is: 'here', change: { ...toMessage(item, loadLibrary()), id } }];
+			}),
+		);
 	}
 
 	/** MS-OXWSCORE UpdateItem. Nobody has read what a program marks as read: no receipt is sent. */
@@ -214,15 +227,22 @@ export class EwsMailbox {
 		operation: Operation<unknown>,
 	): Promise<readonly ResponseMessage[]> {
 		const { envelope } = await this.client.call(what, signal, operation);
-		const { responses } = envelope;
+		return this.oneEach(envelope.responses, ids, what.step);
+	}
+
+	private oneEach(
+		responses: readonly ResponseMessage[],
+		ids: readonly string[],
+		step: string,
+	): readonly ResponseMessage[] {
 		if (responses.length === ids.length) return responses;
 		// Of a target that is not there Exchange speaks once, however many were to be moved there.
 		assertDone(
 			this.settings,
-			what.step,
+			step,
 			responses.find(({ isError }) => isError),
 		);
-		throw notUnderstood(this.settings, what.step, 'with something else than one result for each message');
+		throw notUnderstood(this.settings, step, 'with something else than one result for each message');
 	}
 
 	/**

@@ -17,6 +17,13 @@ export function idAnd(ews: Library, properties: LibraryProperty[]) {
 	return new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
 }
 
+/** What is asked of each message. */
+export function messageProperties(ews: Library) {
+	const { IsRead, InternetMessageId } = ews.EmailMessageSchema;
+	const { DateTimeReceived, Size } = ews.ItemSchema;
+	return idAnd(ews, [IsRead, DateTimeReceived, Size, InternetMessageId]);
+}
+
 export function itemIds(ids: readonly string[], ews: Library) {
 	return ids.map((id) => new ews.ItemId(escapeXml(id)));
 }
@@ -63,7 +70,12 @@ export function toChange(change: LibraryChange, ews: Library): MessageChange {
 	if (change.ChangeType === ChangeType.ReadFlagChange) {
 		return { id: change.ItemId.UniqueId, isNew: false, isRead: change.IsRead };
 	}
-	const { Item: item } = change;
+	const isNew = change.ChangeType === ChangeType.Create;
+	return { ...toMessage(change.Item, ews), isNew };
+}
+
+/** What is said of a message, as far as it is said. */
+export function toMessage(item: LibraryItem, ews: Library): MessageChange {
 	const isRead = valueOf<boolean>(item, ews.EmailMessageSchema.IsRead);
 	const received =
 		valueOf<{ TotalMilliSeconds: number }>(item, ews.ItemSchema.DateTimeReceived)?.TotalMilliSeconds ?? NaN;
@@ -71,7 +83,6 @@ export function toChange(change: LibraryChange, ews: Library): MessageChange {
 	const messageId = valueOf<string>(item, ews.EmailMessageSchema.InternetMessageId);
 	return {
 		id: item.Id.UniqueId,
-		isNew: change.ChangeType === ChangeType.Create,
 		...(isRead === undefined ? {} : { isRead }),
 		...(Number.isFinite(received) ? { receivedAt: new Date(received) } : {}),
 		...(size === undefined || !Number.isFinite(size) ? {} : { size }),
@@ -97,11 +108,4 @@ export function toFolder(folder: LibraryFolder, ews: Library): EwsFolder {
 function counted<K extends string>(key: K, count: number | undefined): { [name in K]?: number } {
 	const isCount = count !== undefined && Number.isSafeInteger(count) && count >= 0;
 	return isCount ? ({ [key]: count } as { [name in K]: number }) : {};
-}
-
-/** Ids of the items that nobody has read. */
-export function unreadAmong(items: readonly LibraryObject[], ews: Library): string[] {
-	return items
-		.filter((item) => valueOf<boolean>(item, ews.EmailMessageSchema.IsRead) === false)
-		.map((item) => (item as LibraryItem).Id.UniqueId);
 }

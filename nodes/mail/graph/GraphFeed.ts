@@ -1,7 +1,7 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { MailError } from '../contracts/MailError';
 import { findSectionEnd } from '../message/headerSection';
-import type { ChangeFeed, ChangePage, FeedAction } from '../source/ChangeFeed';
+import type { ChangeFeed, ChangePage, FeedAction, MessageLook } from '../source/ChangeFeed';
 import { SyncStateLost } from '../source/ChangeFeed';
 import { applyToMessage } from './applyToMessage';
 import { PageLoopGuard } from './PageLoopGuard';
@@ -12,7 +12,7 @@ import { AT_ONCE, GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
 import { ANSWER_MS, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
 import { headerSectionOf } from './headerSectionOf';
-import { readChanges } from './readChanges';
+import { changeOf, readChanges } from './readChanges';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 
 export interface GraphFeedSettings extends GraphSettings {
@@ -112,15 +112,15 @@ export class GraphFeed implements ChangeFeed {
 		return refused;
 	}
 
-	async unread(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
-		const unread = new Set<string>();
-		const step = 'see whether a message is unread';
+	async look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>> {
+		const looks = new Map<string, MessageLook>();
 		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
-			const path = `${graphPath`/messages/${id}`}?$select=isRead,parentFolderId`;
-			const found = await this.about(path, step, stop);
-			if (found?.isRead === false && found.parentFolderId === this.folder) unread.add(id);
+			looks.set(id, await this.lookAt(id, stop));
 		});
-		return unread;
+		const troubles = [...looks.values()].flatMap((look) => (look.is === 'unknown' ? [look.error] : []));
+		// Where the folder itself does not open, it is not the messages.
+		if (troubles.length > 0) await this.count('all', signal);
+		return looks;
 	}
 
 	async count(which: 'all' | 'unread', signal: AbortSignal): Promise<number> {
@@ -149,6 +149,20 @@ export class GraphFeed implements ChangeFeed {
 		const id = await findGraphFolder(this.client, folder, signal);
 		this.targets.set(folder, id);
 		return id;
+	}
+
+	private async lookAt(id: string, signal: AbortSignal): Promise<MessageLook> {
+		const step = 'look at a message';
+		const path = `${graphPath`/messages/${id}`}?$select=${FIELDS},parentFolderId`;
+		const also = (status: number) => status >= 400;
+		const answer = await this.client.request({ method: 'GET', path, step, also }, signal);
+		if (answer.status === 404 && isAboutItem(answer)) return { is: 'notFound' };
+		if (answer.status >= 400) return { is: 'unknown', error: this.client.refusal(answer, step) };
+		const found = readGraphJson(answer.body, this.client.server);
+		if (typeof found.parentFolderId !== 'string')
+			throw notGraph(this.client.server, 'without saying where a message lies');
+		if (found.parentFolderId !== this.folder) return { is: 'elsewhere' };
+		return { is: 'here', change: { ...changeOf(this.client, found), id } };
 	}
 
 	/** Messages that never travelled (drafts, copies of sent ones) have no list of headers. */

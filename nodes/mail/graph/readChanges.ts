@@ -22,7 +22,8 @@ export function readChanges(client: GraphClient, page: JsonObject): ChangePage {
 	};
 }
 
-function changeOf(client: GraphClient, entry: JsonObject): MessageChange {
+/** What is said of a message, as far as it is said. */
+export function changeOf(client: GraphClient, entry: JsonObject): MessageChange {
 	const { id, isRead, receivedDateTime, internetMessageId } = entry;
 	if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID) {
 		throw notGraph(client.server, 'with a message that has no id');

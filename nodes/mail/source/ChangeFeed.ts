@@ -1,4 +1,10 @@
-/** One message of a folder, as a server that keeps a log of changes tells of it. */
+import type { MailError } from '../contracts/MailError';
+
+/**
+ * One message of a folder, as a server that keeps a log of changes tells of it. What is absent is unknown: a server
+ * may tell what has changed and nothing else, and of such a message nothing can be decided before it was asked for
+ * (`look`).
+ */
 export interface MessageChange {
 	/** The server's own id, the same for as long as the message stays in the folder. */
 	readonly id: string;
@@ -11,6 +17,7 @@ export interface MessageChange {
 	 */
 	readonly isNew?: boolean;
 	readonly isRead?: boolean;
+	/** Absent where the server told only what has changed. */
 	readonly receivedAt?: Date;
 	/** Octets on the server; an estimate on Exchange. */
 	readonly size?: number;
@@ -26,6 +33,17 @@ export interface ChangePage {
 	/** Nothing more has changed for now. */
 	readonly isLast: boolean;
 }
+
+/** What a message itself says of where and how it is, at this moment. */
+export type MessageLook =
+	/** In the folder, and all that is known of it. */
+	| { readonly is: 'here'; readonly change: MessageChange }
+	/** In another folder of the mailbox: somebody has filed or deleted it. */
+	| { readonly is: 'elsewhere' }
+	/** The server finds none. That proves little: it may find it the next time. */
+	| { readonly is: 'notFound' }
+	/** It cannot be told, for a reason of this message's own. */
+	| { readonly is: 'unknown'; readonly error: MailError };
 
 /** What is done to messages on the server. */
 export type FeedAction =
@@ -79,11 +97,8 @@ export interface ChangeFeed {
 	 */
 	apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
 
-	/**
-	 * Which of these messages are unread at this moment, asked of the messages themselves. Without it, what `changes`
-	 * says is believed, which may be a moment old.
-	 */
-	unread?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+	/** Asks the messages themselves, each by its id: what `changes` says may be incomplete, and a moment old. */
+	look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>>;
 
 	/** How many messages are in the folder, or how many of them are unread. */
 	count(which: 'all' | 'unread', signal: AbortSignal): Promise<number>;

@@ -125,7 +125,7 @@ export class ChangeJudge {
 		const state = this.seen.state(hashIn(key));
 		if (state === 'unread') return undefined;
 		if (state !== undefined) return this.rerun(change.id, key);
-		if (!this.isForgotten(change, key) || (this.isNew(change) && !isGivenOut)) return 0;
+		if (!this.isForgotten(key) || (this.isNew(change) && !isGivenOut)) return 0;
 		return key <= this.seen.unreadFloor ? undefined : this.rerun(change.id, key);
 	}
 
@@ -135,7 +135,7 @@ export class ChangeJudge {
 		const state = this.seen.state(hashIn(key));
 		if (state === 'gone' && isNew !== false) return this.rerun(change.id, key);
 		if (state !== undefined) return undefined;
-		if (isNew !== false && !this.isForgotten(change, key)) return 0;
+		if (isNew !== false && !this.isForgotten(key)) return 0;
 		return isNew === true && !isGivenOut ? 0 : undefined;
 	}
 
@@ -156,7 +156,7 @@ export class ChangeJudge {
 		// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
 		const ageDecides = read !== 'unread' || !marksOnServer;
 		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
-		if (ageDecides && !isKnown && this.isForgotten(change, key)) this.borderline.add(change.id);
+		if (ageDecides && !isKnown && this.isForgotten(key)) this.borderline.add(change.id);
 		if (!isKnown && !(ageDecides && isOld)) return 0;
 		this.recognised += 1;
 		return undefined;
@@ -173,8 +173,8 @@ export class ChangeJudge {
 	}
 
 	/** So old that it may have been done and forgotten; all younger ones that are done are remembered. */
-	private isForgotten({ receivedAt }: MessageChange, key: string): boolean {
-		return receivedAt !== undefined && key <= this.seen.since;
+	private isForgotten(key: string): boolean {
+		return key <= this.seen.since;
 	}
 
 	private rerun(id: string, key: string): number | undefined {

@@ -162,6 +162,14 @@ export class ChangeProgress {
 		if (kind === 'recovery') this.distrustIds();
 	}
 
+	/** Whether nothing can be decided of a message before it is asked for: the server told only what has changed. */
+	isUnknown({ id, removed, receivedAt, isRead }: MessageChange): boolean {
+		if (removed || receivedAt !== undefined || this.inHand.has(id) || this.queue.has(id)) return false;
+		const state = this.seen.state(hashOf(id));
+		if (this.options.read === 'unread') return isRead !== true && state !== 'unread';
+		return state === undefined || state === 'gone';
+	}
+
 	/** Takes a change of the sweep under way. */
 	note(change: MessageChange): void {
 		const { id, isRead } = change;

@@ -4,7 +4,8 @@ import type { MailSource, Outcome } from '../contracts/MailSource';
 import { actionFor, marksAsDone, marksOnServer, refusedError } from './afterProcessing';
 import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCursor';
 import type { ChangeDelivery } from './ChangeDelivery';
-import { SyncStateLost, type ChangeFeed } from './ChangeFeed';
+import { ChangeCompletion } from './ChangeCompletion';
+import { SyncStateLost, type ChangeFeed, type MessageChange } from './ChangeFeed';
 import { ChangeFetcher } from './ChangeFetcher';
 import type { SweepKind } from './ChangeJudge';
 import { ChangeProgress } from './ChangeProgress';
@@ -48,8 +49,11 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
 	private lookIsDue = false;
 	private readonly closing = new AbortController();
+	private readonly completion: ChangeCompletion;
 
-	constructor(private readonly options: ChangeSourceOptions) {}
+	constructor(private readonly options: ChangeSourceOptions) {
+		this.completion = new ChangeCompletion(options.feed);
+	}
 
 	async connect(
 		cursor: ChangeCursor | undefined,
@@ -162,7 +166,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		}
 		progress.begin('walk');
 		const state = await sweepFolder(this.options, undefined, {
-			each: (change) => progress.passOver(change),
+			take: (changes) => changes.forEach((change) => progress.passOver(change)),
 			restart: () => undefined,
 			signal,
 		});
@@ -192,11 +196,14 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private async run(progress: ChangeProgress, kind: SweepKind, signal: AbortSignal): Promise<void> {
 		const later = kind === 'recovery' ? new Set<string>() : await this.cameLater(progress, signal);
 		progress.begin(kind, later);
-		const state = await sweepFolder(this.options, kind === 'log' ? progress.state : undefined, {
-			each: (change) => progress.note(change),
-			restart: () => progress.begin(kind, later),
-			signal,
-		});
+		this.completion.begin();
+		const take = async (changes: readonly MessageChange[]) => {
+			for (const change of await this.completion.complete(progress, changes, signal)) progress.note(change);
+		};
+		const restart = () => progress.begin(kind, later);
+		const from = kind === 'log' ? progress.state : undefined;
+		const state = await sweepFolder(this.options, from, { take, restart, signal });
+		for (const change of await this.completion.askAgain(signal)) progress.note(change);
 		progress.finish(state);
 	}
 
@@ -204,14 +211,16 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private async cameLater(progress: ChangeProgress, signal: AbortSignal): Promise<ReadonlySet<string>> {
 		const hashes = new Set<string>();
 		let isTold = true;
-		const each = ({ id, removed, isNew }: { id: string; removed?: boolean; isNew?: boolean }) => {
-			if (removed) return;
-			if (isNew === undefined) isTold = false;
-			if (isNew === true) hashes.add(hashOf(id));
+		const take = (changes: readonly MessageChange[]) => {
+			for (const { id, removed, isNew, receivedAt } of changes) {
+				if (removed || receivedAt === undefined) continue;
+				if (isNew === undefined) isTold = false;
+				if (isNew === true) hashes.add(hashOf(id));
+			}
 		};
 		if (progress.end === undefined) return hashes;
 		try {
-			await sweepFolder(this.options, progress.end, { each, restart: () => undefined, signal });
+			await sweepFolder(this.options, progress.end, { take, restart: () => undefined, signal });
 		} catch (error) {
 			// Without it, old messages that somebody moves into the folder just now are not found.
 			if (!(error instanceof SyncStateLost)) throw error;
@@ -237,18 +246,20 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	/** Messages in hand when n8n went down, so many that the cursor had no room for their ids. */
 	private async findLeft(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
-		const each = (change: Parameters<ChangeProgress['noteLeft']>[0]) => progress.noteLeft(change);
-		await sweepFolder(this.options, undefined, { each, restart: () => undefined, signal });
+		const take = (changes: readonly MessageChange[]) =>
+			changes.forEach((change) => progress.noteLeft(change));
+		await sweepFolder(this.options, undefined, { take, restart: () => undefined, signal });
 		progress.endLeft();
 	}
 
 	/** A change may tell what was true a moment ago, and a run that nobody asked for would be a double. */
 	private async askDoubtful(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
-		const ids = progress.doubtful;
+		const ids = progress.doubtful.filter((id) => !this.completion.hasLookedAt(id));
 		if (ids.length === 0 || this.options.settings.read !== 'unread') return;
-		const unread = await this.options.feed.unread?.(ids, signal);
-		if (unread === undefined) return;
-		for (const id of ids) if (!unread.has(id)) progress.withdraw(id);
+		for (const [id, look] of await this.options.feed.look(ids, signal)) {
+			const isRead = look.is === 'here' && look.change.isRead !== false;
+			if (isRead || look.is === 'elsewhere') progress.withdraw(id);
+		}
 	}
 
 	/** A target that is missing is found before the first message is done, not after. */

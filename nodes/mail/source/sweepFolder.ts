@@ -10,6 +10,13 @@ const MAX_EMPTY_PAGES = 500;
 /** A walk in the middle of which the server forgets where it was is begun anew so often. */
 const MAX_WALKS = 3;
 
+export interface SweepTaker {
+	/** Gets the changes of a page. */
+	take(changes: readonly MessageChange[]): void | Promise<void>;
+	restart(): void;
+	signal: AbortSignal;
+}
+
 /**
  * Every change since a state, page by page, so that nothing grows with the folder.
  *
@@ -21,11 +28,11 @@ const MAX_WALKS = 3;
 export async function sweepFolder(
 	{ feed, settings }: { feed: ChangeFeed; settings: Pick<ChangeSettings, 'server' | 'folder' | 'mailbox'> },
 	state: string | undefined,
-	{ each, restart, signal }: { each(change: MessageChange): void; restart(): void; signal: AbortSignal },
+	{ take, restart, signal }: SweepTaker,
 ): Promise<string> {
 	for (let walk = 1; ; walk++) {
 		try {
-			return await toTheEnd(feed, state, each, signal);
+			return await toTheEnd(feed, state, take, signal);
 		} catch (error) {
 			const isOfWalk = error instanceof SyncStateLost && state === undefined;
 			if (isOfWalk && walk < MAX_WALKS) restart();
@@ -40,14 +47,14 @@ class Endless extends Error {}
 async function toTheEnd(
 	feed: ChangeFeed,
 	begin: string | undefined,
-	each: (change: MessageChange) => void,
+	take: SweepTaker['take'],
 	signal: AbortSignal,
 ): Promise<string> {
 	let state = begin;
 	let empty = 0;
 	for (;;) {
 		const page = await feed.changes(state, PAGE, signal);
-		for (const change of page.changes) each(change);
+		await take(page.changes);
 		if (page.isLast) return page.state;
 		empty = page.changes.length === 0 ? empty + 1 : 0;
 		if (empty > MAX_EMPTY_PAGES) throw new Endless();

@@ -116,7 +116,13 @@ describe('the changes of a folder', () => {
 		expect(later.find(({ messageId }) => messageId === 'n7@fabrikam.example')).toMatchObject({ isNew: true });
 		expect(await feed.count('all', never)).toBe(6);
 		expect(await feed.count('unread', never)).toBe(5);
-		expect([...(await feed.unread([one, changes[3]!.id, two], never))]).toEqual([changes[3]!.id]);
+		const looks = await feed.look([one, changes[3]!.id, two], never);
+		expect(looks.get(one)).toMatchObject({ is: 'here', change: { id: one, isRead: true } });
+		expect(looks.get(changes[3]!.id)).toMatchObject({
+			is: 'here',
+			change: { receivedAt: changes[3]!.receivedAt, isRead: false },
+		});
+		expect(looks.get(two)).toEqual({ is: 'notFound' });
 	});
 
 	it('are walked anew where the server has forgotten the state', async () => {

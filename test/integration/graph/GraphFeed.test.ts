@@ -157,9 +157,9 @@ describe('changes', () => {
 		const id = [...before.changes.values()].find(({ messageId }) => messageId === '500@fabrikam.example')!.id;
 		await feed.apply({ type: 'move', folder: 'archive' }, [id], never);
 		expect(await feed.fetch(id, never)).toBeDefined();
-		expect(await feed.unread([id], never)).toEqual(new Set());
+		expect(await feed.look([id], never)).toEqual(new Map([[id, { is: 'elsewhere' }]]));
 		await feed.apply({ type: 'move', folder: 'inbox' }, [id], never);
-		expect(await feed.unread([id], never)).toEqual(new Set([id]));
+		expect((await feed.look([id], never)).get(id)).toMatchObject({ is: 'here', change: { isRead: false } });
 	});
 });
 

@@ -3,6 +3,7 @@ import {
 	type ChangePage,
 	type FeedAction,
 	type MessageChange,
+	type MessageLook,
 	SyncStateLost,
 } from '../../../nodes/mail/source/ChangeFeed';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
@@ -16,6 +17,8 @@ export interface StoredMessage {
 	isFlagged: boolean;
 	folder: string;
 	createdAt: number;
+	/** Of anything but the read flag. */
+	updatedAt: number;
 	changedAt: number;
 }
 
@@ -29,6 +32,8 @@ export interface Manners {
 	stateLength?: number;
 	/** A message that is moved gets another id, as with EWS. */
 	newIdOnMove?: boolean;
+	/** Of a message of which only the read flag has changed it tells that and nothing else, as Graph and EWS do. */
+	partial?: boolean;
 }
 
 /** What a list of changes begun at a state holds, kept for its next pages. */
@@ -75,6 +80,7 @@ export class ChangeFolder {
 			isFlagged: false,
 			folder: 'inbox',
 			createdAt: at,
+			updatedAt: at,
 			changedAt: at,
 		};
 		this.messages.set(id, stored);
@@ -87,7 +93,17 @@ export class ChangeFolder {
 
 	change(id: string, what: Partial<Pick<StoredMessage, 'isRead' | 'isFlagged'>>): void {
 		const stored = this.messages.get(id);
-		if (stored) Object.assign(stored, what, { changedAt: ++this.sequence });
+		if (!stored) return;
+		Object.assign(stored, what, { changedAt: ++this.sequence });
+		if (what.isFlagged !== undefined) stored.updatedAt = this.sequence;
+	}
+
+	private look(id: string): MessageLook {
+		const stored = this.messages.get(id);
+		if (stored === undefined) return { is: 'notFound' };
+		if (stored.folder !== 'inbox') return { is: 'elsewhere' };
+		const { isRead, receivedAt, messageId } = stored;
+		return { is: 'here', change: { id, isRead, receivedAt, messageId } };
 	}
 
 	remove(id: string): void {
@@ -107,7 +123,7 @@ export class ChangeFolder {
 			stored.id = `id-${String(this.count)}`.padEnd(30, '=');
 			this.messages.set(stored.id, stored);
 		}
-		stored.createdAt = stored.changedAt = ++this.sequence;
+		stored.createdAt = stored.updatedAt = stored.changedAt = ++this.sequence;
 		if (folder === 'inbox') this.tombs.delete(stored.id);
 		return stored;
 	}
@@ -155,9 +171,9 @@ export class ChangeFolder {
 				await guard();
 				return this.apply(action, ids);
 			},
-			unread: async (ids) => {
+			look: async (ids) => {
 				await guard();
-				return new Set(ids.filter((id) => this.messages.get(id)?.isRead === false));
+				return new Map(ids.map((id) => [id, this.look(id)]));
 			},
 			count: async (which) => {
 				await guard();
@@ -203,12 +219,13 @@ export class ChangeFolder {
 		const changes: MessageChange[] = changed.map((stored) => ({
 			id: stored.id,
 			isRead: stored.isRead,
-			receivedAt: stored.receivedAt,
-			messageId: stored.messageId,
+			...(this.manners.partial && stored.updatedAt <= since
+				? {}
+				: { receivedAt: stored.receivedAt, messageId: stored.messageId }),
 			...(this.manners.tellsNew ? { isNew: stored.createdAt > since } : {}),
 		}));
 		if (!isWalk) for (const [id, at] of this.tombs) if (at > since) changes.push({ id, removed: true });
-		const time = ({ receivedAt }: MessageChange) => receivedAt?.getTime() ?? 0;
+		const time = ({ id }: MessageChange) => this.messages.get(id)?.receivedAt.getTime() ?? 0;
 		if (this.manners.order === 'newestFirst') changes.reverse().sort((a, b) => time(b) - time(a));
 		if (this.manners.order === 'none') {
 			const places = new Map(changes.map((change) => [change, this.random()]));

@@ -172,3 +172,48 @@ it('knows its messages again when the server has lost the state, and says so', a
 	expect(warnings[0]?.message).toContain('20 message(s) recognised');
 	expect(await drain(await open(mode, source.position()))).toEqual([]);
 });
+
+describe.each([
+	['Graph', { tellsNew: false, order: 'none', partial: true }],
+	['EWS', { tellsNew: true, order: 'newestFirst', partial: true, newIdOnMove: true }],
+] as const)('%s tells of a read flag and nothing else', (_, manners) => {
+	beforeEach(() => {
+		let seed = 1;
+		folder = new ChangeFolder(manners, () => (seed = (seed * 16807) % 2147483647));
+	});
+
+	it.each(['new', 'all'] as const)(
+		'Read: %s; people open old messages, and none of them runs',
+		async (read) => {
+			const old = Array.from({ length: 1_000 }, (_unused, i) => deliver(`old${String(i)}`));
+			const mode = { read, afterProcessing: 'nothing', activatedAt: START + 2_000 * 60_000 } as const;
+			const source = await open(mode);
+			await drain(source);
+			for (const { id } of old) folder.change(id, { isRead: true });
+			expect(await drain(source)).toEqual([]);
+			for (const { id } of old.slice(0, 5)) folder.change(id, { isRead: false });
+			expect(await drain(await open(mode, source.position()))).toEqual([]);
+		},
+	);
+
+	it.each(['unread', 'new', 'all'] as const)(
+		'Read: %s; a burst is marked as read and runs once',
+		async (read) => {
+			const source = await open({ read });
+			const count = 1_000;
+			for (let i = 0; i < count; i++) deliver(`m${String(i)}`);
+			expect(await drain(source)).toHaveLength(count);
+			expect(await drain(source)).toEqual([]);
+			expect(await drain(await open({ read }, source.position()))).toEqual([]);
+		},
+	);
+
+	it('runs again what a person marks as unread, also when much has been done since', async () => {
+		const source = await open();
+		const [first] = Array.from({ length: 320 }, (_unused, i) => deliver(`m${String(i)}`));
+		expect(await drain(source)).toHaveLength(320);
+		folder.change(first!.id, { isRead: false });
+		expect(await source.read(5, never)).toMatchObject([{ id: first!.id, generation: 1 }]);
+		expect(await (await open({}, source.position())).read(5, never)).toMatchObject([{ generation: 1 }]);
+	});
+});

@@ -1,9 +1,15 @@
 import { IntakeSimulation, type Variant } from './IntakeSimulation';
 
-const EWS = { tellsNew: true, order: 'newestFirst', newIdOnMove: true, stateLength: 900 } as const;
+const EWS = {
+	tellsNew: true,
+	order: 'newestFirst',
+	newIdOnMove: true,
+	partial: true,
+	stateLength: 900,
+} as const;
 const GRAPH = { tellsNew: true, order: 'none', stateLength: 300 } as const;
 /** As Graph lists changes of every kind. */
-const BLURRED = { tellsNew: false, order: 'none', stateLength: 300 } as const;
+const BLURRED = { tellsNew: false, order: 'none', partial: true, stateLength: 300 } as const;
 
 const SEEDS = Number(process.env.SEEDS ?? 10);
 const DAYS = 14;

@@ -1,0 +1,78 @@
+import type { ChangeFeed, MessageChange, MessageLook } from './ChangeFeed';
+
+/** What was not found or could not be asked is asked for again for so long; it is not waited for. */
+const PATIENCE_MS = 30 * 60_000;
+/** A message that is not found now and not found so much later is gone. */
+const GONE_AFTER_MS = 2 * 60_000;
+
+/** Which changes leave out what has to be known. */
+interface Doubt {
+	isUnknown(change: MessageChange): boolean;
+}
+
+/**
+ * Completes what a server told only in part. Graph names a message whose read flag was toggled by its id, the flag and
+ * the folder, whatever was selected (microsoft-graph-docs #7776), and EWS in ReadFlagChange by id and flag: whether it
+ * is one that has just arrived or has been there for years, only the message itself tells.
+ */
+export class ChangeCompletion {
+	/** Id to when it was first asked for in vain. */
+	private readonly unanswered = new Map<string, number>();
+	/** In the sweep under way. */
+	private readonly lookedAt = new Set<string>();
+
+	constructor(
+		private readonly feed: Pick<ChangeFeed, 'look'>,
+		private readonly now: () => number = Date.now,
+	) {}
+
+	/** A sweep begins. */
+	begin(): void {
+		this.lookedAt.clear();
+	}
+
+	/** What was true a moment ago need not be asked once more. */
+	hasLookedAt(id: string): boolean {
+		return this.lookedAt.has(id);
+	}
+
+	/** The changes of a page, each complete; those are left out of which nothing can be had for now. */
+	async complete(
+		doubt: Doubt,
+		changes: readonly MessageChange[],
+		signal: AbortSignal,
+	): Promise<readonly MessageChange[]> {
+		const unknown = new Set(changes.filter((change) => doubt.isUnknown(change)).map(({ id }) => id));
+		if (unknown.size === 0) return changes;
+		const looks = await this.feed.look([...unknown], signal);
+		return changes.flatMap((change) => {
+			if (!unknown.has(change.id)) return [change];
+			const found = this.read(change.id, looks.get(change.id));
+			if (found === undefined) return [];
+			const { isNew } = change;
+			return [{ ...found, ...(isNew === undefined ? {} : { isNew }) }];
+		});
+	}
+
+	/** Asks once more for what could not be had in sweeps before. */
+	async askAgain(signal: AbortSignal): Promise<readonly MessageChange[]> {
+		const ids = [...this.unanswered.keys()].filter((id) => !this.lookedAt.has(id));
+		if (ids.length === 0) return [];
+		const looks = await this.feed.look(ids, signal);
+		return ids.flatMap((id) => this.read(id, looks.get(id)) ?? []);
+	}
+
+	private read(id: string, look: MessageLook | undefined): MessageChange | undefined {
+		this.lookedAt.add(id);
+		if (look?.is === 'here' || look?.is === 'elsewhere') {
+			this.unanswered.delete(id);
+			return look.is === 'here' ? look.change : { id, removed: true };
+		}
+		const since = this.unanswered.get(id) ?? this.now();
+		const age = this.now() - since;
+		const isGone = age >= (look?.is === 'notFound' ? GONE_AFTER_MS : PATIENCE_MS);
+		if (isGone) this.unanswered.delete(id);
+		else this.unanswered.set(id, since);
+		return undefined;
+	}
+}
