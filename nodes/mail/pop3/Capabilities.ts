@@ -17,6 +17,11 @@ export class Capabilities {
 		return this.tags.has('TOP');
 	}
 
+	/** RFC 2449 section 6.8: messages have unique-ids. */
+	get uidl(): boolean {
+		return this.tags.has('UIDL');
+	}
+
 	/** Time that has to lie between two sign-ins, in milliseconds (RFC 2449 section 6.5); 0 where there is none. */
 	get loginDelayMs(): number {
 		const seconds = Number(this.tags.get('LOGIN-DELAY')?.[0]);

@@ -10,6 +10,8 @@ export interface DoneMessage {
 	at: number;
 	/** It was read in the present session, so that its number is certain to be this message. */
 	isVerified: boolean;
+	/** How many sessions ended that should have deleted it; not in the cursor. */
+	attempts?: number;
 }
 
 /** At 31 octets each these take 9 kB of the cursor. */

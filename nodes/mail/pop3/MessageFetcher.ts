@@ -50,7 +50,7 @@ export class MessageFetcher {
 	}
 
 	async fetch(progress: Pop3Progress, limit: number, signal: AbortSignal): Promise<FetchResult> {
-		await this.window.load(progress.peek(WINDOW), limit, signal);
+		await this.window.load(this.candidates(progress), limit, signal);
 		const leftOut = this.exclude(progress);
 		const chunk = this.choose(progress, Math.min(limit, progress.room));
 		const [first] = chunk;
@@ -94,6 +94,11 @@ export class MessageFetcher {
 		return progress.peek(WINDOW).some((at) => isDue(trouble, progress.idAt(at)));
 	}
 
+	/** What may be tried now, the oldest first. */
+	private candidates(progress: Pop3Progress): number[] {
+		return progress.peek(WINDOW).filter((at) => isDue(this.trouble, progress.idAt(at)));
+	}
+
 	/** A message that has made trouble goes alone; the others go first, up to the budget. */
 	private choose(progress: Pop3Progress, limit: number): number[] {
 		const waiting = progress.peek(WINDOW);
@@ -106,7 +111,7 @@ export class MessageFetcher {
 		const chunk: number[] = [];
 		let octets = 0;
 		for (const at of waiting) {
-			if (this.trouble.isSuspect(progress.idAt(at))) continue;
+			if (this.trouble.isSuspect(progress.idAt(at)) || !this.window.isJudged(at)) continue;
 			octets += Math.min(this.window.sizeOf(at) ?? 0, this.settings.maxMessageBytes);
 			if (chunk.length >= limit || (chunk.length > 0 && octets > BUDGET)) break;
 			chunk.push(at);

@@ -99,8 +99,20 @@ export class Pop3Client {
 		return this.connection.isAlive;
 	}
 
-	/** @throws MailError of kind `protocol` where the server has no unique-ids */
+	/**
+	 * Asked twice, since a refusal may be of the moment.
+	 * @throws MailError of kind `protocol` where the server has no unique-ids
+	 */
 	async list(signal: AbortSignal): Promise<Listing> {
+		const first = await this.tryToList(signal);
+		const listed = first.status.kind === 'error' ? await this.tryToList(signal) : first;
+		if (listed.status.kind !== 'error') return listed.listing;
+		// What the server says that it can (RFC 2449 section 6.8), it only cannot do now.
+		const code = this.capabilities.uidl ? '[SYS/TEMP]' : 'UIDL not offered';
+		throw this.failure('list the messages', new Pop3Refused(listed.status, { code }));
+	}
+
+	private async tryToList(signal: AbortSignal): Promise<{ status: Status; listing: Listing }> {
 		const listing: Listing = { numbers: [], uids: [] };
 		const lines = new LineSplitter((line) => {
 			const [, number, uid] = /^\s*(\d{1,10})\s+(\S+)\s*$/.exec(line) ?? [];
@@ -108,15 +120,9 @@ export class Pop3Client {
 			listing.numbers.push(Number(number));
 			listing.uids.push(uid);
 		}, MAX_MESSAGES);
-		const status = await this.run(
-			'list the messages',
-			signal,
-			{ body: (octets) => lines.push(octets) },
-			'UIDL',
-		);
-		if (status.kind === 'error')
-			throw this.failure('list the messages', new Pop3Refused(status, { code: 'UIDL not offered' }));
-		return listing;
+		const body = (octets: Buffer) => lines.push(octets);
+		const status = await this.run('list the messages', signal, { body }, 'UIDL');
+		return { status, listing };
 	}
 
 	/** Sizes in octets, as the server tells them: hints. What it does not tell is left out. */

@@ -1,3 +1,5 @@
+import type { Order } from './ListOrder';
+
 /**
  * How far the maildrop is done. POP3 lists in order of arrival, so a few unique-ids stand for all: the last message
  * done, those done above one that is still open, and a tail of anchors before them, in case that people delete the
@@ -22,6 +24,8 @@ export interface Pop3Cursor {
 	forgotten: number;
 	/** When the newest of the messages done arrived, in milliseconds since the epoch; decides where all anchors are gone. */
 	arrivedAt: number;
+	/** In which order the server lists, as far as that is proven. */
+	order?: Order;
 }
 
 export type MaildropIdentity = Pick<Pop3Cursor, 'server' | 'mailbox'>;

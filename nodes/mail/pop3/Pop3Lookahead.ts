@@ -17,8 +17,8 @@ export interface Head {
 
 /** What is known of the next messages before they are fetched, by their places. */
 export class Pop3Lookahead {
-	private sizes = new Map<number, number>();
-	private heads = new Map<number, Head>();
+	private readonly sizes = new Map<number, number>();
+	private readonly heads = new Map<number, Head>();
 
 	constructor(
 		private readonly session: Pop3Session,
@@ -39,34 +39,51 @@ export class Pop3Lookahead {
 		this.sizes.set(at, size);
 	}
 
-	/** @param limit how many are to be fetched: without pipelining each answer costs a round trip, so no more is asked */
+	/** Nothing stands against fetching it: no filter, or the filter was asked. */
+	isJudged(at: number): boolean {
+		return this.filter === undefined || this.heads.has(at);
+	}
+
+	/**
+	 * @param next what waits, by its places
+	 * @param limit how many are to be fetched: without pipelining each answer costs a round trip, so no more is asked
+	 */
 	async load(next: readonly number[], limit: number, signal: AbortSignal): Promise<void> {
 		const { pipelining } = this.session.client.capabilities;
 		if (pipelining) await this.loadSizes(next, signal);
 		await this.loadHeads(pipelining ? next : next.slice(0, limit), signal);
+		const stillNext = new Set(next);
+		for (const known of [this.sizes, this.heads])
+			for (const at of known.keys()) if (!stillNext.has(at)) known.delete(at);
 	}
 
 	private async loadSizes(next: readonly number[], signal: AbortSignal): Promise<void> {
 		if (next[0] === undefined || this.sizes.has(next[0])) return;
-		const numbers = next.map((at) => this.session.numbers[at] ?? 0);
-		const found = await this.session.client.sizes(numbers, signal);
-		this.sizes = new Map(next.map((at) => [at, found.get(this.session.numbers[at] ?? 0) ?? 0]));
+		const places = next.filter((at) => !this.sizes.has(at));
+		const found = await this.session.client.sizes(
+			places.map((at) => this.session.numbers[at] ?? 0),
+			signal,
+		);
+		for (const at of places) this.sizes.set(at, found.get(this.session.numbers[at] ?? 0) ?? 0);
 	}
 
 	private async loadHeads(next: readonly number[], signal: AbortSignal): Promise<void> {
 		const { filter } = this;
-		if (filter === undefined || next[0] === undefined || this.heads.has(next[0])) return;
-		const numbers = next.map((at) => this.session.numbers[at] ?? 0);
+		const places = next.filter((at) => !this.heads.has(at));
+		// With pipelining a whole window is looked at at a time, not one more with each that is taken.
+		const isEnough = this.session.client.capabilities.pipelining && places[0] !== next[0];
+		if (filter === undefined || places.length === 0 || isEnough) return;
+		const numbers = places.map((at) => this.session.numbers[at] ?? 0);
 		const headers = await this.session.client.beginnings(numbers, { signal });
-		this.heads = new Map(
-			next.map((at) => {
-				const header = headers.get(this.session.numbers[at] ?? 0);
-				if (header === undefined) return [at, { verdict: 'undecided', mark: '', arrivedAt: undefined }];
-				const facts = { mark: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
-				// What it stands for is not known, so nobody can tell that it is not wanted.
-				const isNotice = conversionNoticeError(header, this.settings, 'pop3') !== undefined;
-				return [at, { verdict: isNotice ? 'take' : filter.judgeHeader(header), ...facts }];
-			}),
-		);
+		for (const at of places)
+			this.heads.set(at, this.judge(filter, headers.get(this.session.numbers[at] ?? 0)));
+	}
+
+	private judge(filter: MailFilter, header: Buffer | undefined): Head {
+		if (header === undefined) return { verdict: 'undecided', mark: '', arrivedAt: undefined };
+		const facts = { mark: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
+		// What it stands for is not known, so nobody can tell that it is not wanted.
+		const isNotice = conversionNoticeError(header, this.settings, 'pop3') !== undefined;
+		return { verdict: isNotice ? 'take' : filter.judgeHeader(header), ...facts };
 	}
 }

@@ -16,6 +16,7 @@ import { Pop3Progress } from './Pop3Progress';
 import { openSession, type Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 import { reconcileListing } from './reconcileListing';
+import { turnListing } from './turnListing';
 
 /** How long a session with nothing to do is kept for runs that are about to end: it locks the maildrop. */
 const LINGER_MS = 5_000;
@@ -129,8 +130,11 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		return { server: `${connection.host}:${String(connection.port)}`, mailbox };
 	}
 
+	/** With work at hand nothing is waited for but the time that the server wants between two sign-ins. */
 	private get dueAt(): number {
-		return Math.max(this.nextLookAt, Date.now() + this.options.pace.waitMs);
+		const { trouble, pace } = this.options;
+		const hasWork = this.progress !== undefined && MessageFetcher.hasWork(this.progress, trouble);
+		return Math.max(hasWork ? 0 : this.nextLookAt, Date.now() + pace.waitMs);
 	}
 
 	private opened(step: string): Pop3Progress {
@@ -176,6 +180,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 
 	private async startAnew(progress: Pop3Progress, session: Pop3Session, signal: AbortSignal): Promise<void> {
 		const { read, activatedAt } = this.options.settings;
+		await turnListing(session, progress, signal);
 		const { ids, numbers, client } = session;
 		if (read === 'all') {
 			progress.begin(

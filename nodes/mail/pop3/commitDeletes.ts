@@ -1,12 +1,15 @@
 import { MailError } from '../contracts/MailError';
 import { toMailError } from '../errors/toMailError';
-import { fingerprint } from '../message/fingerprint';
 import type { DoneMessage } from './DoneWindow';
 import type { Pop3Progress } from './Pop3Progress';
 import { Pop3Refused } from './Pop3Refused';
 import type { Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 import type { Status } from './ReplyReader';
+import { verifyDeletes } from './verifyDeletes';
+
+/** Sessions that ended well and left a message there that was to be deleted, until it is let be. */
+const MAX_ATTEMPTS = 3;
 
 interface Context {
 	settings: Pop3Settings;
@@ -14,8 +17,8 @@ interface Context {
 }
 
 /**
- * Deletes what is done and ends the session, which is when the server removes it (RFC 1939 section 6). What is not
- * known to be removed stays in the position as to be deleted.
+ * Deletes what is done and ends the session, which is when the server removes it (RFC 1939 section 6). That it is
+ * removed, only the list of a later session shows: until then it stays in the position as to be deleted.
  *
  * @throws MailError when the connection broke
  */
@@ -29,7 +32,9 @@ export async function commitDeletes(
 	const { signal } = new AbortController();
 	if (!client.isAlive) return;
 	const listed = progress.pendingDelete.filter(({ id, at }) => session.ids[at] === id);
-	const pendingDelete = await verify(session, progress, listed, signal);
+	giveUp(listed, progress, context);
+	const pending = listed.filter(({ state }) => state === 'pendingDelete');
+	const pendingDelete = await verifyDeletes(session, progress, pending, signal);
 	const said = await client.delete(
 		pendingDelete.map(({ at }) => session.numbers[at] ?? 0),
 		signal,
@@ -42,32 +47,19 @@ export async function commitDeletes(
 	}
 	const farewell = await client.quit(signal);
 	if (farewell.kind === 'error') refused(marked, farewell, progress, context);
-	else for (const { id } of marked) progress.deleted(id, 'gone');
+	else for (const known of pending) known.attempts = (known.attempts ?? 0) + 1;
 }
 
-/**
- * A message is deleted only when it is the one that was done. In the session in which it was read that is certain;
- * later its header section tells, where the server gives that.
- */
-async function verify(
-	{ client, numbers }: Pop3Session,
-	progress: Pop3Progress,
-	pendingDelete: readonly DoneMessage[],
-	signal: AbortSignal,
-): Promise<DoneMessage[]> {
-	const unverified = pendingDelete.filter(({ isVerified, mark }) => !isVerified && mark !== '');
-	if (unverified.length === 0) return [...pendingDelete];
-	const headers = await client.beginnings(
-		unverified.map(({ at }) => numbers[at] ?? 0),
-		{ signal },
-	);
-	const others = unverified.filter(({ at, mark }) => {
-		const header = headers.get(numbers[at] ?? 0);
-		return header !== undefined && fingerprint(header, undefined) !== mark;
-	});
-	// At the next look their unique-ids are found to be back, and to be those of other messages.
-	for (const { id } of others) progress.deleted(id, 'gone');
-	return pendingDelete.filter((known) => !others.includes(known));
+/** The server said that it deletes them, and lists them all the same. */
+function giveUp(listed: readonly DoneMessage[], progress: Pop3Progress, { settings, warn }: Context): void {
+	const { connection, mailbox } = settings;
+	const left = listed.filter(({ attempts = 0 }) => attempts >= MAX_ATTEMPTS);
+	if (left.length === 0) return;
+	for (const { id } of left) progress.deleted(id, 'kept');
+	const text =
+		`${String(left.length)} message(s) of ${mailbox} are still listed by ${connection.host} after they were deleted ` +
+		`${String(MAX_ATTEMPTS)} times. They are remembered as done and will not run again.`;
+	warn(new MailError('refused', text, { hint: DELETE_HINT }));
 }
 
 function refused(
@@ -86,9 +78,8 @@ function refused(
 	const text =
 		`${connection.host} refused to delete ${String(known.length)} message(s) of ${mailbox} after they were processed ` +
 		`(${status.text}). They are remembered as done and will not run again.`;
-	warn(
-		new MailError('refused', text, {
-			hint: 'Give the signed-in account the right to delete in this mailbox (Full Access), or set After Processing to "Keep".',
-		}),
-	);
+	warn(new MailError('refused', text, { hint: DELETE_HINT }));
 }
+
+const DELETE_HINT =
+	'Give the signed-in account the right to delete in this mailbox (Full Access), or set After Processing to "Keep".';

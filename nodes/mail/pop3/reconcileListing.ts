@@ -1,8 +1,17 @@
 import { fingerprint } from '../message/fingerprint';
 import { arrivalOf } from './arrival';
+import { compareListing, type ListingComparison } from './compareListing';
 import { decideByHeader } from './decideByHeader';
-import type { Pop3Progress, ListingComparison } from './Pop3Progress';
+import type { Pop3Progress } from './Pop3Progress';
 import type { Pop3Session } from './Pop3Session';
+import { turnListing } from './turnListing';
+
+/** What the headers that were looked at have told, by place. */
+interface Seen {
+	/** Of messages that are done. */
+	readonly marks: Map<number, string>;
+	readonly arrivals: Map<number, number>;
+}
 
 /**
  * Finds out which messages of a new session wait. The list alone tells, unless people or the server have been at it:
@@ -13,30 +22,69 @@ export async function reconcileListing(
 	progress: Pop3Progress,
 	signal: AbortSignal,
 ): Promise<void> {
-	const survey = progress.compareListing(session.ids);
-	const places = new Map(session.numbers.map((number, at) => [number, at]));
-	const marks = new Map<number, string>();
-	const waits = (header: Buffer, number: number): boolean => {
-		const mark = fingerprint(header, undefined);
-		const isDone = !survey.renamedInHand.has(mark) && progress.isDone(mark, arrivalOf(header));
-		if (isDone) marks.set(places.get(number) ?? -1, mark);
-		return !isDone;
-	};
-	const { unsure, atLeast, isRenamed } = survey;
-	const numbers = unsure.map((at) => session.numbers[at] ?? 0);
-	const decided = await decideByHeader(session.client, numbers, waits, { atLeast, signal });
+	await turnListing(session, progress, signal);
+	const known = progress.maildrop;
+	const compared = compareListing(session.ids, known);
+	const { renamedInHand, back, unsure } = compared;
+	const seen: Seen = { marks: new Map(), arrivals: new Map() };
+	const others = await findOthers(session, back, progress, signal);
+	const haveReturned = others.length < back.length;
+	const mayBeForgotten = known.forgotten > 0 || haveReturned;
+	const isDone = (mark: string, arrivedAt: number | undefined) =>
+		!renamedInHand.has(mark) && progress.isDone(mark, arrivedAt, mayBeForgotten);
+	const isAllNew = known.forgotten <= 0 && back.length > 0 && !haveReturned;
+	const look = { session, seen, signal };
 	const fresh = [
-		...survey.fresh,
-		...unsure.filter((at) => decided.has(session.numbers[at] ?? 0)),
-		...(await findOthers(session, survey.back, progress, signal)),
+		...compared.fresh,
+		...(isAllNew ? unsure : await waitingAmong(unsure, { ...look, isDone, atLeast: compared.atLeast })),
+		...(await waitingAmong(compared.likelyDone, {
+			...look,
+			isDone: (mark, arrivedAt) => !progress.isNewer(mark, arrivedAt),
+			atLeast: 0,
+		})),
+		...others,
 	];
-	const moved = await findStrays(session, survey, fresh, signal);
+	const moved = await findStrays(session, compared, fresh, signal);
 	const movedTo = new Set(moved.values());
 	progress.settle(
 		session.ids,
 		fresh.filter((at) => !movedTo.has(at)),
-		{ isOther: isRenamed || unsure.length > 0, marks, moved },
+		{
+			...seen,
+			moved,
+			isOther: compared.isRenamed || unsure.length > 0,
+			isReordered: compared.isReordered,
+		},
 	);
+}
+
+interface Look {
+	session: Pop3Session;
+	seen: Seen;
+	isDone(mark: string, arrivedAt: number | undefined): boolean;
+	atLeast: number;
+	signal: AbortSignal;
+}
+
+/** Looks at headers to tell which of these places wait. */
+async function waitingAmong(
+	candidates: readonly number[],
+	{ session, seen, isDone, atLeast, signal }: Look,
+): Promise<number[]> {
+	if (candidates.length === 0) return [];
+	const { client, numbers } = session;
+	const places = new Map(candidates.map((at) => [numbers[at] ?? 0, at]));
+	const waits = (header: Buffer, number: number): boolean => {
+		const at = places.get(number) ?? -1;
+		const mark = fingerprint(header, undefined);
+		const arrivedAt = arrivalOf(header);
+		if (arrivedAt !== undefined) seen.arrivals.set(at, arrivedAt);
+		if (!isDone(mark, arrivedAt)) return true;
+		seen.marks.set(at, mark);
+		return false;
+	};
+	const waiting = await decideByHeader(client, [...places.keys()], waits, { atLeast, signal });
+	return candidates.filter((at) => waiting.has(numbers[at] ?? 0));
 }
 
 /** Unique-ids that were gone and are back: is it the message that was done, or another one? */

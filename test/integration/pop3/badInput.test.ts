@@ -84,7 +84,33 @@ describe('an admin is told in plain words', () => {
 			{ kind: 'protocol' },
 			/IMAP or MAPI/,
 		],
-		['that there are no unique-ids', [[/^UIDL/, '-ERR Unknown command']], { kind: 'protocol' }, /UIDL/],
+		[
+			'that there are no unique-ids',
+			[
+				[/^CAPA/, '+OK\r\nSASL XOAUTH2\r\n.'],
+				[/^UIDL/, '-ERR Unknown command'],
+			],
+			{ kind: 'protocol' },
+			/UIDL/,
+		],
+		[
+			'that unique-ids are not to be had now, from a server that has them',
+			[[/^UIDL/, '-ERR Something went wrong']],
+			{ kind: 'unavailable', transient: true },
+			/passes by itself/,
+		],
+		[
+			'that the sign-in is not at fault where the maildrop is locked',
+			[[/^dXNlcj1/, '-ERR maildrop already locked']],
+			{ kind: 'unavailable', transient: true },
+			/POP3/,
+		],
+		[
+			'that the sign-in is not at fault where there were too many',
+			[[/^dXNlcj1/, '-ERR Too many logins']],
+			{ kind: 'throttled', transient: true },
+			/Check Interval/,
+		],
 		[
 			'that another program has the mailbox open',
 			[[/^dXNlcj1/, '-ERR [IN-USE] Do you have another POP session running?']],
@@ -221,6 +247,62 @@ it('answers the challenge that explains a refusal with an empty line', async () 
 	const server = await serve([/^dXNlcj1/, `+ ${challenge}`], [/^$/, '-ERR [AUTH] no']);
 	expect(await failure({ connection: { port: server.port } })).toMatchObject({ kind: 'authentication' });
 	expect(server.received).toContain('');
+});
+
+it('takes a UIDL that is refused once for nothing more than that', async () => {
+	let refusals = 0;
+	const once: Reply = (_line, socket) =>
+		socket.write((refusals += 1) === 1 ? '-ERR cannot lock the index\r\n' : '+OK\r\n1 first\r\n.\r\n');
+	const server = await serve([/^CAPA/, '+OK\r\nSASL XOAUTH2\r\n.'], [/^UIDL/, once]);
+	const source = await lab.open({ connection: { port: server.port } });
+	expect(subjects(await readAll(source))).toEqual(['m1']);
+});
+
+describe('without pipelining, as on Exchange', () => {
+	const capa: [RegExp, string] = [/^CAPA/, '+OK\r\nUIDL\r\nTOP\r\nSASL XOAUTH2\r\n.'];
+	const list: [RegExp, string] = [
+		/^UIDL/,
+		`+OK\r\n${Array.from({ length: 12 }, (_, i) => `${String(i + 1)} id${String(i + 1)}\r\n`).join('')}.`,
+	];
+	const evenOnly = {
+		headerFields: ['subject'],
+		judgeHeader: (header: Buffer) =>
+			/^Subject: m\d*[02468]\r?$/m.test(header.toString('latin1')) ? ('take' as const) : ('exclude' as const),
+		judge: () => Promise.reject(new Error('The header was enough')),
+	};
+
+	it.each([1, 2, 5, 10])('fetches no body that the filter leaves out, %i at a time', async (chunk) => {
+		const server = await serve(capa, list);
+		const source = await lab.open({ connection: { port: server.port } }, undefined, [], evenOnly);
+		const read = [];
+		for (
+			let some = await source.read(chunk, never);
+			some.length > 0;
+			some = await source.read(chunk, never)
+		) {
+			read.push(...some);
+		}
+		expect(read).toHaveLength(12);
+		expect(server.received.filter((line) => line.startsWith('RETR')).sort()).toEqual(
+			[2, 4, 6, 8, 10, 12].map((number) => `RETR ${String(number)}`).sort(),
+		);
+		const headers = server.received.filter((line) => line.startsWith('TOP'));
+		expect(new Set(headers).size).toBe(headers.length);
+	});
+});
+
+it('waits for LOGIN-DELAY only, and not for the whole interval, when there is work at hand', async () => {
+	const server = await serve(
+		[/^CAPA/, '+OK\r\nUIDL\r\nTOP\r\nLOGIN-DELAY 1\r\n.'],
+		[/^RETR 1/, '-ERR not now'],
+	);
+	const source = await lab.open({ connection: { port: server.port }, checkIntervalMs: 3_600_000 });
+	const signIns = () => server.received.filter((line) => line === 'AUTH XOAUTH2').length;
+	while (signIns() < 2) {
+		await source.acknowledge(await source.read(5, never), 'processed');
+		await source.wait(never);
+	}
+	expect(signIns()).toBe(2);
 });
 
 it('waits as long as LOGIN-DELAY says before it signs in again', async () => {
@@ -409,6 +491,72 @@ describe('deleting', () => {
 		});
 		await next.close();
 		expect(after.received.filter((line) => line.startsWith('DELE'))).toEqual([]);
+	});
+
+	it('deletes after a restart what its header shows to be the one that was done', async () => {
+		const server = await serve();
+		const source = await lab.open(variant(server.port));
+		const [first] = await source.read(1, never);
+		await source.acknowledge([first!], 'processed');
+		const next = await lab.open(variant(server.port), source.position());
+		await next.close();
+		expect(server.received.filter((line) => line.startsWith('DELE'))).toEqual(['DELE 1']);
+		expect(server.received).toContain('TOP 1 0');
+	});
+
+	it.each([
+		['by its whole text where the server does not know TOP', 'Message-ID: <1@test>', ['DELE 1']],
+		['and spares another one there', 'Message-ID: <another@test>', []],
+	])('looks at a message after a restart %s', async (_, field, deleted) => {
+		const before = await serve();
+		const source = await lab.open(variant(before.port));
+		await source.acknowledge(await source.read(1, never), 'processed');
+		const after = await serve(
+			[/^CAPA/, '+OK\r\nUIDL\r\n.'],
+			[/^TOP/, '-ERR unknown command'],
+			[/^RETR 1/, `+OK\r\nSubject: m1\r\n${field}\r\n\r\nbody\r\n.`],
+		);
+		const server = `127.0.0.1:${String(after.port)}`;
+		const next = await lab.open(variant(after.port), { ...source.position(), server });
+		await next.close();
+		expect(after.received.filter((line) => line.startsWith('DELE'))).toEqual(deleted);
+	});
+
+	it('deletes nothing after a restart that it cannot look at, and tries again in the next session', async () => {
+		const server = await serve([/^TOP 1/, '-ERR not now']);
+		const source = await lab.open(variant(server.port));
+		await source.acknowledge(await source.read(1, never), 'processed');
+		const next = await lab.open(variant(server.port), source.position());
+		await next.close();
+		expect(server.received.filter((line) => line.startsWith('DELE'))).toEqual([]);
+		expect(next.position().known).toEqual([expect.stringMatching(/^first \S+\*$/)]);
+	});
+
+	it('takes a message for deleted when a list lacks it, and asks again as long as it does not', async () => {
+		const server = await serve();
+		const source = await lab.open(variant(server.port));
+		await source.acknowledge(await source.read(1, never), 'processed');
+		await source.close();
+		expect(source.position().known).toEqual([expect.stringMatching(/\*$/)]);
+		const deletes = () => server.received.filter((line) => line === 'DELE 1').length;
+		const next = await lab.open({ ...variant(server.port), checkIntervalMs: 10 }, source.position());
+		while (lab.warnings.length === 0) {
+			expect(subjects(await next.read(1, never)).includes('m1')).toBe(false);
+			await next.wait(never);
+		}
+		expect(deletes()).toBe(4);
+		for (let i = 0; i < 3; i++) {
+			await next.read(1, never);
+			await next.wait(never);
+		}
+		expect(deletes()).toBe(4);
+		expect(lab.warnings).toMatchObject([
+			{
+				kind: 'refused',
+				message: expect.stringContaining('still listed'),
+				hint: expect.stringContaining('Full Access'),
+			},
+		]);
 	});
 
 	it('goes on, remembers and says so when the server refuses', async () => {

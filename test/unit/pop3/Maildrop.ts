@@ -3,6 +3,7 @@ import { Pop3Progress } from '../../../nodes/mail/pop3/Pop3Progress';
 import { reconcileListing } from '../../../nodes/mail/pop3/reconcileListing';
 import { fingerprint } from '../../../nodes/mail/message/fingerprint';
 import { messageIds } from '../../../nodes/mail/pop3/messageIds';
+import { turnListing } from '../../../nodes/mail/pop3/turnListing';
 import type { Pop3Session } from '../../../nodes/mail/pop3/Pop3Session';
 
 export interface Mail {
@@ -26,19 +27,24 @@ export class Maildrop {
 	mails: Mail[] = [];
 	/** How often each subject was done. */
 	readonly runs = new Map<string, number>();
-	/** Headers asked for. */
+	/** Headers asked for, without the few of the first look that tell the order. */
 	asked = 0;
 	progress = new Pop3Progress(IDENTITY);
+	/** The server lists what arrived last at the top. */
+	isNewestFirst = false;
 	private isNew = true;
+	/** By the places of the last list. */
+	private listed: Mail[] = [];
 	private clock = Date.parse('2026-01-01T00:00:00Z');
 	private count = 0;
 
-	/** A new mail of a sender, at the end of the list. */
+	/** A new mail of a sender, at the end of the list that people read. */
 	arrive(subject = `m${String(this.count)}`, uid = `uid${String(this.count)}`): Mail {
 		this.count += 1;
 		this.clock += 60_000 * 5;
 		const mail = { uid, subject, arrivedAt: this.clock };
-		this.mails.push(mail);
+		if (this.isNewestFirst) this.mails.unshift(mail);
+		else this.mails.push(mail);
 		return mail;
 	}
 
@@ -48,16 +54,20 @@ export class Maildrop {
 
 	/** A new session: its list is compared with what is known. */
 	async look(): Promise<void> {
-		const { ids } = messageIds(this.mails.map(({ uid }) => uid));
+		const session = this.session();
+		const { signal } = new AbortController();
 		if (this.isNew) {
+			await turnListing(session, this.progress, signal);
+			this.asked = 0;
 			this.progress.begin(
-				ids,
-				ids.map((_, at) => at),
+				session.ids,
+				session.ids.map((_, at) => at),
 				0,
 			);
 		} else {
-			await reconcileListing(this.session(ids), this.progress, new AbortController().signal);
+			await reconcileListing(session, this.progress, signal);
 		}
+		this.listed = session.numbers.map((number) => this.mails[number - 1]!);
 		this.isNew = false;
 	}
 
@@ -71,7 +81,7 @@ export class Maildrop {
 		while (taken.length < count && this.progress.waiting > 0 && this.progress.room > 0) {
 			const places = this.progress.peek(Math.min(10, count - taken.length));
 			this.progress.take(places);
-			for (const at of places) taken.push({ id: this.progress.idAt(at), mail: this.mails[at]! });
+			for (const at of places) taken.push({ id: this.progress.idAt(at), mail: this.listed[at]! });
 		}
 		return taken;
 	}
@@ -109,12 +119,14 @@ export class Maildrop {
 		return JSON.stringify(this.progress.toCursor()).length;
 	}
 
-	private session(ids: string[]): Pop3Session {
+	private session(): Pop3Session {
 		const beginnings = (numbers: readonly number[]) => {
 			this.asked += numbers.length;
 			return Promise.resolve(new Map(numbers.map((number) => [number, header(this.mails[number - 1]!)])));
 		};
 		const numbers = this.mails.map((_, at) => at + 1);
-		return { ids, numbers, client: { beginnings } } as unknown as Pop3Session;
+		const uids = this.mails.map(({ uid }) => uid);
+		const { ids } = messageIds(uids);
+		return { ids, numbers, uids, client: { beginnings } } as unknown as Pop3Session;
 	}
 }

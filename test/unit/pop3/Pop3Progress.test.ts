@@ -170,6 +170,66 @@ describe.each([
 	});
 });
 
+describe('a server that lists the newest first (MessageRetrievalSortOrder Descending)', () => {
+	beforeEach(async () => {
+		drop.isNewestFirst = true;
+		drop.fill(400);
+		await drop.drain();
+		drop.asked = 0;
+	});
+
+	it.each([
+		['', () => undefined],
+		[', after a restart', () => drop.crash()],
+		[
+			', with a position of a version that did not know orders',
+			() => {
+				const { order, ...stored } = drop.progress.toCursor();
+				expect(order).toBe('descending');
+				drop.crash(stored);
+			},
+		],
+	])('loses nothing when one arrives and one of the newest is deleted%s', async (_, restart) => {
+		drop.mails.splice(3, 1);
+		const late = drop.arrive();
+		restart();
+		await drop.drain();
+		expectOnce(200);
+		expect(drop.runs.get(late.subject)).toBe(1);
+	});
+
+	it('asks for the headers of what is new only, as long as nobody restarts n8n', async () => {
+		for (let round = 0; round < 5; round++) {
+			drop.arrive();
+			await drop.drain();
+		}
+		expectOnce(5);
+	});
+});
+
+it('asks for no header where the order is proven, also after a restart with one arrived and one deleted', async () => {
+	drop.fill(400);
+	await drop.drain();
+	drop.mails.splice(50, 1);
+	drop.arrive();
+	drop.crash();
+	await drop.drain();
+	expectOnce(0);
+});
+
+it('runs nothing twice when the server shows an empty list once, and then all of it again', async () => {
+	drop.fill(MANY);
+	await drop.drain();
+	const all = drop.mails;
+	drop.mails = [];
+	await drop.look();
+	drop.mails = all;
+	drop.arrive();
+	await drop.drain();
+	expectOnce(2 * MANY);
+	expect(drop.runs.size).toBe(MANY + 1);
+});
+
 describe('what is open', () => {
 	it('is not taken for done because later ones are, also after a crash', async () => {
 		drop.fill(MANY);
@@ -311,17 +371,23 @@ describe('the cursor', () => {
 	});
 });
 
-it('neither loses nor doubles through a thousand random days', async () => {
+it.each([
+	['oldest first', false],
+	['newest first', true],
+])('neither loses nor doubles through a thousand random days, listed %s', async (_, isNewestFirst) => {
 	for (let seed = 0; seed < 150; seed++) {
 		const random = new Random(seed);
 		drop = new Maildrop();
+		drop.isNewestFirst = isNewestFirst;
 		drop.fill(random.between(0, 600));
 		const seen = new Set<string>();
 		for (let day = 0; day < 12; day++) {
-			const deed = random.between(0, 7);
-			if (deed <= 2) drop.fill(random.between(0, 40));
+			const deed = random.between(0, 9);
+			if (deed <= 2 || deed === 9) drop.fill(random.between(0, 40));
 			if (deed === 3) remove(() => random.between(0, 9) === 0);
 			if (deed === 4) drop.mails.splice(-random.between(0, 30));
+			// As many arrive as are deleted: the count says nothing.
+			if (deed === 9) drop.mails.splice(random.between(0, drop.mails.length), random.between(0, 20));
 			if (deed === 5) drop.mails.splice(0, random.between(0, 100));
 			for (const { subject } of drop.mails) seen.add(subject);
 			await drop.look();

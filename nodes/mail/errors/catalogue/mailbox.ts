@@ -67,6 +67,9 @@ export const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'pop3InUse',
 		codes: ['[IN-USE]'],
+		orSays:
+			/already (?:locked|in use|open)|\b(?:mailbox|maildrop|mail drop|spool) (?:file )?(?:is )?(?:locked|in use|busy)|unable to (?:get|obtain|acquire)? ?(?:a |the )?lock/i,
+		words: 'mailbox is already locked',
 		protocols: ['pop3'],
 		kind: 'unavailable',
 		cause: 'another program has the mailbox open, and POP3 lets in one at a time',
@@ -88,6 +91,27 @@ export const MAILBOX: readonly CatalogueRow[] = [
 		hint: 'It passes by itself and is tried again. If it lasts, ask the administrator of the mail server.',
 	},
 	{
+		// In words, since few servers know the code; and beside a sign-in, of which it says nothing.
+		id: 'pop3LoginLimit',
+		orSays:
+			/too many (?:failed )?(?:log-?[io]ns?|logons?|sign-?ins?|connections|sessions)|log[io]n (?:limit|rate|frequency)|log[io]ns? too (?:often|frequent)|minimum time between/i,
+		words: 'Too many logins',
+		protocols: ['pop3'],
+		kind: 'throttled',
+		cause: 'the server allows no more sign-ins for now',
+		hint: 'It passes by itself. Raise the option Check Interval of the node, and let fewer nodes and programs read this mailbox.',
+	},
+	{
+		id: 'pop3Unavailable',
+		orSays:
+			/(?:server|service) (?:is )?(?:temporarily |currently )?unavailable|temporar(?:y|ily)|try again later/i,
+		words: 'Server Unavailable. 21',
+		protocols: ['pop3'],
+		kind: 'unavailable',
+		cause: 'the mail server is not available for now',
+		hint: 'It passes by itself and is tried again. If it lasts, ask the administrator of the mail server.',
+	},
+	{
 		id: 'tooManyConnections',
 		codes: ['[LIMIT]', '[LOGIN-DELAY]'],
 		orSays: /too many (?:simultaneous )?connections|maximum number of connections/i,
@@ -99,6 +123,8 @@ export const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'overQuota',
 		codes: ['[OVERQUOTA]', 'ErrorQuotaExceeded'],
+		orSays: /\bover ?quota\b|quota (?:is |has been )?exceeded|exceed(?:s|ed) (?:the |its |your )?quota/i,
+		words: 'Mailbox is over quota',
 		kind: 'refused',
 		cause: 'the mailbox is full',
 		hint: 'Delete mail, or give the mailbox more room.',

@@ -1,0 +1,97 @@
+export interface InHand {
+	/** Its place in the present list; -1 where it is not in it. */
+	at: number;
+	/** Read in the present session. */
+	isVerified: boolean;
+	/** Of its header section; empty where it was not read. */
+	mark: string;
+}
+
+/** Messages that were given out and are not done. */
+export class OpenMessages {
+	private readonly inHand = new Map<string, InHand>();
+	/** Of messages in hand that have got another unique-id since they were taken. */
+	private readonly moved = new Map<string, string>();
+	/** Taken and not done, also by whoever wrote the cursor. */
+	private readonly open: Set<string>;
+
+	constructor(open: readonly string[] = []) {
+		this.open = new Set(open);
+	}
+
+	/** How many are in hand. */
+	get size(): number {
+		return this.inHand.size;
+	}
+
+	/** Of all that were taken and are not done. */
+	get ids(): string[] {
+		return [...this.open];
+	}
+
+	/** Of messages in hand. */
+	get marks(): ReadonlyMap<string, string> {
+		return new Map([...this.inHand].map(([id, { mark }]) => [id, mark]));
+	}
+
+	isInHand(id: string): boolean {
+		return this.inHand.has(id);
+	}
+
+	isOpen(id: string): boolean {
+		return this.open.has(id);
+	}
+
+	markOf(id: string): string | undefined {
+		return this.inHand.get(id)?.mark;
+	}
+
+	take(id: string, hand: InHand): void {
+		this.inHand.set(id, hand);
+		this.open.add(id);
+	}
+
+	noteMark(id: string, mark: string): void {
+		const hand = this.inHand.get(id);
+		if (hand !== undefined) hand.mark = mark;
+	}
+
+	/** It is no longer in hand, and not done. */
+	putBack(id: string): void {
+		this.inHand.delete(id);
+	}
+
+	/** It is done. @param given the id it was taken under @returns undefined where it is not in hand */
+	end(given: string): (InHand & { id: string }) | undefined {
+		const id = this.moved.get(given) ?? given;
+		const hand = this.inHand.get(id);
+		if (hand === undefined) return undefined;
+		this.inHand.delete(id);
+		this.open.delete(id);
+		this.moved.delete(given);
+		return { ...hand, id };
+	}
+
+	/** The server has given it another unique-id. */
+	move(from: string, to: string): void {
+		const hand = this.inHand.get(from);
+		if (hand === undefined) return;
+		this.inHand.delete(from);
+		this.open.delete(from);
+		this.take(to, hand);
+		for (const [given, id] of this.moved) if (id === from) this.moved.set(given, to);
+		this.moved.set(from, to);
+	}
+
+	/** A new list: what it lacks is gone, unless it is in hand still. @param places by id */
+	place(places: ReadonlyMap<string, number>): void {
+		for (const [id, hand] of this.inHand)
+			Object.assign(hand, { at: places.get(id) ?? -1, isVerified: false });
+		for (const id of this.open) if (!places.has(id) && !this.inHand.has(id)) this.open.delete(id);
+	}
+
+	/** The session is over: numbers mean nothing any more. */
+	leaveSession(): void {
+		for (const hand of this.inHand.values()) hand.isVerified = false;
+	}
+}

@@ -1,0 +1,57 @@
+import { fingerprint } from '../message/fingerprint';
+import type { DoneMessage } from './DoneWindow';
+import type { Pop3Progress } from './Pop3Progress';
+import type { Pop3Session } from './Pop3Session';
+
+/** Octets of a message that is fetched whole, only to see that it is the right one. */
+const LARGEST = 8 * 1024 * 1024;
+
+/**
+ * A message is deleted only when it is the one that was done. In the session in which it was read that is certain;
+ * later its header section tells. One that cannot be looked at waits for the next session.
+ *
+ * @returns what may be deleted
+ */
+export async function verifyDeletes(
+	session: Pop3Session,
+	progress: Pop3Progress,
+	pendingDelete: readonly DoneMessage[],
+	signal: AbortSignal,
+): Promise<DoneMessage[]> {
+	const unverified = pendingDelete.filter(({ isVerified }) => !isVerified);
+	if (unverified.length === 0) return [...pendingDelete];
+	const numbers = unverified.map(({ at }) => session.numbers[at] ?? 0);
+	const headers = await headersOf(session, numbers, signal);
+	const spared = new Set<DoneMessage>();
+	for (const known of unverified) {
+		const header = headers.get(session.numbers[known.at] ?? 0);
+		if (header === undefined || known.mark === '') spared.add(known);
+		else if (fingerprint(header, undefined) !== known.mark) {
+			spared.add(known);
+			// At the next look its unique-id is found to be back, and to be that of another message.
+			progress.deleted(known.id, 'gone');
+		}
+	}
+	return pendingDelete.filter((known) => !spared.has(known));
+}
+
+/** By TOP, and whole where the server does not know that (it may: RFC 1939 section 7). */
+async function headersOf(
+	{ client }: Pop3Session,
+	numbers: readonly number[],
+	signal: AbortSignal,
+): Promise<Map<number, Buffer>> {
+	const headers = new Map<number, Buffer>();
+	const beginnings = await client.beginnings(numbers, { signal });
+	for (const [number, header] of beginnings) if (header !== undefined) headers.set(number, header);
+	const left = client.capabilities.top ? [] : numbers.filter((number) => !headers.has(number));
+	if (left.length === 0) return headers;
+	await client.retrieve(left, {
+		most: LARGEST,
+		signal,
+		each: (message) => {
+			if (message.kind === 'message') headers.set(message.number, message.mime);
+		},
+	});
+	return headers;
+}
