@@ -8,6 +8,8 @@ export type FilterVerdict = 'take' | 'exclude' | 'undecided';
 export interface MailFilter {
 	/** Names of the header fields it reads, in lower case: a source that can choose need not fetch others. */
 	readonly headerFields: readonly string[];
+	/** What it cannot judge it excludes: it keeps out senders who pose as others, and not only what is of no interest. */
+	readonly failsClosed?: boolean;
 	/** @param header the header section, or at least those fields of it */
 	judgeHeader(header: Buffer): FilterVerdict;
 	/** @param mime the whole message; `omitted` parts of it count as empty */

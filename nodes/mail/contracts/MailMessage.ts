@@ -116,6 +116,33 @@ export interface MailBounce {
 	format: string;
 }
 
+/** What a server found when it checked one thing of a sender (RFC 8601 section 2.7): `pass`, `fail`, `softfail`, `none` … */
+export interface SenderCheck {
+	result: string;
+	/** Whose domain was checked: of the envelope sender (SPF), of the signature (DKIM), of From (DMARC). */
+	domain?: string;
+}
+
+/**
+ * What the receiving server says of the sender, and nobody else: fields that a sender can write are passed over.
+ */
+export interface MailAuthentication {
+	/**
+	 * `proven`: the message is from the domain in From (DMARC passed for it), or from somebody who was signed in to the
+	 * same organisation. `failed`: the server found that it is not. `unknown`: nobody who can be believed says anything.
+	 */
+	verdict: 'proven' | 'failed' | 'unknown';
+	/** The sender was signed in to the organisation of the mailbox. */
+	internal?: true;
+	spf?: SenderCheck;
+	/** One for each signature. */
+	dkim?: SenderCheck[];
+	/** With what the receiver did because of it: `none`, `quarantine`, `oreject`. */
+	dmarc?: SenderCheck & { action?: string };
+	/** Microsoft's judgement over all of these, with the number of its reason. */
+	compauth?: { result: string; reason?: string };
+}
+
 /** How a message is protected. It is handed on as it came: nothing is checked or decrypted. */
 export interface MailSecurity {
 	method: 'smime' | 'pgp';
@@ -155,6 +182,7 @@ export interface MailContent {
 	isBounce?: boolean;
 	bounce?: MailBounce;
 	security?: MailSecurity;
+	authentication?: MailAuthentication;
 }
 
 /** A message after parsing, its attachments still as octets. */

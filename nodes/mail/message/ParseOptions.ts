@@ -1,4 +1,5 @@
 import type { OmittedPart } from '../contracts/MailSource';
+import type { AuthenticationTrust } from './authentication/findTrustedResults';
 
 /** Caps on what a message may make the parser do. Beyond one, the rest is left out and `problem` says so. */
 export interface ParseLimits {
@@ -35,6 +36,8 @@ export interface ParseOptions {
 	 * attached message is kept as it is, so its parts have no number of their own here.
 	 */
 	omitted?: readonly OmittedPart[];
+	/** Whose word on the sender counts; without it `authentication` is left out. */
+	trust?: AuthenticationTrust;
 	/** Whether to find out what the sender wrote. Default: true. */
 	replyText?: boolean;
 	limits?: Partial<ParseLimits>;

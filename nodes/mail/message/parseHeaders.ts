@@ -1,4 +1,6 @@
 import type { MailAddress, MailHeader, ParsedMessage } from '../contracts/MailMessage';
+import type { AuthenticationTrust } from './authentication/findTrustedResults';
+import { readAuthentication } from './authentication/readAuthentication';
 import { AUTOMATIC_HEADERS, readAutomatic } from './automatic/readAutomatic';
 import { charsetHintOf } from './charset/charsetHint';
 import { findSectionEnd, readHeaders, withLineFeeds } from './headerSection';
@@ -22,12 +24,18 @@ export type ParsedHeaders = Omit<
  * Parses the header section of a message, whole or cut off behind it; never throws.
  *
  * @param mime RFC 5322 octets
+ * @param trust whose word on the sender counts; without it `authentication` is left out
  */
-export function parseHeaders(mime: Buffer, limits: Partial<ParseLimits> = {}): ParsedHeaders {
+export function parseHeaders(
+	mime: Buffer,
+	limits: Partial<ParseLimits> = {},
+	trust?: AuthenticationTrust,
+): ParsedHeaders {
 	const problems = new ParseIssues();
 	const all = { ...PARSE_LIMITS, ...limits };
 	const { headers } = readHeaderSection(withLineFeeds(mime), all, problems);
 	const parsed = describeHeaders(headers, all, problems);
+	if (trust !== undefined) parsed.authentication = readAuthentication(headers, parsed.from, trust);
 	return problems.text === undefined ? parsed : { ...parsed, problem: problems.text };
 }
 

@@ -1,4 +1,5 @@
 import type { ParsedMessage } from '../contracts/MailMessage';
+import { readAuthentication } from './authentication/readAuthentication';
 import { readDeliveryReport, type DeliveryReport } from './bounce/readDeliveryReport';
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { withLineFeeds } from './headerSection';
@@ -40,11 +41,13 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		text: body.text,
 		inReplyTo: message.inReplyTo,
 	});
+	const { trust } = options;
 	return {
 		...message,
 		...body,
 		...(reply?.text === undefined ? undefined : { replyText: reply.text }),
 		...(reply?.truncated ? { replyTextTruncated: true } : undefined),
+		...(trust ? { authentication: readAuthentication(headers, message.from, trust) } : undefined),
 		...aboutReport(report),
 		...(problems.text === undefined ? undefined : { problem: problems.text }),
 	};

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
 import { MessageFilter } from '../../filter/MessageFilter';
 import { splitList } from '../../filter/splitList';
 import type { LoopLimits } from '../../filter/LoopGuard';
+import type { AuthenticationTrust } from '../../message/authentication/findTrustedResults';
 import { compileTicketPattern, type TicketFinder } from '../../message/ticketPattern';
 import { FILTER_CHOICES, FILTERED_CHOICES } from './choices';
 import { oneOf } from './oneOf';
@@ -14,6 +16,9 @@ export type FilteredAction = 'leave' | 'markRead' | 'process';
 export interface FilterSettings {
 	filter?: MessageFilter;
 	ignoreAutoReplies?: boolean;
+	provenSendersOnly?: boolean;
+	/** Whose word on a sender counts. */
+	trust?: AuthenticationTrust;
 	/** Only where something is filtered. */
 	filtered?: FilteredAction;
 	loopLimits?: LoopLimits;
@@ -22,21 +27,28 @@ export interface FilterSettings {
 
 const MINUTE_MS = 60_000;
 
-/** @throws MailError of kind `configuration` for what a person must correct */
+/**
+ * @param isExchange whether the mailbox is known to be one of Exchange
+ * @throws MailError of kind `configuration` for what a person must correct
+ */
 export function readFilterSettings(
 	parameter: (name: string, fallback?: unknown) => unknown,
 	afterProcessing: string,
+	isExchange = false,
 ): FilterSettings {
 	const options = asObject(parameter('options', {}));
 	const filter = readFilter(parameter);
 	const ignoreAutoReplies = options.ignoreAutoReplies === true;
-	const isFiltered = filter !== undefined || ignoreAutoReplies;
+	const provenSendersOnly = readSwitch(options.provenSendersOnly, 'Proven Senders Only');
+	const isFiltered = filter !== undefined || ignoreAutoReplies || provenSendersOnly;
 	const filtered = filteredAction(options.filteredMessages, afterProcessing);
 	const loopLimits = readLoopLimits(asObject(asObject(options.loopGuard).limit));
 	const pattern = typeof options.ticketPattern === 'string' ? options.ticketPattern.trim() : '';
 	return {
 		...(filter ? { filter } : {}),
 		...(ignoreAutoReplies ? { ignoreAutoReplies } : {}),
+		...(provenSendersOnly ? { provenSendersOnly } : {}),
+		trust: { isExchange, ...readAuthservId(options.authservId) },
 		...(isFiltered ? { filtered } : {}),
 		...(loopLimits ? { loopLimits } : {}),
 		...(pattern ? { findTicket: compileTicketPattern(pattern) } : {}),
@@ -51,6 +63,26 @@ function readFilter(parameter: (name: string, fallback?: unknown) => unknown): M
 		emails: listOf(parameter('filterEmails', ''), splitList),
 		domains: listOf(parameter('filterDomains', ''), splitList),
 		keywords: listOf(parameter('filterKeywords', ''), (text) => text.split(/[,\r\n]/)),
+	});
+}
+
+/** What keeps somebody out is not switched off by a value that is neither yes nor no. */
+function readSwitch(value: unknown, label: string): boolean {
+	if (value === undefined || typeof value === 'boolean') return value === true;
+	throw new MailError('configuration', `${label} is neither on nor off`, {
+		hint: `Set ${label} on or off; an expression has to give true or false.`,
+	});
+}
+
+/** RFC 8601 section 2.5: a token, mostly a host name. */
+const AUTHSERV_ID = /^[^\s;=()"<>@,]{1,255}$/;
+
+function readAuthservId(value: unknown): { authservId?: string } {
+	const id = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	if (id === '') return {};
+	if (AUTHSERV_ID.test(id)) return { authservId: id };
+	throw new MailError('configuration', 'Authentication Server ID is not the id of a mail server', {
+		hint: 'Copy what stands at the beginning of the field Authentication-Results, up to the first semicolon, for example mx.company.com.',
 	});
 }
 

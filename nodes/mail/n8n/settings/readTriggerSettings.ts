@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { CLOUDS, PERSONAL_SERVERS } from '../../auth/clouds';
 import { MailError } from '../../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage';
 import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES } from './choices';
@@ -20,7 +21,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 ): Promise<TriggerSettings<R, A>> {
 	const options = asObject(context.parameter('options', {}));
 	const signIn = await readSignIn(context, protocol);
-	const chosen = readChoices<R, A>(context, protocol);
+	const chosen = readChoices<R, A>(context, protocol, signIn.connection.host);
 	const moveTo = asText(asObject(context.parameter('moveTo', {})).value);
 	const assignment = readAssignment(asObject(context.parameter('assignment', {})));
 	const outgoingServer = asText(options.outgoingServer);
@@ -57,6 +58,7 @@ type Chosen<R, A> = FilterSettings & {
 function readChoices<R extends string, A extends string>(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'],
+	host: string,
 ): Chosen<R, A> {
 	const parameter = (name: string, fallback?: unknown) => context.parameter(name, fallback);
 	const { read, afterProcessing } = INTAKE_CHOICES[protocol];
@@ -67,11 +69,18 @@ function readChoices<R extends string, A extends string>(
 			afterProcessing: after,
 			acknowledge: oneOf(parameter('acknowledge', ''), ACKNOWLEDGE_CHOICES, 'Acknowledge'),
 			format: oneOf(parameter('format', ''), FORMAT_CHOICES, 'Format'),
-			...readFilterSettings(parameter, after),
+			...readFilterSettings(parameter, after, isExchange(protocol, host)),
 		};
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}
+}
+
+/** By its API, or by Microsoft's own mail servers. */
+function isExchange(protocol: MailSourceInfo['protocol'], host: string): boolean {
+	if (protocol === 'graph' || protocol === 'ews') return true;
+	const servers = [...Object.values(CLOUDS).map((cloud) => cloud.servers), PERSONAL_SERVERS];
+	return servers.some((names) => Object.values(names).includes(host.toLowerCase()));
 }
 
 function readAssignment(values: IDataObject): MailAssignment | undefined {

@@ -22,10 +22,11 @@ export class MessageScreen {
 		const { filter } = this.options;
 		const { mime, verdict, error } = delivery;
 		if (verdict === 'exclude') return 'exclude';
-		// What could not be had whole says too little of itself to be left out.
-		if (mime === undefined || error !== undefined) return 'run';
+		// What could not be had whole says too little of itself to be left out, but its header is enough to pose as somebody.
+		if (mime === undefined || (error !== undefined && filter?.failsClosed !== true)) return 'run';
 		const isOpen = filter !== undefined && verdict !== 'take';
 		if (isOpen && (await leavesOut(filter, mime))) return 'exclude';
+		if (error !== undefined) return 'run';
 		return this.loopError(delivery, mime) ?? 'run';
 	}
 
@@ -39,7 +40,8 @@ export class MessageScreen {
 		}
 		const sender = headers.from?.[0]?.address;
 		if (sender === undefined) return undefined;
-		const arrivedAt = receivedAt?.getTime() ?? Math.min(receivedAtOf(headers.headers) ?? Infinity, Date.now());
+		const arrivedAt =
+			receivedAt?.getTime() ?? Math.min(receivedAtOf(headers.headers) ?? Infinity, Date.now());
 		if (!guard.exceeds(sender, key, arrivedAt)) return undefined;
 		const { most, withinMs } = guard.limits;
 		const limit = `${String(most)} mails within ${String(Math.round(withinMs / 60_000))} minutes`;
@@ -47,12 +49,15 @@ export class MessageScreen {
 	}
 }
 
-/** A message that breaks the filter runs: to be read again and again would hold up all others. */
+/**
+ * A message that breaks the filter runs: to be read again and again would hold up all others. Unless the filter is there
+ * to keep out who poses as somebody.
+ */
 async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
 	try {
 		return (await filter.judge(mime)) === 'exclude';
 	} catch {
-		return false;
+		return filter.failsClosed === true;
 	}
 }
 

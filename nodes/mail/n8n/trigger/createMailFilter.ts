@@ -1,4 +1,5 @@
-import type { MailFilter } from '../../contracts/MailFilter';
+import type { FilterVerdict, MailFilter } from '../../contracts/MailFilter';
+import type { AuthenticationTrust } from '../../message/authentication/findTrustedResults';
 import { AUTOMATIC_HEADERS } from '../../message/automatic/readAutomatic';
 import { bodyPieces } from '../../message/bodyPieces';
 import { parseHeaders } from '../../message/parseHeaders';
@@ -6,13 +7,22 @@ import type { FilterSettings } from '../settings/readFilterSettings';
 
 const HEADER_FIELDS = ['from', 'subject', 'in-reply-to', 'references', ...AUTOMATIC_HEADERS];
 
-/** The filter of a trigger on octets; nothing where every message is wanted. */
+/**
+ * The filter of a trigger on octets; nothing where every message is wanted.
+ *
+ * Whether a sender is proven is asked of whole messages only: it depends on the place of header fields, and a server that
+ * is asked for some of them may hand them out in another order.
+ */
 export function createMailFilter({
 	filter,
 	ignoreAutoReplies = false,
-}: Pick<FilterSettings, 'filter' | 'ignoreAutoReplies'>): MailFilter | undefined {
-	if (filter === undefined && !ignoreAutoReplies) return undefined;
-	const judgeHeader: MailFilter['judgeHeader'] = (header) => {
+	provenSendersOnly = false,
+	trust = {},
+}: Pick<FilterSettings, 'filter' | 'ignoreAutoReplies' | 'provenSendersOnly' | 'trust'>):
+	| MailFilter
+	| undefined {
+	if (filter === undefined && !ignoreAutoReplies && !provenSendersOnly) return undefined;
+	const judgeFields = (header: Buffer): FilterVerdict => {
 		const { from = [], subject, isAutoReply } = parseHeaders(header);
 		if (ignoreAutoReplies && isAutoReply === true) return 'exclude';
 		if (filter === undefined) return 'take';
@@ -21,10 +31,16 @@ export function createMailFilter({
 	};
 	return {
 		headerFields: HEADER_FIELDS,
-		judgeHeader,
+		...(provenSendersOnly ? { failsClosed: true } : {}),
+		judgeHeader(header) {
+			const verdict = judgeFields(header);
+			return provenSendersOnly && verdict === 'take' ? 'undecided' : verdict;
+		},
 		async judge(mime) {
-			const verdict = judgeHeader(mime);
-			if (verdict !== 'undecided' || filter === undefined) return verdict === 'exclude' ? verdict : 'take';
+			const verdict = judgeFields(mime);
+			if (verdict === 'exclude') return verdict;
+			if (provenSendersOnly && !isProven(mime, trust)) return 'exclude';
+			if (verdict === 'take' || filter === undefined) return 'take';
 			const search = filter.search();
 			for await (const text of bodyPieces(mime)) {
 				if (text === undefined) search.end();
@@ -34,4 +50,8 @@ export function createMailFilter({
 			return filter.judgeBody(search);
 		},
 	};
+}
+
+function isProven(mime: Buffer, trust: AuthenticationTrust): boolean {
+	return parseHeaders(mime, {}, trust).authentication?.verdict === 'proven';
 }

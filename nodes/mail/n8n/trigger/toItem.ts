@@ -35,6 +35,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			attachments: settings.attachments && !isRaw,
 			maxAttachmentBytes: settings.maxAttachmentBytes,
 			replyText: !isRaw,
+			trust: settings.trust ?? {},
 			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
 		});
 		const error = itemError(delivery.error, parsed.problem);
@@ -105,7 +106,7 @@ function ticketOf({ subject = '' }: ParsedMessage, { findTicket }: TriggerSettin
 function summary(parsed: ParsedMessage): Partial<MailMessage> {
 	const { messageId, subject, from, to, date, threadId, isAutoReply, autoReplyReason, doNotAutoReply } =
 		parsed;
-	const { isBounce, bounce } = parsed;
+	const { isBounce, bounce, authentication } = parsed;
 	return {
 		...(messageId === undefined ? {} : { messageId }),
 		...(subject === undefined ? {} : { subject }),
@@ -118,6 +119,7 @@ function summary(parsed: ParsedMessage): Partial<MailMessage> {
 		...(doNotAutoReply === undefined ? {} : { doNotAutoReply }),
 		...(isBounce === undefined ? {} : { isBounce }),
 		...(bounce === undefined ? {} : { bounce }),
+		...(authentication === undefined ? {} : { authentication }),
 	};
 }
 

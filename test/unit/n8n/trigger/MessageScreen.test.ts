@@ -43,6 +43,19 @@ describe('MessageScreen', () => {
 		expect(await screenOf({ filter: broken }).judge(delivery())).toBe('run');
 	});
 
+	it('keeps out what it cannot judge where the filter is there for that', async () => {
+		const closed = { ...filter, failsClosed: true };
+		const broken = { ...closed, judge: () => Promise.reject(new Error('broken')) };
+		const error = new MailError('tooLarge', 'No');
+		expect(await screenOf({ filter: broken }).judge(delivery())).toBe('exclude');
+		expect(await screenOf({ filter: closed }).judge(delivery({ error }))).toBe('exclude');
+		expect(await screenOf({ filter: broken }).judge(delivery({ error }))).toBe('exclude');
+		const taking = { ...closed, judge: () => Promise.resolve('take' as const) };
+		expect(await screenOf({ filter: taking }).judge(delivery({ error }))).toBe('run');
+		// Nothing of it was had, so nobody poses as anybody; it is reported.
+		expect(await screenOf({ filter: closed }).judge(delivery({ error, mime: undefined }))).toBe('run');
+	});
+
 	it('does not count what a person asked for again', async () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const screen = new MessageScreen({ instanceId: 'i', guard });

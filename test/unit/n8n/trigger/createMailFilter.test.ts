@@ -304,3 +304,41 @@ describe('ignoring automatic answers', () => {
 		expect(createMailFilter({})).toBeUndefined();
 	});
 });
+
+describe('proven senders only', () => {
+	const trust = { authservId: 'mx.example' };
+	const mail = (results: string, more = '') =>
+		Buffer.from(
+			`Authentication-Results: mx.example; ${results}\r\nFrom: ann@company.com\r\n${more}\r\nHello\r\n`,
+		);
+	const proven = mail('dmarc=pass header.from=company.com');
+	const failed = mail('dmarc=fail header.from=company.com');
+	const only = createMailFilter({ provenSendersOnly: true, trust })!;
+
+	it('excludes by the whole message, never by some of its fields', async () => {
+		expect(only.judgeHeader(proven)).toBe('undecided');
+		expect(only.judgeHeader(failed)).toBe('undecided');
+		expect(await only.judge(proven)).toBe('take');
+		expect(await only.judge(failed)).toBe('exclude');
+		expect(only.failsClosed).toBe(true);
+	});
+
+	it('stands beside the other filters', async () => {
+		const allowing = (rules: Partial<FilterRules>) =>
+			createMailFilter({
+				filter: new MessageFilter({ type: 'allow', emails: [], domains: [], keywords: [], ...rules }),
+				ignoreAutoReplies: true,
+				provenSendersOnly: true,
+				trust,
+			})!;
+		expect(await allowing({ domains: ['company.com'] }).judge(proven)).toBe('take');
+		expect(await allowing({ domains: ['company.com'] }).judge(failed)).toBe('exclude');
+		expect(await allowing({ domains: ['other.example'] }).judge(proven)).toBe('exclude');
+		expect(allowing({ domains: ['other.example'] }).judgeHeader(proven)).toBe('exclude');
+		expect(await allowing({ keywords: ['hello'] }).judge(proven)).toBe('take');
+		expect(await allowing({ keywords: ['hello'] }).judge(failed)).toBe('exclude');
+		expect(await allowing({ keywords: ['bye'] }).judge(proven)).toBe('exclude');
+		const automatic = mail('dmarc=pass header.from=company.com', 'Auto-Submitted: auto-replied\r\n');
+		expect(await allowing({ domains: ['company.com'] }).judge(automatic)).toBe('exclude');
+	});
+});

@@ -112,6 +112,39 @@ describe('a filter', () => {
 		expect(outcomes().oof).toBe('filteredOut');
 	});
 
+	it('lets proven senders run alone where that is asked for', async () => {
+		const proof = (result: string) =>
+			`\r\nReceived: from a by b.eurprd08.prod.outlook.com; x\r\nAuthentication-Results: dmarc=${result} header.from=company.com\r\n` +
+			'Received: from c by d.mail.protection.outlook.com; x\r\nX-MS-Exchange-Organization-AuthSource: d\r\n' +
+			'X-MS-Exchange-Organization-Network-Message-Id: 1';
+		mailbox.deliverMails({
+			proven: from('ann@company.com', proof('pass')),
+			failed: from('ann@company.com', proof('fail')),
+			posing: from('ann@other.example', proof('pass')),
+			silent: from('ann@company.com'),
+		});
+		await start({ options: { provenSendersOnly: true } });
+		await until(4);
+		expect(n8n.subjects()).toEqual(['proven']);
+		expect(outcomes()).toMatchObject({ failed: 'filteredOut', posing: 'filteredOut', silent: 'filteredOut' });
+	});
+
+	it('believes a server in front by its id', async () => {
+		mailbox.deliverMails({
+			proven: from(
+				'ann@company.com',
+				'\r\nAuthentication-Results: MX.company.com; dmarc=pass header.from=company.com',
+			),
+			other: from(
+				'ann@company.com',
+				'\r\nAuthentication-Results: mx.evil.example; dmarc=pass header.from=company.com',
+			),
+		});
+		await start({ options: { provenSendersOnly: true, authservId: ' mx.Company.com ' } });
+		await until(2);
+		expect(n8n.subjects()).toEqual(['proven']);
+	});
+
 	it('is honoured by a manual test, which changes nothing', async () => {
 		mailbox.deliverMails({ eve: from('eve@evil.example'), ann: from('ann@company.com') });
 		const context = n8n.context({ filterType: 'allow', filterEmails: 'ann@company.com' }, 'manual', 'manual');
@@ -126,6 +159,8 @@ describe('a filter', () => {
 		[{ filterType: 'allow' }, /allows nothing/],
 		[{ filterType: 'allow', filterEmails: 'company.com' }, /Emails hold "company.com"/],
 		[{ filterType: 'ignore', filterDomains: 'ann@company.com' }, /Domains hold "ann@company.com"/],
+		[{ options: { provenSendersOnly: 'true' } }, /Proven Senders Only is neither on nor off/],
+		[{ options: { authservId: 'mx; dmarc=pass' } }, /Authentication Server ID is not/],
 		[{ options: { ticketPattern: '(' } }, /Ticket Pattern cannot be used/],
 	])('that cannot be meant is refused when the workflow is published: %j', async (parameters, message) => {
 		await expect(start(parameters)).rejects.toMatchObject({

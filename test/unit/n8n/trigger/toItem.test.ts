@@ -104,6 +104,7 @@ describe('an item', () => {
 			threadId: expect.stringMatching(/^[0-9a-f]{32}$/),
 			isAutoReply: false,
 			isBounce: false,
+			authentication: { verdict: 'unknown' },
 			size: MIME.length,
 			attachments: [
 				{ fileName: 'a.csv', mimeType: 'text/csv', size: 3, inline: false, binary: 'attachment_0' },
@@ -127,7 +128,15 @@ describe('an item', () => {
 
 	it('has no stand-ins for what is absent', async () => {
 		const { json, binary } = await item({ mime: Buffer.from('Subject: Only\r\n\r\n') });
-		expect(Object.keys(json).sort()).toEqual(['id', 'isAutoReply', 'isBounce', 'size', 'source', 'subject']);
+		expect(Object.keys(json).sort()).toEqual([
+			'authentication',
+			'id',
+			'isAutoReply',
+			'isBounce',
+			'size',
+			'source',
+			'subject',
+		]);
 		expect(binary).toBeUndefined();
 	});
 

@@ -73,7 +73,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 				},
 			],
 			default: mark ? 'markRead' : 'leave',
-			description: 'What becomes of a mail on the server that a filter or Ignore Auto-Replies leaves out',
+			description: 'What becomes of a mail on the server that a filter, Ignore Auto-Replies or Proven Senders Only leaves out',
 		},
 		{
 			displayName: 'Ignore Auto-Replies',
@@ -82,6 +82,23 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			default: false,
 			description:
 				'Whether vacation notices, other automatic answers and read receipts start no run. Bounces, newsletters and alerts are none.',
+		},
+		{
+			displayName: 'Authentication Server ID',
+			name: 'authservId',
+			type: 'string',
+			default: '',
+			placeholder: 'mx.company.com',
+			description:
+				'Only where another mail server checks senders in front of the mailbox: its ID, which its Authentication-Results fields begin with. That server must remove fields with its ID from incoming mail, and the mailbox must accept mail from it alone. Leave empty for Exchange Online and Outlook.com.',
+		},
+		{
+			displayName: 'Proven Senders Only',
+			name: 'provenSendersOnly',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether only mails run whose sender is proven: DMARC passed for the domain in From, or the sender was signed in to the same organization. Needed where From decides what a workflow does, since anybody can write any address there.',
 		},
 		{
 			displayName: 'Loop Guard',

@@ -1,0 +1,82 @@
+import type { MailAddress, MailAuthentication } from '../../contracts/MailMessage';
+import { asciiDomain } from '../../filter/asciiDomain';
+import type { RawHeader } from '../RawHeader';
+import { findTrustedResults, isInternal, type AuthenticationTrust } from './findTrustedResults';
+import type { MethodResult } from './parseAuthenticationResults';
+
+/**
+ * Whether the receiving server has proved who sent a message. `proven`: DMARC passed (RFC 7489), for the domain of the
+ * one address in From; or Exchange has seen the sender sign in. `failed`: the server says that DMARC, or its own judgement
+ * of the sender (`compauth`), failed. Anything else is `unknown`: fields that the sender may have written count for
+ * nothing, and Microsoft's `compauth=pass` or `dmarc=bestguesspass` is no DMARC pass.
+ */
+export function readAuthentication(
+	headers: readonly RawHeader[],
+	from: readonly MailAddress[] | undefined,
+	trust: AuthenticationTrust,
+): MailAuthentication {
+	const results = findTrustedResults(headers, trust);
+	const told = results === undefined ? {} : describe(results);
+	if (isInternal(headers, trust))
+		return { verdict: from?.length === 1 ? 'proven' : 'unknown', internal: true, ...told };
+	return { verdict: verdictOf(told, from), ...told };
+}
+
+type Told = Omit<MailAuthentication, 'verdict' | 'internal'>;
+
+function verdictOf(
+	{ dmarc, compauth }: Told,
+	from: readonly MailAddress[] = [],
+): MailAuthentication['verdict'] {
+	if (dmarc?.result === 'pass') {
+		const [author] = from;
+		const domain =
+			author === undefined
+				? undefined
+				: asciiDomain(author.address.slice(author.address.lastIndexOf('@') + 1));
+		const isHis = domain !== undefined && dmarc.domain !== undefined && asciiDomain(dmarc.domain) === domain;
+		return from.length === 1 && isHis ? 'proven' : 'unknown';
+	}
+	// Microsoft lets pass what failed only because somebody it trusts has forwarded it (ARC).
+	if (dmarc?.result === 'fail') return compauth?.result === 'pass' ? 'unknown' : 'failed';
+	return compauth?.result === 'fail' ? 'failed' : 'unknown';
+}
+
+function describe(results: readonly MethodResult[]): Told {
+	const spf = theOne(results, 'spf');
+	const dmarc = theOne(results, 'dmarc');
+	const compauth = theOne(results, 'compauth');
+	const dkim = results.filter(({ method }) => method === 'dkim');
+	return {
+		...(spf ? { spf: { result: spf.result, ...domainIn(spf, 'smtp.mailfrom', 'smtp.helo') } } : {}),
+		...(dkim.length > 0
+			? { dkim: dkim.map((one) => ({ result: one.result, ...domainIn(one, 'header.d', 'header.i') })) }
+			: {}),
+		...(dmarc
+			? { dmarc: { result: dmarc.result, ...domainIn(dmarc, 'header.from'), ...given(dmarc, 'action') } }
+			: {}),
+		...(compauth ? { compauth: { result: compauth.result, ...given(compauth, 'reason') } } : {}),
+	};
+}
+
+/** Two results of one method that may stand once: a sender may have smuggled one in, so neither counts. */
+function theOne(results: readonly MethodResult[], name: string): MethodResult | undefined {
+	const found = results.filter(({ method }) => method === name);
+	if (name === 'spf')
+		return found.find(({ properties }) => properties['smtp.mailfrom'] !== undefined) ?? found[0];
+	return found.length === 1 ? found[0] : undefined;
+}
+
+function domainIn({ properties }: MethodResult, ...names: string[]): { domain?: string } {
+	const value = names.map((name) => properties[name]).find((text) => text !== undefined);
+	const domain = value?.slice(value.lastIndexOf('@') + 1).toLowerCase();
+	return domain ? { domain } : {};
+}
+
+function given<K extends 'action' | 'reason'>(
+	{ properties }: MethodResult,
+	name: K,
+): { [key in K]?: string } {
+	const value = properties[name];
+	return (value ? { [name]: value } : {}) as { [key in K]?: string };
+}
