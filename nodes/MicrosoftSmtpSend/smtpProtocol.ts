@@ -3,12 +3,13 @@ import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
 /** SMTP as the send nodes' engine uses it. */
 export const smtpProtocol: SendProtocol = {
-	transport({ connection, account }, { maxConnections, messagesPerMinute }) {
+	transport({ connection, account }, { maxConnections, messagesPerMinute, clientName }) {
 		const settings = {
 			connection,
 			maxConnections,
 			...(account === undefined ? {} : { account: { user: account.user, id: account.id } }),
 			...(messagesPerMinute === undefined ? {} : { messagesPerMinute }),
+			...(clientName === undefined ? {} : { clientName }),
 		};
 		return new SmtpTransport(settings, account?.tokens);
 	},

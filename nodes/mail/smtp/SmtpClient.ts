@@ -17,6 +17,7 @@ import { MailError } from '../contracts/MailError';
 import { openSocket } from '../net/openSocket';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../async/withDeadline';
+import { ehloName } from './ehloName';
 import { Greeting } from './Greeting';
 import { MessageBody } from './MessageBody';
 import { MovingDeadline } from './MovingDeadline';
@@ -71,6 +72,7 @@ export class SmtpClient {
 		const connection = new SMTPConnection({
 			host: to.host,
 			port: to.port,
+			name: settings.clientName ?? ehloName(socket),
 			connection: socket,
 			secure: to.security === 'ssl',
 			secured: to.security === 'ssl',

@@ -4,6 +4,8 @@ export interface SmtpSettings {
 	connection: ConnectionSettings;
 	/** Absent where the server wants no sign-in, as relays inside a company do. */
 	account?: SmtpAccount;
+	/** What the client calls itself in EHLO; absent: see `ehloName`. */
+	clientName?: string;
 	/** Connections at a time for this server and account; Exchange gets three at most, whatever this says. */
 	maxConnections: number;
 	/** Messages a minute; no limit where absent. */

@@ -22,9 +22,15 @@ export function sharedPool(settings: SmtpSettings): SmtpPool {
 }
 
 /** A hash, since the login of a proxy is part of it. */
-function identityOf({ connection, account }: SmtpSettings): string {
+function identityOf({ connection, account, clientName }: SmtpSettings): string {
 	const { host, ...rest } = connection;
-	const parts = [host.toLowerCase(), Object.entries(rest).sort(), account?.id, account?.user.toLowerCase()];
+	const parts = [
+		host.toLowerCase(),
+		Object.entries(rest).sort(),
+		account?.id,
+		account?.user.toLowerCase(),
+		clientName,
+	];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, type Server, connect, createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ProxySettings } from '../../../nodes/mail/net/ConnectionSettings';
+import { openSocket } from '../../../nodes/mail/net/openSocket';
 import { type Login, RealProxy, type RealProxyOptions } from '../../lab/proxies/RealProxy';
 import { freePorts } from '../../lab/freePorts';
 import { ImapLab, readAll, subjects, type Variant } from '../imap/ImapLab';
@@ -90,6 +92,32 @@ describe.each<[string, Kind, Login]>([
 		const error = await failure({ connection: { ...ssl(), proxy: { ...settings, port } } });
 		expect(error).toMatchObject({ code: 'EPROXY', transient: true });
 		expect(error.message).toContain(`proxy 127.0.0.1:${String(port)}`);
+	});
+
+	it('hands on what the server says at once, however busy n8n is and however late the reader', async () => {
+		const { settings } = await start(kind);
+		const greeter = createServer((socket) => {
+			socket.on('error', () => undefined);
+			socket.end('220 hello\r\n');
+		});
+		const port = await listening(greeter);
+		// What arrives within a turn of the event loop is read at once.
+		const busy = setInterval(() => {
+			for (const end = performance.now() + 20; performance.now() < end; );
+		}, 1);
+		try {
+			for (let time = 0; time < 10; time++) {
+				const connection = { host: '127.0.0.1', port, security: 'none', proxy: settings } as const;
+				const socket = await openSocket(connection, { ms: 30_000, signal: new AbortController().signal });
+				await setTimeout(30);
+				const octets: Buffer[] = [];
+				for await (const chunk of socket) octets.push(chunk as Buffer);
+				expect(Buffer.concat(octets).toString()).toBe('220 hello\r\n');
+			}
+		} finally {
+			clearInterval(busy);
+			greeter.close();
+		}
 	});
 
 	it('the environment names it where nothing is set, and None goes past it', async () => {

@@ -18,6 +18,29 @@ describe('SmtpTransport', () => {
 	afterEach(async () => await lab.reset());
 	afterAll(async () => await lab?.stop());
 
+	describe('introduces itself', () => {
+		const refusing = '504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname';
+		const named = async (clientName?: string) => {
+			const server = await scripted([[/^(?:EHLO|HELO)/, refusing]]);
+			const transport = lab.transport(server.port, clientName === undefined ? {} : { clientName });
+			const error = await failure(transport.send(await lab.mail(), signal));
+			await server.stop();
+			return { error, said: server.received.find((line) => line.startsWith('EHLO')) };
+		};
+
+		it('by the name that is set', async () => {
+			const { said } = await named('n8n.contoso.example');
+			expect(said).toBe('EHLO n8n.contoso.example');
+		});
+
+		it('and says which option to set where the server does not accept the name', async () => {
+			const { error } = await named();
+			expect(error).toMatchObject({ kind: 'configuration', transient: false });
+			expect(error.message).toContain('Helo command rejected');
+			expect(error.hint).toContain('Client Host Name');
+		});
+	});
+
 	describe('over TLS', () => {
 		it('sends by Dovecot over STARTTLS with a CA of its own', async () => {
 			const before = lab.relay.taken.length;

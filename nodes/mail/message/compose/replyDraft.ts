@@ -1,4 +1,5 @@
 import type { MailAddress, MailContent } from '../../contracts/MailMessage';
+import { FORWARD_PREFIXES, REPLY_PREFIXES } from '../reply/phrases';
 import type { MailDraft } from './MailDraft';
 
 /** What is needed of a mail to answer it. */
@@ -10,13 +11,28 @@ export type AnsweredMail = Pick<
 /** RFC 5322 asks for no more than 998 octets in a line; the oldest tells the thread, the newest the place in it. */
 const MAX_REFERENCES = 50;
 
-/** "Re:" in the languages that Outlook and others write it in, also counted (`Re[2]:`), as often as it stands there. */
-const REPLY_PREFIX =
-	/^(?:\s*(?:re|aw|antw|antwort|sv|vs|ref|rif|rép|re\u0301p|res|odp|ynt|atb|vá|bls|πε|απ|отв|回复|回覆|答复|返信)(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:\uff1a])+\s*/iu;
+/** A prefix of any mail program, also counted (`Re[2]:`, `回复：`), or the mark that a server puts on mail from outside. */
+const PREFIX =
+	/\s*(?:([\p{L}\p{M}]{1,16}(?: dalej)?)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]|([[(]\s?ext(?:ern(?:al|e|o|ally)?)?(?: (?:e-?mail|sender))?\s?[\])]:?))\s*/iuy;
 
-/** Subject of the answer: `Re: ` once, whatever stood before. */
+/**
+ * Subject of the answer: `Re: ` once, whatever stood before, in the language of any mail program and behind any number
+ * of other prefixes. A forward stays one (`Re: WG: Printer`); the marks of mail from outside, which each hop adds
+ * anew, go.
+ */
 export function replySubject(subject = ''): string {
-	return `Re: ${subject.replace(REPLY_PREFIX, '').trim()}`.trim();
+	let at = 0;
+	let forward = '';
+	for (;;) {
+		PREFIX.lastIndex = at;
+		const [, word, mark] = PREFIX.exec(subject) ?? [];
+		const prefix = word?.toLowerCase().normalize('NFC') ?? '';
+		const isForward = FORWARD_PREFIXES.has(prefix);
+		if (mark === undefined && !isForward && !REPLY_PREFIXES.has(prefix)) break;
+		if (isForward) forward = `${word ?? ''}: `;
+		at = PREFIX.lastIndex;
+	}
+	return `Re: ${forward}${subject.slice(at).trim()}`.trim();
 }
 
 /** In-Reply-To and References, by which mail programs put the answer into the thread (RFC 5322 section 3.6.4). */
@@ -49,7 +65,9 @@ export function replyRecipients(
 			seen.add(key);
 			return true;
 		});
-	const author = replyTo.length > 0 ? replyTo : from;
+	// A mailbox that set itself as Reply-To, as mailing lists and forms do, did not write the mail.
+	const isOwn = ({ address }: MailAddress) => own.some((one) => one.toLowerCase() === address.toLowerCase());
+	const author = replyTo.every(isOwn) && from.length > 0 ? from : replyTo;
 	// Somebody who writes to himself wants the answer.
 	const first = fresh(author);
 	const main = first.length > 0 ? first : [...author];

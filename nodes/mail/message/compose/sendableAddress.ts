@@ -12,15 +12,80 @@ const DOT_STRING =
 const QUOTED = /^"(?:[^"\\]|\\[\x20-\x7e])*"$/;
 
 /**
- * Addresses as a person types them: `ann@company.com, Bob <bob@company.com>`, also with semicolons between them.
+ * Addresses as a person types them: `ann@company.com, Bob <bob@company.com>`, with commas, semicolons or line ends
+ * between them; addresses alone also with blanks. Nothing that looks like an address is passed over.
  * @throws MailError of kind `configuration` that names the first that is none
  */
 export function readAddresses(field: string, text: string): MailAddress[] {
-	assertNoControls(field, text);
-	if (text.trim() === '') return [];
-	const found = parseAddresses(text);
-	if (found.length === 0) throw noAddress(field, text);
-	return found.map((one) => sendableAddress(field, one));
+	const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+	return lines.flatMap((line) => {
+		assertNoControls(field, line);
+		// `Name: ann@…;` is a group; on a line of its own it would rather be a header that has got in.
+		if (lines.length > 1 && /^[\w-]+:/.test(line.trim())) throw noAddress(field, line);
+		return readLine(field, line);
+	});
+}
+
+function readLine(field: string, line: string): MailAddress[] {
+	const bare = withoutQuotes(line);
+	const found = parseAddresses(
+		isPlainList(bare)
+			? bare
+					.trim()
+					.split(/[\s,;]+/)
+					.join(',')
+			: bare,
+	);
+	if (found.length === 0) throw noAddress(field, line);
+	const read = found.map((one) => sendableAddress(field, one));
+	const isPassedOver = addressesIn(bare).some((one) => !found.some(({ address }) => address.includes(one)));
+	const word = wordAlone(bare);
+	if (isPassedOver || word !== undefined) throw noAddress(field, word ?? line);
+	return read;
+}
+
+/** `"ann@company.com"`: quotation marks round a whole address are those of a spreadsheet or of JSON. */
+function withoutQuotes(text: string): string {
+	return text.replace(/(^|[,;]\s*)(["'])([^\s"'<>,;@]+@[^\s"'<>,;@]+)\2(?=\s*(?:$|[,;]))/g, '$1$3');
+}
+
+/** Nothing but addresses: then a blank between two of them can only part them. */
+function isPlainList(text: string): boolean {
+	return /^[\s,;]*[^\s"'<>(),;:@]+@[^\s"'<>(),;:@]+(?:[\s,;]+[^\s"'<>(),;:@]+@[^\s"'<>(),;:@]+)+[\s,;]*$/.test(
+		text,
+	);
+}
+
+/** An entry that is no address: `bob` in `ann@company.com, bob`; of `Lee, Ann <ann@company.com>` it is half a name. */
+function wordAlone(text: string): string | undefined {
+	const entries = withoutQuoted(text)
+		.split(/[,;]/)
+		.map((entry) => entry.trim());
+	return entries.find((entry, index) => {
+		const isName = /^[^<@]+<[^<>]*@[^<>]*>$/.test(entries[index + 1] ?? '');
+		return entry !== '' && !entry.includes('@') && !isName;
+	});
+}
+
+/** What looks like an address, quoted names and comments left out. */
+function addressesIn(text: string): string[] {
+	return withoutQuoted(text).match(/[^\s<>(),;:"@]+@[^\s<>(),;:"@]+/g) ?? [];
+}
+
+/** Without quoted strings and comments (RFC 5322 section 3.2); one that does not end goes on to the end. */
+function withoutQuoted(text: string): string {
+	let kept = '';
+	let isQuoted = false;
+	let depth = 0;
+	for (let at = 0; at < text.length; at++) {
+		const character = text[at] as string;
+		if (character === '\\') at += 1;
+		else if (character === '"' && depth === 0) isQuoted = !isQuoted;
+		else if (character === '(' && !isQuoted) depth += 1;
+		else if (character === ')' && !isQuoted && depth > 0) depth -= 1;
+		else if (!isQuoted && depth === 0) kept += character;
+	}
+	return kept;
 }
 
 /**
@@ -30,7 +95,7 @@ export function readAddresses(field: string, text: string): MailAddress[] {
 export function sendableAddress(field: string, { address, name }: MailAddress): MailAddress {
 	assertNoControls(field, address);
 	const at = address.lastIndexOf('@');
-	const local = address.slice(0, Math.max(at, 0)).trim().normalize('NFC');
+	const local = quotedWhereNeeded(address.slice(0, Math.max(at, 0)).trim().normalize('NFC'));
 	const domain = asciiDomain(address.slice(at + 1).trim());
 	const isLocal = DOT_STRING.test(local) || QUOTED.test(local);
 	if (at < 0 || domain === undefined || !isLocal || Buffer.byteLength(local) > MAX_LOCAL_OCTETS) {
@@ -38,6 +103,15 @@ export function sendableAddress(field: string, { address, name }: MailAddress): 
 	}
 	const shown = headerText(name ?? '');
 	return { address: `${local}@${domain}`, ...(shown === '' ? {} : { name: shown }) };
+}
+
+/**
+ * Some providers give out addresses whose dots stand where RFC 5321 does not let them (`a..b@`, `a.@`). In a quoted
+ * string they mean the same (RFC 5322 section 3.4.1).
+ */
+function quotedWhereNeeded(local: string): string {
+	const isDotted = /^[\w!#$%&'*+/=?^`{|}~.\u00a0-\u{10ffff}-]+$/u.test(local) && /^\.|\.\.|\.$/.test(local);
+	return isDotted && /[^.]/.test(local) ? `"${local}"` : local;
 }
 
 /** Whether a server must speak SMTPUTF8 to take the address (RFC 6531). */

@@ -62,7 +62,7 @@ export const FORWARDED_MESSAGE: ReadonlySet<string> = new Set(
 
 /** Prefixes of a subject. Of several the first counts: it is the last that was done. */
 export const REPLY_PREFIXES: ReadonlySet<string> = new Set(
-	're|aw|antw|antwort|sv|vs|rif|r|res|rép|ref|odp|ynt|yan|bls|vá|atb|回复|回覆|答复|答覆|返信|回信|답장|회신|отв|ответ'.split(
+	're|aw|antw|antwort|sv|vs|rif|r|res|rép|ref|odp|ynt|bls|vá|atb|回复|回覆|答复|答覆|返信|回信|답장|회신|отв|ответ|відп|відповідь|πε|απ|σχετ|απάντηση|השב|תגובה|رد|tl|ats|odg|răsp|svar|yan'.split(
 		'|',
 	),
 );

@@ -32,6 +32,8 @@ export interface SendSettings {
 	filter: RecipientFilter;
 	maxConnections: number;
 	messagesPerMinute?: number;
+	/** What an SMTP client calls itself in EHLO. */
+	clientName?: string;
 	/** Whether a copy is to be in Sent Items, where a protocol lets that be chosen. */
 	saveToSentItems: boolean;
 	/** How often a message is tried that the server puts off. */

@@ -8,16 +8,20 @@ import {
 	replyThread,
 	type AnsweredMail,
 } from '../../message/compose/replyDraft';
+import { headerText } from '../../message/compose/headerText';
 import { readAttachments, type BinaryContext } from './readAttachments';
 import { readInvite } from './readInvite';
-import { lenientAddresses, toAddresses } from './toAddresses';
+import { addressesOfMail, toAddresses, type MailAddresses } from './toAddresses';
 import { EMAIL_FORMAT_CHOICES, IMPORTANCE_CHOICES, OPERATION_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
 import { asObject, asText, asWords } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
 
 /** Who the message is from is decided with the account that sends it. */
-export type DraftContent = Omit<MailDraft, 'from' | 'messageId'>;
+export interface DraftContent extends Omit<MailDraft, 'from' | 'messageId'> {
+	/** Recipients of the answered mail that nobody could write to. */
+	unusable?: readonly string[];
+}
 
 /**
  * The message that an item asks for.
@@ -64,7 +68,9 @@ export function answeredMail(parameter: ItemParameter): IDataObject {
 	return asObject(typeof mail === 'string' ? parsed(mail) : mail);
 }
 
-type People = Pick<MailDraft, 'to' | 'subject' | 'inReplyTo' | 'references'> & { cc: readonly MailAddress[] };
+type People = Pick<DraftContent, 'to' | 'subject' | 'inReplyTo' | 'references' | 'unusable'> & {
+	cc: readonly MailAddress[];
+};
 
 function readNew(parameter: ItemParameter): People {
 	return {
@@ -76,27 +82,55 @@ function readNew(parameter: ItemParameter): People {
 
 function readReply(parameter: ItemParameter, options: IDataObject, own: readonly string[]): People {
 	const json = answeredMail(parameter);
+	const [from, to, cc, replyTo] = [json.from, json.to, json.cc, json.replyTo].map(addressesOfMail) as [
+		MailAddresses,
+		MailAddresses,
+		MailAddresses,
+		MailAddresses,
+	];
 	const mail: AnsweredMail = {
-		from: lenientAddresses(json.from),
-		to: lenientAddresses(json.to),
-		cc: lenientAddresses(json.cc),
-		replyTo: lenientAddresses(json.replyTo),
+		from: from.usable,
+		to: to.usable,
+		cc: cc.usable,
+		replyTo: replyTo.usable,
 		...(asText(json.messageId) ? { messageId: asText(json.messageId) } : {}),
 		...(asText(json.inReplyTo) ? { inReplyTo: asText(json.inReplyTo) } : {}),
 		...(Array.isArray(json.references) ? { references: json.references.map(asText).filter(Boolean) } : {}),
 	};
-	const { to, cc } = replyRecipients(mail, { toAll: options.replyToAll === true, own });
-	if (to.length === 0) {
-		throw new MailError(
-			'configuration',
-			'There is nobody to reply to: the mail has neither From nor Reply-To',
-			{
-				hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
-			},
-		);
-	}
+	const toAll = options.replyToAll === true;
+	assertAuthor(from, replyTo);
+	const recipients = replyRecipients(mail, { toAll, own });
+	if (recipients.to.length === 0) throw nobodyToAnswer();
+	const unusable = toAll ? [...to.unusable, ...cc.unusable] : [];
 	const subject = typeof json.subject === 'string' ? json.subject : '';
-	return { to, cc, subject: replySubject(subject), ...replyThread(mail) };
+	return {
+		...recipients,
+		subject: replySubject(subject),
+		...replyThread(mail),
+		...(unusable.length === 0 ? {} : { unusable }),
+	};
+}
+
+/** The one who asked must get the answer: it is not sent to the others alone. */
+function assertAuthor(from: MailAddresses, replyTo: MailAddresses): void {
+	const author = replyTo.usable.length + replyTo.unusable.length > 0 ? replyTo : from;
+	const [address] = author.unusable;
+	if (address === undefined) return;
+	throw new MailError(
+		'configuration',
+		`The author of the mail cannot be answered: "${headerText(address)}" is not an address that mail can be sent to`,
+		{ hint: 'Nothing was sent. Ask the sender for another address, and use the operation Send.' },
+	);
+}
+
+function nobodyToAnswer(): MailError {
+	return new MailError(
+		'configuration',
+		'There is nobody to reply to: the mail has neither From nor Reply-To',
+		{
+			hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
+		},
+	);
 }
 
 function readBody(parameter: ItemParameter): Pick<MailDraft, 'text' | 'html'> {

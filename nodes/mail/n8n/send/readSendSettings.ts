@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { audienceOf } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
@@ -71,9 +72,28 @@ export async function readSendSettings(context: IExecuteFunctions, itemIndex: nu
 		filter: readFilter(parameter),
 		maxConnections: maxConnections(options),
 		...(perMinute > 0 ? { messagesPerMinute: perMinute } : {}),
+		...readClientName(options),
 		saveToSentItems: options.saveToSentItems !== false,
 		tries: Math.trunc(asNumber(options.tries, TRIES, 1)),
 	};
+}
+
+/** RFC 5321 section 4.1.1.1: a domain, or the address of the client in brackets. */
+function readClientName({ clientHostName }: IDataObject): { clientName?: string } {
+	const name = asText(clientHostName);
+	if (name === '') return {};
+	const isDomain =
+		/^(?=.{1,255}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(name);
+	const isLiteral =
+		name.startsWith('[') && name.endsWith(']') && isIP(name.slice(1, -1).replace(/^IPv6:/i, '')) !== 0;
+	if (isDomain || isLiteral) return { clientName: name };
+	throw new MailError(
+		'configuration',
+		'The option Client Host Name is neither a host name nor an address in brackets',
+		{
+			hint: 'Write the full name that the address of this machine has in DNS, for example n8n.company.com, or [192.0.2.1].',
+		},
+	);
 }
 
 /** How many items are worked on at a time. Never throws: what is wrong with the options is told item by item. */

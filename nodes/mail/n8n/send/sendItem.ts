@@ -75,7 +75,7 @@ async function routeFor(index: number, context: RouteContext): Promise<Route | u
 }
 
 function filtered(draft: DraftContent, filter: RecipientFilter): { kept: DraftContent; dropped: string[] } {
-	const dropped: string[] = [];
+	const dropped = [...(draft.unusable ?? [])];
 	const pass = (list: readonly MailAddress[] = []) =>
 		list.filter(({ address }) => {
 			const isKept = filter.lets(address);

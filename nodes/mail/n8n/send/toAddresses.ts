@@ -20,13 +20,22 @@ function toAddress(field: string, value: unknown): MailAddress {
 	});
 }
 
-/** Addresses of a mail that came in: one that nobody could write to is left out. */
-export function lenientAddresses(value: unknown): MailAddress[] {
-	return (Array.isArray(value) ? value : []).flatMap((one) => {
+export interface MailAddresses {
+	usable: MailAddress[];
+	/** As the mail has them; nobody could write to them. */
+	unusable: string[];
+}
+
+/** Addresses of a mail that came in, which may be anything. */
+export function addressesOfMail(value: unknown): MailAddresses {
+	const result: MailAddresses = { usable: [], unusable: [] };
+	for (const one of Array.isArray(value) ? (value as unknown[]) : []) {
 		try {
-			return toAddresses('From', [one]);
+			result.usable.push(...toAddresses('From', [one]));
 		} catch {
-			return [];
+			const address = typeof one === 'string' ? one : asText(asObject(one).address);
+			if (address !== '') result.unusable.push(address.slice(0, 320));
 		}
-	});
+	}
+	return result;
 }

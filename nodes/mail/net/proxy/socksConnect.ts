@@ -29,13 +29,32 @@ export async function socksConnect(
 	});
 	return await new Promise<Socket>((resolve, reject) => {
 		client.once('established', ({ socket }) => {
-			if (signal.aborted) socket.destroy();
-			resolve(socket);
+			void withEarlyOctets(socket).then((whole) => {
+				if (signal.aborted) whole.destroy();
+				resolve(whole);
+			});
 		});
 		// Its error carries the login in `options`: only its words are kept.
 		client.once('error', ({ message }: Error) => reject(refusal(proxy, destination, message)));
 		client.connect();
 	});
+}
+
+/**
+ * What a server says at once may be read together with the proxy's answer. The library emits it a single time, in the
+ * next turn of the event loop, and sets the socket flowing, whether anybody listens or not: it is put back here, and
+ * the socket paused, so that it waits for its reader.
+ */
+async function withEarlyOctets(socket: Socket): Promise<Socket> {
+	const early: Buffer[] = [];
+	const collect = (octets: Buffer) => void early.push(octets);
+	socket.on('data', collect);
+	// Behind the library's own, which was asked for before this one.
+	await new Promise<void>((resolve) => setImmediate(resolve));
+	socket.pause();
+	socket.off('data', collect);
+	if (early.length > 0 && !socket.readableEnded) socket.unshift(Buffer.concat(early));
+	return socket;
 }
 
 function refusal(proxy: ProxySettings, { host, port }: Destination, message: string): ProxyError {

@@ -223,8 +223,18 @@ describe('composeMail', () => {
 	});
 
 	it.each([
-		'nobody', '@contoso.example', 'a@', 'a@b@c.example', 'a b@c.example', 'a@b c.example', 'a@-.example', '.a@c.example',
-		'a..b@c.example', `${'x'.repeat(65)}@c.example`, 'a@c_!.example', 'a,b@c.example', '<a@c.example>', '"a@c.example',
+		['a..b@c.example', '"a..b"@c.example'],
+		['a.@c.example', '"a."@c.example'],
+		['.a@c.example', '".a"@c.example'],
+	])('quotes the dots of "%s", which some providers give out', async (address, quoted) => {
+		const { envelope, mime } = await compose({ to: [{ address }] });
+		expect(envelope.to).toEqual([quoted]);
+		expect(mime.toString()).toMatch(new RegExp(`^To: <?${quoted.replaceAll('.', '\\.')}>?\r?$`, 'm'));
+	});
+
+	it.each([
+		'nobody', '@contoso.example', 'a@', 'a@b@c.example', 'a b@c.example', 'a@b c.example', 'a@-.example',
+		`${'x'.repeat(65)}@c.example`, 'a@c_!.example', 'a,b@c.example', '<a@c.example>', '"a@c.example',
 	])('does not take "%s" for an address', async (address) => {
 		await expect(compose({ to: [{ address }] })).rejects.toMatchObject({ kind: 'configuration', message: expect.stringContaining('To holds') });
 	}); // prettier-ignore

@@ -19,8 +19,33 @@ describe('replySubject', () => {
 		['Reply: not a prefix', 'Re: Reply: not a prefix'],
 		['Resume: mine', 'Re: Resume: mine'],
 		['', 'Re:'],
+		['R: RE: Re: R: Stampante', 'Re: Stampante'],
+		['[EXTERNAL] Re: Printer', 'Re: Printer'],
+		['[EXTERNAL] Re: [EXTERNAL] RE: Printer', 'Re: Printer'],
+		['[EXT] Re: Printer', 'Re: Printer'],
+		['[External Email] Printer', 'Re: Printer'],
+		['[#4711] Printer', 'Re: [#4711] Printer'],
+		['Re: [#4711] Printer', 'Re: [#4711] Printer'],
+		['Re: WG: AW: WG: Drucker', 'Re: WG: Drucker'],
+		['Re: Fwd: Re: Printer', 'Re: Fwd: Printer'],
+		['Отв: RE: Принтер', 'Re: Принтер'],
+		['השב: מדפסת', 'Re: מדפסת'],
+		['رد: طابعة', 'Re: طابعة'],
+		['ΑΠ: Εκτυπωτής', 'Re: Εκτυπωτής'],
+		['TL: Máy in', 'Re: Máy in'],
+		['Odg: Pisač', 'Re: Pisač'],
+		['Note: read this', 'Re: Note: read this'],
 	])('makes "%s" into "%s"', (subject, expected) => {
 		expect(replySubject(subject)).toBe(expected);
+	});
+
+	it('does not grow, however often it goes to and fro and whatever a mail program puts before it', () => {
+		const prefixes = ['', 'RE: ', 'AW: ', 'R: ', '[EXTERNAL] ', 'WG: ', 'Re[2]: ', '回复：', 'SV: ', 'I: '];
+		let subject = 'Printer';
+		for (let round = 0; round < 100; round++) {
+			subject = replySubject(`${prefixes[round % prefixes.length] ?? ''}${subject}`);
+			expect(subject).toMatch(/^Re: (?:(?:WG|I): )?Printer$/);
+		}
 	});
 
 	it('copes with a subject that is made of prefixes', () => {

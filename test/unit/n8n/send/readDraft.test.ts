@@ -58,11 +58,47 @@ describe('readDraft', () => {
 	});
 
 	it.each([
-		['a line break', 'ann@contoso.example\r\nBcc: evil@evil.example', 'configuration: To holds a line break'],
+		[
+			'a line break',
+			'ann@contoso.example\r\nBcc: evil@evil.example',
+			'configuration: To holds "Bcc: evil@evil.example"',
+		],
 		['a word', 'Ann', 'configuration: To holds "Ann", which is not an e-mail address'],
 		['an address without one', [{ name: 'Ann' }], 'configuration: To holds "", which is not'],
 	])('refuses recipients with %s', async (_, to, message) => {
 		expect(await refused({ parameters: { to } })).toContain(message);
+	});
+
+	it.each([
+		['jane@x.example bob@x.example', ['jane@x.example', 'bob@x.example']],
+		['jane@x.example\nbob@x.example\r\n', ['jane@x.example', 'bob@x.example']],
+		['Jane <jane@x.example>\nBob <bob@x.example>', ['jane@x.example', 'bob@x.example']],
+		['"jane@x.example"', ['jane@x.example']],
+		['\'jane@x.example\', "bob@x.example"', ['jane@x.example', 'bob@x.example']],
+		['jane@x.example; bob@x.example;', ['jane@x.example', 'bob@x.example']],
+		['"jane@x.example" <jane@y.example>', ['jane@y.example']],
+		['Lee, Jane <jane@x.example>; Bob <bob@x.example>', ['jane@x.example', 'bob@x.example']],
+		['Jane (jane@home.example) <jane@x.example>', ['jane@x.example']],
+	])('reads %j as it is meant', async (to, expected) => {
+		const { to: found } = await draft({ parameters: { to } });
+		expect(found.map(({ address }) => address)).toEqual(expected);
+	});
+
+	it.each([
+		'Jane <jane@x.example> <bob@x.example>',
+		'Jane jane@x.example <bob@x.example>',
+		'jane@x.example Bob <bob@x.example>',
+		'jane@x.example, bob',
+		'bob, jane@x.example',
+		'jane@x.example\nbob',
+	])('drops nobody of %j without a word', async (to) => {
+		const outcome = await draft({ parameters: { to } }).then(
+			({ to: found }) => found.map(({ address }) => address),
+			({ kind }: { kind: string }) => kind,
+		);
+		expect(outcome).toEqual(
+			outcome === 'configuration' ? 'configuration' : ['jane@x.example', 'bob@x.example'],
+		);
 	});
 
 	it('writes what an expression gave as text, and reads no file for it', async () => {
@@ -135,6 +171,40 @@ describe('readDraft', () => {
 			expect(await draft({ parameters: { operation: 'reply', mail }, options })).toMatchObject({
 				to: [{ address: 'ann@fabrikam.example' }, { address: 'bob@contoso.example' }],
 				cc: [{ address: 'boss@contoso.example' }],
+			});
+		});
+
+		it('answers From where the mailbox that answers has set itself as Reply-To', async () => {
+			const given = { ...mail, replyTo: [{ address: 'DESK@contoso.example' }] };
+			expect(await draft({ parameters: { operation: 'reply', mail: given } })).toMatchObject({
+				to: [{ address: 'ann@fabrikam.example' }],
+			});
+		});
+
+		it.each(['ann..lee@fabrikam.example', 'ann.@fabrikam.example'])('answers %s', async (address) => {
+			const given = { ...mail, from: [{ address }] };
+			const [local, domain] = address.split('@');
+			expect(await draft({ parameters: { operation: 'reply', mail: given } })).toMatchObject({
+				to: [{ address: `"${String(local)}"@${String(domain)}` }],
+			});
+		});
+
+		it.each([false, true])(
+			'fails over an author whom nobody can write to (Reply to All: %s)',
+			async (replyToAll) => {
+				const given = { ...mail, from: [{ address: 'ann lee@fabrikam.example' }] };
+				const text = await refused({
+					parameters: { operation: 'reply', mail: given },
+					options: { replyToAll },
+				});
+				expect(text).toContain('The author of the mail cannot be answered: "ann lee@fabrikam.example"');
+			},
+		);
+
+		it('tells which of the others nobody can write to', async () => {
+			const options = { replyToAll: true };
+			expect(await draft({ parameters: { operation: 'reply', mail }, options })).toMatchObject({
+				unusable: ['not an address'],
 			});
 		});
 

@@ -26,6 +26,15 @@ const ofConnection = connectionOptions.map((option) =>
 /** How it is sent by SMTP. */
 export const smtpOptions: INodeProperties[] = [
 	{
+		displayName: 'Client Host Name',
+		name: 'clientHostName',
+		type: 'string',
+		default: '',
+		placeholder: 'n8n.company.com',
+		description:
+			'Name that n8n introduces itself with to the mail server (EHLO). Empty: the host name of the machine if it is a full one, else its address. Some servers accept only a name that DNS knows.',
+	},
+	{
 		displayName: 'Max Connections',
 		name: 'maxConnections',
 		type: 'number',
