@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { cloudProperties } from './properties/cloud';
-import { clientIdProperty, emailProperty, SECRET } from './properties/signedIn';
+import { clientIdProperty, emailProperty, furtherServersProperty, SECRET } from './properties/signedIn';
 
 const proofProperties: INodeProperties[] = [
 	{
@@ -105,5 +105,6 @@ export class MicrosoftMailAppApi implements ICredentialType {
 			description:
 				'The mailbox the nodes work with; the app needs access to it. A node can name another one.',
 		},
+		furtherServersProperty,
 	];
 }

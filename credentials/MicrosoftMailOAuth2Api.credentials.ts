@@ -2,7 +2,7 @@ import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { accessProperties } from './properties/access';
 import { cloudProperties } from './properties/cloud';
 import { workSignIn } from './properties/signInExpressions';
-import { emailProperty, signInProperties } from './properties/signedIn';
+import { emailProperty, furtherServersProperty, signInProperties } from './properties/signedIn';
 import { urlProperties } from './properties/urls';
 
 const tenantProperty: INodeProperties = {
@@ -36,5 +36,6 @@ export class MicrosoftMailOAuth2Api implements ICredentialType {
 		...urlProperties,
 		...accessProperties,
 		emailProperty,
+		furtherServersProperty,
 	];
 }

@@ -1,7 +1,7 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { accessProperties } from './properties/access';
 import { personalSignIn } from './properties/signInExpressions';
-import { emailProperty, signInProperties } from './properties/signedIn';
+import { emailProperty, furtherServersProperty, signInProperties } from './properties/signedIn';
 import { urlProperties } from './properties/urls';
 
 const endpointProperty: INodeProperties = {
@@ -54,5 +54,6 @@ export class MicrosoftMailPersonalOAuth2Api implements ICredentialType {
 			placeholder: 'ada@outlook.com',
 			description: 'The address of the account. It is the mailbox the nodes work with.',
 		},
+		furtherServersProperty,
 	];
 }

@@ -49,6 +49,16 @@ export const clientIdProperty: INodeProperties = {
 	description: "The Application (client) ID from the app's overview page in Microsoft Entra",
 };
 
+export const furtherServersProperty: INodeProperties = {
+	displayName: 'Further Servers',
+	name: 'furtherServers',
+	type: 'string',
+	default: '',
+	placeholder: 'mail.company.com, *.company.com',
+	description:
+		"Servers of your own that nodes may send this credential's token to, separated by commas. Microsoft's own servers are always allowed; all others are refused. A port restricts an entry to it (mail.company.com:993); *.company.com stands for all subdomains.",
+};
+
 export const emailProperty: INodeProperties = {
 	displayName: 'Email',
 	name: 'email',

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { FaultProxy } from '../lab/FaultProxy';
-import { MailLab, TRIGGER } from '../lab/MailLab';
+import { LAB_SERVERS, MailLab, TRIGGER } from '../lab/MailLab';
 import type { N8nCredential } from '../lab/n8n/n8nTypes';
 import { SmtpLabServer } from '../lab/smtp/SmtpLabServer';
 import { waitFor } from '../lab/waitFor';
@@ -316,6 +316,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		it('sends by an app without a person, as the mailbox it is from', async () => {
 			const { clientId, secret } = lab.authority.client;
 			const app = await lab.api.createCredential('App', 'microsoftMailFallbackAppApi', {
+				furtherServers: LAB_SERVERS,
 				clientId,
 				clientSecret: secret,
 				proof: 'secret',
@@ -385,6 +386,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 	it('sends as an app without a person, for the mailbox it is from', async () => {
 		const { clientId, secret } = lab.authority.client;
 		const app = await lab.api.createCredential('App', 'microsoftMailAppApi', {
+			furtherServers: LAB_SERVERS,
 			clientId,
 			clientSecret: secret,
 			proof: 'secret',

@@ -24,6 +24,9 @@ export interface MailLabOptions {
 	onStep?: (step: string) => void;
 }
 
+/** The lab stands in for Microsoft, and is not one of its servers. */
+export const LAB_SERVERS = '127.0.0.1, 127.0.0.2, localhost';
+
 /** What a trigger reads: the lab's Dovecot, or its Exchange. */
 export type LabProtocol = 'imap' | 'pop3' | WebProtocol;
 
@@ -130,6 +133,7 @@ export class MailLab {
 			access: 'mail',
 			mailProtocols: ['imap', 'pop3', 'smtp'],
 			email: user.mailbox ?? user.user,
+			furtherServers: LAB_SERVERS,
 			...data,
 		});
 	}
@@ -155,6 +159,7 @@ export class MailLab {
 			proof: 'secret',
 			clientSecret: secret,
 			email: mailbox,
+			furtherServers: LAB_SERVERS,
 			...data,
 		});
 	}

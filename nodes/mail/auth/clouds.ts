@@ -15,6 +15,8 @@ export interface Cloud {
 	readonly graphUrl: string;
 	/** Host names; EWS is at `https://<host>/EWS/Exchange.asmx`. */
 	readonly servers: Readonly<Record<MailProtocol, string>>;
+	/** Domains whose hosts are mail servers of this cloud: a server may have several names. */
+	readonly domains: readonly string[];
 }
 
 /**
@@ -41,6 +43,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 			smtp: 'smtp.office365.com',
 			ews: 'outlook.office365.com',
 		},
+		domains: ['office365.com', 'office.com', 'outlook.com', 'hotmail.com', 'live.com'],
 	},
 	usGov: {
 		label: 'US Government L4 (GCC High)',
@@ -49,6 +52,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 		appMailResource: 'https://outlook.office365.us',
 		graphUrl: 'https://graph.microsoft.us',
 		servers: sameServer('outlook.office365.us'),
+		domains: ['office365.us'],
 	},
 	usGovDod: {
 		label: 'US Government L5 (DoD)',
@@ -58,6 +62,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 		appMailResource: 'https://outlook-dod.office365.us',
 		graphUrl: 'https://dod-graph.microsoft.us',
 		servers: sameServer('outlook-dod.office365.us'),
+		domains: ['office365.us'],
 	},
 	china: {
 		label: 'China (21Vianet)',
@@ -66,6 +71,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 		appMailResource: 'https://partner.outlook.cn',
 		graphUrl: 'https://microsoftgraph.chinacloudapi.cn',
 		servers: { ...sameServer('partner.outlook.cn'), smtp: 'smtp.partner.outlook.cn' },
+		domains: ['outlook.cn'],
 	},
 };
 

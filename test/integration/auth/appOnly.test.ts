@@ -54,12 +54,15 @@ const byCertificate = (more: Credential = {}): Credential =>
 	bySecret({ proof: 'certificate', clientSecret: '', ...pair, ...more });
 
 function provider(credential: Credential, audience: Audience = 'mail', settings: HttpsSettings = {}) {
-	const context = { getCredentials: () => Promise.resolve(credential as never) };
+	const context = {
+		getCredentials: () =>
+			Promise.resolve({ furtherServers: 'outlook.office365.com', ...credential } as never),
+	};
 	const options = {
 		credentialType: 'microsoftMailAppApi',
 		audience,
 		mailbox: 'desk@contoso.example',
-		settings,
+		connection: { host: 'outlook.office365.com', port: 993, security: 'ssl' as const, ...settings },
 	};
 	return new AppTokenProvider(context, options);
 }

@@ -108,6 +108,8 @@ function exchangeSmtp(toSignIn: string): Script {
 	};
 }
 
+const EXCHANGE = { host: 'outlook.office365.com', port: 993, security: 'ssl' } as const;
+
 function appTokens(credential: object = {}): TokenProvider {
 	const { clientId, secret } = lab.authority.client;
 	const data = {
@@ -119,7 +121,7 @@ function appTokens(credential: object = {}): TokenProvider {
 		...credential,
 	};
 	const context = { getCredentials: () => Promise.resolve(data) } as unknown as CredentialContext;
-	const options = { credentialType: SIGN_INS.app, audience: 'mail', mailbox: MAILBOX, settings: {} } as const;
+	const options = { credentialType: SIGN_INS.app, audience: 'mail', mailbox: MAILBOX, connection: EXCHANGE } as const;
 	return new AppTokenProvider(context, options);
 }
 
@@ -140,7 +142,7 @@ async function personTokens(): Promise<TokenProvider> {
 				}),
 		},
 	} as unknown as CredentialContext;
-	return new N8nTokenProvider(context, SIGN_INS.work, { mailbox: MAILBOX });
+	return new N8nTokenProvider(context, SIGN_INS.work, { mailbox: MAILBOX, connection: EXCHANGE });
 }
 
 const FAULTS: Fault[] = [

@@ -100,7 +100,7 @@ function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger
 		getNodeParameter: (name: string, second?: unknown, third?: unknown) =>
 			node.parameters[name] ?? (typeof second === 'number' ? third : second),
 		getCurrentNodeParameter: (name: string) => node.parameters[name],
-		getCredentials: async () => ({ email: MAILBOX, oauthTokenData }),
+		getCredentials: async () => ({ email: MAILBOX, oauthTokenData, furtherServers: '127.0.0.1, localhost' }),
 		getWorkflowStaticData: () => ({}),
 		logger: { debug: write, info: write, warn: write, error: write },
 		helpers: { refreshOAuth2Token: async () => oauthTokenData },

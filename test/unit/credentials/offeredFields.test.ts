@@ -33,6 +33,7 @@ describe('the fields that a credential offers', () => {
 				'Mail Protocols',
 				'Type In Scope',
 				'Email',
+				'Further Servers',
 			],
 		],
 		[
@@ -49,6 +50,7 @@ describe('the fields that a credential offers', () => {
 				'Graph Permissions',
 				'Type In Scope',
 				'Email',
+				'Further Servers',
 			],
 		],
 		[
@@ -65,6 +67,7 @@ describe('the fields that a credential offers', () => {
 				'Type In Scope',
 				'Scope',
 				'Email',
+				'Further Servers',
 			],
 		],
 		[
@@ -80,19 +83,20 @@ describe('the fields that a credential offers', () => {
 				'Mail Protocols',
 				'Type In Scope',
 				'Email',
+				'Further Servers',
 			],
 		],
 		[
 			'a personal account with a typed-in scope',
 			personal,
 			{ typeInScope: true },
-			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Scope', 'Email'],
+			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Scope', 'Email', 'Further Servers'],
 		],
 		[
 			'a personal account by Live.com',
 			personal,
 			{ endpoint: 'live' },
-			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Email'],
+			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Email', 'Further Servers'],
 		],
 		[
 			'an app',
@@ -107,6 +111,7 @@ describe('the fields that a credential offers', () => {
 				'Secret Expires On',
 				'Token URL',
 				'Email',
+				'Further Servers',
 			],
 		],
 		[
@@ -123,6 +128,7 @@ describe('the fields that a credential offers', () => {
 				'Passphrase',
 				'Token URL',
 				'Email',
+				'Further Servers',
 			],
 		],
 	])('are those that matter to %s', (_, type, chosen, expected) => {

@@ -4,6 +4,7 @@ import { appClient } from '../../auth/appClients';
 import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenProvider';
 import { toMailError } from '../../errors/toMailError';
 import type { HttpsSettings } from '../../net/postForm';
+import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
 import { appExpiry } from './appExpiry';
 import { readApp } from './readApp';
 
@@ -12,8 +13,8 @@ export interface AppTokenOptions {
 	audience: Audience;
 	/** Whose mail the token is for, as errors name it. */
 	mailbox: string;
-	/** The way to the sign-in server. */
-	settings: HttpsSettings;
+	/** The server that the token is for; proxy and CA are those of the way to the sign-in server, too. */
+	connection: TokenDestination;
 }
 
 /** Tokens that an app gets for itself; all nodes of the process that use the app share them. */
@@ -27,15 +28,16 @@ export class AppTokenProvider implements TokenProvider {
 	) {}
 
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
-		const { credentialType, audience, mailbox, settings } = this.options;
+		const { credentialType, audience, mailbox, connection } = this.options;
 		// Read anew each time: a person may have corrected it.
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
+		assertMayGoTo(credentialType, credential, connection);
 		const { app, scope } = readApp(credential, audience);
 		const expiry = appExpiry(credential, app);
 		if (expiry === undefined) delete this.expiry;
 		else this.expiry = expiry;
 		try {
-			const token = await appClient(app, settings).getToken(scope, refresh ? this.given : undefined);
+			const token = await appClient(app, wayTo(connection)).getToken(scope, refresh ? this.given : undefined);
 			this.given = token.token;
 			return token;
 		} catch (error) {
@@ -48,4 +50,9 @@ export class AppTokenProvider implements TokenProvider {
 			});
 		}
 	}
+}
+
+/** The node's own way is good for the sign-in server; that its mail server may show any certificate is not. */
+function wayTo({ ca, proxy }: TokenDestination): HttpsSettings {
+	return { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
 }

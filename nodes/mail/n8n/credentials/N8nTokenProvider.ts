@@ -9,6 +9,7 @@ import { MailError } from '../../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../../contracts/TokenProvider';
 import { toMailError } from '../../errors/toMailError';
 import { assertAudience } from './assertAudience';
+import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
 
 /** A token with less left is renewed, unless it never had much more. */
 const RENEW_BEFORE_MS = 5 * 60_000;
@@ -31,6 +32,8 @@ export interface N8nTokenOptions {
 	mailbox?: string;
 	/** A token for anything else is not given out. */
 	audience?: Audience;
+	/** The server that the token is for. */
+	connection: TokenDestination;
 }
 
 /**
@@ -43,14 +46,15 @@ export class N8nTokenProvider implements TokenProvider {
 	constructor(
 		private readonly context: CredentialContext,
 		private readonly credentialType: string,
-		private readonly options: N8nTokenOptions = {},
+		private readonly options: N8nTokenOptions,
 	) {}
 
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		// Read anew each time: another node may have renewed it, a person may have signed in again.
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
+		const { audience, connection } = this.options;
+		assertMayGoTo(this.credentialType, credential, connection);
 		const token = await this.goodToken(credential, refresh);
-		const { audience } = this.options;
 		if (audience !== undefined) assertAudience(credential, token.token, audience);
 		return token;
 	}

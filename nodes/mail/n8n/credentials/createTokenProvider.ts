@@ -1,15 +1,15 @@
 import type { Audience } from '../../auth/audience';
 import type { TokenProvider } from '../../contracts/TokenProvider';
-import type { ConnectionSettings } from '../../net/ConnectionSettings';
 import { AppTokenProvider } from './AppTokenProvider';
+import type { TokenDestination } from './assertMayGoTo';
 import { SIGN_INS, type SignInType } from './credentialTypes';
 import { N8nTokenProvider, type CredentialContext } from './N8nTokenProvider';
 
 export interface SignIn {
 	credentialType: SignInType;
 	mailbox: string;
-	/** The node's own connection: its proxy and CA are good for the sign-in server, too. */
-	connection: Pick<ConnectionSettings, 'ca' | 'proxy'>;
+	/** The node's own connection. */
+	connection: TokenDestination;
 	/** An app asks for it. What a person's token is for was decided when the person signed in: any other is refused. */
 	audience: Audience;
 }
@@ -23,8 +23,6 @@ export function createTokenProvider(
 	{ credentialType, mailbox, connection, audience }: SignIn,
 ): TokenProvider {
 	if (credentialType !== SIGN_INS.app)
-		return new N8nTokenProvider(context, credentialType, { mailbox, audience });
-	const { ca, proxy } = connection;
-	const settings = { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
-	return new AppTokenProvider(context, { credentialType, audience, mailbox, settings });
+		return new N8nTokenProvider(context, credentialType, { mailbox, audience, connection });
+	return new AppTokenProvider(context, { credentialType, audience, mailbox, connection });
 }

@@ -107,7 +107,7 @@ function signInOf(
 	if (credentialType === SIGN_INS.app)
 		return { tokens: createTokenProvider(context, { credentialType, mailbox, connection, audience }) };
 	return {
-		tokens: new N8nTokenProvider(context, credentialType, { mailbox }),
+		tokens: new N8nTokenProvider(context, credentialType, { mailbox, connection }),
 		accepts: async ({ token }) => {
 			const credential = await context.getCredentials<IDataObject>(credentialType satisfies SignInType);
 			assertAudience(credential, token, audience);

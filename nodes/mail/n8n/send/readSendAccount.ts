@@ -46,9 +46,8 @@ export function isApp(type: string): boolean {
 function tokensFor(
 	context: IExecuteFunctions,
 	type: string,
-	{ user: mailbox, connection: { ca, proxy }, audience }: SignInOfSender,
+	{ user: mailbox, connection, audience }: SignInOfSender,
 ): TokenProvider {
-	if (!isApp(type)) return new N8nTokenProvider(context, type, { mailbox, audience });
-	const settings = { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
-	return new AppTokenProvider(context, { credentialType: type, audience, mailbox, settings });
+	if (!isApp(type)) return new N8nTokenProvider(context, type, { mailbox, audience, connection });
+	return new AppTokenProvider(context, { credentialType: type, audience, mailbox, connection });
 }

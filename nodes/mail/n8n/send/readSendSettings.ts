@@ -5,6 +5,7 @@ import { MailError } from '../../contracts/MailError';
 import { RecipientFilter } from '../../filter/RecipientFilter';
 import { splitList } from '../../filter/splitList';
 import { sendableAddress } from '../../message/compose/sendableAddress';
+import { assertMayGoTo } from '../credentials/assertMayGoTo';
 import { isSignInType, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import { API_CHOICES, FALLBACK_SENDER_CHOICES, FILTER_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { defaultServer } from '../settings/defaultServer';
@@ -134,6 +135,7 @@ async function readRoute(
 		})),
 	};
 	if (type === NO_SIGN_IN) return { protocol, connection, from: address };
+	assertMayGoTo(type, credential, connection);
 	// A person signs in to the mailbox in the credential and sends as another; an app signs in to the sender's.
 	const typedUser = fields === PRIMARY ? asText(options.username) : '';
 	const user = typedUser || (isApp(type) ? from : asText(credential.email) || from);

@@ -2,6 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { MailSourceInfo } from '../../contracts/MailMessage';
 import { assertMaySendToken } from '../../net/assertMaySendToken';
+import { assertMayGoTo } from '../credentials/assertMayGoTo';
 import { SIGN_INS, type SignInType } from '../credentials/credentialTypes';
 import { SIGN_IN_CHOICES } from './choices';
 import { oneOf } from './oneOf';
@@ -30,9 +31,10 @@ export async function readSignIn(
 	try {
 		const usual = defaultServer(credentialType, credential, protocol);
 		const parameter: ItemParameter = (name, fallback) => context.parameter(name, fallback);
-		const connection = readServer(protocol, parameter, { usual });
+		const connection = { ...readServer(protocol, parameter, { usual }), ...(await readProxy(context)) };
 		assertMaySendToken(connection);
-		return { credentialType, mailbox, connection: { ...connection, ...(await readProxy(context)) } };
+		assertMayGoTo(credentialType, credential, connection);
+		return { credentialType, mailbox, connection };
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}

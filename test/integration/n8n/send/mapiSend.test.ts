@@ -104,14 +104,16 @@ async function run({
 }
 
 function credentialOf(type: string, signedInFor: WebProtocol, fallbackApi: unknown): object {
+	const furtherServers = '127.0.0.1, localhost';
 	if (type === SIGN_INS.app) {
 		const { clientId, secret: clientSecret } = authority.client;
 		const email = 'support@contoso.example';
-		return { typedTokenUrl: authority.tokenUrl(), clientId, proof: 'secret', clientSecret, email };
+		return { typedTokenUrl: authority.tokenUrl(), clientId, proof: 'secret', clientSecret, email, furtherServers };
 	}
 	const api = type === FALLBACK_SIGN_INS.account ? (fallbackApi as WebProtocol) : signedInFor;
 	return {
 		email: SENDER,
+		furtherServers,
 		access: api === 'graph' ? 'graph' : 'mail',
 		oauthTokenData: { access_token: tokens[api] },
 	};

@@ -47,8 +47,10 @@ const token = (name: string, leftMs: number, lifetimeMs = 60 * MINUTE): Stored =
 
 const jwt = (exp: number) => `e30.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.x`;
 
+const connection = { host: 'outlook.office365.com', port: 993, security: 'ssl' } as const;
+
 const provider = (credential: Credential) =>
-	new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api');
+	new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', { connection });
 
 describe('the token of a credential', () => {
 	it('is the one at hand while that is good', async () => {
@@ -150,7 +152,7 @@ describe('the token of a credential', () => {
 	])('names who refused it and whose mail it was for (%s)', async (mailbox, named) => {
 		const credential = new Credential(token('old', -MINUTE));
 		credential.failure = oauthAnswer('invalid_client', 'AADSTS7000215: Invalid client secret provided.');
-		const options = mailbox === undefined ? {} : { mailbox };
+		const options = mailbox === undefined ? { connection } : { mailbox, connection };
 		const tokens = new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', options);
 		await expect(tokens.getToken()).rejects.toMatchObject({
 			code: 'AADSTS7000215',
@@ -166,7 +168,7 @@ describe('the token of a credential', () => {
 		const exchange = `e30.${Buffer.from(JSON.stringify({ exp, aud })).toString('base64url')}.x`;
 		const credential = new Credential({ access_token: exchange });
 		const tokens = (audience: 'mail' | 'graph') =>
-			new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', { audience });
+			new N8nTokenProvider(credential.context(), 'microsoftMailOAuth2Api', { audience, connection });
 		expect((await tokens('mail').getToken()).token).toBe(exchange);
 		await expect(tokens('graph').getToken()).rejects.toMatchObject({
 			kind: 'configuration',

@@ -1,0 +1,117 @@
+import type { IDataObject } from 'n8n-workflow';
+import { CLOUDS, type Cloud } from '../../auth/clouds';
+import { comparableHost, ServerList } from '../../auth/ServerList';
+import { MailError } from '../../contracts/MailError';
+import type { ConnectionSettings } from '../../net/ConnectionSettings';
+import { cloudOf } from '../settings/cloudOf';
+import { asText } from '../settings/parameterValues';
+import { SIGN_INS } from './credentialTypes';
+
+/** Where a token would go, and who could read it on the way. */
+export type TokenDestination = Pick<
+	ConnectionSettings,
+	'host' | 'port' | 'security' | 'ca' | 'ignoreCertificateErrors' | 'proxy'
+>;
+
+export const FURTHER_SERVERS = 'Further Servers';
+/** Fields of a credential whose servers are its own. */
+const TYPED_IN = ['customMailServer', 'customGraphUrl', 'customMailResource'];
+
+/**
+ * Server, proxy and CA are parameters of a node: whoever may use a credential sets them. So the credential says where
+ * its token may go: to the servers of Microsoft's cloud that it signs in to, to those that are typed into it, and
+ * nowhere else.
+ *
+ * @throws MailError of kind `configuration` that says which field of the credential lets a server in
+ */
+export function assertMayGoTo(type: string, credential: IDataObject, destination: TokenDestination): void {
+	const further = ServerList.parse(asText(credential.furtherServers), `${FURTHER_SERVERS} in the credential`);
+	const { host, port } = destination;
+	if (
+		!isMicrosofts(type, credential, host) &&
+		!isTypedIn(credential, destination) &&
+		!further.has(destination)
+	)
+		throw notListed(`${host}:${String(port)}`, "is not a server of the credential's cloud");
+	assertDomainAllowed(credential, host);
+	const { proxy } = destination;
+	if (typeof proxy !== 'object' || !mayBeReadByProxy(destination) || further.has(proxy)) return;
+	throw notListed(
+		`${proxy.host}:${String(proxy.port)}`,
+		'is a proxy that could read the token, since the node has a CA Certificate of its own, ignores certificate errors or does not encrypt',
+	);
+}
+
+function isMicrosofts(type: string, credential: IDataObject, host: string): boolean {
+	const name = comparableHost(host);
+	return cloudsOf(type, credential).some(
+		({ servers, graphUrl, domains }) =>
+			[...Object.values(servers), new URL(graphUrl).host].includes(name) ||
+			domains.some((domain) => name === domain || name.endsWith(`.${domain}`)),
+	);
+}
+
+/** The chosen cloud, and the one that a typed-in URL signs in to. */
+function cloudsOf(type: string, credential: IDataObject): Cloud[] {
+	const chosen = type === SIGN_INS.personal ? CLOUDS.global : cloudOf(credential);
+	const signIns = ['accessTokenUrl', 'typedTokenUrl', 'typedAuthUrl'].map((field) =>
+		hostOf(credential[field]),
+	);
+	const typed = Object.values(CLOUDS).filter(({ loginUrl }) => signIns.includes(hostOf(loginUrl)));
+	return chosen === undefined ? typed : [chosen, ...typed];
+}
+
+/** Servers of a custom cloud, and those that a typed-in scope is for. */
+function isTypedIn(credential: IDataObject, destination: TokenDestination): boolean {
+	const scopes = credential.typeInScope === true ? asText(credential.typedScope).split(/\s+/) : [];
+	const custom = cloudOf(credential) === undefined ? TYPED_IN.map((field) => asText(credential[field])) : [];
+	const hosts = [...scopes.map(hostOf), ...custom.map((text) => hostOf(text) || text)];
+	const name = comparableHost(destination.host);
+	return name !== '' && hosts.some((host) => comparableHost(withoutPort(host)) === name);
+}
+
+/** n8n's own field, by n8n's rules: `*.company.com` is every subdomain, and not the domain itself. */
+function assertDomainAllowed({ allowedHttpRequestDomains, allowedDomains }: IDataObject, host: string): void {
+	const domains = asText(allowedDomains);
+	if (allowedHttpRequestDomains !== 'domains' || domains === '') return;
+	const name = comparableHost(host);
+	const isAllowed = domains
+		.split(',')
+		.map((domain) => domain.trim().toLowerCase().replace(/\.$/, ''))
+		.some((domain) =>
+			domain.startsWith('*.') ? domain.length > 2 && name.endsWith(domain.slice(1)) : name === domain,
+		);
+	if (isAllowed) return;
+	throw new MailError(
+		'configuration',
+		`"Allowed Domains" of the credential does not list ${host}; nothing was sent`,
+		{
+			code: 'ServerNotAllowed',
+			hint: `Add ${host} to Allowed Domains in the credential, or set Allowed HTTP Request Domains to All.`,
+		},
+	);
+}
+
+/** Behind a certificate that public authorities vouch for, a proxy sees nothing. */
+function mayBeReadByProxy({ security, ca, ignoreCertificateErrors }: TokenDestination): boolean {
+	return security === 'none' || ignoreCertificateErrors === true || (ca ?? '') !== '';
+}
+
+function hostOf(url: unknown): string {
+	return typeof url === 'string' && URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+function withoutPort(host: string): string {
+	return host.replace(/(?<=[^:]):\d{1,5}$/, '');
+}
+
+function notListed(server: string, why: string): MailError {
+	return new MailError(
+		'configuration',
+		`The credential does not allow its token to go to ${server}, which ${why}; nothing was sent`,
+		{
+			code: 'ServerNotAllowed',
+			hint: `If this server may receive the token, whoever owns the credential adds it there to ${FURTHER_SERVERS}.`,
+		},
+	);
+}
