@@ -85,13 +85,7 @@ export class ImapClient {
 			tls: tlsOptions(connection),
 			auth: { user: mailbox, accessToken: token.token },
 			transport: imapTransport(socket, connection),
-			logger: {
-				trace: ignore,
-				debug: ignore,
-				info: ignore,
-				error: ignore,
-				warn: (entry) => opened.client?.noteThrottling(entry),
-			},
+			logger: warningsOnly((entry) => opened.client?.noteThrottling(entry)),
 			disableAutoIdle: true,
 			disableCompression: true,
 			// Some Exchange tenants announce it and then answer in ways of their own.
@@ -264,8 +258,14 @@ function placeOf({ connection: { host, port }, mailbox }: ImapClientOptions): Ma
 	return { protocol: 'imap', server: `${host}:${String(port)}`, mailbox };
 }
 
-function ignore(): void {
-	// What goes on is told by errors; a log of it would hold the mail itself.
+/**
+ * What goes on is told by errors; a log of it would hold the mail itself. Asked by imapflow, it says that it wants no
+ * more: each answer of the server would be written out for it.
+ */
+function warningsOnly(warn: (entry: unknown) => void) {
+	const ignore = () => undefined;
+	const isLevelEnabled = (level: string) => level === 'warn';
+	return { trace: ignore, debug: ignore, info: ignore, warn, error: ignore, isLevelEnabled };
 }
 
 /** With ranges, so that a command for hundreds of messages stays well below what servers take for a line. */
