@@ -4,7 +4,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { Page } from './Page';
 
 const ROOT = join(__dirname, '../../..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesOf('docs', '.md')];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...filesOf('docs', '.md')];
 const REPOSITORY = 'https://github.com/n8n-nodes-microsoft-mail/n8n-nodes-microsoft-mail/blob/main/';
 
 describe('a link within the documentation', () => {
