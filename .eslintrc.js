@@ -70,7 +70,7 @@ const VENDORS = {
 	socks: ['nodes/mail/net/proxy/socksConnect.ts'],
 	'proxy-from-env': ['nodes/mail/net/proxy/proxyFor.ts'],
 	'ews-javascript-api': ['nodes/mail/ews/EwsClient.ts'],
-	'n8n-workflow': ['nodes/mail/n8n/**', 'nodes/*/*.node.ts', 'credentials/**'],
+	'n8n-workflow': ['nodes/mail/n8n/**', 'nodes/*/*.node.ts', 'nodes/*/run.ts', 'credentials/**'],
 };
 
 const zone = (target, from, except, message) => ({ target, from, except, message });
@@ -186,15 +186,7 @@ const communityRulesOff = Object.fromEntries(
 
 module.exports = [
 	...configWithoutCloudSupport,
-	{ ignores: ['dist/', 'coverage/', 'docs/', 'node_modules/'] },
-	{
-		files: ['package.json'],
-		rules: {
-			// The rule keeps packages fit for n8n Cloud. IMAP, MIME and SMTP are not written anew here: the package
-			// has run-time dependencies by design and is for self-hosted n8n.
-			'@n8n/community-nodes/no-runtime-dependencies': 'off',
-		},
-	},
+	{ ignores: ['dist/', 'dist.bundled/', 'coverage/', 'docs/', 'node_modules/'] },
 	{
 		files: ['**/*.ts'],
 		languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: __dirname } },
@@ -217,8 +209,8 @@ module.exports = [
 		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
 	},
 	{
-		// Heavy libraries are loaded when they are first used. By require, since jest runs no import() of CommonJS files.
-		files: ['nodes/mail/auth/MsalClient.ts', 'nodes/mail/ews/EwsClient.ts'],
+		// What is heavy is loaded when it is first used. By require, since jest runs no import() of CommonJS files.
+		files: ['nodes/mail/auth/MsalClient.ts', 'nodes/mail/ews/EwsClient.ts', 'nodes/*/*.node.ts'],
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 	{

@@ -4,6 +4,9 @@ const project = (displayName, extra = {}) => ({
 	rootDir: __dirname,
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	// As in the package (build/ews): only what is used of it.
+	globalSetup: '<rootDir>/build/ews/testSetup.mjs',
+	moduleNameMapper: { '^ews-javascript-api$': '<rootDir>/node_modules/.cache/ews-javascript-api.cjs' },
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

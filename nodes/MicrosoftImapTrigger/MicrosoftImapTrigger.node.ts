@@ -6,16 +6,14 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { imapProtocol } from './imapProtocol';
-import { listFolders } from '../mail/imap/listFolders';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import { connectionProperties } from '../mail/n8n/properties/shared/server';
 import { intakeProperties } from '../mail/n8n/properties/trigger/intake';
 import { mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
-import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
-import { searchFolders } from '../mail/n8n/searchFolders';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftImapTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -43,15 +41,15 @@ export class MicrosoftImapTrigger implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests,
+		credentialTest: lazyCredentialTests(load),
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				return await searchFolders(this, 'imap', filter, listFolders);
+				return await load().searchFolders(this, filter);
 			},
 		},
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await runMailTrigger(this, imapProtocol);
+		return await load().trigger(this);
 	}
 }

@@ -6,18 +6,15 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { folderLists } from './folderLists';
-import { probes } from './probes';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	checkedConnectionOptions,
 	checkedConnectionProperties,
 	checkedCredentials,
 } from '../mail/n8n/properties/health/checkedConnection';
 import { checkHostsOption } from '../mail/n8n/properties/health/checkHostsOption';
-import { runHealthCheck } from '../mail/n8n/health/runHealthCheck';
-import { readFolderProtocol } from '../mail/n8n/settings/readWebApi';
-import { searchFolders } from '../mail/n8n/searchFolders';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftMailHealth implements INodeType {
 	description: INodeTypeDescription = {
@@ -51,16 +48,15 @@ export class MicrosoftMailHealth implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests,
+		credentialTest: lazyCredentialTests(load),
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				const name = readFolderProtocol(this);
-				return await searchFolders(this, name, filter, folderLists[name]);
+				return await load().searchFolders(this, filter);
 			},
 		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runHealthCheck(this, probes);
+		return await load().execute(this);
 	}
 }

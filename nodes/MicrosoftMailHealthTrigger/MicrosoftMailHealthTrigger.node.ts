@@ -6,7 +6,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	checkedConnectionOptions,
 	checkedConnectionProperties,
@@ -18,12 +18,8 @@ import {
 	watchProperties,
 	watchProperty,
 } from '../mail/n8n/properties/health/healthWatch';
-import { runHealthTrigger } from '../mail/n8n/health/runHealthTrigger';
-import { readFolderProtocol } from '../mail/n8n/settings/readWebApi';
-import { searchFolders } from '../mail/n8n/searchFolders';
-import { watchConnection } from '../mail/n8n/health/watchConnection';
-import { folderLists } from '../MicrosoftMailHealth/folderLists';
-import { probes } from '../MicrosoftMailHealth/probes';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftMailHealthTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -69,16 +65,15 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests,
+		credentialTest: lazyCredentialTests(load),
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				const name = readFolderProtocol(this);
-				return await searchFolders(this, name, filter, folderLists[name]);
+				return await load().searchFolders(this, filter);
 			},
 		},
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await runHealthTrigger(this, async (context) => await watchConnection(context, probes));
+		return await load().trigger(this);
 	}
 }

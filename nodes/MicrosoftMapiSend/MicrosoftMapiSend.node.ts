@@ -5,8 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { mapiProtocol } from './mapiProtocol';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	messageProperties,
 	operationProperty,
@@ -21,7 +20,8 @@ import {
 	proxyProperty,
 } from '../mail/n8n/properties/shared/signIn';
 import { webServerProperties } from '../mail/n8n/properties/trigger/webServer';
-import { runMailSend } from '../mail/n8n/send/runMailSend';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftMapiSend implements INodeType {
 	description: INodeTypeDescription = {
@@ -51,9 +51,9 @@ export class MicrosoftMapiSend implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests };
+	methods = { credentialTest: lazyCredentialTests(load) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runMailSend(this, mapiProtocol);
+		return await load().execute(this);
 	}
 }

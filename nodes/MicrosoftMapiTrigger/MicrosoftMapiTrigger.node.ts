@@ -6,19 +6,15 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { ewsProtocol } from './ewsProtocol';
-import { graphProtocol } from './graphProtocol';
-import { listFolders } from './listFolders';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import { adapt } from '../mail/n8n/properties/shared/adapt';
 import { mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
 import { webIntakeProperties } from '../mail/n8n/properties/trigger/webIntake';
 import { webConnectionProperties } from '../mail/n8n/properties/trigger/webServer';
-import { readWebApi } from '../mail/n8n/settings/readWebApi';
-import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
-import { searchFolders } from '../mail/n8n/searchFolders';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftMapiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -46,17 +42,15 @@ export class MicrosoftMapiTrigger implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests,
+		credentialTest: lazyCredentialTests(load),
 		listSearch: {
 			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
-				const api = readWebApi(this);
-				return await searchFolders(this, api, filter, listFolders[api]);
+				return await load().searchFolders(this, filter);
 			},
 		},
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		const protocol = { graph: graphProtocol, ews: ewsProtocol }[readWebApi(this)];
-		return await runMailTrigger(this, protocol);
+		return await load().trigger(this);
 	}
 }

@@ -5,14 +5,14 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { pop3Protocol } from './pop3Protocol';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import { connectionProperties } from '../mail/n8n/properties/shared/server';
 import { maildropProperties } from '../mail/n8n/properties/trigger/maildrop';
 import { pollingIntakeProperties } from '../mail/n8n/properties/trigger/pollingIntake';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
-import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftPop3Trigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,9 +38,9 @@ export class MicrosoftPop3Trigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests };
+	methods = { credentialTest: lazyCredentialTests(load) };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await runMailTrigger(this, pop3Protocol);
+		return await load().trigger(this);
 	}
 }

@@ -5,8 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { smtpProtocol } from './smtpProtocol';
-import { credentialTests } from '../mail/n8n/credentials/credentialTests';
+import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	messageProperties,
 	operationProperty,
@@ -21,7 +20,8 @@ import {
 } from '../mail/n8n/properties/send/submissionServer';
 import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
 import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/shared/signIn';
-import { runMailSend } from '../mail/n8n/send/runMailSend';
+
+const load = () => require('./run') as typeof import('./run');
 
 export class MicrosoftSmtpSend implements INodeType {
 	description: INodeTypeDescription = {
@@ -50,9 +50,9 @@ export class MicrosoftSmtpSend implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests };
+	methods = { credentialTest: lazyCredentialTests(load) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runMailSend(this, smtpProtocol);
+		return await load().execute(this);
 	}
 }

@@ -10,7 +10,8 @@
  * - It gives up a page over an item of a kind that it does not know: `readEnvelope` gives such items another name.
  * - Messages do not pass through it, in either direction: they would be copied half a dozen times.
  * - Tokens do not, either.
- * - It takes a third of a second and 55 MiB to load, so it is loaded with the first request.
+ * - All of it takes a third of a second and 55 MiB to load. build/ews makes a library of what is used here, which takes a
+ *   fifteenth of that. A trigger loads it when it starts: later an update may have put another one in its place.
  */
 import type * as Ews from 'ews-javascript-api';
 import type { TokenProvider } from '../contracts/TokenProvider';
@@ -43,8 +44,10 @@ export interface Outcome<T> {
 	readonly trouble?: unknown;
 }
 
+let library: Library | undefined;
+
 export function loadLibrary(): Library {
-	return require('ews-javascript-api') as Library;
+	return (library ??= require('ews-javascript-api') as Library);
 }
 
 /** Runs operations of the library over the guarded way to one mailbox. */

@@ -1,6 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
 import type { AccessToken } from '../contracts/TokenProvider';
+import { loadLibrary } from './EwsClient';
 import { EwsMailbox } from './EwsMailbox';
 import { serverOf, type EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
@@ -15,7 +16,9 @@ export class EwsProbe implements MailProbe {
 	private opened: EwsMailbox | undefined;
 	private counts: { all: number; unread: number } | undefined;
 
-	constructor(private readonly settings: EwsProbeSettings) {}
+	constructor(private readonly settings: EwsProbeSettings) {
+		loadLibrary();
+	}
 
 	/** EWS knows no session: what counts is that the token is taken, and not yet what it is good for. */
 	async login(token: AccessToken | undefined, signal: AbortSignal): Promise<ProbeFinding> {

@@ -1,0 +1,60 @@
+/**
+ * What people install, weighed: packs the package, installs the tarball as n8n does, and prints size and number of
+ * packages. Fails when they have grown beyond the limits: `npm run build && node .ci/weigh.mjs`.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const LIMITS = {
+	// n8n's installer leaves out what is for development, and n8n-workflow.
+	packages: 1,
+	files: 80,
+	'MB on disk': 7,
+	'MB of the tarball': 1.6,
+};
+
+const checkout = resolve(import.meta.dirname, '..');
+const directory = mkdtempSync(join(tmpdir(), 'weigh-'));
+const npm = (args, cwd) => execFileSync('npm', args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+
+try {
+	const [packed] = JSON.parse(
+		npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory], checkout),
+	);
+	const tarball = join(directory, packed.filename);
+	writeFileSync(join(directory, 'package.json'), '{}');
+	npm(
+		[
+			'install',
+			tarball,
+			'--omit=dev',
+			'--omit=peer',
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+			'--offline',
+		],
+		directory,
+	);
+	const files = readdirSync(join(directory, 'node_modules'), { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name !== '.package-lock.json')
+		.map((entry) => join(entry.parentPath, entry.name));
+	const lock = JSON.parse(readFileSync(join(directory, 'node_modules/.package-lock.json'), 'utf8'));
+	const onDisk = files.reduce((sum, file) => sum + statSync(file).blocks * 512, 0);
+	const weighed = {
+		packages: Object.keys(lock.packages).length,
+		files: files.length,
+		'MB on disk': onDisk / 1e6,
+		'MB of the tarball': statSync(tarball).size / 1e6,
+	};
+	for (const [what, weight] of Object.entries(weighed)) {
+		const isTooMuch = weight > LIMITS[what];
+		const shown = Number.isInteger(weight) ? weight : weight.toFixed(2);
+		console.log(`${shown} ${what} (at most ${LIMITS[what]})${isTooMuch ? ': TOO MUCH' : ''}`);
+		if (isTooMuch) process.exitCode = 1;
+	}
+} finally {
+	rmSync(directory, { recursive: true, force: true });
+}
