@@ -3,6 +3,10 @@
  * - It has no proxy option and no deadline: its network module is ours.
  * - It keeps an answer of 429 or 5xx for a minute and repeats it without asking again, and forgets what a failed
  *   connection said: such failures do not reach it, and are thrown in the place of its own error.
+ * - It keeps an answer from 400 on that carries Retry-After as well, so that what was put right at the server would be
+ *   refused for as long: the header does not reach it.
+ * - It refuses to give out a token that is still good when it cannot renew it: in the last five minutes, and from the
+ *   time on that the server says to renew it (refresh_in). The last one is kept here, and given out while it lives.
  * - It looks authorities up at Microsoft before the first token, which custom clouds and firewalls do not know: the
  *   endpoints are given to it.
  * - It takes 30 ms and 13 MiB to load, so it is loaded with the first token.
@@ -13,6 +17,10 @@ import { postForm, type HttpsSettings } from '../net/postForm';
 import type { AppRegistration } from './AppRegistration';
 
 const REQUEST_MS = 30_000;
+/** A token with less to live than this is of no use to anybody. */
+const LEAST_LIFE_MS = 10_000;
+/** After a failed renewal, the last good token is given out for so long before the server is asked again. */
+const PAUSE_MS = 30_000;
 
 /** An app's way to tokens; one request at a time. MSAL keeps each token until five minutes before its end. */
 export class MsalClient {
@@ -20,6 +28,9 @@ export class MsalClient {
 	private queue: Promise<unknown> = Promise.resolve();
 	/** What the last request failed with, where MSAL would not say. */
 	private failure: unknown;
+	/** By scope: the last token that was got. */
+	private readonly last = new Map<string, AccessToken>();
+	private askAgainAt = 0;
 
 	constructor(
 		private readonly app: AppRegistration,
@@ -34,11 +45,27 @@ export class MsalClient {
 	 */
 	async getToken(scope: string, refused?: string): Promise<AccessToken> {
 		const turn = this.queue.then(async () => {
-			const token = await this.acquire(scope, false);
-			return token.token === refused ? await this.acquire(scope, true) : token;
+			const lasting = this.lasting(scope, refused);
+			if (lasting !== undefined && Date.now() < this.askAgainAt) return lasting;
+			try {
+				const token = await this.acquire(scope, false);
+				return token.token === refused ? await this.acquire(scope, true) : token;
+			} catch (error) {
+				// A server that is down, not one that says no.
+				if (lasting === undefined || this.failure === undefined) throw error;
+				this.askAgainAt = Date.now() + PAUSE_MS;
+				return lasting;
+			}
 		});
 		this.queue = turn.catch(() => undefined);
 		return await turn;
+	}
+
+	/** The last token, while it is good for something and no server has refused it. */
+	private lasting(scope: string, refused: string | undefined): AccessToken | undefined {
+		const token = this.last.get(scope);
+		const isGood = (token?.expiresAt ?? 0) - Date.now() > LEAST_LIFE_MS;
+		return isGood && token?.token !== refused ? token : undefined;
 	}
 
 	private async acquire(scope: string, skipCache: boolean): Promise<AccessToken> {
@@ -50,7 +77,10 @@ export class MsalClient {
 			).acquireTokenByClientCredential({ scopes: [scope], skipCache });
 			if (!result?.accessToken) throw new Error('The sign-in server gave no access token');
 			const expiresAt = result.expiresOn?.getTime();
-			return { token: result.accessToken, ...(expiresAt === undefined ? {} : { expiresAt }) };
+			const token = { token: result.accessToken, ...(expiresAt === undefined ? {} : { expiresAt }) };
+			this.last.set(scope, token);
+			this.askAgainAt = 0;
+			return token;
 		} catch (error) {
 			throw this.failure ?? error;
 		}
@@ -100,7 +130,7 @@ export class MsalClient {
 					throw answer.status >= 400
 						? new HttpFailure(answer)
 						: new NoToken(`${new URL(url).host} answered with something that is no token`);
-				return { ...answer, body: json as never };
+				return { ...answer, headers: withoutRetryAfter(answer.headers), body: json as never };
 			} catch (error) {
 				throw (this.failure = error);
 			}
@@ -113,6 +143,10 @@ export class MsalClient {
 function authorityOf(tokenUrl: string): string {
 	const { host, pathname } = new URL(tokenUrl);
 	return `https://${host}${pathname.replace(/(?:\/oauth2)?(?:\/v2\.0)?\/token$/, '') || '/'}`;
+}
+
+function withoutRetryAfter(headers: Record<string, string>): Record<string, string> {
+	return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'retry-after'));
 }
 
 function parseJson(text: string): unknown {

@@ -166,6 +166,40 @@ describe('the tokens of an app', () => {
 		expect(second.token).not.toBe(first.token);
 	});
 
+	it.each<[string, TokenFault]>([
+		['is down', { kind: 'status', status: 503 }],
+		['is busy', { kind: 'status', status: 429, headers: { 'Retry-After': '600' } }],
+		['cuts the connection', { kind: 'cut' }],
+		['shows a page of a firewall', { kind: 'garbage' }],
+	])('are given out while they live when the sign-in server %s', async (_, fault) => {
+		// Of less than five minutes, so that a new one is wanted each time.
+		await authority.set({ accessTokenLifetime: 200 });
+		const tokens = provider(bySecret());
+		const { token } = await tokens.getToken();
+		await authority.failNext(100, fault);
+		expect((await tokens.getToken()).token).toBe(token);
+		const asked = await requests();
+		expect((await tokens.getToken()).token).toBe(token);
+		// Nobody waits for a server that is down with each request.
+		expect(await requests()).toBe(asked);
+		// One that a mail server has refused is not given out again.
+		await failure(tokens.getToken({ refresh: true }));
+	});
+
+	it('are refused no longer than the server refuses them, whatever it said about waiting', async () => {
+		const refused: TokenFault = {
+			kind: 'status',
+			status: 400,
+			headers: { 'Retry-After': '600' },
+			body: '{"error":"invalid_client","error_description":"AADSTS7000222: expired","error_codes":[7000222]}',
+		};
+		await authority.failNext(1, refused);
+		const tokens = provider(bySecret());
+		expect(await failure(tokens.getToken())).toMatchObject({ code: 'AADSTS7000222' });
+		// Somebody has put it right at the server.
+		expect((await tokens.getToken()).token).toEqual(expect.any(String));
+	});
+
 	it('follow a credential that is corrected', async () => {
 		const credential = bySecret({ clientSecret: 'wrong' });
 		const node = provider(credential);

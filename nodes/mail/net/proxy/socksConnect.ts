@@ -54,7 +54,18 @@ async function withEarlyOctets(socket: Socket): Promise<Socket> {
 	socket.pause();
 	socket.off('data', collect);
 	if (early.length > 0 && !socket.readableEnded) socket.unshift(Buffer.concat(early));
+	flowForFirstListener(socket);
 	return socket;
+}
+
+/** A socket that never flowed begins to with its first listener; one that was paused has to be told (Node, `stream`). */
+function flowForFirstListener(socket: Socket): void {
+	const onListener = (name: string | symbol) => {
+		if (name !== 'data') return;
+		socket.off('newListener', onListener);
+		process.nextTick(() => socket.resume());
+	};
+	socket.on('newListener', onListener);
 }
 
 function refusal(proxy: ProxySettings, { host, port }: Destination, message: string): ProxyError {
