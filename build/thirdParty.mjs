@@ -16,12 +16,17 @@ export async function bundledPackages(root, files) {
 	);
 }
 
-/** @throws where one is not the version that the lockfile names, and so not the one that was tested */
+/**
+ * Where a library is not the version that the lockfile names, it is not the one that was tested: in CI that ends the
+ * build, elsewhere somebody may be trying something.
+ */
 export async function assertLocked(root, packages) {
 	const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
 	const strangers = packages.filter(({ path, version }) => lock.packages[path]?.version !== version);
 	if (strangers.length === 0) return;
-	throw new Error(`Not as in package-lock.json (npm ci): ${strangers.map(({ path }) => path).join(', ')}`);
+	const text = `Not as in package-lock.json (npm ci): ${strangers.map(({ path }) => path).join(', ')}`;
+	if (process.env.CI) throw new Error(text);
+	console.warn(text);
 }
 
 async function read(root, path) {
