@@ -3,6 +3,7 @@ import { FetchRetries } from '../mail/source/FetchRetries';
 import type { ImapCursor } from '../mail/imap/ImapCursor';
 import type { ImapDelivery } from '../mail/imap/ImapDelivery';
 import type { AfterProcessing, ReadMode } from '../mail/imap/ImapSettings';
+import { PendingActs } from '../mail/imap/PendingActs';
 import { ImapSource } from '../mail/imap/ImapSource';
 import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
@@ -22,7 +23,8 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			attachments: attachments || format === 'raw',
 		};
 		const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
-		return () => new ImapSource({ settings: imap, tokens, trouble, warn, ...(filter ? { filter } : {}) });
+		const acts = new PendingActs(settings.giveUpAfterMs);
+		return () => new ImapSource({ settings: imap, tokens, trouble, acts, warn, ...(filter ? { filter } : {}) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),
 };

@@ -2,8 +2,13 @@
  * The one place that imports imapflow, and what had to be put round it (found in 2.10):
  * - A server that trickles octets defeats its socket timeout, and most of its own timeouts are minutes long:
  *   every operation here has a deadline of ours, which closes the connection.
- * - STORE, MOVE and EXPUNGE answer `false` both when the server refuses and when the connection breaks: here
- *   the first is `false` and the second throws.
+ * - SEARCH, STATUS, STORE, COPY, MOVE and EXPUNGE answer `false` when the server refuses and when the connection
+ *   breaks; the server's code and words stand in its log only. Here they are picked up there: a refusal is a MailError
+ *   with both, and a broken connection throws. FETCH throws without the code.
+ * - A NO that says "Some of the requested messages no longer exist" counts as success, also for MOVE and COPY, of which
+ *   Dovecot has then done nothing: it is a refusal here.
+ * - It puts the personal namespace's prefix before the folders of other users, too: here it knows of no prefix, and
+ *   `qualifyPath` puts it where it belongs.
  * - When Exchange asks to be left alone it waits by itself, up to minutes, and the caller learns of it afterwards.
  *   It says so in its log first: that is where the server's wish is picked up, and the connection given up.
  * - It emits `error` on sockets that are already being torn down: the listener has to stay.
@@ -27,12 +32,17 @@ import { openSocket } from '../net/openSocket';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../async/withDeadline';
 import { imapTransport } from './imapTransport';
+import { qualifyPath } from './qualifyPath';
+import { isRefusal, withCode } from './refusals';
 import { UidSet } from './UidSet';
 
 export type ImapMessage = FetchMessageObject;
 
 export type ImapFetchQuery = FetchQueryObject;
-export type ImapSearch = SearchObject;
+export type ImapSearch = Omit<SearchObject, 'uid'> & {
+	/** A set as RFC 3501 section 9 writes it, or UIDs. */
+	uid?: string | readonly number[];
+};
 
 export type ImapFolder = ListResponse;
 
@@ -50,11 +60,26 @@ export interface ImapClientOptions {
 	onChange(): void;
 }
 
+/** What the server told while it changed messages. */
+export interface Changed {
+	/** NO or BAD, with the server's code and words; absent where it said OK, which proves nothing. */
+	refusal?: MailError;
+	/** By UID: the flags that the server told of (RFC 3501 section 6.4.6). */
+	flags: ReadonlyMap<number, ReadonlySet<string>>;
+	/** How many messages were expunged meanwhile. */
+	expunged: number;
+	copied: readonly number[];
+}
+
 /** A signed-in IMAP connection; single use. */
 export class ImapClient {
 	private lost: unknown;
 	private throttled: unknown;
 	private idling: Promise<unknown> | undefined;
+	/** The NO or BAD to the command that is under way. */
+	private refusal: unknown;
+	/** While a command of ours changes messages: what the server tells of that is no news. */
+	private changing: { flags: Map<number, ReadonlySet<string>>; expunged: number } | undefined;
 	private readonly answerMs: number;
 
 	private constructor(
@@ -68,7 +93,13 @@ export class ImapClient {
 		});
 		flow.on('close', options.onChange);
 		flow.on('exists', options.onChange);
-		flow.on('flags', options.onChange);
+		flow.on('flags', ({ uid, flags }) => {
+			if (uid !== undefined && flags !== undefined) this.changing?.flags.set(uid, flags);
+			if (this.changing === undefined) options.onChange();
+		});
+		flow.on('expunge', () => {
+			if (this.changing !== undefined) this.changing.expunged += 1;
+		});
 	}
 
 	/** @throws MailError */
@@ -85,7 +116,7 @@ export class ImapClient {
 			tls: tlsOptions(connection),
 			auth: { user: mailbox, accessToken: token.token },
 			transport: imapTransport(socket, connection),
-			logger: warningsOnly((entry) => opened.client?.noteThrottling(entry)),
+			logger: warningsOnly((entry) => opened.client?.noteLog(entry)),
 			disableAutoIdle: true,
 			disableCompression: true,
 			// Some Exchange tenants announce it and then answer in ways of their own.
@@ -101,6 +132,7 @@ export class ImapClient {
 		opened.client = client;
 		try {
 			await client.run('sign in', flow.connect(), client.answerMs, signal);
+			if (flow.namespace !== undefined) flow.namespace = { ...flow.namespace, prefix: '' };
 			return client;
 		} catch (error) {
 			// A refused login leaves the connection open, and Exchange counts those.
@@ -113,19 +145,38 @@ export class ImapClient {
 		return this.flow.usable;
 	}
 
+	/** How many messages the folder holds, by what the server has told so far (EXISTS, EXPUNGE). */
+	get exists(): number {
+		return this.flow.mailbox === false ? 0 : this.flow.mailbox.exists;
+	}
+
+	can(capability: 'MOVE' | 'UIDPLUS'): boolean {
+		return this.flow.capabilities.has(capability);
+	}
+
 	/**
 	 * @param options.readOnly by EXAMINE: not even `\Recent` changes
 	 * @throws MailError of kind `folderNotFound` among others
 	 */
 	async openFolder(path: string, signal: AbortSignal, { readOnly = false }: { readOnly?: boolean } = {}) {
-		const opening = this.flow.mailboxOpen(path, { readOnly });
+		const opening = this.flow.mailboxOpen(this.pathOf(path), { readOnly });
 		return await this.run(`open the folder "${path}"`, opening, this.answerMs, signal);
 	}
 
+	/** RFC 3501 section 6.3.1 lets a server leave it out of the answer to SELECT; Courier does. */
+	async uidNextOf(path: string, signal: AbortSignal): Promise<number | undefined> {
+		return (await this.status(path, { uidNext: true }, signal))?.uidNext;
+	}
+
 	/** UIDs in ascending order. */
-	async search(query: ImapSearch, signal: AbortSignal): Promise<number[]> {
-		const found = await this.run('search', this.flow.search(query, { uid: true }), 2 * this.answerMs, signal);
-		if (!Array.isArray(found)) throw this.failure('search', new Error('The server refused to search'));
+	async search({ uid, ...query }: ImapSearch, signal: AbortSignal): Promise<number[]> {
+		const set = typeof uid === 'string' || uid === undefined ? uid : sequenceSet(uid);
+		const searching = this.flow.search({ ...query, ...(set === undefined ? {} : { uid: set }) }, { uid: true });
+		const found = await this.run('search', searching, 2 * this.answerMs, signal);
+		if (!Array.isArray(found)) {
+			this.assertAlive('search');
+			throw this.failure('search', this.refusal ?? new Error('The server refused to search'));
+		}
 		return found.sort((a, b) => a - b);
 	}
 
@@ -146,33 +197,46 @@ export class ImapClient {
 		await this.run('fetch', rows(), ms, signal);
 	}
 
-	/** @returns false when the server refused */
-	async addFlags(uids: readonly number[], flags: string[]): Promise<boolean> {
-		const range = sequenceSet(uids);
-		return await this.change(
-			'set flags',
-			this.flow.messageFlagsAdd(range, flags, { uid: true, silent: true }),
-		);
+	/** @returns what the server told: a refusal, and the flags that messages have now */
+	async addFlags(uids: readonly number[], flags: string[]): Promise<Changed> {
+		const storing = () => this.flow.messageFlagsAdd(sequenceSet(uids), flags, { uid: true });
+		return await this.change('set flags', storing);
 	}
 
-	/** @returns false when the server refused */
-	async move(uids: readonly number[], target: string): Promise<boolean> {
-		const moved = this.flow.messageMove(sequenceSet(uids), target, { uid: true });
-		return await this.change(`move to "${target}"`, moved);
+	/** By MOVE (RFC 6851). */
+	async move(uids: readonly number[], target: string): Promise<Changed> {
+		const moving = () => this.flow.messageMove(sequenceSet(uids), this.pathOf(target), { uid: true });
+		return await this.change(`move to "${target}"`, moving);
 	}
 
-	/** @returns false when the server refused */
-	async delete(uids: readonly number[]): Promise<boolean> {
-		return await this.change('delete', this.flow.messageDelete(sequenceSet(uids), { uid: true }));
+	/** By COPY; `copied` has the UIDs that COPYUID names (RFC 4315), none where the server does not tell. */
+	async copy(uids: readonly number[], target: string): Promise<Changed> {
+		const copying = () => this.flow.messageCopy(sequenceSet(uids), this.pathOf(target), { uid: true });
+		return await this.change(`copy to "${target}"`, copying);
 	}
 
-	/** Whether there is such a folder that can be opened. */
-	async hasFolder(path: string, signal: AbortSignal): Promise<boolean> {
-		const status = this.flow.status(path, { messages: true }).catch((error: unknown) => {
-			if ((error as { code?: unknown }).code === 'NotFound') return false;
+	async delete(uids: readonly number[]): Promise<Changed> {
+		return await this.change('delete', () => this.flow.messageDelete(sequenceSet(uids), { uid: true }));
+	}
+
+	/**
+	 * @returns undefined when there is no such folder
+	 * @throws MailError for any other refusal
+	 */
+	async status(
+		path: string,
+		query: { messages?: boolean; uidNext?: boolean },
+		signal: AbortSignal,
+	): Promise<{ messages?: number; uidNext?: number } | undefined> {
+		const step = `look at the folder "${path}"`;
+		const asking = this.flow.status(this.pathOf(path), query).catch((error: unknown) => {
+			if ((error as { code?: unknown }).code === 'NotFound') return undefined;
 			throw error;
 		});
-		return Boolean(await this.run('look for a folder', status, this.answerMs, signal));
+		const found = await this.run(step, asking, this.answerMs, signal);
+		if (found !== false) return found;
+		this.assertAlive(step);
+		throw this.failure(step, this.refusal ?? new Error('The server refused to tell'));
 	}
 
 	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {
@@ -213,20 +277,34 @@ export class ImapClient {
 		this.flow.close();
 	}
 
-	private noteThrottling(entry: unknown): void {
-		const error = (entry as { err?: { code?: unknown } } | undefined)?.err;
-		if (error?.code !== 'ETHROTTLE') return;
-		this.throttled = error;
+	private pathOf(path: string): string {
+		return qualifyPath(path, this.flow.namespaces);
+	}
+
+	private noteLog(entry: unknown): void {
+		const { err } = (entry ?? {}) as { err?: unknown };
+		if (isRefusal(err)) this.refusal = err;
+		if ((err as { code?: unknown } | undefined)?.code !== 'ETHROTTLE') return;
+		this.throttled = err;
 		this.flow.close();
 	}
 
-	private async change(step: string, work: Promise<unknown>): Promise<boolean> {
-		const done = await this.run(step, work, 2 * this.answerMs);
-		if (!done) this.assertAlive(step);
-		return Boolean(done);
+	private async change(step: string, work: () => Promise<unknown>): Promise<Changed> {
+		const changing = { flags: new Map<number, ReadonlySet<string>>(), expunged: 0 };
+		this.changing = changing;
+		try {
+			const result = await this.run(step, work(), 2 * this.answerMs);
+			if (!result) this.assertAlive(step);
+			const said = this.refusal ?? (result ? undefined : new Error('The folder does not keep this flag'));
+			const copied = [...((result as { uidMap?: Map<number, number> } | undefined)?.uidMap?.keys() ?? [])];
+			return { ...changing, copied, ...(said === undefined ? {} : { refusal: this.failure(step, said) }) };
+		} finally {
+			this.changing = undefined;
+		}
 	}
 
 	private async run<T>(step: string, work: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
+		this.refusal = undefined;
 		try {
 			return await withDeadline(work, {
 				ms,
@@ -241,7 +319,7 @@ export class ImapClient {
 	private failure(step: string, error: unknown): MailError {
 		// What ended the session says more than that it has ended.
 		const cause = this.throttled ?? (isClosedError(error) ? this.lost : undefined) ?? error;
-		return toMailError(cause, { ...placeOf(this.options), step });
+		return toMailError(withCode(cause), { ...placeOf(this.options), step });
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { ReadMode } from './ImapSettings';
 
 /**
- * How far the folder is done. All sets are RFC 3501 sequence-sets of UIDs.
+ * How far the folder is done.
  *
  * A position is nothing without UIDVALIDITY (RFC 3501 section 2.3.1.1), and nothing without the folder it was
  * taken in: so both are in it. Each list is bounded, and the whole stays under 16 kB.
@@ -16,8 +16,10 @@ export interface ImapCursor {
 	read: ReadMode;
 	/** Every message up to here is done, or was of no interest when it was looked at. */
 	low: number;
-	/** Done above `low`, while older ones are still in hand. */
+	/** Done above `low`, while older ones are still in hand; as `UidSet.toCompact` writes it, or a sequence-set. */
 	done: string;
+	/** `done` had no room for all: what is done is known again by `seen`. */
+	isPartial?: boolean;
 	/** Done, and still unread on the server when last looked at: not a request for another run. */
 	unread: string;
 	/** Below it `unread` had to forget: what is unread there is taken for unread all along. */
@@ -30,6 +32,12 @@ export interface ImapCursor {
 	seen: string;
 	/** Messages that arrived before this (milliseconds since the epoch) are older than `seen` remembers. */
 	seenSince: number;
+	/** How many that arrived within that very second `seen` had to forget. */
+	seenSinceCount?: number;
+	/** Fingerprint and UID (base 36), of fixed width, of the messages in hand. */
+	inHand?: string;
+	/** By UID: what a message was given out as before the folder got new UIDs. */
+	keysBefore?: Record<string, string>;
 }
 
 export type FolderIdentity = Pick<ImapCursor, 'server' | 'mailbox' | 'folder'>;

@@ -1,14 +1,14 @@
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
-import type { ImapClient, ImapMessage } from './ImapClient';
-import type { Pick } from './ImapProgress';
-import type { ImapSettings } from './ImapSettings';
 import { conversionNoticeError } from '../source/conversionNotice';
+import { WINDOW } from '../source/MessageFetcher';
+import type { ImapClient, ImapMessage } from './ImapClient';
+import type { ImapSettings } from './ImapSettings';
 
-/** Messages that are looked at in one FETCH before any body is. */
-export const WINDOW = 200;
 /** With fewer of them left to choose from, the next are looked at. */
 const FEW = WINDOW / 4;
+/** While messages make trouble: a connection that breaks over one of them shall have given others before. */
+const FIRST_WINDOW_IN_TROUBLE = 10;
 
 export interface Meta {
 	/** In octets; an estimate on Exchange. */
@@ -20,40 +20,68 @@ export interface Meta {
 	fingerprint?: string;
 }
 
-/** What is known of the messages next in line, header sections included where a filter wants to see them. */
+/**
+ * What is known of the messages next in line, header sections included where a filter wants to see them.
+ *
+ * A server may be unable to tell the size of a single message, and refuse the whole command or drop the connection
+ * over it. The rows that came are kept, the first message without one is to blame, and the next look is a shorter one.
+ */
 export class ImapLookahead {
-	private metas = new Map<number, Meta>();
-	private asked = new Set<number>();
+	private readonly metas = new Map<number, Meta>();
+	private window: number;
 
+	/** @param isInTrouble some message has failed on an earlier connection */
 	constructor(
 		private readonly client: ImapClient,
 		private readonly settings: ImapSettings,
-		private readonly filter?: MailFilter,
-	) {}
+		private readonly options: { filter?: MailFilter; isInTrouble: boolean },
+	) {
+		this.window = options.isInTrouble ? FIRST_WINDOW_IN_TROUBLE : WINDOW;
+	}
 
 	/**
 	 * One FETCH for all of them, or none while enough is known to go on with.
 	 *
-	 * @param isSuspect whether a message has made trouble, so that it may have to wait
+	 * @param blame told of the message over which the server refused the command, or dropped the connection
+	 * @returns those that a good answer left out
+	 * @throws MailError when the connection broke
 	 */
-	async load(
-		picks: readonly Pick[],
-		isSuspect: (uid: number) => boolean,
+	async load(uids: readonly number[], blame: (uid: number) => void, signal: AbortSignal): Promise<number[]> {
+		this.keepOnly(uids);
+		const refused = new Set<number>();
+		for (;;) {
+			const next = uids.filter((uid) => !refused.has(uid)).slice(0, this.window);
+			const unknown = next.filter((uid) => !this.metas.has(uid));
+			const known = next.length - unknown.length;
+			if (unknown.length === 0 || known >= Math.min(FEW, this.window / 2)) return [];
+			const culprit = await this.ask(unknown, blame, signal);
+			if (culprit === undefined) return unknown.filter((uid) => !this.metas.has(uid));
+			if (this.window === 1) return [];
+			refused.add(culprit);
+			this.window = Math.max(1, Math.floor(this.window / 2));
+		}
+	}
+
+	/** @returns the message over which the server refused the command */
+	private async ask(
+		unknown: readonly number[],
+		blame: (uid: number) => void,
 		signal: AbortSignal,
-	): Promise<void> {
-		const known = picks.filter(({ uid }) => this.asked.has(uid));
-		if (known.length === picks.length) return;
-		if (known.filter(({ uid }) => !isSuspect(uid)).length >= FEW) return;
-		const uids = picks.map(({ uid }) => uid);
-		const metas = new Map<number, Meta>();
-		const headers = this.filter && [...new Set([...this.filter.headerFields, ...FINGERPRINT_HEADERS])];
-		await this.client.fetch(
-			uids,
-			{ size: true, internalDate: true, ...(headers ? { headers } : {}) },
-			{ signal, each: (message) => void metas.set(message.uid, this.read(message)) },
-		);
-		this.metas = metas;
-		this.asked = new Set(uids);
+	): Promise<number | undefined> {
+		const { filter } = this.options;
+		const headers = filter && [...new Set([...filter.headerFields, ...FINGERPRINT_HEADERS])];
+		const query = { size: true, internalDate: true, ...(headers ? { headers } : {}) };
+		try {
+			const each = (message: ImapMessage) => this.keep(message);
+			await this.client.fetch(unknown, query, { signal, each });
+			this.window = Math.min(WINDOW, this.window * 2);
+			return undefined;
+		} catch (error) {
+			const first = unknown.find((uid) => !this.metas.has(uid));
+			if (first !== undefined && !signal.aborted) blame(first);
+			if (!this.client.isAlive) throw error;
+			return first;
+		}
 	}
 
 	has(uid: number): boolean {
@@ -64,18 +92,21 @@ export class ImapLookahead {
 		return this.metas.get(uid);
 	}
 
-	/** One that was asked for and is not there has gone. */
-	wasAsked(uid: number): boolean {
-		return this.asked.has(uid);
-	}
-
-	private read({ size, internalDate, headers }: ImapMessage): Meta {
+	/** For a message whose size is not told. */
+	keep({ uid, size, internalDate, headers }: ImapMessage): void {
 		const receivedAt = internalDate === undefined ? undefined : new Date(internalDate);
 		const meta: Meta = { size: size ?? 0, receivedAt };
-		if (this.filter === undefined || !Buffer.isBuffer(headers)) return meta;
-		// A notice in place of a message says nothing of that message: a filter has no say in it.
-		const isNotice = conversionNoticeError(headers, this.settings, 'imap') !== undefined;
-		const verdict = isNotice ? 'take' : this.filter.judgeHeader(headers);
-		return { ...meta, verdict, fingerprint: fingerprint(headers, receivedAt) };
+		if (this.options.filter !== undefined && Buffer.isBuffer(headers)) {
+			// A notice in place of a message says nothing of that message: a filter has no say in it.
+			const isNotice = conversionNoticeError(headers, this.settings, 'imap') !== undefined;
+			meta.verdict = isNotice ? 'take' : this.options.filter.judgeHeader(headers);
+			meta.fingerprint = fingerprint(headers, receivedAt);
+		}
+		this.metas.set(uid, meta);
+	}
+
+	private keepOnly(uids: readonly number[]): void {
+		const wanted = new Set(uids);
+		for (const uid of this.metas.keys()) if (!wanted.has(uid)) this.metas.delete(uid);
 	}
 }

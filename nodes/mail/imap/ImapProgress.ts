@@ -1,12 +1,19 @@
 import type { FolderIdentity, ImapCursor } from './ImapCursor';
 import type { ReadMode } from './ImapSettings';
+import { InHandRecords } from './InHandRecords';
 import { SeenRing } from './SeenRing';
+import { splitCost } from './splitCost';
 import { UidSet } from './UidSet';
 
 /** More would make the cursor too large; the older ones are then taken for unread all along. */
 const MAX_UNREAD_RANGES = 150;
 /** Runs asked for again that are taken up at a time; the rest is found at the next look. */
 const MAX_RERUNS = 100;
+/** All that is open above the first open message splits what is done there, and the cursor has to say so. */
+const MAX_DONE_CHARACTERS = 2_000;
+
+/** Nobody takes more at a time. */
+const MAX_ROOM = 500;
 
 export interface Pick {
 	uid: number;
@@ -19,6 +26,8 @@ export interface Pick {
  */
 export class ImapProgress {
 	readonly seen: SeenRing;
+	/** What the messages in hand are known by, for the case that n8n goes down and the folder gets new UIDs. */
+	readonly records: InHandRecords;
 	private low: number;
 	private done: UidSet;
 	private readonly unread: UidSet;
@@ -40,12 +49,13 @@ export class ImapProgress {
 		from: Partial<ImapCursor>,
 	) {
 		this.low = from.low ?? 0;
-		this.done = UidSet.parse(from.done ?? '');
+		this.done = UidSet.parse(from.done ?? '', this.low);
 		this.unread = UidSet.parse(from.unread ?? '');
 		this.unreadFloor = from.unreadFloor ?? 0;
 		this.generation = from.generation ?? 0;
 		this.reruns = new Map(Object.entries(from.reruns ?? {}).map(([uid, gen]) => [Number(uid), gen]));
-		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0);
+		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0, from.seenSinceCount ?? 0);
+		this.records = new InHandRecords(from);
 		// Done under another reading mode, and unread ever since: that is nobody's wish for another run.
 		if (read === 'unread' && from.read !== undefined && from.read !== 'unread') {
 			this.unreadFloor = Math.max(this.low, this.done.last ?? 0);
@@ -59,6 +69,31 @@ export class ImapProgress {
 	/** All that is on the server for us: waiting and in hand. */
 	get size(): number {
 		return this.waiting + this.inHand.size;
+	}
+
+	/** How many more may be in hand, by the room of the cursor. One always may, or nothing would move. */
+	get room(): number {
+		const open = [...this.inHand, ...this.front.map(({ uid, generation }) => [uid, generation] as const)]
+			.filter(([, generation]) => generation === 0)
+			.map(([uid]) => uid)
+			.sort((a, b) => a - b);
+		let left = MAX_DONE_CHARACTERS - this.done.toCompact(this.low).length;
+		let previous = this.low;
+		for (const uid of open) {
+			left -= splitCost(uid, previous);
+			previous = uid;
+		}
+		let room = this.inHand.size === 0 ? 1 : 0;
+		// Reruns lie below; they are bounded as it is.
+		for (const { generation } of this.front) room += generation > 0 ? 1 : 0;
+		for (let at = this.head; at < this.queue.length && at < this.head + MAX_ROOM; at++) {
+			const uid = this.queue[at] ?? 0;
+			left -= splitCost(uid, previous);
+			previous = uid;
+			if (left < 0) break;
+			room += 1;
+		}
+		return room;
 	}
 
 	/** The last look left something for the next one. */
@@ -89,11 +124,10 @@ export class ImapProgress {
 		const known = new Set([...this.inHand.keys(), ...this.front.map(({ uid }) => uid)]);
 		const fresh = uids.filter((uid) => uid > this.low && !this.done.has(uid) && !known.has(uid));
 		if (this.read === 'unread') this.findReruns(uids, present);
-		// What is neither waiting nor in hand is done or gone, up to the highest UID anybody has spoken of.
-		const horizon = Math.max(this.low, uids.at(-1) ?? 0, this.done.last ?? 0);
 		this.queue = fresh;
 		this.head = 0;
-		this.settle(horizon);
+		// What is neither waiting nor in hand is done or gone, up to the highest UID anybody has spoken of.
+		this.settle(uids.at(-1) ?? 0);
 	}
 
 	/** The next messages, oldest first, without taking them. */
@@ -127,52 +161,63 @@ export class ImapProgress {
 		this.front.unshift(pick);
 	}
 
+	/** It is no longer on the server. */
+	gone({ uid }: Pick): void {
+		this.acknowledge(uid, false);
+	}
+
 	/** @param stillUnread the server has it as unread after all that was done to it */
 	acknowledge(uid: number, stillUnread: boolean): void {
-		const horizon = Math.max(this.horizon, uid);
 		this.inHand.delete(uid);
 		this.reruns.delete(uid);
+		this.records.delete(uid);
+		if (uid > this.low) this.done.add(uid);
 		if (this.read === 'unread' && stillUnread) this.keepUnread(uid);
 		else this.unread.delete(uid);
-		this.settle(horizon);
+		this.settle(0);
 	}
 
 	toCursor(): ImapCursor {
+		const done = this.done.toCompact(this.low);
+		const isTooMuch = done.length > MAX_DONE_CHARACTERS;
 		return {
 			version: 1,
 			...this.identity,
 			uidValidity: this.uidValidity,
 			read: this.read,
 			low: this.low,
-			done: this.done.toString(),
-			unread: this.unread.toString(),
+			done: isTooMuch ? UidSet.newest(this.done, this.low, MAX_DONE_CHARACTERS) : done,
+			...(isTooMuch ? { isPartial: true } : {}),
+			unread: this.unread.toCompact(0),
 			unreadFloor: this.unreadFloor,
 			generation: this.generation,
 			reruns: Object.fromEntries([...this.reruns].map(([uid, gen]) => [String(uid), gen])),
 			seen: this.seen.toString(),
 			seenSince: this.seen.seenSince,
+			seenSinceCount: this.seen.seenSinceCount,
+			...this.records.toCursor(),
 		};
 	}
 
-	private get horizon(): number {
-		// A loop: as arguments of one call, a hundred thousand would break the stack.
-		let highest = Math.max(this.low, this.done.last ?? 0);
-		for (const uid of this.inHand.keys()) highest = Math.max(highest, uid);
-		return highest;
-	}
-
-	/** Works out `low` and `done` from what is still waiting and in hand: everything else up to there is done. */
-	private settle(horizon: number): void {
+	/**
+	 * Works out `low` and `done` from what is still waiting and in hand: everything else is done, up to the highest UID
+	 * that is done or was spoken of. What is done above an open message stays done: after a restart that message waits
+	 * again, and those above it do not.
+	 */
+	private settle(spokenOf: number): void {
+		const inHand = [...this.inHand, ...this.front.map(({ uid, generation }) => [uid, generation] as const)];
+		const open = inHand.filter(([, generation]) => generation === 0).map(([uid]) => uid);
 		const head = this.queue[this.head];
-		const upper = head === undefined ? horizon : head - 1;
-		const open = [...this.inHand, ...this.front.map(({ uid, generation }) => [uid, generation] as const)]
-			.filter(([uid, generation]) => generation === 0 && uid <= upper)
-			.map(([uid]) => uid);
-		const lowestOpen = open.reduce((lowest, uid) => Math.min(lowest, uid), upper + 1);
-		this.low = Math.max(this.low, lowestOpen - 1);
+		const last = Math.max(this.low, this.done.last ?? 0);
+		const upper = Math.max(last, head === undefined ? spokenOf : head - 1);
+		let lowest = head ?? Infinity;
+		for (const uid of open) lowest = Math.min(lowest, uid);
+		this.low = Math.max(this.low, Math.min(lowest - 1, upper));
 		this.done = new UidSet();
-		if (upper > this.low) this.done.addRange(this.low + 1, upper);
+		if (upper <= this.low) return;
+		this.done.addRange(this.low + 1, upper);
 		for (const uid of open) this.done.delete(uid);
+		for (let at = this.head; (this.queue[at] ?? Infinity) <= upper; at++) this.done.delete(this.queue[at] ?? 0);
 	}
 
 	/** What is done, was read when last looked at, and is unread now: somebody wants it to run again. */

@@ -2,19 +2,25 @@ import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { applyOutcome, marksAsDone, refusedError } from './afterProcessing';
+import { actionFor, marksAsDone } from './afterProcessing';
 import type { FetchRetries } from '../source/FetchRetries';
+import { MessageFetcher } from '../source/MessageFetcher';
+import { ImapActs } from './ImapActs';
 import type { ImapClient } from './ImapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
-import type { ImapDelivery } from './ImapDelivery';
-import { ImapProgress } from './ImapProgress';
+import { InHandRecords } from './InHandRecords';
+import { deliveryKey, type ImapDelivery } from './ImapDelivery';
+import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
+import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
 import type { ImapSettings } from './ImapSettings';
-import { MessageFetcher } from './MessageFetcher';
+import { PendingActs } from './PendingActs';
 import { recogniseAfterRenumbering } from './recogniseAfterRenumbering';
+import { targetExists } from './targetExists';
 import { firstUidSince } from './firstUidSince';
 
 const PROBE_MS = 10_000;
+const MIN_RETRY_MS = 1_000;
 /** With more messages waiting the next command is seldom far, and to end IDLE for it costs round trips. */
 const IDLE_AFTER_MS = 1_000;
 /** A first connection this soon after activation counts as the activation itself. */
@@ -27,6 +33,8 @@ export interface ImapSourceOptions {
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	trouble: FetchRetries;
+	/** Outlives a source: what was done to messages to no effect, and is done again. */
+	acts?: PendingActs;
 	/** Something a person should know of that does not stop the intake. */
 	warn(error: MailError): void;
 }
@@ -36,16 +44,22 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private client: ImapClient | undefined;
 	private renewAt = Infinity;
 	private progress: ImapProgress | undefined;
-	private fetcher: MessageFetcher | undefined;
+	private fetcher: MessageFetcher<Pick, ImapOctets, ImapDelivery> | undefined;
+	private acts: ImapActs | undefined;
+	private readonly pending: PendingActs;
 	/** The server told of a change since the last `wait` came back. */
 	private news = false;
 	/** The list of waiting messages may be out of date. */
 	private stale = true;
+	/** When the connection is to be probed; waits that end for a retry do not put it off. */
+	private probeAt: number | undefined;
 	private onNews: () => void = () => undefined;
 	/** Where messages in hand are now, if the folder got new UIDs since they were read. */
 	private readonly moved = new Map<string, number>();
 
-	constructor(private readonly options: ImapSourceOptions) {}
+	constructor(private readonly options: ImapSourceOptions) {
+		this.pending = options.acts ?? new PendingActs();
+	}
 
 	async connect(
 		cursor: ImapCursor | undefined,
@@ -56,40 +70,45 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const session = await openSession(settings, tokens, () => this.noteChange(), signal);
 		this.client = session.client;
 		this.renewAt = session.renewAt;
-		await this.checkTarget(signal);
 		const mailbox = await this.client.openFolder(settings.folder, signal);
+		await this.checkTarget(signal);
 		const uidValidity = mailbox.uidValidity.toString();
 		const known = cursor !== undefined && isSameFolder(cursor, this.identity) ? cursor : undefined;
 		if (known === undefined) this.progress = await this.startAnew(uidValidity, mailbox.uidNext, signal);
 		else this.progress = new ImapProgress(this.identity, uidValidity, settings.read, known);
-		this.fetcher = new MessageFetcher(this.client, settings, uidValidity, trouble, filter);
+		const keyBefore = (uid: number) => this.progress?.records.keyBefore(uid);
+		const ofPort = { uidValidity, retries: trouble, keyBefore, ...(filter ? { filter } : {}) };
+		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), trouble);
+		const { warn } = this.options;
+		this.acts = new ImapActs(this.client, settings, uidValidity, { pending: this.pending, warn });
 		if (known !== undefined && known.uidValidity !== uidValidity)
 			await this.walkAgain(uidValidity, known, inHand, signal);
-		else for (const { uid, generation } of inHand) this.progress.adopt(uid, generation);
+		else for (const delivery of inHand) this.adopt(delivery, delivery.uid);
+		if (known?.isPartial === true && known.uidValidity === uidValidity) await this.recogniseDone(signal);
 		await this.look(signal);
 	}
 
 	async read(limit: number, signal: AbortSignal): Promise<ImapDelivery[]> {
-		const { progress, fetcher } = this.opened('read');
+		const { progress, fetcher, acts } = this.opened('read');
 		this.assertTokenLives();
+		if (this.pending.msUntilDue === 0) await acts.retry();
 		if (progress.waiting === 0 && this.stale) await this.look(signal);
 		while (progress.waiting > 0) {
-			const { deliveries, gone, isIdle } = await fetcher.fetch(progress, limit, signal);
-			for (const uid of gone) progress.acknowledge(uid, false);
+			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
+			for (const { uid, fingerprint, verdict } of deliveries)
+				if (verdict !== 'exclude') progress.records.note(uid, fingerprint);
 			if (deliveries.length > 0 || isIdle) return deliveries;
 		}
 		return [];
 	}
 
 	async acknowledge(deliveries: readonly ImapDelivery[], outcome: Outcome): Promise<void> {
-		const { client, progress } = this.opened('acknowledge');
-		const { settings, warn } = this.options;
+		const { acts, progress } = this.opened('acknowledge');
 		const uids = deliveries.map((delivery) => this.uidOf(delivery)).filter((uid) => uid !== undefined);
-		const applied = await applyOutcome(client, settings, uids, outcome);
-		if (!applied) warn(refusedError(settings, outcome, uids.length));
-		const stillUnread = !applied || !marksAsDone(settings, outcome);
+		const undone = await acts.apply(uids, outcome);
+		const marks = marksAsDone(actionFor(this.options.settings, outcome));
 		for (const delivery of deliveries) progress.seen.add(delivery.fingerprint, delivery.receivedAt);
-		for (const uid of uids) progress.acknowledge(uid, stillUnread);
+		for (const uid of uids) progress.acknowledge(uid, !marks || undone.has(uid));
 	}
 
 	position(): ImapCursor {
@@ -107,13 +126,17 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		if (!this.news && !signal.aborted) {
 			if (progress.waiting === 0) client.idle();
 			const idleLater = setTimeout(() => client.idle(), IDLE_AFTER_MS);
-			const timedOut = await this.newsWithin(this.options.settings.checkIntervalMs, signal);
+			this.probeAt ??= Date.now() + this.options.settings.checkIntervalMs;
+			const untilProbe = Math.max(0, this.probeAt - Date.now());
+			const timedOut = await this.newsWithin(Math.min(untilProbe, this.msUntilRetry), signal);
 			clearTimeout(idleLater);
+			if (timedOut && Date.now() < this.probeAt) return;
 			if (timedOut) {
 				await client.probe(Math.min(PROBE_MS, this.options.settings.answerMs ?? PROBE_MS), signal);
 				this.stale = true;
 			}
 		}
+		this.probeAt = undefined;
 		this.news = false;
 		if (signal.aborted) return;
 		client.assertAlive('wait for mail');
@@ -121,6 +144,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	}
 
 	async close(): Promise<void> {
+		this.acts?.close();
 		await this.client?.close();
 	}
 
@@ -129,10 +153,16 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		return { server: `${connection.host}:${String(connection.port)}`, mailbox, folder };
 	}
 
-	private opened(step: string): { client: ImapClient; progress: ImapProgress; fetcher: MessageFetcher } {
-		const { client, progress, fetcher } = this;
-		if (!client || !progress || !fetcher) throw new MailError('network', `The folder is not open (${step})`);
-		return { client, progress, fetcher };
+	/** Not at once: with all slots taken nobody comes to try. */
+	private get msUntilRetry(): number {
+		return Math.max(MIN_RETRY_MS, Math.min(this.options.trouble.msUntilDue, this.pending.msUntilDue));
+	}
+
+	private opened(step: string) {
+		const { client, progress, fetcher, acts } = this;
+		if (!client || !progress || !fetcher || !acts)
+			throw new MailError('network', `The folder is not open (${step})`);
+		return { client, progress, fetcher, acts };
 	}
 
 	private noteChange(): void {
@@ -175,10 +205,15 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		});
 	}
 
-	private async startAnew(uidValidity: string, uidNext: number, signal: AbortSignal): Promise<ImapProgress> {
-		const { read, activatedAt } = this.options.settings;
+	private async startAnew(
+		uidValidity: string,
+		told: number | undefined,
+		signal: AbortSignal,
+	): Promise<ImapProgress> {
+		const { read, activatedAt, folder } = this.options.settings;
 		const { client } = this;
 		if (read !== 'new' || client === undefined) return new ImapProgress(this.identity, uidValidity, read, {});
+		const uidNext = told ?? (await uidNextOf(client, folder, signal));
 		const isSoon = Date.now() - activatedAt < SOON_MS;
 		const first = isSoon ? uidNext : await firstUidSince(client, activatedAt, uidNext, signal);
 		return new ImapProgress(this.identity, uidValidity, read, { low: first - 1, seenSince: activatedAt });
@@ -187,24 +222,25 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	/** UIDVALIDITY has changed: no UID we know means anything (RFC 3501 section 2.3.1.1). */
 	private async walkAgain(
 		uidValidity: string,
-		{ generation, seen, seenSince, read }: ImapCursor,
+		before: ImapCursor,
 		inHand: readonly ImapDelivery[],
 		signal: AbortSignal,
 	): Promise<void> {
 		const { settings, warn } = this.options;
-		this.progress = new ImapProgress(this.identity, uidValidity, settings.read, {
-			generation,
-			seen,
-			seenSince,
-			read,
-		});
+		const { generation, seen, seenSince, seenSinceCount = 0, read } = before;
+		const kept = { generation, seen, seenSince, seenSinceCount, read };
+		this.progress = new ImapProgress(this.identity, uidValidity, settings.read, kept);
 		const { client, progress } = this.opened('walk the folder again');
-		const found = await recogniseAfterRenumbering(client, settings, progress.seen, inHand, signal);
+		const records = new InHandRecords(before);
+		const known = { seen: progress.seen, inHand, underWay: records.byFingerprint() };
+		const found = await recogniseAfterRenumbering(client, settings, known, signal);
 		for (const uid of found.done) progress.recognise(uid);
 		for (const { uid, delivery } of found.inHand) {
-			progress.adopt(uid, delivery.generation);
+			this.adopt(delivery, uid);
 			this.moved.set(delivery.key, uid);
 		}
+		for (const { uid, uidBefore } of found.underWay)
+			progress.records.noteKey(uid, records.keyBefore(uidBefore) ?? deliveryKey(before.uidValidity, uidBefore));
 		warn(
 			new MailError(
 				'unavailable',
@@ -213,6 +249,22 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 				{ hint: 'Nothing to do, unless it happens often: then the server keeps rebuilding the mailbox.' },
 			),
 		);
+	}
+
+	/** The position had no room for all that is done above the first open message: it is known by what it is. */
+	private async recogniseDone(signal: AbortSignal): Promise<void> {
+		const { client, progress } = this.opened('look for what is done');
+		const known = { seen: progress.seen, inHand: [], underWay: new Map<string, number>() };
+		const settings = { ...this.options.settings, from: progress.nextUid };
+		const found = await recogniseAfterRenumbering(client, settings, known, signal);
+		for (const uid of found.done) progress.recognise(uid);
+	}
+
+	private adopt({ key, generation, fingerprint }: ImapDelivery, uid: number): void {
+		const { progress } = this.opened('take over');
+		progress.adopt(uid, generation);
+		progress.records.note(uid, fingerprint);
+		if (key !== deliveryKey(progress.uidValidity, uid) && generation === 0) progress.records.noteKey(uid, key);
 	}
 
 	private uidOf(delivery: ImapDelivery): number | undefined {
@@ -226,11 +278,18 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const { settings } = this.options;
 		if (settings.afterProcessing !== 'move' || this.client === undefined) return;
 		const target = settings.moveTo ?? '';
-		if (target !== '' && (await this.client.hasFolder(target, signal))) return;
+		if (target !== '' && (await targetExists(this.client, target, signal))) return;
 		throw new MailError(
 			'folderNotFound',
 			`There is no folder "${target}" in ${settings.mailbox} at ${settings.connection.host} to move messages to`,
 			{ hint: 'Create the folder, or pick another one under Move to Folder.' },
 		);
 	}
+}
+
+async function uidNextOf(client: ImapClient, folder: string, signal: AbortSignal): Promise<number> {
+	const told = await client.uidNextOf(folder, signal);
+	if (told !== undefined) return told;
+	// A server that tells it nowhere: behind the last message there is.
+	return ((await client.search({ uid: '*' }, signal)).at(-1) ?? 0) + 1;
 }

@@ -21,6 +21,8 @@ export class SeenRing {
 	constructor(
 		text: string,
 		private since: number,
+		/** How many that arrived within the second of `since` were forgotten. */
+		private forgotten = 0,
 	) {
 		for (let at = 0; at + WIDTH <= text.length; at += WIDTH) {
 			const arrivedAt = parseInt(text.slice(at + FINGERPRINT_LENGTH, at + WIDTH), 36);
@@ -31,6 +33,10 @@ export class SeenRing {
 
 	get seenSince(): number {
 		return this.since;
+	}
+
+	get seenSinceCount(): number {
+		return this.forgotten;
 	}
 
 	has(fingerprint: string): boolean {
@@ -54,7 +60,10 @@ export class SeenRing {
 			if (this.entries.size <= CAPACITY) break;
 			this.entries.delete(oldest);
 			this.text = this.text.slice(WIDTH);
-			this.since = Math.max(this.since, oldestAt * 1000);
+			if (oldestAt * 1000 === this.since) this.forgotten += 1;
+			if (oldestAt * 1000 <= this.since) continue;
+			this.since = oldestAt * 1000;
+			this.forgotten = 1;
 		}
 	}
 

@@ -1,11 +1,29 @@
+/** Tells the short form from a sequence-set. */
+const COMPACT = '~';
+
 /** A set of UIDs kept as ranges, so that it stays small where UIDs lie side by side. */
 export class UidSet {
 	/** Sorted, apart from each other: [first, last] pairs. */
 	private ranges: [number, number][] = [];
 
-	/** @param text a sequence-set (RFC 3501 section 9) without `*`: `3:7,9`; anything else in it is ignored */
-	static parse(text: string): UidSet {
+	/**
+	 * @param text what `toCompact` gave, or a sequence-set (RFC 3501 section 9) without `*`: `3:7,9`; anything else in
+	 *   it is ignored
+	 * @param base as with `toCompact`
+	 */
+	static parse(text: string, base = 0): UidSet {
 		const set = new UidSet();
+		if (text.startsWith(COMPACT)) {
+			let at = base;
+			for (const part of text.slice(COMPACT.length).split(',')) {
+				const match = /^([0-9a-z]{1,8})(?:\+([0-9a-z]{1,8}))?$/.exec(part);
+				if (!match) continue;
+				const first = at + parseInt(match[1] ?? '0', 36);
+				at = first + parseInt(match[2] ?? '0', 36);
+				set.addRange(first, at);
+			}
+			return set;
+		}
 		for (const part of text.split(',')) {
 			const match = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part);
 			if (match) set.addRange(Number(match[1]), Number(match[2] ?? match[1]));
@@ -17,6 +35,16 @@ export class UidSet {
 		const set = new UidSet();
 		for (const uid of uids) set.addRange(uid, uid);
 		return set;
+	}
+
+	/** The newest ranges, as many as fit, written by `toCompact`. */
+	static newest(of: UidSet, base: number, characters: number): string {
+		const set = new UidSet();
+		set.ranges = of.ranges.map(([first, last]) => [first, last]);
+		for (let text = set.toCompact(base); ; text = set.toCompact(base)) {
+			if (text.length <= characters) return text;
+			set.keepNewest(Math.floor(set.ranges.length * 0.9));
+		}
 	}
 
 	replaceWith(other: UidSet): void {
@@ -67,6 +95,21 @@ export class UidSet {
 
 	toString(): string {
 		return this.ranges.map(([a, b]) => (a === b ? String(a) : `${String(a)}:${String(b)}`)).join(',');
+	}
+
+	/**
+	 * As short as it gets: for each range the distance from the end of the one before (from `base` for the first), and
+	 * how many follow its first; to base 36. As the distances share out the 2^32 there are, a range takes a dozen
+	 * characters at most where there are many.
+	 */
+	toCompact(base: number): string {
+		let at = base;
+		const parts = this.ranges.map(([first, last]) => {
+			const gap = (first - at).toString(36);
+			at = last;
+			return last === first ? gap : `${gap}+${(last - first).toString(36)}`;
+		});
+		return parts.length === 0 ? '' : COMPACT + parts.join(',');
 	}
 
 	/** Index of the first range whose end is at or after `uid`, by bisection. */

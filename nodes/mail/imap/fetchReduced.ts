@@ -14,21 +14,22 @@ const BASE64_SHARE = 0.73;
  * Fetches a message without the parts that are too large or not wanted, and puts the rest together so that it
  * parses as the same message with empty parts (RFC 3501 section 6.4.5 on part numbers, RFC 2046 section 5.1.1).
  *
- * @returns undefined when nothing has to be left out: then the whole message is to be fetched
+ * @returns undefined when nothing has to be left out, or the structure tells nothing: then the whole message is to be
+ *   fetched; a text when the server did not hand out what it has, saying what is missing
  */
 export async function fetchReduced(
 	client: ImapClient,
 	uid: number,
 	settings: ImapSettings,
 	{ ms, signal }: { ms: number; signal: AbortSignal },
-): Promise<{ mime: Buffer; omitted: OmittedPart[] } | undefined> {
+): Promise<{ mime: Buffer; omitted: OmittedPart[] } | string | undefined> {
 	let structure: Node | undefined;
 	await client.fetch(
 		[uid],
 		{ bodyStructure: true },
 		{ signal, each: (message) => (structure = message.bodyStructure) },
 	);
-	if (structure === undefined) return undefined;
+	if (structure === undefined || !leaves(structure).every(isUsable)) return undefined;
 	const omitted = leaves(structure).flatMap((leaf) => omission(leaf, settings));
 	if (omitted.length === 0) return undefined;
 	const left = new Set(omitted.map(({ part }) => part));
@@ -39,9 +40,22 @@ export async function fetchReduced(
 		{ headers: true, bodyParts: wanted },
 		{ ms, signal, each: (message) => (rest = message) },
 	);
-	if (!Buffer.isBuffer(rest?.headers)) return undefined;
+	if (!Buffer.isBuffer(rest?.headers) || rest.headers.length === 0) return 'Its header is left out of the answer';
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
+	const lacking = leaves(structure).find((leaf) => !left.has(numberOf(leaf)) && isLacking(leaf, parts));
+	if (lacking !== undefined) return `Its part ${numberOf(lacking)} is left out of the answer`;
 	return { mime: Buffer.concat([rest.headers, ...assemble(structure, parts, left)]), omitted };
+}
+
+/** `(NIL NIL …)` says nothing of a part, not even that nobody wants it. */
+function isUsable({ type }: Node): boolean {
+	return /^[^/]+\/[^/]+$/.test(type);
+}
+
+/** NIL, or no octets where the structure tells of some. Sizes of parts are estimates on Exchange, but not zero. */
+function isLacking(leaf: Node, parts: ReadonlyMap<string, unknown>): boolean {
+	const part = parts.get(numberOf(leaf).toLowerCase());
+	return !Buffer.isBuffer(part) || (part.length === 0 && (leaf.size ?? 0) > 0);
 }
 
 function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): OmittedPart[] {
@@ -95,7 +109,7 @@ function partsOf(node: Node, left: ReadonlySet<string>, isRoot = true): string[]
 }
 
 function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: ReadonlySet<string>): Buffer[] {
-	const get = (key: string) => parts.get(key.toLowerCase()) ?? Buffer.alloc(0);
+	const get = (key: string) => bufferOf(parts.get(key.toLowerCase()));
 	if (!isContainer(node)) {
 		if (!left.has(numberOf(node))) return [get(numberOf(node))];
 		return isMessage(node) ? [get(headerOf(node))] : [];
@@ -107,4 +121,9 @@ function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: Readonly
 		...assemble(child, parts, left),
 	]);
 	return [...children, Buffer.from(`${boundary}--\r\n`, 'latin1')];
+}
+
+/** A part answered NIL is no Buffer, whatever the types say. */
+function bufferOf(part: unknown): Buffer {
+	return Buffer.isBuffer(part) ? part : Buffer.alloc(0);
 }

@@ -7,27 +7,40 @@ import type { SeenRing } from './SeenRing';
 
 const CHUNK = 500;
 
+type Actions = Pick<ImapSettings, 'read' | 'afterProcessing' | 'filtered'>;
+
 export interface Recognised {
 	/** UIDs of messages that were done under another UID. */
 	done: number[];
 	/** Messages whose run is still going. */
 	inHand: { uid: number; delivery: ImapDelivery }[];
+	/** Messages that were in hand when n8n went down, with their UIDs of then. */
+	underWay: { uid: number; uidBefore: number }[];
+}
+
+export interface Known {
+	seen: SeenRing;
+	inHand: readonly ImapDelivery[];
+	/** Fingerprint to UID, of what was in hand when the position was stored. */
+	underWay: ReadonlyMap<string, number>;
 }
 
 /** Walks the folder and tells the messages that we know from those that we do not. */
 export async function recogniseAfterRenumbering(
 	client: ImapClient,
-	settings: ImapSettings,
-	seen: SeenRing,
-	inHand: readonly ImapDelivery[],
+	settings: Actions & { from?: number },
+	{ seen, inHand, underWay }: Known,
 	signal: AbortSignal,
 ): Promise<Recognised> {
-	const found: Recognised = { done: [], inHand: [] };
+	const found: Recognised = { done: [], inHand: [], underWay: [] };
+	const isForgotten = forgottenWithin(seen);
 	const running = new Map(inHand.map((delivery) => [delivery.fingerprint, delivery]));
 	// Where the server marks what is done, a message that is still unread and unknown was never done, however
 	// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
-	const ageDecides = settings.read !== 'unread' || !marksOnServer(settings);
-	const uids = await client.search(settings.read === 'unread' ? { seen: false } : { all: true }, signal);
+	// What a position had no room for is known by its fingerprint or not at all: what waits may be as old.
+	const ageDecides = settings.from === undefined && (settings.read !== 'unread' || !marksOnServer(settings));
+	const all = { uid: `${String(settings.from ?? 1)}:*` };
+	const uids = await client.search(settings.read === 'unread' ? { ...all, seen: false } : all, signal);
 	for (let at = 0; at < uids.length; at += CHUNK) {
 		await client.fetch(
 			uids.slice(at, at + CHUNK),
@@ -38,12 +51,29 @@ export async function recogniseAfterRenumbering(
 					const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
 					const key = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
 					const delivery = running.get(key);
-					const isOld = ageDecides && seen.isBefore(arrivedAt);
+					const uidBefore = underWay.get(key);
 					if (delivery !== undefined) found.inHand.push({ uid, delivery });
-					else if (seen.has(key) || isOld) found.done.push(uid);
+					else if (seen.has(key)) found.done.push(uid);
+					else if (uidBefore !== undefined) found.underWay.push({ uid, uidBefore });
+					else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
 				},
 			},
 		);
 	}
 	return found;
+}
+
+/**
+ * More may have arrived within a second than are remembered. Their order stays, and the first of them are those that
+ * were done first, and so forgotten first.
+ */
+function forgottenWithin(seen: SeenRing): (arrivedAt: Date | undefined) => boolean {
+	let left = seen.seenSinceCount;
+	return (arrivedAt) => {
+		const isOfThatSecond =
+			arrivedAt !== undefined && Math.floor(arrivedAt.getTime() / 1000) * 1000 === seen.seenSince;
+		if (!isOfThatSecond || left <= 0) return false;
+		left -= 1;
+		return true;
+	};
 }

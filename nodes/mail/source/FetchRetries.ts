@@ -93,6 +93,11 @@ export class FetchRetries {
 		this.now = options.now ?? Date.now;
 	}
 
+	/** How many messages are not to be had now, or are suspected of it. */
+	get size(): number {
+		return this.cases.size;
+	}
+
 	/** Whether it has failed, alone or with others, and is to be asked for alone. */
 	isSuspect(key: string): boolean {
 		return this.cases.has(key);
@@ -155,8 +160,11 @@ export class FetchRetries {
 
 	private isHopeless({ triedMs, successesBefore }: Case): boolean {
 		if (triedMs < this.limitMs) return false;
-		const isMassFailure = this.successes === successesBefore && this.blamed >= MASS_FAILURE;
-		return !isMassFailure || triedMs >= Math.max(this.limitMs, MASS_FAILURE_MS);
+		return !this.isMassFailure(successesBefore) || triedMs >= Math.max(this.limitMs, MASS_FAILURE_MS);
+	}
+
+	private isMassFailure(successesBefore: number): boolean {
+		return this.successes === successesBefore && this.blamed >= MASS_FAILURE;
 	}
 
 	private get blamed(): number {

@@ -1,0 +1,200 @@
+import type { MailError } from '../contracts/MailError';
+import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import type { OmittedPart } from '../contracts/MailSource';
+import { fingerprint } from '../message/fingerprint';
+import { conversionNoticeError } from '../source/conversionNotice';
+import type { Answer, Answers, FetchPort } from '../source/FetchPort';
+import type { FetchRetries } from '../source/FetchRetries';
+import { fetchReduced } from './fetchReduced';
+import { fetchWhole } from './fetchWhole';
+import { findGone } from './findGone';
+import { ANSWER_MS, type ImapClient } from './ImapClient';
+import { deliveryKey, type ImapDelivery } from './ImapDelivery';
+import { ImapLookahead } from './ImapLookahead';
+import type { Pick } from './ImapProgress';
+import type { ImapSettings } from './ImapSettings';
+
+/** Slower than this (octets in a millisecond), a connection counts as stalled. */
+const SLOWEST = 20;
+/** Below it, leaving parts on the server costs more than it saves. */
+const WORTH_REDUCING = 64 * 1024;
+
+export interface ImapOctets {
+	mime: Buffer;
+	omitted?: OmittedPart[];
+}
+
+export interface PortOptions {
+	uidValidity: string;
+	retries: FetchRetries;
+	filter?: MailFilter;
+	/** What a message was given out as before the folder got new UIDs. */
+	keyBefore(uid: number): string | undefined;
+}
+
+/** Messages by IMAP: several by one FETCH, those with parts that stay on the server one by one. */
+export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> {
+	private readonly metas: ImapLookahead;
+	/** Exchange tells estimates; a server that was caught at it is not believed. */
+	private areSizesExact = true;
+
+	constructor(
+		private readonly client: ImapClient,
+		private readonly settings: ImapSettings,
+		private readonly options: PortOptions,
+	) {
+		const { filter, retries } = options;
+		this.metas = new ImapLookahead(client, settings, {
+			...(filter ? { filter } : {}),
+			isInTrouble: retries.size > 0,
+		});
+	}
+
+	key({ uid }: Pick): string {
+		return deliveryKey(this.options.uidValidity, uid);
+	}
+
+	size({ uid }: Pick): number {
+		return this.metas.get(uid)?.size ?? 0;
+	}
+
+	isReady({ uid }: Pick): boolean {
+		return this.metas.has(uid);
+	}
+
+	verdict({ uid }: Pick): FilterVerdict | undefined {
+		return this.metas.get(uid)?.verdict;
+	}
+
+	async look(waiting: readonly Pick[], _wanted: number, signal: AbortSignal): Promise<readonly Pick[]> {
+		const suspect = (uid: number) => this.options.retries.suspect(this.key({ uid, generation: 0 }));
+		const uids = waiting.map(({ uid }) => uid);
+		const missing = await this.metas.load(uids, suspect, signal);
+		const gone = await findGone(this.client, missing, signal);
+		for (const uid of missing) if (!gone.has(uid)) suspect(uid);
+		return waiting.filter(({ uid }) => gone.has(uid));
+	}
+
+	async fetch(picks: readonly Pick[], signal: AbortSignal): Promise<Answers<Pick, ImapOctets>> {
+		const came = new Map<number, ImapOctets>();
+		const missing = new Map<number, string>();
+		let failure: unknown;
+		try {
+			await this.ask(picks, { came, missing }, signal);
+		} catch (error) {
+			failure = error;
+		}
+		const open = picks.filter(({ uid }) => !came.has(uid));
+		if (failure !== undefined && !this.client.isAlive) return { answers: broken(picks, came, failure), failure };
+		const gone = await findGone(
+			this.client,
+			open.map(({ uid }) => uid),
+			signal,
+		);
+		const answers = picks.map((pick): Answer<Pick, ImapOctets> => {
+			const message = came.get(pick.uid);
+			if (message !== undefined) return { pick, kind: 'came', message };
+			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
+			const isRefused = failure !== undefined && !missing.has(pick.uid);
+			const reason = missing.get(pick.uid) ?? (isRefused ? wordsOf(failure) : 'It is left out of the answers');
+			return { pick, kind: 'missing', how: isRefused ? 'refused' : 'absent', reason };
+		});
+		return { answers };
+	}
+
+	deliver(pick: Pick, { mime, omitted }: ImapOctets): ImapDelivery {
+		const error = conversionNoticeError(mime, this.settings, 'imap');
+		const base = this.base(pick, mime);
+		return { ...base, mime, ...(omitted ? { omitted } : {}), ...(error ? { error } : {}) };
+	}
+
+	withoutOctets(pick: Pick, error?: MailError): ImapDelivery {
+		return { ...this.base(pick, Buffer.alloc(0)), ...(error ? { error } : {}) };
+	}
+
+	describe({ uid }: Pick): { message: string; server: string } {
+		const { connection, mailbox, folder } = this.settings;
+		return { message: `Message ${String(uid)} in "${folder}" of ${mailbox}`, server: connection.host };
+	}
+
+	private async ask(
+		picks: readonly Pick[],
+		{ came, missing }: { came: Map<number, ImapOctets>; missing: Map<number, string> },
+		signal: AbortSignal,
+	): Promise<void> {
+		const isAlone = picks.length === 1;
+		const uids = picks.map(({ uid }) => uid);
+		const isReduced = (uid: number) => this.mayBeReduced(uid);
+		for (const uid of uids.filter(isReduced)) {
+			const reduced = await fetchReduced(this.client, uid, this.settings, { ms: this.deadline([uid]), signal });
+			if (reduced === undefined) continue;
+			if (typeof reduced === 'string') missing.set(uid, reduced);
+			else came.set(uid, reduced);
+		}
+		// A message whose parts are not handed out may be had as a whole.
+		const whole = uids.filter((uid) => !came.has(uid) && (isAlone || !missing.has(uid)));
+		if (whole.length === 0) return;
+		const { found, short } = await fetchWhole(this.client, whole, {
+			ms: this.deadline(whole),
+			signal,
+			sizeOf: (uid) => (this.areSizesExact && !isAlone ? this.metas.get(uid)?.size : undefined),
+			noteMeta: isAlone && !this.metas.has(whole[0] ?? 0) ? (message) => this.metas.keep(message) : undefined,
+		});
+		for (const [uid, mime] of found) {
+			missing.delete(uid);
+			came.set(uid, { mime });
+			// Fetched alone it is as short as before: that is what the message is.
+			if (isAlone && mime.length < (this.metas.get(uid)?.size ?? 0)) this.areSizesExact = false;
+		}
+		for (const [uid, reason] of short) missing.set(uid, reason);
+	}
+
+	/** Whether some of the message may have to stay on the server; its structure tells for sure. */
+	private mayBeReduced(uid: number): boolean {
+		const size = this.metas.get(uid)?.size ?? 0;
+		const { attachments, maxPartBytes } = this.settings;
+		return size > (attachments ? Math.max(maxPartBytes, WORTH_REDUCING) : WORTH_REDUCING);
+	}
+
+	private deadline(uids: readonly number[]): number {
+		const octets = uids.reduce((sum, uid) => sum + (this.metas.get(uid)?.size ?? 0), 0);
+		return 2 * (this.settings.answerMs ?? ANSWER_MS) + octets / SLOWEST;
+	}
+
+	private base(pick: Pick, octets: Buffer): ImapDelivery {
+		const { uid, generation } = pick;
+		const meta = this.metas.get(uid);
+		const { uidValidity, keyBefore } = this.options;
+		return {
+			key: (generation === 0 ? keyBefore(uid) : undefined) ?? this.key(pick),
+			id: String(uid),
+			uid,
+			uidValidity,
+			generation,
+			fingerprint: meta?.fingerprint ?? fingerprint(octets, meta?.receivedAt),
+			...(meta?.verdict ? { verdict: meta.verdict } : {}),
+			...(meta?.receivedAt ? { receivedAt: meta.receivedAt } : {}),
+			...(meta?.size ? { size: meta.size } : {}),
+		};
+	}
+}
+
+/** The connection broke over the first message that did not come; of the others nobody knows. */
+function broken(
+	picks: readonly Pick[],
+	came: ReadonlyMap<number, ImapOctets>,
+	failure: unknown,
+): Answer<Pick, ImapOctets>[] {
+	const first = picks.find(({ uid }) => !came.has(uid));
+	return picks.map((pick) => {
+		const message = came.get(pick.uid);
+		if (message !== undefined) return { pick, kind: 'came', message };
+		return pick === first
+			? { pick, kind: 'missing', how: 'cut', reason: wordsOf(failure) }
+			: { pick, kind: 'untried' };
+	});
+}
+
+function wordsOf(failure: unknown): string {
+	return failure instanceof Error ? failure.message : String(failure);
+}

@@ -1,0 +1,68 @@
+import { FINGERPRINT_LENGTH } from '../message/fingerprint';
+import type { ImapCursor } from './ImapCursor';
+
+const UID_LENGTH = 7;
+const WIDTH = FINGERPRINT_LENGTH + UID_LENGTH;
+/** Runs at a time, as far as the cursor has room for what they are known by. */
+const MAX_RECORDS = 100;
+/** Each takes some forty characters of the cursor. */
+const MAX_KEYS = 40;
+
+type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore'>;
+
+/**
+ * What messages in hand are known by when n8n goes down and the folder gets new UIDs (RFC 3501 section 2.3.1.1): their
+ * runs were started, and n8n refuses to start them again only under the key that they were given out with.
+ */
+export class InHandRecords {
+	private readonly fingerprints = new Map<number, string>();
+	private readonly keys: Map<number, string>;
+
+	constructor({ inHand = '', keysBefore = {} }: Partial<Stored> = {}) {
+		for (let at = 0; at + WIDTH <= inHand.length; at += WIDTH) {
+			const uid = parseInt(inHand.slice(at + FINGERPRINT_LENGTH, at + WIDTH), 36);
+			if (uid > 0) this.fingerprints.set(uid, inHand.slice(at, at + FINGERPRINT_LENGTH));
+		}
+		this.keys = new Map(Object.entries(keysBefore).map(([uid, key]) => [Number(uid), key]));
+	}
+
+	note(uid: number, fingerprint: string): void {
+		const hasRoom = this.fingerprints.size < MAX_RECORDS || this.fingerprints.has(uid);
+		if (hasRoom && fingerprint.length === FINGERPRINT_LENGTH) this.fingerprints.set(uid, fingerprint);
+	}
+
+	/** It was given out under this key, when the folder had other UIDs. */
+	noteKey(uid: number, key: string): void {
+		this.keys.set(uid, key);
+		for (const oldest of this.keys.keys()) {
+			if (this.keys.size <= MAX_KEYS) break;
+			this.keys.delete(oldest);
+		}
+	}
+
+	keyBefore(uid: number): string | undefined {
+		return this.keys.get(uid);
+	}
+
+	delete(uid: number): void {
+		this.fingerprints.delete(uid);
+		this.keys.delete(uid);
+	}
+
+	/** Fingerprint to UID, of all that were in hand. */
+	byFingerprint(): Map<string, number> {
+		return new Map([...this.fingerprints].map(([uid, fingerprint]) => [fingerprint, uid]));
+	}
+
+	toCursor(): Stored {
+		const records = [...this.fingerprints].map(
+			([uid, fingerprint]) => fingerprint + uid.toString(36).padStart(UID_LENGTH, '0'),
+		);
+		return {
+			...(records.length > 0 ? { inHand: records.join('') } : {}),
+			...(this.keys.size > 0
+				? { keysBefore: Object.fromEntries([...this.keys].map(([uid, key]) => [String(uid), key])) }
+				: {}),
+		};
+	}
+}

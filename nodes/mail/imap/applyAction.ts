@@ -1,0 +1,111 @@
+import type { MailError } from '../contracts/MailError';
+import type { Changed, ImapClient } from './ImapClient';
+import type { CopyMemory} from './moveByCopy';
+import { moveByCopy } from './moveByCopy';
+import type { AfterProcessing, ImapSettings } from './ImapSettings';
+
+/** Another client deletes one of the messages while we move them: the rest is moved again. */
+const ROUNDS = 3;
+
+export interface Applied {
+	/** What the server still shows as it was. */
+	undone: number[];
+	refusal?: MailError;
+}
+
+export interface ActContext {
+	client: ImapClient;
+	settings: Pick<ImapSettings, 'moveTo' | 'folder'>;
+	uidValidity: string;
+	copies: CopyMemory;
+	signal: AbortSignal;
+}
+
+/**
+ * Does something to messages, and looks whether it is done: a server that answers OK may have done nothing (Dovecot
+ * does so where a right is missing), and one that answers NO may have done a part. What it tells by itself of the new
+ * flags (RFC 3501 section 6.4.6) and of what it expunged is proof, and spares the look. Doing it twice is harmless.
+ */
+export async function applyAction(
+	context: ActContext,
+	action: AfterProcessing,
+	uids: readonly number[],
+): Promise<Applied> {
+	if (uids.length === 0) return { undone: [] };
+	switch (action) {
+		case 'nothing':
+			return { undone: [] };
+		case 'markRead':
+			return await addFlag(context, '\\Seen', uids);
+		case 'flag':
+			return await addFlag(context, '\\Flagged', uids);
+		case 'move':
+			return await move(context, uids);
+		case 'delete':
+			return await deleteMessages(context, uids);
+	}
+}
+
+async function addFlag(
+	{ client, signal }: ActContext,
+	flag: '\\Seen' | '\\Flagged',
+	uids: readonly number[],
+): Promise<Applied> {
+	const changed = await client.addFlags(uids, [flag]);
+	const unproven = uids.filter((uid) => !changed.flags.get(uid)?.has(flag));
+	if (unproven.length === 0) return { undone: [] };
+	const query = flag === '\\Seen' ? { seen: false } : { flagged: false };
+	return withRefusal(changed, await client.search({ ...query, uid: unproven }, signal));
+}
+
+async function move(context: ActContext, uids: readonly number[]): Promise<Applied> {
+	const { client, settings, signal } = context;
+	const target = settings.moveTo ?? '';
+	if (!client.can('MOVE')) {
+		const { copied, refusal } = await moveByCopy(context, uids, target);
+		const deleted = await deleteMessages(context, copied);
+		const open = new Set([...deleted.undone, ...uids.filter((uid) => !copied.includes(uid))]);
+		for (const uid of copied) if (!open.has(uid)) context.copies.forget(context.uidValidity, uid);
+		const left = open.size === 0 ? [] : await client.search({ uid: [...open] }, signal);
+		const why = refusal ?? deleted.refusal;
+		return { undone: left, ...(why === undefined ? {} : { refusal: why }) };
+	}
+	let left = [...uids];
+	for (let round = 1; ; round++) {
+		const changed = await client.move(left, target);
+		const isToldDone = changed.expunged === left.length && changed.copied.length === left.length;
+		if (changed.refusal === undefined && isToldDone) return { undone: [] };
+		const before = left.length;
+		left = await client.search({ uid: left }, signal);
+		const isWorthMore = left.length > 0 && left.length < before && round < ROUNDS;
+		if (!isWorthMore) return withRefusal(changed, left);
+	}
+}
+
+async function deleteMessages(
+	{ client, signal }: ActContext,
+	uids: readonly number[],
+): Promise<Applied> {
+	if (uids.length === 0) return { undone: [] };
+	if (!client.can('UIDPLUS') && (await hasOthersDeleted(client, uids, signal))) {
+		// A plain EXPUNGE would take what others have marked, too. They see ours marked as deleted, and expunge it.
+		const changed = await client.addFlags(uids, ['\\Deleted', '\\Seen']);
+		return withRefusal(changed, await client.search({ deleted: false, uid: uids }, signal));
+	}
+	const changed = await client.delete(uids);
+	if (changed.refusal === undefined && changed.expunged === uids.length) return { undone: [] };
+	return withRefusal(changed, await client.search({ uid: uids }, signal));
+}
+
+async function hasOthersDeleted(
+	client: ImapClient,
+	uids: readonly number[],
+	signal: AbortSignal,
+): Promise<boolean> {
+	const ours = new Set(uids);
+	return (await client.search({ deleted: true }, signal)).some((uid) => !ours.has(uid));
+}
+
+function withRefusal({ refusal }: Changed, undone: number[]): Applied {
+	return { undone, ...(refusal === undefined || undone.length === 0 ? {} : { refusal }) };
+}

@@ -1,0 +1,28 @@
+interface ImapError {
+	responseText?: unknown;
+	responseStatus?: unknown;
+	serverResponseCode?: unknown;
+	response?: unknown;
+}
+
+/** Whether it is an error of imapflow for a command that was answered NO or BAD. */
+export function isRefusal(error: unknown): boolean {
+	const { responseStatus } = (error ?? {}) as ImapError;
+	return responseStatus === 'NO' || responseStatus === 'BAD';
+}
+
+/** With its response code (RFC 5530), where imapflow has left it in the parsed response, and the code in its words. */
+export function withCode(error: unknown): unknown {
+	if (!isRefusal(error)) return error;
+	const refusal = error as ImapError;
+	const { attributes } = (refusal.response ?? {}) as {
+		attributes?: { section?: { value?: unknown }[] }[];
+	};
+	const code = Array.isArray(attributes) ? attributes[0]?.section?.[0]?.value : undefined;
+	if (typeof code === 'string') refusal.serverResponseCode ??= code.toUpperCase();
+	const { serverResponseCode, responseText = '' } = refusal;
+	const isTold = typeof responseText !== 'string' || responseText.startsWith('[');
+	if (typeof serverResponseCode === 'string' && !isTold)
+		refusal.responseText = `[${serverResponseCode}] ${responseText}`;
+	return error;
+}
