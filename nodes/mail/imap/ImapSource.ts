@@ -282,7 +282,11 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		throw new MailError(
 			'folderNotFound',
 			`There is no folder "${target}" in ${settings.mailbox} at ${settings.connection.host} to move messages to`,
-			{ hint: 'Create the folder, or pick another one under Move to Folder.' },
+			{
+				hint:
+					'Create the folder, or pick another one under Move to Folder. ' +
+					'A folder that the account may only put messages into has to be visible to it, too (the lookup right).',
+			},
 		);
 	}
 }

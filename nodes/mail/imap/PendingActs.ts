@@ -1,6 +1,6 @@
 import type { MailError } from '../contracts/MailError';
 import { GIVE_UP_AFTER_MS } from '../source/FetchRetries';
-import { CopyMemory } from './moveByCopy';
+import { CopyMemory } from './CopyMemory';
 import type { AfterProcessing } from './ImapSettings';
 
 const FIRST_PAUSE_MS = 2_000;

@@ -13,14 +13,6 @@ export interface Applied {
 	refusal?: MailError;
 }
 
-export interface ActContext {
-	client: ImapClient;
-	settings: Pick<ImapSettings, 'moveTo' | 'folder'>;
-	uidValidity: string;
-	copies: CopyMemory;
-	signal: AbortSignal;
-}
-
 /**
  * Does something to messages, and looks whether it is done: a server that answers OK may have done nothing (Dovecot
  * does so where a right is missing), and one that answers NO may have done a part. What it tells by itself of the new
