@@ -1,8 +1,8 @@
 import type { MailError } from '../contracts/MailError';
 import type { Changed, ImapClient } from './ImapClient';
-import type { CopyMemory} from './moveByCopy';
+import type { ActContext } from './ActContext';
 import { moveByCopy } from './moveByCopy';
-import type { AfterProcessing, ImapSettings } from './ImapSettings';
+import type { AfterProcessing } from './ImapSettings';
 
 /** Another client deletes one of the messages while we move them: the rest is moved again. */
 const ROUNDS = 3;
