@@ -75,7 +75,8 @@ export type AutoReplyReason =
 
 /**
  * Why a machine should not answer: the message is itself an answer or a bounce, was made by a machine (RFC 3834),
- * asks for no answers (X-Auto-Response-Suppress), went to many (Precedence, List-Id), or has no sender to answer.
+ * asks for no answers (X-Auto-Response-Suppress), went to many (Precedence, List-Id), has no sender to answer, or is a mail
+ * server's own (MAILER-DAEMON, postmaster).
  */
 export type DoNotAutoReplyReason =
 	| 'autoReply'
@@ -83,10 +84,17 @@ export type DoNotAutoReplyReason =
 	| 'autoSubmitted'
 	| 'suppressed'
 	| 'bulk'
-	| 'nullReturnPath';
+	| 'nullReturnPath'
+	| 'mailServer';
 
 /** RFC 3464 section 2.3.3. */
 export type BounceAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
+
+/**
+ * What became of a message, in a word: refused for good, still being tried, refused by a policy (spam, authentication,
+ * limits, permissions), or no room in the mailbox.
+ */
+export type BounceKind = 'permanent' | 'delay' | 'policy' | 'mailboxFull';
 
 export interface BounceRecipient {
 	/** Whom the message did not reach. */
@@ -94,8 +102,12 @@ export interface BounceRecipient {
 	/** Whom it was sent to first, where that is another. */
 	originalAddress?: string;
 	action: BounceAction;
+	/** Absent where the message was delivered. */
+	kind?: BounceKind;
 	/** Enhanced status code (RFC 3463): `5.1.1`. */
 	status?: string;
+	/** What to do about it, where Microsoft's meaning of the status is known. */
+	hint?: string;
 	/** What the server said. */
 	diagnostic?: string;
 	/** Host name of the server that said it. */
@@ -106,13 +118,15 @@ export interface BounceRecipient {
 export interface MailBounce {
 	/** The worst of all recipients. */
 	action: Extract<BounceAction, 'failed' | 'delayed'>;
+	/** Of the first recipient with that action. */
+	kind: BounceKind;
 	recipients?: BounceRecipient[];
 	/** Message-ID of the message that came back, without angle brackets. */
 	originalMessageId?: string;
 	originalSubject?: string;
 	/** Host name of the server that reports. */
 	reportingServer?: string;
-	/** `rfc3464`, or the mail server whose own form of a report it is. */
+	/** `rfc3464`, the mail server whose own form of a report it is, or `text` where the words are nobody's we know. */
 	format: string;
 }
 

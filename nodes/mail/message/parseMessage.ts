@@ -37,8 +37,11 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		mimeType: root.mimeType,
 		parts: list,
 		from: message.from,
+		to: message.to,
 		field: (name) => headers.find(({ lowerName }) => lowerName === name)?.value ?? '',
 		text: body.text,
+		html: body.html,
+		subject: message.subject ?? '',
 		inReplyTo: message.inReplyTo,
 	});
 	const { trust } = options;

@@ -1,15 +1,40 @@
 import type { MailAddress } from '../../contracts/MailMessage';
+import { decodeWords } from '../mimeWords';
 
-const DAEMONS =
-	/^(?:mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?(?:system|subsystem))?|bounces?|mdaemon)$/i;
+/** Local parts of mail servers, without what divides their words. */
+const DAEMONS = new Set(
+	'mailerdaemon,maildaemon,postmaster,maildelivery,maildeliverysystem,maildeliverysubsystem,mdaemon,bounce,bounces,mailsystem'.split(
+		',',
+	),
+);
+/** Exchange writes its reports as this, with the id of the organization behind it. */
+const EXCHANGE = /^microsoftexchange[0-9a-f]{16,}$/i;
 const DAEMON_NAMES =
-	/^(?:mail(?:er)?[ -]?daemon|(?:internet )?mail delivery (?:sub)?system|mail system administrator)$/i;
+	/^(?:mail(?:er)?[ ._-]?daemon|(?:internet )?mail deliver[ye]? (?:sub)?(?:system|service)|mail system administrator|postmaster)$/i;
+const MAX_FIELD_CHARS = 512;
 
-/** Whether a mail server itself writes (RFC 2142 section 4, RFC 5321 section 4.5.1), by its address or its name. */
-export function isDaemon(from: readonly MailAddress[] | undefined): boolean {
-	return (from ?? []).some(({ address, name = '' }) => {
+/**
+ * Whether a mail server itself writes (RFC 2142 section 4, RFC 5321 section 4.5.1), by its address or its name, or
+ * nobody does: a From without any address can be answered by nobody either.
+ *
+ * @param field From as it travels; empty where there is none
+ */
+export function isDaemon(from: readonly MailAddress[] | undefined, field = ''): boolean {
+	if (from === undefined || from.length === 0) return isNobody(field);
+	return from.some(({ address, name = '' }) => {
 		// Old servers write `MAILER-DAEMON` without a domain.
-		const local = address.split('@')[0] ?? '';
-		return DAEMONS.test(local.trim()) || DAEMON_NAMES.test(name.trim());
+		const local = (address.split('@')[0] ?? '').trim();
+		return DAEMONS.has(local.toLowerCase().replace(/[._-]/g, '')) || EXCHANGE.test(local) || isDaemonName(name);
 	});
+}
+
+/** `MAILER-DAEMON <>`, `<>`, `Mail Delivery System`: nothing in it is an address. */
+function isNobody(field: string): boolean {
+	const value = field.trim();
+	if (value === '' || value.length > MAX_FIELD_CHARS) return false;
+	return /^[^@]*<\s*>$/.test(value) || isDaemonName(decodeWords(value));
+}
+
+function isDaemonName(name: string): boolean {
+	return DAEMON_NAMES.test(name.replace(/["'<>]/g, '').trim());
 }

@@ -1,9 +1,11 @@
 import type { AutoReplyReason, DoNotAutoReplyReason, MailAddress } from '../../contracts/MailMessage';
+import { hasFailureSubject } from '../bounce/failureWords';
 import { isDaemon } from './daemon';
 import { hasAutoReplySubject } from './subjects';
 
 /** The header fields looked at, beside those of the message itself. */
 export const AUTOMATIC_HEADERS = [
+	'from',
 	'return-path',
 	'auto-submitted',
 	'content-type',
@@ -16,6 +18,7 @@ export const AUTOMATIC_HEADERS = [
 	'x-autoreply-from',
 	'x-autorespond',
 	'x-autoresponder',
+	'x-failed-recipients',
 	'x-fc-machinegenerated',
 	'x-mail-autoreply',
 	'x-post-messageclass',
@@ -45,13 +48,21 @@ export interface Automatic {
  * `readDeliveryReport`, since they must not be ignored along with the vacation notices.
  */
 export function readAutomatic(facts: AutomaticFacts): Automatic {
-	const isReport = /^\s*multipart\/report\b/i.test(facts.field('content-type'));
-	const reason = isReport ? reportReason(facts) : isDaemon(facts.from) ? undefined : answerReason(facts);
+	const { from, field } = facts;
+	const isReport = /^\s*multipart\/report\b/i.test(field('content-type'));
+	// `readDeliveryReport` looks at these, and whoever filters by the header alone must not hide them.
+	const isServer = isDaemon(from, field('from')) || field('x-failed-recipients') !== '';
+	const reason = isReport ? reportReason(facts) : isServer || isBounceLike(facts) ? undefined : answerReason(facts);
 	if (reason !== undefined) {
 		return { isAutoReply: true, autoReplyReason: reason, doNotAutoReply: 'autoReply' };
 	}
-	const suppressed = isReport ? 'nullReturnPath' : suppression(facts);
+	const suppressed = isReport ? 'nullReturnPath' : (suppression(facts) ?? (isServer ? 'mailServer' : undefined));
 	return { isAutoReply: false, ...(suppressed === undefined ? {} : { doNotAutoReply: suppressed }) };
+}
+
+/** A report of a server that calls itself by another name than a daemon's. */
+function isBounceLike({ field, subject }: AutomaticFacts): boolean {
+	return isNull(field('return-path')) && hasFailureSubject(subject);
 }
 
 /** RFC 6522: what kind of report it is stands beside the type. */

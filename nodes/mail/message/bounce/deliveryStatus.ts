@@ -1,6 +1,7 @@
 import type { BounceAction, BounceRecipient } from '../../contracts/MailMessage';
 import { findSectionEnd, readHeaders } from '../headerSection';
 import { decodeWords } from '../mimeWords';
+import { isGeneral, statusIn, withKind } from './recipientKind';
 
 /** More recipients than a person reads, and than Exchange lets a message have. */
 const MAX_RECIPIENTS = 500;
@@ -44,20 +45,33 @@ function readGroup(octets: Buffer): Map<string, string> {
 function readRecipient(fields: ReadonlyMap<string, string>): BounceRecipient | undefined {
 	const final = addressOf(fields.get('final-recipient'));
 	const original = addressOf(fields.get('original-recipient'));
-	const address = final ?? original;
+	const address = isPipe(final) && original !== undefined ? original : (final ?? original);
 	if (address === undefined) return undefined;
-	const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0];
 	const diagnostic = typed(fields.get('diagnostic-code'))?.replace(/\s+/g, ' ').slice(0, MAX_DIAGNOSTIC);
+	const status = preciseStatus(fields.get('status'), diagnostic);
 	const remoteServer = hostOf(fields.get('remote-mta'));
-	const isOther = original !== undefined && original.toLowerCase() !== address.toLowerCase();
-	return {
+	const isOther = original !== undefined && !isPipe(original) && original.toLowerCase() !== address.toLowerCase();
+	return withKind({
 		address,
 		...(isOther ? { originalAddress: original } : {}),
 		action: actionOf(fields.get('action'), status),
 		...(status ? { status } : {}),
 		...(diagnostic ? { diagnostic } : {}),
 		...(remoteServer ? { remoteServer } : {}),
-	};
+	});
+}
+
+/** Where mail goes into a program, sendmail and Exim name the program: `|/usr/bin/procmail`. */
+export function isPipe(address: string | undefined): boolean {
+	return address !== undefined && (/^["']?[|/]/.test(address) || !address.includes('@'));
+}
+
+/** Some servers write 5.0.0 whatever the other one said. */
+function preciseStatus(field: string | undefined, diagnostic: string | undefined): string | undefined {
+	const status = statusIn(field ?? '');
+	const said = statusIn(diagnostic ?? '');
+	const isMoreOf = said !== undefined && status !== undefined && isGeneral(status) && said[0] === status[0];
+	return isMoreOf ? said : (status ?? said);
 }
 
 /** RFC 3464 section 2.3.3; where it is missing, the class of the status code tells (RFC 3463 section 3.1). */
@@ -68,10 +82,10 @@ function actionOf(field: string | undefined, status: string | undefined): Bounce
 	return status?.startsWith('4.') ? 'delayed' : 'failed';
 }
 
-/** RFC 3464 section 2.1.2: a type, a semicolon and a value. Exchange and others leave blanks out or the type. */
+/** RFC 3464 section 2.1.2: a type, a semicolon and a value. Exchange and others leave blanks out or the type, or write it `rfc/822`. */
 function typed(field: string | undefined): string | undefined {
 	if (field === undefined) return undefined;
-	const value = decodeWords(/^\s*[\w.-]{1,40}\s*;(.*)$/s.exec(field)?.[1] ?? field).trim();
+	const value = decodeWords(/^\s*[\w./-]{1,40}\s*;(.*)$/s.exec(field)?.[1] ?? field).trim();
 	return value === '' ? undefined : value;
 }
 

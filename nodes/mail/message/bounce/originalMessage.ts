@@ -1,10 +1,12 @@
 import { findSectionEnd, readHeaders } from '../headerSection';
 import { decodeWords } from '../mimeWords';
+import { parseAddresses } from '../parseAddresses';
 import { parseMessageId, parseMessageIds } from '../parseMessageIds';
 import { threadIdOf } from '../threadId';
 
 const MAX_HEADERS = 500;
 const MAX_BYTES = 256 * 1024;
+const MAX_ADDRESSES = 1000;
 
 export interface OriginalMessage {
 	originalMessageId?: string;
@@ -15,6 +17,8 @@ export interface ReturnedMessage {
 	original: OriginalMessage;
 	/** Of the conversation it belongs to. */
 	threadId?: string;
+	/** Whom it was sent to, where that is one. */
+	recipient?: string;
 }
 
 /** What the header section of a returned message says it was. */
@@ -39,5 +43,12 @@ export function readOriginal(octets: Buffer): ReturnedMessage {
 			...(originalSubject === '' ? {} : { originalSubject }),
 		},
 		...(threadId === undefined ? {} : { threadId }),
+		...recipientOf(first('to'), first('cc')),
 	};
+}
+
+function recipientOf(to: string, cc: string): { recipient?: string } {
+	if (to.length + cc.length > MAX_ADDRESSES) return {};
+	const [only, ...others] = [...parseAddresses(to), ...parseAddresses(cc)];
+	return only === undefined || others.length > 0 ? {} : { recipient: only.address };
 }

@@ -1,13 +1,13 @@
-import type { BounceAction } from '../../contracts/MailMessage';
-
 /** A report that follows no RFC: by what it is known, and where in it the recipients are. */
 export interface PlainReport {
 	format: string;
 	/** Occurs in the text of every such report, and in nothing that people write to each other. */
 	sign: RegExp;
-	action?: BounceAction;
-	/** Global; its first group is an address, its second what was said of it. */
-	recipient: RegExp;
+	/**
+	 * Where the recipients do not stand on lines of their own; global, its first group is an address, its second what was
+	 * said of it.
+	 */
+	recipient?: RegExp;
 	/** The returned message begins behind it. */
 	original?: RegExp;
 }
@@ -24,38 +24,31 @@ const at = (pattern: string) => new RegExp(pattern, 'gm');
  */
 export const PLAIN_REPORTS: readonly PlainReport[] = [
 	{
-		// https://cr.yp.to/proto/qsbmf.txt; Yahoo and others write the same form under words of their own.
+		// https://cr.yp.to/proto/qsbmf.txt
 		format: 'qmail',
 		sign: /^(?:Hi\. This is the [\w.-]{1,40} (?:send )?program at |I'm afraid I wasn't able to deliver your message)/m,
-		recipient: at(`^${ADDRESS}:[ \\t]{0,40}\\n((?:[^\\n]{1,998}\\n?){1,10})`),
 		original:
 			/^--- (?:Below this line is a copy of the message|Enclosed are the original headers of the message)\.$/m,
 	},
 	{
 		format: 'yahoo',
 		sign: /^(?:Message from +[\w.-]{1,80}\.?\n)?(?:Sorry, we were unable|Unable) to deliver (?:message|your message) to the following address(?:es)?\b/im,
-		recipient: at(`^${ADDRESS}:[ \\t]{0,40}\\n((?:[^\\n]{1,998}\\n?){1,10})`),
 		original: /^--- (?:Original message follows|Below this line is a copy of the message)\.?$/m,
 	},
 	{
 		format: 'exim',
-		sign: /^This message was created automatically by (?:the )?mail (?:delivery software|system)/im,
-		recipient: at(`^[ \\t]{0,8}${ADDRESS}:?[ \\t]{0,40}\\n((?:[ \\t]{1,40}[^\\n]{1,998}\\n?){0,10})`),
+		sign: /^This message was created automatically by (?:the )?(?:mail (?:delivery software|system)|SMTP relay)/im,
 		original:
 			/^-{2,} (?:This is a copy of (?:the|your) message|The header of the original message)[^\n]{0,80}$/m,
 	},
 	{
 		format: 'postfix',
 		sign: /^This is the (?:Postfix program|mail system) at host [\w.-]{1,253}\.$/m,
-		recipient: at(
-			`^${ADDRESS}(?: \\(expanded from [^\\n]{1,300}\\))?:[ \\t]{0,40}([^\\n]{0,998}(?:\\n[ \\t]{1,40}[^\\n]{1,998}){0,10})`,
-		),
 		original: /^[ \t]*-+ ?Undelivered message[^\n]{0,40}$/im,
 	},
 	{
 		format: 'sendmail',
 		sign: /^[ \t]*-{3,} The following addresses had (?:permanent fatal errors|transient non-fatal errors|delivery problems|permanent delivery errors) -{3,}$/m,
-		recipient: at(`^${ADDRESS}[ \\t]{0,40}\\n((?:[ \\t]{1,40}\\([^\\n]{1,998}\\)\\n?){0,4})`),
 		original:
 			/^[ \t]*-{3,} (?:Original message follows|Unsent message follows|Message header follows) -{3,}$/m,
 	},
@@ -74,18 +67,24 @@ export const PLAIN_REPORTS: readonly PlainReport[] = [
 	{
 		format: 'exchange',
 		sign: /^[ \t]*(?:did not reach the following recipient\(s\):|Your message[ \t]*(?:did not reach|wasn't delivered to)\b|Delivery has failed to these recipients\b|Diese Empfänger oder Gruppen konnten nicht erreicht werden\b|Échec de la remise à ces destinataires\b)/im,
-		recipient: at(
-			`^[ \\t]{0,40}${ADDRESS}(?:<mailto:[^\\s>]{1,400}>)?(?:[ \\t]{1,40}on [^\\n]{1,80})?[ \\t]{0,40}\\n((?:[ \\t]{0,40}[^\\s][^\\n]{0,998}\\n?){0,4})`,
-		),
 		original: /^(?:Original message headers|Ursprüngliche Nachrichtenkopfzeilen):[ \t]*$/m,
 	},
 	{
 		format: 'courier',
 		sign: /^This is a delivery status notification from [\w.-]{1,253},?$/m,
-		recipient: at(`^${ADDRESS}:[ \\t]{0,40}\\n((?:[ \\t]{1,40}[^\\n]{1,998}\\n?){0,10})`),
+	},
+	{
+		// Providers write its form under words of their own.
+		format: 'qmail',
+		sign: /^--- Below this line is a copy of the message\.$/m,
+		original: /^--- Below this line is a copy of the message\.$/m,
 	},
 ];
 
 /** A notice that the server goes on trying. */
 export const DELAY =
-	/\bha(?:s|ve) not yet been delivered\b|\bwill (?:continue|keep) (?:on )?trying\b|\bdelivery attempts will continue\b|\bstill being retried\b/i;
+	/\bha(?:s|ve) not yet been delivered\b|\bwill (?:continue|keep) (?:on )?trying\b|\bdelivery attempts will continue\b|\bstill being retried\b|\bhas been delayed\b|\b(?:will be|being) retried\b|\bwarning message only\b|\bdo not need to resend\b|wird (?:weiter|erneut) versucht|verzögert|remise (?:différée|retardée)|sera retenté|se (?:seguirá|volverá a) intentar|continuará (?:a )?tentando|verrà (?:ritentat|riprovat)|wordt opnieuw geprobeerd|ponowi prób|配信が遅れ/i;
+
+/** One that it has given up, whatever else it says. */
+export const FINAL =
+	/\bpermanent(?:ly)?\b|\bgiv(?:en|ing) up\b|\bno further (?:delivery )?attempts\b|\bdeleted from queue\b|\bendgültig\b|\bdéfinitive?ment\b/i;

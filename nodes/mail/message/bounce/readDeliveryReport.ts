@@ -1,9 +1,11 @@
-import type { BounceRecipient, MailBounce, MailAddress } from '../../contracts/MailMessage';
+import type { BounceKind, BounceRecipient, MailBounce, MailAddress } from '../../contracts/MailMessage';
 import { isDaemon } from '../automatic/daemon';
 import { decodeTransfer } from '../decodeTransfer';
 import type { MimePart } from '../MimePart';
-import { readDeliveryStatus } from './deliveryStatus';
+import { linesOfHtml } from '../reply/linesOfHtml';
+import { isPipe, readDeliveryStatus } from './deliveryStatus';
 import { readOriginal, type OriginalMessage, type ReturnedMessage } from './originalMessage';
+import { withKind } from './recipientKind';
 import { readPlainReport } from './readPlainReport';
 
 /** Larger than any report is; what a message says beyond it is not read. */
@@ -23,9 +25,12 @@ export interface BounceFacts {
 	mimeType: string;
 	parts: readonly MimePart[];
 	from: readonly MailAddress[] | undefined;
+	to: readonly MailAddress[] | undefined;
+	subject: string;
 	/** Of the header section; empty where there is none. */
 	field(name: string): string;
 	text: string | undefined;
+	html: string | undefined;
 	inReplyTo: string | undefined;
 }
 
@@ -44,9 +49,10 @@ export interface DeliveryReport {
 export async function readDeliveryReport(facts: BounceFacts): Promise<DeliveryReport | undefined> {
 	const status = facts.parts.find(({ header, parent }) => STATUS.has(header.mimeType) && isOfMessage(parent));
 	const isReport = facts.mimeType === 'multipart/report';
-	const isServer = isDaemon(facts.from) || /^<\s*>$/.test(facts.field('return-path').trim());
-	if (status !== undefined && (isReport || isServer)) return await readStatus(facts, status);
-	return isServer ? readPlain(facts) : undefined;
+	const isServer = isDaemon(facts.from, facts.field('from'));
+	if (!isReport && !isServer && !/^<\s*>$/.test(facts.field('return-path').trim())) return undefined;
+	if (status !== undefined) return await readStatus(facts, status);
+	return isOtherReport(facts) ? undefined : await readPlain(facts, isServer);
 }
 
 /** A report within an attached message is that message's; within a signed or wrapped one it is still this one's. */
@@ -54,38 +60,71 @@ function isOfMessage(parent: MimePart['parent']): boolean {
 	return parent === undefined || parent.number.split('.').length <= 2;
 }
 
-async function readStatus(facts: BounceFacts, part: MimePart): Promise<DeliveryReport> {
-	const { recipients, reportingServer } = readDeliveryStatus(await contentOf(facts.bytes, part));
-	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
-	// A report that names nobody tells of a failure all the same.
-	const { original, ...thread } = await findReturned(facts);
-	if (failed.length === 0 && recipients.length > 0) return thread;
-	return {
-		...thread,
-		bounce: {
-			action: worst(recipients),
-			...(recipients.length > 0 ? { recipients } : {}),
-			...original,
-			...(reportingServer === undefined ? {} : { reportingServer }),
-			format: 'rfc3464',
-		},
-	};
+/** RFC 6522: of a reading, of abuse (RFC 5965), of TLS (RFC 8460). */
+function isOtherReport({ field }: BounceFacts): boolean {
+	const type = /\breport-type\s{0,8}=\s{0,8}"?([\w-]{1,40})/i.exec(field('content-type'))?.[1];
+	return type !== undefined && !/^delivery-?status$/i.test(type);
 }
 
-function readPlain(facts: BounceFacts): DeliveryReport | undefined {
-	const failedRecipients = facts.field('x-failed-recipients');
-	const report = readPlainReport(facts.text ?? '', failedRecipients);
+async function readStatus(facts: BounceFacts, part: MimePart): Promise<DeliveryReport | undefined> {
+	const status = readDeliveryStatus(await contentOf(facts.bytes, part));
+	const { reportingServer } = status;
+	const recipients = withoutPipes(status.recipients, facts.field('x-failed-recipients'));
+	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
+	// A report that names nobody tells of a failure all the same.
+	const { original, recipient: _to, ...thread } = await findReturned(facts);
+	if (failed.length === 0 && recipients.length > 0) return thread;
+	return { ...thread, bounce: bounceOf(recipients, original, 'rfc3464', reportingServer) };
+}
+
+/** A mailbox that leads into a program: people know it by the address they wrote to. */
+function withoutPipes(recipients: readonly BounceRecipient[], failed: string): BounceRecipient[] {
+	const known = failed.split(',').map((one) => one.trim()).filter((one) => one.includes('@'));
+	return recipients.map((recipient) => {
+		if (!isPipe(recipient.address)) return recipient;
+		const { address } = recipient;
+		const named = known.find((one) => address.toLowerCase().includes(one.toLowerCase())) ?? known[0];
+		return { ...recipient, address: named ?? /[^\s<>"'|]{1,64}@[\w.-]{1,253}/.exec(address)?.[0] ?? address };
+	});
+}
+
+async function readPlain(facts: BounceFacts, isServer: boolean): Promise<DeliveryReport | undefined> {
+	const report = readPlainReport({
+		text: facts.text ?? (await shownText(facts.html)),
+		subject: facts.subject,
+		told: new Set(facts.to?.map(({ address }) => address.toLowerCase())),
+		failed: facts.field('x-failed-recipients'),
+		isDaemon: isServer,
+	});
 	if (report === undefined) return undefined;
-	const { recipients, format, returned } = report;
-	const { original, ...thread } = fallback(returned === undefined ? NOTHING : readOriginal(returned), facts);
-	return { ...thread, bounce: { action: worst(recipients), recipients, ...original, format } };
+	const { format, isDelay } = report;
+	const inText = report.returned === undefined ? NOTHING : readOriginal(report.returned);
+	const { original, recipient, ...thread } =
+		inText.original.originalMessageId === undefined ? await findReturned(facts, inText) : fallback(inText, facts);
+	const recipients = report.recipients.length > 0 ? report.recipients : sentTo(recipient, isDelay);
+	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
+	if (failed.length === 0 && recipients.length > 0) return thread;
+	return { ...thread, bounce: bounceOf(recipients, original, format, undefined, isDelay) };
+}
+
+/** Where the report itself names nobody. */
+function sentTo(address: string | undefined, isDelay: boolean): BounceRecipient[] {
+	return address === undefined ? [] : [withKind({ address, action: isDelay ? 'delayed' : 'failed' })];
+}
+
+/** Longer than any report is. */
+const MAX_HTML_CHARS = 256 * 1024;
+
+async function shownText(html = ''): Promise<string> {
+	const lines = html === '' ? [] : await linesOfHtml(html.slice(0, MAX_HTML_CHARS));
+	return lines.map(({ text }) => text).join('\n');
 }
 
 const NOTHING: ReturnedMessage = { original: {} };
 
-async function findReturned(facts: BounceFacts): Promise<ReturnedMessage> {
+async function findReturned(facts: BounceFacts, known = NOTHING): Promise<ReturnedMessage> {
 	const part = facts.parts.find(({ header, parent }) => RETURNED.has(header.mimeType) && isOfMessage(parent));
-	return fallback(part === undefined ? NOTHING : readOriginal(await contentOf(facts.bytes, part)), facts);
+	return fallback(part === undefined ? known : readOriginal(await contentOf(facts.bytes, part)), facts);
 }
 
 /** Exchange names the returned message in In-Reply-To, and where it may not return it, nowhere else. */
@@ -95,9 +134,24 @@ function fallback(returned: ReturnedMessage, { inReplyTo }: BounceFacts): Return
 	return { ...returned, original };
 }
 
-function worst(recipients: readonly BounceRecipient[]): MailBounce['action'] {
-	const isDelay = recipients.length > 0 && !recipients.some(({ action }) => action === 'failed');
-	return isDelay ? 'delayed' : 'failed';
+function bounceOf(
+	recipients: BounceRecipient[],
+	original: OriginalMessage,
+	format: string,
+	reportingServer?: string,
+	isDelay = false,
+): MailBounce {
+	const isAll = recipients.length > 0 && !recipients.some(({ action }) => action === 'failed');
+	const action = isAll || (recipients.length === 0 && isDelay) ? 'delayed' : 'failed';
+	const kind: BounceKind | undefined = recipients.find((one) => one.action === action)?.kind;
+	return {
+		action,
+		kind: kind ?? (action === 'delayed' ? 'delay' : 'permanent'),
+		...(recipients.length > 0 ? { recipients } : {}),
+		...original,
+		...(reportingServer === undefined ? {} : { reportingServer }),
+		format,
+	};
 }
 
 async function contentOf(bytes: Buffer, { start, end, header }: MimePart): Promise<Buffer> {

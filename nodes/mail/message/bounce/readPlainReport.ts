@@ -1,49 +1,135 @@
 import type { BounceRecipient } from '../../contracts/MailMessage';
-import { DELAY, PLAIN_REPORTS } from './plainReports';
+import { readDeliveryStatus } from './deliveryStatus';
+import { hasFailureSubject, hasReplyCode, saysFailure } from './failureWords';
+import { ownPart } from './ownPart';
+import { DELAY, FINAL, PLAIN_REPORTS, type PlainReport } from './plainReports';
+import { recipientBlocks, type RecipientBlock } from './recipientBlocks';
+import { statusIn, withKind } from './recipientKind';
 
-/** What a server writes itself; the returned message may follow. */
 const MAX_CHARS = 32 * 1024;
 const MAX_RECIPIENTS = 100;
 const MAX_DIAGNOSTIC = 1000;
+const MAX_DIAGNOSTIC_LINES = 6;
+/** RFC 3464 section 2, in the text instead of in a part of its own. */
+const STATUS_FIELD = /^[ \t]{0,8}(?:reporting-mta|original-recipient|final-recipient|action|status|arrival-date):/im;
+const RECIPIENT_FIELD = /^[ \t]{0,8}(?:final|original)-recipient:[ \t]{0,8}\S/im;
+
+export interface PlainFacts {
+	/** Of a message that a mail server wrote; its lines end with LF. */
+	text: string;
+	subject: string;
+	/** Who is told of the failure, in lower case. */
+	told: ReadonlySet<string>;
+	/** Exim's and Google's X-Failed-Recipients, empty where there is none. */
+	failed: string;
+	/** Whether a mail server is the sender, and not just nobody to answer to. */
+	isDaemon: boolean;
+}
 
 export interface FoundReport {
 	format: string;
 	recipients: BounceRecipient[];
-	/** What follows the line behind which the returned message is. */
+	/** Whether the server goes on trying. */
+	isDelay: boolean;
+	/** The message that came back, as far as it stands in the text. */
 	returned?: Buffer;
 }
 
-/**
- * @param text of a message that a mail server wrote; its lines end with LF
- * @param failed the value of Exim's X-Failed-Recipients, empty where there is none
- */
-export function readPlainReport(text: string, failed: string): FoundReport | undefined {
-	const start = text.slice(0, MAX_CHARS);
+/** Reads a report that no part of the message holds in the form of RFC 3464. */
+export function readPlainReport(facts: PlainFacts): FoundReport | undefined {
+	const start = facts.text.slice(0, MAX_CHARS);
 	const rule = PLAIN_REPORTS.find(({ sign }) => sign.test(start));
-	if (rule === undefined) return undefined;
-	const cut = rule.original?.exec(start);
-	const own = cut ? start.slice(0, cut.index) : start;
-	const action = DELAY.test(own) ? 'delayed' : 'failed';
-	const recipients = new Map<string, BounceRecipient>();
-	for (const [, address = '', words = ''] of own.matchAll(rule.recipient)) {
-		if (recipients.size < MAX_RECIPIENTS)
-			recipients.set(address.toLowerCase(), { address, action, ...detail(words) });
-	}
-	for (const address of failed.split(',').map((one) => one.trim())) {
-		const isNew = address.includes('@') && !recipients.has(address.toLowerCase());
-		if (isNew && recipients.size < MAX_RECIPIENTS)
-			recipients.set(address.toLowerCase(), { address, action: 'failed' });
-	}
-	if (recipients.size === 0) return undefined;
+	const { own, returned } = ownPart(start, rule?.original);
+	const inFields = statusInText(own);
+	const failed = addressesIn(facts.failed);
+	if (inFields.length === 0 && failed.length === 0 && rule === undefined && !isFailure(own, facts)) return undefined;
+	const isDelay = isDelayed(own, facts.subject);
+	const recipients = inFields.length > 0 ? inFields : recipientsOf(blocksOf(own, facts.told, rule), own, failed, isDelay);
+	// A known form that names nobody is another mail of that server, such as one about a queue.
+	if (recipients.length === 0 && rule !== undefined && !isFailure(own, facts)) return undefined;
 	return {
-		format: rule.format,
-		recipients: [...recipients.values()],
-		...(cut ? { returned: Buffer.from(start.slice(cut.index + cut[0].length).trimStart()) } : {}),
+		format: rule?.format ?? (inFields.length > 0 ? 'rfc3464' : 'text'),
+		recipients,
+		isDelay,
+		...(returned === undefined ? {} : { returned: Buffer.from(returned) }),
 	};
 }
 
-function detail(words: string): Pick<BounceRecipient, 'status' | 'diagnostic'> {
-	const diagnostic = words.replace(/\s+/g, ' ').trim().slice(0, MAX_DIAGNOSTIC);
-	const status = /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(diagnostic)?.[0];
-	return { ...(status ? { status } : {}), ...(diagnostic ? { diagnostic } : {}) };
+/**
+ * Whether words that no rule knows tell of a failure. A mail server has to write them; where only the return path is
+ * empty, as with vacation notices, subject and text have to say so both.
+ */
+function isFailure(own: string, { subject, isDaemon }: PlainFacts): boolean {
+	const [isSubject, isSaid] = [hasFailureSubject(subject), saysFailure(own)];
+	if (!isDaemon) return isSubject && isSaid;
+	if (isSubject) return isSaid || hasReplyCode(own) || own.includes('@');
+	return isSaid && hasReplyCode(own) && own.includes('@') && !/^\s*(?:re|aw|fwd?|wg)\s?:/i.test(subject);
+}
+
+function isDelayed(own: string, subject: string): boolean {
+	if (FINAL.test(own)) return false;
+	return DELAY.test(own) || /\bdelay|\bwarning\b|verzögert|retardée|différée|遅延/i.test(subject.slice(0, 200));
+}
+
+function statusInText(own: string): BounceRecipient[] {
+	if (!RECIPIENT_FIELD.test(own)) return [];
+	const from = STATUS_FIELD.exec(own)?.index ?? 0;
+	const fields = own.slice(from).replace(/^[ \t]{1,8}(?=[\w-]{1,40}:)/gm, '');
+	return readDeliveryStatus(Buffer.from(fields)).recipients;
+}
+
+function addressesIn(failed: string): string[] {
+	return failed
+		.slice(0, MAX_CHARS)
+		.split(',')
+		.map((one) => one.trim().replace(/^<|>$/g, ''))
+		.filter((one) => /^[^\s@]+@[^\s@]+$/.test(one))
+		.slice(0, MAX_RECIPIENTS);
+}
+
+function recipientsOf(
+	blocks: readonly RecipientBlock[],
+	own: string,
+	failed: readonly string[],
+	isDelay: boolean,
+): BounceRecipient[] {
+	const known = new Map(blocks.map((block) => [block.address.toLowerCase(), block] as const));
+	for (const address of failed) {
+		if (!known.has(address.toLowerCase())) known.set(address.toLowerCase(), { address, words: '' });
+	}
+	const isOnly = known.size === 1;
+	return [...known.values()].slice(0, MAX_RECIPIENTS).map(({ address, words }) => {
+		const said = hasReplyCode(words) ? words : (diagnosticIn(own, address, isOnly) ?? words);
+		const diagnostic = said.replace(/\s+/g, ' ').trim().slice(0, MAX_DIAGNOSTIC);
+		const status = statusIn(diagnostic);
+		return withKind({
+			address,
+			action: isDelay ? 'delayed' : 'failed',
+			...(status ? { status } : {}),
+			...(diagnostic ? { diagnostic } : {}),
+		});
+	});
+}
+
+function blocksOf(own: string, told: ReadonlySet<string>, rule: PlainReport | undefined): RecipientBlock[] {
+	return rule?.recipient === undefined ? recipientBlocks(own, told) : blocksBy(own, rule.recipient);
+}
+
+function blocksBy(own: string, pattern: RegExp): RecipientBlock[] {
+	const blocks: RecipientBlock[] = [];
+	for (const [, address = '', words = ''] of own.matchAll(pattern)) {
+		if (blocks.length < MAX_RECIPIENTS) blocks.push({ address, words });
+	}
+	return blocks;
+}
+
+/** What the other server answered, where it stands apart from the address. */
+function diagnosticIn(own: string, address: string, isOnly: boolean): string | undefined {
+	const lines = own.split('\n');
+	const isOfIt = (line: string) =>
+		line.length < MAX_DIAGNOSTIC && hasReplyCode(line) && (isOnly || line.toLowerCase().includes(address.toLowerCase()));
+	const at = lines.findIndex(isOfIt);
+	if (at < 0) return undefined;
+	const end = lines.findIndex((line, index) => index > at && line.trim() === '');
+	return lines.slice(at, Math.min(end < 0 ? lines.length : end, at + MAX_DIAGNOSTIC_LINES)).join(' ');
 }
