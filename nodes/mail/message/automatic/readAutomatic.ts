@@ -1,7 +1,7 @@
 import type { AutoReplyReason, DoNotAutoReplyReason, MailAddress } from '../../contracts/MailMessage';
 import { hasFailureSubject } from '../bounce/failureWords';
 import { isDaemon } from './daemon';
-import { hasAutoReplySubject } from './subjects';
+import { hasAutoReplySubject, hasExchange2003Subject, hasNotesSubject } from './subjects';
 
 /** The header fields looked at, beside those of the message itself. */
 export const AUTOMATIC_HEADERS = [
@@ -21,6 +21,9 @@ export const AUTOMATIC_HEADERS = [
 	'x-failed-recipients',
 	'x-fc-machinegenerated',
 	'x-mail-autoreply',
+	'x-mailer',
+	'x-mimetrack',
+	'message-id',
 	'x-post-messageclass',
 	'x-vacation',
 ] as const;
@@ -82,9 +85,22 @@ function answerReason({ field, subject, isAnswer }: AutomaticFacts): AutoReplyRe
 	const isGenerated = submitted === 'auto-generated';
 	// Exchange calls its vacation notices generated, as alerts and ticket systems call theirs; so more has to show.
 	if (isGenerated && (hasNoSender || hasAutoReplySubject(subject))) return 'autoSubmitted';
+	if (isGenerated && isOfNotes(field) && hasNotesSubject(subject)) return 'autoSubmitted';
 	if (hasNoSender && isAnswer) return 'nullReturnPath';
+	if (hasExchange2003Subject(subject)) return 'subject';
 	const isMarked = isAnswer || suppressesAnswers(field) || hasNoSender;
-	return isMarked && hasAutoReplySubject(subject) ? 'subject' : undefined;
+	if (isMarked && hasAutoReplySubject(subject)) return 'subject';
+	return (isMarked || isAutoOf(subject)) && isOfNotes(field) && hasNotesSubject(subject) ? 'subject' : undefined;
+}
+
+/** Notes and Domino sign with a router's trail, or with Message-IDs of their own form. */
+function isOfNotes(field: AutomaticFacts['field']): boolean {
+	if (field('x-mimetrack') !== '' || /\b(?:lotus|notes|domino)\b/i.test(field('x-mailer'))) return true;
+	return /^\s*<OF[0-9A-F]{2}/.test(field('message-id'));
+}
+
+function isAutoOf(subject: string): boolean {
+	return /^\s*auto:/i.test(subject);
 }
 
 /** RFC 3834 section 5, RFC 5436, and what servers and lists set so that nobody's vacation program answers them. */
