@@ -18,6 +18,21 @@ const EXCHANGE = [
 	'X-MS-Exchange-Inbox-Rules-Loop: ann@company.com',
 ];
 
+const subject = (text: string) => `Subject: =?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+const NOTES = [
+	'Kim Roe is out of the office',
+	'Kim Roe/FABRIKAM is out of the office.',
+	'AUTO: Kim Roe ist außer Haus (Rückkehr am 09.01.2026)',
+	'Kim Roe est absent(e)',
+	'Kim Roe está ausente',
+	'Kim Roe è fuori ufficio',
+	'Kim Roe is afwezig',
+	'Kim Roe está ausente do escritório',
+	'Kim Roe jest nieobecna',
+	'Kim Roe är inte på kontoret',
+	'Kim Roe は不在です',
+];
+
 describe('an automatic answer', () => {
 	it.each([
 		['RFC 3834', ['Auto-Submitted: auto-replied'], 'autoSubmitted'],
@@ -44,6 +59,30 @@ describe('an automatic answer', () => {
 			'subject',
 		],
 		['Notes', [ANSWER, 'Subject: AUTO: Ann is out of the office (returning 06/09/2025)'], 'subject'],
+		['Exchange 2003', ['Subject: Out of Office AutoReply: Printer'], 'subject'],
+		['Exchange 2003 in German', ['Return-Path: <>', 'Subject: Abwesenheitsnotiz: Drucker'], 'subject'],
+		[
+			'Exchange 2003 in French',
+			[ANSWER, "Subject: =?utf-8?q?R=C3=A9ponse_automatique_d'absence_du_bureau_:_Imprimante?="],
+			'subject',
+		],
+		...NOTES.map(
+			(text): [string, string[], string] => [
+				`Notes: ${text}`,
+				['Auto-Submitted: auto-generated', 'X-MIMETrack: Serialize by Router on MX1', subject(text)],
+				'autoSubmitted',
+			],
+		),
+		[
+			'Notes by its Message-ID',
+			['Auto-Submitted: auto-generated', 'Message-ID: <OF5A1B2C3D.9E-ONC1@fabrikam.example>', subject(NOTES[0] as string)],
+			'autoSubmitted',
+		],
+		[
+			'Notes before Auto-Submitted',
+			['X-Mailer: Lotus Notes Release 6.5', 'Subject: AUTO: Kim Roe is out of the office (returning 01/09/2026)'],
+			'subject',
+		],
 		['Japanese', [ANSWER, 'Subject: =?utf-8?b?6Ieq5YuV5b+c562UOiDjg5fjg6rjg7Pjgr8=?='], 'subject'],
 		['Gmail', ['Precedence: bulk', 'X-Autoreply: yes', ANSWER], 'vacationProgram'],
 		['cPanel', ['X-Autorespond: Printer', 'Precedence: bulk'], 'vacationProgram'],
@@ -89,6 +128,23 @@ describe('no answer, and yet not to be answered by a machine', () => {
 			['From: MAILER-DAEMON@x.example', 'Auto-Submitted: auto-replied', 'Return-Path: <>', ANSWER],
 			'autoSubmitted',
 		],
+		['a mail server with a return path', ['From: MAILER-DAEMON@x.example', 'Return-Path: <MAILER-DAEMON@x.example>'], 'mailServer'],
+		['a mail server without an address', ['From: MAILER-DAEMON <>'], 'mailServer'],
+		['a mail server with nothing but its name', ['From: mailer-daemon'], 'mailServer'],
+		['a mail server with an encoded name', ['From: =?utf-8?q?Mail_Delivery_System?= <>'], 'mailServer'],
+		['nobody', ['From: <>'], 'mailServer'],
+		['a postmaster', ['From: "Postmaster" <post_master@x.example>'], 'mailServer'],
+		[
+			'the address that Exchange reports from',
+			['From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example>'],
+			'mailServer',
+		],
+		['a server that names who failed', ['From: delivery@x.example', 'X-Failed-Recipients: a@b.example'], 'mailServer'],
+		[
+			'a bounce of a server called otherwise, in an answer',
+			['From: center@x.example', 'Return-Path: <>', ANSWER, 'Subject: Undeliverable: Printer'],
+			'nullReturnPath',
+		],
 		[
 			'a bounce of Exchange',
 			[
@@ -109,6 +165,9 @@ describe('a mail of a person', () => {
 		['an answer to an automatic answer', [ANSWER, 'Subject: RE: Automatic reply: Printer']],
 		['a forwarded automatic answer', ['Subject: FW: Automatic reply: Printer']],
 		['one that begins like an automatic answer', ['Subject: Automatic reply: how do I switch it on?']],
+		['one that says who is away', ['Subject: Kim Roe is out of the office']],
+		['one of Notes that says who is away', ['Subject: Kim Roe is out of the office', 'X-MIMETrack: Serialize by Router on MX1']],
+		['one that forwards an answer of Exchange 2003', ['Subject: FW: Out of Office AutoReply: Printer']],
 		['one about cars', ['Subject: Auto: neuer Vertrag']],
 		['one that says it is none', ['Auto-Submitted: no', ANSWER]],
 		['one that says it is none in words', ['Auto-Submitted: no (really)', 'X-Autoreply: no']],

@@ -1,14 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
+import { BOUNCE_NAMES, bounceOf, BOUNCES } from './bounces';
 import { readMessage } from './goldenMessages';
 
-const BOUNCES = join(__dirname, '../../fixtures/bounces');
-const NAMES = readdirSync(BOUNCES)
-	.filter((file) => file.endsWith('.eml'))
-	.map((file) => file.slice(0, -'.eml'.length));
-
-const bounceOf = (name: string) => readFileSync(join(BOUNCES, `${name}.eml`));
+const NAMES = BOUNCE_NAMES;
 
 /** Written as the golden messages are: see golden.test.ts. */
 describe('a bounce', () => {
@@ -158,6 +154,11 @@ describe('a hostile report', () => {
 		['addresses', 'a@b.example:\n'.repeat(2500)],
 		['line breaks', '\n'.repeat(30_000)],
 		['brackets', '<'.repeat(30_000)],
+		['labels', 'Recipient: '.repeat(3000)],
+		['fields', 'Final-Recipient: rfc822;a\n'.repeat(1500)],
+		['words of failure', 'error while delivering message '.repeat(1000)],
+		['dots and letters', 'a.'.repeat(15_000)],
+		['codes', '550 5.'.repeat(5000)],
 	])('of a program that follows no RFC, full of %s, takes no time', async (_, filler) => {
 		const signs = [
 			'Hi. This is the qmail-send program at a.example',
@@ -168,10 +169,11 @@ describe('a hostile report', () => {
 			'Your message did not reach',
 			'Sorry, we were unable to deliver your message to the following address.',
 			'----- The following addresses had permanent fatal errors -----',
+			'Your message could not be delivered.',
 		];
 		for (const sign of signs) {
 			const started = process.cpuUsage();
-			await parseMessage(Buffer.from(`From: MAILER-DAEMON@x.example\r\n\r\n${sign}\n${filler}\n${filler}`), {
+			await parseMessage(Buffer.from(`From: MAILER-DAEMON@x.example\r\nSubject: Undeliverable ${filler}\r\n\r\n${sign}\n${filler}\n${filler}`), {
 				replyText: false,
 			});
 			// Of the processor's time, which others' load does not lengthen; backtracking would take minutes.

@@ -19,7 +19,7 @@ const SUBJECT = any(
 	'onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|bezorging (?:mislukt|vertraagd)|aflevering mislukt',
 	'niedostarczon|nie dostarczono|nie można dostarczyć|błąd doręczenia|zwrot wiadomości|niedoręczon',
 	'недоставлен|не доставлен|не может быть доставлен|ошибк[аи] доставки|возврат(?: сообщения| письма)|невозможно доставить|не вдалося доставити|недоставлено',
-	'kan(?:de)? inte levereras|(?:ej|inte) levererat|olevererbart|kunne ikke (?:leveres|sendes)|ikke leve?ret|ikke levert|toimitus epäonnistui|ei voitu toimittaa|toimittamatta',
+	'k(?:an|unde) inte (?:levereras|leverera)|(?:ej|inte) levererat|olevererbart|kunne ikke (?:leveres|sendes)|ikke leve?ret|ikke levert|toimitus epäonnistui|ei voitu toimittaa|toimittamatta',
 	'nedoručiteln|nedoručen|nelze doručit|kézbesíthetetlen|sikertelen kézbesítés|nelivrabil|nu a (?:putut fi|fost) livrat|teslim edilemedi|iletilemedi|δεν παραδόθηκε|αποτυχία παράδοσης|nije isporučen|neisporučen',
 	'配信(?:不能|不可|エラー|失敗|できません)|配信され(?:ません|なかった)|送信(?:エラー|できません|失敗)|メールエラー|エラー(?:通知|メール)|不達|配達(?:不能|できません)',
 	'退信|无法(?:投递|送达|传递)|無法(?:投遞|送達|傳遞)|未(?:送达|送達|传递|傳遞)|投(?:递|遞)失(?:败|敗)|반송|전달(?:되지|할 수 없)|배달(?:되지|할 수 없)|발송 실패|không (?:gửi|chuyển) được|ไม่สามารถส่ง',

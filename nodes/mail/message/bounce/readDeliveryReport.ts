@@ -101,7 +101,8 @@ async function readPlain(facts: BounceFacts, isServer: boolean): Promise<Deliver
 	const inText = report.returned === undefined ? NOTHING : readOriginal(report.returned);
 	const { original, recipient, ...thread } =
 		inText.original.originalMessageId === undefined ? await findReturned(facts, inText) : fallback(inText, facts);
-	const recipients = report.recipients.length > 0 ? report.recipients : sentTo(recipient, isDelay);
+	const named = withoutPipes(report.recipients, facts.field('x-failed-recipients'));
+	const recipients = named.length > 0 ? named : sentTo(recipient, isDelay);
 	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
 	if (failed.length === 0 && recipients.length > 0) return thread;
 	return { ...thread, bounce: bounceOf(recipients, original, format, undefined, isDelay) };

@@ -17,7 +17,7 @@ const WITH_WORDS = new RegExp(
 );
 /** "Recipient: …", "RCPT TO:<…>", "could not be delivered to: …", "Unknown user: …". */
 const LABELLED = new RegExp(
-	`\\b(?:recipients?(?: address)?|rcpt to|to|user(?:[’']s)?[^\\n@:]{0,24}|address(?:es)?|delivery failed|mailbox[^\\n@:]{0,12}|for|empfänger|destinataire|destinatario|an)[ \\t]{0,4}:?[ \\t]{0,8}["']?<?(?:mailto:)?${ADDRESS}`,
+	`\\b(?:recipients?(?: address)?|rcpt to|to|user(?:[’']s)?[^\\n@:]{0,24}|address(?:es)?|delivery failed|mailbox[^\\n@:]{0,12}|for|empfänger|destinataire|destinatario|an)[ \\t]{0,4}:?[ \\t]{0,8}["']?<?(?:mailto:)?(?<=[\\s<"':])${ADDRESS}`,
 	'i',
 );
 const ANYWHERE = new RegExp(ADDRESS, 'g');

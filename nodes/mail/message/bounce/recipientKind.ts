@@ -4,6 +4,7 @@ import type { BounceKind, BounceRecipient } from '../../contracts/MailMessage';
 const STATUS = /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/g;
 const FULL =
 	/\b(?:mail ?(?:box|folder)|quota|storage|postfach|disk)\b.{0,40}\b(?:full|exceed|over|voll)|\bover ?quota\b|quota exceed|exceed\w* .{0,20}\b(?:quota|storage|mailbox size)|boîte .{0,20}pleine|buz[oó]n .{0,20}lleno|caixa .{0,20}cheia|casella .{0,20}piena|переполнен|メールボックスが一杯|容量.{0,12}(?:超|一杯|いっぱい)|(?:邮箱|郵箱|信箱).{0,6}(?:已满|已滿)/i;
+const SENDER_QUOTA = /submission ?quota|recipient rate limit/i;
 const POLICY =
 	/\bspam|\bblock(?:ed|list)|\bblacklist|\bpolic(?:y|ies)\b|\bdmarc\b|\bspf\b|\bdkim\b|unauthenticated|\bunsolicited|\bbanned\b|\bvirus|\bmalware|\bprohibited|not (?:allowed|permitted|authorized)|\brelay(?:ing)? (?:access )?denied|\breputation\b|\bgr[ae]ylist/i;
 
@@ -30,6 +31,8 @@ export function withKind(recipient: BounceRecipient): BounceRecipient {
 function kindOf({ action, status = '', diagnostic = '' }: BounceRecipient): BounceKind | undefined {
 	if (action !== 'failed' && action !== 'delayed') return undefined;
 	const code = status.slice(1);
+	// The sender's own, which Exchange reports as 5.2.2 too.
+	if (SENDER_QUOTA.test(diagnostic)) return 'policy';
 	if (code === '.2.2' || (FULL.test(diagnostic) && !code.startsWith('.7.'))) return 'mailboxFull';
 	if (action === 'delayed') return 'delay';
 	if (code.startsWith('.7.')) return 'policy';

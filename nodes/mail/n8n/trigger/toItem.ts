@@ -12,6 +12,7 @@ import { parseMessage } from '../../message/parseMessage';
 import { receivedAtOf } from '../../message/receivedAt';
 import { messageItemId } from './deduplicationKey';
 import type { TriggerSettings } from '../settings/TriggerSettings';
+import { withBounceHints } from './withBounceHints';
 
 export type PrepareBinary = (content: Buffer, fileName?: string, mimeType?: string) => Promise<IBinaryData>;
 
@@ -87,7 +88,8 @@ function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMe
 }
 
 function fields(parsed: ParsedMessage, full: boolean): Partial<MailMessage> {
-	const { headers, attachments: _attachments, problem: _problem, ...rest } = parsed;
+	const { headers, attachments: _attachments, problem: _problem, bounce, ...others } = parsed;
+	const rest = bounce === undefined ? others : { ...others, bounce: withBounceHints(bounce) };
 	return full ? { ...rest, headers: headerRecord(headers) } : rest;
 }
 
@@ -118,7 +120,7 @@ function summary(parsed: ParsedMessage): Partial<MailMessage> {
 		...(autoReplyReason === undefined ? {} : { autoReplyReason }),
 		...(doNotAutoReply === undefined ? {} : { doNotAutoReply }),
 		...(isBounce === undefined ? {} : { isBounce }),
-		...(bounce === undefined ? {} : { bounce }),
+		...(bounce === undefined ? {} : { bounce: withBounceHints(bounce) }),
 		...(authentication === undefined ? {} : { authentication }),
 	};
 }

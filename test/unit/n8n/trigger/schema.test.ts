@@ -8,6 +8,7 @@ import schema from '../../../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.jso
 import mapiSchema from '../../../../nodes/MicrosoftMapiTrigger/__schema__/v1.0.0.json';
 import pop3Schema from '../../../../nodes/MicrosoftPop3Trigger/__schema__/v1.0.0.json';
 import { itemSettings } from './itemSettings';
+import { BOUNCE_NAMES, bounceOf } from '../../message/bounces';
 import { GOLDEN_NAMES, readMessage } from '../../message/goldenMessages';
 
 const ajv = new Ajv({ allErrors: true });
@@ -51,6 +52,15 @@ describe('the output schema', () => {
 			const mime = readMessage(name);
 			expect(await violations({ mime, size: mime.length }, { format })).toEqual([]);
 		});
+	});
+
+	it.each(BOUNCE_NAMES)('fits an item of a bounce: %s', async (name) => {
+		expect(await violations({ mime: bounceOf(name) })).toEqual([]);
+	});
+
+	it('fits an item whose reply text was cut', async () => {
+		const mime = Buffer.from(`From: a@company.com\r\n\r\n${'word\r\n'.repeat(50_000)}`);
+		expect(await violations({ mime })).toEqual([]);
 	});
 
 	it('fits an item with everything a builder can add', async () => {

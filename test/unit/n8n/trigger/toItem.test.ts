@@ -1,4 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
+import type { MailMessage } from '../../../../nodes/mail/contracts/MailMessage';
 import { MailError } from '../../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../../nodes/mail/contracts/MailSource';
 import { compileTicketPattern } from '../../../../nodes/mail/message/ticketPattern';
@@ -181,6 +182,30 @@ describe('an item', () => {
 			doNotAutoReply: 'bounce',
 			bounce: { action: 'failed', originalMessageId: 'SD-4712.1749118000@fabrikam.example' },
 		});
+	});
+
+	it.each([
+		['5.1.10', '550 5.1.10 RESOLVER.ADR.RecipientNotFound', 'permanent', /address/],
+		['5.7.233', '550 5.7.233 Tenant external recipient rate limit exceeded', 'policy', /Wait a day/],
+		['5.2.2', '552 5.2.2 mailbox is full', 'mailboxFull', /make room/],
+		['5.2.2', '554 5.2.2 Submission quota exceeded', 'policy', /Wait a day/],
+		['5.7.124', '550 5.7.124 RESOLVER.RST.SenderNotInAllowedSendersList', 'policy', /allow the sender/],
+		['5.4.310', '550 5.4.310 DNS domain does not exist', 'permanent', /address/],
+		// Nothing a sender can do, and no hint of this n8n's own sign-in either.
+		['5.7.57', '530 5.7.57 Client not authenticated to send mail', 'policy', undefined],
+		['5.6.99', '550 5.6.99 unheard of', 'permanent', undefined],
+	])('says what to do about a bounce with %s (%s)', async (status, words, kind, hint) => {
+		const mime = Buffer.from(
+			readMessage('exchange-ndr')
+				.toString('latin1')
+				.replace(/^Status: .*$/m, `Status: ${status}`)
+				.replace(/^Diagnostic-Code: .*$/m, `Diagnostic-Code: smtp; ${words}`),
+			'latin1',
+		);
+		const { bounce } = (await item({ mime })).json as unknown as MailMessage;
+		const [recipient] = bounce?.recipients ?? [];
+		expect([bounce?.kind, recipient?.kind, recipient?.status]).toEqual([kind, kind, status]);
+		expect(recipient?.hint).toEqual(hint === undefined ? undefined : (expect.stringMatching(hint) as string));
 	});
 
 	it('lists attachments that nobody wanted', async () => {
