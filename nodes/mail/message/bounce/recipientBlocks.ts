@@ -9,7 +9,7 @@ export interface RecipientBlock {
 const ADDRESS = '([^\\s<>"\'(),;:@\\[\\]]{1,64}@[\\w.-]{1,253})';
 /** An address alone on its line, behind a bullet, in brackets or quotes, with a colon; Exchange writes when behind it. */
 const ALONE = new RegExp(
-	`^[ \\t]{0,40}(?:[*•·–-]{1,3}[ \\t]{1,4}|>{3} )?["'(]?<?${ADDRESS}>?["')]?(?:<mailto:[^\\s>]{1,400}>)?[ \\t]{0,4}(?:[:.]|[ \\t]on [^\\n]{1,80})?[ \\t]{0,40}$`,
+	`^[ \\t]{0,40}(?:[*•·–-]{1,3}[ \\t]{1,4}|>{3} )?["'(]?<?${ADDRESS}>?["')]?(?:<mailto:[^\\s>]{1,400}>)?[ \\t]{0,4}(?:[:.]|[ \\t](?:on|am|le|el|em|il|op) [^\\n]{0,20}\\d[^\\n]{0,60})?[ \\t]{0,40}$`,
 );
 /** An address with what is said of it behind it. */
 const WITH_WORDS = new RegExp(
