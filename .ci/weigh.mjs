@@ -13,7 +13,24 @@ const LIMITS = {
 	files: 80,
 	'MB on disk': 7,
 	'MB of the tarball': 1.6,
+	// When n8n starts: of nodes and credentials the descriptions, and nothing that runs.
+	'files loaded at the start beside each of them': 1,
+	'MB of memory at the start': 2,
 };
+
+/** Loads what package.json names, as n8n does at its start, with n8n-workflow in memory before. */
+const START = `
+	require('n8n-workflow');
+	const { n8n } = require('./node_modules/NAME/package.json');
+	const loaded = () => Object.keys(require.cache).length;
+	const heap = () => (gc(), process.memoryUsage().heapUsed);
+	const before = { files: loaded(), heap: heap() };
+	const kept = [...n8n.nodes, ...n8n.credentials].map((path) => {
+		const [, name] = /([^/]+)\\.(?:node|credentials)\\.js$/.exec(path);
+		return new (require('./node_modules/NAME/' + path)[name])();
+	});
+	console.log(JSON.stringify({ files: loaded() - before.files, heap: heap() - before.heap, kept: kept.length }));
+`;
 
 const checkout = resolve(import.meta.dirname, '..');
 const directory = mkdtempSync(join(tmpdir(), 'weigh-'));
@@ -42,12 +59,22 @@ try {
 		.filter((entry) => entry.isFile() && entry.name !== '.package-lock.json')
 		.map((entry) => join(entry.parentPath, entry.name));
 	const lock = JSON.parse(readFileSync(join(directory, 'node_modules/.package-lock.json'), 'utf8'));
+	const script = START.replaceAll('NAME', packed.name);
+	const start = JSON.parse(
+		execFileSync(process.execPath, ['--expose-gc', '--input-type=commonjs', '--eval', script], {
+			cwd: directory,
+			encoding: 'utf8',
+			env: { ...process.env, NODE_PATH: join(checkout, 'node_modules') },
+		}),
+	);
 	const onDisk = files.reduce((sum, file) => sum + statSync(file).blocks * 512, 0);
 	const weighed = {
 		packages: Object.keys(lock.packages).length,
 		files: files.length,
 		'MB on disk': onDisk / 1e6,
 		'MB of the tarball': statSync(tarball).size / 1e6,
+		'files loaded at the start beside each of them': start.files - start.kept,
+		'MB of memory at the start': start.heap / 1e6,
 	};
 	for (const [what, weight] of Object.entries(weighed)) {
 		const isTooMuch = weight > LIMITS[what];

@@ -69,6 +69,9 @@ async function bundle(contents, outfile, plugins) {
 	return Object.keys(metafile.inputs);
 }
 
+/** Its makers have built it into another one, where esbuild cannot see it. */
+const WITHIN_OTHERS = ['node_modules/@azure/msal-common/package.json'];
+
 const { n8n } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 const entries = [...n8n.nodes, ...n8n.credentials].map((path) => relative('dist', path));
 const className = (entry) => /([^/]+)\.(?:node|credentials)\.js$/.exec(entry)[1];
@@ -105,7 +108,7 @@ for (const entry of await readdir(COMPILED, { recursive: true, withFileTypes: tr
 	await cp(join(COMPILED, path), join(PACKED, path));
 }
 
-const packages = await bundledPackages(ROOT, [...described, ...run, ...ews]);
+const packages = await bundledPackages(ROOT, [...described, ...run, ...ews, ...WITHIN_OTHERS]);
 await assertLocked(ROOT, packages);
 await writeFile(
 	join(PACKED, 'bundled.json'),

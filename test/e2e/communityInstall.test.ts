@@ -83,7 +83,7 @@ describe('the package, installed from its tarball by n8n itself', () => {
 			([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`,
 		);
 		expect(bundled.map(({ name }) => name)).toEqual(
-			expect.arrayContaining(['imapflow', 'nodemailer', '@azure/msal-node', 'ews-javascript-api']),
+			expect.arrayContaining(['imapflow', 'nodemailer', '@azure/msal-common', 'ews-javascript-api']),
 		);
 		for (const { name, version } of bundled) expect(tested).toContain(`${name}@${version}`);
 		const notices = await readFile(join(installed, 'dist', 'THIRD-PARTY.md'), 'utf8');
