@@ -6,7 +6,10 @@ import { ewsPlugins } from './plugins.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** The library alone, as it stands in the package. Other processes may be reading the file that stood there before. */
+/**
+ * The library alone, as it stands in the package. Other processes may be reading the file that stood there before.
+ * `node build/ews/bundleLibrary.mjs <file>`
+ */
 export async function bundleLibrary(file) {
 	const unfinished = `${file}.${process.pid}`;
 	await build({
@@ -20,3 +23,5 @@ export async function bundleLibrary(file) {
 	});
 	await rename(unfinished, file);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleLibrary(process.argv[2]);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { promisify } from 'node:util';
 import type { ExchangeReport } from './exchangeContestant';
 import type { ExchangeAccess } from './exchangeServer';
 import type { Api, ExchangeTask } from './ExchangeTask';
+
+const BUNDLE_LIBRARY = join(__dirname, '../../../build/ews/bundleLibrary.mjs');
 
 const run = promisify(execFile);
 
@@ -106,6 +109,13 @@ function keepBest(
 	best.set(entry, { report: isBetter ? report : before.report, bare });
 }
 
+/** The part of ews-javascript-api that is in the package. */
+async function libraryAsInstalled(folder: string): Promise<string> {
+	const file = join(folder, 'ews-javascript-api.cjs');
+	if (!existsSync(file)) await run(process.execPath, [BUNDLE_LIBRARY, file]);
+	return file;
+}
+
 async function compete(
 	{ server, access, folder }: Lab,
 	api: Api,
@@ -121,7 +131,8 @@ async function compete(
 	const file = join(folder, 'task.json');
 	await writeFile(file, JSON.stringify(task));
 	const args = ['--import', 'tsx', join(__dirname, 'exchangeContestant.ts'), file];
-	const { stdout } = await run(process.execPath, args, { env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+	const env = { ...process.env, NODE_NO_WARNINGS: '1', EWS_LIBRARY: await libraryAsInstalled(folder) };
+	const { stdout } = await run(process.execPath, args, { env });
 	const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as ExchangeReport;
 	const { messages, octets } = report.tally;
 	if (

@@ -1,4 +1,5 @@
 /** One contestant in a process of its own, as the other drains have it. */
+import './ewsAsInstalled';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { gunzip } from 'node:zlib';

@@ -100,6 +100,8 @@ export class Dovecot {
 				await waitFor('Dovecot to end', ended, FAREWELL_MS).catch(() => undefined);
 			}
 			killGroup(master.pid, 'SIGKILL');
+			// A master that is still there, by its number in a file, keeps the next one from starting.
+			await waitFor('the master of Dovecot to end', ended);
 			await waitFor('the processes of Dovecot to end', () => this.portsFree());
 			Guard.instance.removeGroup(master.pid);
 		}
