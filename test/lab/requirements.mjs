@@ -32,6 +32,7 @@ const PARTS = {
 	pop3clients: { fetchmail: ['fetchmail'], python3: ['python3'] },
 	ews: { 'libxml2-utils': ['xmllint'], 'python3-exchangelib': ['exchangelib'] },
 	// Its program is a Redis server too; the package redis-server would start one on the machine.
+	calendar: { 'python3-icalendar': ['icalendar'] },
 	redis: { 'redis-tools': ['redis-check-rdb'] },
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.

@@ -32,6 +32,8 @@ export interface OutboxOptions {
 	/** n8n's setting Retry On Fail: so many tries. */
 	retries?: number;
 	name?: string;
+	/** Of the workflow. */
+	timezone?: string;
 }
 
 export interface Dispatch {
@@ -67,6 +69,7 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 		onError,
 		retries,
 		name = 'Outbox',
+		timezone,
 		by = 'smtp',
 	} = options;
 	const own = parameters.server === undefined ? await lab.sendParameters(by, parameters) : parameters;
@@ -96,7 +99,7 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 			[SPLIT]: { main: [main(send)] },
 			[send]: { main: [main(SENT), main(FAILED)] },
 		},
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...(timezone === undefined ? {} : { timezone }) },
 	});
 	await lab.api.runManually(workflow.id, START);
 	const [run] = await new Runs(lab.api, workflow.id, START).until(1);

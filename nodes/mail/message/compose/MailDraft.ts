@@ -17,8 +17,9 @@ export interface DraftInvite {
 	/** Counts up with each change. */
 	sequence: number;
 	start: Date;
+	/** Not part of the meeting any more (RFC 5545 section 3.6.1). */
 	end: Date;
-	/** Only the days count. */
+	/** Only the days count: `start` is midnight UTC of the first one, `end` of the one behind the last. */
 	isAllDay?: boolean;
 	summary: string;
 	location?: string;

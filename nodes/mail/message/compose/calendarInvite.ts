@@ -25,6 +25,7 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
 	calendar.createEvent({
 		id: headerText(invite.uid),
 		sequence: invite.sequence,
+		// Without a zone the library writes UTC: exact for a single meeting, and the days of midnight UTC for whole days.
 		start: invite.start,
 		end: invite.end,
 		allDay: invite.isAllDay === true,

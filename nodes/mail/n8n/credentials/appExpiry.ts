@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { AppRegistration } from '../../auth/AppRegistration';
 import type { Expiry } from '../../contracts/TokenProvider';
-import { asText } from '../settings/parameterValues';
+import { readDateTime } from '../settings/readDateTime';
 
 /**
  * When an app can no longer sign in: a certificate says so itself, the day of a secret stands in Microsoft Entra alone,
@@ -12,6 +12,15 @@ export function appExpiry(
 	{ clientId: of, certificate }: Pick<AppRegistration, 'clientId' | 'certificate'>,
 ): Expiry | undefined {
 	if (certificate !== undefined) return { what: 'clientCertificate', of, endsAt: certificate.expiresAt };
-	const endsAt = Date.parse(asText(credential.secretExpiresOn));
-	return Number.isNaN(endsAt) ? undefined : { what: 'clientSecret', of, endsAt };
+	const endsAt = endOf(credential.secretExpiresOn);
+	return endsAt === undefined ? undefined : { what: 'clientSecret', of, endsAt };
+}
+
+/** Entra names a day; it is over nowhere before it is over in UTC. What is no date is no reason to send nothing. */
+function endOf(value: unknown): number | undefined {
+	try {
+		return readDateTime('Secret Expires On', value, 'UTC').epochMs;
+	} catch {
+		return undefined;
+	}
 }

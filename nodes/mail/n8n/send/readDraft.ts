@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { MailAddress } from '../../contracts/MailMessage';
 import type { MailDraft } from '../../message/compose/MailDraft';
@@ -30,7 +30,7 @@ export interface DraftContent extends Omit<MailDraft, 'from' | 'messageId'> {
  * @throws MailError of kind `configuration` for what a person must correct
  */
 export async function readDraft(
-	context: BinaryContext,
+	context: BinaryContext & Pick<IExecuteFunctions, 'getTimezone'>,
 	itemIndex: number,
 	parameter: ItemParameter,
 	own: readonly string[],
@@ -41,7 +41,7 @@ export async function readDraft(
 	const importance = oneOf(options.importance ?? 'normal', IMPORTANCE_CHOICES, 'Importance');
 	const replyTo = toAddresses('Reply-To', options.replyTo);
 	const extraCc = toAddresses('Cc', options.cc);
-	const invite = readInvite(options, people.subject);
+	const invite = readInvite(options, people.subject, context.getTimezone());
 	return {
 		date: new Date(),
 		...people,

@@ -1,42 +1,68 @@
-import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { DraftInvite } from '../../message/compose/MailDraft';
-import { INVITE_CHOICES } from '../settings/choices';
-import { oneOf } from '../settings/oneOf';
-import { asNumber, asObject, asText } from '../settings/parameterValues';
+import { asNumber, asObject, asWords } from '../settings/parameterValues';
+import { readDateTime, type DateTimeValue } from '../settings/readDateTime';
 
-/** The option Invitation, where it is filled in. */
-export function readInvite(options: IDataObject, subject: string): DraftInvite | undefined {
+const DAY_MS = 86_400_000;
+
+/**
+ * The option Invitation, where it is filled in.
+ *
+ * @param zone of the workflow, for times that name none
+ * @throws MailError of kind `configuration`
+ */
+export function readInvite(options: IDataObject, subject: string, zone: string): DraftInvite | undefined {
 	const meeting = asObject(asObject(options.invite).meeting);
 	if (Object.keys(meeting).length === 0) return undefined;
-	const start = toDate('Start', meeting.start);
-	const isAllDay = meeting.allDay === true;
-	const end = asText(meeting.end) === '' && isAllDay ? start : toDate('End', meeting.end);
-	if (end < start || (!isAllDay && end.getTime() === start.getTime())) {
-		throw new MailError('configuration', 'The invitation ends before it starts', {
-			hint: 'Correct Start and End.',
-		});
-	}
-	const location = asText(meeting.location);
-	const description = asText(meeting.description);
+	const method = meeting.method === 'cancel' ? 'cancel' : 'request';
+	const location = asWords(meeting.location);
+	const description = asWords(meeting.description);
 	return {
-		uid: asText(meeting.uid) || randomUUID(),
-		method: oneOf(meeting.method ?? 'request', INVITE_CHOICES, 'Method of the invitation'),
+		uid: readId(asWords(meeting.uid), method),
+		method,
 		sequence: Math.trunc(asNumber(meeting.sequence, 0, 0)),
-		start,
-		end,
-		isAllDay,
-		summary: asText(meeting.summary) || subject,
+		...readSpan(meeting, zone),
+		summary: asWords(meeting.summary) || subject,
 		...(location ? { location } : {}),
 		...(description ? { description } : {}),
 	};
 }
 
-function toDate(field: string, value: unknown): Date {
-	const date = new Date(typeof value === 'object' && value !== null ? String(value as Date) : asText(value));
-	if (!Number.isNaN(date.getTime())) return date;
-	throw new MailError('configuration', `${field} of the invitation is not a date and time`, {
-		hint: 'Write it as 2026-11-25T14:30:00Z, or choose it.',
+/** Without the ID that the invitation had, a cancellation cancels nothing. */
+function readId(uid: string, method: DraftInvite['method']): string {
+	if (uid !== '') return uid;
+	if (method === 'request') return randomUUID();
+	throw new MailError('configuration', 'The cancellation names no Meeting ID', {
+		hint: 'Fill in the Meeting ID that the invitation was sent with.',
 	});
+}
+
+function readSpan(meeting: IDataObject, zone: string): Pick<DraftInvite, 'start' | 'end' | 'isAllDay'> {
+	const start = readDateTime('Start of the invitation', meeting.start, zone);
+	const isAllDay = meeting.allDay === true;
+	if (isAllDay) return allDay(start, isEmpty(meeting.end) ? start : readEnd(meeting, zone));
+	const end = readEnd(meeting, zone);
+	if (end.epochMs <= start.epochMs)
+		throw endsTooSoon('The invitation ends before it starts, or when it does');
+	return { isAllDay, start: new Date(start.epochMs), end: new Date(end.epochMs) };
+}
+
+/** In the form End is the last day of the event; on the wire, the day behind it. */
+function allDay(start: DateTimeValue, end: DateTimeValue): Pick<DraftInvite, 'start' | 'end' | 'isAllDay'> {
+	if (end.dayMs < start.dayMs) throw endsTooSoon('The invitation ends before it starts');
+	return { isAllDay: true, start: new Date(start.dayMs), end: new Date(end.dayMs + DAY_MS) };
+}
+
+function readEnd(meeting: IDataObject, zone: string): DateTimeValue {
+	return readDateTime('End of the invitation', meeting.end, zone);
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
+function endsTooSoon(text: string): MailError {
+	return new MailError('configuration', text, { hint: 'Correct Start and End.' });
 }

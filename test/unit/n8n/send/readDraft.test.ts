@@ -23,6 +23,7 @@ async function draft({ parameters = {}, options = {}, binary = {} }: Given) {
 	};
 	const context = {
 		getInputData: () => [{ json: {}, binary: fields }],
+		getTimezone: () => 'America/New_York',
 		helpers: {
 			assertBinaryData: (_: number, field: unknown) => fields[String(field)] as IBinaryData,
 			getBinaryDataBuffer: async (_: number, field: unknown) =>
@@ -237,11 +238,76 @@ describe('readDraft', () => {
 		});
 
 		it.each([
-			[{ start: 'soon' }, 'Start of the invitation is not a date'],
-			[{ end: '' }, 'End of the invitation is not a date'],
+			[{ start: 'soon' }, 'Start of the invitation is not a date and time'],
+			[{ end: '' }, 'End of the invitation is not a date and time'],
 			[{ end: '2026-12-01T09:00:00Z' }, 'ends before it starts'],
 		])('refuses %j', async (more, message) => {
 			expect(await refused(invited(more))).toContain(message);
+		});
+
+		it.each([
+			['2026-12-01T10:00:00', '2026-12-01T15:00:00.000Z'],
+			['2026-12-01 10:00', '2026-12-01T15:00:00.000Z'],
+			['2026-07-01T10:00:00', '2026-07-01T14:00:00.000Z'],
+			['2026-12-01T10:00:00+09:00', '2026-12-01T01:00:00.000Z'],
+			['2026-12-01T10:00:00.000Z', '2026-12-01T10:00:00.000Z'],
+			[new Date('2026-12-01T10:00:00Z'), '2026-12-01T10:00:00.000Z'],
+			[{ toISO: () => '2026-12-01T10:00:00.000+01:00' }, '2026-12-01T09:00:00.000Z'],
+			['2026-12-01', '2026-12-01T05:00:00.000Z'],
+			// The clocks go forward, and back.
+			['2026-03-08T02:30:00', '2026-03-08T07:30:00.000Z'],
+			['2026-11-01T01:30:00', '2026-11-01T05:30:00.000Z'],
+		])('takes %j for a time in the zone of the workflow', async (start, expected) => {
+			const { invite } = await draft(invited({ start, end: '2030-01-01T00:00:00Z' }));
+			expect(invite?.start.toISOString()).toBe(expected);
+		});
+
+		it('takes an End that is a DateTime', async () => {
+			const end = { toISO: () => '2026-12-01T13:00:00.000-05:00' };
+			expect((await draft(invited({ end }))).invite?.end.toISOString()).toBe('2026-12-01T18:00:00.000Z');
+		});
+
+		it.each([
+			'Meeting 2026',
+			'5',
+			5,
+			1_796_083_200_000,
+			'04/05/2026 10:00',
+			'2026-11-31',
+			'2026-12-01T25:00:00',
+			'tomorrow',
+			'',
+			undefined,
+			{ toISO: () => null },
+			new Date(NaN),
+		])('guesses nothing from %j', async (start) => {
+			expect(await refused(invited({ start }))).toContain('Start of the invitation is not a date and time');
+		});
+
+		it.each([
+			[{ start: '2026-11-25T00:00:00' }, '2026-11-25', '2026-11-26'],
+			[{ start: '2026-11-25', end: '2026-11-25' }, '2026-11-25', '2026-11-26'],
+			[{ start: '2026-11-25', end: '2026-11-27' }, '2026-11-25', '2026-11-28'],
+			[{ start: '2026-11-25T00:00:00+13:00', end: null }, '2026-11-25', '2026-11-26'],
+			[{ start: '2026-11-25T00:00:00Z', end: '2026-11-27T00:00:00Z' }, '2026-11-25', '2026-11-28'],
+			// Midnight in New York.
+			[{ start: '2026-11-25T05:00:00Z', end: '2026-11-27T05:00:00Z' }, '2026-11-25', '2026-11-28'],
+			[{ start: { toISO: () => '2026-11-25T00:00:00.000+05:30' } }, '2026-11-25', '2026-11-26'],
+		])('lasts whole days: %j', async (more, first, behindLast) => {
+			const { invite } = await draft(invited({ end: '', ...more, allDay: true }));
+			expect(invite).toMatchObject({
+				isAllDay: true,
+				start: new Date(`${first}T00:00:00Z`),
+				end: new Date(`${behindLast}T00:00:00Z`),
+			});
+		});
+
+		it('keeps a Meeting ID that is a number', async () => {
+			expect((await draft(invited({ uid: 4711 }))).invite).toMatchObject({ uid: '4711' });
+		});
+
+		it('cancels nothing without a Meeting ID', async () => {
+			expect(await refused(invited({ method: 'cancel' }))).toContain('names no Meeting ID');
 		});
 
 		it('may last a day', async () => {

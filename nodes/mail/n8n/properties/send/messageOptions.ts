@@ -36,6 +36,7 @@ const inviteOption: INodeProperties = {
 					name: 'end',
 					type: 'dateTime',
 					default: '',
+					description: 'Of an event of whole days: its last day. In the time zone of the workflow.',
 				},
 				{
 					displayName: 'Location',
@@ -48,7 +49,8 @@ const inviteOption: INodeProperties = {
 					name: 'uid',
 					type: 'string',
 					default: '',
-					description: 'Give one to change or cancel the meeting later under the same ID',
+					description:
+						'Give one to change or cancel the meeting later under the same ID; a cancellation needs it',
 				},
 				{
 					displayName: 'Method',
@@ -74,6 +76,7 @@ const inviteOption: INodeProperties = {
 					type: 'dateTime',
 					default: '',
 					required: true,
+					description: 'In the time zone of the workflow, unless the value names another one',
 				},
 				{
 					displayName: 'Title',

@@ -9,14 +9,15 @@ import { people } from './helpers/people';
 
 jest.setTimeout(300_000);
 
-/** n8n runs a whole node again when an item has failed; what was sent must stay sent once. */
-describe('Retry On Fail in n8n', () => {
+describe('sending in n8n', () => {
 	let lab: MailLab;
 	let credential: N8nCredential;
 	let server: SmtpLabServer;
 
 	beforeAll(async () => {
-		lab = await MailLab.start({ authority: { users: people('sender', 'customer') } });
+		// Neither is the zone of the workflows below.
+		const env = { TZ: 'Asia/Tokyo', GENERIC_TIMEZONE: 'Europe/Berlin' };
+		lab = await MailLab.start({ env, authority: { users: people('sender', 'customer') } });
 		credential = await lab.signedInCredential(lab.user('sender'));
 		server = await SmtpLabServer.start({
 			authority: lab.authority,
@@ -40,29 +41,33 @@ describe('Retry On Fail in n8n', () => {
 	const ways: Array<INode['onError']> = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 	const cases = ways.flatMap((onError) => [0, 1, 2].map((bad) => [onError, bad] as const));
 
-	it.each(cases)('sends the good ones once: On Error %s, item %i is refused', async (onError, bad) => {
-		const subject = (index: number) => `${String(onError)} ${String(bad)} item ${String(index)}`;
-		const items = [0, 1, 2].map((index) => ({
-			to: index === bad ? 'gone@contoso.example' : 'customer@contoso.example',
-			subject: subject(index),
-		}));
-		const result = await dispatch(lab, {
-			items,
-			// One at a time and all of them, so that the good ones are sent whichever is refused.
-			parameters: at(server.port, { options: { maxConnections: 1 } }),
-			credentials: [credential],
-			retries: 3,
-			onError,
-		});
-		const times = [0, 1, 2].map((index) => server.subjects.filter((one) => one === subject(index)).length);
-		// The node stops at the first that fails.
-		const isSent = (index: number) => index !== bad && (onError !== 'stopWorkflow' || index < bad);
-		expect(times).toEqual([0, 1, 2].map((index) => (isSent(index) ? 1 : 0)));
-		expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
-		const handedOn = result.sent.filter(({ json }) => json.sent === true);
-		if (onError !== 'stopWorkflow') expect(handedOn).toHaveLength(2);
-		if (onError === 'continueErrorOutput') expect(result.failed).toHaveLength(1);
-	});
+	// n8n runs a whole node again when an item has failed; what was sent must stay sent once.
+	it.each(cases)(
+		'tries with Retry On Fail, and sends the good ones once: On Error %s, item %i is refused',
+		async (onError, bad) => {
+			const subject = (index: number) => `${String(onError)} ${String(bad)} item ${String(index)}`;
+			const items = [0, 1, 2].map((index) => ({
+				to: index === bad ? 'gone@contoso.example' : 'customer@contoso.example',
+				subject: subject(index),
+			}));
+			const result = await dispatch(lab, {
+				items,
+				// One at a time and all of them, so that the good ones are sent whichever is refused.
+				parameters: at(server.port, { options: { maxConnections: 1 } }),
+				credentials: [credential],
+				retries: 3,
+				onError,
+			});
+			const times = [0, 1, 2].map((index) => server.subjects.filter((one) => one === subject(index)).length);
+			// The node stops at the first that fails.
+			const isSent = (index: number) => index !== bad && (onError !== 'stopWorkflow' || index < bad);
+			expect(times).toEqual([0, 1, 2].map((index) => (isSent(index) ? 1 : 0)));
+			expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
+			const handedOn = result.sent.filter(({ json }) => json.sent === true);
+			if (onError !== 'stopWorkflow') expect(handedOn).toHaveLength(2);
+			if (onError === 'continueErrorOutput') expect(result.failed).toHaveLength(1);
+		},
+	);
 
 	it('does not send again what may have been sent', async () => {
 		const proxy = await FaultProxy.start({ port: server.port });
@@ -108,5 +113,31 @@ describe('Retry On Fail in n8n', () => {
 		await dispatch(lab, outbox);
 		await dispatch(lab, outbox);
 		expect(server.subjects.filter((subject) => subject === 'Run twice')).toHaveLength(2);
+	});
+
+	it.each([
+		['the workflow', 'America/New_York', '20261125T193000Z'],
+		['n8n, where the workflow has none', undefined, '20261125T133000Z'],
+	])('asks to a meeting by the clock of %s', async (_, timezone, start) => {
+		const subject = `Meeting in ${String(timezone)}`;
+		const meeting = { start: '2026-11-25T14:30:00', end: '2026-11-25T15:30:00', summary: subject };
+		const result = await dispatch(lab, {
+			items: [{ to: 'customer@contoso.example', subject }],
+			parameters: await lab.smtpParameters({
+				...{ to: '={{ $json.to }}', subject: '={{ $json.subject }}', text: 'Come' },
+				options: { invite: { meeting } },
+			}),
+			credentials: [credential],
+			...(timezone === undefined ? {} : { timezone }),
+		});
+		expect(result.status).toBe('success');
+		const mails = await lab.dovecot.readMessages('customer@contoso.example');
+		const mail = mails
+			.map(({ mime }) => mime.toString())
+			.find((text) => text.includes(`Subject: ${subject}`));
+		const [, calendar = ''] = /text\/calendar[^]*?\r?\n\r?\n([^]*?)--/.exec(mail ?? '') ?? [];
+		const isBase64 = !calendar.includes('BEGIN');
+		const text = isBase64 ? Buffer.from(calendar, 'base64').toString() : calendar;
+		expect(text).toContain(`DTSTART:${start}`);
 	});
 });

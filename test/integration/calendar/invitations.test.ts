@@ -1,0 +1,93 @@
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+interface Read {
+	parts: number;
+	contentMethod: string;
+	disposition: string | null;
+	parent: string;
+	method: string;
+	uid: string;
+	start: string;
+	end: string;
+	status: string;
+}
+
+/** A mail with an invitation, made by a process whose own zone is another one than the workflow's. */
+async function invite(
+	meeting: object,
+	{ zone, processZone }: { zone: string; processZone: string },
+): Promise<Buffer> {
+	const script = join(__dirname, 'composeInvite.ts');
+	const { stdout } = await run(process.execPath, ['--import', 'tsx', script, JSON.stringify(meeting), zone], {
+		env: { ...process.env, TZ: processZone },
+		encoding: 'buffer',
+	});
+	return stdout;
+}
+
+/** As a program that nobody of this project wrote reads it. */
+async function readByPython(mime: Buffer): Promise<Read> {
+	const child = spawn('/usr/bin/python3', [join(__dirname, 'read_invite.py')]);
+	const output: Buffer[] = [];
+	const errors: Buffer[] = [];
+	child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+	child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+	child.stdin.end(mime);
+	const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+	if (code !== 0) throw new Error(Buffer.concat(errors).toString());
+	return JSON.parse(Buffer.concat(output).toString()) as Read;
+}
+
+const PROCESS_ZONES = ['UTC', 'Asia/Tokyo', 'America/Los_Angeles'];
+
+describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZone) => {
+	it.each([
+		['Europe/Berlin', '2026-11-25T13:30:00+00:00', '2026-11-25T14:30:00+00:00'],
+		['America/New_York', '2026-11-25T19:30:00+00:00', '2026-11-25T20:30:00+00:00'],
+		['Asia/Kolkata', '2026-11-25T09:00:00+00:00', '2026-11-25T10:00:00+00:00'],
+	])('means the clock of the workflow, in %s', async (zone, start, end) => {
+		const meeting = { uid: 4711, start: '2026-11-25T14:30:00', end: '2026-11-25T15:30:00' };
+		expect(await readByPython(await invite(meeting, { zone, processZone }))).toEqual({
+			// What Outlook shows buttons for: one form of the content, with its method in the type, and no attachment.
+			parts: 1,
+			contentMethod: 'REQUEST',
+			disposition: null,
+			parent: 'multipart/alternative',
+			method: 'REQUEST',
+			uid: '4711',
+			start,
+			end,
+			status: 'CONFIRMED',
+		});
+	});
+
+	it.each([
+		['', '2026-11-26'],
+		['2026-11-25T00:00:00', '2026-11-26'],
+		['2026-11-27T00:00:00', '2026-11-28'],
+	])('of whole days until "%s" ends behind the last', async (last, end) => {
+		const meeting = { allDay: true, start: '2026-11-25T00:00:00', end: last };
+		const mime = await invite(meeting, { zone: 'Europe/Berlin', processZone });
+		expect(await readByPython(mime)).toMatchObject({ start: '2026-11-25', end });
+	});
+
+	it('is called off under its ID', async () => {
+		const meeting = {
+			uid: 'm-1',
+			method: 'cancel',
+			start: '2026-11-25T14:30:00',
+			end: '2026-11-25T15:30:00',
+		};
+		const mime = await invite(meeting, { zone: 'Europe/Berlin', processZone });
+		expect(await readByPython(mime)).toMatchObject({
+			uid: 'm-1',
+			method: 'CANCEL',
+			contentMethod: 'CANCEL',
+			status: 'CANCELLED',
+		});
+	});
+});
