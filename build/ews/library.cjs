@@ -85,6 +85,8 @@ later(exports, {
 	EmailMessageSchema: () => require('ews-javascript-api/js/Core/ServiceObjects/Schemas/EmailMessageSchema'),
 	ExchangeService: () => require('ews-javascript-api/js/Core/ExchangeService'),
 	ExchangeVersion: () => require('ews-javascript-api/js/Enumerations/ExchangeVersion'),
+	ExtendedPropertyDefinition: () =>
+		require('ews-javascript-api/js/PropertyDefinitions/ExtendedPropertyDefinition'),
 	Flag: () => require('ews-javascript-api/js/ComplexProperties/Flag'),
 	Folder: () => require('ews-javascript-api/js/Core/ServiceObjects/Folders/Folder'),
 	FolderId: () => require('ews-javascript-api/js/ComplexProperties/FolderId'),
@@ -96,6 +98,7 @@ later(exports, {
 	ItemId: () => require('ews-javascript-api/js/ComplexProperties/ItemId'),
 	ItemSchema: () => require('ews-javascript-api/js/Core/ServiceObjects/Schemas/ItemSchema'),
 	Mailbox: () => require('ews-javascript-api/js/ComplexProperties/Mailbox'),
+	MapiPropertyType: () => require('ews-javascript-api/js/Enumerations/MapiPropertyType'),
 	MessageDisposition: () => require('ews-javascript-api/js/Enumerations/MessageDisposition'),
 	MimeContent: () => require('ews-javascript-api/js/ComplexProperties/MimeContent'),
 	OAuthCredentials: () => require('ews-javascript-api/js/Credentials/OAuthCredentials'),

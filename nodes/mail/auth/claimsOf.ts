@@ -4,6 +4,7 @@ export interface TokenClaims {
 	aud?: string;
 	/** Expiry in seconds since the epoch. */
 	exp?: number;
+	iat?: number;
 	/** Permissions of a signed-in user, with spaces between them. */
 	scp?: string;
 	/** Permissions of an app. */

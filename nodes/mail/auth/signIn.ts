@@ -1,10 +1,17 @@
+import { withDeadline } from '../async/withDeadline';
 import { MailError } from '../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
 
-/** How long before its token dies a session is given up, so that the server need not cut it. */
-const RENEW_BEFORE_MS = 4 * 60_000;
+/**
+ * How long before its token dies a session is given up, so that the server need not cut it: time enough for a second
+ * try where a sign-in server leaves the first request for a token without an answer, which takes n8n five minutes.
+ */
+const RENEW_BEFORE_MS = 7 * 60_000;
 /** Of a token that lives for a few minutes only, this share is used. */
 const SHARE_OF_SHORT_LIFE = 0.8;
+
+/** For a provider without a deadline of its own. */
+const LONGEST_MS = 2 * 60_000;
 
 /** Something signed in, and when its token dies. */
 export interface SignedIn<T> {
@@ -25,7 +32,9 @@ export async function signIn<T>(
 	signal: AbortSignal,
 ): Promise<SignedIn<T>> {
 	const attempt = async (refresh: boolean): Promise<SignedIn<T>> => {
-		const token = await tokens.getToken({ refresh });
+		const getting = tokens.getToken({ refresh });
+		// Whoever stops the intake does not wait for the sign-in server.
+		const token = await withDeadline(getting, { ms: LONGEST_MS, onGiveUp: () => undefined, signal });
 		return { client: await open(token), renewAt: renewalTime(token.expiresAt) };
 	};
 	try {

@@ -65,7 +65,7 @@ export class EwsChannel {
 				continue;
 			}
 			try {
-				return this.open(answer);
+				return this.open(answer, Buffer.byteLength(soap));
 			} catch (error) {
 				const told = this.failure(error, what.step);
 				const isWorthIt =
@@ -126,9 +126,9 @@ export class EwsChannel {
 	}
 
 	/** @throws EwsRefusal, EwsFault, XmlRefused */
-	private open(answer: HttpResponse): Envelope {
+	private open(answer: HttpResponse, asked: number): Envelope {
 		const { status, body } = answer;
-		if (status !== 200 && status !== 500) throw new EwsRefusal(answer);
+		if (status !== 200 && status !== 500) throw new EwsRefusal(answer, asked);
 		const envelope = envelopeOf(answer);
 		const busy = envelope.responses.find(({ code }) => BUSY.has(code));
 		const said = envelope.fault ?? busy;

@@ -7,7 +7,7 @@ import type { EwsFolderPage, EwsFolderRef, OpenFolder } from './EwsFolder';
 import { ANSWER_MS, DOWNLOAD_FACTOR, ownerOf, type EwsSettings } from './EwsSettings';
 import { MIME_MARK } from './RecordingTransport';
 import {
-	flagged,
+	flag,
 	idAnd,
 	itemIds,
 	itemReference,
@@ -147,7 +147,7 @@ export class EwsMailbox {
 			const items = ids.map((id) => {
 				const item = itemReference(id, service, ews);
 				if (update === 'markRead') item.IsRead = true;
-				else item.Flag = flagged(ews);
+				else flag(item, ews);
 				return item;
 			});
 			const { AlwaysOverwrite } = ews.ConflictResolutionMode;

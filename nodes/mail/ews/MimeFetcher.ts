@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { asMessage } from './asMessage';
 import { describe, EwsFault } from './ewsFailures';
 import { AT_ONCE } from './EwsChannel';
 import type { EwsMailbox } from './EwsMailbox';
@@ -111,7 +112,7 @@ export class MimeFetcher {
 			return reject(this.unreadable('gave nothing of its content'));
 		// The answer as a whole has a little more room than the message.
 		if (mime.length > this.maxMessageBytes) return reject(this.tooLarge());
-		resolve(mime);
+		resolve(asMessage(mime));
 	}
 
 	/** The folder is there, so it is the message: unless it passes by itself. */

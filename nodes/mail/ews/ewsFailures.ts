@@ -5,6 +5,9 @@ import type { HttpResponse } from '../net/http/HttpRequest';
 import { serverOf, type EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
+/** In octets; what lists, looks and marks is smaller. */
+const SMALL_REQUEST = 256 * 1024;
+
 /** An answer without a SOAP envelope, in the shape the catalogue reads. */
 export class EwsRefusal extends Error {
 	override readonly name = 'EwsRefusal';
@@ -12,12 +15,15 @@ export class EwsRefusal extends Error {
 	readonly headers: Readonly<Record<string, string>>;
 	readonly code?: string;
 
-	constructor({ status, headers }: HttpResponse) {
+	/** @param asked octets of the request, where they matter */
+	constructor({ status, headers }: HttpResponse, asked = Infinity) {
 		super(`HTTP status ${String(status)}`);
 		this.status = status;
 		this.headers = headers;
 		// A page in the place of an answer, or a way to somewhere else.
 		if (status < 400) this.code = status >= 300 ? 'RedirectRefused' : 'NotSoap';
+		// No message was in it: the web server is at fault, not the size.
+		if (status === 413 && asked < SMALL_REQUEST) this.code = 'RequestTooLarge';
 	}
 }
 

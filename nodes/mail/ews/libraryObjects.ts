@@ -51,10 +51,19 @@ export function itemReference(id: string, service: LibraryService, ews: Library)
 	return item;
 }
 
-export function flagged(ews: Library) {
-	const flag = new ews.Flag();
-	flag.FlagStatus = ews.ItemFlagStatus.Flagged;
-	return flag;
+/** PidTagFlagStatus (MS-OXOFLAG section 2.2.1.1), and its value for "flagged". */
+const FLAG_STATUS = { tag: 0x1090, flagged: 2 };
+
+/** In both ways that there are: Exchange Online has been seen to take item:Flag, and to show no flag. */
+export function flag(item: ReturnType<typeof itemReference>, ews: Library): void {
+	const { Flag, ItemFlagStatus, ExtendedPropertyDefinition, MapiPropertyType } = ews;
+	const wanted = new Flag();
+	wanted.FlagStatus = ItemFlagStatus.Flagged;
+	item.Flag = wanted;
+	item.SetExtendedProperty(
+		new ExtendedPropertyDefinition(FLAG_STATUS.tag, MapiPropertyType.Integer),
+		FLAG_STATUS.flagged,
+	);
 }
 
 /** A property, where the server gave it. */

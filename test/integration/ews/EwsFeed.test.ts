@@ -5,6 +5,7 @@ import { EwsFeed, type EwsFeedSettings } from '../../../nodes/mail/ews/EwsFeed';
 import { EwsProbe } from '../../../nodes/mail/ews/EwsProbe';
 import { EwsTransport } from '../../../nodes/mail/ews/EwsTransport';
 import { listEwsFolders } from '../../../nodes/mail/ews/listEwsFolders';
+import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { SyncStateLost } from '../../../nodes/mail/source/ChangeFeed';
 import { Authority, EXCHANGE_SCOPES } from '../../lab/authority/Authority';
 import { EwsServer } from '../../lab/ews/EwsServer';
@@ -43,6 +44,7 @@ afterAll(async () => {
 afterEach(async () => {
 	for (const feed of opened.splice(0)) await feed.close();
 	server.faults.stopFailing();
+	server.quirks.reset();
 	for (const mailbox of server.store.mailboxes) {
 		for (const folder of mailbox.root.tree())
 			for (const message of [...folder.messages.values()]) mailbox.delete(message);
@@ -144,6 +146,23 @@ describe('the changes of a folder', () => {
 		expect(await feed.fetch(id, never)).toBeUndefined();
 	});
 
+	it('come although an element of an item stands beside it', async () => {
+		server.quirks.straysElements = true;
+		const { id } = server.store.deliver(ADA, mail('n0'));
+		const { changes } = await allChanges(await openFeed(), 10);
+		expect(changes).toMatchObject([{ id, isRead: false, messageId: 'n0@fabrikam.example' }]);
+	});
+
+	it('may tell of a message twice, and of one that is not found for a while', async () => {
+		server.quirks.tellsTwice = true;
+		const { id } = server.store.deliver(ADA, mail('n0'));
+		const feed = await openFeed();
+		expect((await allChanges(feed, 10)).changes.map((change) => change.id)).toEqual([id, id]);
+		server.quirks.withhold(id, { times: 1 });
+		expect(await feed.fetch(id, never)).toBeUndefined();
+		expect(String(await feed.fetch(id, never))).toContain('Subject: n0');
+	});
+
 	it('see a target folder that is not there before the first message', async () => {
 		const feed = await openFeed();
 		await expect(feed.apply({ type: 'move', folder: 'Nowhere' }, [], never)).rejects.toMatchObject({
@@ -177,6 +196,19 @@ describe('messages', () => {
 		const hex = (octets: Buffer | undefined) => octets?.toString('hex');
 		expect(fetched.map(hex).sort()).toEqual(mimes.map(hex).sort());
 		expect((server.counts.GetItem ?? 0) - before).toBeLessThan(mimes.length / 3);
+	});
+
+	it.each([
+		['an appointment', 'VCALENDAR', 'SUMMARY:Team meeting', 'text/calendar'],
+		['a contact', 'VCARD', 'FN:Team meeting', 'text/vcard'],
+	])('that are none but %s are messages with that attached', async (_, kind, line, mimeType) => {
+		const content = `BEGIN:${kind}\r\n${line}\r\nEND:${kind}\r\n`;
+		server.store.deliver(ADA, content);
+		const feed = await openFeed();
+		const [{ id } = { id: '' }] = (await allChanges(feed, 10)).changes;
+		const message = await parseMessage((await feed.fetch(id, never)) ?? Buffer.alloc(0));
+		expect(message).toMatchObject({ subject: 'Team meeting', attachments: [{ mimeType }] });
+		expect(message.attachments[0]?.content?.toString()).toBe(content);
 	});
 
 	it('of 25 MB come alone, byte for byte', async () => {

@@ -450,6 +450,19 @@ describe('answers that the library cannot read', () => {
 		]);
 	});
 
+	it('an element that strayed out of its item: the page comes, and the folder is not stopped', async () => {
+		await serve(() => ({
+			body: sync(
+				'<t:Create><t:EndTimeZone Id="UTC"/><t:CalendarItem><t:ItemId Id="1" ChangeKey="k"/></t:CalendarItem></t:Create>' +
+					'<t:StartTimeZone Id="UTC"/><t:Create><t:EndTimeZone/></t:Create>' +
+					'<t:Create><t:Message><t:ItemId Id="2" ChangeKey="k"/><t:IsRead>false</t:IsRead></t:Message></t:Create>',
+			),
+		}));
+		await feed.open(never);
+		const { changes } = await feed.changes(undefined, 10, never);
+		expect(changes.map(({ id }) => id)).toEqual(['1', '2']);
+	});
+
 	it('a time that is none, and a name with characters that XML does not hold', async () => {
 		await serve(() => ({
 			body: sync(
@@ -552,6 +565,19 @@ describe('answers that the library cannot read', () => {
 			'a: 6',
 		]);
 	});
+});
+
+it('a flag is set in both ways that there are, since Exchange Online does not show it by one of them', async () => {
+	await start(({ operation }) =>
+		operation === 'GetFolder'
+			? opens()
+			: { body: response('UpdateItem', success('UpdateItem', '<m:Items/>')) },
+	);
+	await feed.open(never);
+	await feed.apply({ type: 'flag' }, ['1'], never);
+	const { body = '' } = server?.asked.find(({ operation }) => operation === 'UpdateItem') ?? {};
+	expect(body).toMatch(/FieldURI="item:Flag".*<t:FlagStatus>Flagged<\/t:FlagStatus>/s);
+	expect(body).toMatch(/PropertyTag="(?:0x1090|4240)" PropertyType="Integer".*<t:Value>2<\/t:Value>/s);
 });
 
 describe("somebody else's mailbox", () => {

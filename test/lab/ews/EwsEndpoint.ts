@@ -7,6 +7,7 @@ import type { AccessGate, SignedIn } from './access/AccessGate';
 import { Refusal } from './access/Refusal';
 import { EwsError } from './EwsError';
 import type { EwsFault, EwsFaults } from './faults/EwsFaults';
+import type { EwsQuirks } from './faults/EwsQuirks';
 import type { Throttle } from './faults/Throttle';
 import { failure } from './operations/Operation';
 import { OPERATIONS } from './operations/operations';
@@ -46,7 +47,7 @@ export class EwsEndpoint {
 	constructor(
 		private readonly gate: AccessGate,
 		private readonly store: ExchangeStore,
-		private readonly faults: EwsFaults,
+		private readonly odd: { readonly faults: EwsFaults; readonly quirks: EwsQuirks },
 		private readonly throttle: Throttle,
 	) {}
 
@@ -64,7 +65,7 @@ export class EwsEndpoint {
 		const anchor = request.headers['x-anchormailbox'];
 		if (typeof anchor === 'string') seen.anchor = anchor;
 		this.requests.push(seen);
-		const fault = this.faults.take(operation);
+		const fault = this.odd.faults.take(operation);
 		if (fault?.kind === 'cut') return void request.socket.destroy();
 		if (fault?.kind === 'stall') return;
 		const answer = await this.answer(request, body, seen, fault);
@@ -87,7 +88,7 @@ export class EwsEndpoint {
 			seen.principal = signedIn.told.upn ?? signedIn.told.client_id ?? '';
 			if (body === undefined) throw new Refusal(413);
 			const xml = await this.carryOut(signedIn, body, seen, fault);
-			SoapLog.instance.add(`${seen.operation} response`, xml);
+			if (!this.odd.quirks.straysElements) SoapLog.instance.add(`${seen.operation} response`, xml);
 			return { status: 200, headers: { 'Content-Type': 'text/xml; charset=utf-8' }, body: xml };
 		} catch (error) {
 			return refusalOf(error, seen);
@@ -111,7 +112,10 @@ export class EwsEndpoint {
 			if (fault?.kind === 'item') return envelope(refused(request, fault));
 			const operation = OPERATIONS[request.name];
 			if (!operation) throw new SoapFault('ErrorInvalidRequest', 'The request is invalid.');
-			const messages = await operation({ caller, store: this.store }, request.operation);
+			const messages = await operation(
+				{ caller, store: this.store, quirks: this.odd.quirks },
+				request.operation,
+			);
 			return envelope(responseOf(request.name, ...messages));
 		});
 	}

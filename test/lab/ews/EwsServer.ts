@@ -10,6 +10,7 @@ import { ExchangeStore } from '../exchange/ExchangeStore';
 import { AccessGate, type AccessPolicy } from './access/AccessGate';
 import { EwsEndpoint, type SeenRequest } from './EwsEndpoint';
 import { EwsFaults } from './faults/EwsFaults';
+import { EwsQuirks } from './faults/EwsQuirks';
 import { Throttle, type ThrottleLimits } from './faults/Throttle';
 
 export interface EwsServerOptions {
@@ -35,6 +36,7 @@ export class EwsServer {
 	/** Who may come in. */
 	readonly policy: AccessPolicy;
 	readonly faults = new EwsFaults();
+	readonly quirks = new EwsQuirks();
 	readonly throttle: Throttle;
 	/** Connections so far. */
 	connections = 0;
@@ -52,7 +54,7 @@ export class EwsServer {
 		const gate = new AccessGate(authority.url, store, { ...everybody, ...policy }, rememberTokensMs);
 		this.policy = gate.policy;
 		this.throttle = new Throttle(limits);
-		this.endpoint = new EwsEndpoint(gate, store, this.faults, this.throttle);
+		this.endpoint = new EwsEndpoint(gate, store, this, this.throttle);
 		for (const { user, mailbox = user, sharedMailboxes = [] } of authority.users ?? [])
 			[mailbox, ...sharedMailboxes].forEach((address) => store.mailbox(address));
 		server.on('request', (request, response) => void this.serve(request, response));

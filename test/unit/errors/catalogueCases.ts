@@ -114,7 +114,7 @@ const signIn: CatalogueCase[] = [
 	['mfaRequired', 'reconnect', aadsts(50074, 'Strong Authentication is required.')],
 	['mfaRequired', 'reconnect', aadsts(50076, 'Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access.', 'interaction_required')],
 	['mfaRequired', 'reconnect', aadsts(50079, 'You must enroll in multi-factor authentication to access.', 'interaction_required')],
-	['conditionalAccess', 'permission', aadsts(53000, 'Your device is required to be compliant to access this resource.', 'interaction_required')],
+	['deviceRequired', 'permission', aadsts(53000, 'Your device is required to be compliant to access this resource.', 'interaction_required')],
 	['conditionalAccess', 'permission', aadsts(53003, 'Access has been blocked by Conditional Access policies.')],
 	['conditionalAccess', 'permission', aadsts(530032, 'Access has been blocked by security defaults policy.')],
 	['conditionalAccess', 'permission', aadsts(530035, 'Access has been blocked by security defaults.')],

@@ -211,10 +211,160 @@ const connection: CatalogueCase[] = ([
 	['valueNotAllowed', 'configuration', 'InvalidSearchQuery', 'The search query is not valid'],
 ] as const).map(([row, kind, code, text]) => [row, kind, coded(code, text)]);
 
+const signInCodes = (
+	[
+		['deviceRequired', 'permission', 'AADSTS53000: Device is not in required device state: compliant.'],
+		['deviceRequired', 'permission', 'AADSTS53001: Device is not in required device state: domain_joined.'],
+		['deviceRequired', 'permission', 'AADSTS50097: Device authentication is required.'],
+		['deviceRequired', 'permission', 'AADSTS50129: Device is not Workplace joined.'],
+		[
+			'deviceRequired',
+			'permission',
+			'AADSTS530002: Your device is required to be compliant to access this resource.',
+		],
+		[
+			'deviceRequired',
+			'permission',
+			'AADSTS530003: Your device is required to be managed to access this resource.',
+		],
+		[
+			'deviceRequired',
+			'permission',
+			'AADSTS530084: Access has been blocked by conditional access token protection policy.',
+		],
+		[
+			'appNotApproved',
+			'permission',
+			'AADSTS53002: Application used is not an approved application for Conditional Access.',
+		],
+		[
+			'riskDetected',
+			'permission',
+			'AADSTS53004: User needs to complete multi-factor authentication registration process before accessing this content.',
+		],
+		['riskDetected', 'permission', 'AADSTS53011: User blocked due to risk on home tenant.'],
+		['conditionalAccess', 'permission', 'AADSTS530031: Access policy does not allow token issuance.'],
+		['riskDetected', 'permission', 'AADSTS530034: Your account has been blocked because of a risk.'],
+		['extraChallenge', 'reconnect', 'AADSTS50158: External security challenge not satisfied.'],
+		[
+			'appWithoutPrincipal',
+			'configuration',
+			'AADSTS7000229: The client application is missing a service principal in the tenant.',
+		],
+		['appDisabled', 'permission', 'AADSTS7000112: Application is disabled.'],
+		['clockWrong', 'configuration', 'AADSTS700024: Client assertion is not within its valid time range.'],
+		[
+			'certificateNotAccepted',
+			'configuration',
+			'AADSTS700030: Invalid certificate - subject name in certificate is not authorized.',
+		],
+		[
+			'consentMissing',
+			'consent',
+			'AADSTS90093: The application needs permissions that only an admin can grant.',
+		],
+	] as const
+).map(([row, kind, text]): CatalogueCase => [row, kind, oauthAnswer('invalid_grant', text)]);
+
+/** A challenge of continuous access evaluation, as Graph answers with it. */
+const challenge = (code: string) =>
+	graphAnswer(
+		401,
+		'InvalidAuthenticationToken',
+		`Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${code}`,
+	);
+
+const CODES_OF_EWS: Readonly<Record<string, readonly [CatalogueCase[1], string]>> = {
+	impersonationDenied: [
+		'permission',
+		'ErrorImpersonationFailed ErrorInvalidExchangeImpersonationHeaderData ErrorTokenSerializationDenied ErrorInvalidManagementRoleHeader',
+	],
+	mailboxUnknown: [
+		'mailboxNotFound',
+		'ErrorNonPrimarySmtpAddress ErrorInvalidMailbox ErrorEmailAddressMismatch ErrorCannotFindUser ErrorMailRecipientNotFound ErrorInvalidUserPrincipalName ErrorMissingInformationEmailAddress',
+	],
+	ewsAccessDenied: [
+		'permission',
+		'ErrorCreateItemAccessDenied ErrorPermissionNotAllowedByPolicy ErrorUserNotAllowedByPolicy',
+	],
+	exchangeTooLarge: [
+		'tooLarge',
+		'ErrorDataSizeLimitExceeded ErrorRequestStreamTooBig ErrorAttachmentNestLevelLimitExceeded',
+	],
+	exchangeFault: [
+		'unavailable',
+		'ErrorMailboxLogonFailed ErrorLogonAsNetworkServiceFailed ErrorNotEnoughMemory ErrorNoApplicableProxyCASServersAvailable ErrorServiceDiscoveryFailed ErrorProxyServiceDiscoveryFailed ErrorProxyTokenExpired ErrorProxyRequestNotAllowed ErrorCrossSiteRequest ErrorDataSourceOperation ErrorBatchProcessingStopped ErrorClientDisconnected ErrorMailboxConfiguration ErrorItemSave ErrorItemSavePropertyError ErrorReadEventsFailed',
+	],
+	exchangeTooOld: [
+		'configuration',
+		'ErrorWrongServerVersion ErrorWrongServerVersionDelegate ErrorInvalidSchemaVersionForMailboxVersion ErrorNoDestinationCASDueToVersionMismatch',
+	],
+	cannotMakeMime: [
+		'unreadable',
+		'ErrorCorruptData ErrorItemCorrupt ErrorUnsupportedMimeConversion ErrorUnsupportedTypeForConversion ErrorPropertyValidationFailure',
+	],
+	virusFound: ['unreadable', 'ErrorVirusDetected ErrorVirusMessageDeleted'],
+	changedMeanwhile: ['unavailable', 'ErrorIrresolvableConflict ErrorStaleObject ErrorObjectTypeChanged'],
+	cannotMove: [
+		'refused',
+		'ErrorMoveCopyFailed ErrorCannotDeleteObject ErrorDeleteItemsFailed ErrorCrossMailboxMoveCopy ErrorFolderSave ErrorFolderSaveFailed',
+	],
+	publicFolder: [
+		'configuration',
+		'ErrorInvalidFolderTypeForOperation ErrorOperationNotAllowedWithPublicFolderRoot ErrorPublicFolderOperationFailed ErrorPublicFolderRequestProcessingFailed ErrorPublicFolderSyncException ErrorPublicFolderServerNotFound ErrorPublicFolderMailboxDiscoveryFailed ErrorNoPublicFolderReplicaAvailable ErrorNoPublicFolderServerAvailable',
+	],
+	folderIdInvalid: [
+		'configuration',
+		'ErrorInvalidId ErrorInvalidIdEmpty ErrorInvalidIdMalformed ErrorInvalidIdMalformedEwsLegacyIdFormat ErrorInvalidIdMonikerTooLong ErrorInvalidIdStoreObjectIdTooLong ErrorInvalidIdXml ErrorInvalidFolderId ErrorCannotUseFolderIdForItemId ErrorCannotUseItemIdForFolderId',
+	],
+	accountPassword: ['permission', 'ErrorPasswordExpired ErrorPasswordChangeRequired'],
+	exchangeLicense: ['permission', 'ErrorInvalidLicense ErrorOrganizationAccessBlocked'],
+	archiveMissing: [
+		'folderNotFound',
+		'ErrorArchiveMailboxNotEnabled ErrorArchiveMailboxServiceDiscoveryFailed ErrorArchiveFolderPathCreation',
+	],
+	ewsRequestRefused: [
+		'protocol',
+		'ErrorInvalidRequest ErrorInvalidArgument ErrorInvalidOperation ErrorInvalidPropertyRequest ErrorInvalidPropertySet ErrorInvalidExtendedProperty ErrorInvalidExtendedPropertyValue ErrorUnsupportedPropertyDefinition ErrorMissingArgument ErrorRequiredPropertyMissing ErrorResponseSchemaValidation ErrorValueOutOfRange',
+	],
+	folderNotFound: [
+		'folderNotFound',
+		'ErrorParentFolderNotFound ErrorSavedItemFolderNotFound ErrorManagedFolderNotFound',
+	],
+	overQuota: ['refused', 'ErrorMessagePerFolderCountReceiveQuotaExceeded'],
+	sendQuota: ['refused', 'ErrorSubmissionQuotaExceeded'],
+};
+
+const codesOfEws = Object.entries(CODES_OF_EWS).flatMap(([row, [kind, codes]]) =>
+	codes
+		.split(' ')
+		.map((code): CatalogueCase => [row, kind, ewsAnswer(code, 'Exchange said no more than that.'), 'ews']),
+);
+
 /** Codes that no other case has: together there is an answer for every code of every row. */
 export const FURTHER_CASES: readonly CatalogueCase[] = [
 	...signIn,
+	...signInCodes,
 	...exchange,
+	...codesOfEws,
+	['tokenRevoked', 'reconnect', challenge('TokenIssuedBeforeRevocationTimestamp'), 'graph'],
+	['locationBlocked', 'permission', challenge('LocationConditionEvaluationSatisfied'), 'graph'],
+	['claimsChallenge', 'reconnect', challenge('Unknown'), 'graph'],
+	[
+		'claimsChallenge',
+		'reconnect',
+		httpAnswer(401, '', {
+			'www-authenticate':
+				'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="',
+		}),
+		'ews',
+	],
+	[
+		'iisTooLarge',
+		'configuration',
+		Object.assign(new Error('HTTP status 413'), { status: 413, code: 'RequestTooLarge' }),
+		'ews',
+	],
 	...smtp,
 	...mailbox,
 	...connection,

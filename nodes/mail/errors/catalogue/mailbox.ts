@@ -122,7 +122,7 @@ export const MAILBOX: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'overQuota',
-		codes: ['[OVERQUOTA]', 'ErrorQuotaExceeded'],
+		codes: ['[OVERQUOTA]', 'ErrorQuotaExceeded', 'ErrorMessagePerFolderCountReceiveQuotaExceeded'],
 		orSays: /\bover ?quota\b|quota (?:is |has been )?exceeded|exceed(?:s|ed) (?:the |its |your )?quota/i,
 		words: 'Mailbox is over quota',
 		kind: 'refused',
@@ -152,6 +152,9 @@ export const MAILBOX: readonly CatalogueRow[] = [
 			'ErrorFolderNotFound',
 			'ErrorSyncFolderNotFound',
 			'ErrorToFolderNotFound',
+			'ErrorParentFolderNotFound',
+			'ErrorSavedItemFolderNotFound',
+			'ErrorManagedFolderNotFound',
 		],
 		kind: 'folderNotFound',
 		cause: 'there is no such folder',

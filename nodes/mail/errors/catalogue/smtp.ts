@@ -113,7 +113,13 @@ export const SMTP: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'sendQuota',
-		codes: ['SubmissionQuotaExceeded', '5.1.90', '5.2.2', 'ErrorExceededMessageLimit'],
+		codes: [
+			'SubmissionQuotaExceeded',
+			'5.1.90',
+			'5.2.2',
+			'ErrorExceededMessageLimit',
+			'ErrorSubmissionQuotaExceeded',
+		],
 		kind: 'refused',
 		cause: 'the mailbox has used up the recipients it may write to in a day',
 		hint: 'Wait a day, or spread the mail over several mailboxes.',

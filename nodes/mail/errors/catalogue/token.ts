@@ -34,8 +34,8 @@ export const TOKEN: readonly CatalogueRow[] = [
 		id: 'tokenOfOtherUser',
 		codes: ['TOKEN_OTHER_USER'],
 		kind: 'permission',
-		cause: 'another account than the mailbox has signed in',
-		hint: 'For a shared mailbox that is right: the account needs Full Access to it, and to send Send As. Otherwise reconnect the credential as the mailbox itself.',
+		cause: 'the sign-in name of the account is not the address of the mailbox',
+		hint: 'That is right for a shared mailbox, and where sign-in names differ from mail addresses. For a shared mailbox the account needs Full Access, and Send As to send. Otherwise sign in with the account of the mailbox.',
 	},
 	{
 		id: 'tokenEnded',

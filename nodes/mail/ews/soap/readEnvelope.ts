@@ -24,6 +24,19 @@ const ITEMS = new Set([
 	'PostItem',
 ]);
 
+/** What a change is in (MS-OXWSSYNC section 2.2.4.3). */
+const CHANGES = new Set(['Create', 'Update', 'Delete', 'ReadFlagChange']);
+
+/** An element that is kept only when there is in it what it cannot do without. */
+interface Kept {
+	/** What had been copied when it began. */
+	readonly parts: number;
+	readonly size: number;
+	/** Items, and changes that name an item: an id. Changes that hold an item: that. */
+	readonly needs: 'id' | 'item';
+	has: boolean;
+}
+
 const TIMES = new Set(['DateTimeReceived']);
 /** XML Schema, dateTime. For any other the library makes a guess, and says so on the console. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?$/;
@@ -35,6 +48,8 @@ class EnvelopeReader implements TokenReader {
 	private readonly parts: Buffer[] = [];
 	/** Prefixes of the items that go under another name, undefined for all other elements. */
 	private readonly renamed: Array<string | undefined> = [];
+	/** Changes and items, undefined for all other elements. */
+	private readonly kept: Array<Kept | undefined> = [];
 	private copiedTo = 0;
 	private size = 0;
 	private hasBody = false;
@@ -46,6 +61,10 @@ class EnvelopeReader implements TokenReader {
 		if (path.length === 0) this.begin(tag, start);
 		if (path.length === 1) this.hasBody ||= tag.local === 'Body';
 		this.notes.open(tag, path);
+		const kept = this.keep(tag, start);
+		const parent = this.kept.at(-1);
+		if (tag.local === 'ItemId' && parent?.needs === 'id') parent.has = true;
+		this.kept.push(kept);
 		this.renamed.push(this.rename(tag, start, end));
 		path.push(tag.local);
 	}
@@ -54,6 +73,10 @@ class EnvelopeReader implements TokenReader {
 		this.path.pop();
 		this.notes.close();
 		const prefix = this.renamed.pop();
+		const kept = this.kept.pop();
+		if (kept?.has === false) return this.drop(kept, end);
+		const parent = this.kept.at(-1);
+		if (kept !== undefined && parent?.needs === 'item') parent.has = true;
 		if (prefix === undefined || start === end) return;
 		this.replace(start, end, `</${prefix}Item>`);
 	}
@@ -89,6 +112,29 @@ class EnvelopeReader implements TokenReader {
 		if (local !== 'Envelope' || ![...attributes.values()].includes(SOAP)) throw notSoap();
 		// What stands before it, the XML declaration, says nothing any more.
 		this.copiedTo = start;
+	}
+
+	/**
+	 * Exchange has been seen to write an element of an item beside it, not in it (elastic/connectors #4287): what is no
+	 * change or no item is left out, or the library would give up the whole page, and the folder for good.
+	 */
+	private keep({ local }: OpenTag, start: number): Kept | undefined {
+		const [parent = '', grandparent = ''] = [this.path.at(-1), this.path.at(-2)];
+		const isChange = parent === 'Changes';
+		const isItem =
+			(grandparent === 'Changes' && (parent === 'Create' || parent === 'Update')) ||
+			(parent === 'Items' && !ITEMS.has(local));
+		if (!isChange && !isItem) return undefined;
+		this.copyTo(start);
+		const holdsItem = isChange && (local === 'Create' || local === 'Update');
+		const needs = isItem || (CHANGES.has(local) && !holdsItem) ? 'id' : 'item';
+		return { parts: this.parts.length, size: this.size, needs, has: false };
+	}
+
+	private drop({ parts, size }: Kept, end: number): void {
+		this.parts.length = parts;
+		this.size = size;
+		this.copiedTo = end;
 	}
 
 	/** An item of a kind that the library does not know would make it give up the whole page. */

@@ -5,15 +5,23 @@ import type {
 } from 'n8n-workflow';
 import type { Audience } from '../../auth/audience';
 import { expiryOf } from '../../auth/expiryOf';
+import { localExpiry, noteFresh } from '../../auth/localExpiry';
+import { withDeadline } from '../../async/withDeadline';
 import { MailError } from '../../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../../contracts/TokenProvider';
 import { toMailError } from '../../errors/toMailError';
 import { assertAudience } from './assertAudience';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
 
-/** A token with less left is renewed, unless it never had much more. */
-const RENEW_BEFORE_MS = 5 * 60_000;
+/**
+ * A token with less left is renewed, unless it never had much more. n8n waits five minutes for a sign-in server that
+ * does not answer, and lets nobody else ask for this credential meanwhile: the token at hand has to last longer.
+ */
+const RENEW_BEFORE_MS = 8 * 60_000;
 const LEAST_SHARE = 0.25;
+
+/** Of our own: n8n's is ten times as long. */
+const REFRESH_MS = 30_000;
 
 /** The part of n8n that a token is had from. */
 export type CredentialContext = Pick<IAllExecuteFunctions, 'getCredentials'> & {
@@ -34,6 +42,8 @@ export interface N8nTokenOptions {
 	audience?: Audience;
 	/** The server that the token is for. */
 	connection: TokenDestination;
+	/** How long in milliseconds a refresh may take; 30 seconds unless given. */
+	refreshMs?: number;
 }
 
 /**
@@ -42,6 +52,8 @@ export interface N8nTokenOptions {
  */
 export class N8nTokenProvider implements TokenProvider {
 	private given: string | undefined;
+	/** A refresh has taken longer than it may, and n8n still waits for it. */
+	private isStuck = false;
 
 	constructor(
 		private readonly context: CredentialContext,
@@ -66,16 +78,16 @@ export class N8nTokenProvider implements TokenProvider {
 		const stored = this.stored(credential);
 		const known = this.toToken(stored);
 		const isRefused = refresh && known.token === this.given;
-		if (!isRefused && !isStale(known, stored)) return this.give(known);
+		const stillGood = !isRefused && (known.expiresAt ?? 0) > Date.now() + 10_000;
+		if (!isRefused && (!isStale(known, stored) || (stillGood && this.isStuck))) return this.give(known);
 		try {
-			return this.give(this.toToken(await this.renew()));
+			return this.give(this.toToken(await this.renew(), true));
 		} catch (error) {
 			const failure = toMailError(error, {
 				protocol: 'oauth',
 				step: 'renew the access token',
 				...this.placeOf(credential),
 			});
-			const stillGood = !isRefused && (known.expiresAt ?? 0) > Date.now() + 10_000;
 			if (stillGood && failure.transient) return this.give(known);
 			throw failure;
 		}
@@ -108,20 +120,23 @@ export class N8nTokenProvider implements TokenProvider {
 
 	private async renew(): Promise<TokenData> {
 		const { refreshOAuth2Token } = this.context.helpers;
-		return (await refreshOAuth2Token.call(
-			this.context as IAllExecuteFunctions,
-			this.credentialType,
-		)) as TokenData;
+		const work = refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType);
+		const ms = this.options.refreshMs ?? REFRESH_MS;
+		const isOver = () => (this.isStuck = false);
+		void work.then(isOver, isOver);
+		return (await withDeadline(work, { ms, onGiveUp: () => (this.isStuck = true) })) as TokenData;
 	}
 
-	private toToken(data: TokenData): AccessToken {
+	private toToken(data: TokenData, isFresh = false): AccessToken {
 		if (typeof data.access_token !== 'string' || data.access_token === '') {
 			throw new MailError('reconnect', 'The sign-in of the credential holds no access token', {
 				hint: 'Open the credential in n8n, press Connect and sign in again.',
 			});
 		}
 		const storedExpiry = Number(data.n8n_expires_at);
-		const expiresAt = storedExpiry > 0 ? storedExpiry : expiryOf(data.access_token);
+		if (isFresh && !(storedExpiry > 0)) noteFresh(data.access_token);
+		const expiresAt =
+			storedExpiry > 0 ? storedExpiry : (localExpiry(data.access_token) ?? expiryOf(data.access_token));
 		return { token: data.access_token, ...(expiresAt === undefined ? {} : { expiresAt }) };
 	}
 

@@ -1,3 +1,4 @@
+import type { EwsQuirks } from '../faults/EwsQuirks';
 import type { Caller } from '../access/Caller';
 import type { ExchangeStore } from '../../exchange/ExchangeStore';
 import type { Folder } from '../../exchange/Folder';
@@ -9,6 +10,7 @@ import { attribute, type Element, textAt } from '../xml/readXml';
 export interface Context {
 	caller: Caller;
 	store: ExchangeStore;
+	quirks: EwsQuirks;
 }
 
 export interface FoundFolder {

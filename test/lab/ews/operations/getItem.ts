@@ -1,3 +1,4 @@
+import { EwsError } from '../EwsError';
 import { findItem } from '../folders/folderIds';
 import { itemElement, readItemShape } from '../properties/itemElement';
 import { element } from '../xml/markup';
@@ -9,5 +10,6 @@ export const getItem: Operation = async (context, operation) =>
 	await forEach('GetItem', children(child(operation, 'ItemIds')), async (id) => {
 		const shape = readItemShape(operation);
 		const { mailbox, message } = await findItem(context, id);
+		if (context.quirks.isWithheld(message.id)) throw new EwsError('ErrorItemNotFound');
 		return element('m:Items', {}, await itemElement(mailbox, message, shape));
 	});

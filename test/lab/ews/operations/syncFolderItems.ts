@@ -17,11 +17,15 @@ export const syncFolderItems: Operation = async (context, operation) =>
 		const limit = Number(textAt(operation, 'MaxChangesReturned'));
 		const { changes, sequence, isLast } = folder.changesSince(known, limit);
 		const ignored = new Set(children(child(operation, 'Ignore')).map((one) => attribute(one, 'Id')));
-		const told = changes.filter((change) => !ignored.has(change.id));
+		const { tellsTwice, straysElements } = context.quirks;
+		const told = changes
+			.filter((change) => !ignored.has(change.id))
+			.flatMap((change) => (tellsTwice && change.kind === 'create' ? [change, change] : [change]));
+		const elements = await Promise.all(told.map((one) => changeElement(mailbox, one, shape, straysElements)));
 		return [
 			element('m:SyncState', {}, writeSyncState(folder, sequence)),
 			element('m:IncludesLastItemInRange', {}, isLast),
-			element('m:Changes', {}, await Promise.all(told.map((one) => changeElement(mailbox, one, shape)))),
+			element('m:Changes', {}, elements),
 		];
 	});
 
@@ -29,10 +33,13 @@ async function changeElement(
 	mailbox: Mailbox,
 	{ kind, id, message }: FolderChange,
 	shape: ItemShape,
+	straysElements: boolean,
 ): Promise<Markup> {
 	if (kind === 'delete' || !message)
 		return element('t:Delete', {}, element('t:ItemId', { Id: id, ChangeKey: 'AQAAAA==' }));
 	if (kind === 'readFlag')
 		return element('t:ReadFlagChange', {}, itemId(message), element('t:IsRead', {}, message.isRead));
-	return element(kind === 'create' ? 't:Create' : 't:Update', {}, await itemElement(mailbox, message, shape));
+	const stray = straysElements ? element('t:EndTimeZone', { Id: 'UTC' }) : undefined;
+	const item = await itemElement(mailbox, message, shape);
+	return element(kind === 'create' ? 't:Create' : 't:Update', {}, stray, item);
 }

@@ -55,6 +55,9 @@ function isOfBase(field: ItemField, base: string): boolean {
 	return base === 'Default' && field.isDefault === true;
 }
 
+/** Appointments and contacts have no sender, no Message-ID and are never unread (MS-OXWSMTGS, MS-OXWSCONT). */
+const isMessage = (message: StoredMessage) => !/^(?:CalendarItem|Contact)$/.test(elementOf(message));
+
 export const ID_ONLY: ItemShape = { wanted: new Set(), extended: [], bodyType: 'Best' };
 
 /** `t:Message`, or what else the item is. */
@@ -76,7 +79,7 @@ export async function itemElement(
 		await write(ITEM_FIELDS_BEFORE),
 		shape.extended.map((path) => extendedElement(view, path)),
 		await write(ITEM_FIELDS_AFTER),
-		await write(MESSAGE_FIELDS),
+		isMessage(message) ? await write(MESSAGE_FIELDS) : undefined,
 	);
 }
 

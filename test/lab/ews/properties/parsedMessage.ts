@@ -15,10 +15,16 @@ export async function parsedMessage(message: StoredMessage): Promise<ParsedMail>
 const BEGINNING = 64 * 1024;
 const METHOD = /^content-type:[ \t]*text\/calendar;[^]{0,200}?method="?(request|cancel|reply)/im;
 
+/** The content of items that are no messages: a person has dragged them into a mail folder. */
+const OTHER_ITEMS = /^BEGIN:(VCALENDAR|VCARD)\r?\n/;
+
 /** The element an item is written as: Exchange keeps invitations as items of their own (MS-OXWSMTGS). */
 export function elementOf(message: StoredMessage): string {
 	const known = message.notes.get('element') as string | undefined;
 	if (known) return known;
+	const [, content = ''] = OTHER_ITEMS.exec(message.mime.subarray(0, 20).toString('latin1')) ?? [];
+	const other = content === 'VCARD' ? 'Contact' : content === 'VCALENDAR' ? 'CalendarItem' : undefined;
+	if (other !== undefined) return other;
 	const [, method = ''] = METHOD.exec(message.mime.subarray(0, BEGINNING).toString('latin1')) ?? [];
 	const elements: Record<string, string> = {
 		request: 'MeetingRequest',
@@ -31,6 +37,8 @@ export function elementOf(message: StoredMessage): string {
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
+	CalendarItem: 'IPM.Appointment',
+	Contact: 'IPM.Contact',
 	MeetingRequest: 'IPM.Schedule.Meeting.Request',
 	MeetingCancellation: 'IPM.Schedule.Meeting.Canceled',
 	MeetingResponse: 'IPM.Schedule.Meeting.Resp.Pos',

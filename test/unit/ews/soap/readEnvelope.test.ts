@@ -98,6 +98,45 @@ describe('readEnvelope', () => {
 		expect(text).toContain('<t:Update><t:Message><t:ItemId Id="2"/></t:Message></t:Update>');
 	});
 
+	const sync = (changes: string) =>
+		readEnvelope(
+			envelope(
+				`<m:SyncFolderItemsResponse><m:ResponseMessages><m:SyncFolderItemsResponseMessage ResponseClass="Success"><m:Changes>${changes}</m:Changes></m:SyncFolderItemsResponseMessage></m:ResponseMessages></m:SyncFolderItemsResponse>`,
+			),
+		).text;
+	const MESSAGE = '<t:Message><t:ItemId Id="2"/></t:Message>';
+
+	it.each([
+		[
+			'before an item',
+			`<t:Create><t:EndTimeZone Id="UTC"/>${MESSAGE}</t:Create>`,
+			`<t:Create>${MESSAGE}</t:Create>`,
+		],
+		[
+			'with content',
+			`<t:Create><t:Odd><t:A>x</t:A></t:Odd>${MESSAGE}</t:Create>`,
+			`<t:Create>${MESSAGE}</t:Create>`,
+		],
+		['behind an item', `<t:Create>${MESSAGE}<t:EndTimeZone/></t:Create>`, `<t:Create>${MESSAGE}</t:Create>`],
+		['in the place of an item', '<t:Create><t:EndTimeZone Id="UTC"/></t:Create>', ''],
+		['in the place of a change', '<t:EndTimeZone><t:ItemId Id="9"/></t:EndTimeZone>', ''],
+		[
+			'that is a change of nothing',
+			'<t:Create/><t:Delete/><t:ReadFlagChange><t:IsRead>true</t:IsRead></t:ReadFlagChange>',
+			'',
+		],
+		['that is an item without an id', '<t:Create><t:Message><t:Size>1</t:Size></t:Message></t:Create>', ''],
+	])('leaves out an element %s, and keeps what stands beside it', (_, stray, left) => {
+		const other = '<t:Delete><t:ItemId Id="1"/></t:Delete>';
+		expect(sync(`${other}${stray}${other}`)).toContain(`<m:Changes>${other}${left}${other}</m:Changes>`);
+	});
+
+	it('leaves out what is no item in an answer to GetItem', () => {
+		const stray = '<t:EndTimeZone Id="UTC"/>';
+		const xml = answer(item('<t:ItemId Id="1"/>').replace('<t:Message>', `${stray}<t:Message>`));
+		expect(readEnvelope(xml).text).toContain('<m:Items><t:Message><t:ItemId Id="1"/></t:Message></m:Items>');
+	});
+
 	it.each([
 		['2026-11-20T09:14:01Z', '2026-11-20T09:14:01Z'],
 		['2026-11-20T09:14:01.123+01:00', '2026-11-20T09:14:01.123+01:00'],

@@ -60,8 +60,8 @@ describe('the token of a credential', () => {
 	});
 
 	it.each([
-		['less than five minutes are left', 4 * MINUTE, 60 * MINUTE, 1],
-		['more than that is left', 6 * MINUTE, 60 * MINUTE, 0],
+		['less than eight minutes are left', 7 * MINUTE, 60 * MINUTE, 1],
+		['more than that is left', 9 * MINUTE, 60 * MINUTE, 0],
 		['a short-lived one has most of its life before it', 20_000, 30_000, 0],
 		['a short-lived one is at the end of its life', 5_000, 30_000, 1],
 		['it has expired', -MINUTE, 60 * MINUTE, 1],
@@ -97,6 +97,59 @@ describe('the token of a credential', () => {
 		const credential = new Credential(token('old', 3 * MINUTE));
 		credential.failure = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 		expect((await provider(credential).getToken()).token).toBe('old');
+	});
+
+	describe('that the sign-in server does not answer for', () => {
+		const stuck = (stored: Stored) => {
+			const credential = new Credential(stored);
+			const context = credential.context();
+			let answer: (fresh: Stored) => void = () => undefined;
+			let asked = 0;
+			context.helpers.refreshOAuth2Token = async () => {
+				asked += 1;
+				return await new Promise((resolve) => (answer = (fresh) => resolve((credential.stored = fresh))));
+			};
+			const options = { connection, refreshMs: 20 };
+			return {
+				tokens: new N8nTokenProvider(context, 'microsoftMailOAuth2Api', options),
+				asked: () => asked,
+				answer: (fresh: Stored) => answer(fresh),
+			};
+		};
+
+		it('is used as long as it lives, and nobody waits for it again and again', async () => {
+			const { tokens, asked, answer } = stuck(token('old', 3 * MINUTE));
+			for (let time = 0; time < 3; time += 1) expect((await tokens.getToken()).token).toBe('old');
+			expect(asked()).toBe(1);
+			answer(token('fresh', 60 * MINUTE));
+			await new Promise(setImmediate);
+			expect((await tokens.getToken()).token).toBe('fresh');
+		});
+
+		it('says so within the time when it has died, and is asked for again', async () => {
+			const { tokens, asked } = stuck(token('dead', -MINUTE));
+			for (let time = 0; time < 2; time += 1) {
+				await expect(tokens.getToken()).rejects.toMatchObject({ kind: 'timeout', transient: true });
+			}
+			expect(asked()).toBe(2);
+		});
+	});
+
+	it('is renewed once, where the clock of this machine is hours ahead and n8n does not keep its end', async () => {
+		const credential = new Credential({ access_token: jwt(Date.now() / 1000 - 7200) });
+		let fresh = 0;
+		const context = credential.context();
+		context.helpers.refreshOAuth2Token = () => {
+			fresh += 1;
+			const iat = Math.floor(Date.now() / 1000) - 3 * 3600;
+			const claims = Buffer.from(JSON.stringify({ iat, exp: iat + 3600, n: fresh })).toString('base64url');
+			return Promise.resolve((credential.stored = { access_token: `e30.${claims}.x`, expires_in: 3600 }));
+		};
+		for (let run = 0; run < 4; run += 1) {
+			const given = await new N8nTokenProvider(context, 'microsoftMailOAuth2Api', { connection }).getToken();
+			expect(given.expiresAt).toBeGreaterThan(Date.now() + 50 * MINUTE);
+		}
+		expect(fresh).toBe(1);
 	});
 
 	it('that was refused is not used again, whatever the authority says', async () => {

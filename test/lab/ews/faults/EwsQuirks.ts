@@ -1,0 +1,32 @@
+/** What Exchange has been seen to do with messages while nothing is broken. */
+export class EwsQuirks {
+	/** An element of an item stands beside it, before it (elastic/connectors #4287): such answers follow no schema. */
+	straysElements = false;
+	/** SyncFolderItems tells of each message that has come twice, on the same page (mustang-im/mustang #966). */
+	tellsTwice = false;
+	/** By id: until when, or how often, GetItem does not find it. */
+	private readonly withheld = new Map<string, { until: number; times: number }>();
+
+	/**
+	 * SyncFolderItems lists it, and GetItem does not find it.
+	 * @param how for so many milliseconds, or so many times
+	 */
+	withhold(id: string, how: { ms: number } | { times: number }): void {
+		const until = 'ms' in how ? Date.now() + how.ms : Infinity;
+		this.withheld.set(id, { until, times: 'times' in how ? how.times : Infinity });
+	}
+
+	isWithheld(id: string): boolean {
+		const found = this.withheld.get(id);
+		if (found === undefined) return false;
+		found.times -= 1;
+		if (found.times >= 0 && Date.now() < found.until) return true;
+		this.withheld.delete(id);
+		return false;
+	}
+
+	reset(): void {
+		this.straysElements = this.tellsTwice = false;
+		this.withheld.clear();
+	}
+}
