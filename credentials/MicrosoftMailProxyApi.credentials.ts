@@ -52,5 +52,25 @@ export class MicrosoftMailProxyApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 		},
+		{
+			displayName: 'CA Certificate',
+			name: 'ca',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			displayOptions: { show: { kind: ['https'] } },
+			default: '',
+			placeholder: '-----BEGIN CERTIFICATE-----',
+			description:
+				"Certificate of the authority that issued the proxy's certificate, in PEM form, trusted in addition to the public ones",
+		},
+		{
+			displayName: 'Ignore Certificate Errors',
+			name: 'ignoreTlsErrors',
+			type: 'boolean',
+			displayOptions: { show: { kind: ['https'] } },
+			default: false,
+			description:
+				'Whether to accept any certificate from the proxy. Anyone on the way can then pose as the proxy and receive its login.',
+		},
 	];
 }

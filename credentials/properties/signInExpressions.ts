@@ -21,6 +21,9 @@ function ofCloud(property: (cloud: Cloud) => string, typedIn: string): string {
 const endpointOfTenant = (login: string, tenant: string, path: string) =>
 	`${login} + "/" + ${tenant} + "/oauth2/v2.0/${path}"`;
 
+/** What would send a secret in clear text, further than to this machine. */
+const CLEAR_TEXT = '/^http:(?![/][/](127[.][0-9.]+|localhost|[[]::1.)([:/]|$)).*$/i';
+
 /**
  * A typed-in URL. Where only the other one of the two is there, this one follows from it: they differ in their last
  * word. Endpoints of version 1.0, as old instructions name them, know no scopes and become those of 2.0.
@@ -33,7 +36,7 @@ function typed(path: 'authorize' | 'token'): string {
 }
 
 const endpoint = (path: 'authorize' | 'token', built: string) =>
-	`={{ $self["typeInUrls"] ? ${typed(path)} : ${built} }}`;
+	`={{ ($self["typeInUrls"] ? ${typed(path)} : ${built}).replace(${CLEAR_TEXT}, "") }}`;
 
 /** Scopes of a signed-in user, of the mail protocols or of Graph as is chosen under Access. */
 function builtScope(mailResource: string, graphUrl: string): string {

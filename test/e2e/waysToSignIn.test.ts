@@ -2,6 +2,7 @@ import { PROXY_CREDENTIAL } from '../../nodes/mail/n8n/credentials/credentialTyp
 import { MailLab } from '../lab/MailLab';
 import { makeAppCertificate } from '../lab/makeAppCertificate';
 import { Editor } from '../lab/n8n/Editor';
+import { TlsFront } from '../lab/tls/TlsFront';
 import { RealProxy } from '../lab/proxies/RealProxy';
 import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
@@ -18,6 +19,8 @@ const DESK = 'desk@contoso.example';
 describe('Ways to sign in', () => {
 	let lab: MailLab;
 	let proxies: RealProxy[];
+	/** The authority by https, as it has to be through a proxy. */
+	let front: TlsFront;
 	let key: string;
 
 	beforeAll(async () => {
@@ -31,6 +34,7 @@ describe('Ways to sign in', () => {
 			authority: { users: [...people('worker', 'older'), ...personal] },
 			env: { N8N_LOG_LEVEL: 'debug' },
 		});
+		front = await TlsFront.start(lab.authority.url, lab.dovecot.certificates);
 		const pair = await makeAppCertificate();
 		key = pair.privateKey;
 		const app = { ...lab.authority.client, mailboxes: [DESK], certificates: [pair.certificate] };
@@ -41,6 +45,7 @@ describe('Ways to sign in', () => {
 	let byCertificate: Record<string, unknown>;
 
 	afterAll(async () => {
+		await front?.stop();
 		await lab?.stop();
 		await Promise.all((proxies ?? []).map(async (proxy) => await proxy.stop()));
 	});
@@ -108,12 +113,14 @@ describe('Ways to sign in', () => {
 	])('mail and token of an app go through %s of a credential, and nothing past it', async (_, index) => {
 		const proxy = proxies[index] as RealProxy;
 		const through = await lab.createProxyCredential(proxy.settings);
-		const credential = await lab.createAppCredential(DESK);
+		const credential = await lab.createAppCredential(DESK, {
+			typedTokenUrl: front.urlOf(lab.authority.tokenUrl()),
+		});
 		const intake = await Intake.with(lab, DESK, credential, { proxy: through });
 		await expectToRun(intake, `Through ${_}`);
 		await intake.deactivate();
 		expect(new Set(proxy.passed())).toEqual(
-			new Set([new URL(lab.authority.url).host, `127.0.0.1:${String(lab.dovecot.ports.imaps)}`]),
+			new Set([front.host, `127.0.0.1:${String(lab.dovecot.ports.imaps)}`]),
 		);
 	});
 
@@ -146,15 +153,25 @@ describe('Ways to sign in', () => {
 		const [proxy] = proxies as [RealProxy];
 		const person = lab.user('worker');
 		await lab.authority.set({ accessTokenLifetime: 4 });
-		const intake = await Intake.create(lab, 'worker');
 		const before = proxy.passed().length;
 		await lab.n8n.stop();
 		// Not at level debug: there n8n itself writes the variables to its log, with the login.
-		await lab.n8n.start({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
+		await lab.n8n.start({
+			HTTP_PROXY: proxy.url,
+			HTTPS_PROXY: proxy.url,
+			NODE_EXTRA_CA_CERTS: lab.dovecot.certificates.ca,
+		});
 		await lab.api.login();
+		const typedTokenUrl = front.urlOf(lab.authority.tokenUrl());
+		const credential = await lab.signedInCredential(person, { typedTokenUrl });
+		const intake = await Intake.with(lab, person.user, credential);
 		await expectToRun(intake, 'By the environment');
 		const mailServer = `127.0.0.1:${String(lab.dovecot.ports.imaps)}`;
-		const refreshed = async () => proxy.passed().slice(before).includes(new URL(lab.authority.url).host);
+		const refreshed = async () =>
+			proxy
+				.passed()
+				.slice(before)
+				.filter((to) => to === front.host).length > 1;
 		await waitFor('a refresh through the proxy', refreshed, 20_000);
 		expect(proxy.passed().slice(before)).toContain(mailServer);
 		await lab.authority.set({ accessTokenLifetime: 3600 });

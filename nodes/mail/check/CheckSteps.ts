@@ -80,7 +80,8 @@ export class CheckSteps {
 	private async lookUp(signal: AbortSignal): Promise<ProbeFinding> {
 		if (this.proxyError !== undefined) throw this.failure('find the way', this.proxyError);
 		const { host } = this.proxyOnTheWay ?? this.check.connection;
-		const resolving = this.blamed(resolveName(host, this.deadline(signal)));
+		const { egress } = this.check.connection;
+		const resolving = this.blamed(resolveName(host, this.deadline(signal), egress));
 		const addresses = await this.attempt(`look up ${host}`, resolving);
 		const [first = '', ...others] = addresses;
 		const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
@@ -93,7 +94,16 @@ export class CheckSteps {
 
 	private async connect(signal: AbortSignal): Promise<ProbeFinding> {
 		const { host, port } = this.proxyOnTheWay ?? this.check.connection;
-		const direct: ConnectionSettings = { host, port, security: 'none', proxy: 'none' };
+		const { egress } = this.check.connection;
+		const direct: ConnectionSettings = {
+			host,
+			port,
+			security: 'none',
+			proxy: 'none',
+			// Nothing is sent: what follows is TLS, or what looks for itself.
+			allowUnencrypted: true,
+			...(egress === undefined ? {} : { egress }),
+		};
 		const opening = this.blamed(openSocket(direct, this.deadline(signal)));
 		const socket = await this.attempt('connect', opening);
 		const { remoteAddress = '' } = socket;

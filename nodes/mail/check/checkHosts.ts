@@ -5,10 +5,12 @@ import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { openSocket } from '../net/openSocket';
 import type { SocketDeadline } from '../net/Destination';
 
+type Way = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
+
 /** Tries the hosts of a firewall's list, all at once, on the way that the node itself takes. Nothing is sent to them. */
 export async function checkHosts(
 	hosts: readonly CloudHost[],
-	way: Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>,
+	way: Way,
 	deadline: SocketDeadline,
 ): Promise<CheckedHost[]> {
 	return await Promise.all(hosts.map(async (host) => await checkHost(host, way, deadline)));
@@ -16,11 +18,7 @@ export async function checkHosts(
 
 async function checkHost(
 	{ use, host, port, isTls }: CloudHost,
-	{
-		ca,
-		ignoreCertificateErrors,
-		proxy,
-	}: Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>,
+	{ ca, ignoreCertificateErrors, proxy, egress }: Way,
 	deadline: SocketDeadline,
 ): Promise<CheckedHost> {
 	const begun = performance.now();
@@ -34,6 +32,7 @@ async function checkHost(
 			...(ca === undefined ? {} : { ca }),
 			...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
 			...(proxy === undefined ? {} : { proxy }),
+			...(egress === undefined ? {} : { egress }),
 		};
 		const socket = await openSocket({ host, port, security, ...trust }, deadline);
 		socket.destroy();

@@ -32,6 +32,7 @@ export async function searchFolders(
 	try {
 		const access = await readSignIn(
 			{
+				helpers: context.helpers,
 				getNode: () => context.getNode(),
 				getCredentials: async (type) => await context.getCredentials(type),
 				parameter: (name, fallback) => context.getNodeParameter(name, fallback),

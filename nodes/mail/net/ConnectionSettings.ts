@@ -1,3 +1,5 @@
+import type { EgressFilter } from './EgressFilter';
+
 /**
  * How the way to a server is protected. `starttls`: the connection is upgraded before anything else is said, or
  * it fails; it is never continued in clear text (RFC 8314 section 3). `ssl`: TLS from the first octet.
@@ -17,6 +19,8 @@ export interface ConnectionSettings {
 	ignoreCertificateErrors?: boolean;
 	/** `none`: the server is called directly. Absent: the environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
 	proxy?: ProxySettings | 'none';
+	/** Which addresses may be connected to; absent: all. */
+	egress?: EgressFilter;
 }
 
 /** A proxy that passes connections on: HTTP CONNECT (RFC 9110 section 9.3.6) or SOCKS 5 (RFC 1928, RFC 1929). */
@@ -27,4 +31,8 @@ export interface ProxySettings {
 	port: number;
 	user?: string;
 	password?: string;
+	/** Of an `https` proxy: PEM certificates to trust for it beside those that Node trusts, and its server's. */
+	ca?: string;
+	/** Of an `https` proxy alone; the same setting of a server says nothing of the proxy. */
+	ignoreCertificateErrors?: boolean;
 }

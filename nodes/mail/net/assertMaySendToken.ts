@@ -1,22 +1,23 @@
-import { isIP } from 'node:net';
 import { MailError } from '../contracts/MailError';
 import type { ConnectionSettings } from './ConnectionSettings';
+import { isNamedLoopback } from './loopback';
+import { proxyFor } from './proxy/proxyFor';
 
-/** RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3. */
-export function isLoopback(host: string): boolean {
-	const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-	if (isIP(name) === 4) return name.startsWith('127.');
-	return name === '::1' || name === 'localhost' || name.endsWith('.localhost');
+/** Whether nobody is on the way. A proxy is, and looks names up as it likes: `127.0.0.1` behind it is its own machine. */
+export function staysOnMachine(settings: Pick<ConnectionSettings, 'host' | 'port' | 'proxy'>): boolean {
+	return isNamedLoopback(settings.host) && proxyFor(settings) === undefined;
 }
 
 /**
- * A token read on the way opens the mailbox to whoever reads it, so it does not go out in clear text.
+ * A token read on the way opens the mailbox to whoever reads it, so it does not go out in clear text. Whether
+ * `localhost` really is this machine shows with the connection, where `openSocket` looks.
+ *
  * @throws MailError of kind `configuration`
  */
 export function assertMaySendToken(settings: ConnectionSettings): void {
 	// What is known to be encrypted, and nothing that is merely not called clear text.
 	if (settings.security === 'ssl' || settings.security === 'starttls') return;
-	if (settings.allowUnencrypted || isLoopback(settings.host)) return;
+	if (settings.allowUnencrypted || staysOnMachine(settings)) return;
 	throw new MailError(
 		'configuration',
 		`Security is None, so the sign-in token for ${settings.host} would travel in clear text; nothing was sent`,

@@ -1,12 +1,14 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ConnectionSettings } from './ConnectionSettings';
+import { assertLoopback } from './loopback';
+import { assertMayReach, describeBlocked, lookupFor } from './mayConnect';
 import { httpConnect } from './proxy/httpConnect';
 import { proxyFor } from './proxy/proxyFor';
 import { socksConnect } from './proxy/socksConnect';
 import { tlsOptions } from './tlsOptions';
 import { withDeadline } from '../async/withDeadline';
-import type { Destination, SocketDeadline } from './Destination';
+import type { SocketDeadline } from './Destination';
 
 /**
  * A connection to a server, directly or through a proxy; with Security SSL, TLS is up. It is paused, so that a
@@ -65,20 +67,36 @@ async function open(connection: ConnectionSettings, deadline: SocketDeadline): P
 }
 
 async function openTcp(connection: ConnectionSettings, deadline: SocketDeadline): Promise<Socket> {
-	const { host, port } = connection;
+	const { host, port, ca, egress } = connection;
+	const destination = { host, port };
 	const proxy = proxyFor(connection);
-	if (proxy === undefined) return await directly({ host, port }, deadline.signal);
+	if (proxy === undefined) return await directly(connection, deadline.signal);
+	await assertMayReach(egress, destination);
 	return proxy.kind === 'socks5'
-		? await socksConnect(proxy, { host, port }, deadline)
-		: await httpConnect(proxy, { host, port }, { signal: deadline.signal, tls: tlsOptions(connection) });
+		? await socksConnect(proxy, destination, { ...deadline, egress })
+		: await httpConnect(proxy, destination, { signal: deadline.signal, ca, egress });
 }
 
-async function directly(destination: Destination, signal: AbortSignal): Promise<Socket> {
-	const socket = quiet(connectTcp({ ...destination, noDelay: true, keepAlive: true, signal }));
-	return await new Promise((resolve, reject) => {
-		socket.once('connect', () => resolve(socket));
-		socket.once('error', reject);
+async function directly(connection: ConnectionSettings, signal: AbortSignal): Promise<Socket> {
+	const { host, port, egress } = connection;
+	const lookup = await lookupFor(egress, { host, port });
+	const socket = quiet(connectTcp({ host, port, ...lookup, noDelay: true, keepAlive: true, signal }));
+	await new Promise<void>((resolve, reject) => {
+		socket.once('connect', () => resolve());
+		socket.once('error', (error) => reject(describeBlocked(error, host) as Error));
 	});
+	try {
+		if (isExempt(connection)) assertLoopback(socket.remoteAddress);
+		return socket;
+	} catch (error) {
+		socket.destroy();
+		throw error;
+	}
+}
+
+/** Whether it goes in clear text for no other reason than that it stays on this machine. */
+function isExempt({ host, security, allowUnencrypted }: ConnectionSettings): boolean {
+	return security === 'none' && allowUnencrypted !== true && host.toLowerCase() === 'localhost';
 }
 
 async function shakeHands(socket: TLSSocket): Promise<TLSSocket> {

@@ -2,11 +2,12 @@ import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { MailError } from '../contracts/MailError';
 import type { ConnectionSettings } from './ConnectionSettings';
+import { assertMaySendToken } from './assertMaySendToken';
 import { openSocket } from './openSocket';
 import { withDeadline } from '../async/withDeadline';
 
 /** What the connection behind a URL needs beside its host and port. */
-export type HttpsSettings = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy'>;
+export type HttpsSettings = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
 
 export interface HttpAnswer {
 	status: number;
@@ -37,7 +38,10 @@ export async function postForm(
 	const host = url.hostname.replace(/^\[|\]$/g, '');
 	const port = Number(url.port) || (isSecure ? 443 : 80);
 	const security = isSecure ? ('ssl' as const) : ('none' as const);
-	const socket = await openSocket({ ...settings, host, port, security }, { ms, signal });
+	const connection = { ...settings, host, port, security };
+	// What is posted is worth no less than a token: a client secret, an assertion.
+	assertMaySendToken(connection);
+	const socket = await openSocket(connection, { ms, signal });
 	try {
 		return await withDeadline(exchange(socket, url, body, headers), { ms, onGiveUp: () => socket.destroy() });
 	} finally {

@@ -23,7 +23,8 @@ export function sharedPool(settings: SmtpSettings): SmtpPool {
 
 /** A hash, since the login of a proxy is part of it. */
 function identityOf({ connection, account, clientName }: SmtpSettings): string {
-	const { host, ...rest } = connection;
+	// The filter of addresses is the same for all of the process.
+	const { host, egress: _egress, ...rest } = connection;
 	const parts = [
 		host.toLowerCase(),
 		Object.entries(rest).sort(),

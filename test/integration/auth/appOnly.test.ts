@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, ICredentialTestFunctions } from 'n8n-workflow';
 import type { Audience } from '../../../nodes/mail/auth/audience';
 import { claimsOf } from '../../../nodes/mail/auth/claimsOf';
@@ -11,6 +15,8 @@ import type { HttpsSettings } from '../../../nodes/mail/net/postForm';
 import { Authority } from '../../lab/authority/Authority';
 import type { LabClient, TokenFault } from '../../lab/authority/authorityTypes';
 import { makeAppCertificate, type AppCertificate } from '../../lab/makeAppCertificate';
+import { makeCertificates } from '../../lab/dovecot/makeCertificates';
+import { TlsFront } from '../../lab/tls/TlsFront';
 import { RealProxy } from '../../lab/proxies/RealProxy';
 
 let authority: Authority;
@@ -19,10 +25,23 @@ let pair: AppCertificate;
 let client: LabClient;
 let count = 0;
 
+/** The authority by https, as it has to be through a proxy. */
+let front: TlsFront;
+let folder: string;
+let ca: string;
+
 beforeAll(async () => {
 	[authority, pair] = await Promise.all([Authority.start(), makeAppCertificate()]);
+	folder = await mkdtemp(join(tmpdir(), 'app-only-'));
+	const certificates = await makeCertificates(folder);
+	ca = readFileSync(certificates.ca, 'utf8');
+	front = await TlsFront.start(authority.url, certificates);
 }, 30_000);
-afterAll(async () => await authority.stop());
+afterAll(async () => {
+	await front.stop();
+	await authority.stop();
+	await rm(folder, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
 	client = {
@@ -56,7 +75,7 @@ const byCertificate = (more: Credential = {}): Credential =>
 function provider(credential: Credential, audience: Audience = 'mail', settings: HttpsSettings = {}) {
 	const context = {
 		getCredentials: () =>
-			Promise.resolve({ furtherServers: 'outlook.office365.com', ...credential } as never),
+			Promise.resolve({ furtherServers: 'outlook.office365.com, 127.0.0.1', ...credential } as never),
 	};
 	const options = {
 		credentialType: 'microsoftMailAppApi',
@@ -133,9 +152,21 @@ describe('an app gets a token', () => {
 	])('through %s with a login, and nothing goes past it', async (_, kind) => {
 		const proxy = await RealProxy[kind]({ login: { user: 'n8n', password: 'Proxy-Pass.1' } });
 		try {
-			await provider(bySecret(), 'mail', { proxy: proxy.settings }).getToken();
-			expect(proxy.passed()).toEqual([new URL(authority.url).host]);
+			const typedTokenUrl = front.urlOf(authority.tokenUrl());
+			await provider(bySecret({ typedTokenUrl }), 'mail', { proxy: proxy.settings, ca }).getToken();
+			expect(proxy.passed()).toEqual([front.host]);
 			expect(await requests()).toBe(1);
+		} finally {
+			await proxy.stop();
+		}
+	});
+
+	it('not in clear text through a proxy, whose own machine 127.0.0.1 would be', async () => {
+		const proxy = await RealProxy.http();
+		try {
+			const error = await failure(provider(bySecret(), 'mail', { proxy: proxy.settings }).getToken());
+			expect(error.message).toContain('clear text');
+			expect(proxy.passed()).toEqual([]);
 		} finally {
 			await proxy.stop();
 		}

@@ -23,6 +23,8 @@ export function n8nEnvironment(place: N8nPlace, extra: Record<string, string>): 
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_RUNNERS_ENABLED: 'false',
+		// All of the lab is on loopback, which n8n's SSRF protection would refuse where a test turns it on.
+		N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.0/8,::1/128',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_LOG_OUTPUT: 'console',
 		NO_COLOR: '1',

@@ -72,6 +72,23 @@ describe('Microsoft Mail OAuth2 API', () => {
 		expect(authUrl).toBe(`https://login.microsoftonline.com/${expected}/oauth2/v2.0/authorize`);
 	});
 
+	it.each([
+		['http://login.example.com/oauth2/v2.0/token', ''],
+		['HTTP://127.0.0.1.evil.example/token', ''],
+		['http://localhost.evil.example/token', ''],
+		['http://127.0.0.1:8080/token', 'http://127.0.0.1:8080/token'],
+		['http://localhost/token', 'http://localhost/token'],
+		['http://[::1]:8080/token', 'http://[::1]:8080/token'],
+	])('sends no secret to a Token URL in clear text, but to this machine: %s', async (typed, expected) => {
+		const { accessTokenUrl } = await resolve({ typeInUrls: true, typedTokenUrl: typed });
+		expect(accessTokenUrl).toBe(expected);
+	});
+
+	it('nor to a login URL in clear text', async () => {
+		const custom = { cloud: 'custom', customLoginUrl: 'http://login.example.com' };
+		expect(await resolve(custom)).toMatchObject({ authUrl: '', accessTokenUrl: '' });
+	});
+
 	it('builds everything from the URLs of a custom cloud', async () => {
 		const custom = {
 			cloud: 'custom',

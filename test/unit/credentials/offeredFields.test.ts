@@ -90,7 +90,16 @@ describe('the fields that a credential offers', () => {
 			'a personal account with a typed-in scope',
 			personal,
 			{ typeInScope: true },
-			['Client ID', 'Client Secret', 'Sign-In', 'Type In URLs', 'Type In Scope', 'Scope', 'Email', 'Further Servers'],
+			[
+				'Client ID',
+				'Client Secret',
+				'Sign-In',
+				'Type In URLs',
+				'Type In Scope',
+				'Scope',
+				'Email',
+				'Further Servers',
+			],
 		],
 		[
 			'a personal account by Live.com',

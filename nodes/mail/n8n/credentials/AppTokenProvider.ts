@@ -53,6 +53,10 @@ export class AppTokenProvider implements TokenProvider {
 }
 
 /** The node's own way is good for the sign-in server; that its mail server may show any certificate is not. */
-function wayTo({ ca, proxy }: TokenDestination): HttpsSettings {
-	return { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxy }) };
+function wayTo({ ca, proxy, egress }: TokenDestination): HttpsSettings {
+	return {
+		...(ca === undefined ? {} : { ca }),
+		...(proxy === undefined ? {} : { proxy }),
+		...(egress === undefined ? {} : { egress }),
+	};
 }

@@ -11,6 +11,7 @@ import { MailError } from '../../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../../contracts/TokenProvider';
 import { toMailError } from '../../errors/toMailError';
 import { assertAudience } from './assertAudience';
+import { assertTokenUrl } from './assertTokenUrl';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
 
 /**
@@ -81,7 +82,7 @@ export class N8nTokenProvider implements TokenProvider {
 		const stillGood = !isRefused && (known.expiresAt ?? 0) > Date.now() + 10_000;
 		if (!isRefused && (!isStale(known, stored) || (stillGood && this.isStuck))) return this.give(known);
 		try {
-			return this.give(this.toToken(await this.renew(), true));
+			return this.give(this.toToken(await this.renew(credential), true));
 		} catch (error) {
 			const failure = toMailError(error, {
 				protocol: 'oauth',
@@ -118,7 +119,8 @@ export class N8nTokenProvider implements TokenProvider {
 		return { ...(server ? { server } : {}), ...(mailbox ? { mailbox } : {}) };
 	}
 
-	private async renew(): Promise<TokenData> {
+	private async renew(credential: ICredentialDataDecryptedObject): Promise<TokenData> {
+		await assertTokenUrl(credential);
 		const { refreshOAuth2Token } = this.context.helpers;
 		const work = refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType);
 		const ms = this.options.refreshMs ?? REFRESH_MS;

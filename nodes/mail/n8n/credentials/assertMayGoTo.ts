@@ -10,7 +10,7 @@ import { SIGN_INS } from './credentialTypes';
 /** Where a token would go, and who could read it on the way. */
 export type TokenDestination = Pick<
 	ConnectionSettings,
-	'host' | 'port' | 'security' | 'ca' | 'ignoreCertificateErrors' | 'proxy'
+	'host' | 'port' | 'security' | 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'
 >;
 
 export const FURTHER_SERVERS = 'Further Servers';

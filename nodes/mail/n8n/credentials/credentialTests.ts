@@ -12,7 +12,7 @@ import { MailError } from '../../contracts/MailError';
 import { toMailError } from '../../errors/toMailError';
 import { openSocket } from '../../net/openSocket';
 import { readApp } from './readApp';
-import { toProxy } from '../settings/readProxy';
+import { toProxy } from '../settings/readWay';
 
 const PROXY_MS = 20_000;
 
@@ -30,6 +30,21 @@ export const credentialTests: Record<'testMicrosoftMailApp' | 'testMicrosoftMail
 		return await tell(async () => await tryProxy(data));
 	},
 };
+
+/**
+ * n8n hands its protection against SSRF to nodes, and not to tests of credentials. So these reach for nothing but
+ * Microsoft where it is on.
+ *
+ * @throws MailError of kind `configuration`
+ */
+function assertTestable(host: string): void {
+	const isProtected = process.env.N8N_SSRF_PROTECTION_ENABLED?.toLowerCase() === 'true';
+	const signIns = Object.values(CLOUDS).map(({ loginUrl }) => new URL(loginUrl).hostname);
+	if (!isProtected || signIns.includes(host.toLowerCase())) return;
+	throw new MailError('configuration', `${host} is not tested from here: n8n's SSRF protection is on`, {
+		hint: 'Save the credential and try it in a node, for example Microsoft Mail Health. The connection is checked against the protection there.',
+	});
+}
 
 async function tell(test: () => Promise<string>): Promise<INodeCredentialTestResult> {
 	try {
@@ -57,6 +72,7 @@ async function signInApp(data: ICredentialDataDecryptedObject): Promise<string> 
 
 async function rolesFor(audience: Audience, data: ICredentialDataDecryptedObject): Promise<string[]> {
 	const { app, scope } = readApp(data, audience);
+	assertTestable(new URL(app.tokenUrl).hostname);
 	try {
 		// Not the shared client: its token may be older than the consent that is to be tested.
 		const { token } = await new MsalClient(app, {}).getToken(scope);
@@ -69,6 +85,7 @@ async function rolesFor(audience: Audience, data: ICredentialDataDecryptedObject
 
 async function tryProxy(data: ICredentialDataDecryptedObject): Promise<string> {
 	const proxy = toProxy(data);
+	assertTestable(proxy.host);
 	const { host } = new URL(CLOUDS.global.loginUrl);
 	const server = `${host}:443`;
 	try {

@@ -3,7 +3,7 @@ import type { AppRegistration } from '../../auth/AppRegistration';
 import { readClientCertificate } from '../../auth/readClientCertificate';
 import type { Audience } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
-import { isLoopback } from '../../net/assertMaySendToken';
+import { isNamedLoopback } from '../../net/loopback';
 import { PROOF_CHOICES } from '../settings/choices';
 import { cloudOf } from '../settings/cloudOf';
 import { oneOf } from '../settings/oneOf';
@@ -35,7 +35,7 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	const url = typed === '' ? builtTokenUrl(credential) : toTokenUrl(typed);
 	const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : NO_URL;
 	assertTenant(pathname.split('/')[1] ?? '');
-	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return url;
+	if (protocol === 'https:' || (protocol === 'http:' && isNamedLoopback(hostname))) return url;
 	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
 		hint: 'Write it as https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
 	});

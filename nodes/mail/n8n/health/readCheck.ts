@@ -10,7 +10,7 @@ import { NO_SIGN_IN, SIGN_INS, type SignInType } from '../credentials/credential
 import { N8nTokenProvider, type CredentialContext } from '../credentials/N8nTokenProvider';
 import { PROTOCOL_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
-import { readProxy } from '../settings/readProxy';
+import { readWay } from '../settings/readWay';
 import { readServer } from '../settings/readServer';
 import type { SignInSettings } from '../settings/TriggerSettings';
 import { asNumber, asObject, asText } from '../settings/parameterValues';
@@ -87,7 +87,7 @@ function nobody(protocol: CheckedProtocol): MailError {
 async function readRelay(settings: SettingsContext): Promise<ConnectionSettings> {
 	const parameter = (name: string, fallback?: unknown) => settings.parameter(name, fallback);
 	const connection = readServer('smtp', parameter, { usual: '' });
-	return { ...connection, ...(await readProxy(settings)) };
+	return { ...connection, ...(await readWay(settings)) };
 }
 
 function readFolder(settings: SettingsContext, protocol: CheckedProtocol): string | undefined {

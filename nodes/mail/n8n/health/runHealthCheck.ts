@@ -49,6 +49,7 @@ async function checkItem(
 	signal: AbortSignal,
 ): Promise<CheckReport> {
 	const settings = {
+		helpers: context.helpers,
 		getNode: () => context.getNode(),
 		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
 		parameter: (name: string, fallback?: unknown) => context.getNodeParameter(name, itemIndex, fallback),

@@ -18,6 +18,7 @@ import type { ConnectionWatch } from './ConnectionWatch';
  */
 export async function watchConnection(context: ITriggerFunctions, probes: Probes): Promise<ConnectionWatch> {
 	const settings = {
+		helpers: context.helpers,
 		getNode: () => context.getNode(),
 		getCredentials: async (type: string) => await context.getCredentials(type),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),

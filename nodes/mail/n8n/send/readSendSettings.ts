@@ -10,7 +10,7 @@ import { isSignInType, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTyp
 import { API_CHOICES, FALLBACK_SENDER_CHOICES, FILTER_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { defaultServer } from '../settings/defaultServer';
 import { oneOf, type Choices } from '../settings/oneOf';
-import { readProxy } from '../settings/readProxy';
+import { readWay } from '../settings/readWay';
 import { isApp, readSendCredential, sendAccount } from './readSendAccount';
 import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readServer';
 import type { SendProtocolName, SendRoute, SendSettings } from './SendSettings';
@@ -128,7 +128,8 @@ async function readRoute(
 	const protocol = api === null ? 'smtp' : oneOf(api, API_CHOICES, fields.apiField);
 	const connection = {
 		...readServer(protocol, parameter, { fields, usual: serverFor(protocol, type, credential) }),
-		...(await readProxy({
+		...(await readWay({
+			helpers: context.helpers,
 			getNode: () => context.getNode(),
 			getCredentials: async (name) => await context.getCredentials(name, itemIndex),
 			parameter,

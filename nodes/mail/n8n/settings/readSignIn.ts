@@ -7,7 +7,7 @@ import { SIGN_INS, type SignInType } from '../credentials/credentialTypes';
 import { SIGN_IN_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 import { defaultServer } from './defaultServer';
-import { readProxy } from './readProxy';
+import { readWay } from './readWay';
 import { readServer } from './readServer';
 import type { SignInSettings } from './TriggerSettings';
 import { toNodeError } from '../runtime/toNodeError';
@@ -31,7 +31,7 @@ export async function readSignIn(
 	try {
 		const usual = defaultServer(credentialType, credential, protocol);
 		const parameter: ItemParameter = (name, fallback) => context.parameter(name, fallback);
-		const connection = { ...readServer(protocol, parameter, { usual }), ...(await readProxy(context)) };
+		const connection = { ...readServer(protocol, parameter, { usual }), ...(await readWay(context)) };
 		assertMaySendToken(connection);
 		assertMayGoTo(credentialType, credential, connection);
 		return { credentialType, mailbox, connection };

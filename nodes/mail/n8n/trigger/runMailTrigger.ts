@@ -157,6 +157,7 @@ function identityOf({ connection, mailbox, folder }: TriggerSettings, protocol: 
 
 function settingsContext(context: ITriggerFunctions) {
 	return {
+		helpers: context.helpers,
 		getNode: () => context.getNode(),
 		getCredentials: async (type: string) => await context.getCredentials(type),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),

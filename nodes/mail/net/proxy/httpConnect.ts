@@ -1,25 +1,36 @@
 import { Agent as HttpAgent, request as requestInClear, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestOverTls } from 'node:https';
-import type { Socket } from 'node:net';
-import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { isIP, type Socket } from 'node:net';
 import type { ProxySettings } from '../ConnectionSettings';
-import { ProxyError } from './ProxyError';
+import { tlsOptions } from '../tlsOptions';
 import type { Destination } from '../Destination';
+import type { EgressFilter } from '../EgressFilter';
+import { describeBlocked, lookupFor } from '../mayConnect';
+import { ProxyError } from './ProxyError';
+
+export interface ConnectOptions {
+	signal: AbortSignal;
+	/** What the server behind the proxy may be vouched for by: a company has one authority for both. */
+	ca: string | undefined;
+	egress: EgressFilter | undefined;
+}
 
 /**
- * A tunnel by HTTP CONNECT (RFC 9110 section 9.3.6); the proxy looks the name up.
+ * A tunnel by HTTP CONNECT (RFC 9110 section 9.3.6); the proxy looks the name up. A proxy that is itself reached over
+ * TLS has to be who it is called, before it is told its login.
  *
- * @param tls for a proxy that is itself reached over TLS
  * @throws ProxyError
  */
 export async function httpConnect(
 	proxy: ProxySettings,
 	{ host, port }: Destination,
-	{ signal, tls }: { signal: AbortSignal; tls: TlsOptions },
+	{ signal, ca, egress }: ConnectOptions,
 ): Promise<Socket> {
 	const authority = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+	const { lookup } = await lookupFor(egress, proxy);
 	const request = (proxy.kind === 'https' ? requestOverTls : requestInClear)({
-		...tls,
+		...(proxy.kind === 'https' ? tlsOf(proxy, ca) : {}),
+		...(lookup === undefined ? {} : { lookup }),
 		host: proxy.host,
 		port: proxy.port,
 		method: 'CONNECT',
@@ -50,9 +61,23 @@ export async function httpConnect(
 			response.destroy();
 			refused(response);
 		});
-		request.once('error', (cause) => reject(new ProxyError(proxy, 'could not be used', { cause })));
+		request.once('error', (error) => {
+			const cause = describeBlocked(error, proxy.host);
+			reject(cause === error ? new ProxyError(proxy, 'could not be used', { cause }) : (cause as Error));
+		});
 		request.end();
 	});
+}
+
+/** Its own name: Node would take that of the Host field, which is the server behind it. */
+function tlsOf(proxy: ProxySettings, ca: string | undefined) {
+	const trusted = [ca, proxy.ca].filter((one) => one !== undefined && one !== '').join('\n');
+	const { ignoreCertificateErrors = false } = proxy;
+	return {
+		...tlsOptions({ ca: trusted, ignoreCertificateErrors }),
+		// RFC 6066 section 3: an address is no server name.
+		servername: isIP(proxy.host) === 0 ? proxy.host : '',
+	};
 }
 
 /** RFC 7617. */

@@ -1,9 +1,11 @@
 /** The one importer of socks: a tunnel by SOCKS 5 (RFC 1928), with a login where one is given (RFC 1929). */
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { SocksClient } from 'socks';
 import type { ProxySettings } from '../ConnectionSettings';
 import { ProxyError } from './ProxyError';
 import type { Destination } from '../Destination';
+import type { EgressFilter } from '../EgressFilter';
+import { describeBlocked, lookupFor } from '../mayConnect';
 
 /**
  * The proxy looks the name up.
@@ -12,12 +14,12 @@ import type { Destination } from '../Destination';
 export async function socksConnect(
 	proxy: ProxySettings,
 	destination: Destination,
-	{ ms, signal }: { ms: number; signal: AbortSignal },
+	{ ms, signal, egress }: { ms: number; signal: AbortSignal; egress: EgressFilter | undefined },
 ): Promise<Socket> {
 	const { user, password } = proxy;
 	const client = new SocksClient({
 		proxy: {
-			host: proxy.host,
+			host: await addressOf(proxy, egress),
 			port: proxy.port,
 			type: 5,
 			...(user === undefined ? {} : { userId: user }),
@@ -66,6 +68,18 @@ function flowForFirstListener(socket: Socket): void {
 		process.nextTick(() => socket.resume());
 	};
 	socket.on('newListener', onListener);
+}
+
+/** The library looks names up by itself: under a filter it is given an address that has passed it. */
+async function addressOf(proxy: ProxySettings, egress: EgressFilter | undefined): Promise<string> {
+	const { lookup } = await lookupFor(egress, proxy);
+	if (lookup === undefined || isIP(proxy.host) !== 0) return proxy.host;
+	return await new Promise((resolve, reject) => {
+		lookup(proxy.host, { all: false }, (error, address) => {
+			if (error === null) resolve(String(address));
+			else reject(describeBlocked(error, proxy.host) as Error);
+		});
+	});
 }
 
 function refusal(proxy: ProxySettings, { host, port }: Destination, message: string): ProxyError {

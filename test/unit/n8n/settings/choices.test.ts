@@ -27,13 +27,14 @@ import { readHealthSettings } from '../../../../nodes/mail/n8n/health/readHealth
 import { readDraft } from '../../../../nodes/mail/n8n/send/readDraft';
 import { readSendSettings } from '../../../../nodes/mail/n8n/send/readSendSettings';
 import { cloudOf } from '../../../../nodes/mail/n8n/settings/cloudOf';
-import { toProxy } from '../../../../nodes/mail/n8n/settings/readProxy';
+import { toProxy } from '../../../../nodes/mail/n8n/settings/readWay';
 import { readTriggerSettings } from '../../../../nodes/mail/n8n/settings/readTriggerSettings';
 import { readWebApi } from '../../../../nodes/mail/n8n/settings/readWebApi';
 
 type Read = (context: IExecuteFunctions) => Promise<unknown>;
 
 const ofItem = (context: IExecuteFunctions) => ({
+	helpers: {},
 	getNode: () => context.getNode(),
 	getCredentials: async (type: string) => await context.getCredentials(type),
 	parameter: (name: string, fallback?: unknown) => context.getNodeParameter(name, 0, fallback),

@@ -1,14 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { ConnectionSettings, ProxySettings } from '../../net/ConnectionSettings';
+import { egressOf } from '../runtime/egressOf';
 import { PROXY_CREDENTIAL } from '../credentials/credentialTypes';
 import { PROXY_CHOICES, PROXY_KIND_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 import { asNumber, asObject, asText } from './parameterValues';
 import type { SettingsContext } from './SettingsContext';
 
-/** What the parameter `proxy` says: nothing to leave it to the environment, `none`, or a credential. */
-export async function readProxy(context: SettingsContext): Promise<Pick<ConnectionSettings, 'proxy'>> {
+/**
+ * The way to a server: the parameter `proxy`, which says nothing to leave it to the environment, `none`, or a
+ * credential; and which addresses n8n lets anybody connect to.
+ */
+export async function readWay(
+	context: SettingsContext,
+): Promise<Pick<ConnectionSettings, 'proxy' | 'egress'>> {
+	return { ...(await readProxy(context)), ...egressOf(context.helpers) };
+}
+
+async function readProxy(context: SettingsContext): Promise<Pick<ConnectionSettings, 'proxy'>> {
 	const choice = oneOf(context.parameter('proxy', 'environment'), PROXY_CHOICES, 'Proxy');
 	switch (choice) {
 		case 'none':
@@ -38,5 +48,11 @@ export function toProxy(credential: IDataObject): ProxySettings {
 		port,
 		...(user ? { user } : {}),
 		...(password ? { password } : {}),
+		...(kind === 'https' ? proxyTrust(credential) : {}),
 	};
+}
+
+function proxyTrust({ ca, ignoreTlsErrors }: IDataObject): Partial<ProxySettings> {
+	const pem = asText(ca);
+	return { ...(pem ? { ca: pem } : {}), ...(ignoreTlsErrors === true ? { ignoreCertificateErrors: true } : {}) };
 }

@@ -1,0 +1,26 @@
+import { isIP } from 'node:net';
+import { MailError } from '../contracts/MailError';
+
+/** An address of this machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3), also as Node writes one of IPv4 in IPv6. */
+export function isLoopbackAddress(address: string): boolean {
+	const bare = address.replace(/^\[|\]$/g, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
+	return isIP(bare) === 4 ? bare.startsWith('127.') : bare === '::1';
+}
+
+/**
+ * Whether a host is given as this machine: by its address, or as `localhost`, which still has to turn out to be it. No
+ * other name: what ends in `.localhost` is asked of name servers like any other.
+ */
+export function isNamedLoopback(host: string): boolean {
+	return isLoopbackAddress(host) || host.toLowerCase() === 'localhost';
+}
+
+/** @throws MailError of kind `configuration` where `localhost` has led to another machine */
+export function assertLoopback(remoteAddress: string | undefined): void {
+	if (isLoopbackAddress(remoteAddress ?? '')) return;
+	throw new MailError(
+		'configuration',
+		'"localhost" does not lead to the machine n8n runs on, so the token would travel in clear text; nothing was sent',
+		{ hint: 'Correct the hosts file or the name servers of the machine, or set Security to SSL or TLS.' },
+	);
+}

@@ -1,0 +1,48 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { MailError } from '../contracts/MailError';
+import type { Destination } from './Destination';
+import type { EgressFilter } from './EgressFilter';
+
+/** As n8n names its errors; they have no codes. */
+const BLOCKED = new Set(['SsrfBlockedIpError', 'SsrfBlockedHostnameError']);
+
+/**
+ * Holds a server that is connected to from here against the filter. An address is looked at at once; a name when it
+ * is looked up, by the lookup that comes back, so that nobody can change it in between.
+ *
+ * @throws MailError of kind `configuration`
+ */
+export async function lookupFor(
+	filter: EgressFilter | undefined,
+	{ host, port }: Destination,
+): Promise<{ lookup?: LookupFunction }> {
+	if (filter === undefined) return {};
+	if (isIP(host) !== 0) await assertMayReach(filter, { host, port });
+	return { lookup: filter.createSecureLookup() };
+}
+
+/**
+ * Holds a server that a proxy connects to against the filter, as well as it is known here.
+ * @throws MailError of kind `configuration`, errors of the resolver
+ */
+export async function assertMayReach(
+	filter: EgressFilter | undefined,
+	{ host, port }: Destination,
+): Promise<void> {
+	if (filter === undefined) return;
+	const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+	const result = await filter.validateUrl(`tcp://${name}:${String(port)}`);
+	if (!result.ok) throw notAllowed(host);
+}
+
+/** What a lookup of the filter failed with, in plain words; any other error as it is. */
+export function describeBlocked(error: unknown, host: string): unknown {
+	return error instanceof Error && BLOCKED.has(error.constructor.name) ? notAllowed(host) : error;
+}
+
+function notAllowed(host: string): MailError {
+	return new MailError('configuration', `n8n's SSRF protection does not allow connections to ${host}`, {
+		code: 'SsrfBlocked',
+		hint: 'Whoever runs n8n can allow the address in N8N_SSRF_ALLOWED_IP_RANGES, or the name in N8N_SSRF_ALLOWED_HOSTNAMES.',
+	});
+}
