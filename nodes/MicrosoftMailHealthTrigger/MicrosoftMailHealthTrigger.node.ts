@@ -28,7 +28,8 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 		icon: { light: 'file:../../icons/mailHealth.svg', dark: 'file:../../icons/mailHealth.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["watch"] === "connection" ? $parameter["protocol"] : "all mail nodes" }}',
+		subtitle:
+			'={{ $parameter["watch"] === "connection" ? $parameter["protocol"] : "mail nodes of this project" }}',
 		description: 'Starts the workflow when a mail server becomes unreachable, and when it has recovered',
 		eventTriggerDescription: 'Looking how the mail servers are',
 		activationMessage: 'You are now told when a mail server goes down, and when it is back.',

@@ -84,6 +84,6 @@ export interface CheckReport {
 	expiries: CheckedExpiry[];
 	/** Absent where nobody asked for them. They do not decide on `reachable`. */
 	hosts?: CheckedHost[];
-	/** Nodes of this process that work with the same server; none in a worker, which runs no triggers. */
+	/** Nodes of this process that work with the same server, and that the viewer may see; none in a worker, which runs no triggers. */
 	nodes: KnownNode[];
 }

@@ -1,6 +1,7 @@
 import type { MailProbe } from '../contracts/MailProbe';
 import type { AccessToken, TokenProvider } from '../contracts/TokenProvider';
 import type { CloudHost } from '../auth/cloudHosts';
+import type { HealthViewer } from '../health/HealthViewer';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 
 export type CheckedProtocol = 'imap' | 'pop3' | 'smtp' | 'graph' | 'ews';
@@ -16,6 +17,8 @@ export interface ConnectionCheck {
 	/** What the nodes look at before they send a token; throws MailError where they would not. */
 	accepts?(token: AccessToken): Promise<void>;
 	probe: MailProbe;
+	/** Who is shown the nodes that work with the same server; nobody where absent. */
+	viewer?: HealthViewer;
 	/** Hosts that are looked at beside the server; none are by default. */
 	hosts?: readonly CloudHost[];
 	/** How long in milliseconds each step may take. */

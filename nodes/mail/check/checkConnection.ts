@@ -40,7 +40,7 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 		...(typeof queue === 'number' ? { queue } : {}),
 		expiries: steps.expiries.map(inDays),
 		...(check.hosts === undefined ? {} : { hosts }),
-		nodes: knownNodes(server, mailbox),
+		nodes: check.viewer === undefined ? [] : knownNodes(check.viewer, server, mailbox),
 	};
 }
 

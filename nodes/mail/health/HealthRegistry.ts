@@ -2,7 +2,7 @@ import type { MailError } from '../contracts/MailError';
 import type { MailHealth, MailNode } from './MailHealth';
 
 /** Its form is part of the name: after an update without a restart, an older registry is not taken for this one. */
-const SHARED = Symbol.for('n8n-nodes-microsoft-mail.health.2');
+const SHARED = Symbol.for('n8n-nodes-microsoft-mail.health.3');
 
 /** A send node that takes server or mailbox from its items could otherwise fill the memory. */
 const MAX_PER_NODE = 50;

@@ -30,6 +30,10 @@ export interface HealthError {
 export interface MailNode {
 	readonly workflowId: string;
 	readonly workflowName?: string;
+	/** Home of the workflow; absent where n8n does not tell. */
+	readonly projectId?: string;
+	/** The credential it signs in with. */
+	readonly credentialId?: string;
 	readonly nodeId: string;
 	readonly nodeName: string;
 	readonly protocol: string;

@@ -1,22 +1,29 @@
 import { HealthRegistry, keyOf } from './HealthRegistry';
+import { maySee, type HealthViewer } from './HealthViewer';
 import type { MailHealth } from './MailHealth';
 import { NodeObserver } from './NodeObserver';
 import type { HealthLook, Seen, WatchedServer } from './WatchedServer';
 
-/** Looks at every mail node of this process by what it has told the registry; asks no server. */
-export function observeNodes(registry: Pick<HealthRegistry, 'list'> = HealthRegistry.shared()): HealthLook {
+/** Looks at the mail nodes of this process that a viewer may see, by what they have told the registry; asks no server. */
+export function observeNodes(
+	viewer: HealthViewer,
+	registry: Pick<HealthRegistry, 'list'> = HealthRegistry.shared(),
+): HealthLook {
 	const observer = new NodeObserver();
 	return async () =>
 		await Promise.resolve(
-			registry.list().map((health): Seen => {
-				const check = observer.observe(health);
-				return {
-					key: keyOf(health),
-					facts: factsOf(health),
-					...(check === undefined ? {} : { check }),
-					expiries: health.expiry === undefined ? [] : [health.expiry],
-				};
-			}),
+			registry
+				.list()
+				.filter((node) => maySee(viewer, node))
+				.map((health): Seen => {
+					const check = observer.observe(health);
+					return {
+						key: keyOf(health),
+						facts: factsOf(health),
+						...(check === undefined ? {} : { check }),
+						expiries: health.expiry === undefined ? [] : [health.expiry],
+					};
+				}),
 		);
 }
 

@@ -14,6 +14,7 @@ import { readWay } from '../settings/readWay';
 import { readServer } from '../settings/readServer';
 import type { SignInSettings } from '../settings/TriggerSettings';
 import { asNumber, asObject, asText } from '../settings/parameterValues';
+import { viewerOf, type ViewerContext } from './viewerOf';
 import type { CheckedProtocol, ConnectionCheck } from '../../check/ConnectionCheck';
 import type { SettingsContext } from '../settings/SettingsContext';
 import { readSignIn } from '../settings/readSignIn';
@@ -44,7 +45,7 @@ export type Probes = Readonly<Record<CheckedProtocol, (settings: ProbeSettings) 
  */
 export async function readCheck(
 	settings: SettingsContext,
-	credentials: CredentialContext,
+	credentials: CredentialContext & ViewerContext,
 	probes: Probes,
 ): Promise<ConnectionCheck> {
 	const protocol = oneOf(settings.parameter('protocol', 'imap'), PROTOCOL_CHOICES, 'Protocol');
@@ -55,7 +56,7 @@ export async function readCheck(
 		if (protocol !== 'smtp') throw nobody(protocol);
 		const connection = await readRelay(settings);
 		const probe = probes.smtp({ connection, mailbox: '', isApp: false, answerMs: stepMs });
-		return { protocol, connection, probe, stepMs };
+		return { protocol, connection, probe, stepMs, viewer: viewerOf(credentials) };
 	}
 	const account = await readSignIn(settings, protocol);
 	const { connection, mailbox, credentialType } = account;
@@ -65,6 +66,7 @@ export async function readCheck(
 	return {
 		protocol,
 		connection,
+		viewer: viewerOf(credentials, credentialType),
 		mailbox,
 		...named,
 		...signInOf(credentials, account, protocol),

@@ -4,6 +4,7 @@ import { stateItem } from './alertItem';
 import type { HealthLook, Seen } from '../../health/WatchedServer';
 import { HealthTriggerLoop, type StoredHealth } from './HealthTriggerLoop';
 import { instances } from '../runtime/runningInstances';
+import { viewerOf } from './viewerOf';
 import { observeNodes } from '../../health/observeNodes';
 import { readHealthSettings, type HealthSettings } from './readHealthSettings';
 import { MailError } from '../../contracts/MailError';
@@ -20,7 +21,8 @@ export async function runHealthTrigger(
 	connection: (context: ITriggerFunctions) => Promise<ConnectionWatch>,
 ): Promise<ITriggerResponse> {
 	const { watch, everyMs, policy } = settingsOf(context);
-	const chosen = watch === 'connection' ? await connection(context) : { look: observeNodes() };
+	const chosen =
+		watch === 'connection' ? await connection(context) : { look: observeNodes(viewerOf(context)) };
 	if (context.getMode() === 'manual') return showState(context, chosen.look);
 	const state = context.getWorkflowStaticData('node') as StoredHealth;
 	const running = instances<HealthTriggerLoop>();
@@ -80,6 +82,6 @@ function statesOf(seen: readonly Seen[]): INodeExecutionData[][] {
 
 function nothingKnown(): INodeExecutionData[][] {
 	const summary =
-		'No Microsoft mail node has worked in this n8n process since it was started. Publish a workflow with a mail trigger, or watch one connection.';
+		'No Microsoft mail node of this project has worked in this n8n process since it was started. Publish a workflow with a mail trigger, or watch one connection.';
 	return [[], [{ json: { alert: 'state', summary } }]];
 }

@@ -5,6 +5,7 @@ import type { CheckReport } from '../../check/CheckReport';
 import type { HealthError, MailCounts } from '../../health/MailHealth';
 import { checkConnection } from '../../check/checkConnection';
 import type { Seen, WatchedServer } from '../../health/WatchedServer';
+import { viewerOf } from './viewerOf';
 import { readCheck, type Probes } from './readCheck';
 import { toNodeError } from '../runtime/toNodeError';
 import { toSendError } from '../runtime/toSendError';
@@ -24,7 +25,9 @@ export async function watchConnection(context: ITriggerFunctions, probes: Probes
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
 	};
 	// Anew for each look: a probe is good for one, and a person may have corrected the credential.
-	const read = async () => await readCheck(settings, context, probes);
+	// What a node with the same credential meets elsewhere is shown in reports, and is not to get into somebody's alerts.
+	const viewer = viewerOf(context);
+	const read = async () => ({ ...(await readCheck(settings, context, probes)), viewer });
 	const place = placeOf(await read().catch((error: unknown) => fail(context, error)));
 	const key = [place.protocol, place.server, place.mailbox ?? ''].join('|').toLowerCase();
 	const look = async (signal: AbortSignal): Promise<Seen[]> => {

@@ -3,6 +3,7 @@ import type { MailTransport } from '../../contracts/MailTransport';
 import { HealthRegistry } from '../../health/HealthRegistry';
 import type { MailHealth } from '../../health/MailHealth';
 import { ReportingTransport } from '../../health/ReportingTransport';
+import { projectOf } from '../runtime/projectOf';
 import type { SendRoute } from './SendSettings';
 import type { ItemOutcome } from './ItemOutcome';
 
@@ -53,6 +54,8 @@ export class SendReport {
 			...(name === undefined ? {} : { workflowName: name }),
 			nodeId: node.id,
 			nodeName: node.name,
+			...projectOf(this.context),
+			...(account?.credentialId === undefined ? {} : { credentialId: account.credentialId }),
 			protocol,
 			server,
 			mailbox: account?.user ?? from,

@@ -9,6 +9,8 @@ export interface SendAccount {
 	tokens: TokenProvider;
 	/** Tells credentials apart. */
 	id: string;
+	/** As n8n has it. */
+	credentialId?: string;
 	/** Nobody has signed in: an app acts for the mailbox. */
 	isApp: boolean;
 }

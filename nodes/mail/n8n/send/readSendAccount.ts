@@ -30,10 +30,11 @@ export function sendAccount(
 	type: string,
 	{ user, connection, audience }: SignInOfSender,
 ): SendAccount {
-	const id = context.getNode().credentials?.[type]?.id ?? type;
+	const credentialId = context.getNode().credentials?.[type]?.id;
 	return {
 		user,
-		id: `${type}:${id}`,
+		id: `${type}:${credentialId ?? type}`,
+		...(credentialId ? { credentialId } : {}),
 		isApp: isApp(type),
 		tokens: tokensFor(context, type, { user, connection, audience }),
 	};

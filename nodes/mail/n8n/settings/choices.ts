@@ -103,7 +103,7 @@ export const FILTERED_CHOICES: Choices<'leave' | 'markRead' | 'process'> = {
 };
 
 export const WATCH_CHOICES: Choices<'nodes' | 'connection'> = {
-	nodes: ['All Mail Nodes of This Instance'],
+	nodes: ['Mail Nodes of This Project', 'All Mail Nodes of This Instance'],
 	connection: ['One Connection'],
 };
 

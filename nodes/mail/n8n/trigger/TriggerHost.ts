@@ -10,6 +10,7 @@ import { deduplicationKey } from './deduplicationKey';
 import type { LoopGuard } from '../../filter/LoopGuard';
 import type { MessageScreen } from './MessageScreen';
 import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
+import { projectOf } from '../runtime/projectOf';
 import { toItem } from './toItem';
 import { toNodeError } from '../runtime/toNodeError';
 import type { TriggerSettings } from '../settings/TriggerSettings';
@@ -59,13 +60,16 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		const node = context.getNode();
 		const server = `${settings.connection.host}:${String(settings.connection.port)}`;
 		const { id: workflowId = '', name: workflowName } = context.getWorkflow();
-		const { mailbox } = settings;
+		const { mailbox, credentialType } = settings;
+		const credentialId = node.credentials?.[credentialType]?.id;
 		this.label = `${node.name}: ${mailbox} at ${server}`;
 		this.health = this.registry.enter({
 			workflowId,
 			...(workflowName === undefined ? {} : { workflowName }),
 			nodeId: node.id,
 			nodeName: node.name,
+			...projectOf(context),
+			...(credentialId ? { credentialId } : {}),
 			protocol,
 			server,
 			mailbox,

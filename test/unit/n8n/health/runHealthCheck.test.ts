@@ -49,6 +49,7 @@ async function run({ items, type = NODE.type, goesOn = false }: Given) {
 		getInputData: () => items.map((json) => ({ json })),
 		getNodeParameter: (name: string, item: number, fallback?: unknown) =>
 			({ ...usual, ...items[item] })[name] ?? fallback,
+		getWorkflow: () => ({ id: 'workflow-1', name: 'Checks', active: true }),
 		getCredentials: () => Promise.reject(new Error('No credential is needed')),
 		getExecutionCancelSignal: () => undefined,
 		continueOnFail: () => goesOn,

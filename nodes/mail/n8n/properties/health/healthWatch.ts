@@ -10,10 +10,10 @@ export const watchProperty: INodeProperties = {
 	type: 'options',
 	options: [
 		{
-			name: 'All Mail Nodes of This Instance',
+			name: 'Mail Nodes of This Project',
 			value: 'nodes',
 			description:
-				'Every Microsoft mail trigger that is active, and every Microsoft send node that is used, by what they meet themselves. In queue mode, send nodes run on workers and are not seen.',
+				'Every active Microsoft mail trigger and every Microsoft send node in the workflows of the same project, by what they encounter themselves. In queue mode, send nodes run on workers and are not seen.',
 		},
 		{
 			name: 'One Connection',
