@@ -1,4 +1,4 @@
-import { attributionKind, type AttributionKind } from './isAttribution';
+import { attributionKind, isDateAlone, isVerbAlone, type AttributionKind } from './isAttribution';
 import { QUOTING } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
 
@@ -72,6 +72,7 @@ function unquotedText(lines: readonly ReplyLine[], at: number, before: string): 
 function isWrapped(joined: string, line: string, next: string): boolean {
 	if (isOpen(joined)) return true;
 	if (ENDS_SENTENCE.test(line) || QUOTING.test(next)) return false;
+	if (isDateAlone(line) || (/[>)\]]\s*$/.test(line) && isVerbAlone(next))) return true;
 	const word = /^\S{0,100}/.exec(next)?.[0] ?? '';
 	const width = widthOf(line.trim());
 	return width + 1 + widthOf(word) >= MIN_WRAP_CHARS || (width >= MIN_WRAP_CHARS / 2 && /^[<([]/.test(next));

@@ -2,6 +2,7 @@ import { ATTRIBUTION_OPENERS, ATTRIBUTION_VERBS, QUOTING } from './phrases';
 
 const MIN_CHARS = 12;
 const MAX_CHARS = 400;
+const MAX_DATE_CHARS = 48;
 const DATE =
 	/(?<!\d)(?:\d{4}|\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4})(?!\d)|\d{4} ?[年년]|(?<!\d)\d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)/;
 const TIME = /\d{1,2}(?:[:.h]| h )\d{2}|\d{1,2}[時点时]/;
@@ -83,6 +84,20 @@ function isUndated(text: string): boolean {
 	const rest = text.slice(named[0].length, -1).trim();
 	if (QUOTING.test(named[1])) return rest === '';
 	return named[1].trim().split(/\s+/).length <= 5 && rest !== '' && isVerbOnly(rest);
+}
+
+/** "wrote:", alone on the last line of one that is wrapped. */
+export function isVerbAlone(line: string): boolean {
+	const text = line.trim();
+	return /[:：]$/.test(text) && ATTRIBUTION_VERBS.test(text) && isVerbOnly(text.slice(0, -1));
+}
+
+/** "On Nov 21, 2014,": nothing but when, and it goes on. */
+export function isDateAlone(line: string): boolean {
+	const text = shownText(line.slice(0, MAX_DATE_CHARS));
+	const opener = ATTRIBUTION_OPENERS.exec(text)?.[0];
+	if (opener === undefined || !/[,،、]$/.test(text)) return false;
+	return /^(?:\p{L}{1,12}[.,]{0,2} ?|\d{1,4}[.,/-]? ?){2,6}$/u.test(text.slice(opener.length));
 }
 
 function isVerbOnly(rest: string): boolean {

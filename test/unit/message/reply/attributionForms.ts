@@ -12,6 +12,8 @@ export const ATTRIBUTIONS: readonly AttributionForm[] = [
 	form('en', 'Gmail', `On Mon, Jan 5, 2026 at 9:15 AM ${DESK} wrote:`),
 	form('en', 'Gmail, wrapped', 'On Mon, 5 Jan 2026 at 09:15, Service Desk of Contoso International <', 'desk@contoso.example> wrote:'),
 	form('en', 'Gmail, wrapped behind the address', 'On Mon, 5 Jan 2026 at 09:15, Service Desk of Contoso <desk@contoso.example', '> wrote:'),
+	form('en', 'Apple Mail, wrapped twice', 'On Dec 16, 2025, at 12:47 PM, Service Desk', '<desk@contoso.example>', 'wrote:'),
+	form('en', 'wrapped narrowly', 'On Nov 21, 2025,', 'at 10:18, Service Desk <desk@contoso.example> wrote:'),
 	form('en', 'Gmail, with GMT offset', '2026-01-05 9:15 GMT+01:00 Service Desk <', 'desk@contoso.example>:'),
 	form('en', 'Gmail, with GMT offset, one line', `2026-01-05 9:15 GMT+01:00 ${DESK}:`),
 	form('en', 'Apple Mail', `On 5 Jan 2026, at 09:15, ${DESK} wrote:`),
