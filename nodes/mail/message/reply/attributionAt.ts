@@ -1,4 +1,4 @@
-import { attributionKind, isDateAlone, isVerbAlone, type AttributionKind } from './isAttribution';
+import { attributionKind, isDateAlone, isVerbAlone, mayEndOne, type AttributionKind } from './isAttribution';
 import { QUOTING } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
 
@@ -29,6 +29,7 @@ export interface Attribution {
 export function attributionAt(lines: readonly ReplyLine[], at: number): Attribution | undefined {
 	const marked = markedLength(lines, at);
 	if (marked > 0) return { length: marked, kind: 'sure' };
+	if (!endsSoon(lines, at)) return undefined;
 	let joined = '';
 	for (let length = 1; length <= MAX_ATTRIBUTION_LINES; length++) {
 		const text = unquotedText(lines, at + length - 1, joined);
@@ -41,6 +42,15 @@ export function attributionAt(lines: readonly ReplyLine[], at: number): Attribut
 		return beginsLater(lines, at, length) ? undefined : { length, kind };
 	}
 	return undefined;
+}
+
+function endsSoon(lines: readonly ReplyLine[], at: number): boolean {
+	for (let next = at; next < at + MAX_ATTRIBUTION_LINES && next < lines.length; next++) {
+		const line = lines[next] as ReplyLine;
+		if (mayEndOne(line.text)) return true;
+		if (line.quoted || line.text === '') return false;
+	}
+	return false;
 }
 
 function markedLength(lines: readonly ReplyLine[], at: number): number {

@@ -62,6 +62,7 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 			continue;
 		}
 		plain = 0;
+		if (kind === 'from' && !isLoose && kinds.has('from')) return false;
 		// Somebody's own list of dates and places has no year or time, or no subject.
 		if (kind !== 'date' || HAS_DATE.test(line.text)) kinds.add(kind);
 		if (kinds.has('from') && kinds.has('date') && kinds.has('subject')) return true;

@@ -18,6 +18,8 @@ const NAME_FIRST = /^("?[^<>:"!?。！？]{0,80}"? ?)[<([][^<>()[\]\s]{1,100}@[^
 const SENTENCE_WITHIN = /\p{L}{5,}[.!?]\s+\p{L}|[。！？]/u;
 /** As Zoho writes it, between dashes. */
 const DASHED = /^-{2,10} ?([^-].{0,390}[^-:]) ?-{2,10}$/;
+/** A colon or a dash, with what is not seen behind it; most lines have neither, which is soon seen. */
+const MAY_END = /[:：︰-][\s\u00a0\u202f*_\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]{0,12}$/;
 /** Letters that only say which way to read, and figures of other scripts. */
 const DIRECTIONS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
 
@@ -35,7 +37,7 @@ export type AttributionKind = 'sure' | 'likely';
  * @returns `undated` where it is told by name, address and verb alone
  */
 export function attributionKind(line: string): AttributionKind | 'undated' | undefined {
-	if (line.length < MIN_CHARS || line.length > MAX_CHARS) return undefined;
+	if (line.length < MIN_CHARS || line.length > MAX_CHARS || !mayEndOne(line)) return undefined;
 	const shown = shownText(line);
 	const dashed = DASHED.exec(shown)?.[1];
 	const text = dashed === undefined ? shown.replace(/^-{2,10} /, '') : `${dashed}:`;
@@ -48,6 +50,11 @@ export function attributionKind(line: string): AttributionKind | 'undated' | und
 	if (hasTime && hasAddress) return hasVerb || ENDS_WITH_ADDRESS.test(text) ? 'sure' : 'likely';
 	if (!hasVerb || NAME_FIRST.test(text)) return hasVerb && hasAddress ? 'likely' : undefined;
 	return hasTime || hasAddress ? 'sure' : 'likely';
+}
+
+/** Whether a line could be the last of one. */
+export function mayEndOne(line: string): boolean {
+	return MAY_END.test(line);
 }
 
 /** Without what is not seen, and as other scripts' figures and colons would be in this one. */
