@@ -97,6 +97,7 @@ later(exports, {
 	ItemFlagStatus: () => require('ews-javascript-api/js/Enumerations/ItemFlagStatus'),
 	ItemId: () => require('ews-javascript-api/js/ComplexProperties/ItemId'),
 	ItemSchema: () => require('ews-javascript-api/js/Core/ServiceObjects/Schemas/ItemSchema'),
+	ItemView: () => require('ews-javascript-api/js/Search/ItemView'),
 	Mailbox: () => require('ews-javascript-api/js/ComplexProperties/Mailbox'),
 	MapiPropertyType: () => require('ews-javascript-api/js/Enumerations/MapiPropertyType'),
 	MessageDisposition: () => require('ews-javascript-api/js/Enumerations/MessageDisposition'),
@@ -108,4 +109,14 @@ later(exports, {
 	TimeZoneInfo: () => require('ews-javascript-api/js/TimeZoneInfo'),
 	Uri: () => require('ews-javascript-api/js/Uri'),
 	WellKnownFolderName: () => require('ews-javascript-api/js/Enumerations/WellKnownFolderName'),
+});
+
+/** The library's own first file makes a namespace of the filters; here are those that are used. */
+Object.defineProperty(exports, 'SearchFilter', {
+	enumerable: true,
+	get: () => ({
+		get IsEqualTo() {
+			return require('ews-javascript-api/js/Search/Filters/SearchFilter.IsEqualTo').IsEqualTo;
+		},
+	}),
 });

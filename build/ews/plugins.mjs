@@ -12,7 +12,7 @@ const LIBRARY = dirname(require.resolve('ews-javascript-api/package.json'));
 const REQUESTS = [
 	'Create(Item)?Request(Base)?',
 	'Delete(Item)?Request',
-	'Find(Folder)?Request',
+	'Find(Folder|Item)?Request',
 	'Get(Item|Folder)?Request(Base|ForLoad)?',
 	'Move(Item|CopyItem|Copy)Request',
 	'MultiResponseServiceRequest',

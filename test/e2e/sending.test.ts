@@ -115,6 +115,56 @@ describe('sending in n8n', () => {
 		expect(server.subjects.filter((subject) => subject === 'Run twice')).toHaveLength(2);
 	});
 
+	describe('under an idempotency key', () => {
+		let workflowId: string | undefined;
+
+		/** In the same workflow each time: n8n remembers keys with it. */
+		const send = async (port: number, subject: string) => {
+			const result = await dispatch(lab, {
+				items: [{ to: 'customer@contoso.example', subject }],
+				parameters: at(port, { options: { idempotencyKey: '=ticket {{ $json.subject }}', tries: 1 } }),
+				credentials: [credential],
+				onError: 'continueErrorOutput',
+				...(workflowId === undefined ? {} : { workflowId }),
+			});
+			({ workflowId } = result);
+			return result;
+		};
+		const times = (subject: string) => server.subjects.filter((one) => one === subject).length;
+
+		it('sends a message once, in however many executions', async () => {
+			const first = await send(server.port, 'Keyed');
+			const second = await send(server.port, 'Keyed');
+			expect(second.sent[0]?.json).toMatchObject({
+				sent: true,
+				alreadySent: true,
+				messageId: first.sent[0]?.json.messageId,
+			});
+			expect(times('Keyed')).toBe(1);
+			await send(server.port, 'Keyed otherwise');
+			expect(times('Keyed otherwise')).toBe(1);
+		});
+
+		it('sends what certainly was not sent before', async () => {
+			const proxy = await FaultProxy.start({ port: server.port });
+			await proxy.refuse();
+			expect((await send(proxy.port, 'Keyed and refused')).failed).toHaveLength(1);
+			await proxy.stop();
+			expect((await send(server.port, 'Keyed and refused')).sent[0]?.json).toMatchObject({ sent: true });
+			expect(times('Keyed and refused')).toBe(1);
+		});
+
+		it('does not send again what an earlier execution may have sent', async () => {
+			const proxy = await FaultProxy.start({ port: server.port });
+			proxy.cutAfterCommand(/\r\n\.\r\n$/);
+			await send(proxy.port, 'Keyed and lost');
+			const again = await send(server.port, 'Keyed and lost');
+			expect(again.failed[0]?.json).toMatchObject({ error: { sent: 'unknown', kind: 'outcomeUnknown' } });
+			expect(times('Keyed and lost')).toBe(1);
+			await proxy.stop();
+		});
+	});
+
 	it.each([
 		['the workflow', 'America/New_York', '20261125T193000Z'],
 		['n8n, where the workflow has none', undefined, '20261125T133000Z'],

@@ -62,6 +62,13 @@ export interface MailTransport {
 	 */
 	send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;
 
+	/**
+	 * Whether Sent Items has a message with this Message-ID. Absent where the protocol cannot look.
+	 * @param messageId without angle brackets
+	 * @throws MailError
+	 */
+	wasSent?(messageId: string, signal: AbortSignal): Promise<boolean>;
+
 	/** Ends what this transport holds on to; never throws and never hangs. Others go on. */
 	close(): Promise<void>;
 }

@@ -91,6 +91,19 @@ export class EwsMailbox {
 		};
 	}
 
+	/** MS-OXWSSRCH FindItem. @param messageId without angle brackets */
+	async hasMessage(parent: EwsFolderRef, messageId: string, signal: AbortSignal): Promise<boolean> {
+		const step = 'look in Sent Items';
+		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
+			const { InternetMessageId } = ews.EmailMessageSchema;
+			const filter = new ews.SearchFilter.IsEqualTo(InternetMessageId, escapeXml(`<${messageId}>`));
+			const view = new ews.ItemView(1);
+			view.PropertySet = idAnd(ews, []);
+			return await service.FindItems(this.folderId(parent, ews), filter, view);
+		});
+		return this.parsed(outcome, step).Items.length > 0;
+	}
+
 	/** MS-OXWSCORE GetItem: what is said of each, with its MIME. @param maxBytes of all of them together */
 	async mime(
 		ids: readonly string[],

@@ -47,6 +47,10 @@ export class EwsTransport implements MailTransport {
 		return { accepted: [...mail.envelope.to], rejected: [], response: response.code, server: this.server };
 	}
 
+	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
+		return await this.mailbox.hasMessage({ wellKnown: 'SentItems' }, messageId, signal);
+	}
+
 	async close(): Promise<void> {
 		this.mailbox.close();
 		await Promise.resolve();

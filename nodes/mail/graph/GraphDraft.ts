@@ -154,8 +154,7 @@ async function removeForGood(client: GraphClient, path: string, signal: AbortSig
 
 /** A draft that was perhaps made, and whose id nobody got to know. */
 async function discardLost(client: GraphClient, messageId: string): Promise<void> {
-	const filter = `$filter=internetMessageId%20eq%20${odataString(`<${messageId}>`)}`;
-	const path = `/mailFolders/drafts/messages?${filter}&$select=id`;
+	const path = `/mailFolders/drafts/messages?${withMessageId(messageId)}`;
 	const signal = AbortSignal.timeout(TIDY_MS);
 	try {
 		const { value } = await client.json({ method: 'GET', path, step: 'look for a draft' }, signal);
@@ -165,4 +164,9 @@ async function discardLost(client: GraphClient, messageId: string): Promise<void
 	} catch {
 		// It could not be reached before either.
 	}
+}
+
+/** Query for the ids of messages with a Message-ID. */
+export function withMessageId(messageId: string): string {
+	return `$filter=internetMessageId%20eq%20${odataString(`<${messageId}>`)}&$select=id`;
 }

@@ -5,7 +5,7 @@ import type { TokenProvider } from '../contracts/TokenProvider';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { cutAttachments } from './cutAttachments';
 import { GraphClient } from './GraphClient';
-import { GraphDraft } from './GraphDraft';
+import { GraphDraft, withMessageId } from './GraphDraft';
 import type { GraphSettings } from './GraphSettings';
 import { assertAccepted, draftLeft, messageTooLarge, sendFailure } from './sendFailures';
 import { withBcc } from '../message/compose/withBcc';
@@ -60,6 +60,12 @@ export class GraphTransport implements MailTransport {
 			return await this.sendDraft(mail, mime, signal);
 		const answer = await this.handOver(mail, async () => await this.sendAtOnce(mime, signal));
 		return this.result(mail, answer);
+	}
+
+	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
+		const path = `/mailFolders/sentitems/messages?${withMessageId(messageId)}`;
+		const { value } = await this.client.json({ method: 'GET', path, step: 'look in Sent Items' }, signal);
+		return Array.isArray(value) && value.length > 0;
 	}
 
 	async close(): Promise<void> {

@@ -10,10 +10,14 @@ const FORM = /^n8n\.([0-9a-f]{24})\.([0-9a-f]{16})@/;
 /**
  * @param instanceId what n8n calls itself; the same in all its processes
  * @param domain of the sender
+ * @param seed the same one gives the same Message-ID, so that a message that is sent again can be recognised
  * @returns a new Message-ID (RFC 5322 section 3.6.4), without angle brackets
  */
-export function makeOwnMessageId(instanceId: string, domain: string): string {
-	const random = randomBytes(12).toString('hex');
+export function makeOwnMessageId(instanceId: string, domain: string, seed?: string): string {
+	const random =
+		seed === undefined
+			? randomBytes(12).toString('hex')
+			: createHmac('sha256', instanceId).update(`seed ${seed}`).digest('hex').slice(0, 24);
 	return `n8n.${random}.${tagOf(random, instanceId)}@${domain}`;
 }
 

@@ -2,7 +2,7 @@ import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8
 
 import type { WebProtocol } from '../../lab/ExchangeLab';
 import type { MailLab } from '../../lab/MailLab';
-import type { N8nCredential, NodeDraft } from '../../lab/n8n/n8nTypes';
+import type { N8nCredential, NodeDraft, WorkflowDraft } from '../../lab/n8n/n8nTypes';
 import { Runs } from './Runs';
 
 export const SEND = 'Microsoft SMTP Send';
@@ -34,9 +34,12 @@ export interface OutboxOptions {
 	name?: string;
 	/** Of the workflow. */
 	timezone?: string;
+	/** A workflow of an earlier dispatch, which is changed instead of making another one. */
+	workflowId?: string;
 }
 
 export interface Dispatch {
+	workflowId: string;
 	executionId: string;
 	status: string;
 	/** What left the node by its first output and by its error output. */
@@ -70,12 +73,13 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 		retries,
 		name = 'Outbox',
 		timezone,
+		workflowId,
 		by = 'smtp',
 	} = options;
 	const own = parameters.server === undefined ? await lab.sendParameters(by, parameters) : parameters;
 	const send = NODES[by].name;
 	const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
-	const workflow = await lab.api.createWorkflow({
+	const draft: WorkflowDraft = {
 		name,
 		nodes: [
 			{ name: START, type: 'n8n-nodes-base.manualTrigger', parameters: {} },
@@ -100,17 +104,38 @@ export async function dispatch(lab: MailLab, options: OutboxOptions): Promise<Di
 			[send]: { main: [main(SENT), main(FAILED)] },
 		},
 		settings: { executionOrder: 'v1', ...(timezone === undefined ? {} : { timezone }) },
-	});
-	await lab.api.runManually(workflow.id, START);
-	const [run] = await new Runs(lab.api, workflow.id, START).until(1);
-	return await readDispatch(lab, send, { id: run?.id ?? '', status: run?.status ?? '' });
+	};
+	const id = workflowId ?? (await lab.api.createWorkflow(draft)).id;
+	if (workflowId !== undefined) await replaceParameters(lab, id, send, own, items);
+	const before = workflowId === undefined ? 0 : await lab.api.countEndedExecutions(id);
+	await lab.api.runManually(id, START);
+	const run = (await new Runs(lab.api, id, START).until(before + 1)).at(-1);
+	const read = await readDispatch(lab, send, { id: run?.id ?? '', status: run?.status ?? '' });
+	return { ...read, workflowId: id };
+}
+
+/** n8n remembers with a workflow and a node: these stay, with the node's id. */
+async function replaceParameters(
+	lab: MailLab,
+	id: string,
+	send: string,
+	parameters: INodeParameters,
+	items: IDataObject[],
+): Promise<void> {
+	const { nodes } = await lab.api.getWorkflow(id);
+	for (const node of nodes) {
+		if (node.name === send) node.parameters = parameters;
+		if (node.name === ITEMS)
+			node.parameters = { ...node.parameters, jsonOutput: JSON.stringify({ list: items }) };
+	}
+	await lab.api.updateWorkflow(id, { nodes });
 }
 
 async function readDispatch(
 	lab: MailLab,
 	node: string,
 	{ id: executionId, status }: { id: string; status: string },
-): Promise<Dispatch> {
+): Promise<Omit<Dispatch, 'workflowId'>> {
 	const { runData, error } = (await lab.api.getExecution(executionId)).data.resultData;
 	const handed = (output: number) => runData[node]?.[0]?.data?.main?.[output] ?? [];
 	const description = error !== undefined && 'description' in error ? (error.description ?? '') : '';

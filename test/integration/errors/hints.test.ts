@@ -88,6 +88,7 @@ function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger
 		getNode: () => node,
 		getWorkflow: () => ({ id: `w-${String(Math.random())}` }),
 		getInstanceId: () => 'instance-1',
+		getTimezone: () => 'Europe/Berlin',
 		getExecutionId: () => '1',
 		getExecutionCancelSignal: () => undefined,
 		getContext: () => ({}),

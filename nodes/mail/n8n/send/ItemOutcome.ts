@@ -8,6 +8,8 @@ export type NotSent = 'everybodyFiltered' | 'answersAutomaticMail';
 export interface ItemOutcome {
 	sent?: Sent;
 	notSent?: NotSent;
+	/** A message with the same idempotency key has gone out before. */
+	alreadySent?: true;
 	error?: MailError;
 	messageId?: string;
 	/** Recipients that the filter left out. */

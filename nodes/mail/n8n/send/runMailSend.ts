@@ -71,8 +71,9 @@ async function sendOnce(
 }
 
 function settle(outcome: ItemOutcome, itemIndex: number): Settled {
-	const { error, sent } = outcome;
-	if (error === undefined) return { item: outcomeItem(outcome, itemIndex), isSent: sent !== undefined };
+	const { error, sent, alreadySent } = outcome;
+	const isSent = sent !== undefined || alreadySent === true;
+	if (error === undefined) return { item: outcomeItem(outcome, itemIndex), isSent };
 	return { item: failureItem(outcome, itemIndex), isSent: false, error };
 }
 

@@ -9,7 +9,10 @@ import { composeMail } from '../../message/compose/composeMail';
 import { makeOwnMessageId } from '../../message/ownMessageId';
 import { answeredMail, isReplying, readDraft, type DraftContent } from './readDraft';
 import { readSendSettings } from './readSendSettings';
+import { IdempotencyKeys } from './IdempotencyKeys';
+import { sendByKey } from './sendByKey';
 import { SendReport } from './SendReport';
+import { asObject, asWords } from '../settings/parameterValues';
 import type { SendSettings } from './SendSettings';
 import { toSendError } from '../runtime/toSendError';
 import type { SendProtocol } from './SendProtocol';
@@ -41,15 +44,44 @@ export async function sendItem(
 		report.countDropped(first, dropped);
 		return { notSent: 'everybodyFiltered', dropped };
 	}
-	// Our triggers know their own by it, when it comes back.
-	const messageId = makeOwnMessageId(context.getInstanceId(), domainOf(settings.routes[0]?.from ?? ''));
-	const outcome = { messageId, dropped };
-	const route = async (index: number) =>
-		await routeFor(index, { kept, messageId, settings, protocol, report });
-	const sent = await sendByRoutes(route, signal).catch(toSendError);
-	const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
-	report.count(full);
-	return full;
+	const key = asWords(asObject(parameter('options', {})).idempotencyKey);
+	const messageId = messageIdFor(context, domainOf(settings.routes[0]?.from ?? ''), key);
+	const send = async (): Promise<ItemOutcome> => {
+		const route = async (index: number) =>
+			await routeFor(index, { kept, messageId, settings, protocol, report });
+		const sent = await sendByRoutes(route, signal).catch(toSendError);
+		const outcome = { messageId, dropped };
+		const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
+		report.count(full);
+		return full;
+	};
+	if (key === '') return await send();
+	const wasSent = async () => await lookInSentItems(protocol, settings, messageId, signal);
+	const outcome = await sendByKey(new IdempotencyKeys(context, signal), key, { messageId, wasSent, send });
+	return { dropped, ...outcome };
+}
+
+/** Our triggers know their own by it, when it comes back; under a key it is the same each time. */
+function messageIdFor(context: IExecuteFunctions, domain: string, key: string): string {
+	const seed = [context.getWorkflow().id ?? '', context.getNode().id, key].join('\n');
+	return makeOwnMessageId(context.getInstanceId(), domain, key === '' ? undefined : seed);
+}
+
+async function lookInSentItems(
+	protocol: SendProtocol,
+	settings: SendSettings,
+	messageId: string,
+	signal: AbortSignal,
+): Promise<boolean | undefined> {
+	const [route] = settings.routes;
+	// Where no copy is kept, its absence says nothing.
+	if (route === undefined || !settings.saveToSentItems) return undefined;
+	const transport = protocol.transport(route, settings);
+	try {
+		return await transport.wasSent?.(messageId, signal);
+	} finally {
+		await transport.close();
+	}
 }
 
 interface RouteContext {

@@ -11,7 +11,11 @@ const REASONS: Readonly<Record<NotSent, string>> = {
 
 /** What a message that was sent, or rightly not sent, looks like. */
 export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number): INodeExecutionData {
-	const { sent, notSent, messageId, dropped = [] } = outcome ?? {};
+	const { sent, notSent, messageId, dropped = [], alreadySent } = outcome ?? {};
+	if (alreadySent === true) {
+		const id = messageId === undefined ? {} : { messageId };
+		return alreadySentItem({ sent: true, ...id, accepted: [], rejected: [], dropped }, itemIndex);
+	}
 	const json: IDataObject =
 		sent === undefined
 			? { sent: false, ...(notSent && { reason: REASONS[notSent] }), accepted: [], rejected: [], dropped }

@@ -39,6 +39,20 @@ interface Given {
 	continueOnFail?: boolean;
 }
 
+/** As n8n remembers what was processed, over executions. */
+const entries = new Set<string>();
+const processed = {
+	checkProcessedAndRecord: (given: string[]) => {
+		const fresh = given.filter((entry) => !entries.has(entry));
+		for (const entry of given) entries.add(entry);
+		return Promise.resolve({ new: fresh, processed: given.filter((entry) => !fresh.includes(entry)) });
+	},
+	removeProcessed: (given: string[]) => {
+		for (const entry of given) entries.delete(entry);
+		return Promise.resolve();
+	},
+};
+
 /** Runs the node as n8n would, over the lab's servers. */
 async function run({
 	api,
@@ -78,6 +92,7 @@ async function run({
 		getNode: () => ({ ...draft, credentials: {} }),
 		getInputData: () => items,
 		getInstanceId: () => 'instance-1',
+		getTimezone: () => 'Europe/Berlin',
 		getWorkflow: () => ({ id: 'workflow-1', name: 'Workflow' }),
 		getExecutionId: () => '1',
 		getMode: () => 'trigger',
@@ -96,6 +111,7 @@ async function run({
 			assertBinaryData: (index: number, field: string) => items[index]?.binary?.[field],
 			getBinaryDataBuffer: (index: number, field: string) =>
 				Promise.resolve(Buffer.from(items[index]?.binary?.[field]?.data ?? '', 'base64')),
+			...processed,
 		},
 		logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
 	} as unknown as IExecuteFunctions;
@@ -108,7 +124,14 @@ function credentialOf(type: string, signedInFor: WebProtocol, fallbackApi: unkno
 	if (type === SIGN_INS.app) {
 		const { clientId, secret: clientSecret } = authority.client;
 		const email = 'support@contoso.example';
-		return { typedTokenUrl: authority.tokenUrl(), clientId, proof: 'secret', clientSecret, email, furtherServers };
+		return {
+			typedTokenUrl: authority.tokenUrl(),
+			clientId,
+			proof: 'secret',
+			clientSecret,
+			email,
+			furtherServers,
+		};
 	}
 	const api = type === FALLBACK_SIGN_INS.account ? (fallbackApi as WebProtocol) : signedInFor;
 	return {
@@ -195,6 +218,47 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 		const [item] = await run({ api, parameters: { subject } });
 		expect(item?.json.error).toMatchObject({ sent: 'unknown', kind: 'outcomeUnknown' });
 		expect(received(subject)).toHaveLength(1);
+	});
+
+	describe('under an idempotency key', () => {
+		const keyed = async (subject: string, options: INodeParameters = {}) => {
+			const [item] = await run({
+				api,
+				parameters: { subject, options: { idempotencyKey: `key of ${subject}`, ...options } },
+			});
+			return item?.json;
+		};
+
+		it('sends once, whoever asks again', async () => {
+			const subject = `Keyed ${api}`;
+			const first = await keyed(subject);
+			expect(first).toMatchObject({ sent: true });
+			expect(first).not.toHaveProperty('alreadySent');
+			expect(await keyed(subject)).toMatchObject({
+				sent: true,
+				alreadySent: true,
+				messageId: first?.messageId,
+			});
+			expect(received(subject)).toHaveLength(1);
+		});
+
+		it('finds in Sent Items what an execution sent that was cut off', async () => {
+			const subject = `Keyed and lost ${api}`;
+			exchange.loseNextAnswer(api);
+			expect((await keyed(subject))?.error).toMatchObject({ sent: 'unknown' });
+			expect(await keyed(subject)).toMatchObject({ sent: true, alreadySent: true });
+			expect(received(subject)).toHaveLength(1);
+		});
+
+		it('sends what an execution that was cut off did not', async () => {
+			const subject = `Keyed and never sent ${api}`;
+			const bringBack = await exchange.takeAway(api);
+			const lost = await keyed(subject, { tries: 1 });
+			expect(lost).toHaveProperty('error');
+			await bringBack();
+			expect(await keyed(subject)).toMatchObject({ sent: true });
+			expect(received(subject)).toHaveLength(1);
+		});
 	});
 
 	it('waits while the server turns everybody away, and sends then', async () => {

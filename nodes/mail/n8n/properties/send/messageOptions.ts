@@ -144,6 +144,15 @@ export const mailOptions: INodeProperties[] = [
 	},
 	headersOption,
 	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.id }}',
+		description:
+			'A message with a key that this node has sent before is not sent again, whichever execution asks for it. Empty: every execution sends.',
+	},
+	{
 		displayName: 'Importance',
 		name: 'importance',
 		type: 'options',

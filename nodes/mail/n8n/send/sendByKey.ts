@@ -1,0 +1,47 @@
+import { MailError } from '../../contracts/MailError';
+import type { IdempotencyKeys } from './IdempotencyKeys';
+import type { ItemOutcome } from './ItemOutcome';
+
+export interface KeyedMessage {
+	readonly messageId: string;
+	/** Whether Sent Items has the message; undefined where nobody can look. */
+	wasSent(): Promise<boolean | undefined>;
+	send(): Promise<ItemOutcome>;
+}
+
+/**
+ * Sends a message unless one with its key has gone out. Where an earlier execution was cut off while it sent, Sent
+ * Items tells; where nobody can look, the message is not sent again, and reported as unknown.
+ */
+export async function sendByKey(
+	keys: IdempotencyKeys,
+	key: string,
+	message: KeyedMessage,
+): Promise<ItemOutcome> {
+	const { messageId } = message;
+	const state = await keys.begin(key);
+	if (state === 'sent') return { alreadySent: true, messageId };
+	if (state === 'unfinished') {
+		const wasSent = await message.wasSent();
+		if (wasSent === undefined) return { error: nobodyKnows(messageId), messageId };
+		if (wasSent) {
+			await keys.finish(key);
+			return { alreadySent: true, messageId };
+		}
+	}
+	const outcome = await message.send();
+	if (outcome.sent !== undefined) await keys.finish(key);
+	else if (outcome.error?.kind !== 'outcomeUnknown') await keys.release(key);
+	return outcome;
+}
+
+function nobodyKnows(messageId: string): MailError {
+	return new MailError(
+		'outcomeUnknown',
+		'An earlier execution began to send the message with this Idempotency Key, and was cut off before it knew the outcome',
+		{
+			code: 'OUTCOME_UNKNOWN',
+			hint: `It is not sent again, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID <${messageId}>. To send it anyhow, use another key.`,
+		},
+	);
+}
