@@ -65,6 +65,7 @@ const VENDORS = {
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	'nodemailer/lib/mail-composer': ['nodes/mail/message/compose/buildMime.ts'],
 	nodemailer: ['nodes/mail/smtp/SmtpClient.ts'],
+	'ical.js': ['nodes/mail/message/calendar/calendarProperty.ts'],
 	'ical-generator': ['nodes/mail/message/compose/calendarInvite.ts'],
 	'@azure/msal-node': ['nodes/mail/auth/MsalClient.ts'],
 	socks: ['nodes/mail/net/proxy/socksConnect.ts'],
@@ -210,7 +211,13 @@ module.exports = [
 	},
 	{
 		// What is heavy is loaded when it is first used. By require, since jest runs no import() of CommonJS files.
-		files: ['nodes/mail/auth/MsalClient.ts', 'nodes/mail/ews/EwsClient.ts', 'nodes/*/*.node.ts'],
+		// The types of ical.js are for ES modules only.
+		files: [
+			'nodes/mail/auth/MsalClient.ts',
+			'nodes/mail/ews/EwsClient.ts',
+			'nodes/mail/message/calendar/calendarProperty.ts',
+			'nodes/*/*.node.ts',
+		],
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 	{

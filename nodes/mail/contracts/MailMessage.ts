@@ -130,6 +130,43 @@ export interface MailBounce {
 	format: string;
 }
 
+/** Somebody who is invited. The values are those of iCalendar (RFC 5545 section 3.2). */
+export interface CalendarAttendee extends MailAddress {
+	/** `NEEDS-ACTION`, `ACCEPTED`, `DECLINED`, `TENTATIVE`, `DELEGATED`. */
+	status?: string;
+	/** `CHAIR`, `REQ-PARTICIPANT`, `OPT-PARTICIPANT`, `NON-PARTICIPANT`. */
+	role?: string;
+	/** `INDIVIDUAL`, `ROOM`, `RESOURCE`, `GROUP`. */
+	type?: string;
+}
+
+/** An invitation to a meeting, or the answer to one (RFC 5546). */
+export interface MailCalendar {
+	/** What is asked for: `REQUEST`, `REPLY`, `CANCEL`, `COUNTER`. */
+	method?: string;
+	/** The same for all mails about a meeting. */
+	uid?: string;
+	/** Counts the changes of the meeting. */
+	sequence?: number;
+	summary?: string;
+	/** ISO 8601, UTC: `2025-06-18T08:00:00.000Z`. Of whole days the date; without a `Z` what clocks show wherever one is. */
+	start?: string;
+	/** In the same form; of whole days, the day after the last. */
+	end?: string;
+	allDay?: boolean;
+	/** IANA name of the zone the times were written in: `Europe/Berlin`. */
+	timeZone?: string;
+	location?: string;
+	organizer?: MailAddress;
+	attendees?: CalendarAttendee[];
+	/** RRULE of a series (RFC 5545 section 3.3.10): `FREQ=WEEKLY;BYDAY=MO`. */
+	recurrence?: string;
+	/** The one meeting of a series that is meant, by the start it had. */
+	recurrenceId?: string;
+	/** `CONFIRMED`, `TENTATIVE`, `CANCELLED`. */
+	status?: string;
+}
+
 /** What a server found when it checked one thing of a sender (RFC 8601 section 2.7): `pass`, `fail`, `softfail`, `none` … */
 export interface SenderCheck {
 	result: string;
@@ -197,6 +234,8 @@ export interface MailContent {
 	bounce?: MailBounce;
 	security?: MailSecurity;
 	authentication?: MailAuthentication;
+	/** Of the first calendar in the message that has an event. */
+	calendar?: MailCalendar;
 }
 
 /** A message after parsing, its attachments still as octets. */

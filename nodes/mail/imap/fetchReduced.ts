@@ -7,6 +7,9 @@ type Node = NonNullable<ImapMessage['bodyStructure']>;
 /** What a mail server reports (RFC 3464, RFC 8098), and the header of the message it reports about: never large. */
 const REPORTS =
 	/^(?:message\/(?:global-)?(?:delivery-status|disposition-notification|headers)|text\/rfc822-headers)$/;
+/** What the text of a message, or an invitation, may be packed into: signed S/MIME, TNEF, a calendar. */
+const CARRIERS = /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef|ics)|text\/calendar)$/i;
+const CARRIER_NAMES = /^(?:smime\.p7m|win(?:mail|\d{1,8})?\.dat|.{1,200}\.ics)$/i;
 /** Base64 makes three octets into four, and breaks lines after 76. */
 const BASE64_SHARE = 0.73;
 
@@ -63,8 +66,11 @@ function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): Omit
 	const size = leaf.encoding?.toLowerCase() === 'base64' ? Math.floor(travels * BASE64_SHARE) : travels;
 	const isTooLarge = size > maxPartBytes;
 	const isText = leaf.type.startsWith('text/') && leaf.disposition !== 'attachment';
-	if (!isTooLarge && (attachments || isText || REPORTS.test(leaf.type))) return [];
 	const fileName = leaf.dispositionParameters?.filename ?? leaf.parameters?.name;
+	const isCarrier = CARRIERS.test(leaf.type) || CARRIER_NAMES.test(fileName ?? '');
+	const isSealed = leaf.parameters?.['smime-type']?.toLowerCase() === 'enveloped-data';
+	const isContent = isText || REPORTS.test(leaf.type) || (isCarrier && !isSealed);
+	if (!isTooLarge && (attachments || isContent)) return [];
 	return [
 		{
 			part: numberOf(leaf),

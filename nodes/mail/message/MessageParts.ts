@@ -1,7 +1,8 @@
-import type { MailSecurity, ParsedMessage } from '../contracts/MailMessage';
+import type { MailCalendar, MailSecurity, ParsedMessage } from '../contracts/MailMessage';
 import type { OmittedPart } from '../contracts/MailSource';
 import { Attachments } from './Attachments';
 import { BodyText } from './BodyText';
+import { isCalendar, readCalendar } from './calendar/readCalendar';
 import { decodeTransfer } from './decodeTransfer';
 import { decodeText } from './decodeText';
 import { markInline } from './inlineParts';
@@ -15,11 +16,15 @@ import { takeUuencoded } from './uuencode';
 /** Unwrapping looks at every line; a text this long was written by no person. */
 const MAX_FLOWED_CHARS = 256 * 1024;
 
+/** An invitation is a few kilobytes; with the photographs of all that are invited, more. */
+const MAX_CALENDAR_BYTES = 2 * 1024 * 1024;
+
 /** Sorts the parts of a message into its text, its HTML and its attachments. */
 export class MessageParts {
 	private readonly body = new BodyText();
 	private readonly attachments: Attachments;
 	private security: MailSecurity | undefined;
+	private calendar: MailCalendar | undefined;
 	private readonly omitted = new Map<string, OmittedPart>();
 	private readonly textLeft: { text: number; html: number };
 
@@ -43,11 +48,23 @@ export class MessageParts {
 			return;
 		}
 		const kind = this.bodyKind(part);
-		if (kind === undefined) this.note(securityOfPart(part, await this.attachments.addPart(part)));
-		else await this.addText(part, kind);
+		if (kind !== undefined) {
+			await this.addText(part, kind);
+			return;
+		}
+		this.note(securityOfPart(part, await this.attachments.addPart(part)));
+		if (this.calendar === undefined && isCalendar(part)) await this.readCalendar(part);
 	}
 
-	finish(): Pick<ParsedMessage, 'text' | 'html' | 'attachments' | 'security'> {
+	/** Also where attachments are not wanted: what an invitation says is content. */
+	private async readCalendar({ header, start, end }: MimePart): Promise<void> {
+		const source = this.bytes.subarray(start, Math.min(end, start + MAX_CALENDAR_BYTES));
+		const octets = await decodeTransfer(source, header.encoding);
+		const text = await decodeText(octets, header.charset ?? 'utf-8', this.problems);
+		this.calendar = readCalendar(text, header.method);
+	}
+
+	finish(): Pick<ParsedMessage, 'text' | 'html' | 'attachments' | 'security' | 'calendar'> {
 		// Parts the source left out and the message does not show: better listed than lost.
 		for (const entry of this.omitted.values()) this.attachments.addOmitted(entry);
 		const { text, html } = this.body;
@@ -57,6 +74,7 @@ export class MessageParts {
 			...(text === undefined ? undefined : { text }),
 			...(html === undefined ? undefined : { html }),
 			...(this.security === undefined ? undefined : { security: this.security }),
+			...(this.calendar === undefined ? undefined : { calendar: this.calendar }),
 			attachments,
 		};
 	}

@@ -1,0 +1,63 @@
+import type { CalendarComponent } from './calendarLines';
+
+/** What is used of ical.js, whose types only modules of the new kind can import. */
+interface IcalLibrary {
+	parse: { property(line: string): [name: string, params: Params, type: string, value: unknown] };
+	Duration: { fromString(text: string): { toSeconds(): number } };
+}
+
+type Params = Record<string, string | string[]>;
+
+const ICAL = require('ical.js') as IcalLibrary;
+
+/** A property (RFC 5545 section 3.5) as jCal has it (RFC 7265). */
+export interface CalendarProperty {
+	/** By lower-case name; of several values, the first. */
+	readonly params: Readonly<Record<string, string>>;
+	/** `date`, `date-time`, `text`, `recur` … */
+	readonly type: string;
+	/** As text: a date as `2025-06-18`, with its time as `2025-06-18T10:00:00`, and a `Z` behind it in UTC. */
+	readonly value: string;
+}
+
+const MAX_VALUE_CHARS = 4096;
+
+/** All properties of that name that can be read. */
+export function propertiesOf(component: CalendarComponent, name: string): CalendarProperty[] {
+	const begins = new RegExp(`^${name}[;:]`, 'i');
+	return component.lines.flatMap((line) => (begins.test(line) ? readProperty(line) : []));
+}
+
+export function propertyOf(component: CalendarComponent, name: string): CalendarProperty | undefined {
+	return propertiesOf(component, name)[0];
+}
+
+function readProperty(line: string): CalendarProperty[] {
+	try {
+		const [, given, type, value] = ICAL.parse.property(line.slice(0, MAX_VALUE_CHARS));
+		const raw = line.slice(line.indexOf(':') + 1).trim();
+		const params = Object.fromEntries(Object.entries(given).map(([key, of]) => [key, [of].flat()[0] ?? '']));
+		// Some programs leave out that it is a date.
+		const date = /^(\d{4})(\d\d)(\d\d)$/.exec(raw);
+		if (date !== null && type === 'date-time')
+			return [{ params, type: 'date', value: date.slice(1).join('-') }];
+		return [{ params, type, value: type === 'recur' ? ruleOf(raw) : textOf(value) }];
+	} catch {
+		// A line that is no property: the others are.
+		return [];
+	}
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** As it is written: ical.js would write its parts in another order. */
+function ruleOf(raw: string): string {
+	return /^[\w=;,+-]{1,1000}$/.test(raw) ? raw : '';
+}
+
+/** A duration (section 3.3.6) in milliseconds. */
+export function durationMs(value: string): number {
+	return ICAL.Duration.fromString(value).toSeconds() * 1000;
+}
