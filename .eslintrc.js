@@ -65,6 +65,8 @@ const VENDORS = {
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	'nodemailer/lib/mail-composer': ['nodes/mail/message/compose/buildMime.ts'],
 	nodemailer: ['nodes/mail/smtp/SmtpClient.ts'],
+	'rtf-stream-parser': ['nodes/mail/message/tnef/readRtf.ts'],
+	'@kenjiuno/decompressrtf': ['nodes/mail/message/tnef/readRtf.ts'],
 	'ical.js': ['nodes/mail/message/calendar/calendarProperty.ts'],
 	'ical-generator': ['nodes/mail/message/compose/calendarInvite.ts'],
 	'@azure/msal-node': ['nodes/mail/auth/MsalClient.ts'],

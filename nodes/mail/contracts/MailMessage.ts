@@ -194,10 +194,15 @@ export interface MailAuthentication {
 	compauth?: { result: string; reason?: string };
 }
 
-/** How a message is protected. It is handed on as it came: nothing is checked or decrypted. */
+/**
+ * How a message is protected. Nothing is decrypted, and no signature is verified: that takes a library of 2 MB, and
+ * certificates whose trust is a matter of their own. What is signed can be read.
+ */
 export interface MailSecurity {
 	method: 'smime' | 'pgp';
 	kind: 'signed' | 'encrypted';
+	/** Of what is signed. */
+	signature?: { status: 'notVerified' };
 }
 
 /** What a message says of itself. Absent is absent, never an empty stand-in. */

@@ -7,7 +7,11 @@ import { mimeTypeOf } from './mimeWords';
 import { nameAttachment } from './nameAttachment';
 import type { PartHeader } from './PartHeader';
 import type { ParseLimits, ParseOptions } from './ParseOptions';
-import { readTnef } from './readTnef';
+import type { ParseIssues } from './ParseIssues';
+import { isPkcs7Mime } from './securityOf';
+import { readTnef, type TnefFile } from './tnef/readTnef';
+import { readTnefBody, type TnefBody } from './tnef/tnefBody';
+import { tnefToMime } from './tnef/tnefMessage';
 
 const TNEF_TYPES: ReadonlySet<string> = new Set(['application/ms-tnef', 'application/vnd.ms-tnef']);
 const TNEF_NAME = /^win(?:mail|\d{1,8})?\.dat$/i;
@@ -20,23 +24,31 @@ export class Attachments {
 	private readonly found: ParsedAttachment[] = [];
 	/** TNEF streams whose files are all among the attachments. */
 	private readonly unpacked = new Set<ParsedAttachment>();
+	private body: TnefBody = {};
 
 	constructor(
 		private readonly bytes: Buffer,
 		private readonly options: ParseOptions,
 		private readonly limits: ParseLimits,
+		private readonly problems: ParseIssues,
 	) {}
 
-	/** @returns the content, where it was decoded */
-	async addPart(part: MimePart): Promise<Buffer | undefined> {
+	/**
+	 * @param bytes the message, or the content of a signature, that the part stands in
+	 * @returns the content, where it was decoded
+	 */
+	async addPart(part: MimePart, bytes = this.bytes): Promise<Buffer | undefined> {
 		const header = withUsualName(part);
-		const source = this.bytes.subarray(part.start, part.end);
+		const source = bytes.subarray(part.start, part.end);
 		const { attachments: wanted = true, maxAttachmentBytes = Infinity } = this.options;
 		// The encoded form is never the smaller one, so what fits encoded fits.
-		const size =
-			wanted && source.length <= maxAttachmentBytes ? 0 : await decodedSize(source, header.encoding);
-		const skipped = !wanted ? 'notWanted' : size > maxAttachmentBytes ? 'tooLarge' : undefined;
-		const content = skipped === undefined ? await decodeTransfer(source, header.encoding) : undefined;
+		const isSmall = source.length <= maxAttachmentBytes;
+		const size = wanted && isSmall ? 0 : await decodedSize(source, header.encoding);
+		const isTooLarge = size > maxAttachmentBytes;
+		const skipped = !wanted ? 'notWanted' : isTooLarge ? 'tooLarge' : undefined;
+		// What holds the text of the message is looked into, also where files are not wanted.
+		const isOpened = !isTooLarge && (wanted || isContainer(header));
+		const content = isOpened ? await decodeTransfer(source, header.encoding) : undefined;
 		const method = methodOf(header, content);
 		const attachment: ParsedAttachment = {
 			fileName: nameAttachment(header, part.number, header.encoding === '' ? source : content),
@@ -45,22 +57,26 @@ export class Attachments {
 			...(header.contentId === undefined ? undefined : { contentId: header.contentId }),
 			inline: isPartOfBody(part),
 			...(method === undefined ? undefined : { method }),
-			...(content === undefined ? { skipped } : { content }),
+			...(skipped === undefined && content !== undefined ? { content } : { skipped: skipped ?? 'notWanted' }),
 		};
 		this.found.push(attachment);
-		if (content !== undefined) this.unpack(attachment, part.number, content);
+		if (content !== undefined && isTnef(attachment)) await this.unpack(attachment, part.number, content);
 		return content;
 	}
 
 	/** Adds a file that is no part of its own. */
-	addFile(fileName: string, content: Buffer, number: string): void {
+	addFile(
+		file: { fileName: string; content: Buffer; mimeType?: string; contentId?: string },
+		number: string,
+	): void {
+		const { fileName, content, contentId, mimeType = mimeTypeOf(fileName) } = file;
 		const { attachments: wanted = true, maxAttachmentBytes = Infinity } = this.options;
 		const skipped = !wanted ? 'notWanted' : content.length > maxAttachmentBytes ? 'tooLarge' : undefined;
-		const mimeType = mimeTypeOf(fileName);
 		this.found.push({
 			fileName: nameAttachment({ fileName, mimeType, encoding: '' }, number),
 			mimeType,
 			size: content.length,
+			...(contentId === undefined ? undefined : { contentId }),
 			inline: false,
 			...(skipped === undefined ? { content } : { skipped }),
 		});
@@ -89,26 +105,51 @@ export class Attachments {
 			: this.found;
 	}
 
-	/** Outlook's winmail.dat: its files follow it; what is not understood stays in it. */
-	private unpack(container: ParsedAttachment, number: string, content: Buffer): void {
-		if (!TNEF_TYPES.has(container.mimeType) && !TNEF_NAME.test(container.fileName)) return;
-		const tnef = readTnef(content, Math.max(this.limits.parts - this.found.length, 0));
-		for (const [index, file] of (tnef?.files ?? []).entries()) {
-			const mimeType = MIME_TYPE.test(file.mimeType) ? file.mimeType : mimeTypeOf(file.fileName);
-			this.found.push({
-				fileName: nameAttachment(
-					{ fileName: file.fileName, mimeType, encoding: '' },
-					`${number}.${String(index + 1)}`,
-				),
-				mimeType,
-				size: file.content.length,
-				...(file.contentId === undefined ? undefined : { contentId: file.contentId }),
-				inline: false,
-				content: file.content,
-			});
-		}
-		if (tnef?.complete && tnef.files.length > 0) this.unpacked.add(container);
+	/** The texts of a message whose TNEF stream holds them. */
+	get tnefBody(): TnefBody {
+		return this.body;
 	}
+
+	/** Outlook's winmail.dat: its texts and files come out of it; what is not understood stays in it. */
+	private async unpack(container: ParsedAttachment, number: string, content: Buffer): Promise<void> {
+		const tnef = readTnef(content, Math.max(this.limits.parts - this.found.length, 0));
+		if (tnef === undefined) return;
+		let { complete } = tnef;
+		for (const [index, file] of tnef.files.entries()) {
+			const at = `${number}.${String(index + 1)}`;
+			const message = file.isMessage ? await this.messageOf(file) : file;
+			if (message === undefined) complete = false;
+			else this.addFile({ ...message, ...typed(message) }, at);
+		}
+		const body = await readTnefBody(tnef, this.limits.textBytes, this.problems);
+		this.body = { ...body, ...this.body };
+		const hasContent = tnef.files.length > 0 || body.text !== undefined || body.html !== undefined;
+		if (complete && hasContent) this.unpacked.add(container);
+	}
+
+	/** Composing may fail on what nobody has foreseen: then the message stays in its stream. */
+	private async messageOf({ fileName, content }: TnefFile): Promise<TnefFile | undefined> {
+		try {
+			const message = await tnefToMime(content, this.limits.textBytes, this.problems);
+			if (message === undefined) return undefined;
+			const name = `${fileName || message.subject || 'message'}.eml`;
+			return { fileName: name, mimeType: 'message/rfc822', content: message.mime, isMessage: true };
+		} catch {
+			return undefined;
+		}
+	}
+}
+
+function isTnef({ mimeType, fileName = '' }: Pick<PartHeader, 'mimeType' | 'fileName'>): boolean {
+	return TNEF_TYPES.has(mimeType) || TNEF_NAME.test(fileName);
+}
+
+function isContainer(header: PartHeader): boolean {
+	return isTnef(header) || isPkcs7Mime(header);
+}
+
+function typed({ mimeType, fileName }: TnefFile): { mimeType: string } {
+	return { mimeType: MIME_TYPE.test(mimeType) ? mimeType : mimeTypeOf(fileName) };
 }
 
 /** RFC 3156 section 4 gives the encrypted part no name; programs call it so. */

@@ -5,12 +5,17 @@ import { BodyText } from './BodyText';
 import { isCalendar, readCalendar } from './calendar/readCalendar';
 import { decodeTransfer } from './decodeTransfer';
 import { decodeText } from './decodeText';
+import { withLineFeeds } from './headerSection';
 import { markInline } from './inlineParts';
 import { isWithin, type MimePart } from './MimePart';
 import { unwrapFlowed } from './mimeWords';
+import { readHeaderSection } from './parseHeaders';
+import { PLAIN_TEXT, readPartHeader } from './PartHeader';
+import { walkParts } from './walkParts';
 import type { ParseLimits, ParseOptions } from './ParseOptions';
 import type { ParseIssues } from './ParseIssues';
-import { securityOfPart, securityOfText } from './securityOf';
+import { isPkcs7Mime, securityOfPart, securityOfText } from './securityOf';
+import { signedContent } from './signedContent';
 import { takeUuencoded } from './uuencode';
 
 /** Unwrapping looks at every line; a text this long was written by no person. */
@@ -18,6 +23,9 @@ const MAX_FLOWED_CHARS = 256 * 1024;
 
 /** An invitation is a few kilobytes; with the photographs of all that are invited, more. */
 const MAX_CALENDAR_BYTES = 2 * 1024 * 1024;
+
+/** Signatures around signatures; RFC 2634 knows three. */
+const MAX_SIGNATURES = 5;
 
 /** Sorts the parts of a message into its text, its HTML and its attachments. */
 export class MessageParts {
@@ -31,11 +39,11 @@ export class MessageParts {
 	constructor(
 		private readonly bytes: Buffer,
 		options: ParseOptions,
-		limits: ParseLimits,
+		private readonly limits: ParseLimits,
 		private readonly problems: ParseIssues,
 	) {
 		for (const entry of options.omitted ?? []) this.omitted.set(entry.part, entry);
-		this.attachments = new Attachments(bytes, options, limits);
+		this.attachments = new Attachments(bytes, options, limits, problems);
 		this.textLeft = { text: limits.textBytes, html: limits.textBytes };
 	}
 
@@ -47,18 +55,43 @@ export class MessageParts {
 			this.note(securityOfPart(part));
 			return;
 		}
+		await this.addWithin(part, this.bytes, 0);
+	}
+
+	/** @param depth how many signatures the part stands in */
+	private async addWithin(part: MimePart, bytes: Buffer, depth: number): Promise<void> {
 		const kind = this.bodyKind(part);
 		if (kind !== undefined) {
-			await this.addText(part, kind);
+			await this.addText(part, kind, bytes);
 			return;
 		}
-		this.note(securityOfPart(part, await this.attachments.addPart(part)));
-		if (this.calendar === undefined && isCalendar(part)) await this.readCalendar(part);
+		const content = await this.attachments.addPart(part, bytes);
+		const security = securityOfPart(part, content);
+		this.note(security);
+		if (this.calendar === undefined && isCalendar(part)) await this.readCalendar(part, bytes);
+		if (security?.kind === 'signed' && content !== undefined && isPkcs7Mime(part.header)) {
+			await this.addSigned(part.number, content, depth);
+		}
+	}
+
+	/** What is signed needs no key to be read (RFC 8551 section 3.5.2): its parts are parts of the message. */
+	private async addSigned(number: string, signature: Buffer, depth: number): Promise<void> {
+		const content = depth < MAX_SIGNATURES ? signedContent(signature) : undefined;
+		if (content === undefined) {
+			this.problems.add('A signed message could not be opened; it is attached as it came');
+			return;
+		}
+		const bytes = withLineFeeds(content);
+		const { headers, bodyStart } = readHeaderSection(bytes, this.limits, this.problems);
+		const root = headers.length === 0 ? PLAIN_TEXT : readPartHeader(headers);
+		for (const part of await walkParts(bytes, root, bodyStart, this.limits, this.problems)) {
+			await this.addWithin({ ...part, number: `${number}.${part.number}` }, bytes, depth + 1);
+		}
 	}
 
 	/** Also where attachments are not wanted: what an invitation says is content. */
-	private async readCalendar({ header, start, end }: MimePart): Promise<void> {
-		const source = this.bytes.subarray(start, Math.min(end, start + MAX_CALENDAR_BYTES));
+	private async readCalendar({ header, start, end }: MimePart, bytes: Buffer): Promise<void> {
+		const source = bytes.subarray(start, Math.min(end, start + MAX_CALENDAR_BYTES));
 		const octets = await decodeTransfer(source, header.encoding);
 		const text = await decodeText(octets, header.charset ?? 'utf-8', this.problems);
 		this.calendar = readCalendar(text, header.method);
@@ -67,7 +100,9 @@ export class MessageParts {
 	finish(): Pick<ParsedMessage, 'text' | 'html' | 'attachments' | 'security' | 'calendar'> {
 		// Parts the source left out and the message does not show: better listed than lost.
 		for (const entry of this.omitted.values()) this.attachments.addOmitted(entry);
-		const { text, html } = this.body;
+		const { tnefBody } = this.attachments;
+		const text = this.body.text ?? (this.body.html === undefined ? tnefBody.text : undefined);
+		const html = this.body.html ?? tnefBody.html;
 		const attachments = this.attachments.finish(text !== undefined || html !== undefined);
 		if (html !== undefined) markInline(attachments, html);
 		return {
@@ -97,11 +132,11 @@ export class MessageParts {
 		return mimeType === 'text/plain' ? 'text' : 'html';
 	}
 
-	private async addText(part: MimePart, kind: 'text' | 'html'): Promise<void> {
+	private async addText(part: MimePart, kind: 'text' | 'html', bytes: Buffer): Promise<void> {
 		const { header } = part;
 		const room = this.textLeft[kind];
 		// Quoted-printable shrinks to a third at best: decoding more than this could not add to the text.
-		const source = this.bytes.subarray(part.start, Math.min(part.end, part.start + 4 * room));
+		const source = bytes.subarray(part.start, Math.min(part.end, part.start + 4 * room));
 		const decoded = await decodeTransfer(source, header.encoding);
 		const fits = decoded.length <= room && source.length === part.end - part.start;
 		this.textLeft[kind] = Math.max(room - decoded.length, 0);
@@ -114,14 +149,14 @@ export class MessageParts {
 		this.body.add(kind, text, isWithin(part, 'multipart/alternative'));
 		if (fits) return;
 		this.problems.add('The text is too long; it was cut, and attached in full');
-		await this.attachments.addPart(part);
+		await this.attachments.addPart(part, bytes);
 	}
 
 	/** Files that stand in a text, as uuencode puts them there, become attachments. */
 	private async withoutFiles(text: string, { number }: MimePart): Promise<string> {
 		const { text: rest, files } = await takeUuencoded(text);
 		for (const [index, { fileName, content }] of files.entries()) {
-			this.attachments.addFile(fileName, content, `${number}.${String(index + 1)}`);
+			this.attachments.addFile({ fileName, content }, `${number}.${String(index + 1)}`);
 		}
 		return rest;
 	}

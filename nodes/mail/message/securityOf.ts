@@ -1,5 +1,6 @@
 import type { MailSecurity } from '../contracts/MailMessage';
 import type { MimePart } from './MimePart';
+import type { PartHeader } from './PartHeader';
 
 /** DER of the OIDs 1.2.840.113549.1.7.2 (signed data) and .3 (enveloped data), without the last octet (RFC 5652). */
 const PKCS7 = Buffer.from('2a864886f70d0107', 'hex');
@@ -13,17 +14,15 @@ const HEAD_BYTES = 64;
  * @param content of an S/MIME part, when it is at hand
  */
 export function securityOfPart({ header, parent }: MimePart, content?: Buffer): MailSecurity | undefined {
+	if (isPkcs7Mime(header)) return ofPkcs7(header.smimeType, content);
 	switch (header.mimeType) {
 		case 'application/pgp-encrypted':
 			return { method: 'pgp', kind: 'encrypted' };
 		case 'application/pgp-signature':
-			return parent?.mimeType === 'multipart/signed' ? { method: 'pgp', kind: 'signed' } : undefined;
+			return parent?.mimeType === 'multipart/signed' ? signed('pgp') : undefined;
 		case 'application/pkcs7-signature':
 		case 'application/x-pkcs7-signature':
-			return parent?.mimeType === 'multipart/signed' ? { method: 'smime', kind: 'signed' } : undefined;
-		case 'application/pkcs7-mime':
-		case 'application/x-pkcs7-mime':
-			return ofPkcs7(header.smimeType, content);
+			return parent?.mimeType === 'multipart/signed' ? signed('smime') : undefined;
 		default:
 			return undefined;
 	}
@@ -31,19 +30,32 @@ export function securityOfPart({ header, parent }: MimePart, content?: Buffer): 
 
 /** RFC 8551 section 3.2.2; where the type is not told, the content begins with it. */
 function ofPkcs7(smimeType: string | undefined, content: Buffer | undefined): MailSecurity | undefined {
-	if (smimeType === 'signed-data') return { method: 'smime', kind: 'signed' };
+	if (smimeType === 'signed-data' || smimeType === 'signed-receipt') return signed('smime');
 	// A list of certificates, or a message that is only compressed.
 	if (smimeType === 'certs-only' || smimeType === 'compressed-data') return undefined;
 	const head = content?.subarray(0, HEAD_BYTES);
 	const at = smimeType === undefined ? (head?.indexOf(PKCS7) ?? -1) : -1;
 	const isSigned = at >= 0 && head?.[at + PKCS7.length] === SIGNED_DATA;
-	return { method: 'smime', kind: isSigned ? 'signed' : 'encrypted' };
+	return isSigned ? signed('smime') : { method: 'smime', kind: 'encrypted' };
+}
+
+/** Whether a part is an S/MIME object (RFC 8551 section 3.2); gateways leave nothing of its type but the name. */
+export function isPkcs7Mime({ mimeType, fileName = '' }: Pick<PartHeader, 'mimeType' | 'fileName'>): boolean {
+	return (
+		mimeType === 'application/pkcs7-mime' ||
+		mimeType === 'application/x-pkcs7-mime' ||
+		(mimeType === 'application/octet-stream' && /\.p7m$/i.test(fileName))
+	);
+}
+
+function signed(method: MailSecurity['method']): MailSecurity {
+	return { method, kind: 'signed', signature: { status: 'notVerified' } };
 }
 
 /** OpenPGP within the text itself (RFC 9580 section 6.2), as mail had it before MIME. */
 export function securityOfText(text: string): MailSecurity | undefined {
 	const head = text.slice(0, 1000).trimStart();
 	if (head.startsWith('-----BEGIN PGP MESSAGE-----')) return { method: 'pgp', kind: 'encrypted' };
-	if (head.startsWith('-----BEGIN PGP SIGNED MESSAGE-----')) return { method: 'pgp', kind: 'signed' };
+	if (head.startsWith('-----BEGIN PGP SIGNED MESSAGE-----')) return signed('pgp');
 	return undefined;
 }

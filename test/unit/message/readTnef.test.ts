@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
-import { readTnef } from '../../../nodes/mail/message/readTnef';
+import { readTnef } from '../../../nodes/mail/message/tnef/readTnef';
 import { base64Lines, mimeOf } from './mimeOf';
 import { tnefOf } from './tnefOf';
 
@@ -120,13 +120,17 @@ describe('a winmail.dat', () => {
 	});
 
 	it.each([
-		['not wanted', { attachments: false }, 'notWanted'],
-		['too large', { maxAttachmentBytes: 100 }, 'tooLarge'],
-	])('is listed by its own name when it is %s', async (_why, options, skipped) => {
+		['not wanted', { attachments: false }, 'a.txt', 'notWanted'],
+		['too large', { maxAttachmentBytes: 100 }, 'winmail.dat', 'tooLarge'],
+		[
+			'not wanted, and too large to look into',
+			{ attachments: false, maxAttachmentBytes: 100 },
+			'winmail.dat',
+			'notWanted',
+		],
+	])('is listed when it is %s', async (_why, options, fileName, skipped) => {
 		const stream = tnefOf([{ title: 'a.txt', content: Buffer.alloc(500) }]);
-		expect(await summary(mailWith(stream), options)).toMatchObject([
-			{ fileName: 'winmail.dat', content: skipped },
-		]);
+		expect(await summary(mailWith(stream), options)).toMatchObject([{ fileName, content: skipped }]);
 	});
 
 	it('never gives a file a path', async () => {

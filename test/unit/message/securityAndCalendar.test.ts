@@ -54,7 +54,11 @@ describe('security', () => {
 			'signed',
 		],
 	])('of a message %s', async (_what, mime, method, kind) => {
-		expect((await parseMessage(mime)).security).toEqual({ method, kind });
+		expect((await parseMessage(mime)).security).toEqual({
+			method,
+			kind,
+			...(kind === 'signed' ? { signature: { status: 'notVerified' } } : {}),
+		});
 	});
 
 	it.each([
@@ -92,6 +96,7 @@ describe('security', () => {
 		expect((await parseMessage(pkcs7('; smime-type=signed-data'), { omitted })).security).toEqual({
 			method: 'smime',
 			kind: 'signed',
+			signature: { status: 'notVerified' },
 		});
 	});
 });

@@ -7,15 +7,44 @@ export interface TnefAttachment {
 	/** 1: by value; 5: a message; 6: an OLE object. */
 	method?: number;
 	content?: Buffer;
+	/** Further properties. */
+	more?: readonly MapiEntry[];
 }
 
-export function tnefOf(attachments: readonly TnefAttachment[], { codepage = 1252 } = {}): Buffer {
+/** A property by its number, its type and its octets; of fixed length for types that have one. */
+export type MapiEntry = readonly [id: number, type: number, value: Buffer];
+
+export const unicode = (id: number, text: string): MapiEntry => [
+	id,
+	0x001f,
+	Buffer.from(`${text}\0`, 'utf16le'),
+];
+export const binary = (id: number, value: Buffer): MapiEntry => [id, 0x0102, value];
+export const long = (id: number, value: number): MapiEntry => [id, 0x0003, uint32(value)];
+
+interface TnefMessage {
+	codepage?: number;
+	message?: readonly MapiEntry[];
+	recipients?: ReadonlyArray<readonly MapiEntry[]>;
+	/** attBody. */
+	body?: string;
+}
+
+export function tnefOf(
+	attachments: readonly TnefAttachment[],
+	{ codepage = 1252, message, recipients, body }: TnefMessage = {},
+): Buffer {
 	const head = Buffer.alloc(6);
 	head.writeUInt32LE(0x223e9f78, 0);
 	return Buffer.concat([
 		head,
 		attribute(1, 0x00089006, uint32(0x00010000)),
 		attribute(1, 0x00069007, Buffer.concat([uint32(codepage), uint32(0)])),
+		...(body === undefined ? [] : [attribute(1, 0x0002800c, Buffer.from(`${body}\0`, 'latin1'))]),
+		...(message === undefined ? [] : [attribute(1, 0x00069003, mapiList(message))]),
+		...(recipients === undefined
+			? []
+			: [attribute(1, 0x00069004, Buffer.concat([uint32(recipients.length), ...recipients.map(mapiList)]))]),
 		...attachments.flatMap(attachmentAttributes),
 	]);
 }
@@ -31,7 +60,16 @@ function attachmentAttributes({ title = '', content, ...rest }: TnefAttachment):
 	];
 }
 
-function properties({ longName, mimeType, contentId, method }: TnefAttachment): Buffer {
+export function mapiList(entries: readonly MapiEntry[]): Buffer {
+	return Buffer.concat([uint32(entries.length), ...entries.map(entryOf)]);
+}
+
+function entryOf([id, type, value]: MapiEntry): Buffer {
+	const isFixed = type === 0x0003 || type === 0x0040;
+	return Buffer.concat([uint16(type), uint16(id), ...(isFixed ? [value] : [uint32(1), variable(value)])]);
+}
+
+function properties({ longName, mimeType, contentId, method, more = [] }: TnefAttachment): Buffer {
 	const list: Buffer[] = [
 		// A named property with a name, one with many values: both have to be passed over.
 		Buffer.concat([
@@ -64,6 +102,7 @@ function properties({ longName, mimeType, contentId, method }: TnefAttachment): 
 	add(0x370e, mimeType, false);
 	add(0x3712, contentId, true);
 	if (method !== undefined) list.push(Buffer.concat([uint16(0x0003), uint16(0x3705), uint32(method)]));
+	list.push(...more.map(entryOf));
 	return Buffer.concat([uint32(list.length), ...list]);
 }
 
