@@ -36,7 +36,10 @@ export class MicrosoftMapiTrigger implements INodeType {
 		triggerPanel: triggerPanel('folder'),
 		properties: [
 			...webConnectionProperties,
-			...adapt(mailboxFolderProperties, { delete: { description: 'Moves the message to Deleted Items' } }),
+			...adapt(mailboxFolderProperties, {
+				delete: { description: 'Moves the message to Deleted Items' },
+				markRead: { description: 'Marks the message as read, without sending a read receipt' },
+			}),
 			...webIntakeProperties(30),
 		],
 	};

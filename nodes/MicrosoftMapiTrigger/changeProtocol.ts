@@ -5,7 +5,9 @@ import type { ChangeDelivery } from '../mail/source/ChangeDelivery';
 import type { ChangeFeed } from '../mail/source/ChangeFeed';
 import type { AfterProcessing, ReadMode } from '../mail/source/ChangeSettings';
 import { ChangeSource } from '../mail/source/ChangeSource';
+import { DoneBefore } from '../mail/source/DoneBefore';
 import { FetchRetries } from '../mail/source/FetchRetries';
+import { PendingActions } from '../mail/source/PendingActions';
 import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type MapiTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
@@ -23,11 +25,15 @@ export function changeProtocol(
 			const { host, port } = settings.connection;
 			const change = { ...settings, api, server: `${host}:${String(port)}`, activatedAt };
 			const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
+			const pending = new PendingActions();
+			const doneBefore = new DoneBefore();
 			return () =>
 				new ChangeSource({
 					feed: feed({ settings, tokens }),
 					settings: change,
 					trouble,
+					pending,
+					doneBefore,
 					warn,
 					...(filter ? { filter } : {}),
 				});

@@ -3,6 +3,6 @@ import { changeProtocol } from './changeProtocol';
 
 export const graphProtocol = changeProtocol(
 	'graph',
-	({ settings: { connection, mailbox, folder, maxMessageBytes }, tokens }) =>
-		new GraphFeed({ connection, mailbox, folder, maxMessageBytes }, tokens),
+	({ settings: { connection, mailbox, folder, maxMessageBytes, read }, tokens }) =>
+		new GraphFeed({ connection, mailbox, folder, maxMessageBytes, arrivalsOnly: read !== 'unread' }, tokens),
 );

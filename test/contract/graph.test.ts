@@ -78,7 +78,16 @@ describe.each([
 			proxy,
 			open: (filter) =>
 				new ChangeSource({
-					feed: new GraphFeed({ connection, mailbox, folder: 'INBOX', answerMs: ANSWER_MS }, tokens),
+					feed: new GraphFeed(
+						{
+							connection,
+							mailbox,
+							folder: 'INBOX',
+							answerMs: ANSWER_MS,
+							arrivalsOnly: settings.read !== 'unread',
+						},
+						tokens,
+					),
 					settings,
 					trouble,
 					warn: (error) => {

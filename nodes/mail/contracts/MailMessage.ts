@@ -29,7 +29,7 @@ export interface MailSourceInfo {
 	protocol: 'imap' | 'pop3' | 'graph' | 'ews';
 	mailbox: string;
 	folder: string;
-	/** The server's own id of the message: an IMAP UID, a POP3 UIDL, an immutable Graph id. */
+	/** The server's own id of the message: an IMAP UID, a POP3 UIDL, an id of Graph or EWS in its folder. */
 	id: string;
 	/** Name a person gave this mail server. */
 	name?: string;

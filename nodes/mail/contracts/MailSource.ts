@@ -18,7 +18,7 @@ export interface Delivery {
 	readonly key: string;
 	/** Counts up when a person asks for the message to run again. */
 	readonly generation: number;
-	/** The server's own id: an IMAP UID, a POP3 UIDL, an immutable Graph id. */
+	/** The server's own id: an IMAP UID, a POP3 UIDL, an id of Graph or EWS in its folder. */
 	readonly id: string;
 	/** The message as RFC 5322 octets; absent only when `error` says why, or `verdict` is `exclude`. */
 	readonly mime?: Buffer;

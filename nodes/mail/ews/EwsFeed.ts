@@ -1,15 +1,18 @@
-import { MailError } from '../contracts/MailError';
+import { MailError, type MailErrorKind } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import {
+	PageNotMade,
 	SyncStateLost,
+	type ActionResult,
 	type ChangeFeed,
 	type ChangePage,
 	type FeedAction,
+	type FeedTarget,
 	type MessageLook,
 } from '../source/ChangeFeed';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import { EwsMailbox } from './EwsMailbox';
-import { serverOf, type EwsSettings } from './EwsSettings';
+import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
 import { MimeFetcher } from './MimeFetcher';
 import type { ResponseMessage } from './soap/Envelope';
@@ -27,6 +30,19 @@ export interface EwsFeedSettings extends EwsSettings {
  */
 const LARGEST_PAGE = 200;
 const AT_A_TIME = 50;
+/** Nothing of what was asked for: the way to the server, and who asks. */
+const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
+	'network',
+	'timeout',
+	'throttled',
+	'tls',
+	'certificate',
+	'tokenExpired',
+	'reconnect',
+	'authentication',
+	'permission',
+	'protocol',
+]);
 
 /**
  * A folder of an Exchange server over SyncFolderItems (MS-OXWSSYNC).
@@ -63,11 +79,9 @@ export class EwsFeed implements ChangeFeed {
 	async changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage> {
 		const step = `read the changes in "${this.settings.folder}"`;
 		const request = { state, limit: Math.max(1, Math.min(limit, LARGEST_PAGE)), step };
-		const page = await this.mailbox.changes(this.folder, request, signal).catch((error: unknown) => {
-			const isLost = error instanceof MailError && error.code === 'ErrorInvalidSyncStateData';
-			if (!isLost || state === undefined) throw error;
-			throw new SyncStateLost(`${serverOf(this.settings)} no longer knows where reading stopped`);
-		});
+		const page = await this.mailbox
+			.changes(this.folder, request, signal)
+			.catch(async (error: unknown) => await this.whyNoPage(error, state, signal));
 		const { changes } = page;
 		if (!page.state) throw notUnderstood(this.settings, step, 'without a sync state');
 		// Asked for again, it would say the same for ever.
@@ -81,17 +95,22 @@ export class EwsFeed implements ChangeFeed {
 		return await this.fetcher.fetch(id, signal);
 	}
 
-	async apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-		const target = action.type === 'move' ? await this.target(action.folder, signal) : '';
-		const refused: string[] = [];
-		for (let at = 0; at < ids.length; at += AT_A_TIME) {
-			const some = ids.slice(at, at + AT_A_TIME);
-			const responses = await this.change(action, target, some, signal);
-			some.forEach((id, index) => {
-				if (this.isRefused(action, responses[index])) refused.push(id);
-			});
+	/** An id stands for a message in its folder: what was moved is not found by it, and not touched. */
+	async apply(
+		action: FeedAction,
+		targets: readonly FeedTarget[],
+		signal: AbortSignal,
+	): Promise<ReadonlyMap<string, ActionResult>> {
+		const folder = action.type === 'move' ? await this.target(action.folder, signal) : '';
+		const results = new Map<string, ActionResult>();
+		for (let at = 0; at < targets.length; at += AT_A_TIME) {
+			const some = targets.slice(at, at + AT_A_TIME).map(({ id }) => id);
+			const responses = await this.change(action, folder, some, signal);
+			some.forEach((id, index) => results.set(id, this.resultOf(action, responses[index])));
 		}
-		return refused;
+		// Where the folder itself does not open, it is not the messages.
+		if ([...results.values()].some((result) => result instanceof MailError)) await this.count('all', signal);
+		return results;
 	}
 
 	async look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>> {
@@ -119,6 +138,20 @@ export class EwsFeed implements ChangeFeed {
 	private get folder(): string {
 		if (this.folderId === undefined) throw new MailError('protocol', 'The folder was not opened');
 		return this.folderId;
+	}
+
+	/**
+	 * A state that is refused while the folder opens is lost, whatever the refusal is called, and a fault of the server
+	 * may be that of a message, or of too many.
+	 */
+	private async whyNoPage(error: unknown, state: string | undefined, signal: AbortSignal): Promise<never> {
+		if (!(error instanceof MailError) || OF_THE_WAY.has(error.kind)) throw error;
+		const isKnownLoss = error.code === 'ErrorInvalidSyncStateData';
+		if (isKnownLoss && state !== undefined) throw new SyncStateLost();
+		if (isKnownLoss || (!error.transient && state === undefined)) throw error;
+		await this.count('all', signal);
+		if (error.transient) throw new PageNotMade(error);
+		throw new SyncStateLost(`is no longer known to it (${error.code ?? error.kind})`);
 	}
 
 	/** Found once: a folder that is renamed keeps its id. */
@@ -161,12 +194,13 @@ export class EwsFeed implements ChangeFeed {
 		return ids.flatMap((id, index) => byId.get(id) ?? responses[index] ?? []);
 	}
 
-	/** @throws MailError where it may pass by itself, or is about more than one message */
-	private isRefused({ type }: FeedAction, response: ResponseMessage | undefined): boolean {
-		if (response === undefined || !response.isError || response.code === 'ErrorItemNotFound') return false;
+	/** @throws MailError where it is about more than one message */
+	private resultOf({ type }: FeedAction, response: ResponseMessage | undefined): ActionResult {
+		if (response === undefined || !response.isError) return 'done';
+		if (response.code === 'ErrorItemNotFound') return 'notFound';
 		const error = describe(this.settings, STEPS[type], new EwsFault(response));
-		if (error.transient || error.kind === 'folderNotFound') throw error;
-		return true;
+		if (error.kind === 'folderNotFound' || error.kind === 'throttled') throw error;
+		return error;
 	}
 }
 

@@ -24,6 +24,12 @@ const FIRST_WAIT_MS = 1_000;
 /** Too many requests, and too busy for this one: https://learn.microsoft.com/en-us/graph/throttling */
 const ASKS_TO_WAIT = new Set([429, 503]);
 
+/**
+ * An immutable id stays the same wherever a message is moved within its mailbox. Graph's own, the default, is that of
+ * the message in its folder, and nothing is found by it once the message was moved, as with EWS.
+ */
+export type GraphIds = 'immutable' | 'ofFolder';
+
 export interface GraphRequest {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
 	/** Behind `/v1.0` and the mailbox, made with `graphPath`; or `link`, which the server gave. */
@@ -33,7 +39,7 @@ export interface GraphRequest {
 	step: string;
 	json?: unknown;
 	body?: { type: string; content: string | Buffer };
-	/** Preferences beside immutable ids (RFC 7240). */
+	/** Preferences beside the kind of ids (RFC 7240). */
 	prefer?: string;
 	ms?: number;
 	maxBytes?: number;
@@ -44,8 +50,8 @@ export interface GraphRequest {
 }
 
 /**
- * Requests to Microsoft Graph for one mailbox; there is no other way to it in this package. Each has immutable ids,
- * a token, a limit and a deadline; no more than four are under way for a mailbox, over all nodes of the process.
+ * Requests to Microsoft Graph for one mailbox; there is no other way to it in this package. Each has a token, a limit
+ * and a deadline; no more than four are under way for a mailbox, over all nodes of the process.
  */
 export class GraphClient {
 	readonly server: string;
@@ -57,6 +63,8 @@ export class GraphClient {
 	constructor(
 		readonly settings: GraphSettings,
 		tokens: TokenProvider,
+		/** What is said of messages, and what they are asked for by. */
+		private readonly ids: GraphIds = 'immutable',
 	) {
 		const { connection, mailbox } = settings;
 		this.server = serverOf(settings);
@@ -180,6 +188,11 @@ export class GraphClient {
 
 	private httpRequest(request: GraphRequest, token: string) {
 		const { method, prefer, json, body, ms = this.settings.answerMs ?? ANSWER_MS } = request;
+		const preferred = [
+			// https://learn.microsoft.com/en-us/graph/outlook-immutable-id
+			...(this.ids === 'immutable' ? ['IdType="ImmutableId"'] : []),
+			...(prefer === undefined ? [] : [prefer]),
+		].join(', ');
 		const content = json === undefined ? body?.content : JSON.stringify(json);
 		const type = json === undefined ? body?.type : 'application/json';
 		return {
@@ -188,8 +201,7 @@ export class GraphClient {
 			headers: {
 				Authorization: `Bearer ${token}`,
 				'User-Agent': USER_AGENT,
-				// https://learn.microsoft.com/en-us/graph/outlook-immutable-id
-				Prefer: `IdType="ImmutableId"${prefer === undefined ? '' : `, ${prefer}`}`,
+				...(preferred === '' ? {} : { Prefer: preferred }),
 				'client-request-id': randomUUID(),
 				...(type === undefined ? {} : { 'Content-Type': type }),
 			},

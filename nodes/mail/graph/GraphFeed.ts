@@ -1,9 +1,19 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { MailError } from '../contracts/MailError';
 import { findSectionEnd } from '../message/headerSection';
-import type { ChangeFeed, ChangePage, FeedAction, MessageLook } from '../source/ChangeFeed';
-import { SyncStateLost } from '../source/ChangeFeed';
+import type {
+	ActionResult,
+	ChangeFeed,
+	ChangePage,
+	FeedAction,
+	FeedTarget,
+	MessageChange,
+	MessageLook,
+} from '../source/ChangeFeed';
+import { PageNotMade, SyncStateLost } from '../source/ChangeFeed';
+import type { HttpResponse } from '../net/http/HttpRequest';
 import { applyToMessage } from './applyToMessage';
+import { DeltaQuery } from './DeltaQuery';
 import { PageLoopGuard } from './PageLoopGuard';
 import { forEachLimit } from '../async/forEachLimit';
 import { findGraphFolder } from './findGraphFolder';
@@ -12,7 +22,8 @@ import { AT_ONCE, GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
 import { ANSWER_MS, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
 import { headerSectionOf } from './headerSectionOf';
-import { changeOf, readChanges } from './readChanges';
+import { changeOf } from './readChanges';
+import { walkAround } from './walkAround';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 
 export interface GraphFeedSettings extends GraphSettings {
@@ -20,15 +31,17 @@ export interface GraphFeedSettings extends GraphSettings {
 	folder: string;
 	/** Largest message in octets that is fetched. */
 	maxMessageBytes?: number;
+	/** Only what comes into the folder is of interest, whether it was read or not. */
+	arrivalsOnly?: boolean;
 }
 
 /** Exchange Online takes in no larger message: 150 MB, and a third more as it travels. */
 const LARGEST_MESSAGE = 200_000_000;
 const LARGEST_PAGE = 500;
-const FIELDS = 'id,isRead,receivedDateTime,internetMessageId';
+const FIELDS = 'id,isRead,receivedDateTime,internetMessageId,parentFolderId';
 
-/** The server does not know the state any more: https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset */
-const STATE_IS_LOST = /^(?:syncState(?:NotFound|Invalid)|resync\w*|ErrorInvalidSyncStateData)$/i;
+/** Who asks, and how often: nothing of what was asked for. */
+const ABOUT_THE_CALLER: ReadonlySet<number> = new Set([401, 403, 407, 429, 503]);
 /** Exchange cannot make MIME of the message. */
 const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^ErrorMimeContentInvalid/i;
 
@@ -36,6 +49,7 @@ const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^
 export class GraphFeed implements ChangeFeed {
 	private readonly client: GraphClient;
 	private readonly round: PageLoopGuard;
+	private readonly delta: DeltaQuery;
 	private folderId: string | undefined;
 	private readonly targets = new Map<string, string>();
 
@@ -43,8 +57,10 @@ export class GraphFeed implements ChangeFeed {
 		private readonly settings: GraphFeedSettings,
 		tokens: TokenProvider,
 	) {
-		this.client = new GraphClient(settings, tokens);
+		// A message that was moved is another one to the folder it was in, and no longer there to be acted on.
+		this.client = new GraphClient(settings, tokens, 'ofFolder');
 		this.round = new PageLoopGuard(this.client.server);
+		this.delta = new DeltaQuery(settings.arrivalsOnly === true);
 	}
 
 	async open(signal: AbortSignal): Promise<string> {
@@ -54,22 +70,23 @@ export class GraphFeed implements ChangeFeed {
 
 	async changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage> {
 		const step = `read the changes in "${this.settings.folder}"`;
-		const path = `${graphPath`/mailFolders/${this.folder}`}/messages/delta?$select=${FIELDS}`;
+		const where =
+			state === undefined ? { path: this.delta.firstPath(this.folder) } : this.delta.linkOf(state);
 		const size = Math.max(1, Math.min(limit, LARGEST_PAGE));
 		const prefer = `odata.maxpagesize=${String(size)}`;
-		const where = state === undefined ? { path } : { link: state };
-		const mayBeLost = (status: number) => state !== undefined && [400, 404, 409, 410].includes(status);
-		const request = { method: 'GET', ...where, prefer, step, also: mayBeLost } as const;
-		const answer = await this.client.request(request, signal);
-		if (mayBeLost(answer.status)) {
-			const { code = '', innerCode = '' } = readFault(answer);
-			const isLost = answer.status === 410 || STATE_IS_LOST.test(code) || STATE_IS_LOST.test(innerCode);
-			if (isLost) throw new SyncStateLost(`${this.client.server} no longer knows where reading stopped`);
-			throw this.client.refusal(answer, step);
-		}
-		const page = readChanges(this.client, readGraphJson(answer.body, this.client.server));
+		const also = (status: number) => status >= 400;
+		const answer = await this.client.request({ method: 'GET', ...where, prefer, step, also }, signal);
+		if (answer.status >= 400) throw await this.whyNoPage(answer, { state, step }, signal);
+		const page = this.delta.read(this.client, readGraphJson(answer.body, this.client.server));
 		this.round.assertMovesOn(state, page);
 		return page;
+	}
+
+	async walkAround(
+		take: (changes: readonly MessageChange[]) => void | Promise<void>,
+		signal: AbortSignal,
+	): Promise<{ state: string; skipped: number }> {
+		return await walkAround(this.client, { folder: this.folder, delta: this.delta, take }, signal);
 	}
 
 	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
@@ -103,13 +120,27 @@ export class GraphFeed implements ChangeFeed {
 		return sections;
 	}
 
-	async apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+	async apply(
+		action: FeedAction,
+		targets: readonly FeedTarget[],
+		signal: AbortSignal,
+	): Promise<ReadonlyMap<string, ActionResult>> {
 		const target = action.type === 'move' ? await this.target(action.folder, signal) : undefined;
-		const refused: string[] = [];
-		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
-			if (!(await applyToMessage(this.client, { action, id, target }, stop))) refused.push(id);
+		const lookAt = async (id: string, stop: AbortSignal) => await this.lookAt(id, stop);
+		const message = { action, folder: this.folder, target, lookAt };
+		const results = new Map<string, ActionResult>();
+		let isFolderOpen = false;
+		await forEachLimit(targets, AT_ONCE, signal, async (one, stop) => {
+			const result = await applyToMessage(this.client, message, one, stop);
+			results.set(one.id, result);
+			// Where the folder itself does not open, it is not the message.
+			if (result instanceof MailError && !isFolderOpen) await this.count('all', stop);
+			isFolderOpen ||= result instanceof MailError;
+		}).catch((error: unknown) => {
+			this.targets.clear();
+			throw error;
 		});
-		return refused;
+		return results;
 	}
 
 	async look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>> {
@@ -142,6 +173,25 @@ export class GraphFeed implements ChangeFeed {
 		return this.folderId;
 	}
 
+	/**
+	 * A state that is refused while the folder opens is lost, whatever the refusal is called; known names are
+	 * https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset
+	 */
+	private async whyNoPage(
+		answer: HttpResponse,
+		{ state, step }: { state: string | undefined; step: string },
+		signal: AbortSignal,
+	): Promise<Error> {
+		const { status } = answer;
+		const refusal = this.client.refusal(answer, step);
+		if (ABOUT_THE_CALLER.has(status)) return refusal;
+		if (status < 500 && state === undefined) return refusal;
+		await this.count('all', signal);
+		if (status >= 500) return new PageNotMade(refusal);
+		const { code = `HTTP ${String(status)}` } = readFault(answer);
+		return new SyncStateLost(`is no longer known to it (${code.slice(0, 60)})`);
+	}
+
 	/** Found once: a folder that is renamed keeps its id. */
 	private async target(folder: string, signal: AbortSignal): Promise<string> {
 		const known = this.targets.get(folder);
@@ -153,7 +203,7 @@ export class GraphFeed implements ChangeFeed {
 
 	private async lookAt(id: string, signal: AbortSignal): Promise<MessageLook> {
 		const step = 'look at a message';
-		const path = `${graphPath`/messages/${id}`}?$select=${FIELDS},parentFolderId`;
+		const path = `${graphPath`/messages/${id}`}?$select=${FIELDS}`;
 		const also = (status: number) => status >= 400;
 		const answer = await this.client.request({ method: 'GET', path, step, also }, signal);
 		if (answer.status === 404 && isAboutItem(answer)) return { is: 'notFound' };

@@ -1,45 +1,106 @@
-import type { FeedAction } from '../source/ChangeFeed';
-import { isAboutItem } from './graphAnswer';
+import { MailError } from '../contracts/MailError';
+import type { ActionResult, FeedAction, FeedTarget, MessageLook } from '../source/ChangeFeed';
+import { isAboutItem, readFault } from './graphAnswer';
 import type { GraphClient, GraphRequest } from './GraphClient';
 import { graphPath } from './graphPath';
+import { isObject, readGraphJson, type JsonObject } from './readGraphJson';
 
-/** Somebody else changed the message at the same moment (ErrorIrresolvableConflict). */
+/** Somebody else changed the message at the same moment (ErrorIrresolvableConflict, which comes without a condition). */
 const CONFLICTS = new Set([409, 412]);
-const MAX_ATTEMPTS = 3;
-/** About this message; anything else is about the mailbox or the way to it. */
-const IS_NO = new Set([400, 403, 405, 409, 412, 413, 422, 423]);
+const isError = (status: number) => status >= 400;
 
 export interface MessageAction {
 	readonly action: FeedAction;
-	readonly id: string;
-	/** Id of the folder, for a move. */
+	/** Id of the folder that the message has to lie in. */
+	readonly folder: string;
+	/** Id of the folder that it goes to, for a move. */
 	readonly target: string | undefined;
+	lookAt(id: string, signal: AbortSignal): Promise<MessageLook>;
 }
 
 /**
- * @returns false where the server said no; a message that has gone counts as done
- * @throws MailError
+ * Acts on a message in its folder, and on no other: by an id that stands for nothing once the message was moved. No
+ * condition on a request is documented, so a look comes before what cannot be taken back, and the answer is looked at.
+ * @throws MailError for what is no answer, or when the target of a move has gone
  */
 export async function applyToMessage(
 	client: GraphClient,
 	message: MessageAction,
+	{ id, asksForReceipt = false }: FeedTarget,
 	signal: AbortSignal,
-): Promise<boolean> {
-	const request = {
-		...requestFor(message),
-		also: (status: number) => status === 404 || IS_NO.has(status),
-	};
+): Promise<ActionResult> {
+	const { action } = message;
+	const isMove = action.type === 'move' || action.type === 'delete';
+	if (isMove) {
+		const place = whatIsWrong(await message.lookAt(id, signal));
+		if (place !== undefined) return place;
+	}
+	if (asksForReceipt && action.type !== 'flag') await withdrawReceipt(client, id, signal);
+	const request = requestFor(message, id);
 	for (let attempt = 1; ; attempt += 1) {
-		const answer = await client.request(request, signal);
-		if (answer.status < 300) return true;
-		if (isAboutItem(answer) && answer.status === 404) return true;
-		if (answer.status === 404) throw client.refusal(answer, request.step);
-		if (!CONFLICTS.has(answer.status) || attempt >= MAX_ATTEMPTS) return false;
+		const answer = await client.request({ ...request, also: isError }, signal);
+		const { status } = answer;
+		if (status < 300)
+			return isMove ? 'done' : shown(client, message, readGraphJson(answer.body, client.server));
+		const isRepeated = CONFLICTS.has(status) && attempt === 1;
+		const isAbsent = isAboutItem(answer) && (status === 404 || status === 400);
+		if (!isRepeated && !isAbsent) return client.refusal(answer, request.step);
+		const look = await message.lookAt(id, signal);
+		const place = whatIsWrong(look);
+		if (place !== undefined) return place;
+		if (isDone(action, look)) return 'done';
+		if (isAbsent && isMove) throw targetIsGone(client, message, readFault(answer).message);
+		if (isAbsent) return 'notFound';
 	}
 }
 
+/** What keeps hands off it; undefined where it lies in the folder. */
+function whatIsWrong(look: MessageLook): ActionResult | undefined {
+	if (look.is === 'here') return undefined;
+	if (look.is === 'unknown') return look.error;
+	return look.is === 'elsewhere' ? 'left' : 'notFound';
+}
+
+function isDone({ type }: FeedAction, look: MessageLook): boolean {
+	return type === 'markRead' && look.is === 'here' && look.change.isRead === true;
+}
+
+/** PATCH answers with the message as it is then. */
+function shown(
+	client: GraphClient,
+	{ action, folder }: MessageAction,
+	{ parentFolderId, isRead, flag }: JsonObject,
+): ActionResult {
+	// It was moved at the very moment. What a person did with it stays as it is.
+	if (typeof parentFolderId === 'string' && parentFolderId !== folder) return 'left';
+	const isKept =
+		action.type === 'markRead' ? isRead === true : isObject(flag) && flag.flagStatus === 'flagged';
+	if (isKept) return 'done';
+	return new MailError(
+		'refused',
+		`${client.server} said that a message in ${client.settings.mailbox} was changed, and shows it unchanged`,
+		{ hint: 'Give the signed-in account, or the app, the right to change messages in this mailbox.' },
+	);
+}
+
+/**
+ * Exchange tells the sender once a message is read that asked for it, or deleted unread, whoever did it
+ * (msgraph-sdk-php #1169). EWS can be told not to; here the wish itself is taken back.
+ */
+async function withdrawReceipt(client: GraphClient, id: string, signal: AbortSignal): Promise<void> {
+	const request = {
+		method: 'PATCH',
+		path: graphPath`/messages/${id}`,
+		step: 'keep Exchange from sending a read receipt',
+		json: { isReadReceiptRequested: false },
+		// Where it is refused, a receipt goes out: no reason to leave the message undone.
+		also: isError,
+	} as const;
+	await client.request(request, signal);
+}
+
 /** Each can be done twice. */
-function requestFor({ action, id, target }: MessageAction): GraphRequest {
+function requestFor({ action, target }: MessageAction, id: string): GraphRequest {
 	const path = graphPath`/messages/${id}`;
 	switch (action.type) {
 		case 'markRead':
@@ -57,4 +118,16 @@ function requestFor({ action, id, target }: MessageAction): GraphRequest {
 /** https://learn.microsoft.com/en-us/graph/api/message-move */
 function move(path: string, step: string, destinationId: string): GraphRequest {
 	return { method: 'POST', path: `${path}/move`, step, json: { destinationId }, repeatable: true };
+}
+
+function targetIsGone(client: GraphClient, { action }: MessageAction, said = ''): MailError {
+	const folder = action.type === 'move' ? action.folder : 'deleteditems';
+	return new MailError(
+		'folderNotFound',
+		`Could not move a message to "${folder}" (GRAPH, ${client.server}, mailbox ${client.settings.mailbox}): ${said.slice(0, 200)}`,
+		{
+			code: 'ErrorFolderNotFound',
+			hint: 'The folder was there before. Create it again, or choose another one.',
+		},
+	);
 }

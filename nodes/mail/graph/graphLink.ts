@@ -1,7 +1,10 @@
 import { MailError } from '../contracts/MailError';
 
-/** Tokens of delta queries are some hundred characters long; the position of a source has to stay small. */
-const LONGEST_LINK = 6_000;
+/**
+ * Tokens of delta queries are some hundred characters long. One that is too long for the position of a source is known
+ * within the process only (`oversizedStates`); the server itself may refuse it, and the state is lost then.
+ */
+const LONGEST_LINK = 60_000;
 
 /**
  * A link that the server gave (`@odata.nextLink`, `@odata.deltaLink`), to be followed with our token: only to the

@@ -8,15 +8,20 @@ const LONGEST_ID = 1_000;
  * A page of a delta query.
  * https://learn.microsoft.com/en-us/graph/delta-query-messages
  *
+ * @param areArrivals nothing else was asked for: what is told whole has come into the folder. Of what is told in part
+ * only, a server may say so all the same, and it has not.
  * @throws MailError of kind `protocol`
  */
-export function readChanges(client: GraphClient, page: JsonObject): ChangePage {
+export function readChanges(client: GraphClient, page: JsonObject, areArrivals: boolean): ChangePage {
 	if (!isObjects(page.value)) throw notGraph(client.server, 'without a list of changes');
 	const next = page['@odata.nextLink'];
 	const link = next ?? page['@odata.deltaLink'];
 	if (link === undefined) throw notGraph(client.server, 'with changes and no link to go on by');
 	return {
-		changes: page.value.map((entry) => changeOf(client, entry)),
+		changes: page.value.map((entry) => {
+			const change = changeOf(client, entry);
+			return areArrivals && change.receivedAt !== undefined ? { ...change, isNew: true } : change;
+		}),
 		state: client.linkOf(link),
 		isLast: next === undefined,
 	};

@@ -52,9 +52,43 @@ export type FeedAction =
 	| { readonly type: 'move'; readonly folder: string }
 	| { readonly type: 'delete' };
 
-/** Thrown by `changes` when the server no longer knows the state: what follows is a walk through the whole folder. */
+/** A message that something is to be done to. */
+export interface FeedTarget {
+	readonly id: string;
+	/** Its sender wants to be told when it is read (RFC 8098). A program has read it, and nobody is told. */
+	readonly asksForReceipt?: boolean;
+}
+
+/** What became of it, as the server shows it. */
+export type ActionResult =
+	| 'done'
+	/** Somebody has filed or deleted it: it was left as it is. */
+	| 'left'
+	/** The server finds none by this id. That proves little: it may find it the next time. */
+	| 'notFound'
+	/** It was refused, or could not be done (`transient`), for what may be a reason of this message's own. */
+	| MailError;
+
+/**
+ * Thrown by `changes` when the state leads nowhere any more, although the folder itself opens: what follows is a walk
+ * through the whole folder.
+ */
 export class SyncStateLost extends Error {
 	override readonly name = 'SyncStateLost';
+
+	/** @param message says it of "the place where reading had stopped" */
+	constructor(message = 'is no longer known to it') {
+		super(message);
+	}
+}
+
+/** Thrown by `changes` when the server could not make the page, although the folder opens; a smaller one may do. */
+export class PageNotMade extends Error {
+	override readonly name = 'PageNotMade';
+
+	constructor(readonly reason: MailError) {
+		super(reason.message);
+	}
 }
 
 /**
@@ -73,9 +107,19 @@ export interface ChangeFeed {
 	/**
 	 * @param state of the page before; undefined to begin with everything that is in the folder
 	 * @param limit changes at most, where the server lets itself be told
-	 * @throws SyncStateLost
+	 * @throws SyncStateLost, PageNotMade
 	 */
 	changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage>;
+
+	/**
+	 * Walks through the folder where `changes` cannot, since of some message not even a page of its own can be made,
+	 * and steps over it. Absent where there is no other way to list a folder.
+	 * @returns the state to go on from, and how many were stepped over
+	 */
+	walkAround?(
+		take: (changes: readonly MessageChange[]) => void | Promise<void>,
+		signal: AbortSignal,
+	): Promise<{ state: string; skipped: number }>;
 
 	/**
 	 * The message as RFC 5322 octets; undefined when it has gone meanwhile. Several calls may run at a time; the feed
@@ -91,11 +135,16 @@ export interface ChangeFeed {
 	headers?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>>;
 
 	/**
-	 * Doing it twice is harmless, and so is a message that has gone. Without ids it only sees to it that it could be
-	 * done: a target folder that is missing is found before the first message is through.
-	 * @returns ids for which the server said no
+	 * Acts only on what lies in the folder. Doing it twice is harmless. Without messages it only sees to it that it
+	 * could be done: a target folder that is missing is found before the first message is through.
+	 * @returns by id
+	 * @throws MailError for what concerns all of them: the way to the server, the mailbox, the target
 	 */
-	apply(action: FeedAction, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+	apply(
+		action: FeedAction,
+		targets: readonly FeedTarget[],
+		signal: AbortSignal,
+	): Promise<ReadonlyMap<string, ActionResult>>;
 
 	/** Asks the messages themselves, each by its id: what `changes` says may be incomplete, and a moment old. */
 	look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>>;

@@ -1,5 +1,6 @@
 import { MailError, type MailErrorKind } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import { Absences, ListedButAbsent } from './Absences';
 import type { ChangeDelivery } from './ChangeDelivery';
 import type { ChangeFeed } from './ChangeFeed';
 import type { ChangeProgress } from './ChangeProgress';
@@ -18,20 +19,8 @@ const SMALL = 128 * 1024;
 /** Octets fetched at a time, unless a single message is larger; sizes are not known before. */
 const BUDGET = 32 * 1024 * 1024;
 
-/** These say nothing of the message that was asked for. */
-const OF_THE_SERVER: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
-	'throttled',
-	'tokenExpired',
-	'reconnect',
-	'authentication',
-	'consent',
-	'configuration',
-	'permission',
-	'tls',
-	'certificate',
-	'folderNotFound',
-	'mailboxNotFound',
-]);
+/** The way to the server, rather than anything it says. */
+const IS_CUT: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout']);
 
 export interface FetchResult {
 	deliveries: ChangeDelivery[];
@@ -39,18 +28,28 @@ export interface FetchResult {
 	isIdle: boolean;
 }
 
-/** What became of one message that was asked for. */
+/** What became of one message that was asked for; without octets and error: it was not found. */
 type Fetched = { pick: Waiting; mime?: Buffer; error?: unknown };
+
+interface FetcherOptions {
+	folderId: string;
+	trouble: FetchRetries;
+	filter?: MailFilter;
+	now?: () => number;
+}
 
 /** Gets messages, several at a time, and sees to it that one that cannot be had does not hold up the others. */
 export class ChangeFetcher {
 	/** Of messages that wait. */
 	private verdicts = new Map<string, FilterVerdict>();
+	private readonly absences: Absences;
 
 	constructor(
 		private readonly source: { feed: ChangeFeed; settings: ChangeSettings },
-		private readonly options: { folderId: string; trouble: FetchRetries; filter?: MailFilter },
-	) {}
+		private readonly options: FetcherOptions,
+	) {
+		this.absences = new Absences(source.feed, options.now);
+	}
 
 	async fetch(progress: ChangeProgress, limit: number, signal: AbortSignal): Promise<FetchResult> {
 		const wanted = Math.min(limit, progress.room);
@@ -96,7 +95,7 @@ export class ChangeFetcher {
 	/** A message that has made trouble goes alone; the others go first. */
 	private choose(waiting: readonly Waiting[], limit: number): Waiting[] {
 		const { trouble } = this.options;
-		const others = waiting.filter(({ id }) => this.verdicts.get(id) !== 'exclude');
+		const others = waiting.filter(({ id }) => this.verdicts.get(id) !== 'exclude' && this.absences.isDue(id));
 		const suspect = others.find(({ id }) => trouble.isSuspect(id) && trouble.isDue(id));
 		if (suspect !== undefined && limit > 0) return [suspect];
 		return others.filter(({ id }) => !trouble.isSuspect(id)).slice(0, limit);
@@ -114,18 +113,46 @@ export class ChangeFetcher {
 		const results = await this.inParallel(chunk, signal);
 		const tried = new Set(results.map(({ pick }) => pick.id));
 		for (const { id } of chunk) if (!tried.has(id)) progress.putBack(id);
+		await this.sortAbsent(results, progress, signal);
+		const failure = results.find(({ error }) => error !== undefined && !isOfMessage(error))?.error;
+		const isServer = await this.isOfServer(failure, signal);
 		const deliveries: ChangeDelivery[] = [];
-		let failure: unknown;
 		for (const result of results) {
-			const delivery = this.sort(result, results, progress);
+			const delivery = this.sort(result, results, { progress, isServer });
 			if (delivery !== undefined) deliveries.push(delivery);
-			else if (result.error !== undefined && !isOfMessage(result.error)) failure ??= result.error;
 		}
-		const isServer = failure instanceof MailError && OF_THE_SERVER.has(failure.kind);
-		const nothingCame = results.every(({ error }) => error !== undefined);
+		const nothingCame = results.every(({ mime }) => mime === undefined);
 		if (failure === undefined || deliveries.length > 0) return deliveries;
-		if (signal.aborted || isServer || (nothingCame && !isKnownTrouble)) throw asError(failure);
+		if (signal.aborted || isServer || (isCut(failure) && nothingCame && !isKnownTrouble))
+			throw asError(failure);
 		return deliveries;
+	}
+
+	/** What the server refuses for one message, as it refuses a mailbox: where the folder opens, it is the message. */
+	private async isOfServer(failure: unknown, signal: AbortSignal): Promise<boolean> {
+		if (!(failure instanceof MailError) || IS_CUT.has(failure.kind) || signal.aborted) return false;
+		return await this.source.feed.count('all', signal).then(
+			() => false,
+			() => true,
+		);
+	}
+
+	/** Messages that were not found are gone, or not to be had now. */
+	private async sortAbsent(results: Fetched[], progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		const absent = results.filter(({ mime, error }) => mime === undefined && error === undefined);
+		const verdicts = await this.absences.judge(
+			absent.map(({ pick }) => pick.id),
+			signal,
+		);
+		for (const result of absent) {
+			const { id } = result.pick;
+			const verdict = verdicts.get(id);
+			if (verdict === 'gone') {
+				this.options.trouble.forget(id);
+				progress.gone(id);
+			} else if (verdict === 'later') progress.putBack(id);
+			else result.error = verdict;
+		}
 	}
 
 	/** In the order of the chunk; what was not tried because enough has come is left out. */
@@ -165,38 +192,38 @@ export class ChangeFetcher {
 	/** @returns what to give out, when the message arrived or is given up */
 	private sort(
 		{ pick, mime, error }: Fetched,
-		all: Fetched[],
-		progress: ChangeProgress,
+		all: readonly Fetched[],
+		{ progress, isServer }: { progress: ChangeProgress; isServer: boolean },
 	): ChangeDelivery | undefined {
 		const { trouble } = this.options;
 		const { id } = pick;
-		if (error === undefined && mime === undefined) {
-			trouble.forget(id);
-			progress.gone(id);
-			return undefined;
-		}
 		if (mime !== undefined) {
 			trouble.cameThrough(id);
+			this.absences.forget(id);
 			return { ...this.base(pick), mime };
 		}
+		if (error === undefined) return undefined;
 		const hopeless = isOfMessage(error) && error.kind === 'tooLarge' ? error : trouble.givenUp(id);
 		if (hopeless !== undefined) {
 			trouble.forget(id);
 			return { ...this.base(pick), error: hopeless };
 		}
-		this.blame(id, error, all);
+		if (!isServer) this.blame(pick, error, all);
 		progress.putBack(id);
 		return undefined;
 	}
 
-	private blame(id: string, error: unknown, all: readonly Fetched[]): void {
+	private blame({ id, key }: Waiting, error: unknown, all: readonly Fetched[]): void {
 		const { trouble } = this.options;
 		const { server, mailbox, folder } = this.source.settings;
-		const failure = { reason: messageOf(error), message: `A message in "${folder}" of ${mailbox}`, server };
-		if (isOfMessage(error)) trouble.failed(id, { how: 'refused', ...failure });
-		else if (error instanceof MailError && OF_THE_SERVER.has(error.kind)) return;
-		else if (all.length === 1) trouble.failed(id, { how: 'cut', ...failure });
-		else trouble.suspect(id);
+		const receivedAt = arrivalIn(key);
+		const when = receivedAt === undefined ? '' : ` (received ${receivedAt.toISOString()})`;
+		const message = `A message in "${folder}" of ${mailbox}${when}`;
+		const failure = { reason: messageOf(error), message, server };
+		if (error instanceof ListedButAbsent) trouble.failed(id, { how: 'absent', ...failure });
+		else if (isOfMessage(error)) trouble.failed(id, { how: 'refused', ...failure });
+		else if (all.length > 1) trouble.suspect(id);
+		else trouble.failed(id, { how: isCut(error) ? 'cut' : 'refused', ...failure });
 	}
 
 	private base({ id, key, mark, generation, size }: Waiting): ChangeDelivery {
@@ -213,6 +240,10 @@ export class ChangeFetcher {
 			...(verdict ? { verdict } : {}),
 		};
 	}
+}
+
+function isCut(error: unknown): boolean {
+	return !(error instanceof MailError) || IS_CUT.has(error.kind);
 }
 
 function isOfMessage(error: unknown): error is MailError {

@@ -136,7 +136,7 @@ export class ChangeJudge {
 		if (state === 'gone' && isNew !== false) return this.rerun(change.id, key);
 		if (state !== undefined) return undefined;
 		if (isNew !== false && !this.isForgotten(key)) return 0;
-		return isNew === true && !isGivenOut ? 0 : undefined;
+		return isNew === true && !isGivenOut && !this.seen.wasForgotten(hashIn(key)) ? 0 : undefined;
 	}
 
 	/** After a loss, when an id may be another one: Message-ID and time tell, and age where they do not. */

@@ -2,6 +2,7 @@ import type { ChangedFolder, ChangeCursor } from './ChangeCursor';
 import type { MessageChange } from './ChangeFeed';
 import { ChangeJudge, type JudgeOptions, type SweepKind } from './ChangeJudge';
 import { writeCarriedOver, readCarriedOver } from './carriedOverCodec';
+import type { DoneBefore } from './DoneBefore';
 import { oversizedStates } from './oversizedStates';
 import { hashIn, hashOf, keyOf, markOf, secondIn } from './messageKey';
 import { MessageQueue, type Waiting } from './MessageQueue';
@@ -28,6 +29,7 @@ interface InHand extends Waiting {
 
 export interface ProgressOptions extends JudgeOptions {
 	mostWaiting?: number;
+	doneBefore?: DoneBefore;
 }
 
 /**
@@ -64,7 +66,12 @@ export class ChangeProgress {
 		private readonly options: ProgressOptions,
 		cursor: Partial<ChangeCursor> = {},
 	) {
-		this.seen = new SeenMessages(cursor.seen ?? '', cursor.seenSince ?? '', cursor.unreadFloor ?? '');
+		this.seen = new SeenMessages(
+			cursor.seen ?? '',
+			cursor.seenSince ?? '',
+			cursor.unreadFloor ?? '',
+			options.doneBefore,
+		);
 		this.from =
 			cursor.longState === undefined ? cursor.state || undefined : oversizedStates.get(cursor.longState);
 		this.isLost = cursor.longState !== undefined && this.from === undefined;
@@ -129,8 +136,7 @@ export class ChangeProgress {
 	passOver(change: MessageChange): void {
 		if (change.removed) return;
 		const key = keyOf(change.receivedAt, hashOf(change.id));
-		if (key > this.seen.since)
-			this.seen.add(key, markOf(change), change.isRead === false ? 'unread' : 'read');
+		if (key > this.seen.since) this.seen.add(key, markOf(change), change.isRead === true ? 'read' : 'unread');
 	}
 
 	/** Takes a message as in hand without giving it out: a predecessor has. */
@@ -279,6 +285,11 @@ export class ChangeProgress {
 		this.seen.add(hand.key, hand.mark, isUnread ? 'unread' : 'read');
 		if (hand.sweep === this.sweep) this.count += 1;
 		this.settle();
+	}
+
+	/** A message that is done is not unread any more, later than the others. */
+	noteRead(id: string): void {
+		this.seen.note(hashOf(id), 'read');
 	}
 
 	toCursor(): ChangeCursor {

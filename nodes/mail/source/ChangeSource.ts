@@ -1,7 +1,8 @@
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
-import { actionFor, marksAsDone, marksOnServer, refusedError } from './afterProcessing';
+import { actionFor, marksOnServer } from './afterProcessing';
+import { ChangeAcknowledger } from './ChangeAcknowledger';
 import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCursor';
 import type { ChangeDelivery } from './ChangeDelivery';
 import { ChangeCompletion } from './ChangeCompletion';
@@ -10,14 +11,17 @@ import { ChangeFetcher } from './ChangeFetcher';
 import type { SweepKind } from './ChangeJudge';
 import { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
+import type { DoneBefore } from './DoneBefore';
 import type { FetchRetries } from './FetchRetries';
 import { hashOf, keyAt } from './messageKey';
 import { sleep } from '../async/sleep';
+import { PendingActions } from './PendingActions';
 import { sweepFolder } from './sweepFolder';
 
 /** A first connection this soon after activation counts as the activation itself. */
 const SOON_MS = 15_000;
 const CLOCK_SKEW_MS = 60_000;
+const SHORTEST_WAIT_MS = 1_000;
 /** With so many messages waiting that cannot be had for now, it is still worth asking for others. */
 const FEW = 20;
 
@@ -28,6 +32,12 @@ export interface ChangeSourceOptions {
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	trouble: FetchRetries;
+	/** Outlives a source, too: what could not be marked or moved. */
+	pending?: PendingActions;
+	/** The same: what was done. */
+	doneBefore?: DoneBefore;
+	/** Milliseconds, for what is tried again after a while; the clock's unless it is given. */
+	now?: () => number;
 	/** How many waiting messages are kept in memory, the oldest; 20,000 unless it is given. */
 	mostWaiting?: number;
 	/** Something a person should know of that does not stop the intake. */
@@ -44,6 +54,7 @@ export interface ChangeSourceOptions {
 export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private progress: ChangeProgress | undefined;
 	private fetcher: ChangeFetcher | undefined;
+	private acknowledger: ChangeAcknowledger | undefined;
 	private folderId = '';
 	private nextLookAt = 0;
 	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
@@ -51,8 +62,13 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private readonly closing = new AbortController();
 	private readonly completion: ChangeCompletion;
 
+	private readonly pending: PendingActions;
+	private readonly now: () => number;
+
 	constructor(private readonly options: ChangeSourceOptions) {
-		this.completion = new ChangeCompletion(options.feed);
+		this.now = options.now ?? Date.now;
+		this.completion = new ChangeCompletion(options.feed, this.now);
+		this.pending = options.pending ?? new PendingActions(this.now);
 	}
 
 	async connect(
@@ -65,17 +81,24 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		await this.checkTarget(signal);
 		const known = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
 		const { read } = settings;
-		const { mostWaiting } = this.options;
+		const { mostWaiting, doneBefore } = this.options;
 		const progress = new ChangeProgress(
 			this.folder,
-			{ read, marksOnServer: marksOnServer(settings), ...(mostWaiting === undefined ? {} : { mostWaiting }) },
+			{
+				read,
+				marksOnServer: marksOnServer(settings),
+				...(mostWaiting === undefined ? {} : { mostWaiting }),
+				...(doneBefore === undefined ? {} : { doneBefore }),
+			},
 			known,
 		);
 		this.fetcher = new ChangeFetcher(this.options, {
 			folderId: this.folderId,
 			trouble,
+			now: this.now,
 			...(filter ? { filter } : {}),
 		});
+		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
 		if (known === undefined) await this.startAnew(progress, signal);
 		else await this.goOn(progress, signal);
@@ -83,7 +106,8 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	}
 
 	async read(limit: number, signal: AbortSignal): Promise<ChangeDelivery[]> {
-		const { progress, fetcher } = this.opened('read');
+		const { progress, fetcher, acknowledger } = this.opened('read');
+		await acknowledger.tryAgain(progress, signal);
 		let mayLook = true;
 		for (;;) {
 			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
@@ -96,17 +120,8 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	}
 
 	async acknowledge(deliveries: readonly ChangeDelivery[], outcome: Outcome): Promise<void> {
-		const { progress } = this.opened('acknowledge');
-		const { feed, settings, warn } = this.options;
-		const ours = deliveries.filter(({ folderId }) => folderId === this.folderId);
-		const ids = ours.map(({ id }) => progress.idOf(id));
-		const action = actionFor(settings, outcome);
-		const refused = new Set(
-			action === undefined || ids.length === 0 ? [] : await feed.apply(action, ids, this.closing.signal),
-		);
-		if (refused.size > 0) warn(refusedError(settings, outcome, refused.size));
-		const marks = marksAsDone(settings, outcome);
-		for (const { id } of ours) progress.acknowledge(id, !marks || refused.has(progress.idOf(id)));
+		const { progress, acknowledger } = this.opened('acknowledge');
+		await acknowledger.acknowledge(progress, deliveries, outcome, this.closing.signal);
 	}
 
 	position(): ChangeCursor {
@@ -119,10 +134,13 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	async wait(signal: AbortSignal): Promise<void> {
 		this.opened('wait');
-		const { checkIntervalMs } = this.options.settings;
+		const { trouble, settings } = this.options;
+		const { checkIntervalMs } = settings;
 		const cut = AbortSignal.any([signal, this.closing.signal]);
 		const untilLook = Math.min(checkIntervalMs, this.nextLookAt - Date.now());
-		await sleep(this.lookIsDue ? checkIntervalMs : untilLook, cut);
+		// What was not to be had is tried again meanwhile; with all slots taken nobody asks for it.
+		const untilTry = Math.max(SHORTEST_WAIT_MS, trouble.msUntilDue);
+		await sleep(Math.min(this.lookIsDue ? checkIntervalMs : untilLook, untilTry), cut);
 		this.lookIsDue = Date.now() >= this.nextLookAt;
 	}
 
@@ -136,10 +154,11 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		return { api, server, mailbox, folder, folderId: this.folderId };
 	}
 
-	private opened(step: string): { progress: ChangeProgress; fetcher: ChangeFetcher } {
-		const { progress, fetcher } = this;
-		if (!progress || !fetcher) throw new MailError('network', `The folder is not open (${step})`);
-		return { progress, fetcher };
+	private opened(step: string) {
+		const { progress, fetcher, acknowledger } = this;
+		if (!progress || !fetcher || !acknowledger)
+			throw new MailError('network', `The folder is not open (${step})`);
+		return { progress, fetcher, acknowledger };
 	}
 
 	private isTimeToLook(progress: ChangeProgress): boolean {
@@ -187,7 +206,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			else await this.run(progress, 'log', signal);
 		} catch (error) {
 			if (!(error instanceof SyncStateLost)) throw error;
-			await this.recover(progress, 'is no longer known to it', signal);
+			await this.recover(progress, error.message, signal);
 		}
 		if (progress.needsWalk) await this.findLeft(progress, signal);
 		await this.askDoubtful(progress, signal);

@@ -1,3 +1,4 @@
+import { DoneBefore } from './DoneBefore';
 import { HASH_LENGTH, hashIn, KEY_LENGTH, MARK_LENGTH } from './messageKey';
 
 /** At twenty characters each these take less than 6 kB of the cursor. */
@@ -31,6 +32,8 @@ export class SeenMessages {
 		text: string,
 		private forgottenKey: string,
 		private floor: string,
+		/** What was forgotten, for as long as the process lives. */
+		private readonly before = new DoneBefore(),
 	) {
 		for (let at = 0; at + WIDTH <= text.length; at += WIDTH) {
 			const key = text.slice(at, at + KEY_LENGTH);
@@ -60,6 +63,11 @@ export class SeenMessages {
 		return this.entries.get(hash)?.state;
 	}
 
+	/** It was done, and is not remembered in the position any more. False proves nothing. */
+	wasForgotten(hash: string): boolean {
+		return this.before.has(hash);
+	}
+
 	/** All of them, oldest first. */
 	values(): Iterable<SeenMessage> {
 		return this.entries.values();
@@ -80,6 +88,7 @@ export class SeenMessages {
 		for (const [hash, oldest] of this.entries) {
 			if (this.entries.size <= SEEN_CAPACITY) break;
 			this.entries.delete(hash);
+			this.before.add(hash);
 			if (oldest.key > this.forgottenKey) this.forgottenKey = oldest.key;
 			if (oldest.state === 'unread' && oldest.key > this.floor) this.floor = oldest.key;
 		}
@@ -91,6 +100,11 @@ export class SeenMessages {
 		if (entry === undefined || entry.state === state) return;
 		entry.state = state;
 		this.text = undefined;
+	}
+
+	/** It is no news if it is told of once more. */
+	passOver(key: string): void {
+		this.before.add(hashIn(key));
 	}
 
 	/** Up to a key everything counts as done. */

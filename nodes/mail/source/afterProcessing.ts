@@ -3,6 +3,9 @@ import type { Outcome } from '../contracts/MailSource';
 import type { FeedAction } from './ChangeFeed';
 import type { AfterProcessing, ChangeSettings } from './ChangeSettings';
 
+/** Messages that are named in one line of the log. */
+const MAX_NAMED = 3;
+
 type Actions = Pick<ChangeSettings, 'afterProcessing' | 'filtered' | 'moveTo'>;
 
 /** Whether the server itself remembers every message that is done, as far as `unread` looks. */
@@ -24,18 +27,56 @@ export function actionFor(settings: Actions, outcome: Outcome): FeedAction | und
 }
 
 export function refusedError(settings: ChangeSettings, outcome: Outcome, count: number): MailError {
-	const when = outcome === 'filteredOut' ? 'filtered out' : 'processed';
 	return new MailError(
 		'refused',
-		`${settings.server} refused to "${nameOf(settings, outcome)}" ${String(count)} message(s) in ` +
-			`"${settings.folder}" of ${settings.mailbox} after they were ${when}. They are remembered as done and will ` +
-			'not run again.',
+		`${settings.server} refused to "${nameOf(settings, outcome)}" ${whichOf(settings, outcome, count)}. They are ` +
+			'remembered as done and will not run again.',
 		{
 			hint:
 				'Give the signed-in account, or the app, the right to change messages in this mailbox, ' +
 				'or set After Processing to "Do Nothing".',
 		},
 	);
+}
+
+/** What may pass by itself; told once of each message. */
+export function notYetError(
+	settings: ChangeSettings,
+	outcome: Outcome,
+	why: readonly MailError[],
+): MailError {
+	return new MailError(
+		'unavailable',
+		`${settings.server} could not "${nameOf(settings, outcome)}" ${whichOf(settings, outcome, why.length)}: ` +
+			`${why[0]?.message ?? ''}. They are remembered as done and will not run again.`,
+		{ hint: 'No action needed now: the node tries again for half an hour, and other messages go on.' },
+	);
+}
+
+/** @param received when the messages arrived, so that a person finds them */
+export function givenUpError(
+	settings: ChangeSettings,
+	outcome: Outcome,
+	{ why, received }: { why: readonly MailError[]; received: readonly Date[] },
+): MailError {
+	const when = received.slice(0, MAX_NAMED).map((date) => date.toISOString());
+	const more = received.length > MAX_NAMED ? ', …' : '';
+	const named = when.length === 0 ? '' : ` (received ${when.join(', ')}${more})`;
+	return new MailError(
+		'refused',
+		`${settings.server} could not "${nameOf(settings, outcome)}" ${whichOf(settings, outcome, why.length)}${named}, ` +
+			`and it is not tried again: ${why[0]?.message ?? ''}. They are remembered as done and will not run again.`,
+		{
+			hint:
+				'Open them in Outlook, and move or mark them by hand. If many messages are concerned, see whether the ' +
+				'target folder or its mailbox is full.',
+		},
+	);
+}
+
+function whichOf({ folder, mailbox }: ChangeSettings, outcome: Outcome, count: number): string {
+	const when = outcome === 'filteredOut' ? 'filtered out' : 'processed';
+	return `${String(count)} message(s) in "${folder}" of ${mailbox} after they were ${when}`;
 }
 
 function nameOf({ afterProcessing, filtered }: Actions, outcome: Outcome): AfterProcessing {

@@ -1,6 +1,6 @@
 import { MailError } from '../contracts/MailError';
-import type { ChangeFeed, MessageChange } from './ChangeFeed';
-import { SyncStateLost } from './ChangeFeed';
+import type { ChangeFeed, ChangePage, MessageChange } from './ChangeFeed';
+import { PageNotMade, SyncStateLost } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
 
 /** As many as EWS gives at a time (SyncFolderItems), and Graph may. */
@@ -17,6 +17,12 @@ export interface SweepTaker {
 	signal: AbortSignal;
 }
 
+interface SweptFolder {
+	feed: ChangeFeed;
+	settings: Pick<ChangeSettings, 'server' | 'folder' | 'mailbox'>;
+	warn(error: MailError): void;
+}
+
 /**
  * Every change since a state, page by page, so that nothing grows with the folder.
  *
@@ -26,40 +32,81 @@ export interface SweepTaker {
  * @throws SyncStateLost of the state that was given, MailError
  */
 export async function sweepFolder(
-	{ feed, settings }: { feed: ChangeFeed; settings: Pick<ChangeSettings, 'server' | 'folder' | 'mailbox'> },
+	folder: SweptFolder,
 	state: string | undefined,
-	{ take, restart, signal }: SweepTaker,
+	taker: SweepTaker,
 ): Promise<string> {
 	for (let walk = 1; ; walk++) {
 		try {
-			return await toTheEnd(feed, state, take, signal);
+			return await toTheEnd(folder.feed, state, taker);
 		} catch (error) {
 			const isOfWalk = error instanceof SyncStateLost && state === undefined;
-			if (isOfWalk && walk < MAX_WALKS) restart();
-			else if (isOfWalk || error instanceof Endless) throw neverEnds(settings);
-			else throw error;
+			if (isOfWalk && walk < MAX_WALKS) taker.restart();
+			else if (isOfWalk || error instanceof Endless) throw neverEnds(folder.settings);
+			else if (!(error instanceof PageNotMade)) throw error;
+			// Whether it is the state or a message, a walk will show.
+			else if (state !== undefined) throw new SyncStateLost(`leads nowhere: ${error.message}`);
+			else return await around(folder, error, taker);
 		}
 	}
 }
 
 class Endless extends Error {}
 
-async function toTheEnd(
-	feed: ChangeFeed,
-	begin: string | undefined,
-	take: SweepTaker['take'],
-	signal: AbortSignal,
-): Promise<string> {
+async function toTheEnd(feed: ChangeFeed, begin: string | undefined, taker: SweepTaker): Promise<string> {
 	let state = begin;
 	let empty = 0;
+	let limit = PAGE;
 	for (;;) {
-		const page = await feed.changes(state, PAGE, signal);
-		await take(page.changes);
+		const page = await pageOf(feed, state, limit, taker.signal);
+		if (page === undefined) {
+			limit = Math.floor(limit / 2);
+			continue;
+		}
+		limit = Math.min(PAGE, limit * 2);
+		await taker.take(page.changes);
 		if (page.isLast) return page.state;
 		empty = page.changes.length === 0 ? empty + 1 : 0;
 		if (empty > MAX_EMPTY_PAGES) throw new Endless();
 		state = page.state;
 	}
+}
+
+/** @returns undefined where the server could not make the page, and may be able to make a smaller one */
+async function pageOf(
+	feed: ChangeFeed,
+	state: string | undefined,
+	limit: number,
+	signal: AbortSignal,
+): Promise<ChangePage | undefined> {
+	try {
+		return await feed.changes(state, limit, signal);
+	} catch (error) {
+		if (error instanceof PageNotMade && limit > 1 && !signal.aborted) return undefined;
+		throw error;
+	}
+}
+
+/** Of some message not even a page of its own can be made. */
+async function around(
+	{ feed, settings, warn }: SweptFolder,
+	{ reason }: PageNotMade,
+	{ take, restart, signal }: SweepTaker,
+): Promise<string> {
+	if (feed.walkAround === undefined) throw reason;
+	restart();
+	const { state, skipped } = await feed.walkAround(take, signal);
+	const { server, folder, mailbox } = settings;
+	warn(
+		new MailError(
+			'unreadable',
+			`${server} cannot list ${String(skipped)} message(s) in "${folder}" of ${mailbox}: ${reason.message}. They were passed over; the others are read.`,
+			{
+				hint: 'Open the folder in Outlook on the web and look for messages that do not open, or private ones; move them elsewhere, then deactivate and activate the workflow.',
+			},
+		),
+	);
+	return state;
 }
 
 function neverEnds({

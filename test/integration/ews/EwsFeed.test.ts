@@ -7,6 +7,7 @@ import { EwsTransport } from '../../../nodes/mail/ews/EwsTransport';
 import { listEwsFolders } from '../../../nodes/mail/ews/listEwsFolders';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { SyncStateLost } from '../../../nodes/mail/source/ChangeFeed';
+import { refusedIn } from '../exchange/refusedIn';
 import { Authority, EXCHANGE_SCOPES } from '../../lab/authority/Authority';
 import { EwsServer } from '../../lab/ews/EwsServer';
 import { checkSoapAtEnd } from '../../lab/ews/schemas/checkSoap';
@@ -103,9 +104,11 @@ describe('the changes of a folder', () => {
 			size: expect.any(Number) as number,
 		});
 		const [one, two, three] = changes.map(({ id }) => id) as [string, string, string];
-		expect(await feed.apply({ type: 'markRead' }, [one], never)).toEqual([]);
-		expect(await feed.apply({ type: 'delete' }, [two], never)).toEqual([]);
-		expect(await feed.apply({ type: 'move', folder: 'Archive' }, [three], never)).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'markRead' }, [{ id: one }], never))).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'delete' }, [{ id: two }], never))).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'move', folder: 'Archive' }, [{ id: three }], never))).toEqual(
+			[],
+		);
 		server.store.deliver(ADA, mail('n7'));
 		const { changes: later } = await allChanges(feed, 512, state);
 		expect(
@@ -139,10 +142,10 @@ describe('the changes of a folder', () => {
 		const feed = await openFeed();
 		const [{ id } = { id: '' }] = (await allChanges(feed, 10)).changes;
 		for (const type of ['markRead', 'flag', 'markRead'] as const)
-			expect(await feed.apply({ type }, [id], never)).toEqual([]);
+			expect(refusedIn(await feed.apply({ type }, [{ id }], never))).toEqual([]);
 		for (let time = 0; time < 2; time += 1)
-			expect(await feed.apply({ type: 'delete' }, [id], never)).toEqual([]);
-		expect(await feed.apply({ type: 'flag' }, [id], never)).toEqual([]);
+			expect(refusedIn(await feed.apply({ type: 'delete' }, [{ id }], never))).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'flag' }, [{ id }], never))).toEqual([]);
 		expect(await feed.fetch(id, never)).toBeUndefined();
 	});
 
@@ -168,7 +171,7 @@ describe('the changes of a folder', () => {
 		await expect(feed.apply({ type: 'move', folder: 'Nowhere' }, [], never)).rejects.toMatchObject({
 			kind: 'folderNotFound',
 		});
-		expect(await feed.apply({ type: 'move', folder: 'Archive' }, [], never)).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'move', folder: 'Archive' }, [], never))).toEqual([]);
 	});
 
 	it('are marked, moved and deleted by the fifty', async () => {
@@ -176,7 +179,15 @@ describe('the changes of a folder', () => {
 		const feed = await openFeed();
 		const ids = (await allChanges(feed, 512)).changes.map(({ id }) => id);
 		const before = server.counts.UpdateItem ?? 0;
-		expect(await feed.apply({ type: 'markRead' }, ids, never)).toEqual([]);
+		expect(
+			refusedIn(
+				await feed.apply(
+					{ type: 'markRead' },
+					ids.map((id) => ({ id })),
+					never,
+				),
+			),
+		).toEqual([]);
 		expect((server.counts.UpdateItem ?? 0) - before).toBe(3);
 		expect(server.store.messages(ADA).every(({ isRead }) => isRead)).toBe(true);
 	});
@@ -289,7 +300,7 @@ describe('whose mailbox', () => {
 		const feed = await openFeed({ mailbox: SUPPORT });
 		const [{ id, messageId } = { id: '' }] = (await allChanges(feed, 10)).changes;
 		expect(messageId).toBe('ticket@fabrikam.example');
-		expect(await feed.apply({ type: 'delete' }, [id], never)).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'delete' }, [{ id }], never))).toEqual([]);
 		expect(server.store.messages(SUPPORT, 'deleteditems')).toHaveLength(1);
 		expect(server.requests.at(-1)).toMatchObject({ anchor: SUPPORT, userAgent: 'n8n-nodes-microsoft-mail' });
 	});

@@ -1,3 +1,4 @@
+import { refusedIn } from '../exchange/refusedIn';
 import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
@@ -488,14 +489,20 @@ describe('answers that the library cannot read', () => {
 			body: response(operation, refusal(operation, 'ErrorToFolderNotFound')),
 		}));
 		await feed.open(never);
-		const moving = feed.apply({ type: 'move', folder: 'deleteditems' }, ['1', '2', '3'], never);
+		const moving = feed.apply(
+			{ type: 'move', folder: 'deleteditems' },
+			[{ id: '1' }, { id: '2' }, { id: '3' }],
+			never,
+		);
 		expect(await failure(moving)).toMatchObject({ kind: 'folderNotFound', code: 'ErrorToFolderNotFound' });
 	});
 
 	it('fewer or more results than messages', async () => {
 		await serve(({ operation }) => ({ body: response(operation, success(operation), success(operation)) }));
 		await feed.open(never);
-		expect(await failure(feed.apply({ type: 'flag' }, ['1', '2', '3'], never))).toMatchObject({
+		expect(
+			await failure(feed.apply({ type: 'flag' }, [{ id: '1' }, { id: '2' }, { id: '3' }], never)),
+		).toMatchObject({
 			kind: 'protocol',
 		});
 		expect(await failure(feed.fetch('1', never))).toMatchObject({ kind: 'protocol' });
@@ -511,7 +518,9 @@ describe('answers that the library cannot read', () => {
 			),
 		}));
 		await feed.open(never);
-		expect(await feed.apply({ type: 'markRead' }, ['1', '2', '3'], never)).toEqual(['2']);
+		expect(
+			refusedIn(await feed.apply({ type: 'markRead' }, [{ id: '1' }, { id: '2' }, { id: '3' }], never)),
+		).toEqual(['2']);
 	});
 
 	it('a message that is not given out, while its folder is there', async () => {
@@ -595,7 +604,7 @@ describe("somebody else's mailbox", () => {
 				: { body: response('MoveItem', success('MoveItem')) };
 		});
 		await feed.open(never);
-		expect(await feed.apply({ type: 'delete' }, ['1', '2'], never)).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'delete' }, [{ id: '1' }, { id: '2' }], never))).toEqual([]);
 		const move = server.asked.find(({ operation }) => operation === 'MoveItem');
 		expect(move?.body).toContain('<t:DistinguishedFolderId Id="deleteditems"><t:Mailbox>');
 		expect(move?.body).toContain('<t:ItemId Id="2">');
@@ -635,8 +644,9 @@ describe('hostile names', () => {
 		await feed.open(never);
 		await feed.changes(EVIL, 10, never);
 		await feed.fetch(EVIL, never);
-		for (const type of ['markRead', 'flag', 'delete'] as const) await feed.apply({ type }, [EVIL], never);
-		await feed.apply({ type: 'move', folder: 'inbox' }, [EVIL], never);
+		for (const type of ['markRead', 'flag', 'delete'] as const)
+			await feed.apply({ type }, [{ id: EVIL }], never);
+		await feed.apply({ type: 'move', folder: 'inbox' }, [{ id: EVIL }], never);
 		expect(server.asked.length).toBeGreaterThan(7);
 		for (const { body, headers } of server.asked) {
 			expect(body).not.toMatch(/<t:Evil|<evil|\p{Cc}/u);

@@ -8,7 +8,9 @@ import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
 import type { ChangeFeed } from '../../../nodes/mail/source/ChangeFeed';
 import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
+import { DoneBefore } from '../../../nodes/mail/source/DoneBefore';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
+import { PendingActions } from '../../../nodes/mail/source/PendingActions';
 import { Authority, EXCHANGE_SCOPES, GRAPH_SCOPES } from '../../lab/authority/Authority';
 import { EwsServer } from '../../lab/ews/EwsServer';
 import { ExchangeStore } from '../../lab/exchange/ExchangeStore';
@@ -31,7 +33,12 @@ export class ExchangeDesk {
 	private token = '';
 	private boxes = 0;
 	private seconds = 0;
-	private trouble = new FetchRetries();
+	/** How far the clock of retries is ahead, in milliseconds. */
+	private ahead = 0;
+	private readonly now = () => Date.now() + this.ahead;
+	private trouble = new FetchRetries({ now: this.now });
+	private pending = new PendingActions(this.now);
+	private doneBefore = new DoneBefore();
 	private readonly opened: ChangeSource[] = [];
 
 	private constructor(
@@ -55,7 +62,7 @@ export class ExchangeDesk {
 		this.api = api;
 		this.warnings.length = 0;
 		this.seconds = 0;
-		this.trouble = new FetchRetries();
+		this.forget();
 		this.graph.faults.clear();
 		this.ews.faults.stopFailing();
 		this.address = `desk${String((this.boxes += 1))}@contoso.example`;
@@ -63,6 +70,18 @@ export class ExchangeDesk {
 		const scope = api === 'graph' ? GRAPH_SCOPES : EXCHANGE_SCOPES;
 		this.token = (await this.authority.signIn({ user: this.address, scope })).access_token;
 		this.store.mailbox(this.address);
+	}
+
+	/** n8n is started anew: what only a process knows is gone. */
+	forget(): void {
+		this.trouble = new FetchRetries({ now: this.now, warn: (error) => this.warnings.push(error) });
+		this.pending = new PendingActions(this.now);
+		this.doneBefore = new DoneBefore();
+	}
+
+	/** So much later, for what is tried again. */
+	pass(minutes: number): void {
+		this.ahead += minutes * 60_000;
 	}
 
 	get mailbox(): Mailbox {
@@ -83,7 +102,7 @@ export class ExchangeDesk {
 		);
 	}
 
-	feed(): ChangeFeed {
+	feed(read: ChangeSettings['read'] = 'unread'): ChangeFeed {
 		const tokens = { getToken: () => Promise.resolve({ token: this.token }) };
 		const settings = {
 			connection: this.connection,
@@ -91,7 +110,9 @@ export class ExchangeDesk {
 			folder: 'INBOX',
 			answerMs: 10_000,
 		};
-		return this.api === 'graph' ? new GraphFeed(settings, tokens) : new EwsFeed(settings, tokens);
+		return this.api === 'graph'
+			? new GraphFeed({ ...settings, arrivalsOnly: read !== 'unread' }, tokens)
+			: new EwsFeed(settings, tokens);
 	}
 
 	async open(
@@ -100,7 +121,7 @@ export class ExchangeDesk {
 		inHand: readonly ChangeDelivery[] = [],
 	): Promise<ChangeSource> {
 		const source = new ChangeSource({
-			feed: this.feed(),
+			feed: this.feed(more.read),
 			settings: {
 				api: this.api,
 				server: `${this.connection.host}:${String(this.connection.port)}`,
@@ -113,6 +134,9 @@ export class ExchangeDesk {
 				...more,
 			},
 			trouble: this.trouble,
+			pending: this.pending,
+			doneBefore: this.doneBefore,
+			now: this.now,
 			warn: (error) => this.warnings.push(error),
 		});
 		this.opened.push(source);

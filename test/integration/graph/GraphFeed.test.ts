@@ -4,6 +4,7 @@ import { GraphFeed, type GraphFeedSettings } from '../../../nodes/mail/graph/Gra
 import { GraphProbe } from '../../../nodes/mail/graph/GraphProbe';
 import { listGraphFolders } from '../../../nodes/mail/graph/listGraphFolders';
 import { SyncStateLost, type MessageChange } from '../../../nodes/mail/source/ChangeFeed';
+import { refusedIn } from '../exchange/refusedIn';
 import { EXCHANGE_SCOPES } from '../../lab/authority/Authority';
 import { ADA, GRACE, GraphLab, SUPPORT } from './GraphLab';
 
@@ -127,8 +128,8 @@ describe('changes', () => {
 		expect((await walk(feed, first.state)).changes.size).toBe(0);
 		put(100);
 		const [gone, read] = [...first.changes.keys()];
-		expect(await feed.apply({ type: 'delete' }, [gone!], never)).toEqual([]);
-		expect(await feed.apply({ type: 'markRead' }, [read!], never)).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'delete' }, [{ id: gone! }], never))).toEqual([]);
+		expect(refusedIn(await feed.apply({ type: 'markRead' }, [{ id: read! }], never))).toEqual([]);
 		const next = await walk(feed, first.state);
 		expect(next.changes.get(gone!)).toEqual({ id: gone, removed: true });
 		expect(next.changes.get(read!)).toMatchObject({ isRead: true });
@@ -149,17 +150,28 @@ describe('changes', () => {
 		},
 	);
 
-	it('keep the id of a message that is moved away and back', async () => {
+	it('give a message that is moved away and back another id, and nothing is found by the old one', async () => {
 		const feed = feedOf();
 		lab.server.deliver(ADA, mime(500));
 		await feed.open(never);
 		const before = await walk(feed);
-		const id = [...before.changes.values()].find(({ messageId }) => messageId === '500@fabrikam.example')!.id;
-		await feed.apply({ type: 'move', folder: 'archive' }, [id], never);
-		expect(await feed.fetch(id, never)).toBeDefined();
-		expect(await feed.look([id], never)).toEqual(new Map([[id, { is: 'elsewhere' }]]));
-		await feed.apply({ type: 'move', folder: 'inbox' }, [id], never);
-		expect((await feed.look([id], never)).get(id)).toMatchObject({ is: 'here', change: { isRead: false } });
+		const isOurs = ({ messageId }: MessageChange) => messageId === '500@fabrikam.example';
+		const { id } = [...before.changes.values()].find(isOurs)!;
+		await feed.apply({ type: 'move', folder: 'archive' }, [{ id }], never);
+		expect(await feed.fetch(id, never)).toBeUndefined();
+		for (const type of ['markRead', 'flag', 'delete'] as const)
+			expect(await feed.apply({ type }, [{ id }], never)).toEqual(new Map([[id, 'notFound']]));
+		const [filed] = lab.server.store
+			.messages(ADA, 'archive')
+			.filter(({ messageId }) => messageId === '<500@fabrikam.example>');
+		expect(filed).toMatchObject({ isRead: false, flag: 'notFlagged' });
+		const mailbox = lab.server.store.mailbox(ADA);
+		mailbox.move(filed!, mailbox.inbox);
+		expect(await feed.look([id], never)).toEqual(new Map([[id, { is: 'notFound' }]]));
+		const { changes } = await walk(feed, before.state);
+		expect(changes.get(id)).toEqual({ id, removed: true });
+		const [back] = [...changes.values()].filter(isOurs);
+		expect((await feed.look([back!.id], never)).get(back!.id)).toMatchObject({ is: 'here' });
 	});
 });
 
@@ -176,7 +188,7 @@ describe('a message', () => {
 		expect(section.get(id)?.toString()).toContain('Message-ID: <900@fabrikam.example>');
 		expect(await feed.count('unread', never)).toBe(1);
 		for (const type of ['flag', 'flag', 'markRead', 'markRead', 'delete', 'delete'] as const) {
-			expect(await feed.apply({ type }, [id], never)).toEqual([]);
+			expect(refusedIn(await feed.apply({ type }, [{ id }], never))).toEqual([]);
 		}
 		expect(await feed.count('all', never)).toBe(0);
 		const [bin] = lab.server.store

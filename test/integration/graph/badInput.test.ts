@@ -1,8 +1,9 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import { GraphFeed, type GraphFeedSettings } from '../../../nodes/mail/graph/GraphFeed';
 import { listGraphFolders } from '../../../nodes/mail/graph/listGraphFolders';
-import { SyncStateLost } from '../../../nodes/mail/source/ChangeFeed';
+import { PageNotMade, SyncStateLost } from '../../../nodes/mail/source/ChangeFeed';
 import { labCertificates, type LabCertificates } from '../net/http/WebServer';
+import { refusedIn } from '../exchange/refusedIn';
 import { countingTokens, fault, ScriptedGraph, type Asked, type Said } from './ScriptedGraph';
 
 const never = new AbortController().signal;
@@ -45,7 +46,12 @@ async function failure(work: Promise<unknown>): Promise<MailError> {
 }
 
 const page = (value: unknown, link: Record<string, unknown>): Said => ({ body: { value, ...link } });
-const state = '/v1.0/users/x/mailFolders/inbox-id/messages/delta?$deltatoken=1';
+const state = 'a/v1.0/users/x/mailFolders/inbox-id/messages/delta?$deltatoken=1';
+/** Also where everything else is refused. */
+const open = (answer: (asked: Asked) => Said) => (asked: Asked) =>
+	/mailFolders\/inbox-id\?/.test(asked.path)
+		? { body: { totalItemCount: 3, unreadItemCount: 1 } }
+		: answer(asked);
 
 describe('a page of changes', () => {
 	it.each<[string, Said]>([
@@ -88,43 +94,58 @@ describe('a page of changes', () => {
 	});
 });
 
-describe('a state that the server does not know', () => {
+describe('a state that leads nowhere while the folder opens', () => {
 	it.each<[string, Said]>([
-		['410', { status: 410, headers: { Location: 'https://evil.example/' } }],
-		['syncStateNotFound', fault(400, 'syncStateNotFound')],
 		['SyncStateNotFound', fault(404, 'SyncStateNotFound')],
 		['resyncRequired', fault(410, 'resyncRequired')],
 		['resyncChangesApplyDifferences', fault(409, 'resyncChangesApplyDifferences')],
-		[
-			'a code within',
-			{
-				status: 400,
-				body: { error: { code: 'BadRequest', message: 'x', innerError: { code: 'syncStateInvalid' } } },
-			},
-		],
-	])('is told by %s', async (_, said) => {
-		await serve(() => said);
+		['BadRequest', fault(400, 'BadRequest')],
+		['ErrorInvalidRequest', fault(400, 'ErrorInvalidRequest')],
+		['ErrorInvalidIdMalformed', fault(400, 'ErrorInvalidIdMalformed')],
+		['UnsupportedQueryOption', fault(400, 'UnsupportedQueryOption')],
+		['ErrorItemNotFound', fault(404, 'ErrorItemNotFound')],
+		['a page for people', { status: 414, body: '<html></html>' }],
+		['a code that nobody knows', fault(418, 'ErrorMadeIn2031')],
+	])('is lost, whatever the refusal is called: %s', async (_, said) => {
+		await serve(open(() => said));
 		await expect(feed.changes(state, 50, never)).rejects.toThrow(SyncStateLost);
-		expect(server.asked).toHaveLength(1);
+		expect(server.asked).toHaveLength(2);
+	});
+
+	it.each([500, 502, 504])('may be no worse than a page that is too large: %i', async (status) => {
+		await serve(open(() => fault(status, 'ErrorInternalServerError')));
+		await expect(feed.changes(state, 50, never)).rejects.toThrow(PageNotMade);
+		await expect(feed.changes(undefined, 50, never)).rejects.toThrow(PageNotMade);
+	});
+
+	it.each<[string, string, boolean]>([
+		['an earlier version, by immutable ids', state.slice(1), false],
+		['another setting of Read', state, true],
+		['nobody', 'x', false],
+	])('is not asked for where it was kept by %s', async (_, kept, arrivalsOnly) => {
+		await serve(() => fault(500, 'ErrorInternalServerError'), { arrivalsOnly });
+		await expect(feed.changes(kept, 50, never)).rejects.toThrow(SyncStateLost);
+		expect(server.asked).toHaveLength(0);
 	});
 
 	it.each<[string, Said, string]>([
 		['a mailbox that has gone', fault(404, 'ErrorInvalidUser'), 'mailboxNotFound'],
 		['a mailbox on premises', fault(404, 'MailboxNotEnabledForRESTAPI'), 'mailboxNotFound'],
 		['a request that is not understood', fault(400, 'BadRequest'), 'refused'],
-	])('is not told by %s', async (_, said, kind) => {
+		['a server that is down', fault(500, 'ErrorInternalServerError'), 'unavailable'],
+	])('is not lost with %s: the folder does not open, either', async (_, said, kind) => {
 		await serve(() => said);
 		expect((await failure(feed.changes(state, 50, never))).kind).toBe(kind);
 	});
 });
 
 describe('a message', () => {
-	it('that has gone is no error', async () => {
+	it('that is not found is no error', async () => {
 		await serve(() => fault(404, 'ErrorItemNotFound'));
 		expect(await feed.fetch('a', never)).toBeUndefined();
 		expect(await feed.headers(['a'], never)).toEqual(new Map());
 		for (const type of ['markRead', 'flag', 'delete'] as const)
-			expect(await feed.apply({ type }, ['a'], never)).toEqual([]);
+			expect(refusedIn(await feed.apply({ type }, [{ id: 'a' }], never))).toEqual([]);
 	});
 
 	it('in a mailbox that has gone is one', async () => {
@@ -132,7 +153,7 @@ describe('a message', () => {
 		for (const work of [
 			feed.fetch('a', never),
 			feed.headers(['a'], never),
-			feed.apply({ type: 'flag' }, ['a'], never),
+			feed.apply({ type: 'flag' }, [{ id: 'a' }], never),
 		]) {
 			expect((await failure(work)).kind).toBe('mailboxNotFound');
 		}
@@ -172,22 +193,47 @@ describe('a message', () => {
 describe('what is done to messages', () => {
 	it('names those for which the server says no, and does the others', async () => {
 		await serve(({ path }) =>
-			path.endsWith('/no') ? fault(403, 'ErrorAccessDenied') : { body: { id: 'x' } },
+			path.includes('/mailFolders/')
+				? { body: { totalItemCount: 3 } }
+				: path.endsWith('/no')
+					? fault(403, 'ErrorAccessDenied')
+					: { body: { isRead: true } },
 		);
-		expect(await feed.apply({ type: 'markRead' }, ['a', 'no', 'b'], never)).toEqual(['no']);
-		expect(server.asked.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'PATCH']);
+		expect(
+			refusedIn(await feed.apply({ type: 'markRead' }, [{ id: 'a' }, { id: 'no' }, { id: 'b' }], never)),
+		).toEqual(['no']);
+		expect(server.asked.map(({ method }) => method).sort()).toEqual(['GET', 'PATCH', 'PATCH', 'PATCH']);
 	});
 
 	it('is tried again when somebody changed the message at that moment', async () => {
 		let tries = 0;
-		await serve(() => ((tries += 1) < 3 ? fault(409, 'ErrorIrresolvableConflict') : { body: {} }));
-		expect(await feed.apply({ type: 'flag' }, ['a'], never)).toEqual([]);
+		const asIs = {
+			id: 'a',
+			parentFolderId: 'inbox-id',
+			isRead: false,
+			receivedDateTime: '2026-11-29T10:00:00Z',
+		};
+		await serve(({ method }) => {
+			if (method === 'GET') return { body: asIs };
+			return (tries += 1) < 2
+				? fault(412, 'ErrorIrresolvableConflict')
+				: { body: { flag: { flagStatus: 'flagged' } } };
+		});
+		expect(refusedIn(await feed.apply({ type: 'flag' }, [{ id: 'a' }], never))).toEqual([]);
 	});
 
 	it('fails, and goes no further, where the server has a fault', async () => {
 		await serve(() => fault(500, 'ErrorInternalServerError'));
 		const ids = Array.from({ length: 50 }, (_, n) => String(n));
-		expect(await failure(feed.apply({ type: 'markRead' }, ids, never))).toMatchObject({
+		expect(
+			await failure(
+				feed.apply(
+					{ type: 'markRead' },
+					ids.map((id) => ({ id })),
+					never,
+				),
+			),
+		).toMatchObject({
 			kind: 'unavailable',
 		});
 		expect(server.asked.length).toBeLessThan(10);
@@ -197,10 +243,12 @@ describe('what is done to messages', () => {
 		await serve(({ path }) =>
 			path.includes('/move')
 				? { status: 201, body: {} }
-				: { body: { value: [{ id: 'done-id', displayName: "Don't / done", childFolderCount: 0 }] } },
+				: path.includes('/messages/')
+					? { body: { id: 'a', parentFolderId: 'inbox-id', isRead: false } }
+					: { body: { value: [{ id: 'done-id', displayName: "Don't / done", childFolderCount: 0 }] } },
 		);
-		await feed.apply({ type: 'move', folder: "Don't / done" }, ['a', 'b'], never);
-		await feed.apply({ type: 'move', folder: "Don't / done" }, ['c'], never);
+		await feed.apply({ type: 'move', folder: "Don't / done" }, [{ id: 'a' }, { id: 'b' }], never);
+		await feed.apply({ type: 'move', folder: "Don't / done" }, [{ id: 'c' }], never);
 		expect(server.asked.filter(({ path }) => /mailFolders\?/.test(path))).toHaveLength(1);
 		const bodies = server.asked.filter(({ method }) => method === 'POST').map(({ body }) => body);
 		expect(bodies).toEqual(Array(3).fill('{"destinationId":"done-id"}'));
@@ -242,7 +290,7 @@ describe('numbers and folders', () => {
 
 	it('a folder that is not there is named', async () => {
 		await serve(() => page([{ id: 'f', displayName: 'Other', childFolderCount: 0 }], {}));
-		const error = await failure(feed.apply({ type: 'move', folder: 'Done/2026' }, ['a'], never));
+		const error = await failure(feed.apply({ type: 'move', folder: 'Done/2026' }, [{ id: 'a' }], never));
 		expect(error).toMatchObject({ kind: 'folderNotFound' });
 		expect(error.message).toContain('"Done/2026"');
 	});

@@ -43,9 +43,14 @@ const deliver = (subject: string) =>
 const inbox = () => server.store.mailbox(ADA);
 
 /** Follows next links to the delta link. */
-async function walk(from: string, size = 10): Promise<{ changes: Change[]; pages: number; link: string }> {
+async function walk(
+	from: string,
+	size = 10,
+	ids: 'immutable' | 'ofFolder' = 'immutable',
+): Promise<{ changes: Change[]; pages: number; link: string }> {
 	const changes: Change[] = [];
-	const headers = { prefer: `odata.maxpagesize=${size}, IdType="ImmutableId"` };
+	const kind = ids === 'immutable' ? ', IdType="ImmutableId"' : '';
+	const headers = { prefer: `odata.maxpagesize=${size}${kind}` };
 	let at = from;
 	for (let pages = 1; ; pages += 1) {
 		const reply = await client.ask(at, { headers });
@@ -100,6 +105,7 @@ it('tells what is new, changed, read and gone since the last link, whenever it i
 		'@odata.etag': expect.any(String) as string,
 		id: idOf('read'),
 		isRead: true,
+		parentFolderId: expect.any(String) as string,
 	});
 	for (const gone of ['moved', 'deleted'])
 		expect(byId(idOf(gone))).toEqual({
@@ -112,13 +118,65 @@ it('tells what is new, changed, read and gone since the last link, whenever it i
 	expect((await walk(link)).changes).toHaveLength(5);
 });
 
-it('shows a message that went away and came back as one that is there', async () => {
-	const message = deliver('boomerang');
-	const { link } = await walk(DELTA);
-	inbox().move(message, inbox().folder('archive'));
+describe('a message that went away and came back', () => {
+	const goAndComeBack = async (ids: 'immutable' | 'ofFolder') => {
+		const message = deliver('boomerang');
+		const { link } = await walk(DELTA, 10, ids);
+		inbox().move(message, inbox().folder('archive'));
+		inbox().move(message, inbox().inbox);
+		const first = await walk(link, 10, ids);
+		return [first.changes, (await walk(first.link, 10, ids)).changes];
+	};
+
+	it('is removed and nothing else by its immutable id, then and later', async () => {
+		const [first, later] = await goAndComeBack('immutable');
+		expect(first).toMatchObject([{ '@removed': { reason: 'deleted' } }]);
+		expect(later).toEqual([]);
+	});
+
+	it('is another one by its id in the folder, and is told of twice', async () => {
+		const [first, later] = await goAndComeBack('ofFolder');
+		expect(subjects(first!)).toContain('boomerang');
+		expect(first).toHaveLength(2);
+		expect(subjects(later!)).toEqual(['boomerang']);
+	});
+});
+
+it('tells of what was moved in by ids in the folder; by immutable ones sources differ', async () => {
+	const message = server.deliver(ADA, 'Subject: old\r\n\r\nHi\r\n', 'archive');
+	const links = [await walk(DELTA, 10, 'ofFolder'), await walk(DELTA, 10, 'immutable')] as const;
 	inbox().move(message, inbox().inbox);
-	const { changes } = await walk(link);
-	expect(changes).toMatchObject([{ subject: 'boomerang' }]);
+	expect(subjects((await walk(links[0].link, 10, 'ofFolder')).changes)).toEqual(['old']);
+	expect((await walk(links[1].link)).changes).toEqual([]);
+	server.delta.quirks.untoldMoves = false;
+	expect(subjects((await walk(links[1].link)).changes)).toEqual(['old']);
+});
+
+it('tells of read flags to those only who ask for them, and of nothing else with it', async () => {
+	const message = deliver('a');
+	const [asked, unasked] = [
+		await walk(`${DELTA}?$select=isRead,subject`),
+		await walk(`${DELTA}?$select=subject`),
+	];
+	inbox().update(message, { isRead: true });
+	const [change] = (await walk(asked.link)).changes;
+	expect(Object.keys(change!).sort()).toEqual([
+		'@odata.etag',
+		'@odata.type',
+		'id',
+		'isRead',
+		'parentFolderId',
+	]);
+	expect((await walk(unasked.link)).changes).toEqual([]);
+});
+
+it('cannot make a page that is too large, or that a certain message is on', async () => {
+	server.delta.largestPage = 50;
+	expect((await client.ask(DELTA, { headers: { prefer: 'odata.maxpagesize=51' } })).status).toBe(504);
+	expect((await client.ask(DELTA, { headers: { prefer: 'odata.maxpagesize=50' } })).status).toBe(200);
+	deliver('bad').isUnlistable = true;
+	expect((await client.ask(DELTA)).status).toBe(500);
+	expect((await client.ask('/me/mailFolders/inbox/messages')).status).toBe(500);
 });
 
 it('misses nothing that arrives while it is walked', async () => {

@@ -108,6 +108,11 @@ export class Folder {
 		return { changes, sequence: at, isLast: at === this.log.length };
 	}
 
+	/** Whether a message has left since; it may have come back. */
+	hasLeft(immutableId: string, sequence: number): boolean {
+		return this.log.slice(sequence).some((entry) => entry.immutableId === immutableId && !entry.message);
+	}
+
 	private write(message: StoredMessage): number {
 		const { id, immutableId } = message;
 		return this.log.push({ id, immutableId, message, createdSequence: message.createdSequence });

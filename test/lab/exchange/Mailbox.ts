@@ -20,6 +20,8 @@ export class Mailbox {
 	/** Whether EWS serves it (`Set-CASMailbox -EwsEnabled`). */
 	ewsEnabled = true;
 	displayName: string;
+	/** Subjects of messages whose senders were told that they were read, or deleted unread. */
+	readonly receipts: string[] = [];
 	/** By per-folder id and by immutable id. */
 	private readonly byId = new Map<string, StoredMessage>();
 	private readonly foldersById = new Map<string, Folder>();
@@ -144,6 +146,7 @@ export class Mailbox {
 		message.id = this.ids.item(this.address);
 		message.changeKey = this.ids.changeKey();
 		message.folder = target;
+		message.isMoved = true;
 		this.remember(message);
 		target.add(message);
 		this.changed();

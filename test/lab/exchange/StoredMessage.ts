@@ -15,6 +15,12 @@ export class StoredMessage implements MessageState {
 	flag: MessageState['flag'] = 'notFlagged';
 	categories: string[] = [];
 	isDraft = false;
+	/** Somebody has moved it to where it lies. */
+	isMoved = false;
+	/** No list that it is in can be made. */
+	isUnlistable = false;
+	/** Its sender is told when it is read; absent: as the message says. */
+	receiptRequested?: boolean;
 	/** Of the last change. */
 	modifiedAt: Date;
 	/** Sequence numbers in the log of its folder. */

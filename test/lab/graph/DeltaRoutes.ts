@@ -5,7 +5,7 @@ import { type Answer, type MailboxCall, preferredPageSize, wantsImmutableIds } f
 import { type MessageFilterTerms, parseFilter } from './filterMessages';
 import { GraphError, badRequest } from './GraphError';
 import { folderOf, toGraphId } from './ids';
-import { selectOf } from './MessageRoutes';
+import { assertListable, selectOf } from './MessageRoutes';
 import { type MessageJson, toMessage } from './toMessage';
 
 /** What a token stands for; opaque to the client. */
@@ -20,6 +20,11 @@ interface DeltaState {
 	/** How many pages the round has had, and what was told last: for what Graph does now and then. */
 	page: number;
 	last?: string;
+	/** Where the round began. */
+	from: number;
+	/** Numbers of the lists of what the round before has told and this one tells again, and of what it notes itself. */
+	again?: number;
+	noted?: number;
 }
 
 type Entry =
@@ -33,6 +38,15 @@ export interface DeltaQuirks {
 	repeat: boolean;
 	/** A page may be empty and have a next link all the same. */
 	emptyPages: boolean;
+	/** A message that was moved in is told again in the next round (msgraph-sdk-go #969). */
+	toldTwice: boolean;
+	/**
+	 * By immutable ids a message that was moved in is not told of at all. Sources contradict each other; one that was
+	 * moved away and back between two rounds is told as removed in any case (microsoft-graph-docs #21752).
+	 */
+	untoldMoves: boolean;
+	/** `changeType=created` leaves out what was moved in; the documentation does not say. */
+	createdWithoutMoves: boolean;
 }
 
 const TYPE = '#microsoft.graph.message';
@@ -52,6 +66,9 @@ export class DeltaRoutes {
 	lostTokenAnswer: 'syncStateNotFound' | 'resyncRequired' = 'syncStateNotFound';
 	private readonly key = randomBytes(32);
 	private readonly random = new Random(1);
+	private readonly tellAgain: string[][] = [];
+	/** A page of more is answered 504 (microsoft-graph-docs #5853). */
+	largestPage = MAX_PAGE;
 
 	constructor(readonly quirks: DeltaQuirks) {}
 
@@ -62,13 +79,17 @@ export class DeltaRoutes {
 		const { options } = state;
 		const asked = preferredPageSize(call) ?? Number(options.$top ?? DEFAULT_PAGE);
 		const limit = Math.min(Math.max(asked, 1), MAX_PAGE);
+		if (limit > this.largestPage) throw new GraphError(504, 'UnknownError', '');
 		if (this.isEmptyPage(state))
 			return this.answer(call, folder, { ...state, page: state.page + 1 }, [], false);
 		const { changes, sequence, isLast } = folder.changesSince(state.sequence, limit);
-		const told = this.withRepeat(this.wanted(changes, options, state, call), state, call);
+		const wanted = this.wanted(changes, options, state, { call, folder });
+		assertListable(wanted.flatMap(({ message }) => message ?? []));
+		const told = this.withRepeat([...wanted, ...this.toldAgain(state, call)], state, call);
 		const entries = await Promise.all(told.map(async (change) => await this.entry(call, change, options)));
 		const last = changes.findLast(({ message }) => message)?.immutableId;
 		const next = { ...state, sequence, page: state.page + 1, ...(last === undefined ? {} : { last }) };
+		if (!state.isFirstRound) this.noteMoves(next, wanted);
 		return this.answer(call, folder, next, entries, isLast);
 	};
 
@@ -81,21 +102,34 @@ export class DeltaRoutes {
 		if (call.query.has('$search')) throw badRequest("The query parameter '$search' is not supported.");
 		if (call.query.has('$orderby')) throw badRequest('The lab gives no order to a delta query.');
 		receivedSince(options);
-		return { folder: folder.id, epoch: folder.epoch, sequence: 0, options, isFirstRound: true, page: 0 };
+		return {
+			folder: folder.id,
+			epoch: folder.epoch,
+			sequence: 0,
+			options,
+			isFirstRound: true,
+			page: 0,
+			from: 0,
+		};
 	}
 
 	private wanted(
 		changes: FolderChange[],
 		options: Record<string, string>,
 		state: DeltaState,
-		call: MailboxCall,
+		{ call, folder }: { call: MailboxCall; folder: Folder },
 	) {
 		const terms = receivedSince(options);
+		const select = selectOf({ ...call, query: new URLSearchParams(options) });
 		return changes.filter(({ kind, message, immutableId }) => {
-			// Under its immutable id a message that went and came back is just there.
-			if (kind === 'delete' && wantsImmutableIds(call) && isIn(call, state.folder, immutableId)) return false;
+			const isImmutable = wantsImmutableIds(call) && !state.isFirstRound;
+			if (isImmutable && kind === 'create' && folder.hasLeft(immutableId, state.from)) return false;
+			if (isImmutable && kind === 'create' && message?.isMoved && this.quirks.untoldMoves) return false;
+			// Read flags are told to those who ask for them (alcionai/corso #1866).
+			if (kind === 'readFlag' && select && !select.has('isRead')) return false;
 			if (message && terms && !terms.test(message)) return false;
 			if (options.changeType === undefined || (state.isFirstRound && kind === 'create')) return true;
+			if (kind === 'create' && message?.isMoved && this.quirks.createdWithoutMoves) return false;
 			const type = kind === 'create' ? 'created' : kind === 'delete' ? 'deleted' : 'updated';
 			return options.changeType === type;
 		});
@@ -115,6 +149,24 @@ export class DeltaRoutes {
 		return this.quirks.shuffle ? shuffled(all, this.random) : all;
 	}
 
+	/** What was moved in with an older date is noted, to be told once more. */
+	private noteMoves(state: DeltaState, told: FolderChange[]): void {
+		const moved = told.filter(({ kind, message }) => kind === 'create' && message?.isMoved);
+		if (!this.quirks.toldTwice || moved.length === 0) return;
+		state.noted ??= this.tellAgain.push([]) - 1;
+		this.tellAgain[state.noted]?.push(...moved.map(({ immutableId }) => immutableId));
+	}
+
+	/** On the first page of a round. */
+	private toldAgain({ page, again, folder }: DeltaState, { mailbox }: MailboxCall): FolderChange[] {
+		if (page > 0 || again === undefined) return [];
+		return (this.tellAgain[again] ?? []).flatMap((immutableId) => {
+			const message = mailbox.message(immutableId);
+			if (message?.folder.id !== folder) return [];
+			return [{ kind: 'create' as const, id: message.id, immutableId, message }];
+		});
+	}
+
 	private isEmptyPage({ page }: DeltaState): boolean {
 		return this.quirks.emptyPages && page % EMPTY_EVERY === EMPTY_EVERY - 1;
 	}
@@ -130,7 +182,8 @@ export class DeltaRoutes {
 			return { '@odata.type': TYPE, id: shownId, '@removed': { reason: 'deleted' } };
 		}
 		const query = new URLSearchParams(options);
-		const select = kind === 'readFlag' ? new Set(['isRead']) : selectOf({ ...call, query });
+		// Whatever was selected (microsoft-graph-docs #7776).
+		const select = kind === 'readFlag' ? new Set(['isRead', 'parentFolderId']) : selectOf({ ...call, query });
 		return { '@odata.type': TYPE, ...(await toMessage(message, immutable, select)) };
 	}
 
@@ -142,7 +195,7 @@ export class DeltaRoutes {
 		isLast: boolean,
 	): Answer {
 		// A round ends with its delta link; the next one begins to count its pages anew.
-		const token = this.write(isLast ? { ...state, page: 0, isFirstRound: false } : state);
+		const token = this.write(isLast ? this.nextRound(state) : state);
 		const path = `${call.owner}/mailFolders('${toGraphId(folder.id)}')/messages/delta`;
 		const link = `${call.base}/${path}?${isLast ? '$deltatoken' : '$skiptoken'}=${token}`;
 		const body = {
@@ -151,6 +204,12 @@ export class DeltaRoutes {
 			value,
 		};
 		return { status: 200, body };
+	}
+
+	/** Told again once: what this round has noted. */
+	private nextRound({ again: _told, noted, last: _last, ...state }: DeltaState): DeltaState {
+		const next = { ...state, page: 0, isFirstRound: false, from: state.sequence };
+		return noted === undefined ? next : { ...next, again: noted };
 	}
 
 	private write(state: DeltaState): string {
@@ -182,10 +241,6 @@ export class DeltaRoutes {
 	private sign(text: string): string {
 		return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 24);
 	}
-}
-
-function isIn({ mailbox }: MailboxCall, folder: string, immutableId: string): boolean {
-	return mailbox.message(immutableId)?.folder.id === folder;
 }
 
 /** The only filter a delta query knows. */

@@ -32,7 +32,7 @@ export interface GraphServerOptions {
 	/** Default: a free one. */
 	port?: number;
 	limits?: Partial<ThrottleLimits>;
-	/** Default: all of them. */
+	/** Default: all of them but `createdWithoutMoves`. */
 	quirks?: Partial<DeltaQuirks>;
 	/** Milliseconds for which a token that was good is not asked about again; default 0. */
 	rememberTokensMs?: number;
@@ -89,7 +89,15 @@ export class GraphServer {
 		} = options;
 		this.store = options.store ?? new ExchangeStore();
 		this.throttle = new Throttle({ ...OUTLOOK_LIMITS, ...limits });
-		this.delta = new DeltaRoutes({ shuffle: true, repeat: true, emptyPages: true, ...quirks });
+		this.delta = new DeltaRoutes({
+			shuffle: true,
+			repeat: true,
+			emptyPages: true,
+			toldTwice: true,
+			untoldMoves: true,
+			createdWithoutMoves: false,
+			...quirks,
+		});
 		this.uploads = new UploadSessions(uploadLifetimeMs);
 		this.gatekeeper = new Gatekeeper(options.authority, options.rememberTokensMs ?? 0);
 		const send = new SendRoutes(this.store, { maxMessageBytes });

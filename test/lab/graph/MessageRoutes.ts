@@ -16,7 +16,7 @@ import { jsonToMime } from './jsonToMime';
 import { pageOf } from './pageOf';
 import { isMime, readMime } from './readMime';
 import { selected } from './select';
-import { MESSAGE_PROPERTIES, toMessage } from './toMessage';
+import { asksForReceipt, MESSAGE_PROPERTIES, toMessage } from './toMessage';
 
 const TYPE = 'microsoft.graph.message';
 const MAX_TOP = 1000;
@@ -29,6 +29,16 @@ async function shown(call: MailboxCall, message: StoredMessage) {
 
 /** `{message}` is the last parameter of a route, behind a folder or not. */
 export const theMessage = (call: MailboxCall) => messageOf(call.mailbox, call.params.at(-1) ?? '');
+
+/** One message is enough to spoil a page (msgraph-sdk-java #488). @throws GraphError 500 */
+export function assertListable(messages: readonly StoredMessage[]): void {
+	if (messages.some(({ isUnlistable }) => isUnlistable))
+		throw new GraphError(
+			500,
+			'ErrorInternalServerError',
+			'An internal server error occurred. The operation failed.',
+		);
+}
 
 async function list(call: MailboxCall, folders: Iterable<Folder>): Promise<Answer> {
 	const top = preferredPageSize(call) ?? wholeNumber(call, '$top', 10);
@@ -45,6 +55,7 @@ async function list(call: MailboxCall, folders: Iterable<Folder>): Promise<Answe
 	const sign = orderBy !== undefined && direction.toLowerCase() !== 'desc' ? 1 : -1;
 	found.sort((a, b) => sign * (a.receivedAt.getTime() - b.receivedAt.getTime()));
 	const page = pageOf(call, found, top, wholeNumber(call, '$skip', 0));
+	assertListable(page.value);
 	const value = await Promise.all(page.value.map(async (message) => await shown(call, message)));
 	return { status: 200, body: { ...page, value } };
 }
@@ -90,9 +101,17 @@ export async function updateMessage(call: MailboxCall): Promise<Answer> {
 	const unknown = Object.keys(change).find((name) => !(MESSAGE_PROPERTIES as string[]).includes(name));
 	if (unknown !== undefined && !unknown.startsWith('@'))
 		throw badRequest(`The property '${unknown}' does not exist on type '${TYPE}'.`);
+	if (typeof change.isReadReceiptRequested === 'boolean')
+		message.receiptRequested = change.isReadReceiptRequested;
+	if (change.isRead === true) tellSender(call, message);
 	applyState(call, message, change);
 	if (Object.keys(change).some((name) => CONTENT.includes(name))) await rewrite(call, message, change);
 	return { status: 200, body: await shown(call, message) };
+}
+
+/** A read or not-read report to a sender who asked for one; whoever it was that read or deleted the message. */
+function tellSender({ mailbox }: MailboxCall, message: StoredMessage): void {
+	if (!message.isRead && asksForReceipt(message)) mailbox.receipts.push(message.subject);
 }
 
 /** RFC 9110 section 13.1.1, with the change key as the tag. */
@@ -139,7 +158,9 @@ const destinationOf = (call: MailboxCall) => {
 
 export async function moveMessage(call: MailboxCall): Promise<Answer> {
 	const message = theMessage(call);
-	call.mailbox.move(message, destinationOf(call));
+	const target = destinationOf(call);
+	if (target.wellKnownName === 'deleteditems') tellSender(call, message);
+	call.mailbox.move(message, target);
 	return { status: 201, body: await shown(call, message) };
 }
 

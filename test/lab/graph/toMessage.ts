@@ -31,6 +31,11 @@ async function body(message: StoredMessage): Promise<Message['body']> {
 		: { contentType: 'text', content: text };
 }
 
+/** RFC 8098 section 2.1, until somebody changes it. */
+export const asksForReceipt = ({ receiptRequested, envelope }: StoredMessage): boolean =>
+	receiptRequested ??
+	envelope.headers.some(({ name }) => name.toLowerCase() === 'disposition-notification-to');
+
 /** How each property is found. The compiler sees to it that every name is one of Graph's. */
 const PROPERTIES = {
 	id: (message, immutable) => toGraphId(immutable ? message.immutableId : message.id),
@@ -48,7 +53,7 @@ const PROPERTIES = {
 	parentFolderId: ({ folder }) => toGraphId(folder.id),
 	conversationId: conversation,
 	isDeliveryReceiptRequested: () => null,
-	isReadReceiptRequested: () => false,
+	isReadReceiptRequested: asksForReceipt,
 	isRead: ({ isRead }) => isRead,
 	isDraft: ({ isDraft }) => isDraft,
 	webLink: ({ id }) => `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1`,

@@ -1,12 +1,14 @@
 import {
+	type ActionResult,
 	type ChangeFeed,
 	type ChangePage,
 	type FeedAction,
+	type FeedTarget,
 	type MessageChange,
 	type MessageLook,
 	SyncStateLost,
 } from '../../../nodes/mail/source/ChangeFeed';
-import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import { MailError } from '../../../nodes/mail/contracts/MailError';
 
 export interface StoredMessage {
 	id: string;
@@ -34,6 +36,8 @@ export interface Manners {
 	newIdOnMove?: boolean;
 	/** Of a message of which only the read flag has changed it tells that and nothing else, as Graph and EWS do. */
 	partial?: boolean;
+	/** It tells of nothing but what has come into the folder, as Graph does where that is asked for. */
+	createdOnly?: boolean;
 }
 
 /** What a list of changes begun at a state holds, kept for its next pages. */
@@ -55,6 +59,7 @@ export class ChangeFolder {
 	asked = 0;
 	readonly fetched: string[] = [];
 	readonly failures = new Map<string, MailError>();
+	readonly actFailures = new Map<string, MailError>();
 	down: MailError | undefined;
 	folderId = 'folder-1';
 	mayChange = true;
@@ -167,9 +172,9 @@ export class ChangeFolder {
 				const found = ids.map((id) => this.messages.get(id)).filter((stored) => stored !== undefined);
 				return new Map(found.map((stored) => [stored.id, Buffer.from(mime(stored))]));
 			},
-			apply: async (action, ids) => {
+			apply: async (action, targets) => {
 				await guard();
-				return this.apply(action, ids);
+				return this.apply(action, targets);
 			},
 			look: async (ids) => {
 				await guard();
@@ -183,15 +188,21 @@ export class ChangeFolder {
 		};
 	}
 
-	private apply(action: FeedAction, ids: readonly string[]): string[] {
-		if (!this.mayChange) return [...ids];
-		for (const id of ids) {
-			if (action.type === 'markRead') this.change(id, { isRead: true });
-			else if (action.type === 'flag') this.change(id, { isFlagged: true });
-			else if (action.type === 'delete') this.remove(id);
-			else this.move(id, action.folder);
-		}
-		return [];
+	private apply(action: FeedAction, targets: readonly FeedTarget[]): Map<string, ActionResult> {
+		return new Map(targets.map(({ id }) => [id, this.act(action, id)]));
+	}
+
+	private act(action: FeedAction, id: string): ActionResult {
+		const trouble = this.mayChange ? this.actFailures.get(id) : new MailError('refused', 'No');
+		if (trouble !== undefined) return trouble;
+		const stored = this.messages.get(id);
+		if (stored === undefined) return 'notFound';
+		if (stored.folder !== 'inbox') return 'left';
+		if (action.type === 'markRead') this.change(id, { isRead: true });
+		else if (action.type === 'flag') this.change(id, { isFlagged: true });
+		else if (action.type === 'delete') this.remove(id);
+		else this.move(id, action.folder);
+		return 'done';
 	}
 
 	private page(state: string | undefined, limit: number): ChangePage {
@@ -215,7 +226,10 @@ export class ChangeFolder {
 
 	private list(since: number): number {
 		const isWalk = since < 0;
-		const changed = this.inFolder().filter(({ changedAt }) => changedAt > since);
+		const { createdOnly = false } = this.manners;
+		const changed = this.inFolder().filter(
+			({ changedAt, createdAt }) => (createdOnly ? createdAt : changedAt) > since,
+		);
 		const changes: MessageChange[] = changed.map((stored) => ({
 			id: stored.id,
 			isRead: stored.isRead,
@@ -224,7 +238,8 @@ export class ChangeFolder {
 				: { receivedAt: stored.receivedAt, messageId: stored.messageId }),
 			...(this.manners.tellsNew ? { isNew: stored.createdAt > since } : {}),
 		}));
-		if (!isWalk) for (const [id, at] of this.tombs) if (at > since) changes.push({ id, removed: true });
+		if (!isWalk && !createdOnly)
+			for (const [id, at] of this.tombs) if (at > since) changes.push({ id, removed: true });
 		const time = ({ id }: MessageChange) => this.messages.get(id)?.receivedAt.getTime() ?? 0;
 		if (this.manners.order === 'newestFirst') changes.reverse().sort((a, b) => time(b) - time(a));
 		if (this.manners.order === 'none') {

@@ -5,6 +5,7 @@ import type { ChangeFeed } from '../../../nodes/mail/source/ChangeFeed';
 import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
+import { PendingActions } from '../../../nodes/mail/source/PendingActions';
 import { Random } from '../../lab/mail/Random';
 import { ChangeFolder, type Manners } from './ChangeFolder';
 
@@ -43,7 +44,9 @@ export class IntakeSimulation {
 	private readonly doneAndStored = new Set<string>();
 	private doneSinceStored: string[] = [];
 	/** Its clock runs fast, so that what has made trouble is tried again at once. */
-	private readonly trouble = new FetchRetries({ now: () => (this.minutes += 60_000) });
+	private readonly now = () => (this.minutes += 60_000);
+	private readonly trouble = new FetchRetries({ now: this.now });
+	private readonly pending = new PendingActions(this.now);
 	private minutes = 0;
 	private stored: ChangeCursor | undefined;
 	private position: ChangeCursor | undefined;
@@ -201,6 +204,8 @@ export class IntakeSimulation {
 			feed: this.feed(),
 			settings: this.settings,
 			trouble: this.trouble,
+			pending: this.pending,
+			now: this.now,
 			warn: (error) => this.warnings.push(error),
 			...(mostWaiting === undefined ? {} : { mostWaiting }),
 		});

@@ -7,9 +7,22 @@ const EWS = {
 	partial: true,
 	stateLength: 900,
 } as const;
-const GRAPH = { tellsNew: true, order: 'none', stateLength: 300 } as const;
+/** As Graph lists what has arrived. */
+const GRAPH = {
+	tellsNew: true,
+	createdOnly: true,
+	order: 'none',
+	newIdOnMove: true,
+	stateLength: 300,
+} as const;
 /** As Graph lists changes of every kind. */
-const BLURRED = { tellsNew: false, order: 'none', partial: true, stateLength: 300 } as const;
+const BLURRED = {
+	tellsNew: false,
+	order: 'none',
+	partial: true,
+	newIdOnMove: true,
+	stateLength: 300,
+} as const;
 
 const SEEDS = Number(process.env.SEEDS ?? 10);
 const DAYS = 14;
@@ -40,7 +53,7 @@ const variants: Variant[] = [
 ];
 
 const nameOf = ({ read, afterProcessing, manners, before = 0, mostWaiting, forgets }: Variant) => {
-	const api = manners.newIdOnMove ? 'EWS' : manners.tellsNew ? 'Graph' : 'Graph, all changes';
+	const api = !manners.tellsNew ? 'Graph, all changes' : manners.createdOnly ? 'Graph' : 'EWS';
 	const server = `${api}, states of ${String(manners.stateLength)}${forgets ? `, forgets ${forgets}` : ''}`;
 	const most = mostWaiting === undefined ? '' : `, ${String(mostWaiting)} in memory`;
 	return `${server}; ${read}, ${afterProcessing}; ${String(before)} there before${most}`;

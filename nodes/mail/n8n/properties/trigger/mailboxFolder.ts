@@ -45,7 +45,12 @@ export const mailboxFolderProperties: INodeProperties[] = [
 				description: 'Leaves the message as it is; what is done is remembered',
 			},
 			{ name: 'Flag', value: 'flag', description: 'Flags the message for follow-up' },
-			{ name: 'Mark as Read', value: 'markRead' },
+			{
+				name: 'Mark as Read',
+				value: 'markRead',
+				description:
+					'Marks the message as read. Exchange then sends the read receipt that a sender asked for, unless the mailbox has ImapSuppressReadReceipt set.',
+			},
 			{ name: 'Move to Folder', value: 'move' },
 		],
 		default: 'markRead',

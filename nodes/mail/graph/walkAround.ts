@@ -1,0 +1,123 @@
+import { MailError } from '../contracts/MailError';
+import type { MessageChange } from '../source/ChangeFeed';
+import type { DeltaQuery } from './DeltaQuery';
+import { odataTime } from './DeltaQuery';
+import type { GraphClient } from './GraphClient';
+import { graphPath } from './graphPath';
+import { changeOf } from './readChanges';
+import { isObjects, notGraph, readGraphJson, type JsonObject } from './readGraphJson';
+
+const PAGE = 100;
+const MAX_SKIPPED = 100;
+const FIELDS = 'id,isRead,receivedDateTime,internetMessageId';
+const LONG_AGO = new Date('1900-01-01T00:00:00Z');
+const SECOND = 1_000;
+/** Steps of doubled length, up to several years. */
+const MAX_STEPS = 28;
+const STEP = 'list the messages of a folder';
+
+interface Walk {
+	readonly folder: string;
+	readonly delta: DeltaQuery;
+	take(changes: readonly MessageChange[]): void | Promise<void>;
+}
+
+/**
+ * A walk through a folder of which delta query cannot list some message: Graph answers 500 to the page that it is on
+ * (msgraph-sdk-java #488). The folder is listed by time, one page after the other, a page that fails in smaller pieces,
+ * and the one message that remains is stepped over. Then delta query begins behind it: what changes of older messages
+ * is not told from then on, and what arrives is.
+ * @throws MailError
+ */
+export async function walkAround(
+	client: GraphClient,
+	{ folder, delta, take }: Walk,
+	signal: AbortSignal,
+): Promise<{ state: string; skipped: number }> {
+	const { skipped, newest } = await list(client, folder, take, signal);
+	for (
+		let step = 0, at = newest;
+		step < MAX_STEPS;
+		at = new Date(newest.getTime() + SECOND * 2 ** step), step += 1
+	) {
+		const state = await deltaSince(client, { folder, delta, take }, at, signal);
+		if (state !== undefined) return { state, skipped };
+	}
+	throw new MailError('unavailable', `${client.server} cannot list a folder of ${client.settings.mailbox}`, {
+		hint: 'It is tried again. If it lasts, see the service health in the Microsoft 365 admin center.',
+	});
+}
+
+async function list(
+	client: GraphClient,
+	folder: string,
+	take: Walk['take'],
+	signal: AbortSignal,
+): Promise<{ skipped: number; newest: Date }> {
+	let since = LONG_AGO;
+	/** Of messages of that second, those that were listed or stepped over. */
+	let skip = 0;
+	let size = PAGE;
+	for (let skipped = 0; skipped <= MAX_SKIPPED; ) {
+		const page = await listPage(client, { folder, since, skip, size }, signal);
+		if (page === undefined) {
+			if (size === 1) [skip, skipped] = [skip + 1, skipped + 1];
+			size = Math.ceil(size / 2);
+			continue;
+		}
+		const changes = page.map((entry) => changeOf(client, entry));
+		const last = changes.at(-1)?.receivedAt;
+		if (last === undefined) return { skipped, newest: since };
+		await take(changes);
+		const ofLast = changes.filter(({ receivedAt }) => receivedAt?.getTime() === last.getTime()).length;
+		skip = last.getTime() === since.getTime() ? skip + changes.length : ofLast;
+		since = last;
+		size = Math.min(PAGE, size * 2);
+	}
+	throw new MailError(
+		'unavailable',
+		`${client.server} cannot list more than ${String(MAX_SKIPPED)} messages of a folder of ${client.settings.mailbox}`,
+	);
+}
+
+/** @returns undefined where the server cannot make the page */
+async function listPage(
+	client: GraphClient,
+	{ folder, since, skip, size }: { folder: string; since: Date; skip: number; size: number },
+	signal: AbortSignal,
+): Promise<readonly JsonObject[] | undefined> {
+	const query = [
+		`$select=${FIELDS}`,
+		`$filter=receivedDateTime+ge+${odataTime(since)}`,
+		'$orderby=receivedDateTime+asc',
+		`$top=${String(size)}`,
+		`$skip=${String(skip)}`,
+	].join('&');
+	const path = `${graphPath`/mailFolders/${folder}`}/messages?${query}`;
+	const also = (status: number) => status >= 500 && status !== 503;
+	const answer = await client.request({ method: 'GET', path, step: STEP, also }, signal);
+	if (answer.status >= 500) return undefined;
+	const { value } = readGraphJson(answer.body, client.server);
+	if (!isObjects(value)) throw notGraph(client.server, 'without a list of messages');
+	return value;
+}
+
+/** The first round of a delta query that begins so late; undefined where it meets a page that cannot be made. */
+async function deltaSince(
+	client: GraphClient,
+	{ folder, delta, take }: Walk,
+	since: Date,
+	signal: AbortSignal,
+): Promise<string | undefined> {
+	let where: { path: string } | { link: string } = { path: delta.firstPath(folder, since) };
+	const also = (status: number) => status >= 500 && status !== 503;
+	const prefer = `odata.maxpagesize=${String(PAGE)}`;
+	for (;;) {
+		const answer = await client.request({ method: 'GET', ...where, prefer, step: STEP, also }, signal);
+		if (answer.status >= 500) return undefined;
+		const page = delta.read(client, readGraphJson(answer.body, client.server));
+		await take(page.changes);
+		if (page.isLast) return page.state;
+		where = delta.linkOf(page.state);
+	}
+}

@@ -1,0 +1,23 @@
+/** At eight characters each these take a few megabytes. */
+const MAX = 50_000;
+
+/**
+ * Messages that were done longer ago than the position remembers, by the hash of their ids; within the process only.
+ * Graph may tell of a message more than once, and of one that was moved into the folder it does (msgraph-sdk-go #969).
+ */
+export class DoneBefore {
+	private readonly hashes = new Set<string>();
+
+	add(hash: string): void {
+		this.hashes.delete(hash);
+		this.hashes.add(hash);
+		for (const oldest of this.hashes) {
+			if (this.hashes.size <= MAX) break;
+			this.hashes.delete(oldest);
+		}
+	}
+
+	has(hash: string): boolean {
+		return this.hashes.has(hash);
+	}
+}
