@@ -136,7 +136,9 @@ export class ChangeProgress {
 	passOver(change: MessageChange): void {
 		if (change.removed) return;
 		const key = keyOf(change.receivedAt, hashOf(change.id));
-		if (key > this.seen.since) this.seen.add(key, markOf(change), change.isRead === true ? 'read' : 'unread');
+		const state = change.isRead === true ? 'read' : 'unread';
+		if (key > this.seen.since) this.seen.add(key, markOf(change), state);
+		else this.seen.passOver(key);
 	}
 
 	/** Takes a message as in hand without giving it out: a predecessor has. */
@@ -198,7 +200,10 @@ export class ChangeProgress {
 		const key = keyOf(change.receivedAt, hash);
 		const isGivenOut = this.low !== undefined && key <= this.low;
 		const generation = this.judge.generationOf(change, key, isGivenOut);
-		if (generation === undefined) return;
+		if (generation === undefined) {
+			if (this.kind !== 'log') this.seen.passOver(key);
+			return;
+		}
 		this.queue.add(this.waitingOf(change, key, generation));
 	}
 

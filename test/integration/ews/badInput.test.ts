@@ -583,7 +583,7 @@ it('a flag is set in both ways that there are, since Exchange Online does not sh
 			: { body: response('UpdateItem', success('UpdateItem', '<m:Items/>')) },
 	);
 	await feed.open(never);
-	await feed.apply({ type: 'flag' }, ['1'], never);
+	await feed.apply({ type: 'flag' }, [{ id: '1' }], never);
 	const { body = '' } = server?.asked.find(({ operation }) => operation === 'UpdateItem') ?? {};
 	expect(body).toMatch(/FieldURI="item:Flag".*<t:FlagStatus>Flagged<\/t:FlagStatus>/s);
 	expect(body).toMatch(/PropertyTag="(?:0x1090|4240)" PropertyType="Integer".*<t:Value>2<\/t:Value>/s);

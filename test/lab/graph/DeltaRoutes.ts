@@ -87,7 +87,7 @@ export class DeltaRoutes {
 		assertListable(wanted.flatMap(({ message }) => message ?? []));
 		const told = this.withRepeat([...wanted, ...this.toldAgain(state, call)], state, call);
 		const entries = await Promise.all(told.map(async (change) => await this.entry(call, change, options)));
-		const last = changes.findLast(({ message }) => message)?.immutableId;
+		const last = wanted.findLast(({ message }) => message)?.immutableId;
 		const next = { ...state, sequence, page: state.page + 1, ...(last === undefined ? {} : { last }) };
 		if (!state.isFirstRound) this.noteMoves(next, wanted);
 		return this.answer(call, folder, next, entries, isLast);
