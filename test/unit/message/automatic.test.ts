@@ -133,6 +133,10 @@ describe('no answer, and yet not to be answered by a machine', () => {
 		['a mail server with nothing but its name', ['From: mailer-daemon'], 'mailServer'],
 		['a mail server with an encoded name', ['From: =?utf-8?q?Mail_Delivery_System?= <>'], 'mailServer'],
 		['nobody', ['From: <>'], 'mailServer'],
+		['a mail server with a comment', ['From: MAILER-DAEMON (Mail Delivery System)'], 'mailServer'],
+		['a mail server with an address and a comment', ['From: MAILER-DAEMON@x.example (Mail Delivery System)'], 'mailServer'],
+		['a mail server with a part of its own', ['From: mailer-daemon+a1b2@x.example'], 'mailServer'],
+		['a mail server without a domain', ['From: Mail Delivery Subsystem <MAILER-DAEMON>'], 'mailServer'],
 		['a postmaster', ['From: "Postmaster" <post_master@x.example>'], 'mailServer'],
 		[
 			'the address that Exchange reports from',
@@ -165,6 +169,7 @@ describe('a mail of a person', () => {
 		['an answer to an automatic answer', [ANSWER, 'Subject: RE: Automatic reply: Printer']],
 		['a forwarded automatic answer', ['Subject: FW: Automatic reply: Printer']],
 		['one that begins like an automatic answer', ['Subject: Automatic reply: how do I switch it on?']],
+		['one whose sender has no address but a name', ['From: Ann Roe']],
 		['one that says who is away', ['Subject: Kim Roe is out of the office']],
 		['one of Notes that says who is away', ['Subject: Kim Roe is out of the office', 'X-MIMETrack: Serialize by Router on MX1']],
 		['one that forwards an answer of Exchange 2003', ['Subject: FW: Out of Office AutoReply: Printer']],

@@ -3,7 +3,7 @@ import { decodeWords } from '../mimeWords';
 
 /** Local parts of mail servers, without what divides their words. */
 const DAEMONS = new Set(
-	'mailerdaemon,maildaemon,postmaster,maildelivery,maildeliverysystem,maildeliverysubsystem,mdaemon,bounce,bounces,mailsystem'.split(
+	'mailerdaemon,maildaemon,postmaster,maildelivery,maildeliverysystem,maildeliverysubsystem,mdaemon,bounce,bounces,doublebounce,mailsystem'.split(
 		',',
 	),
 );
@@ -23,7 +23,7 @@ export function isDaemon(from: readonly MailAddress[] | undefined, field = ''): 
 	if (from === undefined || from.length === 0) return isNobody(field);
 	return from.some(({ address, name = '' }) => {
 		// Old servers write `MAILER-DAEMON` without a domain.
-		const local = (address.split('@')[0] ?? '').trim();
+		const local = (address.split(/[@+]/)[0] ?? '').trim();
 		return DAEMONS.has(local.toLowerCase().replace(/[._-]/g, '')) || EXCHANGE.test(local) || isDaemonName(name);
 	});
 }
@@ -32,7 +32,8 @@ export function isDaemon(from: readonly MailAddress[] | undefined, field = ''): 
 function isNobody(field: string): boolean {
 	const value = field.trim();
 	if (value === '' || value.length > MAX_FIELD_CHARS) return false;
-	return /^[^@]*<\s*>$/.test(value) || isDaemonName(decodeWords(value));
+	const [comment, words] = [/\(([^()]*)\)/.exec(value)?.[1] ?? '', value.replace(/\([^()]*\)/g, '')];
+	return /^[^@]*<\s*>$/.test(value) || [comment, words].some((name) => isDaemonName(decodeWords(name)));
 }
 
 function isDaemonName(name: string): boolean {
