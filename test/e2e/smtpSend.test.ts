@@ -368,13 +368,14 @@ describe('Microsoft SMTP Send in n8n', () => {
 			items: [
 				{ ...mail, isAutoReply: true },
 				{ ...mail, isBounce: true },
+				{ ...mail, doNotAutoReply: 'mailServer' },
 			],
 			parameters: { operation: 'reply', text: 'Hello', options: { automaticReply: true } },
 			credentials: [credential],
 		});
 		expect(result.status).toBe('success');
 		expect(result.sent.map(({ json }) => json)).toEqual(
-			[1, 2].map(() =>
+			[1, 2, 3].map(() =>
 				expect.objectContaining({
 					sent: false,
 					reason: expect.stringContaining('automatic reply or bounce'),

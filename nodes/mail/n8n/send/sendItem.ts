@@ -125,8 +125,8 @@ function hasRecipients({ to, cc = [], bcc = [] }: DraftContent): boolean {
 /** RFC 3834 section 2: two programs that answer each other never end. */
 function isAutomatic(parameter: ItemParameter): boolean {
 	if (!isReplying(parameter)) return false;
-	const { isAutoReply, isBounce } = answeredMail(parameter);
-	return isAutoReply === true || isBounce === true;
+	const { isAutoReply, isBounce, doNotAutoReply } = answeredMail(parameter);
+	return isAutoReply === true || isBounce === true || doNotAutoReply === 'mailServer';
 }
 
 function nobody(): MailError {
