@@ -130,6 +130,23 @@ export interface MailBounce {
 	format: string;
 }
 
+/** A file that a message holds as a link to cloud storage. */
+export interface CloudAttachment {
+	/** As the link is called. */
+	fileName?: string;
+	url: string;
+	provider: 'oneDrive' | 'sharePoint' | 'googleDrive' | 'dropbox' | 'box' | 'iCloud';
+}
+
+/** How to leave the mailing list a message came from (RFC 2369). */
+export interface MailListUnsubscribe {
+	url?: string;
+	/** With the subject and the text that are asked for, as a link. */
+	mailto?: string;
+	/** A POST of `List-Unsubscribe=One-Click` to `url` does it, without a page in between (RFC 8058). */
+	oneClick?: true;
+}
+
 /** Somebody who is invited. The values are those of iCalendar (RFC 5545 section 3.2). */
 export interface CalendarAttendee extends MailAddress {
 	/** `NEEDS-ACTION`, `ACCEPTED`, `DECLINED`, `TENTATIVE`, `DELEGATED`. */
@@ -241,6 +258,8 @@ export interface MailContent {
 	authentication?: MailAuthentication;
 	/** Of the first calendar in the message that has an event. */
 	calendar?: MailCalendar;
+	cloudAttachments?: CloudAttachment[];
+	listUnsubscribe?: MailListUnsubscribe;
 }
 
 /** A message after parsing, its attachments still as octets. */

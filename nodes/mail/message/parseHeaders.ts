@@ -4,6 +4,7 @@ import { readAuthentication } from './authentication/readAuthentication';
 import { AUTOMATIC_HEADERS, readAutomatic } from './automatic/readAutomatic';
 import { charsetHintOf } from './charset/charsetHint';
 import { findSectionEnd, readHeaders, withLineFeeds } from './headerSection';
+import { readListUnsubscribe } from './listUnsubscribe';
 import { decodeWords } from './mimeWords';
 import { parseAddresses } from './parseAddresses';
 import { parseDate } from './parseDate';
@@ -99,6 +100,7 @@ export function describeHeaders(
 	const references = (values.get('references') ?? []).flatMap(parseMessageIds);
 	if (references.length > 0) parsed.references = references;
 	assign(parsed, 'threadId', threadIdOf(parsed, first('thread-index')));
+	assign(parsed, 'listUnsubscribe', readListUnsubscribe(first));
 	const isAnswer = parsed.inReplyTo !== undefined || references.length > 0;
 	const { from, subject = '' } = parsed;
 	return Object.assign(parsed, readAutomatic({ field: first, from, subject, isAnswer }));
@@ -119,7 +121,7 @@ const READ: ReadonlySet<string> = new Set([
 	...ADDRESS_FIELDS.map(([name]) => name),
 	...['message-id', 'subject', 'date', 'in-reply-to', 'references'],
 	...['importance', 'x-priority', 'x-msmail-priority', 'priority'],
-	...['thread-index', ...AUTOMATIC_HEADERS],
+	...['thread-index', 'list-unsubscribe', 'list-unsubscribe-post', ...AUTOMATIC_HEADERS],
 ]);
 
 /** Exchange and others deliver `support+4711@company.com` to support (RFC 5233 calls it a subaddress). */

@@ -3,6 +3,7 @@ import { readAuthentication } from './authentication/readAuthentication';
 import { readDeliveryReport, type DeliveryReport } from './bounce/readDeliveryReport';
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { withLineFeeds } from './headerSection';
+import { cloudAttachmentsOf } from './cloudAttachments';
 import { MessageParts } from './MessageParts';
 import { describeHeaders, readHeaderSection } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
@@ -45,9 +46,11 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		inReplyTo: message.inReplyTo,
 	});
 	const { trust } = options;
+	const cloudAttachments = cloudAttachmentsOf(body.html, body.text);
 	return {
 		...message,
 		...body,
+		...(cloudAttachments.length > 0 ? { cloudAttachments } : undefined),
 		...(reply?.text === undefined ? undefined : { replyText: reply.text }),
 		...(reply?.truncated ? { replyTextTruncated: true } : undefined),
 		...(trust ? { authentication: readAuthentication(headers, message.from, trust) } : undefined),

@@ -1,0 +1,30 @@
+import type { MailListUnsubscribe } from '../contracts/MailMessage';
+import { withoutComments } from './withoutComments';
+
+const MAX_CHARS = 8192;
+const MAX_URL_CHARS = 2000;
+
+/**
+ * How a person leaves the list that sent a message: List-Unsubscribe (RFC 2369), and whether a single request does
+ * (RFC 8058).
+ *
+ * @param field gives the value of a field by its lower-case name, empty when there is none
+ */
+export function readListUnsubscribe(field: (name: string) => string): MailListUnsubscribe | undefined {
+	const value = field('list-unsubscribe').slice(0, MAX_CHARS);
+	if (value === '') return undefined;
+	const links = withoutComments(value)
+		.split('<')
+		.slice(1)
+		.map((piece) => piece.slice(0, Math.max(piece.indexOf('>'), 0)).replace(/\s+/g, ''))
+		.filter((link) => link.length <= MAX_URL_CHARS && URL.canParse(link));
+	const url = links.find((link) => /^https?:/i.test(link));
+	const email = links.find((link) => /^mailto:/i.test(link));
+	if (url === undefined && email === undefined) return undefined;
+	const isOneClick = /^List-Unsubscribe=One-Click$/i.test(field('list-unsubscribe-post').trim());
+	return {
+		...(url === undefined ? {} : { url }),
+		...(email === undefined ? {} : { mailto: email }),
+		...(isOneClick && url !== undefined && /^https:/i.test(url) ? { oneClick: true } : {}),
+	};
+}
