@@ -3,6 +3,9 @@ import type { Delivery, Outcome } from '../contracts/MailSource';
 import type { RunOutcome, InFlightMessage } from './InFlightMessage';
 import type { PumpOptions } from './PumpOptions';
 
+/** n8n has not told within a day how a run ended, and will not any more: its queue has lost it, or its database. */
+const LOST_AFTER_MS = 24 * 60 * 60_000;
+
 /** The messages that are in hand: read, and not yet acknowledged on the server. */
 export class InFlight<C, D extends Delivery> {
 	private readonly works = new Set<InFlightMessage<D>>();
@@ -12,6 +15,7 @@ export class InFlight<C, D extends Delivery> {
 	private stopped = false;
 	private released = false;
 	private notStarted = false;
+	private reportedOverdue = 0;
 
 	constructor(
 		private readonly options: Pick<PumpOptions<C, D>, 'host' | 'policy' | 'clock'>,
@@ -20,8 +24,9 @@ export class InFlight<C, D extends Delivery> {
 		private readonly position: () => C | undefined,
 	) {}
 
+	/** Places that are taken. A run that is overdue keeps its message in hand, and gives its place to another one. */
 	get busy(): number {
-		return this.slots.size;
+		return this.slots.size - this.overdue.length;
 	}
 
 	get isEmpty(): boolean {
@@ -40,6 +45,20 @@ export class InFlight<C, D extends Delivery> {
 		throw new MailError('runNotStarted', 'n8n could not start a run for a message; it is read again', {
 			hint: "See n8n's log: its database may be full, locked or out of reach.",
 		});
+	}
+
+	/** Reports runs that are overdue, and gives up messages whose runs n8n has lost. */
+	checkRuns(): void {
+		const { host, clock, policy } = this.options;
+		for (const work of this.overdue) {
+			if (clock.now() - (work.startedAt ?? Infinity) < LOST_AFTER_MS) continue;
+			if (work.outcome === undefined) this.giveUp(work, neverReported());
+			else this.slots.delete(work);
+		}
+		const count = this.overdue.length;
+		if (count === this.reportedOverdue) return;
+		this.reportedOverdue = count;
+		host.overdue(count, policy.overdueAfterMs);
 	}
 
 	deliveries(): D[] {
@@ -96,11 +115,20 @@ export class InFlight<C, D extends Delivery> {
 		}
 	}
 
+	private get overdue(): InFlightMessage<D>[] {
+		const { clock, policy } = this.options;
+		const begunBefore = clock.now() - policy.overdueAfterMs;
+		return [...this.slots].filter(
+			({ run, startedAt }) => run !== undefined && (startedAt ?? Infinity) < begunBefore,
+		);
+	}
+
 	private async launch(work: InFlightMessage<D>): Promise<void> {
 		const { host, policy } = this.options;
 		const position = this.position();
 		if (position === undefined) return;
 		this.slots.add(work);
+		work.startedAt = this.options.clock.now();
 		const started = host.start(work.delivery, work.attempt, position);
 		// Set before the start is through, so that a successor never starts it a second time.
 		work.run = { outcome: started.then(async (run) => await run.outcome) };
@@ -119,7 +147,8 @@ export class InFlight<C, D extends Delivery> {
 
 	private follow(work: InFlightMessage<D>, ended: Promise<RunOutcome>): void {
 		const onEnd = (outcome: RunOutcome) => {
-			if (this.released) return;
+			// Given up meanwhile, or another try's.
+			if (this.released || work.run?.outcome !== ended || !this.slots.has(work)) return;
 			this.settle(work, outcome);
 			this.onChange();
 		};
@@ -157,7 +186,12 @@ export class InFlight<C, D extends Delivery> {
 		delete work.run;
 		const { signal } = this.retries;
 		void this.options.clock.sleep(delayMs, signal).then(async () => {
-			if (!signal.aborted) await this.launch(work).catch(() => this.onChange());
+			if (signal.aborted) return;
+			await this.launch(work).catch(() => {
+				// Let go, and read again by a new session: its octets are those of this one.
+				this.notStarted = true;
+				this.onChange();
+			});
 		});
 	}
 
@@ -176,6 +210,16 @@ export class InFlight<C, D extends Delivery> {
 		this.slots.delete(work);
 		this.works.delete(work);
 	}
+}
+
+function neverReported(): MailError {
+	return new MailError(
+		'runFailed',
+		'n8n has not reported within 24 hours how its execution ended, so nobody knows whether the workflow has run on it',
+		{
+			hint: "Look for the execution in n8n's list. In queue mode, check that Redis keeps its data and that the workers run.",
+		},
+	);
 }
 
 function describeFailure(attempts: number, outcome: RunOutcome): string {

@@ -21,6 +21,8 @@ export interface InFlightMessage<D extends Delivery> {
 	attempt: number;
 	/** The run in progress; absent before its start and while a retry waits. */
 	run?: Run;
+	/** When the run was asked for, in milliseconds since the epoch. */
+	startedAt?: number;
 	/** Set once the message is done and only the server does not know yet. */
 	outcome?: Outcome;
 }

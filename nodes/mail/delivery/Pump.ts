@@ -84,6 +84,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			while (this.wanted) {
 				await this.acknowledge(source);
 				this.hand.assertStarted();
+				this.hand.checkRuns();
 				const more = await this.fill(source);
 				if (!healthy) this.reportOnline();
 				healthy = true;
@@ -152,7 +153,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	private async rest(source: MailSource<C, D>): Promise<void> {
 		if (this.hand.needsAttention || !this.wanted) return;
 		const { clock, host, policy } = this.options;
-		if (!this.dirty || this.hand.busy > 0) {
+		if (!this.dirty) {
 			await this.untilInterrupted(async (cut) => await source.wait(cut));
 			return;
 		}

@@ -15,6 +15,11 @@ export interface PumpHost<C, D extends Delivery> {
 	flush(position: C): Promise<void>;
 	/** A message was given up; it is flagged on the server and passed. */
 	setAside(delivery: D, reason: MailError): void;
+	/**
+	 * So many runs have not ended in time; called when that changes.
+	 * @param afterMs after how long a run counts as overdue
+	 */
+	overdue(count: number, afterMs: number): void;
 	/** The folder is open; called once per outage, and at the start. */
 	connected(): void;
 	/** The connection is lost, or was not to be had; called for each try. */

@@ -60,6 +60,8 @@ export interface MailHealth extends MailNode {
 	lastSyncAt?: number;
 	/** Messages on the server that are not done. */
 	queue?: number;
+	/** Executions that have not reported their end in time; absent where there are none. */
+	overdueRuns?: number;
 	/** When a node was last heard of. */
 	seenAt: number;
 	/** Of the credential that it signs in with; absent where nothing is known to end. */

@@ -40,7 +40,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 /** A copy, which does not change any more. */
 function readable(health: Readonly<MailHealth>): KnownNode {
 	const { workflowId, workflowName, nodeId, nodeName, protocol, mailbox, isContinuous } = health;
-	const { reachable, failedChecks, queue, since, lastSyncAt, seenAt, lastError, counts } = health;
+	const { reachable, failedChecks, queue, overdueRuns, since, lastSyncAt, seenAt, lastError, counts } = health;
 	return {
 		workflowId,
 		...(workflowName === undefined ? {} : { workflowName }),
@@ -53,6 +53,7 @@ function readable(health: Readonly<MailHealth>): KnownNode {
 		failedChecks,
 		...(queue === undefined ? {} : { queue }),
 		counts: { ...counts },
+		...(overdueRuns === undefined ? {} : { overdueRuns }),
 		seenAt: iso(seenAt),
 		...(since === undefined ? {} : { since: iso(since) }),
 		...(lastSyncAt === undefined ? {} : { lastSyncAt: iso(lastSyncAt) }),

@@ -46,6 +46,12 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 		this.aside.push(delivery.key);
 	}
 
+	readonly overdueCounts: number[] = [];
+
+	overdue(count: number): void {
+		this.overdueCounts.push(count);
+	}
+
 	connected(): void {
 		this.states.push('connected');
 	}

@@ -21,6 +21,7 @@ function lab(policy: Partial<PumpPolicy> = {}, options: Partial<PumpOptions<Memo
 			policy: {
 				acknowledge: 'onCompletion',
 				maxInFlight: 3,
+				overdueAfterMs: 3_600_000,
 				attempts: 3,
 				retryDelayMs: 5000,
 				flushAfterMs: 2000,
@@ -61,6 +62,89 @@ describe('the intake', () => {
 		expect(host.keys()).toEqual(numbered(4));
 		expect(mailbox.readLimits).toEqual([3, 1]);
 		await pump.relinquish();
+	});
+
+	it('gives the places of runs that do not end to others, says so, and does their messages when they do end', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(10));
+		const pump = start();
+		await settle();
+		expect(host.keys()).toEqual(numbered(3));
+		await clock.pass(61 * MINUTE);
+		mailbox.tell();
+		await settle();
+		expect(host.overdueCounts).toEqual([3]);
+		expect(host.keys()).toEqual(numbered(6));
+		expect(mailbox.outcomes.size).toBe(0);
+		host.end('m0');
+		await settle();
+		expect([...mailbox.outcomes]).toEqual([['m0', 'processed']]);
+		mailbox.tell();
+		await settle();
+		expect(host.overdueCounts).toEqual([3, 2]);
+		await pump.relinquish();
+	});
+
+	it('sets aside a message whose run n8n has lost, after a day', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = (key) => (key === 'm0' ? undefined : 'succeeded');
+		mailbox.deliver(...numbered(2));
+		const pump = start();
+		await settle();
+		await clock.pass(25 * 60 * MINUTE);
+		mailbox.tell();
+		await settle();
+		expect(host.aside).toEqual(['m0']);
+		expect(mailbox.outcomes.get('m0')).toBe('setAside');
+		// Told after all: it is done already.
+		host.end('m0');
+		await settle();
+		expect(host.keys()).toEqual(numbered(2));
+		await pump.stop(0);
+	});
+
+	it('hands no place that a run never gave back to a successor', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = undefined;
+		mailbox.deliver(...numbered(10));
+		const pump = start();
+		await settle();
+		await clock.pass(61 * MINUTE);
+		const handover = await pump.relinquish();
+		const successor = start(handover);
+		await settle();
+		expect(host.keys()).toEqual(numbered(6));
+		await successor.relinquish();
+	});
+
+	it('stores the position while runs go on', async () => {
+		const { clock, mailbox, host, start } = lab();
+		host.autoEnd = (key) => (key === 'm0' ? undefined : 'succeeded');
+		mailbox.deliver(...numbered(3));
+		const pump = start();
+		await settle();
+		await clock.pass(3_000);
+		expect(host.flushed).toHaveLength(1);
+		expect(host.flushed[0]?.done.sort()).toEqual(['m1', 'm2']);
+		await pump.relinquish();
+	});
+
+	it('reads a message again whose second try could not be started', async () => {
+		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
+		let failures = 1;
+		host.autoEnd = (_key, attempt) => (attempt === 1 && failures-- > 0 ? 'failed' : 'succeeded');
+		const { start: startRun } = host;
+		host.start = (delivery, attempt, position) =>
+			attempt === 2
+				? Promise.reject(new MailError('unknown', 'No room for binary data'))
+				: startRun.call(host, delivery, attempt, position);
+		mailbox.deliver('m0');
+		const pump = start();
+		await settle();
+		await clock.pass(10 * MINUTE);
+		expect([...mailbox.outcomes]).toEqual([['m0', 'processed']]);
+		await pump.stop(0);
 	});
 
 	it('lets others have their turn, whatever a source takes for waiting', async () => {
@@ -414,16 +498,16 @@ describe('the end of a backlog', () => {
 		await pump.stop(0);
 	});
 
-	it('is not remembered while a run is still going', async () => {
+	it('is remembered while a run is still going, and again when that has ended', async () => {
 		const { clock, mailbox, host, start } = lab();
 		host.autoEnd = (key) => (key === 'a' ? 'succeeded' : undefined);
 		mailbox.deliver('a', 'b');
 		const pump = start();
 		await clock.pass(MINUTE);
-		expect(host.flushed).toEqual([]);
+		expect(host.flushed).toEqual([{ done: ['a'] }]);
 		host.end('b');
 		await clock.pass(MINUTE);
-		expect(host.flushed).toEqual([{ done: ['a', 'b'] }]);
+		expect(host.flushed).toEqual([{ done: ['a'] }, { done: ['a', 'b'] }]);
 		await pump.stop(0);
 	});
 });

@@ -34,6 +34,8 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	outgoingServer?: string;
 	enabled: boolean;
 	maxInFlight: number;
+	/** An execution that has not ended after so many milliseconds gives its place to another message. */
+	overdueAfterMs: number;
 	attempts: number;
 	retryDelayMs: number;
 	checkIntervalMs: number;

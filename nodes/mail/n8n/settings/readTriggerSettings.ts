@@ -41,6 +41,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		...(outgoingServer ? { outgoingServer } : {}),
 		enabled: options.enabled !== false,
 		maxInFlight: asNumber(options.maxInFlight, 10, 1),
+		overdueAfterMs: asNumber(options.overdueAfter, 60, 1) * 60_000,
 		attempts: asNumber(options.attempts, 3, 1),
 		retryDelayMs: asNumber(options.retryDelay, 5, 0) * 1000,
 		checkIntervalMs: asNumber(options.checkInterval, checkIntervalSeconds, 1) * 1000,

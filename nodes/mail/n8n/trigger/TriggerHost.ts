@@ -147,6 +147,22 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		if (!error.transient) this.report(error);
 	}
 
+	overdue(count: number, afterMs: number): void {
+		if (count === 0) delete this.health.overdueRuns;
+		else this.health.overdueRuns = count;
+		const minutes = String(Math.round(afterMs / 60_000));
+		const { logger } = this.options.context;
+		if (count === 0) {
+			logger.info(`${this.label}: no execution is overdue any more`);
+			return;
+		}
+		logger.warn(
+			`${this.label}: ${String(count)} execution(s) have not reported their end for more than ${minutes} minutes. ` +
+				'Other messages go on; these are done when n8n reports. Check the list of executions for runs that hang; ' +
+				'in queue mode, that Redis keeps its data and that the workers run.',
+		);
+	}
+
 	connected(): void {
 		this.noteExpiry();
 		if (!this.registry.reachable(this.health)) return;

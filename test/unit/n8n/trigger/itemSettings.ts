@@ -17,6 +17,7 @@ export const itemSettings: TriggerSettings = {
 	primary: false,
 	enabled: true,
 	maxInFlight: 10,
+	overdueAfterMs: 3_600_000,
 	attempts: 3,
 	retryDelayMs: 5000,
 	checkIntervalMs: 30_000,

@@ -125,6 +125,15 @@ const intakeOptions: INodeProperties[] = [
 		description: 'No more messages are fetched than can be run',
 	},
 	{
+		displayName: 'Executions Overdue After (Minutes)',
+		name: 'overdueAfter',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 60,
+		description:
+			'An execution that takes longer gives its place to another message, and is reported in the log. Its own message is done when it ends.',
+	},
+	{
 		displayName: 'Give Up on a Message After (Minutes)',
 		name: 'giveUpAfter',
 		type: 'number',
