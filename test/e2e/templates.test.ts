@@ -12,7 +12,7 @@ import { plainMail } from './helpers/plainMail';
 import { Template, TEMPLATE_NAMES } from './helpers/Template';
 import { Webhook } from './helpers/Webhook';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const BOUNCE = join(__dirname, '../fixtures/bounces/exchange-online-base64.eml');
 
@@ -68,6 +68,7 @@ describe('The workflow templates', () => {
 			'bounce-handling',
 			'daily-health-report',
 			'health-alert',
+			'health-alert-fallback',
 			'mail-to-ticket',
 			'recovered-notice',
 		]);
@@ -158,6 +159,38 @@ describe('The workflow templates', () => {
 		expect(notice?.text).toMatch(/works again since .* It was down for \d+ s/);
 		await sleep(3_000);
 		expect([webhook.calls.length, relay.taken.length]).toEqual([2, 1]);
+		await intake.end();
+	});
+
+	it('health-alert-fallback mails when the chat is down, and asks again when both are', async () => {
+		const intake = await Intake.create(lab, 'watched', { parameters: { options: { longestBackoff: 1 } } });
+		await intake.activate();
+		relay.taken.length = 0;
+		const { id } = await run(
+			new Template('health-alert-fallback')
+				.settings({
+					chatUrl: webhook.url('/down'),
+					alertTo: 'admins@example.com',
+					alertFrom: 'n8n@example.com',
+					alertServer: relay.host,
+				})
+				.parameters('Microsoft Mail Health Trigger', { checkEvery: 1, failedChecks: 2 })
+				// Nobody listens there: the other channel is down as well.
+				.parameters('Mail the admins', { security: 'none', port: 9, options: { tries: 1 } }),
+		);
+		webhook.failing.add('/down');
+		await lab.dovecot.stop({ keep: true, signal: 'SIGKILL' });
+		await told('/down');
+		await waitFor('the failed run', async () => (await lab.api.countEndedExecutions(id)) === 1, 30_000, 200);
+		webhook.failing.clear();
+		const calls = await waitFor(
+			'the alert once more',
+			() => webhook.told('/down').length === 2 && webhook.told('/down'),
+			100_000,
+			500,
+		);
+		expect(calls[1]).toEqual(calls[0]);
+		expect(relay.taken).toEqual([]);
 		await intake.end();
 	});
 

@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 export class Webhook {
 	readonly calls: Array<{ path: string; body: Record<string, unknown> }> = [];
 
+	/** Paths that are answered with an error: the chat is down. */
+	readonly failing = new Set<string>();
+
 	private constructor(private readonly server: Server) {}
 
 	/** @param answer what each call is answered with */
@@ -18,6 +21,7 @@ export class Webhook {
 				.on('end', () => {
 					const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
 					webhook.calls.push({ path: request.url ?? '', body });
+					if (webhook.failing.has(request.url ?? '')) response.statusCode = 503;
 					response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
 				});
 		});

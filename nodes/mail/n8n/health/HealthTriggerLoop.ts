@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { Clock } from '../../delivery/Clock';
-import type { HealthAlert, WatchPolicy } from '../../health/HealthAlert';
+import type { RunOutcome } from '../../delivery/InFlightMessage';
+import type { WatchPolicy } from '../../health/HealthAlert';
 import { HealthWatch, type StoredWatch } from '../../health/HealthWatch';
 import { redact } from '../../net/redact';
 import { healthItem } from './alertItem';
 import type { HealthLook, Seen } from '../../health/WatchedServer';
+import { UntoldAlerts, type Change, type UntoldRun } from './UntoldAlerts';
 import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
 
 /** What is kept in the node's static data. */
 export interface StoredHealth {
 	watch?: StoredWatch;
+	/** Alerts whose runs failed. */
+	untold?: UntoldRun[];
 }
 
 export interface HealthTriggerOptions {
@@ -25,11 +29,6 @@ export interface HealthTriggerOptions {
 	only?: string;
 }
 
-interface Change {
-	readonly alert: HealthAlert;
-	readonly seen: Seen;
-}
-
 /**
  * Looks every so often, for ever, and starts a run when there is something to tell. n8n stores the static data with
  * each run and at no other time: so all that is remembered is what was told.
@@ -38,15 +37,17 @@ export class HealthTriggerLoop {
 	private readonly watch: HealthWatch;
 	private readonly stopped = new AbortController();
 	private ended: Promise<void> = Promise.resolve();
-	/** Runs that n8n could not start; they are asked for again. */
-	private untold: Change[][] = [];
+	private readonly untold: UntoldAlerts;
+	/** Runs that are asked for once more, until it is known how they ended. */
+	private readonly retried = new Set<UntoldRun>();
 	private lastTrouble = '';
 
 	constructor(private readonly options: HealthTriggerOptions) {
 		const { policy, state, clock, only } = options;
 		// n8n hands out static data behind a proxy, which sees who writes and which nobody can clone.
-		const stored = JSON.parse(JSON.stringify(state.watch ?? {})) as StoredWatch;
-		this.watch = new HealthWatch(policy, stored, clock.now());
+		const stored = JSON.parse(JSON.stringify(state)) as StoredHealth;
+		this.watch = new HealthWatch(policy, stored.watch ?? {}, clock.now());
+		this.untold = new UntoldAlerts(stored.untold);
 		if (only !== undefined) this.watch.keepOnly(only);
 		this.remember();
 	}
@@ -58,10 +59,10 @@ export class HealthTriggerLoop {
 	}
 
 	/** Ends, and says what a successor has to know. */
-	async stop(): Promise<StoredWatch> {
+	async stop(): Promise<StoredHealth> {
 		this.stopped.abort();
 		await this.ended;
-		return this.watch.toStored(this.options.clock.now());
+		return this.known();
 	}
 
 	private async run(): Promise<void> {
@@ -75,11 +76,12 @@ export class HealthTriggerLoop {
 	/** Never throws: a watch that ends is none. */
 	private async lookOnce(signal: AbortSignal): Promise<void> {
 		try {
-			const untold = this.untold.splice(0);
-			for (const changes of untold) this.tell(changes);
 			const changes = (await this.options.look(signal)).flatMap((seen) => this.judge(seen));
 			// What was found while the check was cut off says nothing.
-			if (changes.length > 0 && !signal.aborted) this.tell(changes);
+			if (signal.aborted) return;
+			this.untold.supersede(changes);
+			for (const run of this.untold.takeDue(this.options.clock.now())) this.tell(run);
+			if (changes.length > 0) this.tell({ changes, failures: 0, dueAt: 0 });
 			this.lastTrouble = '';
 		} catch (error) {
 			const text = redact(error instanceof Error ? error.message : String(error));
@@ -100,42 +102,74 @@ export class HealthTriggerLoop {
 	}
 
 	/** What is found at one look makes one run. */
-	private tell(changes: Change[]): void {
+	private tell(run: UntoldRun): void {
 		const { context } = this.options;
+		const { changes, failures } = run;
+		if (failures > 0) this.retried.add(run);
 		this.remember();
 		const items = (recovered: boolean): INodeExecutionData[] =>
 			changes
 				.filter(({ alert }) => (alert.type === 'recovered') === recovered)
 				.map(({ alert, seen }) => ({ json: healthItem(alert, seen.facts) }));
-		const done = context.helpers.createDeferredPromise<IRun | undefined>();
-		context.emit(
-			[items(false), items(true)],
-			undefined,
-			done as Parameters<typeof context.emit>[2],
-			this.keyOf(changes),
-		);
+		const done = this.emit([items(false), items(true)], run);
 		const mayAskAgain = knowsKeys(context);
-		void done.promise
+		void done
 			.then(outcomeOf, (error: unknown) => rejectedOutcome(error, mayAskAgain))
-			.then((outcome) => {
-				if (outcome === 'notStarted') this.untold.push(changes);
-			});
+			.then((outcome) => this.ranAs(outcome, run));
+	}
+
+	private async emit(items: INodeExecutionData[][], run: UntoldRun): Promise<IRun | undefined> {
+		const { context } = this.options;
+		const done = context.helpers.createDeferredPromise<IRun | undefined>();
+		const end = done as Parameters<typeof context.emit>[2];
+		context.emit(items, undefined, end, this.keyOf(run));
+		return await done.promise;
+	}
+
+	private ranAs(outcome: RunOutcome, run: UntoldRun): void {
+		const { context, clock } = this.options;
+		this.retried.delete(run);
+		if (outcome === 'succeeded' && run.failures > 0) this.store(run);
+		if (outcome === 'notStarted') this.untold.notStarted(run, clock.now());
+		if (outcome !== 'failed') return;
+		const minutes = Math.round((this.untold.failed(run, clock.now()) - clock.now()) / 60_000);
+		context.logger.warn(
+			`${context.getNode().name}: the workflow that an alert was handed to failed; it is handed over again in ${String(minutes)} min`,
+		);
+	}
+
+	/** n8n stores the static data before it refuses a run whose key it knows: after a restart nobody is told again. */
+	private store(run: UntoldRun): void {
+		if (!knowsKeys(this.options.context) || this.stopped.signal.aborted) return;
+		this.remember();
+		void this.emit([[], []], run).catch(() => undefined);
 	}
 
 	/** Another start of this node, from older static data, would ask for the same run under the same key. */
-	private keyOf(changes: readonly Change[]): string {
+	private keyOf({ changes, failures }: UntoldRun): string {
 		const { context } = this.options;
 		const parts = changes.map(({ alert, seen }) =>
 			alert.type === 'expiring'
 				? [alert.type, alert.expiry, alert.daysLeft]
 				: [alert.type, seen.key, alert.since, alert.type === 'reminder' ? alert.downtimeMs : 0],
 		);
-		const text = JSON.stringify([context.getWorkflow().id, context.getNode().id, parts]);
+		const text = JSON.stringify([
+			context.getWorkflow().id,
+			context.getNode().id,
+			parts,
+			...(failures === 0 ? [] : [failures]),
+		]);
 		return `microsoft-mail-health:${createHash('sha256').update(text).digest('hex')}`;
 	}
 
 	/** n8n takes it from there. */
 	private remember(): void {
-		this.options.state.watch = this.watch.toStored(this.options.clock.now());
+		Object.assign(this.options.state, this.known());
+		if (this.options.state.untold?.length === 0) delete this.options.state.untold;
+	}
+
+	private known(): StoredHealth {
+		const watch = this.watch.toStored(this.options.clock.now());
+		return { watch, untold: [...this.untold.toJSON(), ...this.retried] };
 	}
 }

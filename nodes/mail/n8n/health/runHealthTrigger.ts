@@ -29,7 +29,7 @@ export async function runHealthTrigger(
 	const key = `health:${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
 	// n8n may start a node a second time without having ended the first. What that one knows is newer than what is stored.
 	const before = await running.get(key)?.stop();
-	if (before !== undefined) state.watch = before;
+	if (before !== undefined) Object.assign(state, before);
 	const run = new HealthTriggerLoop({
 		context,
 		look: chosen.look,

@@ -22,6 +22,8 @@ export class FakeHealthN8n {
 	stored: IDataObject = {};
 	/** n8n cannot store a run. */
 	databaseError: Error | undefined;
+	/** The workflow ends in an error. */
+	fails = false;
 	private readonly keys = new Set<string>();
 
 	constructor(readonly workflowId = `workflow-${String(Math.random())}`) {}
@@ -42,7 +44,7 @@ export class FakeHealthN8n {
 			const isKnown = key !== undefined && this.keys.has(key);
 			if (key !== undefined) this.keys.add(key);
 			(isKnown ? this.refused : this.runs).push(run);
-			done?.resolve(isKnown ? undefined : ({ status: 'success' } as IRun));
+			done?.resolve(isKnown ? undefined : ({ status: this.fails ? 'error' : 'success' } as IRun));
 		};
 		const log = (level: string) => (text: string) => this.log.push(`${level} ${text}`);
 		return {

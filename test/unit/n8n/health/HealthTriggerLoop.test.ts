@@ -142,6 +142,67 @@ it('asks again for a run that n8n could not start', async () => {
 	expect(alerts()).toEqual(['unreachable']);
 });
 
+describe('a workflow that fails over an alert', () => {
+	const MINUTE = 60_000;
+	const down = () => [seen('a', checkOf('x'))];
+
+	it('gets it again at growing intervals, up to an hour, until it succeeds', async () => {
+		n8n.fails = true;
+		const times: number[] = [];
+		let known = 0;
+		start(() => {
+			if (n8n.runs.length > known) times.push(clock.now());
+			known = n8n.runs.length;
+			return down();
+		});
+		await clock.pass(5 * 60 * MINUTE);
+		const gaps = times.slice(1).map((at, i) => Math.round((at - times[i]!) / MINUTE));
+		expect(gaps.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 32]);
+		expect(Math.max(...gaps)).toBeLessThanOrEqual(61);
+		n8n.fails = false;
+		await clock.pass(61 * MINUTE);
+		const { length } = n8n.runs;
+		await clock.pass(5 * 60 * MINUTE);
+		expect(n8n.runs).toHaveLength(length);
+		expect(n8n.log.filter((line) => line.includes('handed over again'))).not.toHaveLength(0);
+	});
+
+	it('gets it again after a restart of n8n', async () => {
+		n8n.fails = true;
+		const first = start(down);
+		await clock.pass(5 * MINUTE);
+		await first.stop();
+		const before = n8n.runs.length;
+		n8n.fails = false;
+		start(down);
+		await clock.pass(10 * MINUTE);
+		expect(n8n.runs.length).toBe(before + 1);
+	});
+
+	it('does not get it again after a restart when it has succeeded at last', async () => {
+		n8n.fails = true;
+		const first = start(down);
+		await clock.pass(5 * MINUTE);
+		n8n.fails = false;
+		await clock.pass(10 * MINUTE);
+		await first.stop();
+		const before = n8n.runs.length;
+		start(down);
+		await clock.pass(120 * MINUTE);
+		expect(n8n.runs).toHaveLength(before);
+	});
+
+	it('is told of the recovery alone when that comes first', async () => {
+		n8n.fails = true;
+		const checks = [...'xx'];
+		start(() => [seen('a', checkOf(checks.shift() ?? 'o'))]);
+		await looks(2);
+		n8n.fails = false;
+		await clock.pass(120 * MINUTE);
+		expect(alerts()).toEqual(['unreachable', 'recovered']);
+	});
+});
+
 it('goes on whatever a look throws, and says the same once', async () => {
 	let isBroken = true;
 	const good = rowOf('xx');
