@@ -67,8 +67,8 @@ describe('The workflow templates', () => {
 		expect(TEMPLATE_NAMES).toEqual([
 			'bounce-handling',
 			'daily-health-report',
-			'health-alert',
 			'health-alert-fallback',
+			'health-alert',
 			'mail-to-ticket',
 			'recovered-notice',
 		]);

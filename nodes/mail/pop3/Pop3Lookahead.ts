@@ -5,9 +5,6 @@ import { arrivalOf } from './arrival';
 import type { Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 
-/** Messages whose sizes and headers are asked for at a time. */
-export const WINDOW = 200;
-
 /** What a filter said of a header section. */
 export interface Head {
 	verdict: FilterVerdict;

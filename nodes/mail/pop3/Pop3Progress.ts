@@ -207,6 +207,11 @@ export class Pop3Progress {
 		this.queue.putBack(at);
 	}
 
+	/** A message that was taken is no longer on the server. */
+	gone(at: number): void {
+		this.open.end(this.idAt(at));
+	}
+
 	/** @param isPendingDelete it is to be deleted */
 	acknowledge(given: string, { mark, arrivedAt }: MessageFacts, isPendingDelete: boolean): void {
 		const hand = this.open.end(given);

@@ -4,15 +4,16 @@ import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../async/withDeadline';
 import type { FetchRetries } from '../source/FetchRetries';
+import { MessageFetcher, WINDOW } from '../source/MessageFetcher';
 import { sleep } from '../async/sleep';
 import { arrivalOf } from './arrival';
 import { decideByHeader } from './decideByHeader';
 import { commitDeletes } from './commitDeletes';
 import type { LoginThrottle } from './LoginThrottle';
-import { factsOf, MessageFetcher } from './MessageFetcher';
 import { isSameMaildrop, type MaildropIdentity, type Pop3Cursor } from './Pop3Cursor';
 import type { Pop3Delivery } from './Pop3Delivery';
 import { Pop3Progress } from './Pop3Progress';
+import { factsOf, Pop3FetchPort, type Pop3Octets } from './Pop3FetchPort';
 import { openSession, type Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 import { reconcileListing } from './reconcileListing';
@@ -26,6 +27,8 @@ const MAX_PENDING_DELETES = 120;
 /** A first connection this soon after activation counts as the activation itself. */
 const SOON_MS = 15_000;
 const CLOCK_SKEW_MS = 60_000;
+
+type Fetcher = MessageFetcher<number, Pop3Octets, Pop3Delivery>;
 
 export interface Pop3SourceOptions {
 	settings: Pop3Settings;
@@ -48,7 +51,8 @@ export interface Pop3SourceOptions {
  */
 export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	private session: Pop3Session | undefined;
-	private fetcher: MessageFetcher | undefined;
+	private port: Pop3FetchPort | undefined;
+	private fetcher: Fetcher | undefined;
 	private progress: Pop3Progress | undefined;
 	private nextLookAt = 0;
 	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
@@ -78,9 +82,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			if (progress.pendingDelete.length >= MAX_PENDING_DELETES) await this.endSession();
 			const fetcher = await this.ready(progress, signal);
 			if (fetcher === undefined || progress.waiting === 0) return [];
-			const { deliveries, isIdle, needsSession } = await fetcher.fetch(progress, limit, signal);
+			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
 			if (deliveries.length > 0 || isIdle) return deliveries;
-			if (needsSession) await this.endSession();
+			if (this.port?.needsSession === true) await this.endSession();
 		}
 	}
 
@@ -133,8 +137,18 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	/** With work at hand nothing is waited for but the time that the server wants between two sign-ins. */
 	private get dueAt(): number {
 		const { trouble, pace } = this.options;
-		const hasWork = this.progress !== undefined && MessageFetcher.hasWork(this.progress, trouble);
-		return Math.max(hasWork ? 0 : this.nextLookAt, Date.now() + pace.waitMs);
+		const isWaiting = this.progress !== undefined && this.progress.waiting > 0;
+		const retryAt = isWaiting ? Date.now() + trouble.msUntilDue : Infinity;
+		const next = this.hasWork ? 0 : Math.min(this.nextLookAt, retryAt);
+		return Math.max(next, Date.now() + pace.waitMs);
+	}
+
+	/** Whether anything that waits may be asked for now. */
+	private get hasWork(): boolean {
+		const { progress } = this;
+		const { trouble } = this.options;
+		if (progress === undefined || progress.room === 0) return false;
+		return progress.peek(WINDOW + trouble.size).some((at) => trouble.isDue(progress.idAt(at)));
 	}
 
 	private opened(step: string): Pop3Progress {
@@ -146,8 +160,8 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	private async openSession(
 		signal: AbortSignal,
 		look: (session: Pop3Session) => Promise<void>,
-	): Promise<MessageFetcher> {
-		const { settings, tokens, trouble, pace, filter } = this.options;
+	): Promise<void> {
+		const { settings, tokens, pace } = this.options;
 		const session = await openSession(settings, tokens, pace, signal);
 		try {
 			await look(session);
@@ -158,24 +172,28 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		this.nextLookAt = Date.now() + settings.checkIntervalMs;
 		this.lookIsDue = false;
 		this.session = session;
-		this.fetcher = new MessageFetcher(session, settings, trouble, filter);
+	}
+
+	/** What gets messages in the present session. */
+	private useFetcher(progress: Pop3Progress, session: Pop3Session): Fetcher {
+		const { settings, trouble, filter } = this.options;
+		this.port ??= new Pop3FetchPort(session, settings, progress, filter);
+		this.fetcher ??= new MessageFetcher(this.port, trouble);
 		return this.fetcher;
 	}
 
 	/** @returns undefined when there is nothing to do, or it is not time yet */
-	private async ready(progress: Pop3Progress, signal: AbortSignal): Promise<MessageFetcher | undefined> {
-		const hasWork = MessageFetcher.hasWork(progress, this.options.trouble);
+	private async ready(progress: Pop3Progress, signal: AbortSignal): Promise<Fetcher | undefined> {
+		const { hasWork } = this;
 		const isDue = Date.now() >= this.nextLookAt;
 		if (this.session !== undefined) {
 			const isGood = this.session.client.isAlive && Date.now() < this.session.renewAt;
-			if (isGood && (hasWork || !isDue)) return this.fetcher;
+			if (isGood && (hasWork || !isDue)) return this.useFetcher(progress, this.session);
 			await this.endSession();
 		}
 		if ((!hasWork && !isDue) || this.options.pace.waitMs > 0) return undefined;
-		return await this.openSession(
-			signal,
-			async (session) => await reconcileListing(session, progress, signal),
-		);
+		await this.openSession(signal, async (session) => await reconcileListing(session, progress, signal));
+		return this.session && this.useFetcher(progress, this.session);
 	}
 
 	private async startAnew(progress: Pop3Progress, session: Pop3Session, signal: AbortSignal): Promise<void> {
@@ -204,6 +222,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		const { session, progress } = this;
 		if (session === undefined) return;
 		this.session = undefined;
+		this.port = undefined;
 		this.fetcher = undefined;
 		try {
 			if (progress !== undefined) await commitDeletes(session, progress, this.options);

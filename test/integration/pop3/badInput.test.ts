@@ -359,6 +359,50 @@ describe('a message that the server does not give', () => {
 		);
 	});
 
+	it('is not taken for a message when the server gives no octet of it, and comes when it does', async () => {
+		let isEmpty = true;
+		const server = await serve([
+			/^RETR 2/,
+			(_line, socket) =>
+				socket.write(
+					isEmpty ? '+OK\r\n.\r\n' : '+OK\r\nSubject: m2\r\nMessage-ID: <2@test>\r\n\r\nbody\r\n.\r\n',
+				),
+		]);
+		lab.giveUpAfter(3_600_000);
+		const source = await lab.open({ connection: { port: server.port } });
+		const first = await readNext(source);
+		expect(subjects(first)).toEqual(['m1', 'm3']);
+		await source.acknowledge(first, 'processed');
+		expect(await source.queueSize()).toBe(1);
+		// After a restart, too, it is open.
+		const next = await lab.open({ connection: { port: server.port } }, source.position());
+		isEmpty = false;
+		expect(subjects(await readNext(next))).toEqual(['m2']);
+	});
+
+	it('is gone when a fresh list lacks it, and only then', async () => {
+		let isListed = true;
+		const server = await serve(
+			[/^RETR 2/, '-ERR no such message'],
+			[
+				/^UIDL/,
+				(_line, socket) =>
+					socket.write(`+OK\r\n1 first\r\n${isListed ? '2 second\r\n' : ''}3 third\r\n.\r\n`),
+			],
+		);
+		lab.giveUpAfter(3_600_000);
+		const source = await lab.open({ connection: { port: server.port }, checkIntervalMs: 50 });
+		await source.acknowledge(await readNext(source), 'processed');
+		expect(await source.queueSize()).toBe(1);
+		isListed = false;
+		await waitFor('the list without it', async () => {
+			await source.wait(never);
+			expect(await source.read(5, never)).toEqual([]);
+			return (await source.queueSize()) === 0;
+		});
+		expect(lab.warnings.every(({ transient }) => transient)).toBe(true);
+	});
+
 	it('is not blamed for a fault of the server', async () => {
 		const server = await serve([/^RETR/, '-ERR [SYS/TEMP] storage is down']);
 		const source = await lab.open({ connection: { port: server.port } });
@@ -445,6 +489,7 @@ describe('sizes that are wrong', () => {
 			[/^RETR 2/, (_line, socket) => large(socket, 'm2')],
 			[/^TOP/, '-ERR unknown command'],
 		);
+		lab.giveUpAfter(1_000);
 		const source = await lab.open({ connection: { port: server.port }, maxMessageBytes: 1_000_000 });
 		const first = await readNext(source);
 		expect(subjects(first)).toEqual(['m1', 'm3']);

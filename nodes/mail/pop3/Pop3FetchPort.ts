@@ -1,0 +1,222 @@
+import type { MailError } from '../contracts/MailError';
+import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import type { OmittedPart } from '../contracts/MailSource';
+import { toMailError } from '../errors/toMailError';
+import { fingerprint } from '../message/fingerprint';
+import { conversionNoticeError } from '../source/conversionNotice';
+import type { Answer, Answers, FetchPort } from '../source/FetchPort';
+import { arrivalOf } from './arrival';
+import { cutError, inMegabytes, omittedByCut } from './cutMessage';
+import { shortId } from './messageIds';
+import type { Pop3Delivery } from './Pop3Delivery';
+import { Pop3Lookahead } from './Pop3Lookahead';
+import type { Pop3Progress } from './Pop3Progress';
+import { Pop3Refused } from './Pop3Refused';
+import type { Pop3Session } from './Pop3Session';
+import type { Pop3Settings } from './Pop3Settings';
+
+/** Of a message that is too large: enough for its text, and little beside what it leaves out. */
+const BEGINNING = { lines: 5_000, most: 1024 * 1024 };
+
+export interface Pop3Octets {
+	mime: Buffer;
+	/** Of the whole message. */
+	size: number;
+	omitted?: OmittedPart[];
+	error?: MailError;
+}
+
+type Answered = Answer<number, Pop3Octets>;
+
+/** Messages by POP3, each known by its place in the list of the session. */
+export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery> {
+	/** A message was refused in this session before: it has to be asked for in another one. */
+	needsSession = false;
+	private readonly ahead: Pop3Lookahead;
+
+	constructor(
+		private readonly session: Pop3Session,
+		private readonly settings: Pop3Settings,
+		private readonly progress: Pop3Progress,
+		filter?: MailFilter,
+	) {
+		this.ahead = new Pop3Lookahead(session, settings, filter);
+	}
+
+	key(at: number): string {
+		return this.session.ids[at] ?? '';
+	}
+
+	size(at: number): number {
+		return Math.min(this.ahead.sizeOf(at) ?? 0, this.settings.maxMessageBytes);
+	}
+
+	isReady(at: number): boolean {
+		return this.ahead.isJudged(at);
+	}
+
+	verdict(at: number): FilterVerdict | undefined {
+		return this.ahead.headOf(at)?.verdict;
+	}
+
+	/** That one is gone, only the list of another session shows. */
+	async look(waiting: readonly number[], wanted: number, signal: AbortSignal): Promise<readonly number[]> {
+		await this.ahead.load(waiting, wanted, signal);
+		return [];
+	}
+
+	async fetch(places: readonly number[], signal: AbortSignal): Promise<Answers<number, Pop3Octets>> {
+		const [first] = places;
+		if (places.length === 1 && first !== undefined && this.session.refused.has(this.key(first))) {
+			this.needsSession = true;
+			return { answers: [{ pick: first, kind: 'untried' }] };
+		}
+		const found = new Map<number, Answered>();
+		let failure: unknown;
+		try {
+			failure = await this.retrieve(places, found, signal);
+		} catch (error) {
+			failure = error;
+		}
+		const isCut = failure !== undefined && !this.session.client.isAlive;
+		const broken = places.find((at) => !found.has(at));
+		const answers = places.map((pick): Answered => {
+			const answer = found.get(pick);
+			if (answer !== undefined) return answer;
+			if (!isCut || pick !== broken) return { pick, kind: 'untried' };
+			return { pick, kind: 'missing', how: 'cut', reason: wordsOf(failure) };
+		});
+		return failure === undefined ? { answers } : { answers, failure };
+	}
+
+	deliver(at: number, { mime, size, omitted, ...cut }: Pop3Octets): Pop3Delivery | undefined {
+		const error = cut.error ?? conversionNoticeError(mime, this.settings, 'pop3');
+		const verdict = this.verdict(at);
+		const delivery = {
+			...this.base(at),
+			...this.identity(at, fingerprint(mime, undefined), arrivalOf(mime)),
+			mime,
+			size,
+			...(verdict === undefined ? {} : { verdict }),
+			...(omitted === undefined ? {} : { omitted }),
+			...(error === undefined ? {} : { error }),
+		};
+		if (this.isCopy(delivery)) {
+			const isPendingDelete = this.settings.afterProcessing === 'delete';
+			this.progress.acknowledge(delivery.uid, factsOf(delivery), isPendingDelete);
+			return undefined;
+		}
+		this.progress.noteMark(delivery.uid, delivery.mark);
+		return delivery;
+	}
+
+	withoutOctets(at: number, error?: MailError): Pop3Delivery {
+		const base = this.base(at);
+		if (error !== undefined) {
+			const size = this.ahead.sizeOf(at);
+			return { ...base, mark: '', key: shortId(base.id), ...(size === undefined ? {} : { size }), error };
+		}
+		const { mark = '', arrivedAt } = this.ahead.headOf(at) ?? {};
+		this.progress.noteMark(base.uid, mark);
+		return { ...base, ...this.identity(at, mark, arrivedAt), verdict: 'exclude' };
+	}
+
+	describe(at: number): { message: string; server: string } {
+		const { connection, mailbox } = this.settings;
+		return { message: `Message ${this.base(at).id} in ${mailbox}`, server: connection.host };
+	}
+
+	/** @returns what is not the messages' own fault */
+	private async retrieve(
+		places: readonly number[],
+		found: Map<number, Answered>,
+		signal: AbortSignal,
+	): Promise<MailError | undefined> {
+		const { maxMessageBytes, leaveUnread = false } = this.settings;
+		const numbers = new Map(places.map((at) => [this.numberOf(at), at]));
+		const tooLarge = new Map<number, number>();
+		let failure: MailError | undefined;
+		for (const at of places) {
+			const size = this.ahead.sizeOf(at) ?? 0;
+			if (size > maxMessageBytes) tooLarge.set(at, size);
+		}
+		const whole = places.filter((at) => !tooLarge.has(at)).map((at) => this.numberOf(at));
+		await this.session.client.retrieve(whole, {
+			most: maxMessageBytes,
+			leaveUnread,
+			signal,
+			each: (message) => {
+				const pick = numbers.get(message.number) ?? -1;
+				if (message.kind === 'message') found.set(pick, this.came(pick, message.mime));
+				else if (message.kind === 'tooLarge') tooLarge.set(pick, message.octets);
+				else if (message.kind === 'deferred') this.ahead.correct(pick, message.octets);
+				else if (message.kind === 'refused')
+					failure = this.refused(pick, new Pop3Refused(message.status), found) ?? failure;
+			},
+		});
+		for (const [at, size] of tooLarge) {
+			const message = await this.beginning(at, size, signal);
+			const reason = `It has ${inMegabytes(size)}, and its beginning is not to be had`;
+			if (message === undefined) this.refused(at, new Error(reason), found);
+			else found.set(at, { pick: at, kind: 'came', message });
+		}
+		return failure;
+	}
+
+	/** An answer without an octet is no message: RFC 5322 knows none without a header. */
+	private came(pick: number, mime: Buffer): Answered {
+		if (mime.length > 0) return { pick, kind: 'came', message: { mime, size: mime.length } };
+		this.session.refused.add(this.key(pick));
+		return { pick, kind: 'missing', how: 'absent', reason: 'The server gave nothing of it' };
+	}
+
+	/** @returns an error when it is not this message that is at fault */
+	private refused(pick: number, error: Error, found: Map<number, Answered>): MailError | undefined {
+		const { connection, mailbox } = this.settings;
+		const server = `${connection.host}:${String(connection.port)}`;
+		const failure = toMailError(error, { protocol: 'pop3', server, mailbox, step: 'fetch a message' });
+		if (failure.transient) return failure;
+		this.session.refused.add(this.key(pick));
+		found.set(pick, { pick, kind: 'missing', how: 'refused', reason: error.message });
+		return undefined;
+	}
+
+	private async beginning(at: number, size: number, signal: AbortSignal): Promise<Pop3Octets | undefined> {
+		const number = this.numberOf(at);
+		const mime = (await this.session.client.beginnings([number], { ...BEGINNING, signal })).get(number);
+		if (mime === undefined) return undefined;
+		return { mime, size, omitted: await omittedByCut(mime, size), error: cutError(size, this.settings) };
+	}
+
+	/** RFC 1939 section 7: identical copies may share a unique-id. One of them is enough. */
+	private isCopy({ uid, mark }: Pop3Delivery): boolean {
+		const first = this.session.copies.get(uid);
+		return first !== undefined && this.progress.markOf(first) === mark;
+	}
+
+	private identity(at: number, mark: string, arrivedAt: number | undefined) {
+		return {
+			mark,
+			// With its mark: a server that gives a unique-id to another message must not have that taken for done.
+			key: `${shortId(this.session.uids[at] ?? '')}:${mark}`,
+			...(arrivedAt === undefined ? {} : { receivedAt: new Date(arrivedAt) }),
+		};
+	}
+
+	private base(at: number): { id: string; uid: string; generation: number } {
+		return { id: this.session.uids[at] ?? '', uid: this.key(at), generation: 0 };
+	}
+
+	private numberOf(at: number): number {
+		return this.session.numbers[at] ?? 0;
+	}
+}
+
+/** What the position remembers of a message. */
+export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arrivedAt: number | undefined } {
+	return { mark, arrivedAt: receivedAt?.getTime() };
+}
+
+function wordsOf(failure: unknown): string {
+	return failure instanceof Error ? failure.message : String(failure);
+}
