@@ -148,7 +148,7 @@ export const mailOptions: INodeProperties[] = [
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. {{ $json.id }}',
+		placeholder: 'ticket-4711-received',
 		description:
 			'A message with a key that this node has sent before is not sent again, whichever execution asks for it. Empty: every execution sends.',
 	},
