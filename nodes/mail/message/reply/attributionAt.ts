@@ -38,8 +38,9 @@ export function attributionAt(lines: readonly ReplyLine[], at: number): Attribut
 		joined = joinLines(joined, text);
 		const kind = attributionKind(joined);
 		if (kind === undefined) continue;
-		if (kind === 'undated') return length === 1 || isOpen(lines[at]?.text) ? { length, kind: 'likely' } : undefined;
-		return beginsLater(lines, at, length) ? undefined : { length, kind };
+		const isWhole = kind !== 'undated' || length === 1 || isOpen(lines[at]?.text);
+		if (!isWhole || beginsLater(lines, at, length)) return undefined;
+		return { length, kind: kind === 'undated' ? 'likely' : kind };
 	}
 	return undefined;
 }

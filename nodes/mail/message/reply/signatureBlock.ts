@@ -54,7 +54,7 @@ function isSentenceLike(line: string): boolean {
 
 /** Nobody has figures in the name, and what ends with a comma is a salutation. */
 function isName(line: string): boolean {
-	return isNameLike(line) && !/[\p{Nd}:<@]|[,，、]$/u.test(line);
+	return isNameLike(line) && /[\p{Lu}\p{Lo}]/u.test(line) && !/[\p{Nd}:<@"$#%^*~`\\=+{}[\]_]|[,，、]$/u.test(line);
 }
 
 /** A phone number, an address of mail or web, or a line labelled as one; too short to be a sentence with one in it. */
