@@ -6,8 +6,8 @@ import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 /** Graph and EWS as the send nodes' engine uses them: each route by its own. */
 export const mapiProtocol: SendProtocol = {
 	transport(route, { saveToSentItems }) {
-		const { user: mailbox, tokens, isApp } = requireAccount(route);
-		const settings = { connection: route.connection, mailbox, saveToSentItems };
+		const { user: mailbox, id: account, tokens, isApp } = requireAccount(route);
+		const settings = { connection: route.connection, mailbox, account, saveToSentItems };
 		switch (route.protocol) {
 			case 'ews':
 				return new EwsTransport({ ...settings, impersonate: isApp }, tokens);

@@ -4,9 +4,9 @@ import { changeProtocol } from './changeProtocol';
 
 export const ewsProtocol = changeProtocol(
 	'ews',
-	({ settings: { connection, mailbox, folder, maxMessageBytes, credentialType }, tokens }) => {
+	({ settings: { connection, mailbox, account, folder, maxMessageBytes, credentialType }, tokens }) => {
 		// Nobody has signed in as the app: it acts for the mailbox.
 		const impersonate = credentialType === SIGN_INS.app;
-		return new EwsFeed({ connection, mailbox, folder, maxMessageBytes, impersonate }, tokens);
+		return new EwsFeed({ connection, mailbox, account, folder, maxMessageBytes, impersonate }, tokens);
 	},
 );

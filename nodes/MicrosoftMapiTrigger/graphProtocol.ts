@@ -3,6 +3,9 @@ import { changeProtocol } from './changeProtocol';
 
 export const graphProtocol = changeProtocol(
 	'graph',
-	({ settings: { connection, mailbox, folder, maxMessageBytes, read }, tokens }) =>
-		new GraphFeed({ connection, mailbox, folder, maxMessageBytes, arrivalsOnly: read !== 'unread' }, tokens),
+	({ settings: { connection, mailbox, account, folder, maxMessageBytes, read }, tokens }) =>
+		new GraphFeed(
+			{ connection, mailbox, account, folder, maxMessageBytes, arrivalsOnly: read !== 'unread' },
+			tokens,
+		),
 );

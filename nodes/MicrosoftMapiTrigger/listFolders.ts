@@ -8,12 +8,12 @@ const toNames = (folders: ReadonlyArray<{ path: string }>) =>
 
 /** The folders of a mailbox by each API, by their paths as people see them. */
 export const listFolders: Readonly<Record<'graph' | 'ews', ListFolders>> = {
-	graph: async ({ connection, mailbox, tokens }, signal) =>
-		toNames(await listGraphFolders({ connection, mailbox }, tokens, signal)),
-	ews: async ({ connection, mailbox, tokens, credentialType }, signal) =>
+	graph: async ({ connection, mailbox, account, tokens }, signal) =>
+		toNames(await listGraphFolders({ connection, mailbox, account }, tokens, signal)),
+	ews: async ({ connection, mailbox, account, tokens, credentialType }, signal) =>
 		toNames(
 			await listEwsFolders(
-				{ connection, mailbox, impersonate: credentialType === SIGN_INS.app },
+				{ connection, mailbox, account, impersonate: credentialType === SIGN_INS.app },
 				tokens,
 				signal,
 			),

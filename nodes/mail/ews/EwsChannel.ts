@@ -2,6 +2,7 @@ import { TokenHolder } from '../auth/TokenHolder';
 import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
+import { gateKey } from '../net/http/gateKey';
 import { RequestGate } from '../net/http/RequestGate';
 import { noteSent } from '../net/http/sentBefore';
 import { USER_AGENT } from '../net/http/userAgent';
@@ -48,7 +49,8 @@ export class EwsChannel {
 		this.server = serverOf(settings);
 		this.url = urlOf(settings);
 		this.http = new HttpsClient(settings.connection);
-		this.gate = RequestGate.shared(`ews ${this.server} ${settings.mailbox.toLowerCase()}`, AT_ONCE);
+		const { connection, mailbox, account } = settings;
+		this.gate = RequestGate.shared(gateKey({ api: 'ews', connection, mailbox, account }), AT_ONCE);
 		this.holder = new TokenHolder(tokens);
 	}
 

@@ -11,6 +11,7 @@ import {
 	type MessageLook,
 } from '../source/ChangeFeed';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
+import { PageLoopGuard } from '../source/PageLoopGuard';
 import { EwsMailbox } from './EwsMailbox';
 import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
@@ -53,6 +54,7 @@ const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
 export class EwsFeed implements ChangeFeed {
 	private readonly mailbox: EwsMailbox;
 	private readonly fetcher: MimeFetcher;
+	private readonly round: PageLoopGuard;
 	private folderId: string | undefined;
 	private readonly targets = new Map<string, string>();
 
@@ -61,6 +63,7 @@ export class EwsFeed implements ChangeFeed {
 		tokens: TokenProvider,
 	) {
 		this.mailbox = new EwsMailbox(settings, tokens);
+		this.round = new PageLoopGuard((how) => notUnderstood(settings, this.reading, how));
 		this.fetcher = new MimeFetcher(
 			this.mailbox,
 			async (signal) => void (await this.count('all', signal)),
@@ -77,16 +80,14 @@ export class EwsFeed implements ChangeFeed {
 	}
 
 	async changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage> {
-		const step = `read the changes in "${this.settings.folder}"`;
+		const step = this.reading;
 		const request = { state, limit: Math.max(1, Math.min(limit, LARGEST_PAGE)), step };
 		const page = await this.mailbox
 			.changes(this.folder, request, signal)
 			.catch(async (error: unknown) => await this.whyNoPage(error, state, signal));
 		const { changes } = page;
 		if (!page.state) throw notUnderstood(this.settings, step, 'without a sync state');
-		// Asked for again, it would say the same for ever.
-		if (!page.isLast && changes.length === 0 && page.state === state)
-			throw notUnderstood(this.settings, step, 'that there is more, and gave nothing');
+		this.round.assertMovesOn(state, page);
 		for (const { id, size } of changes) if (size !== undefined) this.fetcher.noteSize(id, size);
 		return page;
 	}
@@ -133,6 +134,10 @@ export class EwsFeed implements ChangeFeed {
 	async close(): Promise<void> {
 		this.mailbox.close();
 		await Promise.resolve();
+	}
+
+	private get reading(): string {
+		return `read the changes in "${this.settings.folder}"`;
 	}
 
 	private get folder(): string {

@@ -6,6 +6,8 @@ export interface EwsSettings {
 	connection: ConnectionSettings;
 	/** Address of the mailbox, a shared one too; `me` for the mailbox of who signs in. */
 	mailbox: string;
+	/** Tells credentials apart: nobody waits for what another one is told to wait for. */
+	account?: string;
 	/** Acts for the mailbox, as an app that signs in by itself has to (ExchangeImpersonation). */
 	impersonate?: boolean;
 	/** How long in milliseconds the server may take over a request. */

@@ -3,6 +3,7 @@ import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
 import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
+import { gateKey } from '../net/http/gateKey';
 import { RequestGate } from '../net/http/RequestGate';
 import { noteSent, sentBefore } from '../net/http/sentBefore';
 import { USER_AGENT } from '../net/http/userAgent';
@@ -70,7 +71,8 @@ export class GraphClient {
 		this.server = serverOf(settings);
 		this.base = new URL(baseOf(settings));
 		this.http = new HttpsClient(connection);
-		this.gate = RequestGate.shared(`graph ${this.server} ${mailbox.toLowerCase()}`, AT_ONCE);
+		const { account } = settings;
+		this.gate = RequestGate.shared(gateKey({ api: 'graph', connection, mailbox, account }), AT_ONCE);
 		this.holder = new TokenHolder(tokens);
 	}
 

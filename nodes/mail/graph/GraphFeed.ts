@@ -14,7 +14,7 @@ import { PageNotMade, SyncStateLost } from '../source/ChangeFeed';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { applyToMessage } from './applyToMessage';
 import { DeltaQuery } from './DeltaQuery';
-import { PageLoopGuard } from './PageLoopGuard';
+import { PageLoopGuard } from '../source/PageLoopGuard';
 import { forEachLimit } from '../async/forEachLimit';
 import { findGraphFolder } from './findGraphFolder';
 import { isAboutItem, readFault } from './graphAnswer';
@@ -59,7 +59,7 @@ export class GraphFeed implements ChangeFeed {
 	) {
 		// A message that was moved is another one to the folder it was in, and no longer there to be acted on.
 		this.client = new GraphClient(settings, tokens, 'ofFolder');
-		this.round = new PageLoopGuard(this.client.server);
+		this.round = new PageLoopGuard((how) => notGraph(this.client.server, how));
 		this.delta = new DeltaQuery(settings.arrivalsOnly === true);
 	}
 

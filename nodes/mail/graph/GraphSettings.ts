@@ -5,6 +5,8 @@ export interface GraphSettings {
 	connection: ConnectionSettings;
 	/** Address (user principal name) or id of the mailbox, a shared one too; `me` for the mailbox of who signs in. */
 	mailbox: string;
+	/** Tells credentials apart: nobody waits for what another one is told to wait for. */
+	account?: string;
 	/** How long in milliseconds the server may take over a request. */
 	answerMs?: number;
 }

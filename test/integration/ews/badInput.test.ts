@@ -422,6 +422,27 @@ describe('answers that the library cannot read', () => {
 	const serve = async (answer: (asked: Asked) => Said) =>
 		await start((asked) => (asked.operation === 'GetFolder' ? opens() : answer(asked)));
 
+	it.each([
+		['always the same state', 1],
+		['states that come round again', 3],
+	])('changes that never end, with %s: an error, and no round for ever', async (_, states) => {
+		let asked = 0;
+		await serve(() => {
+			asked += 1;
+			const item = `<t:Create><t:Message><t:ItemId Id="${String(asked)}" ChangeKey="k"/></t:Message></t:Create>`;
+			const body = sync(item, String(asked % states)).replace('>true</m:Includes', '>false</m:Includes');
+			return { body };
+		});
+		await feed.open(never);
+		const walk = async () => {
+			for (let state: string | undefined = undefined; ; ) ({ state } = await feed.changes(state, 10, never));
+		};
+		const error = await failure(walk());
+		expect(error).toMatchObject({ kind: 'protocol' });
+		expect(error.message).toContain('circle');
+		expect(asked).toBeLessThan(10);
+	});
+
 	it('changes of items of all kinds, also of kinds that do not exist yet', async () => {
 		await serve(() => ({
 			body: sync(

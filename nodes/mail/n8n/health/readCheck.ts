@@ -29,6 +29,8 @@ export interface ProbeSettings {
 	mailbox: string;
 	/** Absent where the protocol knows none. */
 	folder?: string;
+	/** Tells credentials apart; absent where nobody signs in. */
+	account?: string;
 	/** Whether an app signs in by itself. */
 	isApp: boolean;
 	/** How long in milliseconds the server may take over a command. */
@@ -59,7 +61,7 @@ export async function readCheck(
 		return { protocol, connection, probe, stepMs, viewer: viewerOf(credentials) };
 	}
 	const account = await readSignIn(settings, protocol);
-	const { connection, mailbox, credentialType } = account;
+	const { connection, mailbox, credentialType, account: id } = account;
 	const folder = readFolder(settings, protocol);
 	const named = folder === undefined ? {} : { folder };
 	const isApp = credentialType === SIGN_INS.app;
@@ -70,7 +72,7 @@ export async function readCheck(
 		mailbox,
 		...named,
 		...signInOf(credentials, account, protocol),
-		probe: probes[protocol]({ connection, mailbox, ...named, isApp, answerMs: stepMs }),
+		probe: probes[protocol]({ connection, mailbox, account: id, ...named, isApp, answerMs: stepMs }),
 		stepMs,
 	};
 }

@@ -9,6 +9,8 @@ export type MessageFormat = 'simple' | 'full' | 'raw';
 /** What is needed to reach a mailbox and to sign in to it. */
 export interface SignInSettings {
 	credentialType: SignInType;
+	/** Tells credentials apart, as in nodes that send. */
+	account: string;
 	connection: ConnectionSettings;
 	mailbox: string;
 }

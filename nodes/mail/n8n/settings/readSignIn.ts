@@ -34,7 +34,8 @@ export async function readSignIn(
 		const connection = { ...readServer(protocol, parameter, { usual }), ...(await readWay(context)) };
 		assertMaySendToken(connection);
 		assertMayGoTo(credentialType, credential, connection);
-		return { credentialType, mailbox, connection };
+		const id = context.getNode().credentials?.[credentialType]?.id ?? credentialType;
+		return { credentialType, account: `${credentialType}:${id}`, mailbox, connection };
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}

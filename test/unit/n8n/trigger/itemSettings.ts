@@ -2,6 +2,7 @@ import type { TriggerSettings } from '../../../../nodes/mail/n8n/settings/Trigge
 
 /** Settings of a trigger as far as items depend on them. */
 export const itemSettings: TriggerSettings = {
+	account: 'microsoftMailOAuth2Api:1',
 	credentialType: 'microsoftMailOAuth2Api',
 	connection: { host: 'mail.test', port: 993, security: 'ssl' },
 	mailbox: 'desk@contoso.example',

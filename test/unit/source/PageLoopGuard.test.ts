@@ -1,4 +1,7 @@
-import { PageLoopGuard } from '../../../nodes/mail/graph/PageLoopGuard';
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import { PageLoopGuard } from '../../../nodes/mail/source/PageLoopGuard';
+
+const refuse = (how: string) => new MailError('protocol', `The server answered ${how}`);
 
 const page = (state: string, changes = 1, isLast = false) => ({
 	state,
@@ -7,14 +10,14 @@ const page = (state: string, changes = 1, isLast = false) => ({
 });
 
 it('lets a round of many pages pass, and the next one begin where it ended', () => {
-	const round = new PageLoopGuard('graph');
+	const round = new PageLoopGuard(refuse);
 	for (let n = 0; n < 2_000; n += 1) round.assertMovesOn(`p${n}`, page(`p${n + 1}`));
 	round.assertMovesOn('p2000', page('delta', 0, true));
 	for (let n = 0; n < 5; n += 1) round.assertMovesOn('delta', page('delta', 0, true));
 });
 
 it.each([1, 2, 7])('notices pages that go round in a circle of %d', (length) => {
-	const round = new PageLoopGuard('graph');
+	const round = new PageLoopGuard(refuse);
 	const walk = () => {
 		for (let n = 0; n < 20; n += 1) round.assertMovesOn(`p${n % length}`, page(`p${(n + 1) % length}`));
 	};
@@ -22,7 +25,7 @@ it.each([1, 2, 7])('notices pages that go round in a circle of %d', (length) => 
 });
 
 it('notices empty pages without end', () => {
-	const round = new PageLoopGuard('graph');
+	const round = new PageLoopGuard(refuse);
 	const walk = () => {
 		for (let n = 0; n < 1_000; n += 1) round.assertMovesOn(`p${n}`, page(`p${n + 1}`, 0));
 	};
@@ -30,7 +33,7 @@ it('notices empty pages without end', () => {
 });
 
 it('begins anew after it has complained', () => {
-	const round = new PageLoopGuard('graph');
+	const round = new PageLoopGuard(refuse);
 	expect(() => round.assertMovesOn('a', page('a'))).toThrow();
 	expect(() => round.assertMovesOn('a', page('b'))).not.toThrow();
 });

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { ChangePage } from '../source/ChangeFeed';
-import { notGraph } from './readGraphJson';
+import type { MailError } from '../contracts/MailError';
+import type { ChangePage } from './ChangeFeed';
 
 /** A folder of five million messages, in pages of fifty. */
 const MAX_PAGES = 100_000;
 /** Empty pages are allowed (https://learn.microsoft.com/en-us/graph/delta-query-overview), but not without end. */
 const MAX_EMPTY_PAGES = 500;
 
-/** Sees to it that the pages of a delta query come to an end. */
+/** Sees to it that the pages in which a server tells of changes come to an end. */
 export class PageLoopGuard {
 	private readonly seen = new Set<string>();
 	private empty = 0;
 
-	constructor(private readonly server: string) {}
+	/** @param refuse makes the error of a server that does so, in the words of its protocol */
+	constructor(private readonly refuse: (how: string) => MailError) {}
 
 	/**
 	 * @param from state the page was asked for with
@@ -30,10 +31,7 @@ export class PageLoopGuard {
 		if (!isLoop && this.seen.size < MAX_PAGES && this.empty < MAX_EMPTY_PAGES) return;
 		this.seen.clear();
 		this.empty = 0;
-		throw notGraph(
-			this.server,
-			isLoop ? 'with pages that go round in a circle' : 'with pages that do not end',
-		);
+		throw this.refuse(isLoop ? 'with pages that go round in a circle' : 'with pages that do not end');
 	}
 }
 
