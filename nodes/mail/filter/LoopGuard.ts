@@ -53,13 +53,18 @@ export class LoopGuard {
 	}
 
 	/**
-	 * @param address of the author
+	 * Mails whose sender is proven count apart from those that only say so: whoever poses as somebody uses up no more than
+	 * what may be posed.
+	 *
+	 * @param address of the author; `ann+1@` and `ann+2@` are one
 	 * @param key of the mail
 	 * @param at when it arrived, in milliseconds since the epoch: a backlog of years is no flood
+	 * @param isProven whether the receiving server vouches for it that the address is the sender's
 	 * @returns whether the sender has sent more than it may
 	 */
-	exceeds(address: string, key: string, at: number): boolean {
-		const sender = comparableAddress(address)?.address ?? address.toLowerCase();
+	exceeds(address: string, key: string, at: number, isProven = false): boolean {
+		const author = withoutTag(comparableAddress(address)?.address ?? address.toLowerCase());
+		const sender = isProven ? `proven ${author}` : author;
 		const arrival = { key: hash(key, KEY_LENGTH), at: Math.floor(at / 1000) };
 		return this.note(hash(sender, SENDER_LENGTH), arrival) > this.limits.most;
 	}
@@ -88,6 +93,13 @@ export class LoopGuard {
 		}
 		return arrivals.length;
 	}
+}
+
+/** Plus addressing (RFC 5233), which makes as many addresses of one mailbox as anybody likes. */
+function withoutTag(address: string): string {
+	const at = address.lastIndexOf('@');
+	const plus = address.indexOf('+');
+	return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : address;
 }
 
 function hash(text: string, length: number): string {

@@ -6,6 +6,10 @@ export class ParseIssues {
 		this.found.add(problem);
 	}
 
+	get list(): readonly string[] {
+		return [...this.found];
+	}
+
 	/** Nothing when there was no problem. */
 	get text(): string | undefined {
 		return this.found.size === 0 ? undefined : [...this.found].join('; ');

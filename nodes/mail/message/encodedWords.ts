@@ -10,6 +10,22 @@ interface Word {
 	readonly octets: Buffer;
 }
 
+/** A subject in ten charsets, or a field of a thousand words, was not written by a mail program. */
+const MAX_WORDS = 2000;
+const MAX_CHARSETS = 10;
+
+/** Where a value has more encoded words, or words in more charsets, than anybody writes; what stands behind is left as it travels. */
+export function endOfSaneWords(value: string): number {
+	const charsets = new Set<string>();
+	let words = 0;
+	for (const { 1: charset = '', index } of value.matchAll(WORD)) {
+		words += 1;
+		charsets.add(charset.toLowerCase());
+		if (words > MAX_WORDS || charsets.size > MAX_CHARSETS) return index;
+	}
+	return value.length;
+}
+
 /** Whether libmime reads all encoded words of a value: it knows their charsets, and they are encoded throughout. */
 export function areWordsUsual(value: string): boolean {
 	for (const [word, charset] of value.matchAll(WORD)) {

@@ -1,5 +1,5 @@
 import libmime from 'libmime';
-import { areWordsUsual, decodeUnusualWords } from './encodedWords';
+import { areWordsUsual, decodeUnusualWords, endOfSaneWords } from './encodedWords';
 
 /** A structured header value such as Content-Type (RFC 2045 section 5.1), parameters by lower-case name. */
 export interface StructuredValue {
@@ -20,8 +20,11 @@ const CONTROLS = /[\u0000-\u001f\u007f]+/g;
  */
 export function decodeWords(value: string): string {
 	if (!value.includes('=?')) return value;
-	const text = areWordsUsual(value) ? libmime.decodeWords(value) : REPLACEMENT;
-	return oneLine(text.includes(REPLACEMENT) ? decodeUnusualWords(value) : text);
+	const end = endOfSaneWords(value);
+	const words = end < value.length ? value.slice(0, end) : value;
+	const text = areWordsUsual(words) ? libmime.decodeWords(words) : REPLACEMENT;
+	const decoded = text.includes(REPLACEMENT) ? decodeUnusualWords(words) : text;
+	return oneLine(decoded + value.slice(end));
 }
 
 /** Without controls, NUL among them, and without halves of surrogate pairs: databases refuse both. */

@@ -34,10 +34,38 @@ export function parseHeaders(
 ): ParsedHeaders {
 	const problems = new ParseIssues();
 	const all = { ...PARSE_LIMITS, ...limits };
-	const { headers } = readHeaderSection(withLineFeeds(mime), all, problems);
-	const parsed = describeHeaders(headers, all, problems);
+	const { headers, described } = readDescribed(withLineFeeds(mime), all, problems);
+	const parsed = { ...described };
 	if (trust !== undefined) parsed.authentication = readAuthentication(headers, parsed.from, trust);
 	return problems.text === undefined ? parsed : { ...parsed, problem: problems.text };
+}
+
+/** A header section, and what it tells. */
+export interface DescribedHeader {
+	readonly headers: RawHeader[];
+	readonly bodyStart: number;
+	readonly described: Readonly<ParsedHeaders>;
+}
+
+/** By the octets themselves, for as long as somebody has them: filter, loop guard and item ask about the same message. */
+const known = new WeakMap<Buffer, DescribedHeader & { limits: string; problems: readonly string[] }>();
+
+/**
+ * Reads the header of a message, and of the same octets once: a hostile one takes its time.
+ * @param mime is not written to afterwards
+ */
+export function readDescribed(mime: Buffer, limits: ParseLimits, problems: ParseIssues): DescribedHeader {
+	const limitsKey = JSON.stringify(limits);
+	let found = known.get(mime);
+	if (found?.limits !== limitsKey) {
+		const own = new ParseIssues();
+		const { headers, bodyStart } = readHeaderSection(mime, limits, own);
+		const described = describeHeaders(headers, limits, own);
+		found = { headers, bodyStart, described, limits: limitsKey, problems: own.list };
+		known.set(mime, found);
+	}
+	for (const problem of found.problems) problems.add(problem);
+	return found;
 }
 
 /** The header fields of a message within the limits, and where its body begins. */

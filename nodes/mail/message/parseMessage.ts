@@ -5,7 +5,7 @@ import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { withLineFeeds } from './headerSection';
 import { cloudAttachmentsOf } from './cloudAttachments';
 import { MessageParts } from './MessageParts';
-import { describeHeaders, readHeaderSection } from './parseHeaders';
+import { readDescribed } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
 import { PLAIN_TEXT, readPartHeader } from './PartHeader';
 import { ParseIssues } from './ParseIssues';
@@ -25,8 +25,7 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const limits = { ...PARSE_LIMITS, ...options.limits };
 	const problems = new ParseIssues();
 	const bytes = withLineFeeds(mime);
-	const { headers, bodyStart } = readHeaderSection(bytes, limits, problems);
-	const message = describeHeaders(headers, limits, problems);
+	const { headers, bodyStart, described: message } = readDescribed(bytes, limits, problems);
 	const root = headers.length === 0 ? PLAIN_TEXT : readPartHeader(headers);
 	const parts = new MessageParts(bytes, options, limits, problems);
 	const list = await walkParts(bytes, root, bodyStart, limits, problems);

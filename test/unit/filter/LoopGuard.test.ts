@@ -39,6 +39,31 @@ describe('LoopGuard', () => {
 		expect(guard.exceeds('ANN@xn--bcher-kva.example', 'c', START)).toBe(true);
 	});
 
+	it('counts addresses of one mailbox together, whatever tag they have', () => {
+		const guard = new LoopGuard(limits);
+		const tags = ['bot', 'bot+1', 'BOT+2', 'bot+a+b', 'bot+3'];
+		const exceeded = tags.map((local, i) => guard.exceeds(`${local}@loop.example`, String(i), START));
+		expect(exceeded).toEqual([false, false, false, true, true]);
+		// A plus that is no tag.
+		expect(guard.exceeds('+bot@loop.example', 'x', START)).toBe(false);
+	});
+
+	it('does not lock a customer out for what others send in his name', () => {
+		const guard = new LoopGuard(limits);
+		const forged = Array.from({ length: 50 }, (_, i) =>
+			guard.exceeds('ann@customer.example', `f${i}`, START),
+		);
+		expect(forged.slice(3)).not.toContain(false);
+		const proven = Array.from({ length: 4 }, (_, i) =>
+			guard.exceeds('ann@customer.example', `p${i}`, START, true),
+		);
+		expect(proven).toEqual([false, false, false, true]);
+		// Also after a restart.
+		const again = new LoopGuard(limits, guard.toString());
+		expect(again.exceeds('ann@customer.example', 'p9', START, true)).toBe(true);
+		expect(new LoopGuard(limits).exceeds('ann@customer.example', 'p9', START, true)).toBe(false);
+	});
+
 	it('goes by the time of arrival: a backlog of years read in a second is no flood', () => {
 		expect(series(new LoopGuard(limits), 500, 60 * MINUTE)).not.toContain(true);
 	});

@@ -14,8 +14,11 @@ import { readInvite } from './readInvite';
 import { addressesOfMail, toAddresses, type MailAddresses } from './toAddresses';
 import { EMAIL_FORMAT_CHOICES, IMPORTANCE_CHOICES, OPERATION_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
-import { asObject, asText, asWords } from '../settings/parameterValues';
+import { asNumber, asObject, asText, asWords } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
+
+/** More people than ever take part in a conversation with a service desk. */
+export const MAX_REPLY_RECIPIENTS = 20;
 
 /** Who the message is from is decided with the account that sends it. */
 export interface DraftContent extends Omit<MailDraft, 'from' | 'messageId'> {
@@ -101,6 +104,7 @@ function readReply(parameter: ItemParameter, options: IDataObject, own: readonly
 	assertAuthor(from, replyTo);
 	const recipients = replyRecipients(mail, { toAll, own });
 	if (recipients.to.length === 0) throw nobodyToAnswer();
+	assertFew(recipients.to.length + recipients.cc.length, options);
 	const unusable = toAll ? [...to.unusable, ...cc.unusable] : [];
 	const subject = typeof json.subject === 'string' ? json.subject : '';
 	return {
@@ -109,6 +113,19 @@ function readReply(parameter: ItemParameter, options: IDataObject, own: readonly
 		...replyThread(mail),
 		...(unusable.length === 0 ? {} : { unusable }),
 	};
+}
+
+/** Whom a reply goes to is what the mail says, and its sender may have put thousands into Reply-To, To and Cc. */
+function assertFew(recipients: number, { maxReplyRecipients }: IDataObject): void {
+	const most = Math.trunc(asNumber(maxReplyRecipients, MAX_REPLY_RECIPIENTS, 1));
+	if (recipients <= most) return;
+	throw new MailError(
+		'configuration',
+		`The reply would go to ${String(recipients)} addresses that the mail names, and at most ${String(most)} are allowed; nothing was sent`,
+		{
+			hint: 'Check Reply-To, To and Cc of the mail: they come from its sender. If all of them are meant, raise the option Max Reply Recipients.',
+		},
+	);
 }
 
 /** The one who asked must get the answer: it is not sent to the others alone. */

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { DraftInvite } from '../../message/compose/MailDraft';
+import { INVITE_CHOICES } from '../settings/choices';
+import { oneOf } from '../settings/oneOf';
 import { asNumber, asObject, asWords } from '../settings/parameterValues';
 import { readDateTime, type DateTimeValue } from '../settings/readDateTime';
 
@@ -16,7 +18,7 @@ const DAY_MS = 86_400_000;
 export function readInvite(options: IDataObject, subject: string, zone: string): DraftInvite | undefined {
 	const meeting = asObject(asObject(options.invite).meeting);
 	if (Object.keys(meeting).length === 0) return undefined;
-	const method = meeting.method === 'cancel' ? 'cancel' : 'request';
+	const method = oneOf(meeting.method ?? 'request', INVITE_CHOICES, 'Method of the invitation');
 	const location = asWords(meeting.location);
 	const description = asWords(meeting.description);
 	return {

@@ -2,6 +2,7 @@ import { MailError } from '../../contracts/MailError';
 import type { MailFilter } from '../../contracts/MailFilter';
 import type { Delivery } from '../../contracts/MailSource';
 import type { LoopGuard } from '../../filter/LoopGuard';
+import type { AuthenticationTrust } from '../../message/authentication/findTrustedResults';
 import { isOwnMessageId } from '../../message/ownMessageId';
 import { parseHeaders, type ParsedHeaders } from '../../message/parseHeaders';
 import type { Decision } from '../../delivery/PumpHost';
@@ -10,6 +11,8 @@ import { receivedAtOf } from '../../message/receivedAt';
 export interface ScreenOptions {
 	filter?: MailFilter;
 	guard?: LoopGuard;
+	/** Whose word on a sender counts for the guard. */
+	trust?: AuthenticationTrust;
 	/** What n8n calls itself, to know its own mails by. */
 	instanceId: string;
 }
@@ -31,10 +34,10 @@ export class MessageScreen {
 	}
 
 	private loopError({ key, generation, receivedAt }: Delivery, mime: Buffer): MailError | undefined {
-		const { guard, instanceId } = this.options;
+		const { guard, instanceId, trust = {} } = this.options;
 		// A person who asks for another run knows what it is.
 		if (guard === undefined || generation > 0) return undefined;
-		const headers = parseHeaders(mime);
+		const headers = parseHeaders(mime, {}, trust);
 		if (idsOf(headers).some((id) => isOwnMessageId(id, instanceId))) {
 			return new MailError('loop', 'It was sent by this n8n and came back', { hint: HINT });
 		}
@@ -42,7 +45,8 @@ export class MessageScreen {
 		if (sender === undefined) return undefined;
 		const arrivedAt =
 			receivedAt?.getTime() ?? Math.min(receivedAtOf(headers.headers) ?? Infinity, Date.now());
-		if (!guard.exceeds(sender, key, arrivedAt)) return undefined;
+		if (!guard.exceeds(sender, key, arrivedAt, headers.authentication?.verdict === 'proven'))
+			return undefined;
 		const { most, withinMs } = guard.limits;
 		const limit = `${String(most)} mails within ${String(Math.round(withinMs / 60_000))} minutes`;
 		return new MailError('loop', `${sender} has sent more than ${limit}`, { hint: HINT });

@@ -68,7 +68,13 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const filter = createMailFilter(settings);
 	const filtering = filter ? { filter } : {};
 	const guarding = loopGuard<C, D>(context, settings, state);
-	const screen = new MessageScreen({ ...filtering, ...guarding, instanceId: context.getInstanceId() });
+	const { trust } = settings;
+	const screen = new MessageScreen({
+		...filtering,
+		...guarding,
+		...(trust === undefined ? {} : { trust }),
+		instanceId: context.getInstanceId(),
+	});
 	const before = await takeOver<C, D>(context, settings, protocol.name, state);
 	const needsFlush = !protocol.remembersOnServer(settings);
 	const { name, setAside } = protocol;

@@ -125,11 +125,14 @@ function summary(parsed: ParsedMessage): Partial<MailMessage> {
 	};
 }
 
+/** Names that every object has: n8n refuses, or loses, an item with them among its fields. No mail program writes them. */
+const UNSAFE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
 function headerRecord(headers: ParsedMessage['headers']): Record<string, string | string[]> {
-	// Without a prototype, so that a header named "__proto__" is a header.
 	const record = Object.create(null) as Record<string, string | string[]>;
 	for (const { name, value } of headers) {
 		const key = name.toLowerCase();
+		if (UNSAFE.has(key)) continue;
 		const known = record[key];
 		if (known === undefined) record[key] = value;
 		else if (Array.isArray(known)) known.push(value);

@@ -145,6 +145,30 @@ describe('readDraft', () => {
 	});
 
 	describe('of a reply', () => {
+		const people = (count: number) =>
+			Array.from({ length: count }, (_, i) => ({ address: `p${String(i)}@evil.example` }));
+		const replyTo = (mail: object, options: Record<string, unknown> = {}) => ({
+			parameters: { operation: 'reply', mail: { from: [{ address: 'ann@contoso.example' }], ...mail } },
+			options,
+		});
+
+		it('writes to as many people as a mail names, up to a limit', async () => {
+			expect((await draft(replyTo({ replyTo: people(20) }))).to).toHaveLength(20);
+			for (const count of [21, 5_000]) {
+				const told = await refused(replyTo({ replyTo: people(count) }));
+				expect(told).toContain(`configuration: The reply would go to ${String(count)} addresses`);
+				expect(told).toContain('at most 20');
+			}
+			const all = { to: people(15), cc: people(30).slice(15) };
+			expect((await draft(replyTo(all))).to).toHaveLength(1);
+			expect(await refused(replyTo(all, { replyToAll: true }))).toContain('31 addresses');
+			const raised = await draft(replyTo(all, { replyToAll: true, maxReplyRecipients: 31 }));
+			expect(raised.to.length + (raised.cc?.length ?? 0)).toBe(31);
+			expect(await refused(replyTo({ replyTo: people(3) }, { maxReplyRecipients: 2 }))).toContain(
+				'at most 2',
+			);
+		});
+
 		const mail = {
 			from: [{ address: 'ann@fabrikam.example', name: 'Ann' }],
 			to: [{ address: 'desk@contoso.example' }, { address: 'bob@contoso.example' }],

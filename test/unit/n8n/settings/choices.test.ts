@@ -132,6 +132,7 @@ function contextOf(
 		getNodeParameter: (name: string, _item: number, fallback?: unknown) => parameters[name] ?? fallback,
 		getCredentials: () => Promise.resolve(credential),
 		getInputData: () => [{ json: {} }],
+		getTimezone: () => 'UTC',
 		helpers: {},
 	} as unknown as IExecuteFunctions;
 }

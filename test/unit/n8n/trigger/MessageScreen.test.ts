@@ -56,6 +56,26 @@ describe('MessageScreen', () => {
 		expect(await screenOf({ filter: closed }).judge(delivery({ error, mime: undefined }))).toBe('run');
 	});
 
+	it('counts mails whose sender the receiving server has proven apart from those that only say so', async () => {
+		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
+		const trust = { authservId: 'mx.company.example' };
+		const screen = new MessageScreen({ instanceId: 'i', guard, trust });
+		const from = 'From: Ann <ann@customer.example>\r\nSubject: Hi\r\n\r\n';
+		const results = (id: string, result: string) =>
+			`Authentication-Results: ${id}; dmarc=${result} header.from=customer.example; dkim=${result} header.d=customer.example\r\n`;
+		const judge = async (key: string, header: string) =>
+			await screen.judge(
+				delivery({ key, mime: Buffer.from(header + from), receivedAt: new Date(1_800_000_000_000) }),
+			);
+		const forged = results('mx.company.example', 'fail');
+		expect(await judge('1', forged)).toBe('run');
+		expect(await judge('2', forged)).toMatchObject({ kind: 'loop' });
+		// What a sender wrote proves nothing.
+		expect(await judge('3', results('mx.sender.example', 'pass'))).toMatchObject({ kind: 'loop' });
+		expect(await judge('4', results('mx.company.example', 'pass'))).toBe('run');
+		expect(await judge('5', results('mx.company.example', 'pass'))).toMatchObject({ kind: 'loop' });
+	});
+
 	it('does not count what a person asked for again', async () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const screen = new MessageScreen({ instanceId: 'i', guard });

@@ -16,6 +16,8 @@ const MIME = [
 	'X-Twice: one',
 	'X-Twice: two',
 	'__proto__: polluted',
+	'Constructor: polluted',
+	'prototype: polluted',
 	'MIME-Version: 1.0',
 	'Content-Type: multipart/mixed; boundary=b',
 	'',
@@ -141,11 +143,13 @@ describe('an item', () => {
 		expect(binary).toBeUndefined();
 	});
 
-	it('in full form has every header, also those that are named to do harm', async () => {
+	it('in full form has every header, but those whose names every object has', async () => {
 		const { json } = await item({}, { format: 'full' });
 		const headers = json.headers as Record<string, unknown>;
 		expect(headers['x-twice']).toEqual(['one', 'two']);
-		expect(Object.getOwnPropertyDescriptor(headers, '__proto__')?.value).toBe('polluted');
+		// n8n fails with an item that has them.
+		for (const name of ['__proto__', 'constructor', 'prototype'])
+			expect(Object.keys(headers)).not.toContain(name);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 

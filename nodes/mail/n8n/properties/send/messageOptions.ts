@@ -175,6 +175,16 @@ export const mailOptions: INodeProperties[] = [
 	},
 	inviteOption,
 	{
+		displayName: 'Max Reply Recipients',
+		name: 'maxReplyRecipients',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 20,
+		displayOptions: { show: { '/operation': ['reply'] } },
+		description:
+			'The largest number of addresses a reply may go to. They are named by the mail, that is by its sender; beyond this limit nothing is sent.',
+	},
+	{
 		displayName: 'Reply to All',
 		name: 'replyToAll',
 		type: 'boolean',
