@@ -91,7 +91,6 @@ async function run({
 	const context = {
 		getNode: () => ({ ...draft, credentials: {} }),
 		getInputData: () => items,
-		getTimezone: () => 'UTC',
 		getInstanceId: () => 'instance-1',
 		getTimezone: () => 'Europe/Berlin',
 		getWorkflow: () => ({ id: 'workflow-1', name: 'Workflow' }),
