@@ -182,12 +182,8 @@ export class ChangeProgress {
 	note(change: MessageChange): void {
 		const { id, isRead } = change;
 		const hash = hashOf(id);
-		if (change.removed) {
-			this.withdraw(id);
-			this.seen.note(hash, 'gone');
-			return;
-		}
-		if (isRead === true && this.seen.state(hash) === 'unread') this.seen.note(hash, 'read');
+		this.noteWithdrawn(change);
+		if (change.removed) return;
 		if (this.inHand.has(id)) {
 			this.present.add(id);
 			return;
@@ -205,6 +201,18 @@ export class ChangeProgress {
 			return;
 		}
 		this.queue.add(this.waitingOf(change, key, generation));
+	}
+
+	/** Takes a change only as far as it says that a message is not for us any more. */
+	noteWithdrawn({ id, removed, isRead }: MessageChange): void {
+		const hash = hashOf(id);
+		if (removed) {
+			this.withdraw(id);
+			this.seen.note(hash, 'gone');
+		} else if (isRead === true) {
+			if (this.options.read === 'unread') this.withdraw(id);
+			if (this.seen.state(hash) === 'unread') this.seen.note(hash, 'read');
+		}
 	}
 
 	/** Takes a message of a walk only where it is left over: the rest of the folder is for the sweep to tell. */

@@ -57,6 +57,9 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private acknowledger: ChangeAcknowledger | undefined;
 	private folderId = '';
 	private nextLookAt = 0;
+	/** Up to where the folder has told what it holds, and when it is to be asked for what has gone of it. */
+	private watched: string | undefined;
+	private nextWatchAt = 0;
 	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
 	private lookIsDue = false;
 	private readonly closing = new AbortController();
@@ -108,6 +111,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	async read(limit: number, signal: AbortSignal): Promise<ChangeDelivery[]> {
 		const { progress, fetcher, acknowledger } = this.opened('read');
 		await acknowledger.tryAgain(progress, signal);
+		await this.watch(progress, signal);
 		let mayLook = true;
 		for (;;) {
 			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
@@ -224,6 +228,29 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const state = await sweepFolder(this.options, from, { take, restart, signal });
 		for (const change of await this.completion.askAgain(signal)) progress.note(change);
 		progress.finish(state);
+		this.watched = state;
+		this.nextWatchAt = Date.now() + this.options.settings.checkIntervalMs;
+	}
+
+	/** Of what waits, a person may have read or removed some; in a long queue it would run for nobody. */
+	private async watch(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
+		const { read, checkIntervalMs } = this.options.settings;
+		const isDue = progress.waiting > 0 && Date.now() >= this.nextWatchAt;
+		if (read !== 'unread' || this.watched === undefined || !isDue) return;
+		this.nextWatchAt = Date.now() + checkIntervalMs;
+		const take = (changes: readonly MessageChange[]) =>
+			changes.forEach((change) => progress.noteWithdrawn(change));
+		try {
+			this.watched = await sweepFolder(this.options, this.watched, {
+				take,
+				restart: () => undefined,
+				signal,
+			});
+		} catch (error) {
+			// The next look will find that out, too.
+			if (!(error instanceof SyncStateLost)) throw error;
+			this.watched = undefined;
+		}
 	}
 
 	/** What has come since the end of a large sweep that is made once more, where the server tells that apart. */

@@ -1,0 +1,96 @@
+import type { Act, Mode, Moment } from './Desk';
+
+export type SourceName = 'Graph' | 'EWS' | 'IMAP' | 'POP3';
+
+/** How often a message runs on which a person acts, whatever the source. */
+export function expectedRuns(act: Act, moment: Moment, { read, after }: Mode): number {
+	const isUnread = read === 'unread';
+	const wasTaken = moment === 'running' || moment === 'done';
+	switch (act) {
+		case 'open':
+			return isUnread && !wasTaken ? 0 : 1;
+		case 'markUnread':
+			return isUnread && after === 'markRead' && moment === 'done' ? 2 : 1;
+		case 'fileAway':
+		case 'delete':
+			return wasTaken ? 1 : 0;
+		case 'copy':
+			return isUnread && after === 'markRead' && moment === 'done' ? 1 : 2;
+		default:
+			return 1;
+	}
+}
+
+export interface Difference {
+	readonly sources: readonly SourceName[];
+	readonly act: Act;
+	readonly moments: readonly Moment[];
+	readonly runs: number;
+	readonly when: (mode: Mode) => boolean;
+	/** Not where n8n was restarted at that moment. */
+	readonly withoutRestart?: boolean;
+	readonly why: string;
+}
+
+const isGone = ({ after }: Mode) => after === 'delete';
+const isInFolder = ({ after }: Mode) => after !== 'delete' && after !== 'move';
+
+/** Where a source differs from the others, and why it has to. */
+export const DIFFERENCES: readonly Difference[] = [
+	...(['copy', 'editDraft'] as const).map((act) => ({
+		sources: ['POP3'] as const,
+		act,
+		moments: ['running'] as const,
+		runs: 1,
+		when: isGone,
+		withoutRestart: true,
+		why: 'POP3 with Delete: what appears with the header of a message that was just deleted is taken for the same message under another unique-id.',
+	})),
+	{
+		sources: ['IMAP', 'POP3'],
+		act: 'editDraft',
+		moments: ['running'],
+		runs: 2,
+		when: () => true,
+		why: 'IMAP, POP3: a message cannot be changed, so a program stores an edited draft as another message, which arrives.',
+	},
+	{
+		sources: ['IMAP', 'POP3'],
+		act: 'editDraft',
+		moments: ['done'],
+		runs: 2,
+		when: isInFolder,
+		why: 'IMAP, POP3: the same for a draft that is edited in the folder after it is done.',
+	},
+	{
+		sources: ['IMAP', 'POP3'],
+		act: 'copy',
+		moments: ['done'],
+		runs: 1,
+		when: isGone,
+		why: 'IMAP, POP3: Delete is for good, and nothing is left to be copied. Graph and EWS move the message to Deleted Items.',
+	},
+	{
+		sources: ['IMAP'],
+		act: 'open',
+		moments: ['waiting'],
+		runs: 1,
+		when: ({ read }) => read === 'unread',
+		withoutRestart: true,
+		why: 'IMAP: what waits is chosen when the folder is searched; a message that is opened between that and its turn runs. Graph and EWS tell of it in time.',
+	},
+];
+
+export function differenceOf(
+	source: SourceName,
+	{ act, moment, mode, restarts }: { act: Act; moment: Moment; mode: Mode; restarts: boolean },
+): Difference | undefined {
+	return DIFFERENCES.find(
+		(one) =>
+			one.sources.includes(source) &&
+			one.act === act &&
+			one.moments.includes(moment) &&
+			one.when(mode) &&
+			!(restarts && one.withoutRestart === true),
+	);
+}

@@ -1,0 +1,80 @@
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { ACTS, MOMENTS, type Act, type Desk, type Mode, type Moment, type Place, type Source } from './Desk';
+
+export interface Day {
+	/** Runs of each act at each moment, under keys that n8n tells apart. */
+	readonly runs: ReadonlyMap<string, number>;
+	/** What the person had put elsewhere, and is not as it was put. */
+	readonly touched: readonly string[];
+	readonly acts: number;
+}
+
+const never = new AbortController().signal;
+export const nameOf = (act: Act, moment: Moment): string => `${act}-${moment}`;
+
+/** All acts at all moments in one mailbox. @param restarts n8n is killed at each of these moments */
+export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: boolean }): Promise<Day> {
+	await desk.reset();
+	const runs = new Map<string, Set<string>>();
+	const take = (deliveries: readonly Delivery[]) => {
+		for (const { mime, key, generation } of deliveries) {
+			const subject = /^Subject: (.*)\r$/m.exec(mime?.toString('latin1') ?? '')?.[1] ?? '';
+			runs.set(subject, (runs.get(subject) ?? new Set()).add(`${key} ${String(generation)}`));
+		}
+		return deliveries;
+	};
+	let source = await desk.open(mode);
+	const filed = new Map<string, string>();
+	const person = async (moment: Moment) => {
+		for (const act of ACTS) await desk.act(act, nameOf(act, moment));
+		const places = await desk.places();
+		for (const act of ['fileAway', 'delete'] as const)
+			filed.set(nameOf(act, moment), describe(places.get(nameOf(act, moment))));
+		if (restarts) source = await desk.open(mode, JSON.parse(JSON.stringify(source.position())));
+	};
+
+	await drain(desk, source, take);
+	await desk.deliver('first', {});
+	for (const moment of MOMENTS)
+		for (const act of ACTS)
+			await desk.deliver(nameOf(act, moment), {
+				isRead: act === 'markUnread' && moment === 'before',
+				elsewhere: act === 'dragIn',
+			});
+	await person('before');
+	await desk.letTimePass(source);
+	const inHand = [...take(await source.read(1, never))];
+	await person('waiting');
+	await desk.letTimePass(source);
+	for (let some = await source.read(50, never); some.length > 0; some = await source.read(50, never))
+		inHand.push(...take(some));
+	await person('running');
+	if (!restarts) await source.acknowledge(inHand, 'processed');
+	await drain(desk, source, take);
+	await person('done');
+	await drain(desk, source, take);
+
+	const places = await desk.places();
+	const touched = [...filed].filter(([subject, put]) => put !== describe(places.get(subject)));
+	return {
+		runs: new Map([...runs].map(([subject, keys]) => [subject, keys.size])),
+		touched: touched.map(([subject]) => subject),
+		acts: ACTS.length * MOMENTS.length,
+	};
+}
+
+async function drain(
+	desk: Desk,
+	source: Source,
+	take: (deliveries: readonly Delivery[]) => readonly Delivery[],
+): Promise<void> {
+	for (let quiet = 0; quiet < 4; ) {
+		const some = await source.read(50, never);
+		quiet = some.length === 0 ? quiet + 1 : 0;
+		await source.acknowledge(take(some), 'processed');
+		if (some.length === 0) await desk.letTimePass(source);
+	}
+}
+
+const describe = (places: readonly Place[] = []): string =>
+	places.map(({ folder, isRead, isFlagged }) => `${folder} ${String(isRead)} ${String(isFlagged)}`).join();
