@@ -4,7 +4,8 @@
 # Guessed: the escapes of RFC 5545 section 3.3.11 are undone from left to right: `\\` is a backslash, `\n` a line break.
 # Seen: both replace one escape after the other over the whole text. In `\\new`, what ical.js (and every writer) means as
 #   a backslash and "new", they find a `\n`. node-ical also splits CATEGORIES at the comma that `\,` protects.
-# Output: LOCATION "\\\\server\\new" is "\\server\new" in ical.js, and "\\server\<LF>ew" elsewhere (see below).
+# Output: LOCATION \\\\server\\new: ical.js "\\server\new"; node-ical "\\server\", a line break, "ew"; icalendar "\server", a line
+#   break, "ew" (and one backslash less).
 # Why it matters: paths of Windows stand in invitations all the time. Links to files break where a folder begins with n,
 #   and an edit by such a program writes the damage back.
 set -euo pipefail

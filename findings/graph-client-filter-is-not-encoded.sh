@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @microsoft/microsoft-graph-client 3.0.7: filter('subject eq \'R&D\'') ends at the "&".
+# @microsoft/microsoft-graph-client 3.0.7: filter("subject eq 'R&D'") ends at the "&".
 #
 # Guessed: filter(), search() and query({...}) encode their values, or throw.
 # Seen: they are put into the URL as they are; fetch encodes blanks and quotation marks, which hides it. "&" begins another

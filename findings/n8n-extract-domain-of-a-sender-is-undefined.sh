@@ -4,7 +4,8 @@
 # Guessed: both find the address in a sender's line: they stand side by side in n8n's list of functions for texts.
 # Seen: extractDomain() wants the whole text to be an address or a URL, isEmail() as well; extractEmail() searches. A
 #   trailing dot and mailto: links are taken by all three, a domain with an umlaut by none.
-# Output: see below; "Ada <ada@example.com>".extractEmail().extractDomain() works.
+# Output: "Ada <ada@example.com>" -> extractEmail: ada@example.com, extractDomain: undefined, isEmail: false.
+#   extractEmail().extractDomain() works.
 # Why it matters: {{ $json.from.extractDomain() }} is tried with a bare address and works. A sender with a name then
 #   gives undefined, and a Switch by domain sends customers' mail to the fallback.
 set -euo pipefail
