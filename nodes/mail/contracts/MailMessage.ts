@@ -235,6 +235,10 @@ export interface MailContent {
 	date?: string;
 	text?: string;
 	html?: string;
+	/** The body as Markdown, without the history it quotes; only where that was asked for. */
+	markdown?: string;
+	/** There was more of it. */
+	markdownTruncated?: true;
 	/**
 	 * What the sender wrote, as plain text: `text`, or `html` where there is none, without the history it quotes and
 	 * without the signature. Absent when the mail has no text or quotes only.

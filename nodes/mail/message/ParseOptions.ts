@@ -40,5 +40,7 @@ export interface ParseOptions {
 	trust?: AuthenticationTrust;
 	/** Whether to find out what the sender wrote. Default: true. */
 	replyText?: boolean;
+	/** Whether to make Markdown of the body. Default: false. */
+	markdown?: boolean;
 	limits?: Partial<ParseLimits>;
 }

@@ -4,6 +4,7 @@ import { readDeliveryReport, type DeliveryReport } from './bounce/readDeliveryRe
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { withLineFeeds } from './headerSection';
 import { cloudAttachmentsOf } from './cloudAttachments';
+import { markdownOf } from './markdown/markdownOf';
 import { MessageParts } from './MessageParts';
 import { readDescribed } from './parseHeaders';
 import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
@@ -45,10 +46,13 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		inReplyTo: message.inReplyTo,
 	});
 	const { trust } = options;
+	const readable = options.markdown === true ? await markdownOf({ ...message, ...body }) : undefined;
 	const cloudAttachments = cloudAttachmentsOf(body.html, body.text);
 	return {
 		...message,
 		...body,
+		...(readable?.markdown === undefined ? undefined : { markdown: readable.markdown }),
+		...(readable?.truncated ? { markdownTruncated: true as const } : undefined),
 		...(cloudAttachments.length > 0 ? { cloudAttachments } : undefined),
 		...(reply?.text === undefined ? undefined : { replyText: reply.text }),
 		...(reply?.truncated ? { replyTextTruncated: true } : undefined),

@@ -1,3 +1,4 @@
+import type { MarkdownWriter } from '../markdown/MarkdownWriter';
 import { markOf, type ElementMark } from './htmlMarks';
 import { ReplyLines, type LineMark, type ReplyLine } from './ReplyLines';
 
@@ -10,6 +11,8 @@ const NOT_SHOWN = new Set(['script', 'style', 'title']);
 /** Never closed, so that what is open in them cannot be waited for. */
 const EMPTY = new Set(['br', 'hr', 'img', 'input', 'link', 'meta', 'col', 'area', 'base', 'wbr']);
 const READ_ATTRIBUTES = new Set(['id', 'class', 'style', 'type']);
+const WRITER_ATTRIBUTES = new Set(['href', 'src', 'alt', 'hidden']);
+const MAX_LINK_CHARS = 2000;
 const MAX_NAME_CHARS = 32;
 const MAX_VALUE_CHARS = 400;
 const MAX_OPEN = 200;
@@ -42,6 +45,7 @@ export class HtmlLines {
 	constructor(
 		private readonly html: string,
 		foldsQuotes: boolean,
+		private readonly writer?: MarkdownWriter,
 	) {
 		this.out = new ReplyLines(foldsQuotes);
 	}
@@ -69,16 +73,17 @@ export class HtmlLines {
 	}
 
 	onattribdata(start: number, end: number): void {
-		const room = MAX_VALUE_CHARS - this.value.length;
+		const room = this.roomFor(this.attributeName) - this.value.length;
 		if (room > 0) this.value += this.html.slice(start, Math.min(end, start + room));
 	}
 
 	onattribentity(codepoint: number): void {
-		if (this.value.length < MAX_VALUE_CHARS) this.value += String.fromCodePoint(codepoint);
+		if (this.value.length < this.roomFor(this.attributeName)) this.value += String.fromCodePoint(codepoint);
 	}
 
 	onattribend(): void {
-		if (READ_ATTRIBUTES.has(this.attributeName)) this.attributes[this.attributeName] ??= this.value;
+		const isRead = READ_ATTRIBUTES.has(this.attributeName) || this.isForWriter(this.attributeName);
+		if (isRead) this.attributes[this.attributeName] ??= this.value;
 	}
 
 	/** HTML knows none: `<br/>` is `<br>`, and `<div/>` opens a division. */
@@ -93,6 +98,7 @@ export class HtmlLines {
 		else if (tag === 'br') this.pushLine();
 		else if (tag === 'td' || tag === 'th') this.addText(' ');
 		else if (BLOCKS.has(tag)) this.openBlock(tag);
+		this.writer?.open(tag, this.attributes);
 		if (this.hiddenBy === '') this.enter(tag);
 	}
 
@@ -104,6 +110,7 @@ export class HtmlLines {
 		}
 		if (tag === 'br') this.pushLine();
 		else if (BLOCKS.has(tag)) this.endLine();
+		this.writer?.close(tag);
 		this.leave(tag);
 	}
 
@@ -116,6 +123,14 @@ export class HtmlLines {
 	ondeclaration(): void {}
 	onprocessinginstruction(): void {}
 	onend(): void {}
+
+	private isForWriter(name: string): boolean {
+		return this.writer !== undefined && WRITER_ATTRIBUTES.has(name);
+	}
+
+	private roomFor(name: string): number {
+		return this.isForWriter(name) ? MAX_LINK_CHARS : MAX_VALUE_CHARS;
+	}
 
 	private nameAt(start: number, end: number): string {
 		return this.html.slice(start, Math.min(end, start + MAX_NAME_CHARS)).toLowerCase();
@@ -176,6 +191,7 @@ export class HtmlLines {
 	private addPiece(piece: string): void {
 		if (piece === '') return;
 		this.pieces.push(piece);
+		this.writer?.text(piece);
 		this.lineChars += piece.length;
 		this.endsBlank = piece.endsWith(' ');
 		if (this.lineChars > MAX_LINE_CHARS) this.pushLine();
@@ -187,20 +203,20 @@ export class HtmlLines {
 		this.pieces = [];
 		this.lineChars = 0;
 		this.endsBlank = true;
-		this.add(line);
+		this.add(line, undefined, this.writer?.line());
 	}
 
 	private endLine(): void {
-		if (this.pieces.length > 0) this.pushLine();
+		if (this.pieces.length > 0 || this.writer?.hasLine === true) this.pushLine();
 	}
 
-	private add(text: string, mark?: LineMark): void {
+	private add(text: string, mark?: LineMark, markdown?: string): void {
 		const shown = text.replaceAll('\u00a0', ' ').trimEnd();
-		this.blankLines = shown === '' && mark === undefined ? this.blankLines + 1 : 0;
+		this.blankLines = shown === '' && mark === undefined && !markdown ? this.blankLines + 1 : 0;
 		if (this.blankLines > MAX_BLANK_LINES) return;
 		const innermost = this.open.at(-1)?.mark;
 		const isQuoted = innermost === 'quoted' || this.open.some((element) => element.mark === 'quoted');
-		this.out.add(shown, isQuoted, mark ?? (innermost === 'quoted' ? undefined : innermost));
+		this.out.add(shown, isQuoted, mark ?? (innermost === 'quoted' ? undefined : innermost), markdown);
 	}
 }
 

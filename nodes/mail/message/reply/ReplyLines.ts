@@ -6,6 +6,8 @@ export interface ReplyLine {
 	/** Marked as quoted, by `>` or by a quotation in HTML. */
 	readonly quoted: boolean;
 	readonly mark?: LineMark;
+	/** The same as Markdown, where that was asked for. */
+	readonly markdown?: string;
 }
 
 /** Nobody writes so many; what follows is one line, so that a body of line breaks costs little. */
@@ -22,11 +24,13 @@ export class ReplyLines {
 	/** @param foldsQuotes whether of a long quotation the beginning is enough */
 	constructor(private readonly foldsQuotes = false) {}
 
-	add(text: string, quoted: boolean, mark?: LineMark): void {
+	add(text: string, quoted: boolean, mark?: LineMark, markdown?: string): void {
 		this.quotedRun = quoted ? this.quotedRun + 1 : 0;
 		if (this.foldsQuotes && this.quotedRun > MAX_QUOTED_RUN) return;
-		if (this.lines.length < MAX_LINES) this.lines.push(mark === undefined ? { text, quoted } : { text, quoted, mark });
-		else if (!quoted || !this.foldsQuotes) this.rest.push(text);
+		if (this.lines.length < MAX_LINES) {
+			const line = mark === undefined ? { text, quoted } : { text, quoted, mark };
+			this.lines.push(markdown === undefined ? line : { ...line, markdown });
+		} else if (!quoted || !this.foldsQuotes) this.rest.push(markdown ?? text);
 	}
 
 	finish(): ReplyLine[] {

@@ -1,5 +1,6 @@
 import { Tokenizer } from 'htmlparser2';
 import { yieldToEventLoop, isYieldDue } from '../../async/yieldToEventLoop';
+import type { MarkdownWriter } from '../markdown/MarkdownWriter';
 import { HtmlLines } from './HtmlLines';
 import type { ReplyLine } from './ReplyLines';
 
@@ -14,9 +15,14 @@ const CHUNK_CHARS = 16 * 1024;
  * 80,000 nested elements overflow its stack.
  *
  * @param foldsQuotes whether of a long quotation the beginning is enough
+ * @param writer makes Markdown of each line, too
  */
-export async function linesOfHtml(html: string, foldsQuotes = false): Promise<ReplyLine[]> {
-	const lines = new HtmlLines(html, foldsQuotes);
+export async function linesOfHtml(
+	html: string,
+	foldsQuotes = false,
+	writer?: MarkdownWriter,
+): Promise<ReplyLine[]> {
+	const lines = new HtmlLines(html, foldsQuotes, writer);
 	const tokenizer = new Tokenizer({ decodeEntities: true }, lines);
 	for (let at = 0; at < html.length; at += CHUNK_CHARS) {
 		tokenizer.write(html.slice(at, at + CHUNK_CHARS));

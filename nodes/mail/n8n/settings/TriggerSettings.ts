@@ -4,7 +4,7 @@ import type { ConnectionSettings } from '../../net/ConnectionSettings';
 import type { SignInType } from '../credentials/credentialTypes';
 import type { FilterSettings } from './readFilterSettings';
 
-export type MessageFormat = 'simple' | 'full' | 'raw';
+export type MessageFormat = 'simple' | 'full' | 'markdown' | 'raw';
 
 /** What is needed to reach a mailbox and to sign in to it. */
 export interface SignInSettings {

@@ -83,9 +83,10 @@ export const ACKNOWLEDGE_CHOICES: Choices<AcknowledgeMode> = {
 	onSuccess: ['On Success'],
 };
 
-export const FORMAT_CHOICES: Choices<'simple' | 'full' | 'raw'> = {
+export const FORMAT_CHOICES: Choices<'simple' | 'full' | 'markdown' | 'raw'> = {
 	simple: ['Simple'],
 	full: ['Full'],
+	markdown: ['Markdown'],
 	raw: ['Raw'],
 };
 

@@ -11,7 +11,7 @@ import type { Delivery } from '../../contracts/MailSource';
 import { parseMessage } from '../../message/parseMessage';
 import { receivedAtOf } from '../../message/receivedAt';
 import { messageItemId } from './deduplicationKey';
-import type { TriggerSettings } from '../settings/TriggerSettings';
+import type { MessageFormat, TriggerSettings } from '../settings/TriggerSettings';
 import { withBounceHints } from './withBounceHints';
 
 export type PrepareBinary = (content: Buffer, fileName?: string, mimeType?: string) => Promise<IBinaryData>;
@@ -32,10 +32,12 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 	const base = baseOf(delivery, context);
 	try {
 		const isRaw = settings.format === 'raw';
+		const isMarkdown = settings.format === 'markdown';
 		const parsed = await parseMessage(mime, {
 			attachments: settings.attachments && !isRaw,
 			maxAttachmentBytes: settings.maxAttachmentBytes,
-			replyText: !isRaw,
+			replyText: !isRaw && !isMarkdown,
+			markdown: isMarkdown,
 			trust: settings.trust ?? {},
 			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
 		});
@@ -55,7 +57,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		const json: MailMessage = {
 			...base,
 			...receivedAt(delivery, parsed),
-			...fields(parsed, settings.format === 'full'),
+			...fields(parsed, settings.format),
 			...ticketOf(parsed, settings),
 			...(attachments.length > 0 ? { attachments } : {}),
 			...error,
@@ -87,10 +89,14 @@ function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMe
 	};
 }
 
-function fields(parsed: ParsedMessage, full: boolean): Partial<MailMessage> {
+function fields(parsed: ParsedMessage, format: MessageFormat): Partial<MailMessage> {
 	const { headers, attachments: _attachments, problem: _problem, bounce, ...others } = parsed;
 	const rest = bounce === undefined ? others : { ...others, bounce: withBounceHints(bounce) };
-	return full ? { ...rest, headers: headerRecord(headers) } : rest;
+	if (format === 'full') return { ...rest, headers: headerRecord(headers) };
+	if (format !== 'markdown') return rest;
+	// One form is enough for who is given the whole item, as language models are.
+	const { text: _text, html: _html, ...short } = rest;
+	return short;
 }
 
 /** As the server says; else as it has written into the message. */

@@ -47,7 +47,7 @@ describe('the output schema', () => {
 		expect(ajv.validateSchema(schema)).toBe(true);
 	});
 
-	describe.each(['simple', 'full', 'raw'] as const)('fits items of the format %s', (format) => {
+	describe.each(['simple', 'full', 'markdown', 'raw'] as const)('fits items of the format %s', (format) => {
 		it.each(GOLDEN_NAMES)('%s', async (name) => {
 			const mime = readMessage(name);
 			expect(await violations({ mime, size: mime.length }, { format })).toEqual([]);

@@ -65,6 +65,27 @@ const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): P
 const item = async (given: Partial<Delivery> = {}, more: Partial<TriggerSettings> = {}) =>
 	await toItem(delivery(given), { settings: settings(more), protocol: 'imap', prepareBinary });
 
+describe('the format Markdown', () => {
+	it('has the body as Markdown alone, and all else as Simple', async () => {
+		const mime = Buffer.from(
+			MIME.replace('Content-Type: text/plain', 'Content-Type: text/html').replace(
+				'It smokes.',
+				'<p>It <b>smokes</b>.</p>',
+			),
+		);
+		const given = {
+			settings: settings({ format: 'markdown' as const }),
+			protocol: 'imap' as const,
+			prepareBinary,
+		};
+		const { json } = await toItem(delivery({ mime }), given);
+		expect(json).toMatchObject({ markdown: 'It **smokes**.', subject: 'Printer', isBounce: false });
+		for (const field of ['text', 'html', 'replyText', 'headers']) expect(json).not.toHaveProperty(field);
+		const { json: simple } = await toItem(delivery({ mime }), { ...given, settings: settings() });
+		expect(simple).not.toHaveProperty('markdown');
+	});
+});
+
 describe('the time of arrival', () => {
 	const received = 'Received: from a.example by b.example; Mon, 13 Jan 2020 10:00:00 +0100 (CET)\r\n';
 	const item = async (more: Partial<Delivery>, format: TriggerSettings['format'] = 'simple') =>

@@ -37,6 +37,12 @@ const formatProperties: INodeProperties[] = [
 		options: [
 			{ name: 'Simple', value: 'simple', description: 'Subject, addresses, text and HTML, ready to use' },
 			{ name: 'Full', value: 'full', description: 'As Simple, with all headers' },
+			{
+				name: 'Markdown',
+				value: 'markdown',
+				description:
+					'For AI agents: the body as Markdown, without quoted history and hidden text, in place of text and HTML',
+			},
 			{ name: 'Raw', value: 'raw', description: 'The message as an .eml file in the binary field "data"' },
 		],
 		default: 'simple',
@@ -47,7 +53,7 @@ const formatProperties: INodeProperties[] = [
 		name: 'downloadAttachments',
 		type: 'boolean',
 		default: false,
-		displayOptions: { show: { format: ['simple', 'full'] } },
+		displayOptions: { show: { format: ['simple', 'full', 'markdown'] } },
 		description:
 			'Whether attachments become binary fields of the item. If not, they are only listed and stay on the server.',
 	},
