@@ -59,7 +59,7 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 	abstract settings(variant?: Variant<S>): S;
 
 	/** A source that is not connected yet. */
-	protected abstract make(settings: S, filter: { filter?: MailFilter }): T;
+	protected abstract make(settings: S, more: { filter?: MailFilter }): T;
 
 	/** A fresh mailbox and somebody signed in to it. */
 	async reset(): Promise<void> {
@@ -79,14 +79,21 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 		this.trouble = new FetchRetries({ giveUpAfterMs: ms, firstPauseMs: 50, longestPauseMs: 200, warn });
 	}
 
-	source(variant?: Variant<S>, filter?: MailFilter): T {
-		const source = this.make(this.settings(variant), filter === undefined ? {} : { filter });
+	/** @param more what else its protocol's source is made with */
+	source(variant?: Variant<S>, filter?: MailFilter, more: object = {}): T {
+		const source = this.make(this.settings(variant), { ...(filter === undefined ? {} : { filter }), ...more });
 		this.opened.push(source);
 		return source;
 	}
 
-	async open(variant?: Variant<S>, cursor?: C, inHand: D[] = [], filter?: MailFilter): Promise<T> {
-		const source = this.source(variant, filter);
+	async open(
+		variant?: Variant<S>,
+		cursor?: C,
+		inHand: D[] = [],
+		filter?: MailFilter,
+		more?: object,
+	): Promise<T> {
+		const source = this.source(variant, filter, more);
 		await source.connect(cursor, inHand, new AbortController().signal);
 		return source;
 	}

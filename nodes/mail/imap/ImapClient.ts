@@ -24,7 +24,7 @@ import {
 	type SearchObject,
 } from 'imapflow';
 import type { AccessToken } from '../contracts/TokenProvider';
-import type { MailError } from '../contracts/MailError';
+import { MailError } from '../contracts/MailError';
 import { toMailError, type MailErrorContext } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
@@ -295,7 +295,7 @@ export class ImapClient {
 		try {
 			const result = await this.run(step, work(), 2 * this.answerMs);
 			if (!result) this.assertAlive(step);
-			const said = this.refusal ?? (result ? undefined : new Error('The folder does not keep this flag'));
+			const said = this.refusal ?? (result ? undefined : notKept());
 			const copied = [...((result as { uidMap?: Map<number, number> } | undefined)?.uidMap?.keys() ?? [])];
 			return { ...changing, copied, ...(said === undefined ? {} : { refusal: this.failure(step, said) }) };
 		} finally {
@@ -330,6 +330,11 @@ async function connect(options: ImapClientOptions, signal: AbortSignal): Promise
 	} catch (error) {
 		throw toMailError(error, { ...placeOf(options), step: 'connect' });
 	}
+}
+
+/** imapflow does not even ask for a flag that the folder does not keep (RFC 3501 section 7.1, PERMANENTFLAGS). */
+function notKept(): MailError {
+	return new MailError('refused', 'the folder does not keep this flag', { code: 'PERMANENTFLAGS' });
 }
 
 function placeOf({ connection: { host, port }, mailbox }: ImapClientOptions): MailErrorContext {

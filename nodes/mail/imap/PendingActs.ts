@@ -70,7 +70,7 @@ export class PendingActs {
 
 /** RFC 5530. A full mailbox is emptied by people, and a refusal without a code says nothing. */
 function mayPass({ kind, transient, code }: MailError): boolean {
-	return transient || code === '[OVERQUOTA]' || code === '[EXPUNGEISSUED]' || (kind === 'refused' && code === 'IMAP NO');
+	return transient || code === '[OVERQUOTA]' || (kind === 'refused' && code === 'IMAP NO');
 }
 
 function keyOf(uidValidity: string, uid: number): string {

@@ -69,7 +69,8 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 		if (changed.refusal === undefined && isToldDone) return { undone: [] };
 		const before = left.length;
 		left = await client.search({ uid: left }, signal);
-		const isWorthMore = left.length > 0 && left.length < before && round < ROUNDS;
+		const isOneGone = left.length < before || changed.refusal?.code === '[EXPUNGEISSUED]';
+		const isWorthMore = left.length > 0 && isOneGone && round < ROUNDS;
 		if (!isWorthMore) return withRefusal(changed, left);
 	}
 }

@@ -3,6 +3,7 @@ import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
 import { ImapSource } from '../../../nodes/mail/imap/ImapSource';
+import type { DovecotOptions } from '../../lab/dovecot/Dovecot';
 import { IntakeLab, startParts, type Variant as VariantOf } from '../IntakeLab';
 
 export { mail, readAll, subjects } from '../IntakeLab';
@@ -10,8 +11,8 @@ export { mail, readAll, subjects } from '../IntakeLab';
 export type Variant = VariantOf<ImapSettings>;
 
 export class ImapLab extends IntakeLab<ImapCursor, ImapDelivery, ImapSource, ImapSettings> {
-	static async start(): Promise<ImapLab> {
-		return new ImapLab('imap', await startParts('imap'));
+	static async start(options: Omit<DovecotOptions, 'authority'> = {}): Promise<ImapLab> {
+		return new ImapLab('imap', await startParts('imap', options));
 	}
 
 	settings({ connection, ...variant }: Variant = {}): ImapSettings {

@@ -244,6 +244,7 @@ const mailbox: CatalogueCase[] = [
 	['serverUnavailable', 'unavailable', imapLoginRefused('Temporary authentication failure. [mail:2026-11-20 09:14:01]', { serverResponseCode: 'UNAVAILABLE', })],
 	['tooManyConnections', 'throttled', imapLoginRefused('Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)', { serverResponseCode: 'LIMIT', })],
 	['tooManyConnections', 'throttled', imapBye('Too many simultaneous connections.')],
+	['expungeIssued', 'unavailable', imapAnswer('NO', 'Some of the requested messages no longer exist.', { serverResponseCode: 'EXPUNGEISSUED' })],
 	['overQuota', 'refused', imapAnswer('NO', 'Quota exceeded (mailbox for user is full)', { serverResponseCode: 'OVERQUOTA' })],
 	['encryptionRequired', 'configuration', imapLoginRefused('Cleartext authentication disallowed on non-secure (SSL/TLS) connections.', { serverResponseCode: 'PRIVACYREQUIRED', })],
 	['noPermission', 'permission', imapAnswer('NO', 'Permission denied', { serverResponseCode: 'NOPERM' })],

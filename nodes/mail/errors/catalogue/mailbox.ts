@@ -112,6 +112,13 @@ export const MAILBOX: readonly CatalogueRow[] = [
 		hint: 'It passes by itself and is tried again. If it lasts, ask the administrator of the mail server.',
 	},
 	{
+		id: 'expungeIssued',
+		codes: ['[EXPUNGEISSUED]'],
+		kind: 'unavailable',
+		cause: 'another program has just deleted one of the messages',
+		hint: 'No action needed; the node retries automatically with the other messages.',
+	},
+	{
 		id: 'tooManyConnections',
 		codes: ['[LIMIT]', '[LOGIN-DELAY]'],
 		orSays: /too many (?:simultaneous )?connections|maximum number of connections/i,
