@@ -38,6 +38,8 @@ export interface ImapCursor {
 	inHand?: string;
 	/** By UID: what a message was given out as before the folder got new UIDs. */
 	keysBefore?: Record<string, string>;
+	/** By fingerprint, likewise, of messages that have not been found under their new UIDs yet. */
+	keysOfUnknown?: Record<string, string>;
 }
 
 export type FolderIdentity = Pick<ImapCursor, 'server' | 'mailbox' | 'folder'>;

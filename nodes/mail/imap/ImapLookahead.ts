@@ -95,7 +95,8 @@ export class ImapLookahead {
 	/** For a message whose size is not told. */
 	keep({ uid, size, internalDate, headers }: ImapMessage): void {
 		const receivedAt = internalDate === undefined ? undefined : new Date(internalDate);
-		const meta: Meta = { size: size ?? 0, receivedAt };
+		const before = this.metas.get(uid);
+		const meta: Meta = { size: size ?? 0, receivedAt: receivedAt ?? before?.receivedAt };
 		if (this.options.filter !== undefined && Buffer.isBuffer(headers)) {
 			// A notice in place of a message says nothing of that message: a filter has no say in it.
 			const isNotice = conversionNoticeError(headers, this.settings, 'imap') !== undefined;

@@ -41,6 +41,8 @@ export class ImapProgress {
 	/** Before the queue: messages to be tried once more, and messages asked for again. */
 	private front: Pick[] = [];
 	private moreReruns = false;
+	/** Some that are not among what is done may be it, and are known by `seen` only. */
+	isPartial = false;
 
 	constructor(
 		private readonly identity: FolderIdentity,
@@ -109,6 +111,10 @@ export class ImapProgress {
 	/** Takes a message as in hand without giving it out: a predecessor has. */
 	adopt(uid: number, generation: number): void {
 		this.inHand.set(uid, generation);
+	}
+
+	isInHand(uid: number): boolean {
+		return this.inHand.has(uid);
 	}
 
 	/** Done under another UID, before the folder got new ones. */
@@ -187,7 +193,7 @@ export class ImapProgress {
 			read: this.read,
 			low: this.low,
 			done: isTooMuch ? UidSet.newest(this.done, this.low, MAX_DONE_CHARACTERS) : done,
-			...(isTooMuch ? { isPartial: true } : {}),
+			...(isTooMuch || this.isPartial ? { isPartial: true } : {}),
 			unread: this.unread.toCompact(0),
 			unreadFloor: this.unreadFloor,
 			generation: this.generation,

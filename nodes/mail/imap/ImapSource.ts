@@ -15,7 +15,7 @@ import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
 import type { ImapSettings } from './ImapSettings';
 import { PendingActs } from './PendingActs';
-import { recogniseAfterRenumbering } from './recogniseAfterRenumbering';
+import { recogniseAfterRenumbering, type Known, type Recognised } from './recogniseAfterRenumbering';
 import { targetExists } from './targetExists';
 import { firstUidSince } from './firstUidSince';
 
@@ -54,6 +54,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	/** When the connection is to be probed; waits that end for a retry do not put it off. */
 	private probeAt: number | undefined;
 	private onNews: () => void = () => undefined;
+	/** After a renumbering: what could not be looked at, and by what it is known when it comes. */
+	private unknown: (Known & { uids: Set<number>; done: ReadonlySet<string> }) | undefined;
 	/** Where messages in hand are now, if the folder got new UIDs since they were read. */
 	private readonly moved = new Map<string, number>();
 
@@ -94,7 +96,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		if (this.pending.msUntilDue === 0) await acts.retry();
 		if (progress.waiting === 0 && this.stale) await this.look(signal);
 		while (progress.waiting > 0) {
-			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
+			const { deliveries: came, isIdle } = await fetcher.fetch(progress, limit, signal);
+			const deliveries = this.withoutDone(came);
 			for (const { uid, fingerprint, verdict } of deliveries)
 				if (verdict !== 'exclude') progress.records.note(uid, fingerprint);
 			if (deliveries.length > 0 || isIdle) return deliveries;
@@ -232,15 +235,14 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		this.progress = new ImapProgress(this.identity, uidValidity, settings.read, kept);
 		const { client, progress } = this.opened('walk the folder again');
 		const records = new InHandRecords(before);
-		const known = { seen: progress.seen, inHand, underWay: records.byFingerprint() };
+		const known = { seen: progress.seen, inHand, underWay: records.underWay(before.uidValidity) };
 		const found = await recogniseAfterRenumbering(client, settings, known, signal);
 		for (const uid of found.done) progress.recognise(uid);
 		for (const { uid, delivery } of found.inHand) {
 			this.adopt(delivery, uid);
 			this.moved.set(delivery.key, uid);
 		}
-		for (const { uid, uidBefore } of found.underWay)
-			progress.records.noteKey(uid, records.keyBefore(uidBefore) ?? deliveryKey(before.uidValidity, uidBefore));
+		this.keepUnderWay(found, known);
 		warn(
 			new MailError(
 				'unavailable',
@@ -251,13 +253,56 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		);
 	}
 
+	/** Of messages that could not be looked at after a renumbering, leaves out what was done or in hand before it. */
+	private withoutDone(came: ImapDelivery[]): ImapDelivery[] {
+		const { unknown, progress } = this;
+		if (unknown === undefined || progress === undefined) return came;
+		const left = came.flatMap((delivery) => {
+			const { uid, fingerprint, mime, verdict } = delivery;
+			if (!unknown.uids.delete(uid) || (mime === undefined && verdict === undefined)) return [delivery];
+			if (unknown.done.has(fingerprint)) {
+				progress.acknowledge(uid, true);
+				return [];
+			}
+			const running = unknown.inHand.find((one) => one.fingerprint === fingerprint);
+			if (running === undefined) {
+				const key = unknown.underWay.get(fingerprint);
+				if (key !== undefined) progress.records.noteKey(uid, key);
+				return [key === undefined ? delivery : { ...delivery, key }];
+			}
+			this.adopt(running, uid);
+			this.moved.set(running.key, uid);
+			return [];
+		});
+		if (unknown.uids.size === 0) progress.records.keepUnfound(new Map());
+		progress.isPartial = unknown.uids.size > 0;
+		return left;
+	}
+
 	/** The position had no room for all that is done above the first open message: it is known by what it is. */
 	private async recogniseDone(signal: AbortSignal): Promise<void> {
 		const { client, progress } = this.opened('look for what is done');
-		const known = { seen: progress.seen, inHand: [], underWay: new Map<string, number>() };
+		const known = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
 		const settings = { ...this.options.settings, from: progress.nextUid };
 		const found = await recogniseAfterRenumbering(client, settings, known, signal);
-		for (const uid of found.done) progress.recognise(uid);
+		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognise(uid);
+		this.keepUnderWay(found, known);
+	}
+
+	/** What was in hand before, found or not; and what could not be looked at, until it comes. */
+	private keepUnderWay({ underWay, unknown }: Recognised, known: Known): void {
+		const { progress } = this.opened('look for what is done');
+		const unfound = new Map(unknown.length > 0 ? known.underWay : []);
+		for (const { uid, key, fingerprint } of underWay) {
+			// With its fingerprint: the folder may get new UIDs once more before it is given out.
+			progress.records.note(uid, fingerprint);
+			progress.records.noteKey(uid, key);
+			unfound.delete(fingerprint);
+		}
+		progress.records.keepUnfound(unfound);
+		progress.isPartial = unknown.length > 0;
+		const done = progress.seen.snapshot();
+		if (unknown.length > 0) this.unknown = { uids: new Set(unknown), done, ...known };
 	}
 
 	private adopt({ key, generation, fingerprint }: ImapDelivery, uid: number): void {

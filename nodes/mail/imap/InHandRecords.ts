@@ -1,5 +1,6 @@
 import { FINGERPRINT_LENGTH } from '../message/fingerprint';
 import type { ImapCursor } from './ImapCursor';
+import { deliveryKey } from './ImapDelivery';
 
 const UID_LENGTH = 7;
 const WIDTH = FINGERPRINT_LENGTH + UID_LENGTH;
@@ -8,7 +9,7 @@ const MAX_RECORDS = 100;
 /** Each takes some forty characters of the cursor. */
 const MAX_KEYS = 40;
 
-type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore'>;
+type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore' | 'keysOfUnknown'>;
 
 /**
  * What messages in hand are known by when n8n goes down and the folder gets new UIDs (RFC 3501 section 2.3.1.1): their
@@ -17,12 +18,15 @@ type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore'>;
 export class InHandRecords {
 	private readonly fingerprints = new Map<number, string>();
 	private readonly keys: Map<number, string>;
+	/** By fingerprint: the keys of those that have not been found under their new UIDs yet. */
+	private unfound: ReadonlyMap<string, string>;
 
-	constructor({ inHand = '', keysBefore = {} }: Partial<Stored> = {}) {
+	constructor({ inHand = '', keysBefore = {}, keysOfUnknown = {} }: Partial<Stored> = {}) {
 		for (let at = 0; at + WIDTH <= inHand.length; at += WIDTH) {
 			const uid = parseInt(inHand.slice(at + FINGERPRINT_LENGTH, at + WIDTH), 36);
 			if (uid > 0) this.fingerprints.set(uid, inHand.slice(at, at + FINGERPRINT_LENGTH));
 		}
+		this.unfound = new Map(Object.entries(keysOfUnknown));
 		this.keys = new Map(Object.entries(keysBefore).map(([uid, key]) => [Number(uid), key]));
 	}
 
@@ -49,9 +53,22 @@ export class InHandRecords {
 		this.keys.delete(uid);
 	}
 
-	/** Fingerprint to UID, of all that were in hand. */
-	byFingerprint(): Map<string, number> {
-		return new Map([...this.fingerprints].map(([uid, fingerprint]) => [fingerprint, uid]));
+	/** Fingerprint to key, of all that were in hand under the UIDs of `uidValidity`. */
+	underWay(uidValidity: string): Map<string, string> {
+		const keyed = [...this.fingerprints].map(
+			([uid, fingerprint]) => [fingerprint, this.keys.get(uid) ?? deliveryKey(uidValidity, uid)] as const,
+		);
+		return new Map([...this.unfound, ...keyed]);
+	}
+
+	/** Of those that were in hand and are not found yet. */
+	get keysOfUnfound(): ReadonlyMap<string, string> {
+		return this.unfound;
+	}
+
+	/** What is in the folder has not been seen whole: these may be among it. */
+	keepUnfound(keys: ReadonlyMap<string, string>): void {
+		this.unfound = new Map([...keys].slice(0, MAX_KEYS));
 	}
 
 	toCursor(): Stored {
@@ -63,6 +80,7 @@ export class InHandRecords {
 			...(this.keys.size > 0
 				? { keysBefore: Object.fromEntries([...this.keys].map(([uid, key]) => [String(uid), key])) }
 				: {}),
+			...(this.unfound.size > 0 ? { keysOfUnknown: Object.fromEntries(this.unfound) } : {}),
 		};
 	}
 }

@@ -39,6 +39,11 @@ export class SeenRing {
 		return this.forgotten;
 	}
 
+	/** What it remembers now. */
+	snapshot(): ReadonlySet<string> {
+		return new Set(this.entries.keys());
+	}
+
 	has(fingerprint: string): boolean {
 		return this.entries.has(fingerprint);
 	}

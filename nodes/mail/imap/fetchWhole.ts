@@ -42,7 +42,7 @@ export async function fetchWhole(
 		refusal = error;
 	}
 	if (isAlone && !found.has(uid)) {
-		const mime = await inHalves(client, uid, { ms, signal });
+		const mime = await inHalves(client, uid, { ms, signal, noteMeta });
 		if (mime !== undefined) found.set(uid, mime);
 		else if (refusal !== undefined) throw refusal;
 	}
@@ -54,11 +54,13 @@ export async function fetchWhole(
 async function inHalves(
 	client: ImapClient,
 	uid: number,
-	{ ms, signal }: { ms: number; signal: AbortSignal },
+	{ ms, signal, noteMeta }: Pick<WholeOptions, 'ms' | 'signal' | 'noteMeta'>,
 ): Promise<Buffer | undefined> {
 	let row: ImapMessage | undefined;
 	const each = (message: ImapMessage) => (row = message);
-	await client.fetch([uid], { headers: true, bodyParts: ['TEXT'] }, { ms, signal, each });
+	const query = { headers: true, bodyParts: ['TEXT'], ...(noteMeta ? { internalDate: true } : {}) };
+	await client.fetch([uid], query, { ms, signal, each });
+	if (row !== undefined) noteMeta?.(row);
 	const header = row?.headers;
 	const text = row?.bodyParts?.get('text');
 	// An empty text has been seen for minutes before the real one: it proves nothing.

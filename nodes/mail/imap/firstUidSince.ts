@@ -1,3 +1,4 @@
+import { fetchEach } from './fetchEach';
 import type { ImapClient } from './ImapClient';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -15,7 +16,8 @@ export async function firstUidSince(
 	const uids = await client.search({ since: new Date(since - DAY_MS) }, signal);
 	if (uids.length === 0) return uidNext;
 	let first = uidNext;
-	await client.fetch(
+	const unknown = await fetchEach(
+		client,
 		uids,
 		{ internalDate: true },
 		{
@@ -26,5 +28,7 @@ export async function firstUidSince(
 			},
 		},
 	);
+	// Of what is never answered nobody knows how old it is: better one too many than one lost.
+	for (const uid of unknown) first = Math.min(first, uid);
 	return first;
 }

@@ -1,11 +1,10 @@
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import { marksOnServer } from './afterProcessing';
+import { fetchEach } from './fetchEach';
 import type { ImapClient } from './ImapClient';
 import type { ImapDelivery } from './ImapDelivery';
 import type { ImapSettings } from './ImapSettings';
 import type { SeenRing } from './SeenRing';
-
-const CHUNK = 500;
 
 type Actions = Pick<ImapSettings, 'read' | 'afterProcessing' | 'filtered'>;
 
@@ -14,15 +13,17 @@ export interface Recognised {
 	done: number[];
 	/** Messages whose run is still going. */
 	inHand: { uid: number; delivery: ImapDelivery }[];
-	/** Messages that were in hand when n8n went down, with their UIDs of then. */
-	underWay: { uid: number; uidBefore: number }[];
+	/** Messages that were in hand when n8n went down, with what they were given out as. */
+	underWay: { uid: number; key: string; fingerprint: string }[];
+	/** What the server left out of every answer: it may be any of these, and is known when it comes. */
+	unknown: number[];
 }
 
 export interface Known {
 	seen: SeenRing;
 	inHand: readonly ImapDelivery[];
-	/** Fingerprint to UID, of what was in hand when the position was stored. */
-	underWay: ReadonlyMap<string, number>;
+	/** Fingerprint to key, of what was in hand when the position was stored. */
+	underWay: ReadonlyMap<string, string>;
 }
 
 /** Walks the folder and tells the messages that we know from those that we do not. */
@@ -32,7 +33,7 @@ export async function recogniseAfterRenumbering(
 	{ seen, inHand, underWay }: Known,
 	signal: AbortSignal,
 ): Promise<Recognised> {
-	const found: Recognised = { done: [], inHand: [], underWay: [] };
+	const found: Recognised = { done: [], inHand: [], underWay: [], unknown: [] };
 	const isForgotten = forgottenWithin(seen);
 	const running = new Map(inHand.map((delivery) => [delivery.fingerprint, delivery]));
 	// Where the server marks what is done, a message that is still unread and unknown was never done, however
@@ -41,25 +42,24 @@ export async function recogniseAfterRenumbering(
 	const ageDecides = settings.from === undefined && (settings.read !== 'unread' || !marksOnServer(settings));
 	const all = { uid: `${String(settings.from ?? 1)}:*` };
 	const uids = await client.search(settings.read === 'unread' ? { ...all, seen: false } : all, signal);
-	for (let at = 0; at < uids.length; at += CHUNK) {
-		await client.fetch(
-			uids.slice(at, at + CHUNK),
-			{ headers: FINGERPRINT_HEADERS, internalDate: true },
-			{
-				signal,
-				each: ({ uid, headers, internalDate }) => {
-					const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
-					const key = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
-					const delivery = running.get(key);
-					const uidBefore = underWay.get(key);
-					if (delivery !== undefined) found.inHand.push({ uid, delivery });
-					else if (seen.has(key)) found.done.push(uid);
-					else if (uidBefore !== undefined) found.underWay.push({ uid, uidBefore });
-					else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
-				},
+	found.unknown = await fetchEach(
+		client,
+		uids,
+		{ headers: FINGERPRINT_HEADERS, internalDate: true },
+		{
+			signal,
+			each: ({ uid, headers, internalDate }) => {
+				const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
+				const print = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
+				const delivery = running.get(print);
+				const key = underWay.get(print);
+				if (delivery !== undefined) found.inHand.push({ uid, delivery });
+				else if (seen.has(print)) found.done.push(uid);
+				else if (key !== undefined) found.underWay.push({ uid, key, fingerprint: print });
+				else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
 			},
-		);
-	}
+		},
+	);
 	return found;
 }
 

@@ -1,0 +1,37 @@
+import { sleep } from '../async/sleep';
+import { findGone } from './findGone';
+import type { ImapClient, ImapFetchQuery, ImapMessage } from './ImapClient';
+
+const CHUNK = 500;
+const ROUNDS = 5;
+const FIRST_PAUSE_MS = 100;
+
+/**
+ * Fetches something of many messages, and asks again for those that an answer left out.
+ *
+ * @returns UIDs of messages that are there and were left out every time
+ * @throws MailError
+ */
+export async function fetchEach(
+	client: ImapClient,
+	uids: readonly number[],
+	query: ImapFetchQuery,
+	{ signal, each }: { signal: AbortSignal; each(message: ImapMessage): void },
+): Promise<number[]> {
+	const came = new Set<number>();
+	const note = (message: ImapMessage) => {
+		if (came.has(message.uid)) return;
+		came.add(message.uid);
+		each(message);
+	};
+	let left = [...uids];
+	for (let round = 0; ; round++) {
+		for (let at = 0; at < left.length; at += CHUNK)
+			await client.fetch(left.slice(at, at + CHUNK), query, { signal, each: note });
+		left = left.filter((uid) => !came.has(uid));
+		const gone = await findGone(client, left, signal);
+		left = left.filter((uid) => !gone.has(uid));
+		if (left.length === 0 || round + 1 >= ROUNDS || signal.aborted) return left;
+		await sleep(FIRST_PAUSE_MS * 2 ** round, signal);
+	}
+}
