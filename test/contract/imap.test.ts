@@ -7,7 +7,12 @@ import { ImapSource } from '../../nodes/mail/imap/ImapSource';
 import { Authority } from '../lab/authority/Authority';
 import { Dovecot } from '../lab/dovecot/Dovecot';
 import { FaultProxy } from '../lab/FaultProxy';
+import { LyingImap, type RowLie } from '../lab/imap/LyingImap';
 import { ANSWER_MS, CHECK_INTERVAL_MS, describeMailSource, type SourceLab } from './mailSourceContract';
+
+/** Tries again at short pauses. */
+const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
+const LIES: RowLie[] = ['absent', 'nil', 'empty'];
 
 describe.each([
 	['unread, marked read', { read: 'unread', afterProcessing: 'markRead' }],
@@ -56,7 +61,9 @@ describe.each([
 				filtered: 'leave',
 				...variant,
 			};
-			const trouble = new FetchRetries();
+			let trouble = new FetchRetries(AT_ONCE);
+			const liar = await LyingImap.start({ port: dovecot.ports.imap });
+			proxy.retarget({ port: liar.port });
 			const flags = (folder: string) => dovecot.messages(mailbox, folder).map((message) => message.flags);
 			const inbox = () => flags('INBOX');
 			let delivered = 0;
@@ -91,7 +98,15 @@ describe.each([
 				flagged: async () => await Promise.resolve(inbox().filter((set) => set.includes('\\Flagged')).length),
 				flaggingIsProcessing: settings.afterProcessing === 'flag',
 				acknowledgeCommand: /UID (STORE|MOVE)/,
-				stop: async () => await proxy.stop(),
+				withhold: (place) => {
+					liar.rows.set(place + 1, { lie: LIES[place % LIES.length] ?? 'absent', of: /BODY\[/ });
+					return { end: () => liar.repent() };
+				},
+				giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+				stop: async () => {
+					await proxy.stop();
+					await liar.stop();
+				},
 			};
 		},
 	);

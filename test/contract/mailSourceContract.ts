@@ -1,3 +1,4 @@
+import { MailError } from '../../nodes/mail/contracts/MailError';
 import type { MailFilter } from '../../nodes/mail/contracts/MailFilter';
 import type { Delivery, MailSource } from '../../nodes/mail/contracts/MailSource';
 import type { FaultProxy } from '../lab/FaultProxy';
@@ -27,6 +28,10 @@ export interface SourceLab<C, D extends Delivery> {
 	acknowledgeCommand?: RegExp;
 	/** The same where the proxy cannot read what passes: the server does it, and its answers are lost until `end`. */
 	loseAcknowledgements?(): { end(): void };
+	/** Lists the message that was delivered at this place, and does not hand it out until `end`; the way is its protocol's. */
+	withhold?(place: number): { end(): void };
+	/** How long sources that are opened from now on try what is not handed out, at short pauses. */
+	giveUpAfter?(ms: number): void;
 	/** A request whose connection was cut is sent once more: a single cut is not noticed. */
 	repeats?: boolean;
 	stop(): Promise<void>;
@@ -318,6 +323,88 @@ export function describeMailSource<C, D extends Delivery>(
 			await next.acknowledge(read, 'processed');
 			await expectProcessed(3);
 			expect(await readAll(await open(next.position()))).toEqual([]);
+		});
+
+		describe('a message that is listed and not handed out', () => {
+			/** As `pumpMail` does: everything is acknowledged at once, and after a failure the next source goes on. */
+			const intake = () => {
+				let source: MailSource<C, D> | undefined;
+				let position: C | undefined;
+				const came: D[] = [];
+				const step = async () => {
+					try {
+						source ??= await open(position);
+						const some = await source.read(10, never);
+						came.push(...some);
+						await source.acknowledge(some.filter(({ mime }) => mime !== undefined), 'processed');
+						await source.acknowledge(some.filter(({ mime }) => mime === undefined), 'setAside');
+						position = source.position();
+						if (some.length === 0) await source.wait(never);
+					} catch (error) {
+						if (!(error instanceof MailError)) throw error;
+						source = undefined;
+					}
+				};
+				const restart = async () => {
+					position = source && (JSON.parse(JSON.stringify(source.position())) as C);
+					await source?.close();
+					source = undefined;
+				};
+				const until = async (count: number, ms = 15_000) => {
+					for (const end = Date.now() + ms; came.length < count && Date.now() < end; ) await step();
+					return subjects(came);
+				};
+				const queueSize = async () => (await source?.queueSize(never)) ?? 0;
+				return { until, restart, step, came, queueSize };
+			};
+
+			it('for a while holds up no other, is counted, outlives restarts, and comes in the end, once', async () => {
+				if (lab.withhold === undefined) return;
+				await lab.deliver(numbered(5));
+				const lie = lab.withhold(2);
+				const { until, restart, step, came, queueSize } = intake();
+				expect((await until(4)).sort()).toEqual(['n0', 'n1', 'n3', 'n4']);
+				for (let i = 0; i < 4; i++) await step();
+				await restart();
+				for (let i = 0; i < 4; i++) await step();
+				await lab.deliver(numbered(1, 5));
+				expect((await until(5)).sort()).toEqual(['n0', 'n1', 'n3', 'n4', 'n5']);
+				expect(await queueSize()).toBe(1);
+				await restart();
+				lie.end();
+				expect(subjects(came)).not.toContain('n2');
+				expect((await until(6)).sort()).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5']);
+				await restart();
+				for (let i = 0; i < 4; i++) await step();
+				expect(came).toHaveLength(6);
+			});
+
+			it('the first time it is asked for comes with the next', async () => {
+				if (lab.withhold === undefined) return;
+				await lab.deliver(numbered(3));
+				const lie = lab.withhold(1);
+				const { until, step } = intake();
+				await step();
+				lie.end();
+				expect((await until(3)).sort()).toEqual(['n0', 'n1', 'n2']);
+			});
+
+			it('until its time is over is set aside with an error that says what to do', async () => {
+				if (lab.withhold === undefined || lab.giveUpAfter === undefined) return;
+				await lab.deliver(numbered(3));
+				lab.withhold(1);
+				lab.giveUpAfter(1_500);
+				const { until, restart, step, came } = intake();
+				await until(3);
+				const given = came.filter(({ mime }) => mime !== undefined);
+				expect(subjects(given).sort()).toEqual(['n0', 'n2']);
+				const aside = came.filter(({ mime }) => mime === undefined);
+				expect(aside).toMatchObject([{ error: { kind: 'unreadable' } }]);
+				expect(aside[0]?.error?.hint).toMatch(/Outlook/);
+				await restart();
+				for (let i = 0; i < 3; i++) await step();
+				expect(came).toHaveLength(3);
+			});
 		});
 
 		it('leaves no connection behind when it is closed, whatever it was doing', async () => {

@@ -7,7 +7,11 @@ import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import { Authority } from '../lab/authority/Authority';
 import { Dovecot } from '../lab/dovecot/Dovecot';
 import { FaultProxy } from '../lab/FaultProxy';
+import { LineRewriter } from '../lab/LineRewriter';
 import { ANSWER_MS, CHECK_INTERVAL_MS, describeMailSource, type SourceLab } from './mailSourceContract';
+
+/** Tries again at short pauses. */
+const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
 
 describe.each<[Pop3Settings['afterProcessing']]>([['keep'], ['delete']])('POP3 (%s)', (afterProcessing) => {
 	let authority: Authority;
@@ -41,7 +45,9 @@ describe.each<[Pop3Settings['afterProcessing']]>([['keep'], ['delete']])('POP3 (
 				activatedAt: Date.now(),
 			};
 			const opened: Pop3Source[] = [];
-			const trouble = new FetchRetries();
+			let trouble = new FetchRetries(AT_ONCE);
+			const liar = await LineRewriter.start({ port: dovecot.ports.pop3 });
+			proxy.retarget({ port: liar.port });
 			const pace = new LoginThrottle();
 			let delivered = 0;
 			/** What is done is deleted when a session ends. */
@@ -70,7 +76,21 @@ describe.each<[Pop3Settings['afterProcessing']]>([['keep'], ['delete']])('POP3 (
 				},
 				...(afterProcessing === 'delete' ? { processed } : {}),
 				polls: true,
-				stop: async () => await proxy.stop(),
+				withhold: (place) => {
+					// By its file: numbers change when messages before it are deleted.
+					const file = dovecot.messages(mailbox)[place]?.fileName;
+					liar.rewrite = (line) => {
+						const number = Number(/^(?:RETR|TOP) (\d+)/.exec(line)?.[1] ?? 0);
+						const isIt = number > 0 && dovecot.messages(mailbox)[number - 1]?.fileName === file;
+						return isIt ? 'RETR 999999' : line;
+					};
+					return { end: () => (liar.rewrite = (line) => line) };
+				},
+				giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+				stop: async () => {
+					await proxy.stop();
+					await liar.stop();
+				},
 			};
 		},
 	);

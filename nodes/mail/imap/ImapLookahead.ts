@@ -97,7 +97,7 @@ export class ImapLookahead {
 		const receivedAt = internalDate === undefined ? undefined : new Date(internalDate);
 		const before = this.metas.get(uid);
 		const meta: Meta = { size: size ?? 0, receivedAt: receivedAt ?? before?.receivedAt };
-		if (this.options.filter !== undefined && Buffer.isBuffer(headers)) {
+		if (this.options.filter !== undefined && Buffer.isBuffer(headers) && headers.length > 0) {
 			// A notice in place of a message says nothing of that message: a filter has no say in it.
 			const isNotice = conversionNoticeError(headers, this.settings, 'imap') !== undefined;
 			meta.verdict = isNotice ? 'take' : this.options.filter.judgeHeader(headers);

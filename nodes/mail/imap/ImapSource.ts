@@ -8,14 +8,13 @@ import { MessageFetcher } from '../source/MessageFetcher';
 import { ImapActs } from './ImapActs';
 import type { ImapClient } from './ImapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
-import { InHandRecords } from './InHandRecords';
-import { deliveryKey, type ImapDelivery } from './ImapDelivery';
+import type { ImapDelivery } from './ImapDelivery';
 import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
 import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
 import type { ImapSettings } from './ImapSettings';
 import { PendingActs } from './PendingActs';
-import { recogniseAfterRenumbering, type Known, type Recognised } from './recogniseAfterRenumbering';
+import { Renumbering, withoutUids } from './Renumbering';
 import { targetExists } from './targetExists';
 import { firstUidSince } from './firstUidSince';
 
@@ -46,6 +45,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private progress: ImapProgress | undefined;
 	private fetcher: MessageFetcher<Pick, ImapOctets, ImapDelivery> | undefined;
 	private acts: ImapActs | undefined;
+	private renumbering: Renumbering | undefined;
 	private readonly pending: PendingActs;
 	/** The server told of a change since the last `wait` came back. */
 	private news = false;
@@ -54,11 +54,6 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	/** When the connection is to be probed; waits that end for a retry do not put it off. */
 	private probeAt: number | undefined;
 	private onNews: () => void = () => undefined;
-	/** After a renumbering: what could not be looked at, and by what it is known when it comes. */
-	private unknown: (Known & { uids: Set<number>; done: ReadonlySet<string> }) | undefined;
-	/** Where messages in hand are now, if the folder got new UIDs since they were read. */
-	private readonly moved = new Map<string, number>();
-
 	constructor(private readonly options: ImapSourceOptions) {
 		this.pending = options.acts ?? new PendingActs();
 	}
@@ -76,28 +71,32 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		await this.checkTarget(signal);
 		const uidValidity = mailbox.uidValidity.toString();
 		const known = cursor !== undefined && isSameFolder(cursor, this.identity) ? cursor : undefined;
-		if (known === undefined) this.progress = await this.startAnew(uidValidity, mailbox.uidNext, signal);
-		else this.progress = new ImapProgress(this.identity, uidValidity, settings.read, known);
-		const keyBefore = (uid: number) => this.progress?.records.keyBefore(uid);
+		const isRenumbered = known !== undefined && known.uidValidity !== uidValidity;
+		const from = isRenumbered ? withoutUids(known) : known;
+		const progress =
+			from === undefined
+				? await this.startAnew(uidValidity, mailbox.uidNext, signal)
+				: new ImapProgress(this.identity, uidValidity, settings.read, from);
+		const keyBefore = (uid: number) => progress.records.keyBefore(uid);
 		const ofPort = { uidValidity, retries: trouble, keyBefore, ...(filter ? { filter } : {}) };
-		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), trouble);
 		const { warn } = this.options;
+		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), trouble);
 		this.acts = new ImapActs(this.client, settings, uidValidity, { pending: this.pending, warn });
-		if (known !== undefined && known.uidValidity !== uidValidity)
-			await this.walkAgain(uidValidity, known, inHand, signal);
-		else for (const delivery of inHand) this.adopt(delivery, delivery.uid);
-		if (known?.isPartial === true && known.uidValidity === uidValidity) await this.recogniseDone(signal);
+		this.renumbering = new Renumbering(this.client, settings, progress);
+		const recognised = await this.renumbering.begin(known, inHand, signal);
+		if (recognised !== undefined) this.warnOfRenumbering(uidValidity, recognised);
+		this.progress = progress;
 		await this.look(signal);
 	}
 
 	async read(limit: number, signal: AbortSignal): Promise<ImapDelivery[]> {
-		const { progress, fetcher, acts } = this.opened('read');
+		const { progress, fetcher, acts, renumbering } = this.opened('read');
 		this.assertTokenLives();
 		if (this.pending.msUntilDue === 0) await acts.retry();
-		if (progress.waiting === 0 && this.stale) await this.look(signal);
+		if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
 		while (progress.waiting > 0) {
 			const { deliveries: came, isIdle } = await fetcher.fetch(progress, limit, signal);
-			const deliveries = this.withoutDone(came);
+			const deliveries = renumbering.withoutDone(came);
 			for (const { uid, fingerprint, verdict } of deliveries)
 				if (verdict !== 'exclude') progress.records.note(uid, fingerprint);
 			if (deliveries.length > 0 || isIdle) return deliveries;
@@ -106,8 +105,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	}
 
 	async acknowledge(deliveries: readonly ImapDelivery[], outcome: Outcome): Promise<void> {
-		const { acts, progress } = this.opened('acknowledge');
-		const uids = deliveries.map((delivery) => this.uidOf(delivery)).filter((uid) => uid !== undefined);
+		const { acts, progress, renumbering } = this.opened('acknowledge');
+		const uids = deliveries.map((delivery) => renumbering.uidOf(delivery)).filter((uid) => uid !== undefined);
 		const undone = await acts.apply(uids, outcome);
 		const marks = marksAsDone(actionFor(this.options.settings, outcome));
 		for (const delivery of deliveries) progress.seen.add(delivery.fingerprint, delivery.receivedAt);
@@ -162,10 +161,10 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	}
 
 	private opened(step: string) {
-		const { client, progress, fetcher, acts } = this;
-		if (!client || !progress || !fetcher || !acts)
+		const { client, progress, fetcher, acts, renumbering } = this;
+		if (!client || !progress || !fetcher || !acts || !renumbering)
 			throw new MailError('network', `The folder is not open (${step})`);
-		return { client, progress, fetcher, acts };
+		return { client, progress, fetcher, acts, renumbering };
 	}
 
 	private noteChange(): void {
@@ -222,100 +221,16 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		return new ImapProgress(this.identity, uidValidity, read, { low: first - 1, seenSince: activatedAt });
 	}
 
-	/** UIDVALIDITY has changed: no UID we know means anything (RFC 3501 section 2.3.1.1). */
-	private async walkAgain(
-		uidValidity: string,
-		before: ImapCursor,
-		inHand: readonly ImapDelivery[],
-		signal: AbortSignal,
-	): Promise<void> {
+	private warnOfRenumbering(uidValidity: string, recognised: number): void {
 		const { settings, warn } = this.options;
-		const { generation, seen, seenSince, seenSinceCount = 0, read } = before;
-		const kept = { generation, seen, seenSince, seenSinceCount, read };
-		this.progress = new ImapProgress(this.identity, uidValidity, settings.read, kept);
-		const { client, progress } = this.opened('walk the folder again');
-		const records = new InHandRecords(before);
-		const known = { seen: progress.seen, inHand, underWay: records.underWay(before.uidValidity) };
-		const found = await recogniseAfterRenumbering(client, settings, known, signal);
-		for (const uid of found.done) progress.recognise(uid);
-		for (const { uid, delivery } of found.inHand) {
-			this.adopt(delivery, uid);
-			this.moved.set(delivery.key, uid);
-		}
-		this.keepUnderWay(found, known);
 		warn(
 			new MailError(
 				'unavailable',
 				`${settings.connection.host} gave the messages in "${settings.folder}" of ${settings.mailbox} new numbers ` +
-					`(UIDVALIDITY ${uidValidity}). The folder was walked again: ${String(found.done.length)} message(s) recognised as done.`,
+					`(UIDVALIDITY ${uidValidity}). The folder was walked again: ${String(recognised)} message(s) recognised as done.`,
 				{ hint: 'Nothing to do, unless it happens often: then the server keeps rebuilding the mailbox.' },
 			),
 		);
-	}
-
-	/** Of messages that could not be looked at after a renumbering, leaves out what was done or in hand before it. */
-	private withoutDone(came: ImapDelivery[]): ImapDelivery[] {
-		const { unknown, progress } = this;
-		if (unknown === undefined || progress === undefined) return came;
-		const left = came.flatMap((delivery) => {
-			const { uid, fingerprint, mime, verdict } = delivery;
-			if (!unknown.uids.delete(uid) || (mime === undefined && verdict === undefined)) return [delivery];
-			if (unknown.done.has(fingerprint)) {
-				progress.acknowledge(uid, true);
-				return [];
-			}
-			const running = unknown.inHand.find((one) => one.fingerprint === fingerprint);
-			if (running === undefined) {
-				const key = unknown.underWay.get(fingerprint);
-				if (key !== undefined) progress.records.noteKey(uid, key);
-				return [key === undefined ? delivery : { ...delivery, key }];
-			}
-			this.adopt(running, uid);
-			this.moved.set(running.key, uid);
-			return [];
-		});
-		if (unknown.uids.size === 0) progress.records.keepUnfound(new Map());
-		progress.isPartial = unknown.uids.size > 0;
-		return left;
-	}
-
-	/** The position had no room for all that is done above the first open message: it is known by what it is. */
-	private async recogniseDone(signal: AbortSignal): Promise<void> {
-		const { client, progress } = this.opened('look for what is done');
-		const known = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
-		const settings = { ...this.options.settings, from: progress.nextUid };
-		const found = await recogniseAfterRenumbering(client, settings, known, signal);
-		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognise(uid);
-		this.keepUnderWay(found, known);
-	}
-
-	/** What was in hand before, found or not; and what could not be looked at, until it comes. */
-	private keepUnderWay({ underWay, unknown }: Recognised, known: Known): void {
-		const { progress } = this.opened('look for what is done');
-		const unfound = new Map(unknown.length > 0 ? known.underWay : []);
-		for (const { uid, key, fingerprint } of underWay) {
-			// With its fingerprint: the folder may get new UIDs once more before it is given out.
-			progress.records.note(uid, fingerprint);
-			progress.records.noteKey(uid, key);
-			unfound.delete(fingerprint);
-		}
-		progress.records.keepUnfound(unfound);
-		progress.isPartial = unknown.length > 0;
-		const done = progress.seen.snapshot();
-		if (unknown.length > 0) this.unknown = { uids: new Set(unknown), done, ...known };
-	}
-
-	private adopt({ key, generation, fingerprint }: ImapDelivery, uid: number): void {
-		const { progress } = this.opened('take over');
-		progress.adopt(uid, generation);
-		progress.records.note(uid, fingerprint);
-		if (key !== deliveryKey(progress.uidValidity, uid) && generation === 0) progress.records.noteKey(uid, key);
-	}
-
-	private uidOf(delivery: ImapDelivery): number | undefined {
-		return delivery.uidValidity === this.opened('acknowledge').progress.uidValidity
-			? delivery.uid
-			: this.moved.get(delivery.key);
 	}
 
 	/** A target that is missing is found before the first message is done, not after. */

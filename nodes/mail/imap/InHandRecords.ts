@@ -48,6 +48,12 @@ export class InHandRecords {
 		return this.keys.get(uid);
 	}
 
+	/** Where the message is that was given out under this key. */
+	uidOf(key: string): number | undefined {
+		for (const [uid, one] of this.keys) if (one === key) return uid;
+		return undefined;
+	}
+
 	delete(uid: number): void {
 		this.fingerprints.delete(uid);
 		this.keys.delete(uid);

@@ -9,6 +9,7 @@ const FIRST_PAUSE_MS = 100;
 /**
  * Fetches something of many messages, and asks again for those that an answer left out.
  *
+ * @param each returns false where the row lacks what was asked for
  * @returns UIDs of messages that are there and were left out every time
  * @throws MailError
  */
@@ -16,13 +17,11 @@ export async function fetchEach(
 	client: ImapClient,
 	uids: readonly number[],
 	query: ImapFetchQuery,
-	{ signal, each }: { signal: AbortSignal; each(message: ImapMessage): void },
+	{ signal, each }: { signal: AbortSignal; each(message: ImapMessage): boolean },
 ): Promise<number[]> {
 	const came = new Set<number>();
 	const note = (message: ImapMessage) => {
-		if (came.has(message.uid)) return;
-		came.add(message.uid);
-		each(message);
+		if (!came.has(message.uid) && each(message)) came.add(message.uid);
 	};
 	let left = [...uids];
 	for (let round = 0; ; round++) {

@@ -23,8 +23,10 @@ export async function firstUidSince(
 		{
 			signal,
 			each: ({ uid, internalDate }) => {
-				const arrivedAt = new Date(internalDate ?? 0).getTime();
+				if (internalDate === undefined) return false;
+				const arrivedAt = new Date(internalDate).getTime();
 				if (arrivedAt >= since - CLOCK_SKEW_MS) first = Math.min(first, uid);
+				return true;
 			},
 		},
 	);

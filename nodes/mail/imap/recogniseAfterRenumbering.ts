@@ -50,13 +50,15 @@ export async function recogniseAfterRenumbering(
 			signal,
 			each: ({ uid, headers, internalDate }) => {
 				const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
-				const print = fingerprint(headers ?? Buffer.alloc(0), arrivedAt);
+				if (!Buffer.isBuffer(headers) || headers.length === 0) return false;
+				const print = fingerprint(headers, arrivedAt);
 				const delivery = running.get(print);
 				const key = underWay.get(print);
 				if (delivery !== undefined) found.inHand.push({ uid, delivery });
 				else if (seen.has(print)) found.done.push(uid);
 				else if (key !== undefined) found.underWay.push({ uid, key, fingerprint: print });
 				else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
+				return true;
 			},
 		},
 	);

@@ -45,6 +45,11 @@ export class MessageFetcher<P, M, D> {
 		return { deliveries, isIdle: false };
 	}
 
+	/** Whether anything waits that has made no trouble; without, it is worth looking for new messages. */
+	hasOthers(waiting: WaitingMessages<P>): boolean {
+		return waiting.peek(WINDOW + this.retries.size).some((pick) => !this.isSuspect(pick));
+	}
+
 	/** Whether anything that waits may be asked for now. */
 	hasWork(waiting: WaitingMessages<P>): boolean {
 		const isDue = (pick: P) => this.retries.isDue(this.port.key(pick));

@@ -1,0 +1,127 @@
+import type { ImapClient } from './ImapClient';
+import type { ImapCursor } from './ImapCursor';
+import { deliveryKey, type ImapDelivery } from './ImapDelivery';
+import type { ImapProgress } from './ImapProgress';
+import type { ImapSettings } from './ImapSettings';
+import { InHandRecords } from './InHandRecords';
+import { recogniseAfterRenumbering, type Known, type Recognised } from './recogniseAfterRenumbering';
+
+/** Finds messages again when the folder has got new UIDs: none that we know means anything then (RFC 3501 section 2.3.1.1). */
+export class Renumbering {
+	/** What could not be looked at, and by what it is known when it comes. */
+	private unknown: (Known & { uids: Set<number>; done: ReadonlySet<string> }) | undefined;
+	/** Where messages in hand are now, by the key that they were given out under. */
+	private readonly moved = new Map<string, number>();
+
+	constructor(
+		private readonly client: ImapClient,
+		private readonly settings: ImapSettings,
+		private readonly progress: ImapProgress,
+	) {}
+
+	/**
+	 * Takes over what is in hand, and what the position knows only by what it is.
+	 * @returns how many messages were recognised as done, when the folder has other UIDs than the position
+	 */
+	async begin(
+		before: ImapCursor | undefined,
+		inHand: readonly ImapDelivery[],
+		signal: AbortSignal,
+	): Promise<number | undefined> {
+		const { progress } = this;
+		if (before !== undefined && before.uidValidity !== progress.uidValidity)
+			return await this.walkAgain(before, inHand, signal);
+		for (const delivery of inHand) {
+			const isOfNow = delivery.uidValidity === progress.uidValidity;
+			const uid = isOfNow ? delivery.uid : progress.records.uidOf(delivery.key);
+			if (uid !== undefined) this.adopt(delivery, uid);
+		}
+		if (before?.isPartial === true) await this.recogniseDone(signal);
+		return undefined;
+	}
+
+	/** Where a delivery's message is now. */
+	uidOf({ uidValidity, uid, key }: ImapDelivery): number | undefined {
+		return uidValidity === this.progress.uidValidity ? uid : this.moved.get(key);
+	}
+
+	/** Of messages that could not be looked at, leaves out what was done or in hand before. */
+	withoutDone(came: ImapDelivery[]): ImapDelivery[] {
+		const { unknown, progress } = this;
+		if (unknown === undefined) return came;
+		const left = came.flatMap((delivery) => {
+			const { uid, fingerprint, mime, verdict } = delivery;
+			if (!unknown.uids.delete(uid) || (mime === undefined && verdict === undefined)) return [delivery];
+			const running = unknown.inHand.find((one) => one.fingerprint === fingerprint);
+			if (running !== undefined) this.adopt(running, uid);
+			else if (unknown.done.has(fingerprint)) progress.acknowledge(uid, true);
+			else return [this.underKeyBefore(delivery, unknown)];
+			return [];
+		});
+		if (unknown.uids.size === 0) progress.records.keepUnfound(new Map());
+		progress.isPartial = unknown.uids.size > 0;
+		return left;
+	}
+
+	private underKeyBefore(delivery: ImapDelivery, { underWay }: Known): ImapDelivery {
+		const key = underWay.get(delivery.fingerprint);
+		if (key === undefined) return delivery;
+		this.progress.records.noteKey(delivery.uid, key);
+		return { ...delivery, key };
+	}
+
+	private async walkAgain(
+		before: ImapCursor,
+		inHand: readonly ImapDelivery[],
+		signal: AbortSignal,
+	): Promise<number> {
+		const { client, settings, progress } = this;
+		const underWay = new InHandRecords(before).underWay(before.uidValidity);
+		const known = { seen: progress.seen, inHand, underWay };
+		const found = await recogniseAfterRenumbering(client, settings, known, signal);
+		for (const uid of found.done) progress.recognise(uid);
+		for (const { uid, delivery } of found.inHand) this.adopt(delivery, uid);
+		this.keepUnderWay(found, known);
+		return found.done.length;
+	}
+
+	/** The position had no room for all that is done above the first open message: it is known by what it is. */
+	private async recogniseDone(signal: AbortSignal): Promise<void> {
+		const { progress } = this;
+		const known = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
+		const settings = { ...this.settings, from: progress.nextUid };
+		const found = await recogniseAfterRenumbering(this.client, settings, known, signal);
+		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognise(uid);
+		this.keepUnderWay(found, known);
+	}
+
+	/** What was in hand before, found or not; and what could not be looked at, until it comes. */
+	private keepUnderWay({ underWay, unknown }: Recognised, known: Known): void {
+		const { progress } = this;
+		const unfound = new Map(unknown.length > 0 ? known.underWay : []);
+		for (const { uid, key, fingerprint } of underWay) {
+			// With its fingerprint: the folder may get new UIDs once more before it is given out.
+			progress.records.note(uid, fingerprint);
+			progress.records.noteKey(uid, key);
+			unfound.delete(fingerprint);
+		}
+		progress.records.keepUnfound(unfound);
+		progress.isPartial = unknown.length > 0;
+		const done = progress.seen.snapshot();
+		if (unknown.length > 0) this.unknown = { ...known, uids: new Set(unknown), done };
+	}
+
+	private adopt({ key, generation, fingerprint, uidValidity }: ImapDelivery, uid: number): void {
+		const { progress } = this;
+		progress.adopt(uid, generation);
+		progress.records.note(uid, fingerprint);
+		const isOwn = key === deliveryKey(progress.uidValidity, uid);
+		if (!isOwn && generation === 0) progress.records.noteKey(uid, key);
+		if (uidValidity !== progress.uidValidity) this.moved.set(key, uid);
+	}
+}
+
+/** What of a position is good after the folder has got new UIDs. */
+export function withoutUids({ generation, seen, seenSince, seenSinceCount, read }: ImapCursor): Partial<ImapCursor> {
+	return { generation, seen, seenSince, read, ...(seenSinceCount === undefined ? {} : { seenSinceCount }) };
+}

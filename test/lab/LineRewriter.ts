@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** Stands before a server of a protocol of lines, and lets it hear another line than the client has sent. */
+export class LineRewriter {
+	readonly host = '127.0.0.1';
+	rewrite: (line: string) => string = (line) => line;
+	private readonly sockets = new Set<Socket>();
+
+	private constructor(
+		private readonly server: Server,
+		private readonly target: number,
+	) {}
+
+	static async start(target: { port: number }): Promise<LineRewriter> {
+		const server = createServer();
+		const rewriter = new LineRewriter(server, target.port);
+		server.on('connection', (client: Socket) => rewriter.serve(client));
+		server.listen(0, rewriter.host);
+		await once(server, 'listening');
+		return rewriter;
+	}
+
+	get port(): number {
+		return (this.server.address() as AddressInfo).port;
+	}
+
+	async stop(): Promise<void> {
+		for (const socket of this.sockets) socket.destroy();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	private serve(client: Socket): void {
+		const upstream = connect({ host: this.host, port: this.target });
+		for (const socket of [client, upstream]) {
+			this.sockets.add(socket);
+			socket.on('error', () => undefined).on('close', () => {
+				this.sockets.delete(socket);
+				client.destroy();
+				upstream.destroy();
+			});
+		}
+		let rest = '';
+		client.on('data', (chunk) => {
+			const lines = (rest + chunk.toString('latin1')).split('\r\n');
+			rest = lines.pop() ?? '';
+			for (const line of lines) upstream.write(`${this.rewrite(line)}\r\n`, 'latin1');
+		});
+		upstream.pipe(client);
+	}
+}
