@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseHeaders } from '../../../nodes/mail/message/parseHeaders';
 import { readMessage } from './goldenMessages';
 
@@ -106,6 +108,56 @@ describe('an automatic answer', () => {
 		],
 	])('%s', (_, fields, autoReplyReason) => {
 		expect(read(...fields)).toEqual({ isAutoReply: true, autoReplyReason, doNotAutoReply: 'autoReply' });
+	});
+});
+
+/** How Exchange begins the subject of an automatic answer, by language. */
+const PREFIXES: Readonly<Record<string, string>> = {
+	en: 'Automatic reply:',
+	de: 'Automatische Antwort:',
+	fr: 'Réponse automatique :',
+	es: 'Respuesta automática:',
+	pt: 'Resposta automática:',
+	it: 'Risposta automatica:',
+	nl: 'Automatisch antwoord:',
+	pl: 'Odpowiedź automatyczna:',
+	sv: 'Autosvar:',
+	da: 'Automatisk svar:',
+	no: 'Automatisk svar:',
+	fi: 'Automaattinen vastaus:',
+	cs: 'Automatická odpověď:',
+	sk: 'Automatická odpoveď:',
+	hu: 'Automatikus válasz:',
+	hr: 'Automatski odgovor:',
+	sl: 'Samodejni odgovor:',
+	ro: 'Răspuns automat:',
+	bg: 'Автоматичен отговор:',
+	ru: 'Автоматический ответ:',
+	uk: 'Автоматична відповідь:',
+	el: 'Αυτόματη απάντηση:',
+	tr: 'Otomatik Yanıt:',
+	et: 'Automaatvastus:',
+	lv: 'Automātiska atbilde:',
+	lt: 'Automatinis atsakymas:',
+	vi: 'Trả lời tự động:',
+	id: 'Balasan otomatis:',
+	th: 'ตอบกลับอัตโนมัติ:',
+	he: 'תשובה אוטומטית:',
+	ar: 'رد تلقائي:',
+	ja: '自動応答:',
+	zh: '自动答复:',
+	ko: '자동 회신:',
+};
+
+describe('an automatic answer of Exchange, behind a gateway that lost its marks', () => {
+	it.each(Object.entries(PREFIXES))('in %s: %s', (_, prefix) => {
+		expect(read(ANSWER, subject(`${prefix} Printer`))).toMatchObject({ isAutoReply: true });
+		expect(read(ANSWER, subject(`RE: ${prefix} Printer`))).toMatchObject({ isAutoReply: false });
+	});
+
+	it('is known in as many languages as the docs say', () => {
+		const docs = readFileSync(join(__dirname, '../../../docs/filters.md'), 'utf8');
+		expect(docs).toContain(`in ${String(Object.keys(PREFIXES).length)} languages`);
 	});
 });
 
