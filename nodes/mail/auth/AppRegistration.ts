@@ -16,3 +16,8 @@ export interface ClientCertificate {
 	/** When the certificate ends, in milliseconds since the epoch. */
 	readonly expiresAt: number;
 }
+
+/** What nobody is to see of it. */
+export function appSecrets({ secret, certificate }: AppRegistration): Array<string | undefined> {
+	return [secret, certificate?.privateKey];
+}

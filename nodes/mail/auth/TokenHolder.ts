@@ -7,6 +7,11 @@ export class TokenHolder {
 
 	constructor(private readonly tokens: TokenProvider) {}
 
+	/** The one given out last, to keep it out of errors. */
+	get known(): string | undefined {
+		return this.last;
+	}
+
 	async token(): Promise<string> {
 		if (this.refreshing !== undefined) return await this.refreshing;
 		const { token } = await this.tokens.getToken();

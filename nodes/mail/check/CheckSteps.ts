@@ -9,6 +9,7 @@ import type { StepName } from './CheckReport';
 import type { CheckStep, StepFinding } from './runSteps';
 import type { ConnectionSettings, ProxySettings } from '../net/ConnectionSettings';
 import { openSocket } from '../net/openSocket';
+import { secretsOf } from '../net/secretsOf';
 import { askForTls } from '../net/probe/askForTls';
 import { inspectTls } from '../net/probe/inspectTls';
 import { resolveName } from '../net/probe/resolveName';
@@ -245,6 +246,7 @@ export class CheckSteps {
 			protocol: protocol ?? this.check.protocol,
 			server: this.server,
 			step,
+			secrets: secretsOf(this.check.connection, this.token?.token),
 			...(mailbox === undefined ? {} : { mailbox }),
 		});
 	}

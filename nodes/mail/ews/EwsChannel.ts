@@ -79,7 +79,7 @@ export class EwsChannel {
 
 	/** Anything that went wrong, in plain words. */
 	failure(error: unknown, step: string): MailError {
-		return describe(this.settings, step, error);
+		return describe(this.settings, step, error, this.holder.known);
 	}
 
 	close(): void {

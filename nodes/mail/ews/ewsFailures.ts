@@ -1,5 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import { toMailError } from '../errors/toMailError';
+import { secretsOf } from '../net/secretsOf';
 import { noteSent, sentBefore } from '../net/http/sentBefore';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { serverOf, type EwsSettings } from './EwsSettings';
@@ -48,9 +49,10 @@ export function isRefused(error: unknown): boolean {
 }
 
 /** Anything that went wrong, in plain words; what is known of whether the server acted stays known. */
-export function describe(settings: EwsSettings, step: string, error: unknown): MailError {
-	const { mailbox } = settings;
-	const told = toMailError(error, { protocol: 'ews', server: serverOf(settings), mailbox, step });
+export function describe(settings: EwsSettings, step: string, error: unknown, token?: string): MailError {
+	const { mailbox, connection } = settings;
+	const secrets = secretsOf(connection, token);
+	const told = toMailError(error, { protocol: 'ews', server: serverOf(settings), mailbox, step, secrets });
 	noteSent(told, isRefused(error) ? 'nothing' : sentBefore(error));
 	return told;
 }

@@ -6,6 +6,7 @@ import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
 import { gateKey } from '../net/http/gateKey';
 import { RequestGate } from '../net/http/RequestGate';
 import { noteSent, sentBefore } from '../net/http/sentBefore';
+import { secretsOf } from '../net/secretsOf';
 import { USER_AGENT } from '../net/http/userAgent';
 import { GraphRefusal } from './graphAnswer';
 import { ownLink } from './graphLink';
@@ -151,8 +152,9 @@ export class GraphClient {
 
 	/** Anything that went wrong, in plain words. */
 	failure(error: unknown, step: string): MailError {
-		const { mailbox } = this.settings;
-		const told = toMailError(error, { protocol: 'graph', server: this.server, mailbox, step });
+		const { mailbox, connection } = this.settings;
+		const secrets = secretsOf(connection, this.holder.known);
+		const told = toMailError(error, { protocol: 'graph', server: this.server, mailbox, step, secrets });
 		noteSent(told, sentBefore(error));
 		return told;
 	}

@@ -29,6 +29,7 @@ import { toMailError, type MailErrorContext } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { openSocket } from '../net/openSocket';
+import { secretsOf } from '../net/secretsOf';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../async/withDeadline';
 import { imapTransport } from './imapTransport';
@@ -171,7 +172,10 @@ export class ImapClient {
 	/** UIDs in ascending order. */
 	async search({ uid, ...query }: ImapSearch, signal: AbortSignal): Promise<number[]> {
 		const set = typeof uid === 'string' || uid === undefined ? uid : sequenceSet(uid);
-		const searching = this.flow.search({ ...query, ...(set === undefined ? {} : { uid: set }) }, { uid: true });
+		const searching = this.flow.search(
+			{ ...query, ...(set === undefined ? {} : { uid: set }) },
+			{ uid: true },
+		);
 		const found = await this.run('search', searching, 2 * this.answerMs, signal);
 		if (!Array.isArray(found)) {
 			this.assertAlive('search');
@@ -337,8 +341,9 @@ function notKept(): MailError {
 	return new MailError('refused', 'the folder does not keep this flag', { code: 'PERMANENTFLAGS' });
 }
 
-function placeOf({ connection: { host, port }, mailbox }: ImapClientOptions): MailErrorContext {
-	return { protocol: 'imap', server: `${host}:${String(port)}`, mailbox };
+function placeOf({ connection, mailbox, token }: ImapClientOptions): MailErrorContext {
+	const server = `${connection.host}:${String(connection.port)}`;
+	return { protocol: 'imap', server, mailbox, secrets: secretsOf(connection, token.token) };
 }
 
 /**

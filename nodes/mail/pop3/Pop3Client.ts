@@ -12,6 +12,7 @@ import type { AccessToken } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { secretsOf } from '../net/secretsOf';
 import { openSocket, startTls } from '../net/openSocket';
 import { Capabilities } from './Capabilities';
 import { LineSplitter } from './LineSplitter';
@@ -277,9 +278,10 @@ async function capabilitiesOf(connection: Pop3Connection): Promise<Capabilities>
 	return capabilities;
 }
 
-function failure(step: string, error: unknown, { connection, mailbox }: Pop3ClientOptions): MailError {
+function failure(step: string, error: unknown, { connection, mailbox, token }: Pop3ClientOptions): MailError {
 	const server = `${connection.host}:${String(connection.port)}`;
-	return toMailError(error, { protocol: 'pop3', server, mailbox, step });
+	const secrets = secretsOf(connection, token.token);
+	return toMailError(error, { protocol: 'pop3', server, mailbox, step, secrets });
 }
 
 /** Named as imapflow names it. */

@@ -53,6 +53,8 @@ export class SmtpClient {
 		private readonly connection: SMTPConnection,
 		private readonly socket: Socket,
 		private readonly settings: SmtpSettings,
+		/** To keep it out of errors. */
+		private readonly token: string | undefined,
 	) {
 		this.answerMs = settings.answerMs ?? ANSWER_MS;
 		connection.on('error', (error: unknown) => this.end(error));
@@ -67,7 +69,7 @@ export class SmtpClient {
 	): Promise<SmtpClient> {
 		const { connection: to, answerMs = ANSWER_MS } = settings;
 		const socket = await openSocket(to, { ms: answerMs, signal }).catch((error: unknown) => {
-			throw describe(settings, 'connect', error);
+			throw describe(settings, 'connect', error, token);
 		});
 		const connection = new SMTPConnection({
 			host: to.host,
@@ -86,7 +88,7 @@ export class SmtpClient {
 			socketTimeout: 2 * (settings.acceptMs ?? ACCEPT_MS),
 			socketCloseTimeout: 1_000,
 		});
-		const client = new SmtpClient(connection, socket, settings);
+		const client = new SmtpClient(connection, socket, settings, token);
 		try {
 			await client.greet(signal);
 			if (settings.account !== undefined) await client.signIn(settings.account.user, signal);
@@ -199,7 +201,7 @@ export class SmtpClient {
 			const onGiveUp = () => this.close(new ConnectionClosed());
 			return await withDeadline(this.run(undefined, begin), { ms, signal, onGiveUp });
 		} catch (error) {
-			throw describe(this.settings, step, error);
+			throw describe(this.settings, step, error, this.token);
 		}
 	}
 
@@ -238,15 +240,15 @@ export class SmtpClient {
 		const { responseCode = 0 } = error as SmtpError;
 		// A refusal by the server is an answer; anything else after the final dot leaves us in the dark.
 		if (!body.isThrough || (responseCode >= 400 && responseCode < 600)) {
-			return describe(this.settings, 'send', error);
+			return describe(this.settings, 'send', error, this.token);
 		}
-		return unknownOutcome(this.settings, mail, error);
+		return unknownOutcome(this.settings, mail, error, this.token);
 	}
 
 	private rejections(errors: readonly SmtpError[] = []): Handover['rejected'] {
 		return errors.map((error) => {
 			const { recipient: address = '' } = error;
-			return { address, error: describe(this.settings, `send to ${address}`, error) };
+			return { address, error: describe(this.settings, `send to ${address}`, error, this.token) };
 		});
 	}
 }

@@ -1,15 +1,17 @@
 import { MailError } from '../contracts/MailError';
 import type { OutgoingMail } from '../contracts/MailTransport';
 import { toMailError } from '../errors/toMailError';
+import { secretsOf } from '../net/secretsOf';
 import type { SmtpSettings } from './SmtpSettings';
 
 /** Anything thrown while something was done with the server, in plain words. */
-export function describe(settings: SmtpSettings, step: string, error: unknown): MailError {
+export function describe(settings: SmtpSettings, step: string, error: unknown, token?: string): MailError {
 	const { connection, account } = settings;
 	return toMailError(error, {
 		protocol: 'smtp',
 		server: `${connection.host}:${String(connection.port)}`,
 		step,
+		secrets: secretsOf(connection, token),
 		...(account === undefined ? {} : { mailbox: account.user }),
 	});
 }
@@ -19,8 +21,9 @@ export function unknownOutcome(
 	settings: SmtpSettings,
 	{ messageId, envelope }: OutgoingMail,
 	error: unknown,
+	token?: string,
 ): MailError {
-	const why = describe(settings, 'learn whether the message was sent', error);
+	const why = describe(settings, 'learn whether the message was sent', error, token);
 	return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${listed(envelope.to)}.`, {
 		code: 'OUTCOME_UNKNOWN',
 		hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID <${messageId}>; send it again only if it is not there.`,

@@ -5,6 +5,8 @@ import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenPr
 import { toMailError } from '../../errors/toMailError';
 import type { HttpsSettings } from '../../net/postForm';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
+import { appSecrets } from '../../auth/AppRegistration';
+import { secretsOf } from '../../net/secretsOf';
 import { appExpiry } from './appExpiry';
 import { readApp } from './readApp';
 
@@ -47,6 +49,7 @@ export class AppTokenProvider implements TokenProvider {
 				server: host,
 				mailbox,
 				step: 'get an access token for the app',
+				secrets: secretsOf(connection, ...appSecrets(app), this.given),
 			});
 		}
 	}

@@ -10,6 +10,8 @@ import { withDeadline } from '../../async/withDeadline';
 import { MailError } from '../../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../../contracts/TokenProvider';
 import { toMailError } from '../../errors/toMailError';
+import { secretsOf } from '../../net/secretsOf';
+import { asObject, asText } from '../settings/parameterValues';
 import { assertAudience } from './assertAudience';
 import { assertTokenUrl } from './assertTokenUrl';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
@@ -87,6 +89,7 @@ export class N8nTokenProvider implements TokenProvider {
 			const failure = toMailError(error, {
 				protocol: 'oauth',
 				step: 'renew the access token',
+				secrets: secretsOf(this.options.connection, ...personSecrets(credential)),
 				...this.placeOf(credential),
 			});
 			if (stillGood && failure.transient) return this.give(known);
@@ -153,4 +156,10 @@ function isStale({ expiresAt }: AccessToken, { expires_in: lifetime }: TokenData
 	if (expiresAt === undefined) return false;
 	const lifetimeMs = Number(lifetime) > 0 ? Number(lifetime) * 1000 : Infinity;
 	return expiresAt - Date.now() < Math.min(RENEW_BEFORE_MS, lifetimeMs * LEAST_SHARE);
+}
+
+/** What goes to the sign-in server, and comes from there. */
+function personSecrets({ clientSecret, oauthTokenData }: ICredentialDataDecryptedObject): string[] {
+	const { access_token, refresh_token } = asObject(oauthTokenData);
+	return [clientSecret, access_token, refresh_token].map(asText);
 }

@@ -11,6 +11,8 @@ import { MsalClient } from '../../auth/MsalClient';
 import { MailError } from '../../contracts/MailError';
 import { toMailError } from '../../errors/toMailError';
 import { openSocket } from '../../net/openSocket';
+import { appSecrets } from '../../auth/AppRegistration';
+import { secretsOf } from '../../net/secretsOf';
 import { readApp } from './readApp';
 import { toProxy } from '../settings/readWay';
 
@@ -79,7 +81,8 @@ async function rolesFor(audience: Audience, data: ICredentialDataDecryptedObject
 		return claimsOf(token)?.roles ?? [];
 	} catch (error) {
 		const { host } = new URL(app.tokenUrl);
-		throw toMailError(error, { protocol: 'oauth', server: host, step: 'sign in as the app' });
+		const secrets = secretsOf({ host, port: 443 }, ...appSecrets(app));
+		throw toMailError(error, { protocol: 'oauth', server: host, step: 'sign in as the app', secrets });
 	}
 }
 
@@ -93,7 +96,8 @@ async function tryProxy(data: ICredentialDataDecryptedObject): Promise<string> {
 		const socket = await openSocket({ host, port: 443, security: 'ssl', proxy }, { ms: PROXY_MS, signal });
 		socket.destroy();
 	} catch (error) {
-		throw toMailError(error, { server, step: 'connect through the proxy' });
+		const secrets = secretsOf({ host, port: 443, proxy });
+		throw toMailError(error, { server, step: 'connect through the proxy', secrets });
 	}
 	return `${server} is reached through the proxy.`;
 }
