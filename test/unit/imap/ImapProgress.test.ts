@@ -45,6 +45,45 @@ describe('the position', () => {
 		}
 	});
 
+	it('keeps what is done above an open message over two restarts in a row', () => {
+		const p = progress('all');
+		const uids = Array.from({ length: 40 }, (_, i) => i + 1);
+		p.scan(uids);
+		p.take(p.peek(32));
+		for (let uid = 2; uid <= 32; uid++) p.acknowledge(uid, true);
+		const first = restart(p, 'all');
+		first.scan(uids);
+		const second = restart(first, 'all');
+		second.scan(uids);
+		expect(takeAll(second)).toEqual(['1', ...uids.filter((uid) => uid > 32).map(String)]);
+	});
+
+	it('reads what the version before has stored', () => {
+		const p = progress('all', { low: 3, done: '5:7,9' });
+		p.scan([4, 5, 6, 7, 8, 9, 10]);
+		expect(takeAll(p)).toEqual(['4', '8', '10']);
+	});
+
+	it.each([1, 1_000, 100_000])('is bounded with everything in hand that may be, UIDs %i apart', (gap) => {
+		const p = progress('all');
+		p.scan(Array.from({ length: 5_000 }, (_, i) => 4_000_000 + i * gap));
+		const taken: number[] = [];
+		for (let room = p.room; room > 0 && taken.length < 5_000; room = p.room) {
+			const picks = p.peek(room);
+			p.take(picks);
+			for (const { uid } of picks) p.records.note(uid, 'abcdefgh');
+			taken.push(...picks.map(({ uid }) => uid));
+		}
+		// Every other one is done: the most that the position can have to say.
+		for (const [at, uid] of taken.entries()) if (at % 2 === 1) p.acknowledge(uid, true);
+		expect(taken.length).toBeGreaterThan(100);
+		expect(p.toCursor()).not.toHaveProperty('isPartial');
+		expect(JSON.stringify(p.toCursor()).length).toBeLessThan(5_000);
+		const again = restart(p, 'all');
+		again.scan(taken);
+		expect(takeAll(again, 5_000)).toEqual(taken.filter((_, at) => at % 2 === 0).map(String));
+	});
+
 	it('does not pass a message that was given back for another try', () => {
 		const p = progress('all');
 		p.scan([1, 2, 3]);
