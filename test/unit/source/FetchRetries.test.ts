@@ -9,7 +9,11 @@ let retries: FetchRetries;
 beforeEach(() => {
 	warnings.length = 0;
 	now = 1_000_000;
-	retries = new FetchRetries({ giveUpAfterMs: 60 * MINUTE, warn: (error) => warnings.push(error), now: () => now });
+	retries = new FetchRetries({
+		giveUpAfterMs: 60 * MINUTE,
+		warn: (error) => warnings.push(error),
+		now: () => now,
+	});
 });
 
 const failure = (how: FailedFetch['how'] = 'absent'): FailedFetch => ({
@@ -20,7 +24,11 @@ const failure = (how: FailedFetch['how'] = 'absent'): FailedFetch => ({
 });
 
 /** Tries a message whenever it is due until it is given up; @returns the minutes and the tries that took. */
-function tryUntilGivenUp(key: string, how: FailedFetch['how'], most = 10_000): { minutes: number; tries: number } {
+function tryUntilGivenUp(
+	key: string,
+	how: FailedFetch['how'],
+	most = 10_000,
+): { minutes: number; tries: number } {
 	const began = now;
 	for (let tries = 0; tries < most; ) {
 		if (retries.givenUp(key) !== undefined) return { minutes: (now - began) / MINUTE, tries };
@@ -34,15 +42,18 @@ function tryUntilGivenUp(key: string, how: FailedFetch['how'], most = 10_000): {
 	return { minutes: (now - began) / MINUTE, tries: most };
 }
 
-it.each(['absent', 'refused', 'cut'] as const)('gives up a message that is %s by time, not by a count', (how) => {
-	for (let i = 0; i < 50; i++) retries.failed('a', failure(how));
-	expect(retries.givenUp('a')).toBeUndefined();
-	retries.forget('a');
-	const { minutes, tries } = tryUntilGivenUp('a', how);
-	expect(minutes).toBeGreaterThanOrEqual(60);
-	expect(minutes).toBeLessThan(70);
-	expect(tries).toBeLessThan(30);
-});
+it.each(['absent', 'refused', 'cut'] as const)(
+	'gives up a message that is %s by time, not by a count',
+	(how) => {
+		for (let i = 0; i < 50; i++) retries.failed('a', failure(how));
+		expect(retries.givenUp('a')).toBeUndefined();
+		retries.forget('a');
+		const { minutes, tries } = tryUntilGivenUp('a', how);
+		expect(minutes).toBeGreaterThanOrEqual(60);
+		expect(minutes).toBeLessThan(70);
+		expect(tries).toBeLessThan(30);
+	},
+);
 
 it('doubles its pauses from a second to five minutes', () => {
 	const pauses: number[] = [];

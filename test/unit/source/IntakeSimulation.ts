@@ -22,6 +22,8 @@ export interface Variant {
 	before?: number;
 	/** The server forgets states now and then, or gives all messages other ids as well. */
 	forgets?: 'states' | 'ids';
+	/** The server does not find a message once, shows it and hands out nothing, or cannot mark or move it once. */
+	lies?: boolean;
 }
 
 /**
@@ -41,6 +43,8 @@ export class IntakeSimulation {
 	readonly repeats: string[] = [];
 	private readonly settings: ChangeSettings;
 	private readonly started = new Set<string>();
+	/** Each lie is told once. */
+	private readonly told = new Set<string>();
 	private readonly doneAndStored = new Set<string>();
 	private doneSinceStored: string[] = [];
 	/** Its clock runs fast, so that what has made trouble is tried again at once. */
@@ -279,12 +283,30 @@ export class IntakeSimulation {
 				if (breaks) throw broken();
 				return result;
 			};
+		const lies = (what: string, id: string) => {
+			const isLie =
+				this.variant.lies === true && !this.told.has(what + id) && this.random.between(0, 5) === 0;
+			if (isLie) this.told.add(what + id);
+			return isLie;
+		};
+		const busy = () => new MailError('unavailable', 'The server stumbled');
 		return {
 			...feed,
 			open: wrap(feed.open),
 			changes: wrap(feed.changes),
-			fetch: wrap(feed.fetch),
-			apply: wrap(feed.apply),
+			fetch: wrap(async (id, signal) => (lies('fetch', id) ? undefined : await feed.fetch(id, signal))),
+			look: async (ids, signal) => {
+				const looks = await feed.look(ids, signal);
+				return new Map(
+					[...looks].map(([id, look]) => [id, lies('look', id) ? { is: 'notFound' as const } : look]),
+				);
+			},
+			apply: wrap(async (action, targets, signal) => {
+				const stumbles = targets.filter(({ id }) => lies('apply', id));
+				const others = targets.filter((target) => !stumbles.includes(target));
+				const results = await feed.apply(action, others, signal);
+				return new Map([...results, ...stumbles.map(({ id }) => [id, busy()] as const)]);
+			}),
 		};
 	}
 }
