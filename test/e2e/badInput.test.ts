@@ -161,7 +161,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		const intake = await waiting('folder', { folder: { __rl: true, mode: 'name', value: folder } });
 		const report = await onlyReport(intake);
 		expect(report.message).toMatch(
-			/"Support".*127\.0\.0\.1:\d+, mailbox folder@contoso\.example.*no such folder/,
+			/"Support".*127\.0\.0\.1:\d+, mailbox folder@contoso\.example.*the folder does not exist/,
 		);
 		expect(report.description).toMatch(/Pick the folder from the list/);
 		lab.dovecot.createFolder(intake.mailbox, folder);

@@ -185,7 +185,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 				subject: 'Refused',
 				error: {
 					message: expect.stringMatching(
-						/127\.0\.0\.1:\d+, mailbox sender@contoso\.example.*no such recipient/,
+						/127\.0\.0\.1:\d+, mailbox sender@contoso\.example.*the recipient does not exist/,
 					),
 					code: '5.1.10',
 					hint: expect.stringContaining('typing errors'),
@@ -216,7 +216,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 				credentials: [credential],
 			});
 			expect(result).toMatchObject({ status: 'error', sent: [], failed: [] });
-			expect(result.error?.message).toMatch(/no such recipient/);
+			expect(result.error?.message).toMatch(/the recipient does not exist/);
 			expect(result.error?.description).toMatch(/1 of 2 items were sent before it stopped \(item 0\)/);
 		});
 

@@ -149,7 +149,7 @@ describe('The workflow templates', () => {
 		await lab.dovecot.stop({ keep: true, signal: 'SIGKILL' });
 		const [alert] = await told('/alert');
 		expect(alert?.text).toMatch(
-			new RegExp(`${intake.mailbox}.*cannot be reached.*Check Server and Port`, 's'),
+			new RegExp(`${intake.mailbox}.*cannot be reached.*Check "Server" and "Port"`, 's'),
 		);
 		await waitFor('the mail', () => relay.taken.length > 0, 20_000);
 		expect(relay.taken[0]).toMatchObject({ from: 'n8n@example.com', to: ['admins@example.com'] });

@@ -17,7 +17,7 @@ export interface MailErrorContext {
 	readonly secrets?: readonly string[];
 }
 
-const UNKNOWN_HINT = 'See the details. If they do not help, please report them as an issue of this package.';
+const UNKNOWN_HINT = 'Check the details. If they do not help, please report them as an issue of this package.';
 const LONGEST_DETAILS = 300;
 
 /** What Node and libraries say when they know no more than that it failed. */
@@ -56,9 +56,9 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 	const finding = findRow(signals, context.protocol);
 	const row = finding?.row;
 	const code = finding?.code ?? firstCode(signals, context.secrets);
-	const what = row?.cause ?? 'an error nobody has described yet';
+	const what = row?.cause ?? 'unrecognized error';
 	const cause = scrubCause(error, context.secrets);
-	const message = `Could not ${context.step ?? 'go on'}${place(context)}: ${what}.${details(signals, context.secrets)}`;
+	const message = `Could not ${context.step ?? 'continue'}${place(context)}: ${what}.${details(signals, context.secrets)}`;
 	return new MailError(row?.kind ?? 'unknown', message, {
 		hint: row?.hint ?? UNKNOWN_HINT,
 		...(row?.transient === undefined ? {} : { transient: row.transient }),

@@ -55,6 +55,6 @@ function refused(reason: string): MailError {
 	return new MailError('configuration', `The Ticket Pattern cannot be used: ${reason}`, {
 		hint:
 			'Write a regular expression such as \\[#(\\d+)\\], with the number in parentheses. ' +
-			'Look-around ((?=…), (?<=…)) and back references (\\1) are not known.',
+			'Look-around and back references (\\1) are not supported.',
 	});
 }

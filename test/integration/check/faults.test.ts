@@ -152,7 +152,7 @@ const FAULTS: Fault[] = [
 		step: 'dns',
 		kind: 'network',
 		says: /outlook\.office365\.invalid.*name of the server could not be found/,
-		hint: /typing errors/,
+		hint: /typos/,
 	},
 	{
 		fault: 'closed port',
@@ -166,7 +166,7 @@ const FAULTS: Fault[] = [
 		step: 'tcp',
 		kind: 'network',
 		says: /refused/,
-		hint: /Check Server and Port/,
+		hint: /Check "Server" and "Port"/,
 	},
 	{
 		fault: 'blocked by a firewall that answers nothing',
@@ -182,7 +182,7 @@ const FAULTS: Fault[] = [
 		step: 'tls',
 		kind: 'tls',
 		says: /does not speak TLS on this port/,
-		hint: /Set Security to TLS \(STARTTLS\)/,
+		hint: /Set "Security" to "TLS" \(STARTTLS\)/,
 	},
 	{
 		fault: 'a server that does not offer STARTTLS',
@@ -196,7 +196,7 @@ const FAULTS: Fault[] = [
 		step: 'tls',
 		kind: 'tls',
 		says: /no encrypted connection.*Command not understood/,
-		hint: /Check Port and Security/,
+		hint: /Check "Port" and "Security"/,
 	},
 	{
 		fault: 'TLS where plain text is expected',
@@ -235,7 +235,7 @@ const FAULTS: Fault[] = [
 		step: 'tls',
 		kind: 'certificate',
 		says: /self-signed/,
-		hint: /option CA Certificate/,
+		hint: /option "CA Certificate"/,
 	},
 	{
 		fault: 'certificate of an authority that nobody knows',
@@ -243,7 +243,7 @@ const FAULTS: Fault[] = [
 		step: 'tls',
 		kind: 'certificate',
 		says: /an authority that n8n does not know/,
-		hint: /option CA Certificate/,
+		hint: /option "CA Certificate"/,
 	},
 	{
 		fault: 'certificate for another host name',
@@ -251,7 +251,7 @@ const FAULTS: Fault[] = [
 		step: 'tls',
 		kind: 'certificate',
 		says: /another host name/,
-		hint: /Set Server to a name the certificate is for/,
+		hint: /Set "Server" to a name that the certificate was issued for/,
 	},
 	{
 		fault: 'TLS 1.0 server',
@@ -273,7 +273,7 @@ const FAULTS: Fault[] = [
 		step: 'token',
 		kind: 'configuration',
 		says: /token is for Microsoft Graph.*https:\/\/graph\.microsoft\.com/,
-		hint: /whose Access is Mail Protocols.*means Graph/,
+		hint: /"Access" set to "Mail Protocols".*refers to Microsoft Graph/,
 	},
 	{
 		fault: 'a scope without its URL, which is a token for Graph',
@@ -281,7 +281,7 @@ const FAULTS: Fault[] = [
 		step: 'token',
 		kind: 'configuration',
 		says: /token is for Microsoft Graph/,
-		hint: /write it whole/,
+		hint: /write it in full/,
 	},
 	{
 		fault: 'token for Exchange sent to Graph',
@@ -289,7 +289,7 @@ const FAULTS: Fault[] = [
 		step: 'token',
 		kind: 'configuration',
 		says: /token is for the mail protocols/,
-		hint: /whose Access is Microsoft Graph/,
+		hint: /"Access" set to "Microsoft Graph"/,
 	},
 	{
 		fault: 'token without the scope of the protocol',
@@ -300,7 +300,7 @@ const FAULTS: Fault[] = [
 		step: 'token',
 		kind: 'consent',
 		says: /needs SMTP\.Send; it has IMAP\.AccessAsUser\.All/,
-		hint: /Tick the protocol.*grant admin consent/,
+		hint: /Select the protocol.*grant admin consent/,
 	},
 	{
 		fault: 'wrong tenant',
@@ -309,7 +309,7 @@ const FAULTS: Fault[] = [
 		step: 'token',
 		kind: 'configuration',
 		says: /tenant does not exist.*AADSTS90002/,
-		hint: /Check Tenant and Cloud/,
+		hint: /Check "Tenant" and "Cloud"/,
 	},
 	{
 		fault: 'wrong secret',
@@ -331,7 +331,7 @@ const FAULTS: Fault[] = [
 		step: 'token',
 		kind: 'configuration',
 		says: /secret has expired.*AADSTS7000222/,
-		hint: /Make a new client secret/,
+		hint: /Create a new client secret/,
 	},
 	{
 		fault: 'no consent',
@@ -356,7 +356,7 @@ const FAULTS: Fault[] = [
 		},
 		step: 'login',
 		kind: 'authentication',
-		says: /did not accept the token/,
+		says: /did not accept the access token/,
 		hint: /needs IMAP\.AccessAsApp; it has none.*grant admin consent/,
 	},
 	{
@@ -397,8 +397,8 @@ const FAULTS: Fault[] = [
 			await scripted(exchangeImap([[/^(\S+) EXAMINE/i, '$1 NO [LogonDenied] LogonDenied-BackendRejected.']])),
 		step: 'mailbox',
 		kind: 'permission',
-		says: /gives no right to this mailbox/,
-		hint: /full access.*Add-MailboxPermission/,
+		says: /gives no access to this mailbox/,
+		hint: /Full Access.*Add-MailboxPermission/,
 	},
 	{
 		fault: 'IMAP off',
@@ -407,7 +407,7 @@ const FAULTS: Fault[] = [
 		step: 'mailbox',
 		kind: 'permission',
 		says: /authenticated but not connected/,
-		hint: /IMAP must be on \(Set-CASMailbox <mailbox> -ImapEnabled \$true\)/,
+		hint: /IMAP must be enabled \(Set-CASMailbox -Identity support@contoso.com -ImapEnabled \$true\)/,
 	},
 	{
 		fault: 'no such folder',
@@ -415,7 +415,7 @@ const FAULTS: Fault[] = [
 		step: 'mailbox',
 		kind: 'folderNotFound',
 		says: /Support\/Nowhere/,
-		hint: /Pick the folder/,
+		hint: /Select the folder/,
 	},
 	{
 		fault: 'SMTP AUTH off',
@@ -464,7 +464,7 @@ const FAULTS: Fault[] = [
 		step: 'mailbox',
 		kind: 'throttled',
 		says: /asks to wait/,
-		hint: /passes by itself/,
+		hint: /No action needed/,
 	},
 	{
 		fault: 'Graph throttled',
@@ -477,7 +477,7 @@ const FAULTS: Fault[] = [
 		step: 'login',
 		kind: 'throttled',
 		says: /limits the requests/,
-		hint: /passes by itself/,
+		hint: /No action needed/,
 	},
 	{
 		fault: 'EWS throttled',
@@ -488,7 +488,7 @@ const FAULTS: Fault[] = [
 		step: 'login',
 		kind: 'throttled',
 		says: /busy and asks to wait/,
-		hint: /passes by itself/,
+		hint: /No action needed/,
 	},
 ];
 

@@ -342,7 +342,7 @@ describe('whose mailbox', () => {
 		server.policy.ewsEnabled = true;
 		expect(error).toMatchObject({
 			kind: 'permission',
-			hint: expect.stringContaining('Set API in the node to Microsoft Graph') as string,
+			hint: expect.stringContaining('Set "API" in the node to "Microsoft Graph"') as string,
 		});
 	});
 

@@ -65,7 +65,7 @@ describe.each<[string, Kind, Login]>([
 		const error = await failure({ connection: { ...ssl(), proxy: wrong } });
 		expect(error).toMatchObject({ kind: 'configuration', code: 'EPROXYAUTH', transient: false });
 		expect(error.message).toContain(`proxy 127.0.0.1:${String(settings.port)}`);
-		expect(error.hint).toMatch(/User and Password/);
+		expect(error.hint).toMatch(/"User" and "Password"/);
 		expect(JSON.stringify([error.message, error.hint, error.cause, error.stack])).not.toContain(
 			'Wrong-Password',
 		);

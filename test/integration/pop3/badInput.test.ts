@@ -97,7 +97,7 @@ describe('an admin is told in plain words', () => {
 			'that unique-ids are not to be had now, from a server that has them',
 			[[/^UIDL/, '-ERR Something went wrong']],
 			{ kind: 'unavailable', transient: true },
-			/passes by itself/,
+			/No action needed/,
 		],
 		[
 			'that the sign-in is not at fault where the maildrop is locked',
@@ -127,7 +127,7 @@ describe('an admin is told in plain words', () => {
 			'that the server has a temporary fault',
 			[[/^dXNlcj1/, '-ERR [SYS/TEMP] try again']],
 			{ kind: 'unavailable', transient: true },
-			/passes by itself/,
+			/No action needed/,
 		],
 		[
 			'that the mailbox is not there for this account',

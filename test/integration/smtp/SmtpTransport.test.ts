@@ -126,11 +126,11 @@ describe('SmtpTransport', () => {
 	it.each([
 		['AUTH', '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox. Visit https://aka.ms/smtp_auth_disabled for more information.', 'permission', 'Set-CASMailbox'],
 		['AUTH', '535 5.7.3 Authentication unsuccessful [AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM]', 'authentication', 'SMTP'],
-		['MAIL', '530 5.7.57 Client not authenticated to send mail. [AM0PR10CA0001]', 'configuration', 'Authentication'],
-		['MAIL', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', 'permission', 'Send as'],
+		['MAIL', '530 5.7.57 Client not authenticated to send mail. [AM0PR10CA0001]', 'configuration', 'Sign In As'],
+		['MAIL', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', 'permission', 'Send As'],
 		['MAIL', '550 5.1.8 Access denied, bad outbound sender', 'permission', 'Restricted entities'],
 		['MAIL', '550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP', 'permission', 'Microsoft'],
-		['DOT', '554 5.2.252 SendAsDenied; ada@contoso.example not allowed to send as x@contoso.example', 'permission', 'Send as'],
+		['DOT', '554 5.2.252 SendAsDenied; ada@contoso.example not allowed to send as x@contoso.example', 'permission', 'Send As'],
 		['DOT', '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; SubmissionQuotaExceeded', 'refused', 'Wait a day'],
 		['DOT', '432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending', 'throttled', 'same time'],
 	])('tells what Exchange means (%s: %s)', async (when, answer, kind, hint) => {

@@ -33,7 +33,7 @@ describe('catalogue of errors', () => {
 		expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
 		for (const { cause, hint } of CATALOGUE) {
 			expect(cause).toMatch(/^\S.*[^.]$/);
-			expect(hint).toMatch(/^[A-Z].*\.$/);
+			expect(hint).toMatch(/^["A-Z].*\.$/);
 		}
 	});
 

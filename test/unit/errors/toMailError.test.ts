@@ -24,10 +24,10 @@ describe('toMailError', () => {
 	it('says what was tried, where, what happened and what the server said', () => {
 		const error = toMailError(imapLoginRefused('AUTHENTICATE failed.'), context);
 		expect(error.message).toBe(
-			'Could not sign in (IMAP, outlook.office365.com:993, mailbox support@contoso.com): the mail server did not accept the token for this mailbox. Details: AUTHENTICATE failed.',
+			'Could not sign in (IMAP, outlook.office365.com:993, mailbox support@contoso.com): the mail server did not accept the access token for this mailbox. Details: AUTHENTICATE failed.',
 		);
 		expect(error.code).toBe('authenticationFailed');
-		expect(error.hint).toContain('Access: Mail Protocols with IMAP');
+		expect(error.hint).toContain('"Mail Protocols" with IMAP');
 	});
 
 	it('shows the AADSTS number and the correlation ID, which the support asks for', () => {

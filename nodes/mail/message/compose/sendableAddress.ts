@@ -124,6 +124,8 @@ function noAddress(field: string, text: string): MailError {
 	return new MailError(
 		'configuration',
 		`${field} holds "${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}", which is not an e-mail address`,
-		{ hint: 'Write ann@company.com or Ann <ann@company.com>; several with commas between them.' },
+		{
+			hint: 'Write addresses as ann@company.com, several separated by commas. A name goes before an address in angle brackets.',
+		},
 	);
 }

@@ -37,7 +37,7 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	assertTenant(pathname.split('/')[1] ?? '');
 	if (protocol === 'https:' || (protocol === 'http:' && isNamedLoopback(hostname))) return url;
 	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
-		hint: 'Write it as https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
+		hint: 'Write it as https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
 	});
 }
 

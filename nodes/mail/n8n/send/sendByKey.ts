@@ -41,7 +41,7 @@ function nobodyKnows(messageId: string): MailError {
 		'An earlier execution began to send the message with this Idempotency Key, and was cut off before it knew the outcome',
 		{
 			code: 'OUTCOME_UNKNOWN',
-			hint: `It is not sent again, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID <${messageId}>. To send it anyhow, use another key.`,
+			hint: `It is not sent again, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID ${messageId}. To send it anyhow, use another key.`,
 		},
 	);
 }

@@ -212,7 +212,7 @@ describe('an item', () => {
 	it.each([
 		['5.1.10', '550 5.1.10 RESOLVER.ADR.RecipientNotFound', 'permanent', /address/],
 		['5.7.233', '550 5.7.233 Tenant external recipient rate limit exceeded', 'policy', /Wait a day/],
-		['5.2.2', '552 5.2.2 mailbox is full', 'mailboxFull', /make room/],
+		['5.2.2', '552 5.2.2 mailbox is full', 'mailboxFull', /free up space/],
 		['5.2.2', '554 5.2.2 Submission quota exceeded', 'policy', /Wait a day/],
 		['5.7.124', '550 5.7.124 RESOLVER.RST.SenderNotInAllowedSendersList', 'policy', /allow the sender/],
 		['5.4.310', '550 5.4.310 DNS domain does not exist', 'permanent', /address/],
