@@ -151,7 +151,7 @@ const FAULTS: Fault[] = [
 		make: () => Promise.resolve({ connection: { host: 'outlook.office365.invalid' } }),
 		step: 'dns',
 		kind: 'network',
-		says: /outlook\.office365\.invalid.*name of the server could not be found/,
+		says: /outlook\.office365\.invalid.*host name could not be resolved/,
 		hint: /typos/,
 	},
 	{
@@ -173,7 +173,7 @@ const FAULTS: Fault[] = [
 		make: async () => ({ connection: { port: keep(await SilentPort.start()).port }, stepMs: 1_000 }),
 		step: 'tcp',
 		kind: 'timeout',
-		says: /does not answer/,
+		says: /does not respond/,
 		hint: /firewall.*allow outgoing connections/,
 	},
 	{
@@ -181,7 +181,7 @@ const FAULTS: Fault[] = [
 		make: () => Promise.resolve({ connection: { port: lab.dovecot.ports.imap } }),
 		step: 'tls',
 		kind: 'tls',
-		says: /does not speak TLS on this port/,
+		says: /does not use TLS from the start on this port/,
 		hint: /Set "Security" to "TLS" \(STARTTLS\)/,
 	},
 	{
@@ -195,7 +195,7 @@ const FAULTS: Fault[] = [
 		},
 		step: 'tls',
 		kind: 'tls',
-		says: /no encrypted connection.*Command not understood/,
+		says: /the TLS handshake failed.*Command not understood/,
 		hint: /Check "Port" and "Security"/,
 	},
 	{
@@ -242,7 +242,7 @@ const FAULTS: Fault[] = [
 		make: () => Promise.resolve({ connection: { ca: '' } }),
 		step: 'tls',
 		kind: 'certificate',
-		says: /an authority that n8n does not know/,
+		says: /an authority that n8n does not trust/,
 		hint: /option "CA Certificate"/,
 	},
 	{
@@ -264,7 +264,7 @@ const FAULTS: Fault[] = [
 			}),
 		step: 'tls',
 		kind: 'tls',
-		says: /outdated version of TLS/,
+		says: /outdated TLS version/,
 		hint: /TLS 1\.2 is the minimum/,
 	},
 	{
@@ -428,7 +428,7 @@ const FAULTS: Fault[] = [
 			),
 		step: 'login',
 		kind: 'permission',
-		says: /SMTP AUTH is switched off/,
+		says: /SMTP AUTH is disabled/,
 		hint: /Authenticated SMTP.*SmtpClientAuthenticationDisabled \$false/,
 	},
 	{
@@ -439,7 +439,7 @@ const FAULTS: Fault[] = [
 		},
 		step: 'login',
 		kind: 'permission',
-		says: /EWS is switched off/,
+		says: /EWS is disabled/,
 		hint: /Microsoft Graph.*EwsEnabled/,
 	},
 	{
@@ -450,7 +450,7 @@ const FAULTS: Fault[] = [
 		},
 		step: 'login',
 		kind: 'permission',
-		says: /does not let this app use EWS/,
+		says: /does not allow this app to use EWS/,
 		hint: /EwsAllowedAppIDs/,
 	},
 	{
@@ -463,7 +463,7 @@ const FAULTS: Fault[] = [
 			),
 		step: 'mailbox',
 		kind: 'throttled',
-		says: /asks to wait/,
+		says: /requests a pause/,
 		hint: /No action needed/,
 	},
 	{
@@ -476,7 +476,7 @@ const FAULTS: Fault[] = [
 		},
 		step: 'login',
 		kind: 'throttled',
-		says: /limits the requests/,
+		says: /throttling the requests/,
 		hint: /No action needed/,
 	},
 	{
@@ -487,7 +487,7 @@ const FAULTS: Fault[] = [
 		},
 		step: 'login',
 		kind: 'throttled',
-		says: /busy and asks to wait/,
+		says: /busy and requests a pause/,
 		hint: /No action needed/,
 	},
 ];
