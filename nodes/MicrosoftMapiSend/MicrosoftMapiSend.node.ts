@@ -4,13 +4,17 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	messageProperties,
 	operationProperty,
 	recipientFilterProperties,
+	sendSubtitle,
 } from '../mail/n8n/properties/send/message';
+import { answerWebhooks, waitingTooltip } from '../mail/n8n/properties/send/sendAndWait';
 import { outgoingOptions, webOptions } from '../mail/n8n/properties/send/sendOptions';
 import { fallbackProperties, outgoingCredentials } from '../mail/n8n/properties/send/submissionServer';
 import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
@@ -30,7 +34,7 @@ export class MicrosoftMapiSend implements INodeType {
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "reply" ? "reply" : "send to " + $parameter["to"] }}',
+		subtitle: sendSubtitle,
 		description:
 			'Sends mail by Microsoft 365, Outlook.com or Exchange, through Microsoft Graph or Exchange Web Services (EWS)',
 		defaults: { name: 'Microsoft MAPI Send' },
@@ -38,6 +42,8 @@ export class MicrosoftMapiSend implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: outgoingCredentials,
+		webhooks: answerWebhooks,
+		waitingNodeTooltip: waitingTooltip,
 		properties: [
 			authenticationProperty,
 			credentialsPlace,
@@ -55,5 +61,10 @@ export class MicrosoftMapiSend implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await load().execute(this);
+	}
+
+	/** Somebody answers a question of Send and Wait. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await load().webhook(this);
 	}
 }

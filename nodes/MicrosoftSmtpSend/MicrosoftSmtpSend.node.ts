@@ -4,13 +4,17 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	messageProperties,
 	operationProperty,
 	recipientFilterProperties,
+	sendSubtitle,
 } from '../mail/n8n/properties/send/message';
+import { answerWebhooks, waitingTooltip } from '../mail/n8n/properties/send/sendAndWait';
 import { outgoingOptions, smtpOptions } from '../mail/n8n/properties/send/sendOptions';
 import {
 	fallbackProperties,
@@ -30,13 +34,15 @@ export class MicrosoftSmtpSend implements INodeType {
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "reply" ? "reply" : "send to " + $parameter["to"] }}',
+		subtitle: sendSubtitle,
 		description: 'Sends mail by Microsoft 365, Exchange or any SMTP server, signed in with OAuth',
 		defaults: { name: 'Microsoft SMTP Send' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: outgoingCredentials,
+		webhooks: answerWebhooks,
+		waitingNodeTooltip: waitingTooltip,
 		properties: [
 			outgoingAuthenticationProperty,
 			credentialsPlace,
@@ -54,5 +60,10 @@ export class MicrosoftSmtpSend implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await load().execute(this);
+	}
+
+	/** Somebody answers a question of Send and Wait. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await load().webhook(this);
 	}
 }

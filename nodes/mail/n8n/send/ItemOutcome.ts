@@ -14,4 +14,6 @@ export interface ItemOutcome {
 	messageId?: string;
 	/** Recipients that the filter left out. */
 	dropped?: string[];
+	/** The message is a question, and the execution waits for the answer until then. */
+	waitUntil?: Date;
 }

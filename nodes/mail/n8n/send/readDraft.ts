@@ -11,6 +11,8 @@ import {
 import { headerText } from '../../message/compose/headerText';
 import { readAttachments, type BinaryContext } from './readAttachments';
 import { readInvite } from './readInvite';
+import { questionBody } from './wait/questionBody';
+import { readQuestion } from './wait/readQuestion';
 import { addressesOfMail, toAddresses, type MailAddresses } from './toAddresses';
 import { EMAIL_FORMAT_CHOICES, IMPORTANCE_CHOICES, OPERATION_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
@@ -24,7 +26,11 @@ export const MAX_REPLY_RECIPIENTS = 20;
 export interface DraftContent extends Omit<MailDraft, 'from' | 'messageId'> {
 	/** Recipients of the answered mail that nobody could write to. */
 	unusable?: readonly string[];
+	/** The message is a question, and the execution waits for the answer until then. */
+	waitUntil?: Date;
 }
+
+export type DraftContext = BinaryContext & Pick<IExecuteFunctions, 'getTimezone' | 'getSignedResumeUrl'>;
 
 /**
  * The message that an item asks for.
@@ -33,7 +39,7 @@ export interface DraftContent extends Omit<MailDraft, 'from' | 'messageId'> {
  * @throws MailError of kind `configuration` for what a person must correct
  */
 export async function readDraft(
-	context: BinaryContext & Pick<IExecuteFunctions, 'getTimezone'>,
+	context: DraftContext,
 	itemIndex: number,
 	parameter: ItemParameter,
 	own: readonly string[],
@@ -48,7 +54,7 @@ export async function readDraft(
 	return {
 		date: new Date(),
 		...people,
-		...readBody(parameter),
+		...(isWaiting(parameter) ? askedBody(context, parameter, options) : readBody(parameter)),
 		cc: [...people.cc, ...extraCc],
 		bcc: toAddresses('Bcc', options.bcc),
 		...(replyTo.length > 0 ? { replyTo } : {}),
@@ -63,6 +69,11 @@ export async function readDraft(
 /** Whether a mail is answered. */
 export function isReplying(parameter: ItemParameter): boolean {
 	return oneOf(parameter('operation', 'send'), OPERATION_CHOICES, 'Operation') === 'reply';
+}
+
+/** Whether the execution waits for an answer to the message. */
+export function isWaiting(parameter: ItemParameter): boolean {
+	return oneOf(parameter('operation', 'send'), OPERATION_CHOICES, 'Operation') === 'sendAndWait';
 }
 
 /** The mail that a reply answers. */
@@ -148,6 +159,27 @@ function nobodyToAnswer(): MailError {
 			hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
 		},
 	);
+}
+
+/** n8n waits once for an execution, whose links are the same for every item: of several answers one would count for all. */
+function askedBody(
+	context: DraftContext,
+	parameter: ItemParameter,
+	options: IDataObject,
+): Pick<DraftContent, 'text' | 'html' | 'waitUntil'> {
+	const items = context.getInputData().length;
+	if (items > 1) {
+		throw new MailError(
+			'configuration',
+			`Send and Wait for Response asks one question at a time, and got ${String(items)} items; nothing was sent`,
+			{
+				hint: 'Put a Loop Over Items node with Batch Size 1 in front, or switch on Execute Once in the settings of the node to ask about the first item only.',
+			},
+		);
+	}
+	const question = readQuestion(parameter, options, context.getTimezone());
+	const body = questionBody(question, (query) => context.getSignedResumeUrl(query));
+	return { ...body, waitUntil: question.waitUntil };
 }
 
 function readBody(parameter: ItemParameter): Pick<MailDraft, 'text' | 'html'> {

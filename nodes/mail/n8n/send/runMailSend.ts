@@ -16,6 +16,8 @@ interface Settled {
 	readonly item: INodeExecutionData;
 	readonly isSent: boolean;
 	readonly error?: MailError;
+	/** The message is a question, and the answer is what the node hands on. */
+	readonly waitUntil?: Date;
 }
 
 interface Try {
@@ -47,6 +49,12 @@ export async function runMailSend(
 		const failed = settled.findIndex((one) => one?.error !== undefined);
 		if (failed < 0) ledger.forget();
 		else if (!goesOn) throw nodeFailure(context, settled, failed);
+		const waitUntil = settled[0]?.waitUntil;
+		if (waitUntil !== undefined) {
+			await context.putExecutionToWait(waitUntil);
+			// Of no account: the node gives out the answer, or after the limit its input.
+			return [items];
+		}
 		return [settled.map((one, itemIndex) => one?.item ?? outcomeItem(undefined, itemIndex))];
 	} finally {
 		end();
@@ -71,9 +79,12 @@ async function sendOnce(
 }
 
 function settle(outcome: ItemOutcome, itemIndex: number): Settled {
-	const { error, sent, alreadySent } = outcome;
-	const isSent = sent !== undefined || alreadySent === true;
-	if (error === undefined) return { item: outcomeItem(outcome, itemIndex), isSent };
+	const { error, sent, alreadySent, waitUntil } = outcome;
+	if (error === undefined) {
+		const wait = sent !== undefined && waitUntil !== undefined ? { waitUntil } : {};
+		const isSent = sent !== undefined || alreadySent === true;
+		return { item: outcomeItem(outcome, itemIndex), isSent, ...wait };
+	}
 	return { item: failureItem(outcome, itemIndex), isSent: false, error };
 }
 

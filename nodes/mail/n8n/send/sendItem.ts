@@ -44,13 +44,15 @@ export async function sendItem(
 		report.countDropped(first, dropped);
 		return { notSent: 'everybodyFiltered', dropped };
 	}
-	const key = asWords(asObject(parameter('options', {})).idempotencyKey);
+	const { waitUntil } = draft;
+	// The links of a question are those of its execution: the answer to an earlier one would never come here.
+	const key = waitUntil === undefined ? asWords(asObject(parameter('options', {})).idempotencyKey) : '';
 	const messageId = messageIdFor(context, domainOf(settings.routes[0]?.from ?? ''), key);
 	const send = async (): Promise<ItemOutcome> => {
 		const route = async (index: number) =>
 			await routeFor(index, { kept, messageId, settings, protocol, report });
 		const sent = await sendByRoutes(route, signal).catch(toSendError);
-		const outcome = { messageId, dropped };
+		const outcome = { messageId, dropped, ...(waitUntil === undefined ? {} : { waitUntil }) };
 		const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
 		report.count(full);
 		return full;

@@ -108,7 +108,32 @@ export const WATCH_CHOICES: Choices<'nodes' | 'connection'> = {
 	connection: ['One Connection'],
 };
 
-export const OPERATION_CHOICES: Choices<'send' | 'reply'> = { send: ['Send'], reply: ['Reply'] };
+export const OPERATION_CHOICES: Choices<'send' | 'reply' | 'sendAndWait'> = {
+	send: ['Send'],
+	reply: ['Reply'],
+	sendAndWait: ['Send and Wait for Response', 'Send and Wait'],
+};
+
+export const RESPONSE_CHOICES: Choices<'approval' | 'freeText'> = {
+	approval: ['Approval'],
+	freeText: ['Free Text'],
+};
+
+export const APPROVAL_CHOICES: Choices<'single' | 'double'> = {
+	single: ['Approve Only'],
+	double: ['Approve and Disapprove'],
+};
+
+export const WAIT_LIMIT_CHOICES: Choices<'afterTimeInterval' | 'atSpecifiedTime'> = {
+	afterTimeInterval: ['After Time Interval'],
+	atSpecifiedTime: ['At Specified Time'],
+};
+
+export const WAIT_UNIT_CHOICES: Choices<'minutes' | 'hours' | 'days'> = {
+	minutes: ['Minutes'],
+	hours: ['Hours'],
+	days: ['Days'],
+};
 
 export const EMAIL_FORMAT_CHOICES: Choices<'text' | 'html' | 'both'> = {
 	text: ['Text'],

@@ -5,10 +5,12 @@ interface Given {
 	parameters?: Record<string, unknown>;
 	options?: Record<string, unknown>;
 	binary?: Record<string, string>;
+	/** How many items go into the node. */
+	items?: number;
 }
 
 /** A draft of one item, as n8n would give its parameters. */
-async function draft({ parameters = {}, options = {}, binary = {} }: Given) {
+async function draft({ parameters = {}, options = {}, binary = {}, items = 1 }: Given) {
 	const fields: IBinaryKeyData = Object.fromEntries(
 		Object.entries(binary).map(([name, data]) => [
 			name,
@@ -22,8 +24,10 @@ async function draft({ parameters = {}, options = {}, binary = {} }: Given) {
 		options,
 	};
 	const context = {
-		getInputData: () => [{ json: {}, binary: fields }],
+		getInputData: () => Array.from({ length: items }, () => ({ json: {}, binary: fields })),
 		getTimezone: () => 'America/New_York',
+		getSignedResumeUrl: (query: Record<string, string> = {}) =>
+			`https://n8n.example/webhook-waiting/7?${new URLSearchParams({ ...query, signature: 'abc' }).toString()}`,
 		helpers: {
 			assertBinaryData: (_: number, field: unknown) => fields[String(field)] as IBinaryData,
 			getBinaryDataBuffer: async (_: number, field: unknown) =>
@@ -336,6 +340,66 @@ describe('readDraft', () => {
 
 		it('may last a day', async () => {
 			expect((await draft(invited({ allDay: true, end: '' }))).invite).toMatchObject({ isAllDay: true });
+		});
+	});
+
+	describe('of a question that is waited for', () => {
+		const asking = { operation: 'sendAndWait', subject: 'Refund', message: 'Refund <b>5 €</b>?\nThanks' };
+		const limit = (values: Record<string, unknown>) => ({ limitWaitTime: { values } });
+
+		it('has the message as it was typed, and a signed link that approves', async () => {
+			const { text, html, waitUntil } = await draft({ parameters: asking });
+			expect(text).toBe(
+				'Refund <b>5 €</b>?\nThanks\n\nApprove: https://n8n.example/webhook-waiting/7?approved=true&signature=abc\n',
+			);
+			expect(html).toContain('Refund &lt;b&gt;5 €&lt;/b&gt;?<br>\nThanks');
+			expect(html).toContain('approved=true&amp;signature=abc');
+			expect(html).not.toContain('approved=false');
+			expect(waitUntil?.getUTCFullYear()).toBeGreaterThan(2999);
+		});
+
+		it('has a link to decline, and the labels of the form', async () => {
+			const values = { approvalType: 'double', approveLabel: 'Pay <it>', disapproveLabel: 'No way' };
+			const { text, html } = await draft({ parameters: { ...asking, approvalOptions: { values } } });
+			expect(text).toMatch(/^Pay <it>: \S+approved=true\S+\nNo way: \S+approved=false\S+$/m);
+			expect(html).toContain('>Pay &lt;it&gt;</a>');
+		});
+
+		it('has one link to a page for free text', async () => {
+			const { text } = await draft({ parameters: { ...asking, responseType: 'freeText' } });
+			expect(text).toMatch(/\nRespond: \S+respond=text&signature=abc\n$/);
+		});
+
+		it.each([
+			[{ resumeAmount: 2, resumeUnit: 'days' }, 2 * 86_400_000],
+			[{ resumeAmount: '1.5' }, 1.5 * 3_600_000],
+			[{ limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' }, 45 * 60_000],
+		])('is waited for as long as %j says', async (values, ms) => {
+			const before = Date.now();
+			const { waitUntil } = await draft({ parameters: asking, options: limit(values) });
+			expect(waitUntil?.getTime()).toBeGreaterThanOrEqual(before + ms);
+			expect(waitUntil?.getTime()).toBeLessThanOrEqual(Date.now() + ms);
+		});
+
+		it('is waited for until a time in the zone of the workflow', async () => {
+			const values = { limitType: 'atSpecifiedTime', maxDateAndTime: '2099-01-15T12:00:00' };
+			const { waitUntil } = await draft({ parameters: asking, options: limit(values) });
+			expect(waitUntil?.toISOString()).toBe('2099-01-15T17:00:00.000Z');
+		});
+
+		it.each<[string, Given, string]>([
+			['an empty message', { parameters: { message: ' ' } }, 'Message is empty'],
+			[
+				'a limit in the past',
+				{ options: limit({ limitType: 'atSpecifiedTime', maxDateAndTime: '2020-01-15T12:00:00' }) },
+				'Max Date and Time is in the past',
+			],
+			['no time at all', { options: limit({ resumeAmount: 0 }) }, 'Amount of Limit Wait Time'],
+			['a word for a time', { options: limit({ resumeAmount: 'soon' }) }, 'Amount of Limit Wait Time'],
+			['more than there are dates', { options: limit({ resumeAmount: 1e300 }) }, 'Amount of Limit Wait Time'],
+			['several items', { items: 3 }, 'got 3 items; nothing was sent'],
+		])('refuses %s', async (_, given, message) => {
+			expect(await refused({ ...given, parameters: { ...asking, ...given.parameters } })).toContain(message);
 		});
 	});
 });

@@ -133,6 +133,7 @@ function contextOf(
 		getCredentials: () => Promise.resolve(credential),
 		getInputData: () => [{ json: {} }],
 		getTimezone: () => 'UTC',
+		getSignedResumeUrl: () => 'https://n8n.example/webhook-waiting/7',
 		helpers: {},
 	} as unknown as IExecuteFunctions;
 }

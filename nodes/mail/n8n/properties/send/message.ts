@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { questionProperties } from './sendAndWait';
 
 export const operationProperty: INodeProperties = {
 	displayName: 'Operation',
@@ -18,12 +19,27 @@ export const operationProperty: INodeProperties = {
 			description: 'Answer a mail that a trigger has read; the answer lands in its thread',
 			action: 'Reply to a message',
 		},
+		{
+			name: 'Send and Wait for Response',
+			value: 'sendAndWait',
+			description: 'Ask for approval or an answer, and continue the workflow when it is there',
+			action: 'Send a message and wait for the response',
+		},
 	],
 	default: 'send',
 };
 
-const forOperation = (operation: string) => ({ displayOptions: { show: { operation: [operation] } } });
-const forFormat = (...emailFormat: string[]) => ({ displayOptions: { show: { emailFormat } } });
+/** Below the node in the editor. */
+export const sendSubtitle =
+	'={{ $parameter["operation"] === "reply" ? "reply" : ($parameter["operation"] === "sendAndWait" ? "ask " : "send to ") + $parameter["to"] }}';
+
+/** Operations whose text is written in the fields of this form. */
+const WRITTEN = ['send', 'reply'];
+
+const forOperation = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
+const forFormat = (...emailFormat: string[]) => ({
+	displayOptions: { show: { operation: WRITTEN, emailFormat } },
+});
 
 /** Who it is for and what it says. */
 export const messageProperties: INodeProperties[] = [
@@ -53,7 +69,7 @@ export const messageProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'ann@company.com, Bob <bob@company.com>',
-		...forOperation('send'),
+		...forOperation('send', 'sendAndWait'),
 		description: 'Recipients, with commas between them; addresses of a mail can be dragged in, too',
 	},
 	{
@@ -62,9 +78,10 @@ export const messageProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'Your ticket 4711',
-		...forOperation('send'),
+		...forOperation('send', 'sendAndWait'),
 		description: 'Subject line of the message',
 	},
+	...questionProperties,
 	{
 		displayName: 'Email Format',
 		name: 'emailFormat',
@@ -75,6 +92,7 @@ export const messageProperties: INodeProperties[] = [
 			{ name: 'Both', value: 'both', description: 'HTML, and text for programs that do not show it' },
 		],
 		default: 'text',
+		...forOperation(...WRITTEN),
 		description: 'What the message is written in',
 	},
 	{

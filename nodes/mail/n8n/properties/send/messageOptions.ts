@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { limitWaitTimeOption } from './sendAndWait';
 
 const inviteOption: INodeProperties = {
 	displayName: 'Invitation',
@@ -148,6 +149,7 @@ export const mailOptions: INodeProperties[] = [
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
+		displayOptions: { hide: { '/operation': ['sendAndWait'] } },
 		placeholder: 'ticket-4711-received',
 		description:
 			'A message with a key that this node has sent before is not sent again, whichever execution asks for it. Empty: every execution sends.',
@@ -174,6 +176,7 @@ export const mailOptions: INodeProperties[] = [
 			'Binary fields that the HTML shows, with commas between them: the field logo by &lt;img src="cid:logo"&gt;',
 	},
 	inviteOption,
+	limitWaitTimeOption,
 	{
 		displayName: 'Max Reply Recipients',
 		name: 'maxReplyRecipients',

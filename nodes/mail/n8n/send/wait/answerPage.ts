@@ -1,0 +1,76 @@
+import { escapeHtml } from '../../../message/compose/escapeHtml';
+
+/** Nothing of others is loaded, nothing runs, and no other page may show it under a button of its own. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+	'Content-Type': 'text/html; charset=utf-8',
+	'Content-Security-Policy':
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+	'X-Frame-Options': 'DENY',
+	'X-Content-Type-Options': 'nosniff',
+	'Referrer-Policy': 'no-referrer',
+	'Cache-Control': 'no-store',
+	'X-Robots-Tag': 'noindex',
+};
+
+const STYLE = [
+	'body{font-family:Segoe UI,Arial,sans-serif;background:#f5f5f5;color:#242424;margin:0;padding:24px}',
+	'main{max-width:560px;margin:5vh auto;background:#fff;border:1px solid #ddd;border-radius:8px;padding:24px}',
+	'h1{font-size:20px;margin:0 0 12px}p{white-space:pre-wrap;overflow-wrap:anywhere}',
+	'textarea{width:100%;box-sizing:border-box;min-height:120px;font:inherit;padding:8px}',
+	'button{font:inherit;font-weight:bold;color:#fff;background:#0f6cbd;border:0;border-radius:4px;padding:10px 20px;margin-top:12px}',
+].join('');
+
+/** Longest answer in characters. */
+export const MAX_ANSWER = 20_000;
+
+export interface AskedPage {
+	/** As in the mail; empty where they are not known any more. */
+	readonly subject: string;
+	readonly message: string;
+	/** Of the button that sends the answer. */
+	readonly label: string;
+	readonly hasText: boolean;
+	/** What was wrong with an answer that was sent. */
+	readonly note?: string;
+}
+
+/** Shows what is about to be answered; only its button answers. The form goes to the address it came from. */
+export function askedPage({ subject, message, label, hasText, note }: AskedPage): string {
+	return page(
+		subject || label,
+		[
+			`<h1>${escapeHtml(subject || label)}</h1>`,
+			...(message === '' ? [] : [`<p>${escapeHtml(message)}</p>`]),
+			...(note === undefined ? [] : [`<p role="alert"><b>${escapeHtml(note)}</b></p>`]),
+			'<form method="post">',
+			...(hasText
+				? [
+						`<textarea name="text" aria-label="Your answer" required maxlength="${String(MAX_ANSWER)}"></textarea>`,
+					]
+				: []),
+			`<button type="submit">${escapeHtml(label)}</button>`,
+			'</form>',
+		].join('\n'),
+	);
+}
+
+export function answeredPage(): string {
+	return page('Answer received', '<h1>Answer received</h1>\n<p>You can close this page.</p>');
+}
+
+export function unknownPage(): string {
+	return page(
+		'Unknown link',
+		'<h1>Unknown link</h1>\n<p>Nothing was decided. Open the link in the mail again.</p>',
+	);
+}
+
+function page(title: string, body: string): string {
+	return [
+		'<!DOCTYPE html>',
+		'<html lang="en"><head><meta charset="utf-8">',
+		'<meta name="viewport" content="width=device-width,initial-scale=1">',
+		`<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>`,
+		`<body><main>${body}</main></body></html>`,
+	].join('\n');
+}

@@ -1,0 +1,66 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { asObject, asWords } from '../../settings/parameterValues';
+import { answeredPage, askedPage, MAX_ANSWER, PAGE_HEADERS, unknownPage } from './answerPage';
+import { answerOf, type AnswerKind } from './Question';
+
+/**
+ * The `webhook()` of every node that sends and waits. n8n has checked the signature of the address. Whatever only
+ * looks (GET, a scanner of links, a preview) is shown a page; its button (POST) decides.
+ */
+export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const answer = answerOf(asObject(context.getQueryData()));
+	if (answer === undefined) return show(context, 404, unknownPage());
+	if (context.getRequestObject().method !== 'POST') return show(context, 200, asked(context, answer));
+	const data = answer === 'text' ? writtenAnswer(context) : { approved: answer === 'approve' };
+	if (data === undefined) {
+		const note = `Please write an answer of at most ${String(MAX_ANSWER)} characters.`;
+		return show(context, 200, asked(context, answer, note));
+	}
+	setHeaders(context);
+	return await Promise.resolve({
+		webhookResponse: answeredPage(),
+		workflowData: [[{ json: { data: { ...data, respondedAt: new Date().toISOString() } } }]],
+	});
+}
+
+function writtenAnswer(context: IWebhookFunctions): IDataObject | undefined {
+	const text = asWords(asObject(context.getBodyData()).text);
+	return text === '' || text.length > MAX_ANSWER ? undefined : { text };
+}
+
+function asked(context: IWebhookFunctions, answer: AnswerKind, note?: string): string {
+	const { approveLabel, disapproveLabel } = asObject(asObject(read(context, 'approvalOptions')).values);
+	const labels: Readonly<Record<AnswerKind, string>> = {
+		approve: asWords(approveLabel) || 'Approve',
+		decline: asWords(disapproveLabel) || 'Decline',
+		text: 'Submit',
+	};
+	return askedPage({
+		subject: asWords(read(context, 'subject')),
+		message: asWords(read(context, 'message')),
+		label: labels[answer],
+		hasText: answer === 'text',
+		...(note === undefined ? {} : { note }),
+	});
+}
+
+/** What an expression gives may be gone by now: the page does without. */
+function read(context: IWebhookFunctions, name: string): unknown {
+	try {
+		return context.getNodeParameter(name, '');
+	} catch {
+		return '';
+	}
+}
+
+/** Without data for the workflow, n8n goes on waiting. */
+function show(context: IWebhookFunctions, status: number, html: string): IWebhookResponseData {
+	setHeaders(context);
+	context.getResponseObject().status(status).send(html);
+	return { noWebhookResponse: true };
+}
+
+function setHeaders(context: IWebhookFunctions): void {
+	const response = context.getResponseObject();
+	for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
+}

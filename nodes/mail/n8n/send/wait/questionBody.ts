@@ -1,0 +1,35 @@
+import { escapeHtml } from '../../../message/compose/escapeHtml';
+import type { MailDraft } from '../../../message/compose/MailDraft';
+import { queryOf, type AnswerKind, type Question } from './Question';
+
+const COLOURS: Readonly<Record<AnswerKind, string>> = {
+	approve: '#0f6cbd',
+	decline: '#616161',
+	text: '#0f6cbd',
+};
+
+/**
+ * The mail that asks. Its links lead to a page that says what it is about to do; opening them decides nothing, since
+ * scanners of mail open them as well.
+ *
+ * @param link gives the signed address for a query
+ */
+export function questionBody(
+	{ message, buttons }: Question,
+	link: (query: Record<string, string>) => string,
+): Required<Pick<MailDraft, 'text' | 'html'>> {
+	const links = buttons.map(({ label, answer }) => ({ label, answer, url: link(queryOf(answer)) }));
+	const cells = links.map(
+		({ label, answer, url }) =>
+			// Outlook shows the padding of a table cell, and none of a link.
+			`<td bgcolor="${COLOURS[answer]}" style="border-radius:4px;padding:10px 20px"><a href="${escapeHtml(url)}" style="color:#ffffff;text-decoration:none;font-weight:bold">${escapeHtml(label)}</a></td>`,
+	);
+	const html = [
+		'<div style="font-family:Segoe UI,Arial,sans-serif;font-size:14px;color:#242424">',
+		`<p>${escapeHtml(message).replace(/\r\n?|\n/g, '<br>\n')}</p>`,
+		`<table role="presentation" cellspacing="0" cellpadding="0" border="0"><tr>${cells.join('<td width="12">&nbsp;</td>')}</tr></table>`,
+		'</div>',
+	].join('\n');
+	const text = [message, '', ...links.map(({ label, url }) => `${label}: ${url}`), ''].join('\n');
+	return { text, html };
+}
