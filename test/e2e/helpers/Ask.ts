@@ -67,15 +67,12 @@ export class Ask {
 		return all.find(({ id }) => id === this.executionId)?.status ?? '';
 	}
 
-	/** When the execution goes on by itself. */
-	async waitTill(): Promise<string> {
-		const { waitTill } = (await this.lab.api.getExecution(this.executionId)) as { waitTill?: string };
-		return waitTill ?? '';
-	}
-
 	/** What the node behind got, once the execution has ended. */
 	async outcome(timeoutMs = 60_000): Promise<{ status: string; items: IDataObject[] }> {
-		const [run] = await new Runs(this.lab.api, this.workflowId, AFTER).until(1, timeoutMs);
+		// A waiting execution counts as ended for n8n.
+		const isOver = async () => !['waiting', 'running'].includes(await this.status());
+		await waitFor('the execution to end', isOver, timeoutMs, 250);
+		const [run] = await new Runs(this.lab.api, this.workflowId, AFTER).all();
 		return { status: run?.status ?? '', items: run?.items ?? [] };
 	}
 }

@@ -68,7 +68,11 @@ function intervalMs({ resumeAmount, resumeUnit }: IDataObject): number {
 	const unit = oneOf(resumeUnit ?? 'hours', WAIT_UNIT_CHOICES, 'Unit');
 	const ms = asNumber(resumeAmount ?? 1, 0, 0) * UNIT_MS[unit];
 	if (ms > 0 && ms <= MAX_WAIT_MS) return ms;
-	throw new MailError('configuration', 'Amount of Limit Wait Time is not a number greater than 0 and within 100 years', {
-		hint: 'Write how many minutes, hours or days to wait for an answer, or remove the option Limit Wait Time.',
-	});
+	throw new MailError(
+		'configuration',
+		'Amount of Limit Wait Time is not a number greater than 0 and within 100 years',
+		{
+			hint: 'Write how many minutes, hours or days to wait for an answer, or remove the option Limit Wait Time.',
+		},
+	);
 }
