@@ -85,9 +85,10 @@ describe.each(NODES)('Send and Wait for Response in n8n by %s', (by) => {
 		for (const method of ['HEAD', 'GET', 'GET']) {
 			const page = await fetch(link, { method });
 			expect(page.status).toBe(200);
-			// n8n puts a policy of its own in place of ours; this one it leaves.
-			expect(page.headers.get('x-frame-options')).toBe('DENY');
+			// HEAD is answered by n8n itself.
 			if (method === 'HEAD') continue;
+			expect(page.headers.get('x-frame-options')).toBe('DENY');
+			expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 			const content = await page.text();
 			expect(content).toContain('<form method="post">');
 			expect(content).toContain('>Pay</button>');

@@ -21,18 +21,29 @@ const PREFIX =
  * anew, go.
  */
 export function replySubject(subject = ''): string {
+	const { forward, rest } = splitSubject(subject);
+	return `Re: ${forward}${rest}`.trim();
+}
+
+/** Subject of a mail that is handed on: `Fwd: ` once, as above. An answer stays one (`Fwd: AW: Printer`). */
+export function forwardSubject(subject = ''): string {
+	const { reply, rest } = splitSubject(subject);
+	return `Fwd: ${reply}${rest}`.trim();
+}
+
+/** The innermost prefix of each kind, as it was written, and what stands behind all of them. */
+function splitSubject(subject: string): { reply: string; forward: string; rest: string } {
 	let at = 0;
-	let forward = '';
+	let [reply, forward] = ['', ''];
 	for (;;) {
 		PREFIX.lastIndex = at;
-		const [, word, mark] = PREFIX.exec(subject) ?? [];
-		const prefix = word?.toLowerCase().normalize('NFC') ?? '';
-		const isForward = FORWARD_PREFIXES.has(prefix);
-		if (mark === undefined && !isForward && !REPLY_PREFIXES.has(prefix)) break;
-		if (isForward) forward = `${word ?? ''}: `;
+		const [, word = '', mark] = PREFIX.exec(subject) ?? [];
+		const prefix = word.toLowerCase().normalize('NFC');
+		if (FORWARD_PREFIXES.has(prefix)) forward = `${word}: `;
+		else if (REPLY_PREFIXES.has(prefix)) reply = `${word}: `;
+		else if (mark === undefined) return { reply, forward, rest: subject.slice(at).trim() };
 		at = PREFIX.lastIndex;
 	}
-	return `Re: ${forward}${subject.slice(at).trim()}`.trim();
 }
 
 /** In-Reply-To and References, by which mail programs put the answer into the thread (RFC 5322 section 3.6.4). */

@@ -10,31 +10,56 @@ export type BinaryContext = Pick<IExecuteFunctions, 'getInputData'> & {
 	helpers: Pick<IExecuteFunctions['helpers'], 'assertBinaryData' | 'getBinaryDataBuffer'>;
 };
 
-/** The binary fields that are named in the options Attachments and Inline Images. */
+/** A binary field that goes into the message. */
+export interface WantedBinary {
+	field: string;
+	/** Shown where the HTML says `cid:` and this; absent: listed beside the text. */
+	contentId?: string;
+	/** Over what the field says of itself. */
+	mimeType?: string;
+}
+
+/**
+ * The binary fields that are named in the options Attachments and Inline Images.
+ *
+ * @param forwarded those of a mail that is handed on, which come after them
+ */
 export async function readAttachments(
 	context: BinaryContext,
 	itemIndex: number,
 	options: IDataObject,
+	forwarded: readonly WantedBinary[] = [],
 ): Promise<DraftAttachment[]> {
-	const present = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
+	const present = binaryFields(context, itemIndex);
 	const inline = fieldNames(options.inlineImages, present);
-	const attached = fieldNames(options.attachments, present).filter((field) => !inline.includes(field));
+	const taken = new Set([...inline, ...forwarded.map(({ field }) => field)]);
+	const attached = fieldNames(options.attachments, present).filter((field) => !taken.has(field));
+	const wanted: WantedBinary[] = [
+		...inline.map((field) => ({ field, contentId: field })),
+		...attached.map((field) => ({ field })),
+		...forwarded.filter(({ field }) => !inline.includes(field)),
+	];
 	const attachments: DraftAttachment[] = [];
 	let octets = 0;
-	for (const field of [...inline, ...attached]) {
+	for (const { field, contentId, mimeType } of wanted) {
 		if (!present.includes(field)) throw noSuchField(field);
-		const { fileName, mimeType } = context.helpers.assertBinaryData(itemIndex, field);
+		const data = context.helpers.assertBinaryData(itemIndex, field);
 		const content = await context.helpers.getBinaryDataBuffer(itemIndex, field);
 		octets += content.length;
 		if (octets > MAX_OCTETS) throw tooLarge();
 		attachments.push({
-			fileName: fileName ?? field,
-			mimeType,
+			fileName: data.fileName ?? field,
+			mimeType: mimeType ?? data.mimeType,
 			content,
-			...(inline.includes(field) ? { contentId: field } : {}),
+			...(contentId === undefined ? {} : { contentId }),
 		});
 	}
 	return attachments;
+}
+
+/** Names of the binary fields of an item. */
+export function binaryFields(context: Pick<BinaryContext, 'getInputData'>, itemIndex: number): string[] {
+	return Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 }
 
 function fieldNames(value: unknown, present: readonly string[]): string[] {

@@ -7,7 +7,10 @@ import { sendByRoutes, type Route } from '../../delivery/sendByRoutes';
 import type { RecipientFilter } from '../../filter/RecipientFilter';
 import { composeMail } from '../../message/compose/composeMail';
 import { makeOwnMessageId } from '../../message/ownMessageId';
-import { answeredMail, isReplying, readDraft, type DraftContent } from './readDraft';
+import type { DraftContent } from './DraftContent';
+import { readDraft } from './readDraft';
+import { mailParameter } from './mailParameter';
+import { readOperation } from './readOperation';
 import { readSendSettings } from './readSendSettings';
 import { IdempotencyKeys } from './IdempotencyKeys';
 import { sendByKey } from './sendByKey';
@@ -126,8 +129,8 @@ function hasRecipients({ to, cc = [], bcc = [] }: DraftContent): boolean {
 
 /** RFC 3834 section 2: two programs that answer each other never end. */
 function isAutomatic(parameter: ItemParameter): boolean {
-	if (!isReplying(parameter)) return false;
-	const { isAutoReply, isBounce, doNotAutoReply } = answeredMail(parameter);
+	if (readOperation(parameter) !== 'reply') return false;
+	const { isAutoReply, isBounce, doNotAutoReply } = mailParameter(parameter);
 	return isAutoReply === true || isBounce === true || doNotAutoReply === 'mailServer';
 }
 

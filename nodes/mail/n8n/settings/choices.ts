@@ -108,10 +108,16 @@ export const WATCH_CHOICES: Choices<'nodes' | 'connection'> = {
 	connection: ['One Connection'],
 };
 
-export const OPERATION_CHOICES: Choices<'send' | 'reply' | 'sendAndWait'> = {
+export const OPERATION_CHOICES: Choices<'send' | 'reply' | 'forward' | 'sendAndWait'> = {
 	send: ['Send'],
 	reply: ['Reply'],
+	forward: ['Forward'],
 	sendAndWait: ['Send and Wait for Response', 'Send and Wait'],
+};
+
+export const FORWARD_CHOICES: Choices<'inline' | 'attachment'> = {
+	inline: ['In the Message'],
+	attachment: ['As Attachment'],
 };
 
 export const RESPONSE_CHOICES: Choices<'approval' | 'freeText'> = {

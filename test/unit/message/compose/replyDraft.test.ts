@@ -1,4 +1,5 @@
 import {
+	forwardSubject,
 	replyRecipients,
 	replySubject,
 	replyThread,
@@ -50,6 +51,23 @@ describe('replySubject', () => {
 
 	it('copes with a subject that is made of prefixes', () => {
 		expect(replySubject('Re: '.repeat(20_000))).toBe('Re:');
+	});
+});
+
+describe('forwardSubject', () => {
+	it.each([
+		['Printer', 'Fwd: Printer'],
+		['Fwd: Printer', 'Fwd: Printer'],
+		['WG: FW: TR: Printer', 'Fwd: Printer'],
+		['WG: AW: Drucker', 'Fwd: AW: Drucker'],
+		['RE: Re: Printer', 'Fwd: Re: Printer'],
+		['[EXTERNAL] Fwd: Re: Printer', 'Fwd: Re: Printer'],
+		['転送：プリンター', 'Fwd: プリンター'],
+		['[#4711] Printer', 'Fwd: [#4711] Printer'],
+		['Forward: not a prefix', 'Fwd: Forward: not a prefix'],
+		['', 'Fwd:'],
+	])('makes "%s" into "%s"', (subject, expected) => {
+		expect(forwardSubject(subject)).toBe(expected);
 	});
 });
 

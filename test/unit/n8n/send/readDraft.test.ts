@@ -343,6 +343,132 @@ describe('readDraft', () => {
 		});
 	});
 
+	describe('of a mail that is forwarded', () => {
+		const mail = {
+			messageId: 'third@contoso.example',
+			references: ['first@contoso.example'],
+			subject: 'WG: AW: Printer',
+			from: [{ address: 'carla@contoso.example', name: 'Carla <C>' }],
+			to: [{ address: 'desk@contoso.example' }],
+			date: '2026-11-03T10:00:00.000Z',
+			text: 'It is on fire.',
+		};
+		const forward = async (json: Record<string, unknown>, more: Given = {}) =>
+			await draft({
+				...more,
+				parameters: {
+					operation: 'forward',
+					mail: { ...mail, ...json },
+					text: 'Please look',
+					...more.parameters,
+				},
+			});
+
+		it('stands below the text, with who wrote it to whom, in its thread', async () => {
+			const result = await forward({});
+			expect(result).toMatchObject({
+				to: [{ address: 'ann@contoso.example' }],
+				subject: 'Fwd: AW: Printer',
+				references: ['first@contoso.example', 'third@contoso.example'],
+				attachments: [],
+			});
+			expect(result).not.toHaveProperty('inReplyTo');
+			expect(result.html).toBeUndefined();
+			expect(result.text).toBe(
+				[
+					'Please look',
+					'',
+					'---------- Forwarded message ----------',
+					'From: Carla <C> <carla@contoso.example>',
+					'Date: Tue, 03 Nov 2026 10:00:00 GMT',
+					'Subject: WG: AW: Printer',
+					'To: desk@contoso.example',
+					'',
+					'It is on fire.',
+				].join('\n'),
+			);
+		});
+
+		it('keeps its HTML, styles and images, whatever the text above is written in', async () => {
+			const html =
+				'<html><head><style>p{color:red}</style></head><body class="x"><p>Fire <img src="cid:logo@1"></p></body></html>';
+			const attachments = [
+				{ fileName: 'logo.png', binary: 'attachment_0', inline: true, contentId: 'logo@1' },
+				{ fileName: 'odd.png', binary: 'attachment_1', inline: true, contentId: 'a b' },
+			];
+			const binary = { attachment_0: 'png', attachment_1: 'png' };
+			const result = await forward({ html, attachments }, { binary, parameters: { text: 'See <this>' } });
+			expect(result.html).toMatch(
+				/^<html><head><style>p{color:red}<\/style><\/head><body class="x">\n<div[^>]*>See &lt;this&gt;<\/div>\n<hr>\n<p><b>From:<\/b> Carla &lt;C&gt; &lt;carla@contoso.example&gt;<br>/,
+			);
+			expect(result.html).toContain('<p>Fire <img src="cid:logo@1"></p></body></html>');
+			expect(result.text).toContain('It is on fire.');
+			expect(result.attachments).toMatchObject([
+				{ fileName: 'attachment_0.txt', contentId: 'logo@1' },
+				{ fileName: 'attachment_1.txt' },
+			]);
+			expect(result.attachments?.[1]).not.toHaveProperty('contentId');
+		});
+
+		it('becomes text where it has none', async () => {
+			const { text } = await forward({ text: undefined, html: '<p>One</p><p>Two</p>' });
+			expect(text).toMatch(/One\n+Two/);
+		});
+
+		it('goes as the raw message, under the text alone', async () => {
+			const parameters = { forwardAs: 'attachment' };
+			const result = await forward({}, { parameters, binary: { data: 'From: x', other: 'y' } });
+			expect(result.text).toBe('Please look');
+			expect(result.attachments).toMatchObject([{ fileName: 'data.txt', mimeType: 'message/rfc822' }]);
+		});
+
+		it('goes without its attachments where that is wanted, and with others besides', async () => {
+			const attachments = [{ fileName: 'big.iso', skipped: 'tooLarge' }];
+			const parameters = { forwardAttachments: false };
+			const options = { attachments: 'form' };
+			const result = await forward({ attachments }, { parameters, options, binary: { form: 'x' } });
+			expect(result.attachments).toMatchObject([{ fileName: 'form.txt' }]);
+		});
+
+		it('attaches no file twice', async () => {
+			const attachments = [{ fileName: 'a.txt', binary: 'attachment_0', inline: false }];
+			const given = { binary: { attachment_0: 'x' }, options: { attachments: '*' } };
+			expect((await forward({ attachments }, given)).attachments).toHaveLength(1);
+		});
+
+		it('cannot smuggle header lines into the block', async () => {
+			const { text } = await forward({ subject: 'A\r\nTo: ceo@contoso.example' });
+			expect(text).toContain('Subject: A To: ceo@contoso.example\n');
+		});
+
+		it.each<[string, Given, string]>([
+			['something that is no mail', { parameters: { mail: { id: 4 } } }, 'Mail is not a mail'],
+			[
+				'an attachment that was not downloaded',
+				{ parameters: { mail: { ...mail, attachments: [{ fileName: 'big.iso', skipped: 'tooLarge' }] } } },
+				'The attachment "big.iso" of the mail was not downloaded',
+			],
+			[
+				'an attachment that is not in the item',
+				{ parameters: { mail: { ...mail, attachments: [{ fileName: 'a.txt', binary: 'attachment_0' }] } } },
+				'The attachment "a.txt" of the mail is not in the item',
+			],
+			[
+				'a raw message in the message',
+				{ parameters: { mail: { ...mail, text: undefined } }, binary: { data: 'x' } },
+				'neither text nor HTML nor attachments',
+			],
+			[
+				'a raw message that is not there',
+				{ parameters: { mail, forwardAs: 'attachment' } },
+				'no binary field "data"',
+			],
+		])('refuses %s', async (_, given, message) => {
+			const parameters = { operation: 'forward', ...given.parameters };
+			expect(await refused({ ...given, parameters })).toContain(message);
+		});
+	});
+
 	describe('of a question that is waited for', () => {
 		const asking = { operation: 'sendAndWait', subject: 'Refund', message: 'Refund <b>5 €</b>?\nThanks' };
 		const limit = (values: Record<string, unknown>) => ({ limitWaitTime: { values } });

@@ -1,7 +1,9 @@
 import Ajv from 'ajv';
 import type { INodeExecutionData } from 'n8n-workflow';
+import mapiForward from '../../../../nodes/MicrosoftMapiSend/__schema__/v1.0.0/forward.json';
 import mapiReply from '../../../../nodes/MicrosoftMapiSend/__schema__/v1.0.0/reply.json';
 import mapiSend from '../../../../nodes/MicrosoftMapiSend/__schema__/v1.0.0/send.json';
+import forward from '../../../../nodes/MicrosoftSmtpSend/__schema__/v1.0.0/forward.json';
 import reply from '../../../../nodes/MicrosoftSmtpSend/__schema__/v1.0.0/reply.json';
 import send from '../../../../nodes/MicrosoftSmtpSend/__schema__/v1.0.0/send.json';
 import { MailError } from '../../../../nodes/mail/contracts/MailError';
@@ -48,7 +50,7 @@ describe('what a send node hands on', () => {
 	])('fits the schema: %s', (_, outcome) => {
 		const item = outcomeItem(outcome, 3);
 		expect(item.pairedItem).toEqual({ item: 3 });
-		for (const schema of [send, reply]) {
+		for (const schema of [send, reply, forward, mapiForward]) {
 			expect(ajv.validate(schema, stored(item)) ? [] : ajv.errors).toEqual([]);
 		}
 	});

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { forwardProperties } from './forward';
 import { questionProperties } from './sendAndWait';
 
 export const operationProperty: INodeProperties = {
@@ -20,6 +21,12 @@ export const operationProperty: INodeProperties = {
 			action: 'Reply to a message',
 		},
 		{
+			name: 'Forward',
+			value: 'forward',
+			description: 'Pass on a mail that a trigger has read, with its attachments',
+			action: 'Forward a message',
+		},
+		{
 			name: 'Send and Wait for Response',
 			value: 'sendAndWait',
 			description: 'Ask for approval or an answer, and continue the workflow when it is there',
@@ -31,10 +38,10 @@ export const operationProperty: INodeProperties = {
 
 /** Below the node in the editor. */
 export const sendSubtitle =
-	'={{ $parameter["operation"] === "reply" ? "reply" : ($parameter["operation"] === "sendAndWait" ? "ask " : "send to ") + $parameter["to"] }}';
+	'={{ $parameter["operation"] === "reply" ? "reply" : (({ forward: "forward to ", sendAndWait: "ask " })[$parameter["operation"]] || "send to ") + $parameter["to"] }}';
 
 /** Operations whose text is written in the fields of this form. */
-const WRITTEN = ['send', 'reply'];
+const WRITTEN = ['send', 'reply', 'forward'];
 
 const forOperation = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
 const forFormat = (...emailFormat: string[]) => ({
@@ -58,9 +65,9 @@ export const messageProperties: INodeProperties[] = [
 		type: 'json',
 		default: '={{ $json }}',
 		required: true,
-		...forOperation('reply'),
+		...forOperation('reply', 'forward'),
 		description:
-			'The mail to answer, as a Microsoft mail trigger hands it over. Where other nodes stand between, drag the whole item in from the trigger.',
+			'The mail to answer or to forward, as a Microsoft mail trigger hands it over. Where other nodes stand between, drag the whole item in from the trigger.',
 	},
 	{
 		displayName: 'To',
@@ -69,7 +76,7 @@ export const messageProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'ann@company.com, Bob <bob@company.com>',
-		...forOperation('send', 'sendAndWait'),
+		...forOperation('send', 'forward', 'sendAndWait'),
 		description: 'Recipients, with commas between them; addresses of a mail can be dragged in, too',
 	},
 	{
@@ -81,6 +88,7 @@ export const messageProperties: INodeProperties[] = [
 		...forOperation('send', 'sendAndWait'),
 		description: 'Subject line of the message',
 	},
+	...forwardProperties,
 	...questionProperties,
 	{
 		displayName: 'Email Format',
@@ -102,7 +110,7 @@ export const messageProperties: INodeProperties[] = [
 		typeOptions: { rows: 5 },
 		default: '',
 		...forFormat('text', 'both'),
-		description: 'Text of the message',
+		description: 'Text of the message; of a forwarded mail, what stands above it',
 	},
 	{
 		displayName: 'HTML',

@@ -1,0 +1,93 @@
+import type { IDataObject } from 'n8n-workflow';
+import { MailError } from '../../contracts/MailError';
+import type { MailAddress } from '../../contracts/MailMessage';
+import { headerText } from '../../message/compose/headerText';
+import {
+	replyRecipients,
+	replySubject,
+	replyThread,
+	type AnsweredMail,
+} from '../../message/compose/replyDraft';
+import { asNumber, asText } from '../settings/parameterValues';
+import type { DraftContent } from './DraftContent';
+import { addressesOfMail, type MailAddresses } from './toAddresses';
+
+/** More people than ever take part in a conversation with a service desk. */
+export const MAX_REPLY_RECIPIENTS = 20;
+
+export type ReplyHead = Pick<DraftContent, 'to' | 'subject' | 'inReplyTo' | 'references' | 'unusable'> & {
+	cc: readonly MailAddress[];
+};
+
+/**
+ * Who gets the answer to a mail, its subject and its place in the thread.
+ *
+ * @param json the mail, as a trigger has handed it over
+ * @param own addresses that are ours, which a reply to all leaves out
+ * @throws MailError of kind `configuration` where its author cannot be written to
+ */
+export function readReply(json: IDataObject, options: IDataObject, own: readonly string[]): ReplyHead {
+	const [from, to, cc, replyTo] = [json.from, json.to, json.cc, json.replyTo].map(addressesOfMail) as [
+		MailAddresses,
+		MailAddresses,
+		MailAddresses,
+		MailAddresses,
+	];
+	const mail: AnsweredMail = {
+		from: from.usable,
+		to: to.usable,
+		cc: cc.usable,
+		replyTo: replyTo.usable,
+		...(asText(json.messageId) ? { messageId: asText(json.messageId) } : {}),
+		...(asText(json.inReplyTo) ? { inReplyTo: asText(json.inReplyTo) } : {}),
+		...(Array.isArray(json.references) ? { references: json.references.map(asText).filter(Boolean) } : {}),
+	};
+	const toAll = options.replyToAll === true;
+	assertAuthor(from, replyTo);
+	const recipients = replyRecipients(mail, { toAll, own });
+	if (recipients.to.length === 0) throw nobodyToAnswer();
+	assertFew(recipients.to.length + recipients.cc.length, options);
+	const unusable = toAll ? [...to.unusable, ...cc.unusable] : [];
+	const subject = typeof json.subject === 'string' ? json.subject : '';
+	return {
+		...recipients,
+		subject: replySubject(subject),
+		...replyThread(mail),
+		...(unusable.length === 0 ? {} : { unusable }),
+	};
+}
+
+/** Whom a reply goes to is what the mail says, and its sender may have put thousands into Reply-To, To and Cc. */
+function assertFew(recipients: number, { maxReplyRecipients }: IDataObject): void {
+	const most = Math.trunc(asNumber(maxReplyRecipients, MAX_REPLY_RECIPIENTS, 1));
+	if (recipients <= most) return;
+	throw new MailError(
+		'configuration',
+		`The reply would go to ${String(recipients)} addresses that the mail names, and at most ${String(most)} are allowed; nothing was sent`,
+		{
+			hint: 'Check Reply-To, To and Cc of the mail: they come from its sender. If all of them are meant, raise the option Max Reply Recipients.',
+		},
+	);
+}
+
+/** The one who asked must get the answer: it is not sent to the others alone. */
+function assertAuthor(from: MailAddresses, replyTo: MailAddresses): void {
+	const author = replyTo.usable.length + replyTo.unusable.length > 0 ? replyTo : from;
+	const [address] = author.unusable;
+	if (address === undefined) return;
+	throw new MailError(
+		'configuration',
+		`The author of the mail cannot be answered: "${headerText(address)}" is not an address that mail can be sent to`,
+		{ hint: 'Nothing was sent. Ask the sender for another address, and use the operation Send.' },
+	);
+}
+
+function nobodyToAnswer(): MailError {
+	return new MailError(
+		'configuration',
+		'There is nobody to reply to: the mail has neither From nor Reply-To',
+		{
+			hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
+		},
+	);
+}
