@@ -13,7 +13,7 @@ import type { DraftContent } from './DraftContent';
 import { addressesOfMail, type MailAddresses } from './toAddresses';
 
 /** More people than ever take part in a conversation with a service desk. */
-export const MAX_REPLY_RECIPIENTS = 20;
+const MAX_REPLY_RECIPIENTS = 20;
 
 export type ReplyHead = Pick<DraftContent, 'to' | 'subject' | 'inReplyTo' | 'references' | 'unusable'> & {
 	cc: readonly MailAddress[];
