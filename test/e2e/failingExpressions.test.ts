@@ -56,7 +56,7 @@ function failing(property: INodeProperties): Case[] {
 	if (type === 'fixedCollection') {
 		const isMany = property.typeOptions?.multipleValues === true;
 		return (options as INodePropertyCollection[]).flatMap((group) =>
-			group.values.flatMap(failing).map((inner) => {
+			group.values.flatMap(failingAmong).map((inner) => {
 				const value = isMany ? [inner.parameters] : inner.parameters;
 				return at({ name: inner.name, parameters: { [group.name]: value } });
 			}),
@@ -67,19 +67,29 @@ function failing(property: INodeProperties): Case[] {
 	return [{ name: displayName, parameters: { [name]: value } }];
 }
 
+/** One of a group, with what has to be chosen beside it. */
+function failingAmong(property: INodeProperties): Case[] {
+	const beside = Object.entries(property.displayOptions?.show ?? {}).map(([key, values]) => [
+		key,
+		values?.[0],
+	]);
+	const chosen = Object.fromEntries(beside) as INodeParameters;
+	return failing(property).map(({ name, parameters }) => ({
+		name,
+		parameters: { ...chosen, ...parameters },
+	}));
+}
+
+const TO_CUSTOMER: INodeParameters = {
+	to: 'customer@contoso.example',
+	subject: 'Hello',
+	text: 'Hello',
+	emailFormat: 'both',
+};
+
 const actions: Array<[name: string, type: string, node: INodeType, base: INodeParameters]> = [
-	[
-		'Microsoft SMTP Send',
-		'microsoftSmtpSend',
-		new MicrosoftSmtpSend(),
-		{ to: 'customer@contoso.example', subject: 'Hello', text: 'Hello', emailFormat: 'both' },
-	],
-	[
-		'Microsoft MAPI Send',
-		'microsoftMapiSend',
-		new MicrosoftMapiSend(),
-		{ to: 'customer@contoso.example', subject: 'Hello', text: 'Hello', emailFormat: 'both' },
-	],
+	['Microsoft SMTP Send', 'microsoftSmtpSend', new MicrosoftSmtpSend(), { ...TO_CUSTOMER, message: 'Sure?' }],
+	['Microsoft MAPI Send', 'microsoftMapiSend', new MicrosoftMapiSend(), { ...TO_CUSTOMER, message: 'Sure?' }],
 	['Microsoft Mail Health', 'microsoftMailHealth', new MicrosoftMailHealth(), { protocol: 'smtp' }],
 ];
 
@@ -88,7 +98,16 @@ const REPLY: INodeParameters = {
 	operation: 'reply',
 	mail: { from: [{ address: 'customer@contoso.example' }], messageId: 'a@contoso.example', subject: 'Hello' },
 };
-const NEEDS: Readonly<Record<string, INodeParameters>> = { 'Options > Reply to All': REPLY };
+const ASK: INodeParameters = { operation: 'sendAndWait' };
+const LIMIT = 'Options > Limit Wait Time';
+const NEEDS: Readonly<Record<string, INodeParameters>> = {
+	'Options > Max Reply Recipients': REPLY,
+	[`${LIMIT} > Limit Type`]: ASK,
+	[`${LIMIT} > Amount`]: ASK,
+	[`${LIMIT} > Unit`]: ASK,
+	[`${LIMIT} > Max Date and Time`]: ASK,
+	'Options > Reply to All': REPLY,
+};
 
 /** n8n takes whatever a node throws, with On Error set to go on, for a reason to hand on the input as if all were well. */
 describe('an expression that fails', () => {
