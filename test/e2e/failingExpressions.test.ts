@@ -93,7 +93,7 @@ const actions: Array<[name: string, type: string, node: INodeType, base: INodePa
 	['Microsoft Mail Health', 'microsoftMailHealth', new MicrosoftMailHealth(), { protocol: 'smtp' }],
 ];
 
-/** Asked for where a mail is answered only. */
+/** With a mail to answer or to forward. */
 const REPLY: INodeParameters = {
 	operation: 'reply',
 	mail: { from: [{ address: 'customer@contoso.example' }], messageId: 'a@contoso.example', subject: 'Hello' },
@@ -102,6 +102,8 @@ const ASK: INodeParameters = { operation: 'sendAndWait' };
 const LIMIT = 'Options > Limit Wait Time';
 const NEEDS: Readonly<Record<string, INodeParameters>> = {
 	'Options > Max Reply Recipients': REPLY,
+	'Forward Attachments': REPLY,
+	'Raw Message Field': REPLY,
 	[`${LIMIT} > Limit Type`]: ASK,
 	[`${LIMIT} > Amount`]: ASK,
 	[`${LIMIT} > Unit`]: ASK,
