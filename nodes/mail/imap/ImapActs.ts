@@ -47,7 +47,9 @@ export class ImapActs {
 		const { pending } = this.options;
 		const { copies } = pending;
 		const context = { client, settings, uidValidity, copies, signal: this.closing.signal };
-		const { undone, refusal } = await applyAction(context, action, uids);
+		const { undone: told, refusal } = await applyAction(context, action, uids);
+		// A search may list more than it was asked for; nothing is to be done to those.
+		const undone = told.filter((uid) => uids.includes(uid));
 		// Nothing is lost by waiting for a person here, and a message that is left behind would never be moved.
 		if (refusal?.kind === 'folderNotFound') throw refusal;
 		const left = new Set(undone);
