@@ -268,7 +268,7 @@ describe('what Exchange refuses', () => {
 			{ kind: 'mailboxNotFound' },
 			/primary address/,
 		],
-		['no own mailbox', fault('ErrorImpersonationRequired'), { kind: 'configuration' }, /Email/],
+		['no own mailbox', fault('ErrorImpersonationRequired'), { kind: 'configuration' }, /Mailbox/],
 		['an old server', fault('ErrorInvalidServerVersion'), { kind: 'configuration' }, /Exchange 2016/],
 		[
 			'a fault without details',
@@ -283,7 +283,7 @@ describe('what Exchange refuses', () => {
 			'no right to the folder',
 			{ body: response('GetFolder', refusal('GetFolder', 'ErrorFolderNotFound')) },
 			{ kind: 'permission' },
-			/full access/,
+			/Full Access/,
 		],
 	])('%s: says what to do', async (_, said, expected, hint) => {
 		await start(() => said);

@@ -133,7 +133,7 @@ describe('an admin is told in plain words', () => {
 			'that the mailbox is not there for this account',
 			[[/^dXNlcj1/, '-ERR [SYS/PERM] no mailbox']],
 			{ kind: 'permission', transient: false },
-			/access/,
+			/Full Access/,
 		],
 		[
 			'how long Exchange wants to be left alone',
