@@ -49,13 +49,19 @@ export function comparableHost(host: string): string {
 		.trim()
 		.replace(/^\[|\]$/g, '')
 		.replace(/\.$/, '');
-	if (isIP(bare) === 6) return bare.toLowerCase();
+	if (isIP(bare) === 6) return shortest(bare);
 	if (NO_HOST.test(bare)) return '';
 	return (/^[\u0000-\u007f]*$/.test(bare) ? bare : domainToASCII(bare)).toLowerCase();
 }
 
+/** RFC 5952, which URLs are written by; they know no zones (`%eth0`). */
+function shortest(ipv6: string): string {
+	const url = `http://[${ipv6}]`;
+	return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : ipv6.toLowerCase();
+}
+
 function toEntry(word: string, field: string): Entry {
-	if (isIP(word) === 6) return { host: word.toLowerCase(), isSuffix: false };
+	if (isIP(word) === 6) return { host: comparableHost(word), isSuffix: false };
 	const authority = word.length > LONGEST_ENTRY ? '' : authorityOf(word);
 	const [, star, host = '', port] = ENTRY.exec(authority) ?? [];
 	const name = comparableHost(host);

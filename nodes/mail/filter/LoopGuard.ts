@@ -98,7 +98,7 @@ export class LoopGuard {
 /** Plus addressing (RFC 5233), which makes as many addresses of one mailbox as anybody likes. */
 function withoutTag(address: string): string {
 	const at = address.lastIndexOf('@');
-	const plus = address.indexOf('+');
+	const plus = address.indexOf('+', 1);
 	return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : address;
 }
 

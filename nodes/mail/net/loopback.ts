@@ -15,12 +15,15 @@ export function isNamedLoopback(host: string): boolean {
 	return isLoopbackAddress(host) || host.toLowerCase() === 'localhost';
 }
 
-/** @throws MailError of kind `configuration` where `localhost` has led to another machine */
-export function assertLoopback(remoteAddress: string | undefined): void {
+/**
+ * @param host that was looked up: `localhost`, or an address that resolvers know by name alone (`[127.0.0.1]`)
+ * @throws MailError of kind `configuration` where it has led to another machine
+ */
+export function assertLoopback(remoteAddress: string | undefined, host = 'localhost'): void {
 	if (isLoopbackAddress(remoteAddress ?? '')) return;
 	throw new MailError(
 		'configuration',
-		'"localhost" does not lead to the machine n8n runs on, so the token would travel in clear text; nothing was sent',
+		`"${host}" does not lead to the machine n8n runs on, so the token would travel in clear text; nothing was sent`,
 		{ hint: 'Correct the hosts file or the name servers of the machine, or set Security to SSL or TLS.' },
 	);
 }

@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ConnectionSettings } from './ConnectionSettings';
-import { assertLoopback } from './loopback';
+import { assertLoopback, isNamedLoopback } from './loopback';
 import { assertMayReach, describeBlocked, lookupFor } from './mayConnect';
 import { httpConnect } from './proxy/httpConnect';
 import { proxyFor } from './proxy/proxyFor';
@@ -86,7 +86,7 @@ async function directly(connection: ConnectionSettings, signal: AbortSignal): Pr
 		socket.once('error', (error) => reject(describeBlocked(error, host) as Error));
 	});
 	try {
-		if (isExempt(connection)) assertLoopback(socket.remoteAddress);
+		if (isExempt(connection)) assertLoopback(socket.remoteAddress, host);
 		return socket;
 	} catch (error) {
 		socket.destroy();
@@ -94,9 +94,9 @@ async function directly(connection: ConnectionSettings, signal: AbortSignal): Pr
 	}
 }
 
-/** Whether it goes in clear text for no other reason than that it stays on this machine. */
+/** Whether it goes in clear text for no other reason than that a name is said to be this machine's. */
 function isExempt({ host, security, allowUnencrypted }: ConnectionSettings): boolean {
-	return security === 'none' && allowUnencrypted !== true && host.toLowerCase() === 'localhost';
+	return security === 'none' && allowUnencrypted !== true && isNamedLoopback(host) && isIP(host) === 0;
 }
 
 async function shakeHands(socket: TLSSocket): Promise<TLSSocket> {

@@ -45,7 +45,9 @@ describe('LoopGuard', () => {
 		const exceeded = tags.map((local, i) => guard.exceeds(`${local}@loop.example`, String(i), START));
 		expect(exceeded).toEqual([false, false, false, true, true]);
 		// A plus that is no tag.
-		expect(guard.exceeds('+bot@loop.example', 'x', START)).toBe(false);
+		const signs = ['+bot', '+bot+1', '+bot+2', '+bot+3'];
+		const more = signs.map((local, i) => guard.exceeds(`${local}@loop.example`, `x${i}`, START));
+		expect(more).toEqual([false, false, false, true]);
 	});
 
 	it('does not lock a customer out for what others send in his name', () => {

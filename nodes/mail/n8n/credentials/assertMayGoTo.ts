@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 import { CLOUDS, type Cloud } from '../../auth/clouds';
 import { comparableHost, ServerList } from '../../auth/ServerList';
@@ -70,16 +71,17 @@ function isTypedIn(credential: IDataObject, destination: TokenDestination): bool
 	return name !== '' && hosts.some((host) => comparableHost(withoutPort(host)) === name);
 }
 
-/** n8n's own field, by n8n's rules: `*.company.com` is every subdomain, and not the domain itself. */
+/** n8n's own field, by n8n's rules: `*.company.com` is every subdomain, and not the domain itself; an empty list is nobody. */
 function assertDomainAllowed({ allowedHttpRequestDomains, allowedDomains }: IDataObject, host: string): void {
-	const domains = asText(allowedDomains);
-	if (allowedHttpRequestDomains !== 'domains' || domains === '') return;
+	if (allowedHttpRequestDomains !== 'domains') return;
 	const name = comparableHost(host);
-	const isAllowed = domains
+	const isAllowed = asText(allowedDomains)
 		.split(',')
 		.map((domain) => domain.trim().toLowerCase().replace(/\.$/, ''))
 		.some((domain) =>
-			domain.startsWith('*.') ? domain.length > 2 && name.endsWith(domain.slice(1)) : name === domain,
+			domain.startsWith('*.')
+				? domain.length > 2 && name.endsWith(domain.slice(1))
+				: domain !== '' && name === domain,
 		);
 	if (isAllowed) return;
 	throw new MailError(
@@ -102,7 +104,7 @@ function hostOf(url: unknown): string {
 }
 
 function withoutPort(host: string): string {
-	return host.replace(/(?<=[^:]):\d{1,5}$/, '');
+	return isIP(host) === 6 ? host : host.replace(/:\d{1,5}$/, '');
 }
 
 function notListed(server: string, why: string): MailError {

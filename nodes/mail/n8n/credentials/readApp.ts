@@ -80,7 +80,8 @@ function proofOf(
 	credential: ICredentialDataDecryptedObject,
 	text: (name: string) => string,
 ): Pick<AppRegistration, 'secret' | 'certificate'> {
-	const chosen = oneOf(credential.proof ?? 'secret', PROOF_CHOICES, 'Sign In With in the credential');
+	const { proof = 'secret' } = credential;
+	const chosen = oneOf(proof, PROOF_CHOICES, 'Sign In With in the credential');
 	switch (chosen) {
 		case 'secret':
 			return secretOf(text('clientSecret'));

@@ -13,7 +13,8 @@ import { oneOf } from '../settings/oneOf';
 import { readWay } from '../settings/readWay';
 import { readServer } from '../settings/readServer';
 import type { SignInSettings } from '../settings/TriggerSettings';
-import { asNumber, asObject, asText } from '../settings/parameterValues';
+import { asNumber, asObject } from '../settings/parameterValues';
+import { readFolder } from '../settings/readFolder';
 import { viewerOf, type ViewerContext } from './viewerOf';
 import type { CheckedProtocol, ConnectionCheck } from '../../check/ConnectionCheck';
 import type { SettingsContext } from '../settings/SettingsContext';
@@ -62,7 +63,7 @@ export async function readCheck(
 	}
 	const account = await readSignIn(settings, protocol);
 	const { connection, mailbox, credentialType, account: id } = account;
-	const folder = readFolder(settings, protocol);
+	const folder = checkedFolder(settings, protocol);
 	const named = folder === undefined ? {} : { folder };
 	const isApp = credentialType === SIGN_INS.app;
 	return {
@@ -94,9 +95,9 @@ async function readRelay(settings: SettingsContext): Promise<ConnectionSettings>
 	return { ...connection, ...(await readWay(settings)) };
 }
 
-function readFolder(settings: SettingsContext, protocol: CheckedProtocol): string | undefined {
+function checkedFolder(settings: SettingsContext, protocol: CheckedProtocol): string | undefined {
 	if (protocol === 'pop3' || protocol === 'smtp') return undefined;
-	return asText(asObject(settings.parameter('folder', {})).value) || 'INBOX';
+	return readFolder(settings.parameter('folder', {}), 'Folder') || 'INBOX';
 }
 
 /**

@@ -3,13 +3,13 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { audienceOf } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
 import { RecipientFilter } from '../../filter/RecipientFilter';
-import { splitList } from '../../filter/splitList';
 import { sendableAddress } from '../../message/compose/sendableAddress';
 import { assertMayGoTo } from '../credentials/assertMayGoTo';
 import { isSignInType, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import { API_CHOICES, FALLBACK_SENDER_CHOICES, FILTER_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { defaultServer } from '../settings/defaultServer';
 import { oneOf, type Choices } from '../settings/oneOf';
+import { readList } from '../settings/readList';
 import { readWay } from '../settings/readWay';
 import { isApp, readSendCredential, sendAccount } from './readSendAccount';
 import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readServer';
@@ -160,7 +160,7 @@ function readFilter(parameter: ItemParameter): RecipientFilter {
 	const type = oneOf(parameter('recipientFilter', 'none'), FILTER_CHOICES, 'Recipient Filter');
 	if (type === 'none') return new RecipientFilter('none', {});
 	return new RecipientFilter(type, {
-		emails: splitList(asText(parameter('recipientFilterEmails', ''))),
-		domains: splitList(asText(parameter('recipientFilterDomains', ''))),
+		emails: readList(parameter('recipientFilterEmails', ''), 'Filter Emails'),
+		domains: readList(parameter('recipientFilterDomains', ''), 'Filter Domains'),
 	});
 }

@@ -4,7 +4,7 @@ import { CLOUD_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 
 /** The cloud that a credential signs in to; undefined for a custom one, whose hosts are typed in. */
-export function cloudOf(credential: IDataObject): Cloud | undefined {
-	const name = oneOf(credential.cloud ?? 'global', CLOUD_CHOICES, 'Cloud in the credential');
+export function cloudOf({ cloud = 'global' }: IDataObject): Cloud | undefined {
+	const name = oneOf(cloud, CLOUD_CHOICES, 'Cloud in the credential');
 	return name === 'custom' ? undefined : CLOUDS[name];
 }

@@ -6,5 +6,8 @@ import { oneOf } from './oneOf';
  * @throws MailError of kind `configuration`
  */
 export function isLive(endpoint: unknown): boolean {
-	return oneOf(endpoint ?? 'platform', ENDPOINT_CHOICES, 'Sign-In in the credential') === 'live';
+	return (
+		oneOf(endpoint === undefined ? 'platform' : endpoint, ENDPOINT_CHOICES, 'Sign-In in the credential') ===
+		'live'
+	);
 }

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import { MessageFilter } from '../../filter/MessageFilter';
-import { splitList } from '../../filter/splitList';
 import type { LoopLimits } from '../../filter/LoopGuard';
 import type { AuthenticationTrust } from '../../message/authentication/findTrustedResults';
 import { compileTicketPattern, type TicketFinder } from '../../message/ticketPattern';
 import { FILTER_CHOICES, FILTERED_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 import { asObject } from './parameterValues';
+import { readList } from './readList';
 
 /** What becomes of a message that is left out: nothing, a mark, or the after-processing action itself. */
 export type FilteredAction = 'leave' | 'markRead' | 'process';
@@ -60,9 +60,9 @@ function readFilter(parameter: (name: string, fallback?: unknown) => unknown): M
 	if (type === 'none') return undefined;
 	return new MessageFilter({
 		type,
-		emails: listOf(parameter('filterEmails', ''), splitList),
-		domains: listOf(parameter('filterDomains', ''), splitList),
-		keywords: listOf(parameter('filterKeywords', ''), (text) => text.split(/[,\r\n]/)),
+		emails: readList(parameter('filterEmails', ''), 'Emails'),
+		domains: readList(parameter('filterDomains', ''), 'Domains'),
+		keywords: readList(parameter('filterKeywords', ''), 'Keywords', (text) => text.split(/[,\r\n]/)),
 	});
 }
 
@@ -84,12 +84,6 @@ function readAuthservId(value: unknown): { authservId?: string } {
 	throw new MailError('configuration', 'Authentication Server ID is not the id of a mail server', {
 		hint: 'Copy what stands at the beginning of the field Authentication-Results, up to the first semicolon, for example mx.company.com.',
 	});
-}
-
-/** A text that a person typed, or a list that an expression gave. */
-function listOf(value: unknown, split: (text: string) => string[]): string[] {
-	if (Array.isArray(value)) return value.map(String);
-	return typeof value === 'string' ? split(value) : [];
 }
 
 /**

@@ -4,6 +4,7 @@ import { MailError } from '../../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage';
 import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES } from './choices';
 import { oneOf, type Choices } from './oneOf';
+import { readFolder } from './readFolder';
 import { readFilterSettings, type FilterSettings } from './readFilterSettings';
 import type { TriggerSettings } from './TriggerSettings';
 import { toNodeError } from '../runtime/toNodeError';
@@ -22,15 +23,12 @@ export async function readTriggerSettings<R extends string, A extends string>(
 	const options = asObject(context.parameter('options', {}));
 	const signIn = await readSignIn(context, protocol);
 	const chosen = readChoices<R, A>(context, protocol, signIn.connection.host);
-	const moveTo = asText(asObject(context.parameter('moveTo', {})).value);
 	const assignment = readAssignment(asObject(context.parameter('assignment', {})));
 	const outgoingServer = asText(options.outgoingServer);
 	const name = asText(options.name);
 	return {
 		...signIn,
-		folder: asText(asObject(context.parameter('folder', {})).value) || 'INBOX',
 		...chosen,
-		...(moveTo ? { moveTo } : {}),
 		attachments: context.parameter('downloadAttachments', false) === true,
 		attachmentPrefix: asText(options.attachmentPrefix) || 'attachment_',
 		maxAttachmentBytes: asNumber(options.attachmentLimit, 25, 0) * MEGABYTE,
@@ -53,9 +51,9 @@ export async function readTriggerSettings<R extends string, A extends string>(
 type Chosen<R, A> = FilterSettings & {
 	read: R;
 	afterProcessing: A;
-} & Pick<TriggerSettings, 'acknowledge' | 'format'>;
+} & Pick<TriggerSettings, 'acknowledge' | 'format' | 'folder' | 'moveTo'>;
 
-/** What is chosen from a list, and the filter, whose default depends on it. */
+/** What is chosen from a list, folders among it, and the filter, whose default depends on it. */
 function readChoices<R extends string, A extends string>(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'],
@@ -65,7 +63,11 @@ function readChoices<R extends string, A extends string>(
 	const { read, afterProcessing } = INTAKE_CHOICES[protocol];
 	try {
 		const after = oneOf(parameter('afterProcessing', ''), afterProcessing as Choices<A>, 'After Processing');
+		const isMoved = String(after) === 'move';
+		const moveTo = isMoved ? readFolder(parameter('moveTo', {}), 'Move to Folder') : '';
 		return {
+			folder: readFolder(parameter('folder', {}), 'Folder') || 'INBOX',
+			...(moveTo ? { moveTo } : {}),
 			read: oneOf(parameter('read', ''), read as Choices<R>, 'Read'),
 			afterProcessing: after,
 			acknowledge: oneOf(parameter('acknowledge', ''), ACKNOWLEDGE_CHOICES, 'Acknowledge'),

@@ -32,7 +32,9 @@ async function readProxy(context: SettingsContext): Promise<Pick<ConnectionSetti
 
 /** @throws MailError of kind `configuration` */
 export function toProxy(credential: IDataObject): ProxySettings {
-	const kind = oneOf(credential.kind ?? 'http', PROXY_KIND_CHOICES, 'Type of the proxy credential');
+	// Only what an older version has stored without it: `null` could have meant a proxy that is told its login over TLS.
+	const { kind: chosen = 'http' } = credential;
+	const kind = oneOf(chosen, PROXY_KIND_CHOICES, 'Type of the proxy credential');
 	const host = asText(credential.host);
 	const port = asNumber(credential.port, 0, 0);
 	if (host === '' || port < 1 || port > 65_535 || /[\s/@]/.test(host)) {
@@ -54,5 +56,8 @@ export function toProxy(credential: IDataObject): ProxySettings {
 
 function proxyTrust({ ca, ignoreTlsErrors }: IDataObject): Partial<ProxySettings> {
 	const pem = asText(ca);
-	return { ...(pem ? { ca: pem } : {}), ...(ignoreTlsErrors === true ? { ignoreCertificateErrors: true } : {}) };
+	return {
+		...(pem ? { ca: pem } : {}),
+		...(ignoreTlsErrors === true ? { ignoreCertificateErrors: true } : {}),
+	};
 }

@@ -93,6 +93,8 @@ describe('where the token of a credential may go', () => {
 		['https://mail.company.com/EWS/Exchange.asmx', 'mail.company.com'],
 		['[::1]:993', '::1'],
 		['::1', '[::1]'],
+		['2001:DB8:0:0::5', '[2001:db8::5]'],
+		['[2001:db8::5]:993', '2001:db8:0::5'],
 		['post.käse.example', 'post.xn--kse-qla.example'],
 	])('with Further Servers %j it is also %s', (furtherServers, host) => {
 		for (const type of Object.values({ ...SIGN_INS, ...FALLBACK_SIGN_INS }))
@@ -122,6 +124,20 @@ describe('where the token of a credential may go', () => {
 		expect(refusal({ ...custom, cloud: 'global' }, to('mail.company.com')).kind).toBe('configuration');
 	});
 
+	it.each([
+		['2001:db8::1:25', '2001:db8::1:25'],
+		['[2001:db8::1]:25', '2001:db8::1'],
+		['2001:DB8:0:0:0:0:1:25', '[2001:db8::1:25]'],
+	])(
+		'is an address in IPv6 that is typed in for a custom cloud, however it is written: %s',
+		(typed, host) => {
+			const custom = { cloud: 'custom', customMailServer: typed };
+			expect(() => assertMayGoTo(SIGN_INS.work, custom, to(host))).not.toThrow();
+			expect(refusal(custom, to('2001:db8::2')).kind).toBe('configuration');
+			if (!typed.startsWith('[')) expect(refusal(custom, to('2001:db8::1')).kind).toBe('configuration');
+		},
+	);
+
 	it('is the cloud that a typed-in URL signs in to, and the server that a typed-in scope is for', () => {
 		const typed = {
 			accessTokenUrl: 'https://login.microsoftonline.us/contoso/oauth2/v2.0/token',
@@ -144,6 +160,11 @@ describe('where the token of a credential may go', () => {
 		// It narrows, and lets in nobody.
 		const wide = { allowedHttpRequestDomains: 'domains', allowedDomains: 'mail.company.com' };
 		expect(refusal(wide, to('mail.company.com')).hint).toContain('Further Servers');
+		// An empty list lets nobody in, as n8n has it.
+		for (const allowedDomains of ['', ' ', ',', undefined])
+			expect(
+				refusal({ allowedHttpRequestDomains: 'domains', allowedDomains }, to('outlook.office365.com')).hint,
+			).toContain('Allowed Domains');
 		// All and None say what the HTTP Request node may do.
 		for (const allowedHttpRequestDomains of ['all', 'none'])
 			expect(() =>

@@ -154,7 +154,7 @@ describe('a choice in a form', () => {
 	it.each(CASES)(
 		'%s: %s refuses what is not on its list',
 		async (_node, _path, description, choice, read) => {
-			for (const value of ['nonsense', 'constructor', '']) {
+			for (const value of ['nonsense', 'constructor', '', 0, true, [], ['none'], {}]) {
 				const reading = read(contextOf(description, choice, value));
 				await expect(reading).rejects.toMatchObject({
 					message: expect.stringMatching(
@@ -203,7 +203,7 @@ const CREDENTIAL_CASES = [
 describe('a choice in a credential', () => {
 	it.each(CREDENTIAL_CASES)('%s: %s refuses what is not on its list', (_type, name, { displayName }) => {
 		const read = readers[name];
-		for (const value of ['nonsense', 'constructor', ''])
+		for (const value of ['nonsense', 'constructor', '', 0, true, [], ['none'], {}, null])
 			expect(() => read?.({ [name]: value })).toThrow(`${displayName} `);
 	});
 

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { EgressFilter } from '../../../nodes/mail/net/EgressFilter';
+import { openSocket } from '../../../nodes/mail/net/openSocket';
+
+let server: Server;
+const sockets = new Set<Socket>();
+
+beforeAll(async () => {
+	server = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+	server.listen(0, '0.0.0.0');
+	await once(server, 'listening');
+});
+afterAll(() => {
+	for (const socket of sockets) socket.destroy();
+	server.close();
+});
+
+/** A name server that gives one address for every name. */
+const leadingTo = (address: string): EgressFilter => ({
+	validateUrl: () => Promise.resolve({ ok: true }),
+	createSecureLookup: () => (_name, options, done) =>
+		options.all === true ? done(null, [{ address, family: 4 }]) : done(null, address, 4),
+});
+
+const outside = Object.values(networkInterfaces())
+	.flatMap((entries) => entries ?? [])
+	.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+const open = async (host: string, address: string, allowUnencrypted = false) => {
+	const { port } = server.address() as AddressInfo;
+	const connection = { host, port, security: 'none', proxy: 'none', allowUnencrypted } as const;
+	const signal = new AbortController().signal;
+	return await openSocket({ ...connection, egress: leadingTo(address) }, { ms: 20_000, signal });
+};
+
+// An address in brackets is one to URLs, and a name like any other to resolvers.
+describe.each(['localhost', 'LOCALHOST', '[127.0.0.1]', '[::1]'])(
+	'a server in clear text called %s',
+	(host) => {
+		it('is spoken to where that is this machine', async () => {
+			(await open(host, '127.0.0.1')).destroy();
+		});
+
+		(outside === undefined ? it.skip : it)('is left where that is another one', async () => {
+			await expect(open(host, outside ?? '')).rejects.toThrow('does not lead to the machine');
+			(await open(host, outside ?? '', true)).destroy();
+		});
+	},
+);
