@@ -3,6 +3,7 @@ import { toMailError } from '../errors/toMailError';
 import type { CheckedHost } from './CheckReport';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { openSocket } from '../net/openSocket';
+import { secretsOf } from '../net/secretsOf';
 import type { SocketDeadline } from '../net/Destination';
 
 type Way = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
@@ -39,7 +40,8 @@ async function checkHost(
 		return told(true, isTls ? 'Reached, TLS included' : 'Reached');
 	} catch (error) {
 		const server = `${host}:${String(port)}`;
-		const { message, hint } = toMailError(error, { server, step: 'connect' });
+		const secrets = secretsOf({ host, port, ...(proxy === undefined ? {} : { proxy }) });
+		const { message, hint } = toMailError(error, { server, step: 'connect', secrets });
 		return told(false, message, hint);
 	}
 }

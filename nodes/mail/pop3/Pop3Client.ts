@@ -12,6 +12,7 @@ import type { AccessToken } from '../contracts/TokenProvider';
 import { toMailError } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
+import { redact } from '../net/redact';
 import { secretsOf } from '../net/secretsOf';
 import { openSocket, startTls } from '../net/openSocket';
 import { Capabilities } from './Capabilities';
@@ -162,7 +163,7 @@ export class Pop3Client {
 			if (asTop && status.kind === 'error')
 				status = await this.connection.send(`RETR ${String(number)}`, { body });
 			const { octets } = message;
-			if (status.kind === 'error') each({ number, kind: 'refused', status });
+			if (status.kind === 'error') each({ number, kind: 'refused', status: this.told(status) });
 			else if (message.isTooLarge) each({ number, kind: 'tooLarge', octets });
 			else if (message.isDeferred) each({ number, kind: 'deferred', octets });
 			else each({ number, kind: 'message', mime: message.finish() });
@@ -198,7 +199,7 @@ export class Pop3Client {
 	async delete(numbers: readonly number[], signal: AbortSignal): Promise<Map<number, Status>> {
 		const said = new Map<number, Status>();
 		await this.each(numbers, 'delete messages', signal, async (number) => {
-			said.set(number, await this.connection.send(`DELE ${String(number)}`));
+			said.set(number, this.told(await this.connection.send(`DELE ${String(number)}`)));
 		});
 		return said;
 	}
@@ -211,7 +212,7 @@ export class Pop3Client {
 	async quit(signal: AbortSignal): Promise<Status> {
 		const status = await this.run('end the session', signal, {}, 'QUIT');
 		this.connection.destroy();
-		return status;
+		return this.told(status);
 	}
 
 	/** Drops the connection: nothing is removed. */
@@ -254,6 +255,12 @@ export class Pop3Client {
 
 	private failure(step: string, error: unknown): MailError {
 		return failure(step, error, this.options);
+	}
+
+	/** As it can be shown: a server may say again what it was told at the sign-in. */
+	private told({ kind, text }: Status): Status {
+		const { connection, token } = this.options;
+		return { kind, text: redact(text, secretsOf(connection, token.token)) };
 	}
 }
 

@@ -15,6 +15,8 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { OutgoingMail } from '../contracts/MailTransport';
 import { MailError } from '../contracts/MailError';
 import { openSocket } from '../net/openSocket';
+import { redact } from '../net/redact';
+import { secretsOf } from '../net/secretsOf';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../async/withDeadline';
 import { ehloName } from './ehloName';
@@ -145,7 +147,7 @@ export class SmtpClient {
 			return {
 				accepted: info.accepted as string[],
 				rejected: this.rejections(info.rejectedErrors as SmtpError[] | undefined),
-				response: info.response,
+				response: redact(info.response, secretsOf(this.settings.connection, this.token)),
 			};
 		} catch (error) {
 			throw this.sendFailure(missed.error ?? error, body, mail);

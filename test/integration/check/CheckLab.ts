@@ -25,6 +25,7 @@ export interface Variant {
 	/** A token, or where tokens come from; `none`: nobody signs in. */
 	tokens?: string | TokenProvider | 'none';
 	hosts?: ConnectionCheck['hosts'];
+	viewer?: ConnectionCheck['viewer'];
 	stepMs?: number;
 }
 
@@ -66,7 +67,7 @@ export class CheckLab {
 	}
 
 	toCheck(variant: Variant): ConnectionCheck {
-		const { protocol = 'imap', mailbox = MAILBOX, folder, hosts, stepMs = 4_000, tokens } = variant;
+		const { protocol = 'imap', mailbox = MAILBOX, folder, hosts, viewer, stepMs = 4_000, tokens } = variant;
 		const connection = { ...this.usual(protocol), ca: this.ca, ...variant.connection };
 		const named = folder === undefined ? {} : { folder };
 		const settings = { connection, mailbox, ...named, isApp: false, answerMs: stepMs };
@@ -78,6 +79,7 @@ export class CheckLab {
 			...(tokens === 'none' ? {} : { mailbox, tokens: this.provider(tokens) }),
 			...named,
 			...(hosts === undefined ? {} : { hosts }),
+			...(viewer === undefined ? {} : { viewer }),
 		};
 	}
 

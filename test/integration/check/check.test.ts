@@ -1,6 +1,7 @@
 import Ajv from 'ajv';
 import type { CloudHost } from '../../../nodes/mail/auth/cloudHosts';
 import { HealthRegistry } from '../../../nodes/mail/health/HealthRegistry';
+import type { HealthViewer } from '../../../nodes/mail/health/HealthViewer';
 import schema from '../../../nodes/MicrosoftMailHealth/__schema__/v1.0.0.json';
 import { freePorts } from '../../lab/freePorts';
 import { RealProxy } from '../../lab/proxies/RealProxy';
@@ -101,21 +102,37 @@ describe('the report', () => {
 		]);
 		expect(report.hosts?.[2]).toMatchObject({
 			detail: expect.stringContaining('smtp.office365.invalid') as string,
-			hint: expect.stringContaining('look up names') as string,
+			hint: expect.stringContaining('resolve host names') as string,
 		});
 	});
 
-	it('tells what the nodes of this process know of the server and mailbox, without more', async () => {
+	it('tells what nodes of the same project know of the server and mailbox, and nobody else', async () => {
 		const registry = HealthRegistry.shared();
-		const node = { workflowId: 'w', nodeId: 'n', nodeName: 'Inbox', protocol: 'imap', isContinuous: true };
+		const node = {
+			workflowId: 'w',
+			projectId: 'p',
+			credentialId: 'c',
+			nodeId: 'n',
+			nodeName: 'Inbox',
+			protocol: 'imap',
+			isContinuous: true,
+		};
 		const server = `127.0.0.1:${String(lab.dovecot.ports.imaps)}`;
 		const health = registry.enter({ ...node, server, mailbox: MAILBOX });
 		registry.enter({ ...node, nodeId: 'other', server: 'other:993', mailbox: MAILBOX });
 		health.counts.received = 7;
 		registry.reachable(health);
-		const { nodes } = await lab.check();
+		const seenBy = async (viewer?: HealthViewer) =>
+			(await lab.check(viewer === undefined ? {} : { viewer })).nodes;
+		const nodes = await seenBy({ workflowId: 'v', projectId: 'p' });
+		const others = [
+			await seenBy({ workflowId: 'v', projectId: 'q', credentialId: 'd' }),
+			await seenBy({ workflowId: '', projectId: '', credentialId: '' }),
+			await seenBy(),
+		];
 		registry.leave(node);
 		registry.leave({ workflowId: 'w', nodeId: 'other' });
+		expect(others).toEqual([[], [], []]);
 		expect(nodes).toEqual([
 			expect.objectContaining({
 				nodeName: 'Inbox',
