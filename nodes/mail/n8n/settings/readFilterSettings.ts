@@ -96,9 +96,19 @@ function filteredAction(value: unknown, afterProcessing: string): FilteredAction
 	return ['nothing', 'keep'].includes(afterProcessing) ? 'leave' : 'markRead';
 }
 
+/** Nothing, and nought, switch the guard off; what is no number does not. */
+function limitOf(value: unknown, label: string): number {
+	if (value === undefined || value === '') return 0;
+	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+	if (!Number.isNaN(number)) return number;
+	throw new MailError('configuration', `${label} of the option Loop Guard is not a number`, {
+		hint: `Set ${label} to a number. If it is an expression, check what it returns.`,
+	});
+}
+
 function readLoopLimits({ mails, minutes }: IDataObject): LoopLimits | undefined {
-	const most = Math.floor(Number(mails));
-	const within = Number(minutes);
+	const most = Math.floor(limitOf(mails, 'Mails'));
+	const within = limitOf(minutes, 'Minutes');
 	if (!(most >= 1) || !(within > 0)) return undefined;
 	return { most: Math.min(most, 1000), withinMs: Math.min(within, 1440) * MINUTE_MS };
 }
