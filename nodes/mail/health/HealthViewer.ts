@@ -13,8 +13,12 @@ export interface HealthViewer {
 
 /** Whether a node is the viewer's to see: of the same workflow, of the same project, or with the same credential. */
 export function maySee(viewer: HealthViewer, node: MailNode): boolean {
-	if (viewer.seesAll === true || viewer.workflowId === node.workflowId) return true;
+	if (viewer.seesAll === true) return true;
 	// What is unknown of both is not the same.
 	const isSame = (a: string | undefined, b: string | undefined) => a !== undefined && a !== '' && a === b;
-	return isSame(viewer.projectId, node.projectId) || isSame(viewer.credentialId, node.credentialId);
+	return (
+		isSame(viewer.workflowId, node.workflowId) ||
+		isSame(viewer.projectId, node.projectId) ||
+		isSame(viewer.credentialId, node.credentialId)
+	);
 }

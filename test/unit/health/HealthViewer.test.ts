@@ -20,6 +20,7 @@ const node = (workflowId: string, more: Partial<MailNode> = {}): MailNode => ({
 const SALES = { projectId: 'sales', credentialId: 'c1' };
 const cases: Array<[string, HealthViewer, MailNode, boolean]> = [
 	['of the same workflow', { workflowId: 'a' }, node('a'), true],
+	['of a workflow that is not saved either', { workflowId: '' }, node(''), false],
 	['of the same project', { workflowId: 'b', projectId: 'sales' }, node('a', SALES), true],
 	[
 		'with the same credential',
