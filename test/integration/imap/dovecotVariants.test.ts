@@ -105,7 +105,7 @@ namespace small {
 		expect((await work(variant, 2_000)).sort()).toEqual(['a', 'b', 'large']);
 		expect(lab.warnings.length).toBeGreaterThan(0);
 		for (const { message } of lab.warnings) expect(message).toContain('[OVERQUOTA]');
-		expect(lab.warnings[0]?.hint).toMatch(/room/);
+		expect(lab.warnings[0]?.hint).toMatch(/raise the quota/);
 	});
 });
 

@@ -227,7 +227,7 @@ describe('an act', () => {
 		liar.refusals.push({ command: /^UID MOVE/, answer: 'NO [OVERQUOTA] Quota exceeded', times: 1 });
 		await source.acknowledge(read, 'processed');
 		expect(lab.warnings[0]?.message).toContain('[OVERQUOTA]');
-		expect(lab.warnings[0]?.hint).toMatch(/room|space/i);
+		expect(lab.warnings[0]?.hint).toMatch(/raise the quota/);
 		await waitFor('the move', async () => {
 			await source.read(5, never);
 			return lab.dovecot.messages(lab.mailbox, 'Archive').length === 1;
