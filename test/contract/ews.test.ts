@@ -13,6 +13,9 @@ import { FaultProxy } from '../lab/FaultProxy';
 import { ANSWER_MS, CHECK_INTERVAL_MS, describeMailSource, type SourceLab } from './mailSourceContract';
 import * as transport from './mailTransportContract';
 
+/** Tries again at short pauses. */
+const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
+
 jest.setTimeout(60_000);
 checkSoapAtEnd();
 
@@ -35,6 +38,7 @@ async function openWay() {
 	await authority.setUsers([{ user: mailbox, password: 'secret' }]);
 	const token = (await authority.signIn({ user: mailbox, scope: EXCHANGE_SCOPES })).access_token;
 	server.faults.stopFailing();
+	server.quirks.reset();
 	const proxy = await FaultProxy.start({ port: server.port });
 	const { host, port } = proxy;
 	const ca = readFileSync(server.certificates.ca, 'utf8');
@@ -64,7 +68,7 @@ describe.each([
 			...variant,
 		};
 		const { afterProcessing } = settings;
-		const trouble = new FetchRetries();
+		let trouble = new FetchRetries(AT_ONCE);
 		const inbox = () => server.store.messages(mailbox);
 		const flagged = () => inbox().filter(({ flag }) => flag === 'flagged').length;
 		let delivered = 0;
@@ -103,6 +107,12 @@ describe.each([
 			polls: true,
 			repeats: true,
 			...(afterProcessing === 'nothing' ? {} : { loseAcknowledgements }),
+			withhold: (place) => {
+				const { id } = inbox()[place] ?? { id: '' };
+				server.quirks.withhold(id, { ms: 600_000, isShown: true });
+				return { end: () => server.quirks.reset() };
+			},
+			giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 			stop: async () => await proxy.stop(),
 		};
 		return lab;

@@ -12,6 +12,9 @@ import { GraphServer } from '../lab/graph/GraphServer';
 import { ANSWER_MS, CHECK_INTERVAL_MS, describeMailSource, type SourceLab } from './mailSourceContract';
 import * as transport from './mailTransportContract';
 
+/** Tries again at short pauses. */
+const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
+
 jest.setTimeout(60_000);
 
 let authority: Authority;
@@ -63,7 +66,7 @@ describe.each([
 			...variant,
 		};
 		const { afterProcessing } = settings;
-		const trouble = new FetchRetries();
+		let trouble = new FetchRetries(AT_ONCE);
 		const inbox = () => server.store.messages(mailbox);
 		const flagged = () => inbox().filter(({ flag }) => flag === 'flagged').length;
 		const begun = Date.now() - 3_600_000;
@@ -110,6 +113,14 @@ describe.each([
 			repeats: true,
 			// Without an action there is nothing to be told to the server.
 			...(afterProcessing === 'nothing' ? {} : { loseAcknowledgements: () => loseAnswers() }),
+			withhold: (place) => {
+				// In an address, Graph writes base64 with other signs.
+				const id = (inbox()[place]?.id ?? '').replaceAll('/', '-').replaceAll('+', '_');
+				const fault = { kind: 'error', status: 404, code: 'ErrorItemNotFound' } as const;
+				server.faults.next({ path: new RegExp(`${id}/\\$value`), fault, count: Infinity });
+				return { end: () => server.faults.clear() };
+			},
+			giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 			stop: async () => await proxy.stop(),
 		};
 		return lab;

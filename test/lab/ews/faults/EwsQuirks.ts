@@ -5,20 +5,21 @@ export class EwsQuirks {
 	/** SyncFolderItems tells of each message that has come twice, on the same page (mustang-im/mustang #966). */
 	tellsTwice = false;
 	/** By id: until when, or how often, GetItem does not find it. */
-	private readonly withheld = new Map<string, { until: number; times: number }>();
+	private readonly withheld = new Map<string, { until: number; times: number; isShown: boolean }>();
 
 	/**
 	 * SyncFolderItems lists it, and GetItem does not find it.
-	 * @param how for so many milliseconds, or so many times
+	 * @param how for so many milliseconds, or so many times; `isShown`: its properties are given, its content is not
 	 */
-	withhold(id: string, how: { ms: number } | { times: number }): void {
+	withhold(id: string, how: ({ ms: number } | { times: number }) & { isShown?: boolean }): void {
 		const until = 'ms' in how ? Date.now() + how.ms : Infinity;
-		this.withheld.set(id, { until, times: 'times' in how ? how.times : Infinity });
+		const times = 'times' in how ? how.times : Infinity;
+		this.withheld.set(id, { until, times, isShown: how.isShown === true });
 	}
 
-	isWithheld(id: string): boolean {
+	isWithheld(id: string, { asksForContent = true } = {}): boolean {
 		const found = this.withheld.get(id);
-		if (found === undefined) return false;
+		if (found === undefined || (found.isShown && !asksForContent)) return false;
 		found.times -= 1;
 		if (found.times >= 0 && Date.now() < found.until) return true;
 		this.withheld.delete(id);

@@ -1,6 +1,7 @@
 import { EwsError } from '../EwsError';
 import { findItem } from '../folders/folderIds';
 import { itemElement, readItemShape } from '../properties/itemElement';
+import { MIME_CONTENT } from '../properties/itemFields';
 import { element } from '../xml/markup';
 import { child, children } from '../xml/readXml';
 import { forEach, type Operation } from './Operation';
@@ -10,6 +11,7 @@ export const getItem: Operation = async (context, operation) =>
 	await forEach('GetItem', children(child(operation, 'ItemIds')), async (id) => {
 		const shape = readItemShape(operation);
 		const { mailbox, message } = await findItem(context, id);
-		if (context.quirks.isWithheld(message.id)) throw new EwsError('ErrorItemNotFound');
+		const asksForContent = shape.wanted.has(MIME_CONTENT);
+		if (context.quirks.isWithheld(message.id, { asksForContent })) throw new EwsError('ErrorItemNotFound');
 		return element('m:Items', {}, await itemElement(mailbox, message, shape));
 	});
