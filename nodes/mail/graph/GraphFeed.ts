@@ -1,5 +1,5 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { MailError } from '../contracts/MailError';
+import { MailError, type MailErrorKind } from '../contracts/MailError';
 import { findSectionEnd } from '../message/headerSection';
 import type {
 	ActionResult,
@@ -42,6 +42,8 @@ const FIELDS = 'id,isRead,receivedDateTime,internetMessageId,parentFolderId';
 
 /** Who asks, and how often: nothing of what was asked for. */
 const ABOUT_THE_CALLER: ReadonlySet<number> = new Set([401, 403, 407, 429, 503]);
+/** Whatever message is asked for next would have it, too. */
+const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout', 'throttled']);
 /** Exchange cannot make MIME of the message. */
 const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^ErrorMimeContentInvalid/i;
 
@@ -113,9 +115,17 @@ export class GraphFeed implements ChangeFeed {
 
 	async headers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
 		const sections = new Map<string, Buffer>();
+		let isFolderOpen = false;
 		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
-			const section = await this.header(id, stop);
-			if (section !== undefined) sections.set(id, section);
+			try {
+				const section = await this.header(id, stop);
+				if (section !== undefined) sections.set(id, section);
+			} catch (error) {
+				if (!(error instanceof MailError) || OF_THE_WAY.has(error.kind)) throw error;
+				// Where the folder itself does not open, it is not the message.
+				if (!isFolderOpen) await this.count('all', stop);
+				isFolderOpen = true;
+			}
 		});
 		return sections;
 	}

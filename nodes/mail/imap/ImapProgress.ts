@@ -103,6 +103,11 @@ export class ImapProgress {
 		return this.moreReruns;
 	}
 
+	/** Some are done and have been unread all along: whoever believes them read would run them again. */
+	get hasUnread(): boolean {
+		return this.unread.last !== undefined;
+	}
+
 	/** All below need not be asked for, except to find messages that people marked unread. */
 	get nextUid(): number {
 		return this.low + 1;

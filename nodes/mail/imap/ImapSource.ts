@@ -93,15 +93,15 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const { progress, fetcher, acts, renumbering } = this.opened('read');
 		this.assertTokenLives();
 		if (this.pending.msUntilDue === 0) await acts.retry();
-		if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
-		while (progress.waiting > 0) {
+		for (;;) {
+			if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
+			if (progress.waiting === 0) return [];
 			const { deliveries: came, isIdle } = await fetcher.fetch(progress, limit, signal);
 			const deliveries = renumbering.withoutDone(came);
 			for (const { uid, fingerprint, verdict } of deliveries)
 				if (verdict !== 'exclude') progress.records.note(uid, fingerprint);
 			if (deliveries.length > 0 || isIdle) return deliveries;
 		}
-		return [];
 	}
 
 	async acknowledge(deliveries: readonly ImapDelivery[], outcome: Outcome): Promise<void> {
@@ -186,8 +186,16 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		this.stale = false;
 		const query =
 			this.options.settings.read === 'unread' ? { seen: false } : { uid: `${String(progress.nextUid)}:*` };
-		progress.scan(await client.search(query, signal));
+		const found = await client.search(query, signal);
+		if (found.length === 0 && progress.hasUnread && !(await this.isAllRead(signal))) return;
+		progress.scan(found);
 		this.stale ||= progress.isIncomplete;
+	}
+
+	/** A search that finds nothing proves nothing; where all is read, the last message is. */
+	private async isAllRead(signal: AbortSignal): Promise<boolean> {
+		const { client } = this.opened('look');
+		return client.exists === 0 || (await client.search({ uid: '*', seen: true }, signal)).length > 0;
 	}
 
 	/** @returns true when nothing was told within the time */

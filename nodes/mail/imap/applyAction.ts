@@ -1,6 +1,7 @@
 import type { MailError } from '../contracts/MailError';
 import type { Changed, ImapClient } from './ImapClient';
 import type { ActContext } from './ActContext';
+import { stillThere } from './findGone';
 import { moveByCopy } from './moveByCopy';
 import type { AfterProcessing } from './ImapSettings';
 
@@ -58,7 +59,7 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 		const deleted = await deleteMessages(context, copied);
 		const open = new Set([...deleted.undone, ...uids.filter((uid) => !copied.includes(uid))]);
 		for (const uid of copied) if (!open.has(uid)) context.copies.forget(context.uidValidity, uid);
-		const left = open.size === 0 ? [] : await client.search({ uid: [...open] }, signal);
+		const left = await stillThere(client, [...open], signal);
 		const why = refusal ?? deleted.refusal;
 		return { undone: left, ...(why === undefined ? {} : { refusal: why }) };
 	}
@@ -68,7 +69,7 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 		const isToldDone = changed.expunged === left.length && changed.copied.length === left.length;
 		if (changed.refusal === undefined && isToldDone) return { undone: [] };
 		const before = left.length;
-		left = await client.search({ uid: left }, signal);
+		left = await stillThere(client, left, signal);
 		const isOneGone = left.length < before || changed.refusal?.code === '[EXPUNGEISSUED]';
 		const isWorthMore = left.length > 0 && isOneGone && round < ROUNDS;
 		if (!isWorthMore) return withRefusal(changed, left);
@@ -87,7 +88,7 @@ async function deleteMessages(
 	}
 	const changed = await client.delete(uids);
 	if (changed.refusal === undefined && changed.expunged === uids.length) return { undone: [] };
-	return withRefusal(changed, await client.search({ uid: uids }, signal));
+	return withRefusal(changed, await stillThere(client, uids, signal));
 }
 
 async function hasOthersDeleted(

@@ -55,8 +55,14 @@ function isUsable({ type }: Node): boolean {
 	return /^[^/]+\/[^/]+$/.test(type);
 }
 
-/** NIL, or no octets where the structure tells of some. Sizes of parts are estimates on Exchange, but not zero. */
+/**
+ * NIL, or no octets where the structure tells of some. Sizes of parts are estimates on Exchange, but not zero. Without
+ * its header a part is taken for plain text, whatever it is; one without fields has an empty line at least.
+ */
 function isLacking(leaf: Node, parts: ReadonlyMap<string, unknown>): boolean {
+	const isEncoded = leaf.part !== undefined && !/^(?:7bit|8bit|binary)?$/i.test(leaf.encoding ?? '');
+	const header = isEncoded ? parts.get(`${numberOf(leaf)}.mime`.toLowerCase()) : undefined;
+	if (isEncoded && (!Buffer.isBuffer(header) || header.length === 0)) return true;
 	const part = parts.get(numberOf(leaf).toLowerCase());
 	return !Buffer.isBuffer(part) || (part.length === 0 && (leaf.size ?? 0) > 0);
 }

@@ -1,7 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import type { ActContext } from './ActContext';
-import type { ImapClient } from './ImapClient';
+import type { ImapClient, ImapMessage } from './ImapClient';
 
 /**
  * The copying half of a move on a server without MOVE (RFC 6851 section 3.3): only what is known to be in the target
@@ -76,11 +76,15 @@ async function fingerprints(
 ): Promise<Map<number, string>> {
 	const found = new Map<number, string>();
 	if (uids.length === 0) return found;
+	const each = ({ uid, headers }: ImapMessage) => {
+		// Without octets all messages are alike.
+		if (Buffer.isBuffer(headers) && headers.length > 0) found.set(uid, fingerprint(headers, undefined));
+	};
 	await client.fetch(
 		uids,
 		{ headers: FINGERPRINT_HEADERS },
 		// COPY keeps INTERNALDATE (RFC 3501 section 6.4.7), but not every server does.
-		{ signal, each: ({ uid, headers }) => found.set(uid, fingerprint(headers ?? Buffer.alloc(0), undefined)) },
+		{ signal, each },
 	);
 	return found;
 }

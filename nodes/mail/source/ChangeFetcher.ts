@@ -42,6 +42,8 @@ interface FetcherOptions {
 export class ChangeFetcher {
 	/** Of messages that wait. */
 	private verdicts = new Map<string, FilterVerdict>();
+	/** Slow failures of many must not take all the time there is. */
+	private isSuspectsTurn = true;
 	private readonly absences: Absences;
 
 	constructor(
@@ -92,13 +94,15 @@ export class ChangeFetcher {
 		return picks.map((pick) => this.base(pick));
 	}
 
-	/** A message that has made trouble goes alone; the others go first. */
+	/** A message that has made trouble goes alone, by turns with the others. */
 	private choose(waiting: readonly Waiting[], limit: number): Waiting[] {
 		const { trouble } = this.options;
 		const others = waiting.filter(({ id }) => this.verdicts.get(id) !== 'exclude' && this.absences.isDue(id));
 		const suspect = others.find(({ id }) => trouble.isSuspect(id) && trouble.isDue(id));
-		if (suspect !== undefined && limit > 0) return [suspect];
-		return others.filter(({ id }) => !trouble.isSuspect(id)).slice(0, limit);
+		const unsuspected = others.filter(({ id }) => !trouble.isSuspect(id)).slice(0, limit);
+		const goesAlone = suspect !== undefined && limit > 0 && (this.isSuspectsTurn || unsuspected.length === 0);
+		this.isSuspectsTurn = !goesAlone;
+		return goesAlone ? [suspect] : unsuspected;
 	}
 
 	/** @throws MailError when nothing was had for a reason that is not the messages' own */

@@ -148,6 +148,19 @@ describe('a message', () => {
 			expect(refusedIn(await feed.apply({ type }, [{ id: 'a' }], never))).toEqual([]);
 	});
 
+	it.each([
+		[500, 'ErrorInternalServerError'],
+		[500, 'ErrorMimeContentConversionFailed'],
+		[403, 'ErrorAccessDenied'],
+	])('whose header is refused with %i %s does not hold up the headers of others', async (status, code) => {
+		await serve(({ path }) => {
+			if (path.includes('/mailFolders/')) return { body: { totalItemCount: 2 } };
+			if (path.includes('/messages/bad')) return fault(status, code);
+			return { body: { id: 'a', internetMessageHeaders: [{ name: 'Subject', value: 'x' }] } };
+		});
+		expect([...(await feed.headers(['bad', 'a', 'bad2'], never)).keys()]).toEqual(['a']);
+	});
+
 	it('in a mailbox that has gone is one', async () => {
 		await serve(() => fault(404, 'MailboxNotEnabledForRESTAPI'));
 		for (const work of [

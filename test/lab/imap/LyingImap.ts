@@ -25,6 +25,8 @@ export class LyingImap {
 	readonly commands: string[] = [];
 	/** By UID: in whatever is fetched of it, or in bodies only. */
 	readonly rows = new Map<number, { lie: RowLie; of?: RegExp; times?: number }>();
+	/** Sections of bodies, such as `1.MIME`, in place of whose octets something else is given. */
+	readonly sections: { section: string; by: 'NIL' | '{0}'; times: number }[] = [];
 	readonly refusals: Refusal[] = [];
 	readonly withoutCapabilities = new Set<string>();
 	/** Drops response lines of the server. */
@@ -104,6 +106,12 @@ export class LyingImap {
 	private bend(response: Buffer): Buffer | 'cut' | undefined {
 		const text = response.toString('latin1');
 		if (this.silence?.test(text) === true) return undefined;
+		const wanted = this.sections.find(({ section, times }) => times > 0 && text.includes(`BODY[${section}]`));
+		if (wanted !== undefined) {
+			this.lies += 1;
+			wanted.times -= 1;
+			return replaceBody(response, new RegExp(wanted.section), wanted.by);
+		}
 		const uid = Number(/^\* \d+ FETCH \([^\r\n]*?\bUID (\d+)/.exec(text)?.[1] ?? 0);
 		const rule = this.rows.get(uid);
 		if (rule !== undefined && (rule.times ?? 1) > 0 && (rule.of ?? /./).test(text)) return this.lie(response, rule);

@@ -1,4 +1,4 @@
-import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
 import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
@@ -71,6 +71,25 @@ async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
 		done.push(...subjects(some));
 	}
 }
+
+it('lets others go on while many messages fail so slowly that one of them is always due', async () => {
+	// Until sixty were asked for, each takes longer than any pause.
+	trouble = new FetchRetries({ now: () => 1_000_000 * Math.min(60, folder.fetched.length) });
+	for (let i = 0; i < 5; i++)
+		folder.failures.set(deliver(`bad${String(i)}`).id, new MailError('unreadable', 'not now'));
+	for (let i = 0; i < 12; i++) deliver(`m${String(i)}`);
+	const source = await open();
+	const done: (string | undefined)[] = [];
+	while (done.length < 12) {
+		const some = await source.read(3, never);
+		if (some.length === 0) break;
+		await source.acknowledge(some, 'processed');
+		done.push(...subjects(some));
+	}
+	expect(folder.fetched.length).toBeLessThan(40);
+	expect(done).toEqual(Array.from({ length: 12 }, (_, i) => `m${String(i)}`));
+	expect(await source.queueSize()).toBe(5);
+});
 
 describe.each(['oldestFirst', 'newestFirst', 'none'] as const)('a server that lists %s', (order) => {
 	it('gives messages oldest first', async () => {
