@@ -76,7 +76,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 				);
 		await waitFor('a warning in the log', () => warnings().length > 0, 30_000, 300);
 		await waitFor('more tries', () => retries(place) > 1, 30_000, 300);
-		expect(warnings()).toEqual([expect.stringContaining('did not greet as a mail server does')]);
+		expect(warnings()).toEqual([expect.stringContaining('did not greet like a mail server')]);
 		expect(await new Reports(lab, intake).isActive()).toBe(true);
 	}
 
@@ -112,7 +112,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		expect(report.message).toMatch(
 			/127\.0\.0\.1:\d+, mailbox tenant@contoso\.example.*tenant does not exist.*AADSTS90002/,
 		);
-		expect(report.description).toMatch(/Check Tenant and Cloud in the credential/);
+		expect(report.description).toMatch(/Check "Tenant" and "Cloud" in the credential/);
 		await changeCredential(intake, { typedTokenUrl: lab.authority.tokenUrl() });
 		await expectWaitingToRun(intake, ['Before', 'Waiting']);
 	});
@@ -133,7 +133,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await lab.authority.withdrawConsent(intake.mailbox);
 		await intake.deliver(['Waiting']);
 		const report = await onlyReport(intake);
-		expect(report.message).toMatch(/mailbox consent@contoso\.example.*no longer consented/);
+		expect(report.message).toMatch(/mailbox consent@contoso\.example.*lacks consent/);
 		expect(report.description).toMatch(/reconnect.*Grant admin consent/);
 		const person = lab.user('consent');
 		await lab.api.signIn(intake.credential.id, async (url) => await lab.authority.walk(url, person));
@@ -146,7 +146,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		const intake = await waiting('rights', { mailbox });
 		const report = await onlyReport(intake);
 		expect(report.message).toMatch(
-			/127\.0\.0\.1:\d+, mailbox boss@contoso\.example.*did not accept the token/,
+			/127\.0\.0\.1:\d+, mailbox boss@contoso\.example.*did not accept the access token/,
 		);
 		expect(report.description).toMatch(/full access/);
 		const users = lab.authority.users.map((user) =>

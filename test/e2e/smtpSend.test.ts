@@ -188,7 +188,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 						/127\.0\.0\.1:\d+, mailbox sender@contoso\.example.*the recipient does not exist/,
 					),
 					code: '5.1.10',
-					hint: expect.stringContaining('typing errors'),
+					hint: expect.stringContaining('typos'),
 					sent: false,
 				},
 			});
@@ -453,7 +453,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			parameters: { ...TO_AND_SUBJECT, server: '127.0.0.1', port: server.port, security: 'none' },
 			credentials: [credential],
 		});
-		expect(result.error?.message).toContain('SMTP AUTH is switched off');
+		expect(result.error?.message).toContain('SMTP AUTH is disabled');
 		expect(result.error?.description).toContain('Set-CASMailbox');
 		expect(result.error?.description).toContain('Manage email apps > Authenticated SMTP');
 		await server.stop();
