@@ -148,7 +148,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		expect(report.message).toMatch(
 			/127\.0\.0\.1:\d+, mailbox boss@contoso\.example.*did not accept the access token/,
 		);
-		expect(report.description).toMatch(/full access/);
+		expect(report.description).toMatch(/Full Access/);
 		const users = lab.authority.users.map((user) =>
 			user.user.startsWith('rights') ? { ...user, sharedMailboxes: [mailbox] } : user,
 		);
@@ -163,7 +163,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		expect(report.message).toMatch(
 			/"Support".*127\.0\.0\.1:\d+, mailbox folder@contoso\.example.*the folder does not exist/,
 		);
-		expect(report.description).toMatch(/Pick the folder from the list/);
+		expect(report.description).toMatch(/Select the folder from the list/);
 		lab.dovecot.createFolder(intake.mailbox, folder);
 		lab.dovecot.deliver(intake.mailbox, 'Subject: Waiting\r\n\r\nHello\r\n', { folder });
 		await expectWaitingToRun(intake, ['Waiting']);

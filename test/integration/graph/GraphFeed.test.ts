@@ -241,7 +241,7 @@ describe('a mailbox', () => {
 		const error = await failure(feedOf({ mailbox: SUPPORT }).open(never));
 		lab.server.store.mailbox(SUPPORT).restEnabled = true;
 		expect(error.kind).toBe('mailboxNotFound');
-		expect(error.hint).toContain('EWS');
+		expect(error.hint).toContain('Exchange Web Services');
 	});
 
 	it('does not open with a token for the mail protocols', async () => {
