@@ -31,6 +31,11 @@ export class ChangeCompletion {
 		this.lookedAt.clear();
 	}
 
+	/** Something is still to be asked for: the position must not pass what told of it, or a restart would forget it. */
+	get isOpen(): boolean {
+		return this.unanswered.size > 0;
+	}
+
 	/** What was true a moment ago need not be asked once more. */
 	hasLookedAt(id: string): boolean {
 		return this.lookedAt.has(id);
@@ -45,9 +50,11 @@ export class ChangeCompletion {
 		const unknown = new Set(changes.filter((change) => doubt.isUnknown(change)).map(({ id }) => id));
 		if (unknown.size === 0) return changes;
 		const looks = await this.feed.look([...unknown], signal);
+		// A page may tell of a message twice; what was said of it counts once.
+		const answers = new Map([...unknown].map((id) => [id, this.read(id, looks.get(id))] as const));
 		return changes.flatMap((change) => {
 			if (!unknown.has(change.id)) return [change];
-			const found = this.read(change.id, looks.get(change.id));
+			const found = answers.get(change.id);
 			if (found === undefined) return [];
 			const { isNew } = change;
 			return [{ ...found, ...(isNew === undefined ? {} : { isNew }) }];

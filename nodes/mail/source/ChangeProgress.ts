@@ -52,6 +52,7 @@ export class ChangeProgress {
 	private kind: SweepKind = 'walk';
 	/** Not all that waits is in the queue. */
 	private isCut = false;
+	private isHeld = false;
 	/** The sweep is made once more up to where it ended, and goes on from there. */
 	private hasLater = false;
 	/** Ids in hand that the sweep under way has shown. */
@@ -150,8 +151,17 @@ export class ChangeProgress {
 		this.inHand.set(id, { ...known, ...(size === undefined ? {} : { size }), sweep });
 	}
 
+	/**
+	 * Something that the present sweep told of is still to be asked for: its beginning is the place to go on from until
+	 * that is known, since nothing else in the position would tell of it.
+	 */
+	hold(isHeld: boolean): void {
+		this.isHeld = isHeld;
+	}
+
 	/** The present sweep is given out: the next one begins where it ended. What is not done of it is left over. */
 	moveOn(): void {
+		if (this.isHeld) return;
 		this.startAt(this.next ?? this.from);
 		this.sweep += 1;
 		for (const waiting of [...this.queue.values()]) this.queue.add({ ...waiting, isLeft: true });
@@ -337,7 +347,7 @@ export class ChangeProgress {
 
 	/** Where all of a sweep is done, its end is the place to go on from. */
 	private settle(): void {
-		if (this.isCut || this.next === undefined || this.countOfSweep() > 0) return;
+		if (this.isCut || this.isHeld || this.next === undefined || this.countOfSweep() > 0) return;
 		this.startAt(this.next);
 	}
 

@@ -44,6 +44,9 @@ export interface ChangeSourceOptions {
 	warn(error: MailError): void;
 }
 
+/** Rounds of fetching that give nothing, before whoever reads has a turn. */
+const MAX_ROUNDS = 100;
+
 /**
  * A folder of a server that tells its changes, whatever protocol it speaks.
  *
@@ -113,14 +116,18 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		await acknowledger.tryAgain(progress, signal);
 		await this.watch(progress, signal);
 		let mayLook = true;
-		for (;;) {
+		// Where nothing but what cannot be had waits, each round tries one of those: new mail is looked for meanwhile.
+		for (let round = 1; round <= MAX_ROUNDS; round += 1) {
 			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
 			if (deliveries.length > 0) return deliveries;
-			if (!isIdle) continue;
-			if (!mayLook || !this.isTimeToLook(progress)) return [];
-			mayLook = false;
-			await this.look(progress, signal);
+			if (mayLook && this.isTimeToLook(progress)) {
+				mayLook = false;
+				await this.look(progress, signal);
+			} else if (isIdle) {
+				return [];
+			}
 		}
+		return [];
 	}
 
 	async acknowledge(deliveries: readonly ChangeDelivery[], outcome: Outcome): Promise<void> {
@@ -227,6 +234,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const from = kind === 'log' ? progress.state : undefined;
 		const state = await sweepFolder(this.options, from, { take, restart, signal });
 		for (const change of await this.completion.askAgain(signal)) progress.note(change);
+		progress.hold(this.completion.isOpen);
 		progress.finish(state);
 		this.watched = state;
 		this.nextWatchAt = Date.now() + this.options.settings.checkIntervalMs;

@@ -91,6 +91,16 @@ it('lets others go on while many messages fail so slowly that one of them is alw
 	expect(await source.queueSize()).toBe(5);
 });
 
+it('finds new mail while nothing waits but a message that fails and is always due', async () => {
+	trouble = new FetchRetries({ firstPauseMs: 0, longestPauseMs: 0 });
+	folder.failures.set(deliver('bad').id, new MailError('unreadable', 'not now'));
+	const source = await open();
+	expect(await source.read(3, never)).toEqual([]);
+	deliver('good');
+	expect(subjects(await source.read(3, never))).toEqual(['good']);
+	expect(await source.queueSize()).toBe(2);
+});
+
 describe.each(['oldestFirst', 'newestFirst', 'none'] as const)('a server that lists %s', (order) => {
 	it('gives messages oldest first', async () => {
 		let seed = 1;
