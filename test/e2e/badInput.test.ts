@@ -72,7 +72,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 				.logs()
 				.split('\n')
 				.filter(
-					(line) => line.includes(`(IMAP, ${place}): `) && line.includes('Check Server, Port and Security'),
+					(line) => line.includes(`(IMAP, ${place}): `) && line.includes('Check "Server", "Port" and "Security"'),
 				);
 		await waitFor('a warning in the log', () => warnings().length > 0, 30_000, 300);
 		await waitFor('more tries', () => retries(place) > 1, 30_000, 300);

@@ -73,7 +73,7 @@ describe('Microsoft Mail Health Trigger', () => {
 			workflow: { id: intake.workflowId, name: 'ada' },
 			node: 'Microsoft IMAP Trigger',
 			error: { kind: 'network', code: 'ECONNREFUSED' },
-			hint: expect.stringMatching(/Server and Port/) as unknown,
+			hint: expect.stringMatching(/Check "Server" and "Port"/) as unknown,
 			queue: 0,
 			counts: { received: 1, failed: 0, setAside: 0, filteredOut: 0 },
 		});
