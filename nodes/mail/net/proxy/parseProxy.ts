@@ -9,9 +9,12 @@ const KINDS: Readonly<Record<string, { kind: ProxySettings['kind']; port: number
 	'socks5h:': { kind: 'socks5', port: 1080 },
 };
 
+/** Of a URL that names a host and a login. */
+const MAX_CHARACTERS = 4_096;
+
 /** A proxy from its URL; undefined where that is none we can use. */
 export function parseProxy(text: string): ProxySettings | undefined {
-	if (!URL.canParse(text)) return undefined;
+	if (text.length > MAX_CHARACTERS || !URL.canParse(text)) return undefined;
 	const url = new URL(text);
 	const known = KINDS[url.protocol];
 	if (known === undefined || url.hostname === '') return undefined;
