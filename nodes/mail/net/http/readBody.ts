@@ -39,7 +39,13 @@ export async function readBody(answer: IncomingMessage, host: string, maxBytes: 
 	};
 	// Its errors arrive at the reader of `decoded`.
 	pipeline(answer, capped, decoded, () => undefined);
-	return await collect(decoded, host, maxBytes);
+	try {
+		return await collect(decoded, host, maxBytes);
+	} catch (error) {
+		// A decoder that is in the middle of its work keeps the pipeline waiting (brotli on Node 24), and the connection open.
+		answer.destroy();
+		throw error;
+	}
 }
 
 async function collect(stream: AsyncIterable<Buffer>, host: string, maxBytes: number): Promise<Buffer> {
