@@ -4,6 +4,8 @@ import type { ItemOutcome } from './ItemOutcome';
 
 /** Results are remembered whole up to this size together, in characters of JSON; further ones by their essence. */
 const MAX_CHARACTERS = 256 * 1024;
+/** What every result names, where there is no room to say whom. */
+const nobody = () => ({ accepted: [], rejected: [], dropped: [] });
 /** In the context of the node, which others may use too. */
 const NAME = 'microsoftMailSent';
 
@@ -69,7 +71,7 @@ export class SentLedger {
 		if (fits) this.stored.characters += size;
 		const { sent, messageId } = result;
 		this.stored.items[String(itemIndex)] = {
-			sent: fits ? result : { sent, ...(messageId === undefined ? {} : { messageId }) },
+			sent: fits ? result : { sent, ...(messageId === undefined ? {} : { messageId }), ...nobody() },
 		};
 	}
 
