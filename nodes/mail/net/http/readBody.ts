@@ -39,13 +39,7 @@ export async function readBody(answer: IncomingMessage, host: string, maxBytes: 
 	};
 	// Its errors arrive at the reader of `decoded`.
 	pipeline(answer, capped, decoded, () => undefined);
-	try {
-		return await collect(decoded, host, maxBytes);
-	} catch (error) {
-		// A decoder that is in the middle of its work keeps the pipeline waiting (brotli on Node 24), and the connection open.
-		answer.destroy();
-		throw error;
-	}
+	return await collect(decoded, host, maxBytes);
 }
 
 async function collect(stream: AsyncIterable<Buffer>, host: string, maxBytes: number): Promise<Buffer> {

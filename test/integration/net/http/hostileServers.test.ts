@@ -121,9 +121,10 @@ describe('more than can be taken', () => {
 		['300 MB in chunks', body(chunked, chunkOf(zeros), 300)],
 		['chunks for ever', body(chunked, chunkOf(zeros))],
 		['a gzip bomb', body(`Content-Encoding: gzip\r\nContent-Length: ${String(bomb.length)}`, bomb, 1)],
+		// One octet is missing: an answer that came whole leaves its connection fit for the next request.
 		[
 			'a brotli bomb',
-			body(`Content-Encoding: br\r\nContent-Length: ${String(brotliBomb.length)}`, brotliBomb, 1),
+			body(`Content-Encoding: br\r\nContent-Length: ${String(brotliBomb.length + 1)}`, brotliBomb, 1),
 		],
 		[
 			'gzip with nothing in it, for ever',
