@@ -85,9 +85,8 @@ export class ImapProgress {
 			left -= splitCost(uid, previous);
 			previous = uid;
 		}
-		let room = this.inHand.size === 0 ? 1 : 0;
-		// Reruns lie below; they are bounded as it is.
-		for (const { generation } of this.front) room += generation > 0 ? 1 : 0;
+		// What was put back is paid for, and reruns lie below; they are bounded as it is.
+		let room = Math.max(this.front.length, this.inHand.size === 0 ? 1 : 0);
 		for (let at = this.head; at < this.queue.length && at < this.head + MAX_ROOM; at++) {
 			const uid = this.queue[at] ?? 0;
 			left -= splitCost(uid, previous);

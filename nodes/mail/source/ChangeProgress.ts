@@ -3,6 +3,7 @@ import type { MessageChange } from './ChangeFeed';
 import { ChangeJudge, type JudgeOptions, type SweepKind } from './ChangeJudge';
 import { writeCarriedOver, readCarriedOver } from './carriedOverCodec';
 import type { DoneBefore } from './DoneBefore';
+import type { WaitingMessages } from './FetchPort';
 import { oversizedStates } from './oversizedStates';
 import { hashIn, hashOf, keyOf, markOf, secondIn } from './messageKey';
 import { MessageQueue, type Waiting } from './MessageQueue';
@@ -36,7 +37,7 @@ export interface ProgressOptions extends JudgeOptions {
  * Which messages of a folder are done, which are in hand and which wait. Knows changes and nothing of the network;
  * `ChangeSource` tells it what the server said, sweep by sweep.
  */
-export class ChangeProgress {
+export class ChangeProgress implements WaitingMessages<Waiting> {
 	private readonly seen: SeenMessages;
 	private from: string | undefined;
 	private next: string | undefined;
@@ -278,7 +279,7 @@ export class ChangeProgress {
 	}
 
 	/** Gives a message back, to be tried once more. */
-	putBack(id: string): void {
+	putBack({ id }: Pick<Waiting, 'id'>): void {
 		const hand = this.inHand.get(id);
 		if (hand === undefined) return;
 		this.inHand.delete(id);
@@ -286,7 +287,7 @@ export class ChangeProgress {
 	}
 
 	/** A message in hand is no longer there. */
-	gone(id: string): void {
+	gone({ id }: Pick<Waiting, 'id'>): void {
 		this.inHand.delete(id);
 		this.reruns.delete(hashOf(id));
 		this.settle();

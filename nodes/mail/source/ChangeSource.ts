@@ -7,13 +7,15 @@ import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCur
 import type { ChangeDelivery } from './ChangeDelivery';
 import { ChangeCompletion } from './ChangeCompletion';
 import { SyncStateLost, type ChangeFeed, type MessageChange } from './ChangeFeed';
-import { ChangeFetcher } from './ChangeFetcher';
+import { ChangeFetchPort } from './ChangeFetchPort';
 import type { SweepKind } from './ChangeJudge';
 import { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
 import type { DoneBefore } from './DoneBefore';
 import type { FetchRetries } from './FetchRetries';
 import { hashOf, keyAt } from './messageKey';
+import { MessageFetcher } from './MessageFetcher';
+import type { Waiting } from './MessageQueue';
 import { sleep } from '../async/sleep';
 import { PendingActions } from './PendingActions';
 import { sweepFolder } from './sweepFolder';
@@ -56,7 +58,7 @@ const MAX_ROUNDS = 100;
  */
 export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private progress: ChangeProgress | undefined;
-	private fetcher: ChangeFetcher | undefined;
+	private fetcher: MessageFetcher<Waiting, Buffer, ChangeDelivery> | undefined;
 	private acknowledger: ChangeAcknowledger | undefined;
 	private folderId = '';
 	private nextLookAt = 0;
@@ -98,12 +100,9 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			},
 			known,
 		);
-		this.fetcher = new ChangeFetcher(this.options, {
-			folderId: this.folderId,
-			trouble,
-			now: this.now,
-			...(filter ? { filter } : {}),
-		});
+		const { folderId } = this;
+		const port = new ChangeFetchPort({ feed, settings, folderId, trouble, ...(filter ? { filter } : {}) });
+		this.fetcher = new MessageFetcher(port, trouble);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
 		if (known === undefined) await this.startAnew(progress, signal);

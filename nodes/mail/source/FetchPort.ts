@@ -8,7 +8,15 @@ export type Answer<P, M> = { readonly pick: P } & (
 	/** On positive proof of the protocol only: a row that is missing from an answer proves nothing. */
 	| { readonly kind: 'gone' }
 	/** The server lists it, or does not say that it is gone, and did not hand it out. */
-	| { readonly kind: 'missing'; readonly how: FailedFetch['how']; readonly reason: string }
+	| {
+			readonly kind: 'missing';
+			readonly how: FailedFetch['how'];
+			readonly reason: string;
+			/** It had a request to itself, so that no other message can be at fault. */
+			readonly isAlone?: boolean;
+	  }
+	/** The server finds none of that name. That proves little: it may find it the next time. */
+	| { readonly kind: 'notFound' }
 	/** A fault of the message that no retry mends. */
 	| { readonly kind: 'hopeless'; readonly error: MailError }
 	/** It was not its turn any more: the connection broke over another one, or enough had come. */

@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { Absences } from './Absences';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -76,6 +77,8 @@ interface Case {
  * 5. a request for several failed, or left some of them out: `suspect` each one that did not come. It costs no pause
  *    and no blame; the message is then asked for alone.
  * 6. asked for alone, and listed, it did not come: `failed`. Put it back; its next try is due after the pause.
+ *    Where the protocol can only say that it finds no such message, which proves little: `notFound`. It goes on
+ *    with the others when it `isDue`, and is gone when it is not found minutes later either.
  * 7. throttling, sign-in, folder: nothing of this is the message's. Throw, and tell nothing here.
  * 8. `msUntilDue` bounds the wait for the next look.
  *
@@ -84,6 +87,7 @@ interface Case {
  */
 export class FetchRetries {
 	private readonly cases = new Map<string, Case>();
+	private readonly absences: Absences;
 	private successes = 0;
 	private readonly limitMs: number;
 	private readonly now: () => number;
@@ -91,11 +95,12 @@ export class FetchRetries {
 	constructor(private readonly options: FetchRetriesOptions = {}) {
 		this.limitMs = options.giveUpAfterMs ?? GIVE_UP_AFTER_MS;
 		this.now = options.now ?? Date.now;
+		this.absences = new Absences(this.now);
 	}
 
-	/** How many messages are not to be had now, or are suspected of it. */
+	/** How many messages are not to be had now, are suspected of it, or were not found. */
 	get size(): number {
-		return this.cases.size;
+		return this.cases.size + this.absences.size;
 	}
 
 	/** Whether it has failed, alone or with others, and is to be asked for alone. */
@@ -105,23 +110,25 @@ export class FetchRetries {
 
 	/** Whether its pause is over. A message that has not failed is always due. */
 	isDue(key: string): boolean {
-		return (this.cases.get(key)?.nextTryAt ?? 0) <= this.now();
+		return Math.max(this.cases.get(key)?.nextTryAt ?? 0, this.absences.nextAt(key)) <= this.now();
 	}
 
-	/** Milliseconds until the next suspect may be tried, 0 when one is due, Infinity without suspects. */
+	/** Milliseconds until the next one may be tried, 0 when one is due, Infinity where there are none. */
 	get msUntilDue(): number {
-		let next = Infinity;
+		let next = this.absences.firstDueAt;
 		for (const { nextTryAt } of this.cases.values()) next = Math.min(next, nextTryAt);
 		return Math.max(0, next - this.now());
 	}
 
 	/** A request for it and others failed; find out by asking for it alone. */
 	suspect(key: string): void {
+		this.absences.delete(key);
 		this.case(key);
 	}
 
 	/** It was asked for alone, and did not come although the server lists it. */
 	failed(key: string, failure: FailedFetch): void {
+		this.absences.delete(key);
 		const found = this.case(key);
 		const now = this.now();
 		if (found.tries > 0)
@@ -135,8 +142,15 @@ export class FetchRetries {
 		this.tell(found);
 	}
 
+	/** The server finds no such message. */
+	notFound(key: string): 'gone' | 'later' {
+		const verdict = this.absences.again(key);
+		if (verdict === 'gone') this.cases.delete(key);
+		return verdict;
+	}
+
 	cameThrough(key: string): void {
-		this.cases.delete(key);
+		this.forget(key);
 		this.successes += 1;
 	}
 
@@ -156,6 +170,7 @@ export class FetchRetries {
 	/** It is gone on positive proof, or has been delivered with an error. */
 	forget(key: string): void {
 		this.cases.delete(key);
+		this.absences.delete(key);
 	}
 
 	private isHopeless({ triedMs, successesBefore }: Case): boolean {

@@ -4,7 +4,7 @@ import type { FetchRetries } from './FetchRetries';
 /** Messages that are looked at before any is asked for. */
 export const WINDOW = 200;
 /** Octets asked for at a time, unless a single message is larger. */
-const BUDGET = 32 * 1024 * 1024;
+export const BUDGET = 32 * 1024 * 1024;
 
 export interface FetchResult<D> {
 	deliveries: D[];
@@ -28,9 +28,9 @@ export class MessageFetcher<P, M, D> {
 	/** @throws MailError when nothing came for a reason that is not the messages' own */
 	async fetch(waiting: WaitingMessages<P>, limit: number, signal: AbortSignal): Promise<FetchResult<D>> {
 		const next = () => waiting.peek(WINDOW + this.retries.size);
-		if (limit <= 0 || waiting.waiting === 0) return { deliveries: [], isIdle: true };
+		if (limit <= 0 || waiting.room <= 0 || waiting.waiting === 0) return { deliveries: [], isIdle: true };
 		const others = next().filter((pick) => !this.isSuspect(pick));
-		if (others.length > 0 && waiting.room > 0) {
+		if (others.length > 0) {
 			const gone = await this.port.look(others, limit, signal);
 			waiting.take(gone);
 			for (const pick of gone) waiting.gone(pick);
@@ -78,7 +78,7 @@ export class MessageFetcher<P, M, D> {
 		let octets = 0;
 		for (const pick of next) {
 			if (chunk.length >= limit) break;
-			if (this.isSuspect(pick) || !this.port.isReady(pick) || this.port.verdict(pick) === 'exclude') continue;
+			if (!this.isUsual(pick) || !this.port.isReady(pick) || this.port.verdict(pick) === 'exclude') continue;
 			octets += this.port.size(pick);
 			if (chunk.length > 0 && octets > BUDGET) break;
 			chunk.push(pick);
@@ -137,13 +137,20 @@ export class MessageFetcher<P, M, D> {
 				return port.withoutOctets(pick, answer.error);
 			case 'missing': {
 				const { how, reason } = answer;
-				if (isAlone && !isStopped) retries.failed(key, { how, reason, ...port.describe(pick) });
+				if ((isAlone || answer.isAlone) && !isStopped) retries.failed(key, { how, reason, ...port.describe(pick) });
 				else if (!isStopped) retries.suspect(key);
 				return 'putBack';
 			}
+			case 'notFound':
+				return retries.notFound(key) === 'gone' ? 'gone' : 'putBack';
 			case 'untried':
 				return 'putBack';
 		}
+	}
+
+	/** It has made no trouble, and it is not its turn to wait. */
+	private isUsual(pick: P): boolean {
+		return !this.isSuspect(pick) && this.retries.isDue(this.port.key(pick));
 	}
 
 	private isSuspect(pick: P): boolean {

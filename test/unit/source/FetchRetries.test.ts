@@ -113,3 +113,23 @@ it('asks at once for what was only among those that failed together', () => {
 	retries.cameThrough('a');
 	expect([retries.isSuspect('a'), retries.msUntilDue]).toEqual([false, Infinity]);
 });
+
+it('takes a message for gone when it is not found minutes later either, and makes it nobody’s trouble meanwhile', () => {
+	const pauses: number[] = [];
+	while (retries.notFound('a') === 'later') {
+		expect([retries.isSuspect('a'), retries.isDue('a'), retries.size]).toEqual([false, false, 1]);
+		pauses.push(retries.msUntilDue / 1_000);
+		now += retries.msUntilDue;
+	}
+	expect(pauses).toEqual([5, 25, 90]);
+	expect([retries.size, retries.msUntilDue, warnings]).toEqual([0, Infinity, []]);
+});
+
+it('begins anew with a message that was not found once the server has shown it', () => {
+	retries.notFound('a');
+	now += 119_000;
+	retries.failed('a', failure());
+	now += 2_000;
+	expect(retries.notFound('a')).toBe('later');
+	expect(retries.isSuspect('a')).toBe(true);
+});

@@ -1,0 +1,218 @@
+import { MailError, type MailErrorKind } from '../contracts/MailError';
+import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import type { ChangeDelivery } from './ChangeDelivery';
+import type { ChangeFeed, MessageLook } from './ChangeFeed';
+import type { ChangeSettings } from './ChangeSettings';
+import type { Answer, Answers, FetchPort } from './FetchPort';
+import type { FetchRetries } from './FetchRetries';
+import { arrivalIn } from './messageKey';
+import { BUDGET } from './MessageFetcher';
+import type { Waiting } from './MessageQueue';
+
+/** Messages that a filter is asked about at a time. */
+const WINDOW = 100;
+/** Bodies asked for at a time: as many as Microsoft allows requests to a mailbox. */
+const AT_ONCE = 4;
+/** Small ones, of which a feed may get several by one request. */
+const SMALL_AT_ONCE = 10;
+const SMALL = 128 * 1024;
+
+/** The way to the server, rather than anything it says. */
+const IS_CUT: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout']);
+
+/** What came of one message; without octets and error: it was not found. */
+interface Fetched {
+	mime?: Buffer;
+	error?: unknown;
+}
+
+type Answered = Answer<Waiting, Buffer>;
+type Looks = ReadonlyMap<string, MessageLook>;
+
+interface PortOptions {
+	feed: Pick<ChangeFeed, 'fetch' | 'headers' | 'look' | 'count'>;
+	settings: Pick<ChangeSettings, 'server' | 'mailbox' | 'folder'>;
+	folderId: string;
+	trouble: FetchRetries;
+	filter?: MailFilter;
+}
+
+/** Messages of a folder that tells its changes, each by a request of its own, several of those at a time. */
+export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDelivery> {
+	/** Of messages that wait. */
+	private verdicts = new Map<string, FilterVerdict>();
+
+	constructor(private readonly options: PortOptions) {}
+
+	key({ id }: Waiting): string {
+		return id;
+	}
+
+	size({ size = 0 }: Waiting): number {
+		return size;
+	}
+
+	/** What a filter has not judged is left to the engine. */
+	isReady(): boolean {
+		return true;
+	}
+
+	verdict({ id }: Waiting): FilterVerdict | undefined {
+		return this.verdicts.get(id);
+	}
+
+	/** Asks the filter about the messages next in line. That one is gone, the folder's changes tell. */
+	async look(waiting: readonly Waiting[], wanted: number, signal: AbortSignal): Promise<readonly Waiting[]> {
+		const { filter, feed } = this.options;
+		if (filter === undefined || feed.headers === undefined) return [];
+		const next = waiting.slice(0, WINDOW);
+		if (next.slice(0, wanted).every(({ id }) => this.verdicts.has(id))) return [];
+		const unknown = next.filter(({ id }) => !this.verdicts.has(id)).map(({ id }) => id);
+		const headers = await feed.headers(unknown, signal);
+		const verdicts = new Map<string, FilterVerdict>();
+		for (const { id } of next) {
+			const header = headers.get(id);
+			// Without a header section, the engine asks when it has the message.
+			const verdict = this.verdicts.get(id) ?? (header ? filter.judgeHeader(header) : 'undecided');
+			verdicts.set(id, verdict);
+		}
+		this.verdicts = verdicts;
+		return [];
+	}
+
+	async fetch(picks: readonly Waiting[], signal: AbortSignal): Promise<Answers<Waiting, Buffer>> {
+		const [first] = picks;
+		const isKnownTrouble =
+			picks.length === 1 && first !== undefined && this.options.trouble.isSuspect(first.id);
+		const results = await this.inParallel(picks, signal);
+		const looks = await this.lookFor(results, signal);
+		const all = [...results.values()];
+		const failure = all.find(({ error }) => error !== undefined && !isOfMessage(error))?.error;
+		const isServer = await this.isOfServer(failure, signal);
+		const answers = picks.map((pick) => answerTo(pick, results.get(pick), { looks, isServer }));
+		const nothingCame = all.every(({ mime }) => mime === undefined);
+		const isOfAll = signal.aborted || isServer || (isCut(failure) && nothingCame && !isKnownTrouble);
+		return failure !== undefined && isOfAll ? { answers, failure } : { answers };
+	}
+
+	deliver(pick: Waiting, mime: Buffer): ChangeDelivery {
+		return { ...this.withoutOctets(pick), mime };
+	}
+
+	withoutOctets({ id, key, mark, generation, size }: Waiting, error?: MailError): ChangeDelivery {
+		const receivedAt = arrivalIn(key);
+		const verdict = this.verdicts.get(id);
+		return {
+			key: id,
+			id,
+			generation,
+			folderId: this.options.folderId,
+			mark,
+			...(receivedAt ? { receivedAt } : {}),
+			...(size === undefined ? {} : { size }),
+			...(verdict ? { verdict } : {}),
+			...(error ? { error } : {}),
+		};
+	}
+
+	describe({ key }: Waiting): { message: string; server: string } {
+		const { server, mailbox, folder } = this.options.settings;
+		const receivedAt = arrivalIn(key);
+		const when = receivedAt === undefined ? '' : ` (received ${receivedAt.toISOString()})`;
+		return { message: `A message in "${folder}" of ${mailbox}${when}`, server };
+	}
+
+	/** What is not tried, because enough has come or the way broke, is left out. */
+	private async inParallel(
+		picks: readonly Waiting[],
+		signal: AbortSignal,
+	): Promise<Map<Waiting, Fetched>> {
+		const results = new Map<Waiting, Fetched>();
+		let octets = 0;
+		let at = 0;
+		let isOver = false;
+		const worker = async () => {
+			for (let pick = picks[at++]; pick !== undefined && !isOver; pick = picks[at++]) {
+				const result = await this.fetchOne(pick, signal);
+				results.set(pick, result);
+				octets += result.mime?.length ?? 0;
+				isOver ||= octets >= BUDGET || (result.error !== undefined && !isOfMessage(result.error));
+			}
+		};
+		const areSmall = picks.every(({ size = Infinity }) => size <= SMALL);
+		const workers = Math.min(areSmall ? SMALL_AT_ONCE : AT_ONCE, picks.length);
+		await Promise.all(Array.from({ length: workers }, worker));
+		return results;
+	}
+
+	private async fetchOne({ id }: Waiting, signal: AbortSignal): Promise<Fetched> {
+		try {
+			const mime = await this.options.feed.fetch(id, signal);
+			return mime === undefined ? {} : { mime };
+		} catch (error) {
+			return { error };
+		}
+	}
+
+	/** Asks in another way for what was not found. */
+	private async lookFor(results: ReadonlyMap<Waiting, Fetched>, signal: AbortSignal): Promise<Looks> {
+		const absent = [...results].filter(([, { mime, error }]) => mime === undefined && error === undefined);
+		if (absent.length === 0) return new Map();
+		return await this.options.feed.look(
+			absent.map(([{ id }]) => id),
+			signal,
+		);
+	}
+
+	/** What the server refuses for one message, as it refuses a mailbox: where the folder opens, it is the message. */
+	private async isOfServer(failure: unknown, signal: AbortSignal): Promise<boolean> {
+		if (!(failure instanceof MailError) || IS_CUT.has(failure.kind) || signal.aborted) return false;
+		return await this.options.feed.count('all', signal).then(
+			() => false,
+			() => true,
+		);
+	}
+}
+
+function answerTo(
+	pick: Waiting,
+	fetched: Fetched | undefined,
+	{ looks, isServer }: { looks: Looks; isServer: boolean },
+): Answered {
+	if (fetched === undefined) return { pick, kind: 'untried' };
+	const { mime, error } = fetched;
+	if (mime !== undefined) return { pick, kind: 'came', message: mime };
+	if (error === undefined) return afterLook(pick, looks.get(pick.id));
+	if (isOfMessage(error) && error.kind === 'tooLarge') return { pick, kind: 'hopeless', error };
+	if (isServer) return { pick, kind: 'untried' };
+	const isAlone = isOfMessage(error);
+	return { pick, kind: 'missing', how: isCut(error) ? 'cut' : 'refused', reason: wordsOf(error), isAlone };
+}
+
+/** It was not found: it is gone, or not to be had now. */
+function afterLook(pick: Waiting, look: MessageLook | undefined): Answered {
+	switch (look?.is) {
+		case 'elsewhere':
+			return { pick, kind: 'gone' };
+		case 'here': {
+			const reason = 'the server shows it in the folder and hands out nothing';
+			return { pick, kind: 'missing', how: 'absent', reason, isAlone: true };
+		}
+		case 'unknown':
+			return { pick, kind: 'missing', how: 'refused', reason: look.error.message, isAlone: true };
+		default:
+			return { pick, kind: 'notFound' };
+	}
+}
+
+function isCut(error: unknown): boolean {
+	return !(error instanceof MailError) || IS_CUT.has(error.kind);
+}
+
+function isOfMessage(error: unknown): error is MailError {
+	return error instanceof MailError && (error.kind === 'unreadable' || error.kind === 'tooLarge');
+}
+
+function wordsOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
