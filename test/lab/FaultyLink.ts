@@ -48,8 +48,8 @@ export class FaultyLink {
 
 	reset(): void {
 		this.close();
-		this.client.resetAndDestroy();
-		this.server.resetAndDestroy();
+		reset(this.client);
+		reset(this.server);
 	}
 
 	/** Swallows everything from now on, both ways; the sockets stay open. */
@@ -69,7 +69,7 @@ export class FaultyLink {
 		from.on('error', () => {
 			if (this.isMute(side)) return;
 			this.close();
-			to.resetAndDestroy();
+			reset(to);
 		});
 		from.on('close', () => {
 			if (this.client.destroyed && this.server.destroyed) this.close();
@@ -158,4 +158,13 @@ export class FaultyLink {
 		this.closed = true;
 		this.onClose();
 	}
+}
+
+/**
+ * Ends a connection by a reset (RST). One whose end (FIN) is still under way is closed otherwise: libuv refuses to
+ * reset it, after which Node neither closes it nor lets its process exit (Node 20 to 24).
+ */
+function reset(socket: Socket): void {
+	if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+	else socket.resetAndDestroy();
 }

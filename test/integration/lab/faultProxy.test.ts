@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { type Server, type Socket, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultProxy } from '../../lab/FaultProxy';
+import { FaultyLink } from '../../lab/FaultyLink';
 import { ScriptedServer } from '../../lab/ScriptedServer';
+import { waitFor } from '../../lab/waitFor';
 
 let echo: Server;
 let proxy: FaultProxy;
@@ -43,90 +45,123 @@ class Client {
 		return client;
 	}
 
-	async say(text: string, waitMs = 60): Promise<string> {
+	/** Says something and waits for so many octets of answer, however long that takes. */
+	async ask(text: string, octets = text.length): Promise<string> {
 		const before = this.text.length;
 		this.socket.write(text);
-		await sleep(waitMs);
+		await waitFor(`an answer to "${text}"`, () => this.text.length >= before + octets);
 		return this.text.slice(before);
 	}
+
+	/** Says something that nobody answers; what comes for a while all the same. */
+	async askInVain(text: string): Promise<string> {
+		const before = this.text.length;
+		this.socket.write(text);
+		await sleep(60);
+		return this.text.slice(before);
+	}
+
+	async untilEnded(): Promise<void> {
+		await waitFor('the end of the connection', () => this.ended);
+	}
+
+	async untilClosed(): Promise<void> {
+		await waitFor('the connection to be closed', () => this.closed);
+	}
+}
+
+async function untilNoneIsOpen(): Promise<void> {
+	await waitFor('the proxy to have no connection left', () => proxy.connections === 0);
 }
 
 it('passes everything when it is not told otherwise', async () => {
 	const client = await Client.open();
-	expect(await client.say('hello')).toBe('hello');
+	expect(await client.ask('hello')).toBe('hello');
 	client.socket.end();
-	await sleep(50);
-	expect(client.closed).toBe(true);
-	expect(proxy.connections).toBe(0);
+	await client.untilClosed();
+	await untilNoneIsOpen();
 });
 
 it('cuts in order', async () => {
 	const client = await Client.open();
-	await client.say('hello');
+	await client.ask('hello');
 	proxy.cut();
-	await sleep(50);
-	expect([client.ended, client.error]).toEqual([true, undefined]);
-	expect(proxy.connections).toBe(0);
+	await client.untilEnded();
+	expect(client.error).toBeUndefined();
+	await untilNoneIsOpen();
 });
 
 it('resets', async () => {
 	const client = await Client.open();
-	await client.say('hello');
+	await client.ask('hello');
 	proxy.reset();
-	await sleep(50);
+	await client.untilClosed();
 	expect(client.error).toBe('ECONNRESET');
+});
+
+it('closes connections that are reset while their end is under way', async () => {
+	const [client, behind] = [connect(proxy.port, proxy.host), connect(proxy.port, proxy.host)];
+	await Promise.all([once(client, 'connect'), once(behind, 'connect')]);
+	const link = new FaultyLink(client, behind, {}, () => undefined);
+	const closed = Promise.all([once(client, 'close'), once(behind, 'close')]);
+	link.cut();
+	link.reset();
+	await closed;
 });
 
 it('stalls open and new connections until it is healed', async () => {
 	const client = await Client.open();
 	proxy.stall();
-	expect(await client.say('lost')).toBe('');
-	expect(await (await Client.open()).say('lost too')).toBe('');
+	expect(await client.askInVain('lost')).toBe('');
+	expect(await (await Client.open()).askInVain('lost too')).toBe('');
 	expect([client.closed, heard]).toEqual([false, []]);
 	proxy.heal();
-	expect(await (await Client.open()).say('fine')).toBe('fine');
+	expect(await (await Client.open()).ask('fine')).toBe('fine');
 });
 
 it('stalls after so many octets from the server', async () => {
 	const client = await Client.open();
 	proxy.stall({ fromServer: 3 });
-	expect(await client.say('hello')).toBe('hel');
-	expect(await client.say('more')).toBe('');
+	expect(await client.ask('hello', 3)).toBe('hel');
+	expect(await client.askInVain('more')).toBe('');
 	expect(heard).toEqual(['hello']);
 });
 
 it('cuts after so many octets from the server', async () => {
 	const client = await Client.open();
 	proxy.cutAfter(3);
-	expect(await client.say('hello')).toBe('hel');
-	expect(client.ended).toBe(true);
-	expect(await (await Client.open()).say('hello')).toBe('hello');
+	expect(await client.ask('hello', 3)).toBe('hel');
+	await client.untilEnded();
+	expect(client.text).toBe('hel');
+	expect(await (await Client.open()).ask('hello')).toBe('hello');
 });
 
 it('leaves a connection half open: nothing passes, nothing closes, new ones work', async () => {
 	const client = await Client.open();
-	await client.say('hello');
+	await client.ask('hello');
 	proxy.halfOpen();
-	expect(await client.say('lost')).toBe('');
+	expect(await client.askInVain('lost')).toBe('');
 	client.socket.end();
 	await sleep(50);
 	expect([client.ended, client.closed]).toEqual([false, false]);
-	expect(await (await Client.open()).say('fine')).toBe('fine');
+	expect(await (await Client.open()).ask('fine')).toBe('fine');
 });
 
-it('delays, keeping the order', async () => {
+it('delays each way, keeping the order', async () => {
 	proxy.slow({ latencyMs: 60 });
 	const client = await Client.open();
-	expect(await client.say('a')).toBe('');
-	expect(await client.say('b', 150)).toBe('ab');
+	const start = Date.now();
+	client.socket.write('a');
+	expect(await client.ask('b', 2)).toBe('ab');
+	// Timers may be a little early.
+	expect(Date.now() - start).toBeGreaterThan(110);
 });
 
 it('is as slow as told', async () => {
 	proxy.slow({ bytesPerSecond: 10_000 });
 	const client = await Client.open();
 	const start = Date.now();
-	client.socket.write('x'.repeat(2000));
-	while (client.text.length < 2000) await sleep(10);
+	await client.ask('x'.repeat(2000));
 	expect(Date.now() - start).toBeGreaterThan(190);
 });
 
@@ -134,36 +169,34 @@ it('refuses, and opens again on the same port', async () => {
 	const client = await Client.open();
 	await proxy.refuse();
 	await expect(Client.open()).rejects.toThrow('ECONNREFUSED');
-	expect(await client.say('still here')).toBe('still here');
+	expect(await client.ask('still here')).toBe('still here');
 	await proxy.open();
-	expect(await (await Client.open()).say('hello')).toBe('hello');
+	expect(await (await Client.open()).ask('hello')).toBe('hello');
 });
 
 it('lets a command through and loses its answer, as often as told', async () => {
 	proxy.cutAfterCommand(/UID STORE/);
 	const client = await Client.open();
-	expect(await client.say('1 NOOP\r\n')).toBe('1 NOOP\r\n');
-	client.socket.write('2 UID ST');
-	await sleep(30);
-	expect(await client.say('ORE 1\r\n')).toBe('');
-	expect([client.ended, heard.join('')]).toEqual([true, '1 NOOP\r\n2 UID STORE 1\r\n']);
-	expect(await (await Client.open()).say('3 UID STORE 1\r\n')).toBe('3 UID STORE 1\r\n');
+	expect(await client.ask('1 NOOP\r\n')).toBe('1 NOOP\r\n');
+	// In two pieces: what is said in between is answered before, since the command is not whole.
+	expect(await client.ask('2 UID ST')).toBe('2 UID ST');
+	client.socket.write('ORE 1\r\n');
+	await client.untilEnded();
+	expect(client.text).toBe('1 NOOP\r\n2 UID ST');
+	expect(heard.join('')).toBe('1 NOOP\r\n2 UID STORE 1\r\n');
+	expect(await (await Client.open()).ask('3 UID STORE 1\r\n')).toBe('3 UID STORE 1\r\n');
 });
 
 it('speaks in the name of the server', async () => {
 	const client = await Client.open();
-	await client.say('x');
+	await client.ask('x');
 	proxy.inject('* BYE Session invalidated - AccessTokenExpired\r\n');
-	await sleep(30);
-	expect(client.text).toContain('AccessTokenExpired');
+	await waitFor('what the proxy says', () => client.text.includes('AccessTokenExpired'));
 });
 
 it('passes much data without holding it all', async () => {
 	const client = await Client.open();
-	client.socket.write(Buffer.alloc(5_000_000, 'y'));
-	const start = Date.now();
-	while (client.text.length < 5_000_000 && Date.now() - start < 4000) await sleep(10);
-	expect(client.text.length).toBe(5_000_000);
+	expect(await client.ask('y'.repeat(5_000_000))).toHaveLength(5_000_000);
 });
 
 it('has a scripted server beside it, for what no honest server says', async () => {
@@ -177,9 +210,12 @@ it('has a scripted server beside it, for what no honest server says', async () =
 	});
 	proxy.retarget(server);
 	const client = await Client.open();
-	expect(await client.say('a1 LOGIN x y\r\n')).toContain('* BAD luck\r\na1 NO\r\n');
-	expect(await client.say('a2 silence\r\n')).toBe('');
-	await client.say('a3 LOGOUT\r\n');
-	expect([client.ended, server.received]).toEqual([true, ['a1 LOGIN x y', 'a2 silence', 'a3 LOGOUT']]);
+	const answer = '* BAD luck\r\na1 NO\r\n';
+	client.socket.write('a1 LOGIN x y\r\n');
+	await waitFor('the scripted answer', () => client.text.includes(answer));
+	expect(await client.askInVain('a2 silence\r\n')).toBe('');
+	client.socket.write('a3 LOGOUT\r\n');
+	await client.untilEnded();
+	expect(server.received).toEqual(['a1 LOGIN x y', 'a2 silence', 'a3 LOGOUT']);
 	await server.stop();
 });
