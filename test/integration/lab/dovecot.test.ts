@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { Authority } from '../../lab/authority/Authority';
 import { Dovecot } from '../../lab/dovecot/Dovecot';
+import { Maildir } from '../../lab/dovecot/Maildir';
 import { isFree } from '../../lab/freePorts';
 import { generateMail } from '../../lab/mail/generateMail';
 import { waitFor } from '../../lab/waitFor';
@@ -224,3 +226,17 @@ it('goes with the process that started it, also when that is killed', async () =
 		return free.every(Boolean) && !existsSync(folder);
 	});
 }, 30_000);
+
+it('lists what nobody has opened in the order of delivery, whatever the clock says', () => {
+	const root = mkdtempSync(join(tmpdir(), 'maildir-'));
+	const clock = jest.spyOn(Date, 'now');
+	const maildir = new Maildir(root);
+	const day = 4_000_000_000_000;
+	const delivered = [9, 99, 100, 999, 1_000, 1_001, 9_999].map((ms) => {
+		clock.mockReturnValue(day + ms);
+		return maildir.deliver('Subject: one\r\n\r\n');
+	});
+	clock.mockRestore();
+	expect(maildir.messages().map(({ fileName }) => fileName)).toEqual(delivered);
+	rmSync(root, { recursive: true });
+});

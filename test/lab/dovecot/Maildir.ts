@@ -38,6 +38,9 @@ const FLAGS: Record<string, string> = {
 	D: '\\Draft',
 };
 
+/** Microseconds are written without leading zeros. */
+const inOrder = new Intl.Collator('en', { numeric: true });
+
 let counter = 0;
 
 /** Seconds and microseconds of a clock that never repeats: Dovecot gives UIDs in this order. */
@@ -107,7 +110,7 @@ export class Maildir {
 				);
 				return { fileName: base, flags, path: file, ...(uid === undefined ? {} : { uid }) };
 			})
-			.sort((a, b) => (a.uid ?? Infinity) - (b.uid ?? Infinity) || a.fileName.localeCompare(b.fileName));
+			.sort((a, b) => (a.uid ?? Infinity) - (b.uid ?? Infinity) || inOrder.compare(a.fileName, b.fileName));
 	}
 
 	/** Takes from Dovecot what it knows of the folder; at its next look the UIDs start anew under another UIDVALIDITY. */
