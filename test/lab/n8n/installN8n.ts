@@ -24,7 +24,8 @@ export interface N8nInstallation {
 
 /**
  * n8n from npm, installed once into a cache outside the checkout and found there ever after. It is about 3 GB, so it
- * is no dependency of the package. `N8N_LAB_VERSION` chooses another release, `N8N_LAB_CACHE` another place.
+ * is no dependency of the package. `N8N_LAB_VERSION` chooses another release, `N8N_LAB_NODE` the Node that runs it,
+ * `N8N_LAB_CACHE` another place.
  */
 export async function installN8n(
 	version = process.env.N8N_LAB_VERSION ?? DEFAULT_N8N_VERSION,

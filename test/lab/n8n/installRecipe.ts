@@ -11,10 +11,10 @@ export interface InstallRecipe {
 
 /**
  * n8n 1.x names a copy of xlsx that lives on a vendor's own server, which registries and mirrors do not carry;
- * its isolated-vm is used by task runners alone, and the lab runs without them.
+ * its isolated-vm is used by task runners alone, and the lab runs without them. Versions of Node as in n8n's `engines`.
  */
 export function installRecipe(version: string): InstallRecipe {
-	const major = Number(version.split('.')[0]);
+	const [major = 0, minor = 0] = version.split('.').map(Number);
 	if (major === 1) {
 		return {
 			nodeMajors: { from: 20, to: 22 },
@@ -24,7 +24,7 @@ export function installRecipe(version: string): InstallRecipe {
 		};
 	}
 	return {
-		nodeMajors: { from: 24, to: 24 },
+		nodeMajors: { from: major === 2 && minor < 10 ? 20 : major === 2 && minor < 36 ? 22 : 24, to: 24 },
 		nativeModules: ['sqlite3', 'isolated-vm'],
 		overrides: {},
 		env: {},

@@ -12,10 +12,20 @@ export interface NodeChoice {
 	headers?: string;
 }
 
-/** The Node that runs n8n: the machine's own when it fits, else one from npm beside n8n. */
-export function n8nNode(recipe: InstallRecipe, directory: string): NodeChoice {
-	const major = Number(process.versions.node.split('.')[0]);
-	if (major >= recipe.nodeMajors.from && major <= recipe.nodeMajors.to) {
+/**
+ * The Node that runs n8n: the machine's own when it fits, else one from npm beside n8n.
+ *
+ * @param wanted major version, which has to be one that this n8n runs on
+ */
+export function n8nNode(
+	{ nodeMajors: { from, to } }: InstallRecipe,
+	directory: string,
+	wanted = process.env.N8N_LAB_NODE,
+): NodeChoice {
+	const own = Number(process.versions.node.split('.')[0]);
+	const major = wanted === undefined ? (own >= from && own <= to ? own : to) : Number(wanted);
+	if (!(major >= from && major <= to)) throw new Error(`This n8n runs on Node ${from} to ${to}, not on ${wanted}`);
+	if (major === own) {
 		const prefix = dirname(dirname(process.execPath));
 		return { binary: process.execPath, ...withHeaders(prefix) };
 	}
@@ -23,7 +33,7 @@ export function n8nNode(recipe: InstallRecipe, directory: string): NodeChoice {
 	const root = join(directory, 'node_modules', name);
 	return {
 		binary: join(root, 'bin', 'node'),
-		npmPackage: `${name}@${recipe.nodeMajors.to}`,
+		npmPackage: `${name}@${major}`,
 		headers: root,
 	};
 }
