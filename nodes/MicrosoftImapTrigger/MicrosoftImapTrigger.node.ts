@@ -9,7 +9,7 @@ import {
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import { connectionProperties } from '../mail/n8n/properties/shared/server';
 import { intakeProperties } from '../mail/n8n/properties/trigger/intake';
-import { mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
+import { folderSubtitle, mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
 
@@ -22,8 +22,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ (($parameter["folder"] || {}).value || "INBOX") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
+		subtitle: folderSubtitle,
 		description:
 			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for a mail to arrive',

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
+	CONNECTION_IN_WORDS,
 	checkedConnectionOptions,
 	checkedConnectionProperties,
 	checkedCredentials,
@@ -23,7 +24,7 @@ export class MicrosoftMailHealth implements INodeType {
 		icon: { light: 'file:../../icons/mailHealth.svg', dark: 'file:../../icons/mailHealth.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ "check " + $parameter["protocol"] }}',
+		subtitle: `={{ "check " + ${CONNECTION_IN_WORDS} }}`,
 		description:
 			'Checks the connection to a mail server step by step (name, network, TLS, token, sign-in, mailbox) and says what to do where it fails',
 		defaults: { name: 'Microsoft Mail Health' },

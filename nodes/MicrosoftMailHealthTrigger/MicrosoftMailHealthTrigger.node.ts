@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
+	CONNECTION_IN_WORDS,
 	checkedConnectionOptions,
 	checkedConnectionProperties,
 	checkedCredentials,
@@ -28,8 +29,7 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 		icon: { light: 'file:../../icons/mailHealth.svg', dark: 'file:../../icons/mailHealth.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["watch"] === "connection" ? $parameter["protocol"] : "mail nodes of this project" }}',
+		subtitle: `={{ $parameter["watch"] === "connection" ? ${CONNECTION_IN_WORDS} : "mail nodes of this project" }}`,
 		description: 'Starts the workflow when a mail server becomes unreachable, and when it has recovered',
 		eventTriggerDescription: 'Looking how the mail servers are',
 		activationMessage: 'You are now told when a mail server goes down, and when it is back.',

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import { adapt } from '../mail/n8n/properties/shared/adapt';
-import { mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
+import { folderSubtitle, mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
 import { webIntakeProperties } from '../mail/n8n/properties/trigger/webIntake';
@@ -23,8 +23,7 @@ export class MicrosoftMapiTrigger implements INodeType {
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ (($parameter["folder"] || {}).value || "INBOX") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}',
+		subtitle: folderSubtitle,
 		description:
 			'Starts the workflow for each mail in a Microsoft 365, Outlook.com or Exchange mailbox, by Microsoft Graph or Exchange Web Services (EWS)',
 		eventTriggerDescription: 'Waiting for a mail to arrive',

@@ -59,6 +59,10 @@ const protocolProperty: INodeProperties = {
 	description: 'How the server is spoken to',
 };
 
+/** In expressions of n8n: the protocol by its name, and whose mailbox. For what stands below a node on the canvas. */
+export const CONNECTION_IN_WORDS =
+	'(({ imap: "IMAP", pop3: "POP3", smtp: "SMTP", graph: "Microsoft Graph", ews: "EWS" })[$parameter["protocol"]] || "IMAP") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "")';
+
 /** The credentials of a node that checks a connection. */
 export function checkedCredentials(shown: Shown = {}): INodeCredentialDescription[] {
 	return signInCredentials.map((credential) => ({

@@ -38,7 +38,7 @@ export const operationProperty: INodeProperties = {
 
 /** Below the node in the editor. */
 export const sendSubtitle =
-	'={{ $parameter["operation"] === "reply" ? "reply" : (({ forward: "forward to ", sendAndWait: "ask " })[$parameter["operation"]] || "send to ") + $parameter["to"] }}';
+	'={{ $parameter["operation"] === "reply" ? "reply" : (({ forward: "forward", sendAndWait: "ask" })[$parameter["operation"]] || "send") + ($parameter["to"] ? ($parameter["operation"] === "sendAndWait" ? " " : " to ") + $parameter["to"] : "") }}';
 
 /** Operations whose text is written in the fields of this form. */
 const WRITTEN = ['send', 'reply', 'forward'];
