@@ -11,7 +11,7 @@ import { connectionProperties } from '../mail/n8n/properties/shared/server';
 import { intakeProperties } from '../mail/n8n/properties/trigger/intake';
 import { folderSubtitle, mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
-import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
+import { triggerPanel, waitingHints } from '../mail/n8n/properties/trigger/triggerPanel';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -32,6 +32,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: signInCredentials,
 		triggerPanel: triggerPanel('folder'),
+		hints: waitingHints('folder'),
 		properties: [
 			...connectionProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
 			...mailboxFolderProperties,

@@ -41,12 +41,21 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 			header: '',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, press Execute step: it shows how things are now.<br /><br /><b>Once published</b>, a change starts a run by itself.',
+					'<b>While building</b>, press Execute step: it shows how things are now: on the branch Unreachable when something is down, and else on the branch Recovered.<br /><br /><b>Once published</b>, a change starts a run by itself.',
 				active:
-					'<b>While building</b>, press Execute step: it shows how things are now.<br /><br /><b>This workflow is active</b>: a change starts a run; they are listed under Executions.',
+					'<b>While building</b>, press Execute step: it shows how things are now: on the branch Unreachable when something is down, and else on the branch Recovered.<br /><br /><b>This workflow is active</b>: a change starts a run; they are listed under Executions.',
 			},
 			activationHint: 'Once published, a change starts a run by itself.',
 		},
+		hints: [
+			{
+				message:
+					'Unreachable holds what is down, Recovered what works. If a branch is empty, look at the other one: choose it above.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+			},
+		],
 		credentials: checkedCredentials(WATCHES_CONNECTION),
 		properties: [
 			watchProperty,

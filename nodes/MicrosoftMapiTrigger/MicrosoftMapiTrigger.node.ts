@@ -10,7 +10,7 @@ import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests
 import { adapt } from '../mail/n8n/properties/shared/adapt';
 import { folderSubtitle, mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
-import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
+import { triggerPanel, waitingHints } from '../mail/n8n/properties/trigger/triggerPanel';
 import { webIntakeProperties } from '../mail/n8n/properties/trigger/webIntake';
 import { webConnectionProperties } from '../mail/n8n/properties/trigger/webServer';
 
@@ -33,6 +33,7 @@ export class MicrosoftMapiTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: signInCredentials,
 		triggerPanel: triggerPanel('folder'),
+		hints: waitingHints('folder'),
 		properties: [
 			...webConnectionProperties,
 			...adapt(mailboxFolderProperties, {

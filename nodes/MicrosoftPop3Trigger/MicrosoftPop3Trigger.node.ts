@@ -10,7 +10,7 @@ import { connectionProperties } from '../mail/n8n/properties/shared/server';
 import { maildropProperties } from '../mail/n8n/properties/trigger/maildrop';
 import { pollingIntakeProperties } from '../mail/n8n/properties/trigger/pollingIntake';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
-import { triggerPanel } from '../mail/n8n/properties/trigger/triggerPanel';
+import { triggerPanel, waitingHints } from '../mail/n8n/properties/trigger/triggerPanel';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -31,6 +31,7 @@ export class MicrosoftPop3Trigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: signInCredentials,
 		triggerPanel: triggerPanel('mailbox'),
+		hints: waitingHints('mailbox'),
 		properties: [
 			...connectionProperties('pop3', { ssl: 995, starttls: 110, none: 110 }),
 			...maildropProperties,

@@ -54,6 +54,19 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		return intake;
 	}
 
+	/** One that n8n has started while its server was down, since a publication with such a mistake is refused. */
+	async function startedBlind(person: string, parameters: INodeParameters): Promise<Intake> {
+		await lab.dovecot.stop({ keep: true });
+		try {
+			const intake = await waiting(person, parameters);
+			const reports = new Reports(lab, intake);
+			await waitFor('the trigger to be active', async () => await reports.isActive(), 60_000, 300);
+			return intake;
+		} finally {
+			await lab.dovecot.start();
+		}
+	}
+
 	/** The one report, after several tries more. */
 	async function onlyReport(intake: Intake): Promise<Report> {
 		const reports = new Reports(lab, intake);
@@ -110,8 +123,9 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await intake.deliver(['Waiting']);
 		const report = await onlyReport(intake);
 		expect(report.message).toMatch(
-			/127\.0\.0\.1:\d+, mailbox tenant@contoso\.example.*tenant does not exist.*AADSTS90002/,
+			/127\.0\.0\.1:\d+, mailbox tenant@contoso\.example.*tenant does not exist/,
 		);
+		expect(report.description).toContain('AADSTS90002');
 		expect(report.description).toMatch(/Check "Tenant" and "Cloud" in the credential/);
 		await changeCredential(intake, { typedTokenUrl: lab.authority.tokenUrl() });
 		await expectWaitingToRun(intake, ['Before', 'Waiting']);
@@ -122,7 +136,8 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await lab.authority.setClients([{ ...lab.authority.client, secret: OTHER_SECRET }]);
 		await intake.deliver(['Waiting']);
 		const report = await onlyReport(intake);
-		expect(report.message).toMatch(/mailbox secret@contoso\.example.*client secret is wrong.*AADSTS7000215/);
+		expect(report.message).toMatch(/mailbox secret@contoso\.example.*client secret is wrong/);
+		expect(report.description).toContain('AADSTS7000215');
 		expect(report.description).toMatch(/secret's Value/);
 		await changeCredential(intake, { clientSecret: OTHER_SECRET });
 		await expectWaitingToRun(intake, ['Before', 'Waiting']);
@@ -143,7 +158,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 	it('says that the account may not open the mailbox, and goes on when it may', async () => {
 		const mailbox = 'boss@contoso.example';
 		lab.dovecot.deliver(mailbox, 'Subject: Waiting\r\n\r\nHello\r\n');
-		const intake = await waiting('rights', { mailbox });
+		const intake = await startedBlind('rights', { mailbox });
 		const report = await onlyReport(intake);
 		expect(report.message).toMatch(
 			/127\.0\.0\.1:\d+, mailbox boss@contoso\.example.*did not accept the access token/,
@@ -158,7 +173,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 
 	it('says that the folder is missing, and goes on when it is there', async () => {
 		const folder = 'Support';
-		const intake = await waiting('folder', { folder: { __rl: true, mode: 'name', value: folder } });
+		const intake = await startedBlind('folder', { folder: { __rl: true, mode: 'name', value: folder } });
 		const report = await onlyReport(intake);
 		expect(report.message).toMatch(
 			/"Support".*127\.0\.0\.1:\d+, mailbox folder@contoso\.example.*the folder does not exist/,
@@ -199,7 +214,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 	);
 
 	it('says that the certificate is not trusted, and goes on when the CA is given', async () => {
-		const intake = await waiting('certificate', { options: { ca: '' } });
+		const intake = await startedBlind('certificate', { options: { ca: '' } });
 		await intake.deliver(['Waiting']);
 		const report = await onlyReport(intake);
 		expect(report.message).toMatch(/127\.0\.0\.1:\d+, mailbox certificate@contoso\.example.*certificate/);

@@ -56,6 +56,8 @@ export interface MailErrorDetails {
 	hint?: string;
 	/** The code the kind was found by: `AADSTS7000215`, `ECONNREFUSED`, `5.7.139`. */
 	code?: string;
+	/** The end of the message that holds the server's own words, where the rest says enough without it. */
+	details?: string;
 	cause?: unknown;
 }
 
@@ -66,6 +68,7 @@ export class MailError extends Error {
 	readonly retryAfterMs?: number;
 	readonly hint?: string;
 	readonly code?: string;
+	readonly details?: string;
 
 	constructor(
 		readonly kind: MailErrorKind,
@@ -77,5 +80,14 @@ export class MailError extends Error {
 		if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
 		if (details.hint !== undefined) this.hint = details.hint;
 		if (details.code !== undefined) this.code = details.code;
+		if (details.details !== undefined) this.details = details.details;
+	}
+
+	/** What happened, without the server's own words. */
+	get summary(): string {
+		const { message, details } = this;
+		return details !== undefined && message.endsWith(details)
+			? message.slice(0, -details.length).trimEnd()
+			: message;
 	}
 }

@@ -19,15 +19,22 @@ export interface MailErrorContext {
 
 const UNKNOWN_HINT = 'Check the details. If they do not help, please report them as an issue of this package.';
 const LONGEST_DETAILS = 300;
+/** Lines of text with numbers of the attempt, of which the row's cause is the gist. */
+const OF_ENTRA = /\bAADSTS\d+|\bTrace ID:/;
 
 /** What Node and libraries say when they know no more than that it failed. */
 const SAYS_NOTHING =
 	/^(?:Command failed|Connection not available|Unexpected close|Request failed with status code \d+|HTTP status \d+)$/;
 
+/** As people write it: in front of a server's name. */
+function nameOf(protocol: MailErrorProtocol): string {
+	return protocol === 'graph' ? 'Microsoft Graph' : protocol.toUpperCase();
+}
+
 /** Names the place: (IMAP, outlook.office365.com:993, mailbox support@contoso.com). */
 function place({ protocol, server, mailbox }: MailErrorContext): string {
 	const parts = [
-		protocol === undefined || protocol === 'oauth' ? undefined : protocol.toUpperCase(),
+		protocol === undefined || protocol === 'oauth' ? undefined : nameOf(protocol),
 		server,
 		mailbox === undefined ? undefined : `mailbox ${mailbox}`,
 	].filter((part) => part !== undefined);
@@ -58,12 +65,14 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 	const code = finding?.code ?? firstCode(signals, context.secrets);
 	const what = row?.cause ?? 'unrecognized error';
 	const cause = scrubCause(error, context.secrets);
-	const message = `Could not ${context.step ?? 'continue'}${place(context)}: ${what}.${details(signals, context.secrets)}`;
+	const said = details(signals, context.secrets);
+	const message = `Could not ${context.step ?? 'continue'}${place(context)}: ${what}.${said}`;
 	return new MailError(row?.kind ?? 'unknown', message, {
 		hint: row?.hint ?? UNKNOWN_HINT,
 		...(row?.transient === undefined ? {} : { transient: row.transient }),
 		...(signals.retryAfterMs === undefined ? {} : { retryAfterMs: signals.retryAfterMs }),
 		...(code === undefined ? {} : { code }),
+		...(row !== undefined && OF_ENTRA.test(said) ? { details: said.trim() } : {}),
 		...(cause === undefined ? {} : { cause }),
 	});
 }

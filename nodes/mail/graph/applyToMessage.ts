@@ -124,7 +124,7 @@ function targetIsGone(client: GraphClient, { action }: MessageAction, said = '')
 	const folder = action.type === 'move' ? action.folder : 'deleteditems';
 	return new MailError(
 		'folderNotFound',
-		`Could not move a message to "${folder}" (GRAPH, ${client.server}, mailbox ${client.settings.mailbox}): ${said.slice(0, 200)}`,
+		`Could not move a message to "${folder}" (Microsoft Graph, ${client.server}, mailbox ${client.settings.mailbox}): ${said.slice(0, 200)}`,
 		{
 			code: 'ErrorFolderNotFound',
 			hint: 'The folder was there before. Create it again, or choose another one.',

@@ -66,7 +66,7 @@ export function folderNotFound(client: GraphClient, folder: string): MailError {
 	const { mailbox } = client.settings;
 	return new MailError(
 		'folderNotFound',
-		`Could not open the folder "${folder}" (GRAPH, ${client.server}, mailbox ${mailbox}): there is no such folder`,
+		`Could not open the folder "${folder}" (Microsoft Graph, ${client.server}, mailbox ${mailbox}): there is no such folder`,
 		{
 			code: 'ErrorFolderNotFound',
 			hint: 'Pick the folder from the list. A path is written as people see it, with / between the names: Inbox/Support.',

@@ -31,7 +31,7 @@ export function assertAccepted(client: GraphClient, mail: OutgoingMail, answer: 
 	if (status >= 300) throw unknownOutcome(client, mail, client.refusal(answer, LEARN));
 	throw new MailError(
 		'refused',
-		`Could not send the message (GRAPH, ${client.server}, mailbox ${client.settings.mailbox}): the server answered ` +
+		`Could not send the message (Microsoft Graph, ${client.server}, mailbox ${client.settings.mailbox}): the server answered ` +
 			`${String(status)}, which means that it did not send it; it would have said 202`,
 		{
 			code: `HTTP ${String(status)}`,
@@ -67,7 +67,7 @@ export function messageTooLarge(client: GraphClient, octets: number): MailError 
 	const size = `${(octets / 1024 / 1024).toFixed(1)} MB`;
 	return new MailError(
 		'tooLarge',
-		`Could not send the message (GRAPH, ${client.server}, mailbox ${client.settings.mailbox}): its text alone ` +
+		`Could not send the message (Microsoft Graph, ${client.server}, mailbox ${client.settings.mailbox}): its text alone ` +
 			`is larger than Microsoft Graph takes in at a time (${size} without the attachments)`,
 		{
 			code: 'ErrorMessageSizeExceeded',

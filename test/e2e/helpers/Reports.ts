@@ -27,6 +27,16 @@ export class Reports {
 		return await waitFor('a failed execution', async () => (await this.all())[0], timeoutMs, 300);
 	}
 
+	/** Why n8n has given the publication up, after its tries. */
+	async refusal(timeoutMs = 90_000): Promise<string> {
+		const given = async () => {
+			const { status, triggers } = await this.lab.api.publicationStatus(this.intake.workflowId);
+			const [trigger] = triggers as Array<{ errorMessage: string | null }>;
+			return status === 'failed' && trigger?.errorMessage ? trigger.errorMessage : undefined;
+		};
+		return await waitFor('n8n to give the publication up', given, timeoutMs, 500);
+	}
+
 	/** Whether n8n still takes the trigger for a running one. */
 	async isActive(): Promise<boolean> {
 		const { active } = await this.lab.api.getWorkflow(this.intake.workflowId);

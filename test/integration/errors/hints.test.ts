@@ -61,7 +61,7 @@ interface Told {
 }
 
 /** The parts of n8n a node talks to. */
-function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger') {
+function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger', activation = 'init') {
 	const { description } = type;
 	const node: INode = {
 		id: 'node-1',
@@ -95,7 +95,7 @@ function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		onExecutionCancellation: () => undefined,
 		getMode: () => mode,
-		getActivationMode: () => 'activate',
+		getActivationMode: () => activation,
 		getInputData: () => [{ json: {} }],
 		continueOnFail: () => false,
 		getNodeParameter: (name: string, second?: unknown, third?: unknown) =>
@@ -145,6 +145,15 @@ describe('the hint of the catalogue is what n8n shows', () => {
 		} finally {
 			await closeFunction?.();
 		}
+	});
+
+	it.each(TRIGGERS)('where a person publishes the %s trigger, in the message', async (_name, type, script, row) => {
+		server = await ScriptedServer.start(script);
+		const { context, failed } = contextOf(type, at(), 'trigger', 'activate');
+		const told = await failureOf(async () => await type.trigger?.call(context as ITriggerFunctions));
+		expect(told.message).toContain(hintOf(row));
+		expect(told.message).toContain(`127.0.0.1:${String(server.port)}`);
+		expect(failed).toEqual([]);
 	});
 
 	it.each(TRIGGERS)(

@@ -130,7 +130,7 @@ describe('nothing secret is in the log, the executions, the items or the static 
 					return source;
 				},
 		};
-		const { closeFunction } = await runMailTrigger(n8n.context({ options: { longestBackoff: 1 } }), failing);
+		const { closeFunction } = await runMailTrigger(n8n.context({ options: { longestBackoff: 1 } }, 'init'), failing);
 		if (closeFunction) closers.push(closeFunction);
 		expect(tries).toBeGreaterThan(0);
 		expect(n8n.log.join('\n')).not.toBe('');

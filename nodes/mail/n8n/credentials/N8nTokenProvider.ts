@@ -106,7 +106,7 @@ export class N8nTokenProvider implements TokenProvider {
 			'reconnect',
 			`The credential${whose} has never been connected, or its sign-in was lost`,
 			{
-				hint: 'Open the credential in n8n, press Connect and sign in with the account that may read this mailbox.',
+				hint: 'Open the credential in n8n, press Connect and sign in with the account of the mailbox, or one that has access to it.',
 			},
 		);
 	}

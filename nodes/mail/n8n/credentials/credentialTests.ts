@@ -52,9 +52,11 @@ async function tell(test: () => Promise<string>): Promise<INodeCredentialTestRes
 	try {
 		return { status: 'OK', message: await test() };
 	} catch (error) {
-		const { message, hint = '' } = toMailError(error);
-		const told = /[.!?]$/.test(message) ? message : `${message}.`;
-		return { status: 'Error', message: `${told} ${hint}`.trim() };
+		const { summary, hint = '', details = '' } = toMailError(error);
+		const told = /[.!?]$/.test(summary) ? summary : `${summary}.`;
+		// The numbers of one attempt fill lines, and there is another with the next click.
+		const said = details.replace(/ Trace ID: .*$/, '');
+		return { status: 'Error', message: [told, hint, said].filter((text) => text !== '').join(' ') };
 	}
 }
 

@@ -52,8 +52,9 @@ export async function sendItem(
 	const key = waitUntil === undefined ? asWords(asObject(parameter('options', {})).idempotencyKey) : '';
 	const messageId = messageIdFor(context, domainOf(settings.routes[0]?.from ?? ''), key);
 	const send = async (): Promise<ItemOutcome> => {
+		const isWatched = context.getMode() === 'manual';
 		const route = async (index: number) =>
-			await routeFor(index, { kept, messageId, settings, protocol, report });
+			await routeFor(index, { kept, messageId, settings, protocol, report, isWatched });
 		const sent = await sendByRoutes(route, signal).catch(toSendError);
 		const outcome = { messageId, dropped, ...(waitUntil === undefined ? {} : { waitUntil }) };
 		const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
@@ -95,18 +96,21 @@ interface RouteContext {
 	settings: SendSettings;
 	protocol: SendProtocol;
 	report: SendReport;
+	/** A person waits in the editor, and presses the button again when the server is up. */
+	isWatched: boolean;
 }
 
 /** The same message under the same Message-ID, from whom the route sends for. */
 async function routeFor(index: number, context: RouteContext): Promise<Route | undefined> {
-	const { kept, messageId, settings, protocol, report } = context;
+	const { kept, messageId, settings, protocol, report, isWatched } = context;
 	const route = settings.routes[index];
 	if (route === undefined) return undefined;
 	const { senderName: name, tries } = settings;
 	const from = { address: route.from, ...(name === undefined ? {} : { name }) };
 	const mail = await composeMail({ ...kept, messageId, from });
 	const isLast = index === settings.routes.length - 1;
-	const policy = { ...RETRY, tries, triesUnreachable: isLast ? tries : Math.min(tries, TRIES_WITH_FALLBACK) };
+	const most = isWatched ? 1 : isLast ? tries : TRIES_WITH_FALLBACK;
+	const policy = { ...RETRY, tries, triesUnreachable: Math.min(tries, most) };
 	const transport = report.watch(protocol.transport(route, settings), route);
 	return { mail, transport: new RetryingTransport(transport, policy, systemClock) };
 }

@@ -14,6 +14,11 @@ import { toNodeError } from '../runtime/toNodeError';
 import { asObject, asText } from './parameterValues';
 import type { SettingsContext, ItemParameter } from './SettingsContext';
 
+/** One address as Exchange has them, without a name. */
+const ADDRESS = /^[^\s@,;<>]+@[^\s@,;<>]+$/;
+const MAILBOX_FIELD = 'Mailbox in the node';
+const EMAIL_FIELD = 'Email in the credential';
+
 /** What is needed to sign in; enough to list the folders. */
 export async function readSignIn(
 	context: SettingsContext,
@@ -21,13 +26,9 @@ export async function readSignIn(
 ): Promise<SignInSettings> {
 	const credentialType = chosenSignIn(context);
 	const credential = asObject(await context.getCredentials(credentialType));
-	const mailbox = asText(context.parameter('mailbox', '')) || asText(credential.email);
-	if (!mailbox.includes('@')) {
-		throw new NodeOperationError(context.getNode(), 'The address of the mailbox is missing', {
-			description:
-				'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.',
-		});
-	}
+	const typed = asText(context.parameter('mailbox', ''));
+	const mailbox = typed || asText(credential.email);
+	if (!ADDRESS.test(mailbox)) throw noAddress(context, mailbox, typed === '' ? EMAIL_FIELD : MAILBOX_FIELD);
 	try {
 		const usual = defaultServer(credentialType, credential, protocol);
 		const parameter: ItemParameter = (name, fallback) => context.parameter(name, fallback);
@@ -39,6 +40,17 @@ export async function readSignIn(
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}
+}
+
+function noAddress(context: SettingsContext, mailbox: string, field: string): NodeOperationError {
+	const isMissing = mailbox === '';
+	const message = isMissing
+		? 'The address of the mailbox is missing'
+		: `"${mailbox.slice(0, 100)}" is not the address of a mailbox`;
+	const description = isMissing
+		? 'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.'
+		: `Correct ${field}: a whole address, and one only, for example support@company.com.`;
+	return new NodeOperationError(context.getNode(), message, { description });
 }
 
 function chosenSignIn(context: SettingsContext): SignInType {

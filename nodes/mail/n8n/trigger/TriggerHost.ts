@@ -11,6 +11,7 @@ import type { LoopGuard } from '../../filter/LoopGuard';
 import type { MessageScreen } from './MessageScreen';
 import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
 import { projectOf } from '../runtime/projectOf';
+import { notStarted } from './notStarted';
 import { toItem } from './toItem';
 import { toNodeError } from '../runtime/toNodeError';
 import type { TriggerSettings } from '../settings/TriggerSettings';
@@ -31,6 +32,8 @@ export interface StoredState<C> {
 	lastKey?: string;
 	/** What the loop guard has counted. */
 	arrivals?: string;
+	/** What the node was published with when it last went well. */
+	published?: string;
 }
 
 export interface HostOptions<C> {
@@ -46,6 +49,8 @@ export interface HostOptions<C> {
 	needsFlush: boolean;
 	/** What became of a message that was set aside, as a sentence without its full stop. */
 	setAside?: string;
+	/** Whether failures are kept back until `releaseReports`: a person who publishes is told in another way. */
+	holdsReports?: boolean;
 }
 
 /** Stands between the engine and n8n: runs, static data, reports. */
@@ -54,8 +59,13 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	private readonly registry = HealthRegistry.shared();
 	private readonly label: string;
 	private readonly toldAt = new Map<string, number>();
+	/** Why n8n did not run what it was given last, or lost it. */
+	private lastRejection: unknown;
+	/** Reports that are kept back; undefined when none are. */
+	private held: MailError[] | undefined;
 
 	constructor(private readonly options: HostOptions<C>) {
+		if (options.holdsReports === true) this.held = [];
 		const { context, settings, protocol } = options;
 		const node = context.getNode();
 		const server = `${settings.connection.host}:${String(settings.connection.port)}`;
@@ -99,7 +109,10 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		context.emit([[item]], undefined, done as Parameters<typeof context.emit>[2], key);
 		// Under a key, asking again is safe: a run that was started after all is refused.
 		const mayAskAgain = knowsKeys(context);
-		const ended = done.promise.then(outcomeOf, (error: unknown) => rejectedOutcome(error, mayAskAgain));
+		const ended = done.promise.then(outcomeOf, (error: unknown) => {
+			this.lastRejection = error;
+			return rejectedOutcome(error, mayAskAgain);
+		});
 		return { outcome: ended.then((outcome) => this.count(outcome)) };
 	}
 
@@ -171,7 +184,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 
 	disconnected(error: MailError, retryInMs: number): void {
 		if (error.kind === 'runNotStarted') {
-			this.warn(error);
+			this.warn(notStarted(error, this.lastRejection));
 			return;
 		}
 		const isChange = this.registry.unreachable(this.health, error);
@@ -190,6 +203,13 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		this.noteExpiry();
 		this.health.lastSyncAt = Date.now();
 		this.health.queue = queueSize;
+	}
+
+	/** From now on failures are reported when they happen, and those that were kept back are reported now. */
+	releaseReports(): void {
+		const held = this.held ?? [];
+		this.held = undefined;
+		for (const error of held) this.report(error);
 	}
 
 	/** The node is no longer active: nobody is to wonder how its server is. */
@@ -240,6 +260,10 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 
 	/** To the log, and to the list of executions where n8n can do that (from n8n-core 2.7 on). */
 	private report(error: MailError): void {
+		if (this.held !== undefined) {
+			this.held.push(error);
+			return;
+		}
 		const { context } = this.options;
 		const nodeError = toNodeError(context.getNode(), error);
 		if (typeof (context as Partial<ITriggerFunctions>).saveFailedExecution === 'function') {

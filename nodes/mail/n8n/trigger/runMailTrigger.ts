@@ -12,6 +12,13 @@ import { createTokenProvider } from '../credentials/createTokenProvider';
 import { instances } from '../runtime/runningInstances';
 import { MessageScreen } from './MessageScreen';
 import { previewMessage } from './previewMessage';
+import {
+	isPublishedByPerson,
+	publicationOf,
+	refusalOf,
+	startInTheEnd,
+	withHintInMessage,
+} from './publication';
 import { readTriggerSettings } from '../settings/readTriggerSettings';
 import { TriggerHost, type StoredState } from './TriggerHost';
 import type { TriggerSettings } from '../settings/TriggerSettings';
@@ -42,18 +49,29 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 	context: ITriggerFunctions,
 	protocol: TriggerProtocol<C, D, S>,
 ): Promise<ITriggerResponse> {
-	const settings = (await readTriggerSettings(
-		settingsContext(context),
-		protocol.name,
-		protocol.checkIntervalSeconds,
-	)) as S;
-	const tokens = createTokenProvider(context, { ...settings, audience: audienceOf(protocol.name) });
-	if (context.getMode() === 'manual') return previewMessage(context, settings, tokens, protocol);
-	if (!settings.enabled) {
+	const read = async () => {
+		const { name, checkIntervalSeconds } = protocol;
+		const settings = (await readTriggerSettings(settingsContext(context), name, checkIntervalSeconds)) as S;
+		const tokens = createTokenProvider(context, { ...settings, audience: audienceOf(name) });
+		return { settings, tokens };
+	};
+	if (context.getMode() === 'manual') {
+		const { settings, tokens } = await read();
+		return previewMessage(context, settings, tokens, protocol);
+	}
+	const start = async () => {
+		const { settings, tokens } = await read();
+		if (settings.enabled) return await startInstance(context, settings, tokens, protocol);
 		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);
 		return {};
+	};
+	const { published } = context.getWorkflowStaticData('node') as StoredState<C>;
+	if (!isPublishedByPerson(context, published)) return await startInTheEnd(context, start);
+	try {
+		return await start();
+	} catch (error) {
+		throw withHintInMessage(error);
 	}
-	return await startInstance(context, settings, tokens, protocol);
 }
 
 async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
@@ -64,6 +82,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 ): Promise<ITriggerResponse> {
 	const state = context.getWorkflowStaticData('node') as StoredState<C>;
 	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+	const byPerson = isPublishedByPerson(context, state.published);
 	if (!isRestart || state.activatedAt === undefined) state.activatedAt = Date.now();
 	const filter = createMailFilter(settings);
 	const filtering = filter ? { filter } : {};
@@ -87,6 +106,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 		screen,
 		...guarding,
 		needsFlush,
+		holdsReports: byPerson,
 		...(setAside === undefined ? {} : { setAside }),
 	});
 	const { activatedAt } = state;
@@ -104,15 +124,21 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const running = instances<Instance<C, D>>();
 	const key = instanceKey(context);
 	running.set(key, { identity, pump, ...guarding, lastUsedAt: () => state.savedAt ?? 0 });
-	await within(FIRST_TRY_MS, pump.firstTry);
+	const closeFunction = async () => {
+		await within(CLOSE_MS, pump.stop(DRAIN_MS));
+		if (running.get(key)?.pump === pump) host.leave();
+	};
+	const failure = await within(FIRST_TRY_MS, pump.firstTry);
+	const refusal = byPerson && failure ? refusalOf(context, failure) : undefined;
+	if (refusal !== undefined) {
+		await closeFunction();
+		throw refusal;
+	}
+	host.releaseReports();
+	state.published = publicationOf(context);
 	const position = pump.position;
 	if (position !== undefined) Object.assign(state, { cursor: position, savedAt: Date.now() });
-	return {
-		closeFunction: async () => {
-			await within(CLOSE_MS, pump.stop(DRAIN_MS));
-			if (running.get(key)?.pump === pump) host.leave();
-		},
-	};
+	return { closeFunction };
 }
 
 /** Goes on with what a predecessor has counted, or what n8n has stored of it. */
@@ -171,8 +197,10 @@ function settingsContext(context: ITriggerFunctions) {
 }
 
 /** Waits for `work`, but not longer than `ms` milliseconds; it goes on without us. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
 	const enough = new AbortController();
-	await Promise.race([work, systemClock.sleep(ms, enough.signal)]);
+	const late = systemClock.sleep(ms, enough.signal).then(() => undefined);
+	const result = await Promise.race([work, late]);
 	enough.abort();
+	return result;
 }

@@ -12,8 +12,8 @@ describe('an error as n8n shows it', () => {
 		({ error, protocol }) => {
 			const told = toMailError(error, { step: 'sign in', ...(protocol ? { protocol } : {}) });
 			const shown = toNodeError(node, told);
-			expect(shown.message).toBe(told.message);
-			expect(shown.description).toBe(told.hint);
+			expect(shown.message).toBe(told.summary);
+			expect(shown.description).toBe([told.hint, told.details].filter(Boolean).join(' '));
 		},
 	);
 });

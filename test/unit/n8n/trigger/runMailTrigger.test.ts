@@ -102,6 +102,16 @@ it('loses nothing while n8n cannot store a run', async () => {
 	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
 }, 30_000);
 
+it('says what n8n says when the package is gone, and what to do', async () => {
+	n8n.databaseError = new Error('Unrecognized node type: n8n-nodes-microsoft-mail.microsoftImapTrigger');
+	mailbox.deliver('a');
+	await start();
+	await waitFor('the warning', () => n8n.log.some((line) => line.includes('Unrecognized node type')), 10_000);
+	const [warning = ''] = n8n.log.filter((line) => line.includes('could not start a run'));
+	expect(warning).toMatch(/package was uninstalled.*Community nodes/);
+	expect(warning).not.toContain('database');
+}, 30_000);
+
 describe('a second start of the same node', () => {
 	it('without a close of the first takes over, and nothing runs twice', async () => {
 		n8n.status = 'running';
@@ -161,7 +171,7 @@ describe('an outage', () => {
 
 	it('that a person has to end is shown among the executions, once, with what to do', async () => {
 		mailbox.down = new MailError('reconnect', 'Needs to be reconnected', { hint: 'Press Connect' });
-		await start({ options: { longestBackoff: 1 } });
+		await start({ options: { longestBackoff: 1 } }, 'init');
 		await waitFor('some tries', () => mailbox.connects >= 3, 10_000);
 		expect(n8n.failed).toHaveLength(1);
 		expect(n8n.failed[0]).toMatchObject({ message: 'Needs to be reconnected', description: 'Press Connect' });
@@ -170,7 +180,7 @@ describe('an outage', () => {
 
 describe('what a person must correct before anything works is thrown', () => {
 	it.each([
-		['no mailbox', { mailbox: 'not an address' }, /address of the mailbox/],
+		['no mailbox', { mailbox: 'not an address' }, /address of a mailbox/],
 		['no proxy', { proxy: 'credential' }, /no valid host/],
 		['a token in clear text', { security: 'none', port: 143 }, /clear text/],
 	])('%s', async (_, parameters, expected) => {

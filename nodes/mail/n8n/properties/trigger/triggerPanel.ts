@@ -1,7 +1,18 @@
-import type { INodeTypeDescription } from 'n8n-workflow';
+import type { INodeTypeDescription, NodeHint } from 'n8n-workflow';
 
-const WHILE_BUILDING =
-	'<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox.';
+/** n8n itself shows "Executing node" for as long as a step waits. */
+const whileBuilding = (place: string) =>
+	`<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox. If the step goes on and on, no mail is waiting: send one to this ${place}.`;
+
+/** Shown where the result will be, also while the step waits. */
+export const waitingHints = (place: 'folder' | 'mailbox'): NodeHint[] => [
+	{
+		message: `Execute step shows one waiting mail. If it goes on and on, no mail is waiting: send one to this ${place}.`,
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+	},
+];
 
 /**
  * What the panel of a mail trigger says of its two lives: tried in the editor, and published.
@@ -11,8 +22,8 @@ export function triggerPanel(place: 'folder' | 'mailbox'): NonNullable<INodeType
 	return {
 		header: '',
 		executionsHelp: {
-			inactive: `${WHILE_BUILDING}<br /><br /><b>Once published</b>, every mail starts a run by itself.`,
-			active: `${WHILE_BUILDING}<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.`,
+			inactive: `${whileBuilding(place)}<br /><br /><b>Once published</b>, every mail starts a run by itself.`,
+			active: `${whileBuilding(place)}<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.`,
 		},
 		activationHint: `Once published, every mail in the ${place} starts a run by itself.`,
 	};
