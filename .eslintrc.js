@@ -58,6 +58,10 @@ const NODE_SHARES = {
 const VENDORS = {
 	imapflow: ['nodes/mail/imap/ImapClient.ts'],
 	htmlparser2: ['nodes/mail/message/reply/linesOfHtml.ts'],
+	'sanitize-html': [
+		'nodes/mail/message/sanitize/sanitizeWorker.ts',
+		'nodes/mail/message/sanitize/sanitizePolicy.ts',
+	],
 	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
 	'libmime/lib/charset.js': ['nodes/mail/message/charset/libraryCharset.ts'],

@@ -6,7 +6,10 @@ const project = (displayName, extra = {}) => ({
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	// As in the package (build/ews): only what is used of it.
 	globalSetup: '<rootDir>/build/ews/testSetup.mjs',
-	moduleNameMapper: { '^ews-javascript-api$': '<rootDir>/node_modules/.cache/ews-javascript-api.cjs' },
+	moduleNameMapper: {
+		'^ews-javascript-api$': '<rootDir>/node_modules/.cache/ews-javascript-api.cjs',
+		'^\\./sanitizeWorker$': '<rootDir>/node_modules/.cache/sanitizeWorker.cjs',
+	},
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',
@@ -22,5 +25,11 @@ const project = (displayName, extra = {}) => ({
 module.exports = {
 	// Servers start, and machines are busy: how long that takes is nothing a test has to judge.
 	testTimeout: 60_000,
-	projects: [project('unit'), project('contract'), project('integration'), project('clients'), project('e2e')],
+	projects: [
+		project('unit'),
+		project('contract'),
+		project('integration'),
+		project('clients'),
+		project('e2e'),
+	],
 };

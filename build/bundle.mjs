@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { asciiRegExps, assertAscii } from './asciiRegExps.mjs';
 import { ewsPlugins } from './ews/plugins.mjs';
 import { onePackage } from './onePackage.mjs';
+import { sanitizeWorker, workerWithin } from './sanitizeWorker.mjs';
 import { assertLocked, bundledPackages, thirdPartyNotices } from './thirdParty.mjs';
 import { withoutPino } from './withoutPino.mjs';
 
@@ -76,6 +77,13 @@ const { n8n } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 const entries = [...n8n.nodes, ...n8n.credentials].map((path) => relative('dist', path));
 const className = (entry) => /([^/]+)\.(?:node|credentials)\.js$/.exec(entry)[1];
 
+const workerInputs = [];
+const makeWorker = async (entry) => {
+	const made = await sanitizeWorker(entry, { ...shared, plugins: [onePackage(), asciiRegExps] });
+	workerInputs.push(...made.inputs);
+	return made;
+};
+
 await rm(PACKED, { recursive: true, force: true });
 const described = await bundle(
 	entries
@@ -88,7 +96,7 @@ const nodes = n8n.nodes.map((path) => basename(dirname(path)));
 const run = await bundle(
 	nodes.map((node) => `exports.${node} = () => require('./nodes/${node}/run.js');`).join('\n'),
 	'engine.js',
-	[ewsOutside, withoutPino, onePackage(), asciiRegExps],
+	[workerWithin(makeWorker), ewsOutside, withoutPino, onePackage(), asciiRegExps],
 );
 const ews = await bundle(`module.exports = require('ews-javascript-api');`, 'ews.js', ewsPlugins);
 
@@ -108,7 +116,7 @@ for (const entry of await readdir(COMPILED, { recursive: true, withFileTypes: tr
 	await cp(join(COMPILED, path), join(PACKED, path));
 }
 
-const packages = await bundledPackages(ROOT, [...described, ...run, ...ews, ...WITHIN_OTHERS]);
+const packages = await bundledPackages(ROOT, [...described, ...run, ...ews, ...workerInputs, ...WITHIN_OTHERS]);
 await assertLocked(ROOT, packages);
 await writeFile(
 	join(PACKED, 'bundled.json'),

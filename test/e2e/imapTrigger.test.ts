@@ -17,7 +17,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 	beforeAll(async () => {
 		const [shared] = people('shared');
 		const users = [
-			...people('drain', 'manual', 'folders', 'move'),
+			...people('drain', 'manual', 'sanitized', 'folders', 'move'),
 			{ ...shared!, sharedMailboxes: ['team@contoso.example'] },
 		];
 		lab = await MailLab.start({ authority: { users } });
@@ -43,6 +43,25 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 		await waitFor('every mail to be marked as read', () =>
 			intake.flags().every((flags) => flags.includes('\\Seen')),
 		);
+		await intake.end();
+	});
+
+	it('sanitizes HTML, and goes on after HTML that takes too long', async () => {
+		const parameters = { options: { sanitizeHtml: 'remove' } };
+		const intake = await Intake.create(lab, 'sanitized', { parameters });
+		const mail = (subject: string, html: string) =>
+			`Subject: ${subject}\r\nContent-Type: text/html\r\n\r\n${html}\r\n`;
+		const scripted = '<p onclick="x()">Door <b>4</b><script>x()</script></p>';
+		lab.dovecot.deliver(intake.mailbox, mail('Scripted', scripted));
+		lab.dovecot.deliver(intake.mailbox, mail('Slow', '<b>\r\n'.repeat(300_000)));
+		lab.dovecot.deliver(intake.mailbox, mail('Next', '<p>Door 5</p>'));
+		await intake.activate();
+		const items = (await intake.runs.until(3, 60_000)).flatMap((run) => run.items);
+		const item = (subject: string) => items.find((each) => each.subject === subject);
+		expect(item('Scripted')?.html).toMatch(/^<p>Door <b>4<\/b><\/p>\s*$/);
+		expect(item('Next')?.html).toMatch(/^<p>Door 5<\/p>\s*$/);
+		expect(item('Slow')).not.toHaveProperty('html');
+		expect(item('Slow')?.error).toMatchObject({ message: expect.stringContaining('left out') });
 		await intake.end();
 	});
 

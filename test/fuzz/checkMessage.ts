@@ -3,9 +3,11 @@ import type { IBinaryData } from 'n8n-workflow';
 import type { ParsedMessage } from '../../nodes/mail/contracts/MailMessage';
 import { parseHeaders } from '../../nodes/mail/message/parseHeaders';
 import { parseMessage } from '../../nodes/mail/message/parseMessage';
+import { sanitizeHtml } from '../../nodes/mail/message/sanitize/sanitizeHtml';
 import { PARSE_LIMITS } from '../../nodes/mail/message/ParseOptions';
 import { toItem } from '../../nodes/mail/n8n/trigger/toItem';
 import schema from '../../nodes/MicrosoftImapTrigger/__schema__/v1.0.0.json';
+import { assertCleanHtml } from './assertCleanHtml';
 import { itemSettings } from '../unit/n8n/trigger/itemSettings';
 
 /** A hang guard, in microseconds of processor time: most take less than a thousand. */
@@ -16,9 +18,10 @@ const fitsSchema = new Ajv().compile(schema);
 /**
  * What holds of every message, whatever its octets are.
  *
+ * @param sanitize cleans HTML, where the thread of the package cannot be started from its source
  * @throws when it does not
  */
-export async function checkMessage(mime: Buffer): Promise<void> {
+export async function checkMessage(mime: Buffer, sanitize = sanitizeHtml): Promise<void> {
 	const before = Buffer.from(mime);
 	const started = process.cpuUsage();
 	const message = await parseMessage(mime);
@@ -32,7 +35,7 @@ export async function checkMessage(mime: Buffer): Promise<void> {
 		({ fileName, mimeType }) => /tnef/.test(mimeType) || /^win.*\.dat$/i.test(fileName),
 	);
 	assert(isPacked || listed.attachments.length === message.attachments.length, 'listed differently');
-	await checkItem(mime);
+	await checkItem(mime, sanitize);
 }
 
 function checkFields({ text, html, replyText, subject, from = [] }: ParsedMessage): void {
@@ -67,12 +70,18 @@ function checkHeadersAlone(message: ParsedMessage, mime: Buffer): void {
 	}
 }
 
-async function checkItem(mime: Buffer): Promise<void> {
-	for (const format of ['full', 'raw'] as const) {
+async function checkItem(mime: Buffer, sanitize: typeof sanitizeHtml): Promise<void> {
+	for (const format of ['full', 'markdown', 'raw'] as const) {
 		const { json, binary } = await toItem(
 			{ key: '7:1', id: '1', generation: 0, mime },
-			{ settings: { ...itemSettings, format }, protocol: 'imap', prepareBinary },
+			{
+				settings: { ...itemSettings, format, sanitizeHtml: 'remove' },
+				protocol: 'imap',
+				prepareBinary,
+				sanitize,
+			},
 		);
+		assertCleanHtml(typeof json.html === 'string' ? json.html : '');
 		const stored: unknown = JSON.parse(JSON.stringify(json));
 		assert(fitsSchema(stored) === true, `item does not fit the schema: ${JSON.stringify(fitsSchema.errors)}`);
 		if (json.error !== undefined)

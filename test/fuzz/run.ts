@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { SanitizerThread } from '../../nodes/mail/message/sanitize/SanitizerThread';
 import { Random } from '../lab/mail/Random';
 import { arbitraryMail } from './arbitraryMail';
 import { checkMessage } from './checkMessage';
@@ -15,6 +18,7 @@ const ROUND = 2_000;
 /** Feeds the parser until the time is over or a message breaks it; then writes that message down, made small. */
 async function main(): Promise<void> {
 	const { minutes, seed } = options();
+	const check = checkWithThread();
 	const deadline = performance.now() + minutes * 60_000;
 	let [messages, slowestMs] = [0, 0];
 	for (let round = seed; performance.now() < deadline; round++) {
@@ -22,16 +26,13 @@ async function main(): Promise<void> {
 		for (let count = 0; count < ROUND; count++) {
 			const mutant = mutate(FUZZ_SEEDS, random);
 			const started = performance.now();
-			await checkMessage(mutant).catch((error: unknown) => fail(round, mutant, error));
+			await check(mutant).catch((error: unknown) => fail(round, mutant, error));
 			slowestMs = Math.max(slowestMs, performance.now() - started);
 		}
-		const { failed, counterexample, errorInstance } = await fc.check(
-			fc.asyncProperty(arbitraryMail, checkMessage),
-			{
-				seed: round,
-				numRuns: ROUND,
-			},
-		);
+		const { failed, counterexample, errorInstance } = await fc.check(fc.asyncProperty(arbitraryMail, check), {
+			seed: round,
+			numRuns: ROUND,
+		});
 		if (failed && counterexample !== null) fail(round, counterexample[0], errorInstance);
 		messages += 2 * ROUND;
 		const megabytes = process.memoryUsage.rss() / 1e6;
@@ -40,6 +41,21 @@ async function main(): Promise<void> {
 		);
 	}
 	console.log('Nothing found.');
+}
+
+/** tsx loads no TypeScript in threads. */
+function checkWithThread(): (mime: Buffer) => Promise<void> {
+	const root = join(__dirname, '../..');
+	const paths = ['build/sanitizeWorker.mjs', 'nodes/mail/message/sanitize/sanitizeWorker.ts'];
+	const args = paths.map((path) => join(root, path));
+	const code = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8 });
+	const limits = { deadlineMs: 10_000, idleMs: 60_000, megabytes: 512 };
+	const thread = new SanitizerThread({ code, isText: true }, limits);
+	return async (mime) =>
+		await checkMessage(
+			mime,
+			async (html, remoteImages) => (await thread.run({ html, remoteImages })) || undefined,
+		);
 }
 
 function fail(seed: number, mime: Buffer, error: unknown): never {

@@ -1,7 +1,7 @@
 import { GOLDEN_NAMES, readMessage } from '../unit/message/goldenMessages';
 import { base64Lines, mimeOf } from '../unit/message/mimeOf';
 import { LABELLED_REPLIES } from '../unit/message/reply/labelledReplies';
-import { tnefOf } from '../unit/message/tnefOf';
+import { binary, tnefOf } from '../unit/message/tnefOf';
 
 const WINMAIL = mimeOf(
 	'Subject: winmail.dat',
@@ -18,10 +18,41 @@ const WINMAIL = mimeOf(
 	'--b--',
 );
 
-/** Messages to begin with: the golden ones, a winmail.dat, and every third of the labelled replies. */
+/**
+ * Messages whose text is packed (signed S/MIME, TNEF, an invitation), as octets that are not encoded: a change in base64
+ * would reach three octets at once, and mostly nothing but the base64.
+ */
+const UNPACKED = GOLDEN_NAMES.map((name) => readMessage(name).toString('latin1')).flatMap(unpacked);
+
+function unpacked(mime: string): Buffer[] {
+	const isPacked = /pkcs7-mime|ms-tnef|text\/calendar/i.test(mime);
+	const encoded = /^content-transfer-encoding:[ \t]*base64/gim;
+	if (!isPacked || !encoded.test(mime)) return [];
+	const decoded = mime
+		.replace(encoded, 'Content-Transfer-Encoding: binary')
+		.replace(/(?<=\r?\n\r?\n)(?:[A-Za-z0-9+/]{20,76}=*\r?\n)+(?:[A-Za-z0-9+/]+=*(?:\r?\n|$))?/g, (body) =>
+			Buffer.from(body, 'base64').toString('latin1'),
+		);
+	return [Buffer.from(decoded, 'latin1')];
+}
+
+const WINMAIL_TEXT = mimeOf(
+	'Content-Type: application/ms-tnef; name=winmail.dat',
+	'Content-Transfer-Encoding: binary',
+	'',
+	tnefOf([{ title: 'a.txt', content: Buffer.from('content') }], {
+		message: [
+			binary(0x1013, Buffer.from('<p>The projector is <b>dark</b> <a href="https://a.example">here</a></p>')),
+		],
+	}).toString('latin1'),
+);
+
+/** Messages to begin with: the golden ones, packed ones, and every third of the labelled replies. */
 export const FUZZ_SEEDS: readonly Buffer[] = [
 	...GOLDEN_NAMES.map((name) => readMessage(name)),
 	WINMAIL,
+	WINMAIL_TEXT,
+	...UNPACKED,
 	...LABELLED_REPLIES.filter((_reply, index) => index % 3 === 0).map(({ isHtml, source }) =>
 		Buffer.from(
 			`Subject: ${source.subject ?? ''}\r\nIn-Reply-To: <a@b>\r\nContent-Type: text/${isHtml ? 'html' : 'plain'}; charset=utf-8\r\n\r\n` +

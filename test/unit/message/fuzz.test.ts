@@ -30,11 +30,14 @@ describe('every message becomes an item', () => {
 	it(
 		'when it is built of what mail is built of, wrongly',
 		async () => {
-			await fc.assert(fc.asyncProperty(arbitraryMail, checkMessage), {
-				seed: SEED,
-				numRuns: 100_000,
-				interruptAfterTimeLimit: BUDGET_MS,
-			});
+			await fc.assert(
+				fc.asyncProperty(arbitraryMail, async (mime) => await checkMessage(mime)),
+				{
+					seed: SEED,
+					numRuns: 100_000,
+					interruptAfterTimeLimit: BUDGET_MS,
+				},
+			);
 		},
 		BUDGET_MS + 120_000,
 	);
@@ -43,7 +46,7 @@ describe('every message becomes an item', () => {
 		'when it is %s, cut off anywhere',
 		async (name) => {
 			const mime = readMessage(name);
-			for (let length = 0; length < mime.length; length += 3) await checkMessage(mime.subarray(0, length));
+			for (let length = 0; length < mime.length; length += 7) await checkMessage(mime.subarray(0, length));
 		},
 		180_000,
 	);

@@ -1,5 +1,6 @@
 import type { MailAssignment } from '../../contracts/MailMessage';
 import type { AcknowledgeMode } from '../../delivery/InFlightMessage';
+import type { RemoteImages } from '../../message/sanitize/sanitizePolicy';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
 import type { SignInType } from '../credentials/credentialTypes';
 import type { FilterSettings } from './readFilterSettings';
@@ -25,6 +26,8 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	moveTo?: string;
 	acknowledge: AcknowledgeMode;
 	format: MessageFormat;
+	/** Whether the HTML is cleaned, and what becomes of images that lie elsewhere. */
+	sanitizeHtml?: RemoteImages;
 	attachments: boolean;
 	attachmentPrefix: string;
 	maxAttachmentBytes: number;

@@ -5,6 +5,7 @@
 import { CLOUDS, type CloudName } from '../../auth/clouds';
 import type { AcknowledgeMode } from '../../delivery/InFlightMessage';
 import type { RecipientFilterType } from '../../filter/RecipientFilter';
+import type { RemoteImages } from '../../message/sanitize/sanitizePolicy';
 import type { ProxySettings, Security } from '../../net/ConnectionSettings';
 import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import type { Choices } from './oneOf';
@@ -88,6 +89,12 @@ export const FORMAT_CHOICES: Choices<'simple' | 'full' | 'markdown' | 'raw'> = {
 	full: ['Full'],
 	markdown: ['Markdown'],
 	raw: ['Raw'],
+};
+
+export const SANITIZE_CHOICES: Choices<'off' | RemoteImages> = {
+	off: ['No'],
+	remove: ['Without Remote Images'],
+	keep: ['With Remote Images'],
 };
 
 /** Of a trigger's filter and of a send node's. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CLOUDS, PERSONAL_SERVERS } from '../../auth/clouds';
 import { MailError } from '../../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage';
-import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES } from './choices';
+import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES, SANITIZE_CHOICES } from './choices';
 import { oneOf, type Choices } from './oneOf';
 import { readFolder } from './readFolder';
 import { readFilterSettings, type FilterSettings } from './readFilterSettings';
@@ -51,7 +51,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 type Chosen<R, A> = FilterSettings & {
 	read: R;
 	afterProcessing: A;
-} & Pick<TriggerSettings, 'acknowledge' | 'format' | 'folder' | 'moveTo'>;
+} & Pick<TriggerSettings, 'acknowledge' | 'format' | 'folder' | 'moveTo' | 'sanitizeHtml'>;
 
 /** What is chosen from a list, folders among it, and the filter, whose default depends on it. */
 function readChoices<R extends string, A extends string>(
@@ -72,11 +72,18 @@ function readChoices<R extends string, A extends string>(
 			afterProcessing: after,
 			acknowledge: oneOf(parameter('acknowledge', ''), ACKNOWLEDGE_CHOICES, 'Acknowledge'),
 			format: oneOf(parameter('format', ''), FORMAT_CHOICES, 'Format'),
+			...readSanitizer(asObject(parameter('options', {})).sanitizeHtml),
 			...readFilterSettings(parameter, after, isExchange(protocol, host)),
 		};
 	} catch (error) {
 		throw error instanceof MailError ? toNodeError(context.getNode(), error) : error;
 	}
+}
+
+function readSanitizer(value: unknown): Pick<TriggerSettings, 'sanitizeHtml'> {
+	if (value === undefined) return {};
+	const chosen = oneOf(value, SANITIZE_CHOICES, 'Sanitize HTML');
+	return chosen === 'off' ? {} : { sanitizeHtml: chosen };
 }
 
 /** By its API, or by Microsoft's own mail servers. */

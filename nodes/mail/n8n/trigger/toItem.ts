@@ -8,6 +8,7 @@ import type {
 	ParsedMessage,
 } from '../../contracts/MailMessage';
 import type { Delivery } from '../../contracts/MailSource';
+import { sanitizeHtml } from '../../message/sanitize/sanitizeHtml';
 import { parseMessage } from '../../message/parseMessage';
 import { receivedAtOf } from '../../message/receivedAt';
 import { messageItemId } from './deduplicationKey';
@@ -20,6 +21,8 @@ export interface ItemContext {
 	settings: TriggerSettings;
 	protocol: MailSourceInfo['protocol'];
 	prepareBinary: PrepareBinary;
+	/** Default: in a thread of this process. */
+	sanitize?: typeof sanitizeHtml;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 	try {
 		const isRaw = settings.format === 'raw';
 		const isMarkdown = settings.format === 'markdown';
-		const parsed = await parseMessage(mime, {
+		const whole = await parseMessage(mime, {
 			attachments: settings.attachments && !isRaw,
 			maxAttachmentBytes: settings.maxAttachmentBytes,
 			replyText: !isRaw && !isMarkdown,
@@ -41,6 +44,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			trust: settings.trust ?? {},
 			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
 		});
+		const parsed = isRaw || isMarkdown ? whole : await withCleanHtml(whole, context);
 		const error = itemError(delivery.error, parsed.problem);
 		if (isRaw) {
 			const json = {
@@ -67,6 +71,23 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		return { json: json as unknown as IDataObject, ...(Object.keys(binary).length > 0 ? { binary } : {}) };
 	} catch (error) {
 		return await unparsedItem(mime, base, error, context);
+	}
+}
+
+/** HTML that cannot be cleaned is left out, never handed on as it came. */
+async function withCleanHtml(
+	parsed: ParsedMessage,
+	{ settings, sanitize = sanitizeHtml }: ItemContext,
+): Promise<ParsedMessage> {
+	const { html, ...others } = parsed;
+	if (settings.sanitizeHtml === undefined || html === undefined) return parsed;
+	try {
+		const clean = await sanitize(html, settings.sanitizeHtml);
+		return clean === undefined ? others : { ...others, html: clean };
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		const problem = `The HTML could not be sanitized and was left out: ${reason}`;
+		return { ...others, problem: parsed.problem === undefined ? problem : `${parsed.problem}; ${problem}` };
 	}
 }
 
@@ -206,7 +227,8 @@ function incompleteRaw({ omitted = [] }: Delivery): { error?: MailItemError } {
 
 function itemError(error: MailError | undefined, problem: string | undefined): { error?: MailItemError } {
 	if (error !== undefined) {
-		const { kind, message, hint } = error;
+		const { kind, hint } = error;
+		const message = problem === undefined ? error.message : `${error.message}; ${problem}`;
 		return { error: { kind, message, ...(hint === undefined ? {} : { hint }) } };
 	}
 	if (problem === undefined) return {};

@@ -268,6 +268,57 @@ describe('an item', () => {
 		expect(Buffer.from(binary?.raw?.data ?? '', 'base64').toString()).toBe(MIME);
 	});
 
+	describe('with sanitized HTML', () => {
+		const html = '<p onclick="x()">Door <b>4</b><script>x()</script><img src="https://t.example/i.png"></p>';
+		const mime = Buffer.from(`Subject: Door\r\nContent-Type: text/html\r\n\r\n${html}`);
+		const given = (sanitizeHtml: 'remove' | 'keep') => ({
+			settings: settings({ sanitizeHtml }),
+			protocol: 'imap' as const,
+			prepareBinary,
+		});
+
+		it('has it in the place of the HTML that came', async () => {
+			const { json, binary } = await toItem(delivery({ mime }), given('remove'));
+			expect(json).toMatchObject({ html: '<p>Door <b>4</b><img /></p>', replyText: 'Door 4' });
+			expect(json).not.toHaveProperty('error');
+			expect(binary).toBeUndefined();
+			const { json: kept } = await toItem(delivery({ mime }), given('keep'));
+			expect(kept.html).toBe('<p>Door <b>4</b><img src="https://t.example/i.png" /></p>');
+		});
+
+		it('has none where it cannot be sanitized, says so, and lacks nothing else', async () => {
+			const sanitize = () => Promise.reject(new Error('No answer within 10 seconds'));
+			const { json, binary } = await toItem(delivery({ mime }), { ...given('remove'), sanitize });
+			expect(json).not.toHaveProperty('html');
+			expect(json).toMatchObject({
+				subject: 'Door',
+				replyText: 'Door 4',
+				error: {
+					kind: 'unreadable',
+					message: 'The HTML could not be sanitized and was left out: No answer within 10 seconds',
+				},
+			});
+			expect(Buffer.from(binary?.raw?.data ?? '', 'base64').equals(mime)).toBe(true);
+		});
+
+		it('has none where the server gave the message only in part and it cannot be sanitized', async () => {
+			const sanitize = () => Promise.reject(new Error('its thread ended'));
+			const error = new MailError('tooLarge', 'It is larger than Message Size Limit');
+			const { json } = await toItem(delivery({ mime, error }), { ...given('remove'), sanitize });
+			expect(json).not.toHaveProperty('html');
+			expect((json.error as { message: string }).message).toMatch(/Message Size Limit; The HTML .* left out/);
+		});
+
+		it('has the rest where nothing of the HTML is left', async () => {
+			const empty = Buffer.from(
+				'Subject: a\r\nContent-Type: text/html\r\n\r\n<style>p { color: red }</style>',
+			);
+			const { json } = await toItem(delivery({ mime: empty }), given('remove'));
+			expect(json).not.toHaveProperty('html');
+			expect(json).not.toHaveProperty('error');
+		});
+	});
+
 	it('of the same message has the same id in every workflow, and another in another folder', async () => {
 		const [one, two, other] = await Promise.all([
 			item(),

@@ -189,6 +189,28 @@ const intakeOptions: INodeProperties[] = [
 		description: 'Wait before a failed message is run again; doubles from try to try',
 	},
 	{
+		displayName: 'Sanitize HTML',
+		name: 'sanitizeHtml',
+		type: 'options',
+		options: [
+			{ name: 'No', value: 'off', description: 'The HTML as it came' },
+			{
+				name: 'With Remote Images',
+				value: 'keep',
+				description: 'Images are loaded from the servers of the sender, who learns that the message was opened',
+			},
+			{
+				name: 'Without Remote Images',
+				value: 'remove',
+				description: 'Only images that are part of the message are kept',
+			},
+		],
+		default: 'remove',
+		displayOptions: { show: { '/format': ['simple', 'full'] } },
+		description:
+			'Whether scripts, style sheets, forms, frames and event handlers are removed from the field "html", so that it can be shown in a page',
+	},
+	{
 		displayName: 'Tries',
 		name: 'attempts',
 		type: 'number',
