@@ -1,32 +1,9 @@
 import fc from 'fast-check';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { signedContent } from '../../../nodes/mail/message/signedContent';
+import { ALGORITHMS, cms, der, oid, open, REST, VERSION } from './cmsOf';
 import { readMessage } from './goldenMessages';
 import { base64Lines, mimeOf } from './mimeOf';
-
-/** An element of BER; open-ended ones as programs write them that sign while they send. */
-const der = (tag: number, ...content: Buffer[]): Buffer => {
-	const body = Buffer.concat(content);
-	const size = Buffer.from([0x84, 0, 0, 0, 0]);
-	size.writeUInt32BE(body.length, 1);
-	return Buffer.concat([Buffer.from([tag]), body.length < 128 ? Buffer.from([body.length]) : size, body]);
-};
-const open = (tag: number, ...content: Buffer[]): Buffer =>
-	Buffer.concat([Buffer.from([tag, 0x80]), ...content, Buffer.from([0, 0])]);
-
-const oid = (last: number) =>
-	der(6, Buffer.from(`2a864886f70d0107${last.toString(16).padStart(2, '0')}`, 'hex'));
-const VERSION = der(2, Buffer.from([1]));
-const ALGORITHMS = der(0x31, der(0x30, der(6, Buffer.from('608648016503040201', 'hex'))));
-const REST = der(0x31, der(0x30, VERSION));
-
-type Make = typeof der;
-const cms = (octets: Buffer, make: Make = der, type = 2): Buffer =>
-	make(
-		0x30,
-		oid(type),
-		make(0xa0, make(0x30, VERSION, ALGORITHMS, make(0x30, oid(1), make(0xa0, octets)), REST)),
-	);
 
 const ENTITY = Buffer.from('Content-Type: text/plain; charset=utf-8\r\n\r\nDoor 4 — again.\r\n');
 
