@@ -126,7 +126,7 @@ export interface MailBounce {
 	originalSubject?: string;
 	/** Host name of the server that reports. */
 	reportingServer?: string;
-	/** `rfc3464`, the mail server whose own form of a report it is, or `text` where the words are nobody's we know. */
+	/** `rfc3464`, `rfc5429` where a filter of the recipient refused it, the mail server whose own form of a report it is, or `text` where the words are nobody's we know. */
 	format: string;
 }
 

@@ -48,8 +48,11 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const { trust } = options;
 	const readable = options.markdown === true ? await markdownOf({ ...message, ...body }) : undefined;
 	const cloudAttachments = cloudAttachmentsOf(body.html, body.text);
+	// What the header calls a receipt may turn out to be a refusal.
+	const { autoReplyReason, ...named } = message;
 	return {
-		...message,
+		...named,
+		...(autoReplyReason === undefined || report?.bounce ? undefined : { autoReplyReason }),
 		...body,
 		...(readable?.markdown === undefined ? undefined : { markdown: readable.markdown }),
 		...(readable?.truncated ? { markdownTruncated: true as const } : undefined),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseHeaders } from '../../../nodes/mail/message/parseHeaders';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { BOUNCE_NAMES, bounceOf, BOUNCES } from './bounces';
 import { readMessage } from './goldenMessages';
@@ -51,6 +52,63 @@ describe('the conversation of a bounce', () => {
 			.toString()
 			.replace('Subject: [SD-4908] Your request\r\n', '$&References: <question@adatum.example>\r\n');
 		expect(await threadOf(Buffer.from(answer))).toBe(await threadOf(own('question@adatum.example')));
+	});
+});
+
+describe('a report of a reading', () => {
+	const receipt = (...fields: string[]) => {
+		const disposition = fields.pop() ?? '';
+		return Buffer.from(
+			[
+				...fields,
+				'To: desk@fabrikam.example',
+				'Content-Type: multipart/report; report-type=disposition-notification; boundary=b',
+				'',
+				'--b',
+				'',
+				'Your message was deleted without being read on Tuesday, June 24, 2025 9:00:00 AM.',
+				'--b',
+				'Content-Type: message/disposition-notification',
+				'',
+				'Final-Recipient: rfc822;tom@contoso.example',
+				'Original-Message-ID: <SD-4713@fabrikam.example>',
+				`Disposition: ${disposition}`,
+				'',
+				'--b--',
+				'',
+			].join('\r\n'),
+		);
+	};
+	const TOM = ['From: Tom <tom@contoso.example>', 'Subject: Not read: [SD-4713] Your request'];
+
+	it.each([
+		['was read', [...TOM, 'automatic-action/MDN-sent-automatically; displayed']],
+		['was deleted unread', [...TOM, 'manual-action/MDN-sent-manually; deleted']],
+		['was deleted unread by a rule', [...TOM, 'automatic-action/MDN-sent-automatically; deleted']],
+	])('is no bounce where the message %s', async (_what, lines) => {
+		expect(await parseMessage(receipt(...lines))).toMatchObject({
+			isBounce: false,
+			isAutoReply: true,
+			autoReplyReason: 'readReceipt',
+		});
+	});
+
+	it('is a bounce where a filter refused the message, whatever else the report calls it', async () => {
+		const refused = ['From: postmaster@contoso.example', 'Subject: Automatically rejected mail'];
+		for (const type of ['deleted', 'denied', 'failed']) {
+			const parsed = await parseMessage(receipt(...refused, `automatic-action/MDN-sent-automatically; ${type}`));
+			expect(parsed).toMatchObject({
+				isBounce: true,
+				isAutoReply: false,
+				bounce: { kind: 'policy', recipients: [{ address: 'tom@contoso.example' }] },
+			});
+		}
+	});
+
+	it('of a filter is not hidden by who goes by the header alone', () => {
+		for (const name of ['cyrus-sieve-reject', 'dovecot-quota-rejected']) {
+			expect(parseHeaders(bounceOf(name)).isAutoReply).toBe(false);
+		}
 	});
 });
 

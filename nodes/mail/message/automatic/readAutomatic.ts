@@ -1,6 +1,7 @@
 import type { AutoReplyReason, DoNotAutoReplyReason, MailAddress } from '../../contracts/MailMessage';
 import { hasFailureSubject } from '../bounce/failureWords';
 import { isDaemon } from './daemon';
+import { isRejection } from './isRejection';
 import { hasAutoReplySubject, hasExchange2003Subject, hasNotesSubject } from './subjects';
 
 /** The header fields looked at, beside those of the message itself. */
@@ -68,11 +69,10 @@ function isBounceLike({ field, subject }: AutomaticFacts): boolean {
 	return isNull(field('return-path')) && hasFailureSubject(subject);
 }
 
-/** RFC 6522: what kind of report it is stands beside the type. */
-function reportReason({ field }: AutomaticFacts): AutoReplyReason | undefined {
-	return /report-type\s*=\s*"?disposition-notification\b/i.test(field('content-type'))
-		? 'readReceipt'
-		: undefined;
+/** RFC 6522: what kind of report it is stands beside the type. A refusal is told by `readDeliveryReport`. */
+function reportReason(facts: AutomaticFacts): AutoReplyReason | undefined {
+	const isOfReading = /report-type\s*=\s*"?disposition-notification\b/i.test(facts.field('content-type'));
+	return isOfReading && !isRejection(facts) ? 'readReceipt' : undefined;
 }
 
 function answerReason({ field, subject, isAnswer }: AutomaticFacts): AutoReplyReason | undefined {

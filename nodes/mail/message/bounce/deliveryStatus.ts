@@ -34,6 +34,44 @@ export function readDeliveryStatus(octets: Buffer): DeliveryStatus {
 	return status;
 }
 
+/** What a recipient's side did with a message. */
+export interface Disposition {
+	/** `deleted`, `displayed`; in lower case. */
+	type: string;
+	isAutomatic: boolean;
+	address?: string;
+	originalAddress?: string;
+	/** As it travels, in angle brackets. */
+	originalMessageId?: string;
+	/** Host name of the program that reports. */
+	reportingServer?: string;
+}
+
+/**
+ * Reads a `message/disposition-notification` (RFC 8098 section 3).
+ *
+ * @param octets of the part, decoded
+ */
+export function readDisposition(octets: Buffer): Disposition {
+	const fields = readGroup(octets);
+	const [, mode = '', type = ''] =
+		/^([^;]{0,100});\s{0,20}([a-z]{1,20})/i.exec(fields.get('disposition') ?? '') ?? [];
+	const final = addressOf(fields.get('final-recipient'));
+	const original = addressOf(fields.get('original-recipient'));
+	const address = final ?? original;
+	const isOther = original !== undefined && original.toLowerCase() !== address?.toLowerCase();
+	const originalMessageId = fields.get('original-message-id');
+	const reportingServer = /^[^\s;()]{1,253}/.exec(fields.get('reporting-ua')?.trim() ?? '')?.[0];
+	return {
+		type: type.toLowerCase(),
+		isAutomatic: /automatic-action/i.test(mode),
+		...(address === undefined ? {} : { address }),
+		...(isOther ? { originalAddress: original } : {}),
+		...(originalMessageId === undefined ? {} : { originalMessageId }),
+		...(reportingServer === undefined ? {} : { reportingServer }),
+	};
+}
+
 function readGroup(octets: Buffer): Map<string, string> {
 	const fields = new Map<string, string>();
 	for (const { lowerName, value } of readHeaders(octets, MAX_FIELDS).headers) {

@@ -3,7 +3,9 @@ import { isDaemon } from '../automatic/daemon';
 import { decodeTransfer } from '../decodeTransfer';
 import type { MimePart } from '../MimePart';
 import { linesOfHtml } from '../reply/linesOfHtml';
-import { isPipe, readDeliveryStatus } from './deliveryStatus';
+import { parseMessageId } from '../parseMessageIds';
+import { isRejection, saysRejection } from '../automatic/isRejection';
+import { isPipe, readDeliveryStatus, readDisposition } from './deliveryStatus';
 import { readOriginal, type OriginalMessage, type ReturnedMessage } from './originalMessage';
 import { withKind } from './recipientKind';
 import { readPlainReport } from './readPlainReport';
@@ -12,6 +14,10 @@ import { readPlainReport } from './readPlainReport';
 const MAX_STATUS_BYTES = 256 * 1024;
 
 const STATUS = new Set(['message/delivery-status', 'message/global-delivery-status']);
+const READING = new Set(['message/disposition-notification', 'message/global-disposition-notification']);
+/** Of RFC 8098; the others are those of RFC 2298. */
+const REFUSALS = new Set(['deleted', 'denied', 'failed']);
+const MAX_DIAGNOSTIC = 1000;
 const RETURNED = new Set([
 	'message/rfc822',
 	'text/rfc822-headers',
@@ -52,7 +58,7 @@ export async function readDeliveryReport(facts: BounceFacts): Promise<DeliveryRe
 	const isServer = isDaemon(facts.from, facts.field('from'));
 	if (!isReport && !isServer && !/^<\s*>$/.test(facts.field('return-path').trim())) return undefined;
 	if (status !== undefined) return await readStatus(facts, status);
-	return isOtherReport(facts) ? undefined : await readPlain(facts, isServer);
+	return isOtherReport(facts) ? await readRejection(facts) : await readPlain(facts, isServer);
 }
 
 /** A report within an attached message is that message's; within a signed or wrapped one it is still this one's. */
@@ -75,6 +81,35 @@ async function readStatus(facts: BounceFacts, part: MimePart): Promise<DeliveryR
 	const { original, recipient: _to, ...thread } = await findReturned(facts);
 	if (failed.length === 0 && recipients.length > 0) return thread;
 	return { ...thread, bounce: bounceOf(recipients, original, 'rfc3464', reportingServer) };
+}
+
+/** Of a filter of the recipient that refuses what was delivered: it was not, then, to whoever wrote it. */
+async function readRejection(facts: BounceFacts): Promise<DeliveryReport | undefined> {
+	const part = facts.parts.find(({ header, parent }) => READING.has(header.mimeType) && isOfMessage(parent));
+	if (part === undefined) return undefined;
+	const disposition = readDisposition(await contentOf(facts.bytes, part));
+	const { type, isAutomatic, address, originalAddress, reportingServer } = disposition;
+	const text = facts.text ?? '';
+	const isRefused = isAutomatic && REFUSALS.has(type) && (isRejection(facts) || saysRejection(text));
+	if (!isRefused) return undefined;
+	const diagnostic = text.replace(/\s+/g, ' ').trim().slice(0, MAX_DIAGNOSTIC);
+	const recipient = withKind({
+		address: address ?? '',
+		...(originalAddress === undefined ? {} : { originalAddress }),
+		action: 'failed',
+		...(diagnostic === '' ? {} : { diagnostic }),
+	});
+	const kind: BounceKind = recipient.kind === 'mailboxFull' ? 'mailboxFull' : 'policy';
+	const originalMessageId = parseMessageId(disposition.originalMessageId ?? '');
+	const known = { original: originalMessageId === undefined ? {} : { originalMessageId } };
+	const { original, recipient: _to, ...thread } = await findReturned(facts, known);
+	const bounce = bounceOf(
+		address === undefined ? [] : [{ ...recipient, kind }],
+		original,
+		'rfc5429',
+		reportingServer,
+	);
+	return { ...thread, bounce: { ...bounce, kind } };
 }
 
 /** A mailbox that leads into a program: people know it by the address they wrote to. */
