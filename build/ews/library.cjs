@@ -105,6 +105,7 @@ later(exports, {
 	OAuthCredentials: () => require('ews-javascript-api/js/Credentials/OAuthCredentials'),
 	PropertySet: () => require('ews-javascript-api/js/Core/PropertySet'),
 	SendCancellationsMode: () => require('ews-javascript-api/js/Enumerations/SendCancellationsMode'),
+	SortDirection: () => require('ews-javascript-api/js/Enumerations/SortDirection'),
 	SyncFolderItemsScope: () => require('ews-javascript-api/js/Enumerations/SyncFolderItemsScope'),
 	TimeZoneInfo: () => require('ews-javascript-api/js/TimeZoneInfo'),
 	Uri: () => require('ews-javascript-api/js/Uri'),
@@ -117,6 +118,10 @@ Object.defineProperty(exports, 'SearchFilter', {
 	get: () => ({
 		get IsEqualTo() {
 			return require('ews-javascript-api/js/Search/Filters/SearchFilter.IsEqualTo').IsEqualTo;
+		},
+		get IsGreaterThanOrEqualTo() {
+			return require('ews-javascript-api/js/Search/Filters/SearchFilter.IsGreaterThanOrEqualTo')
+				.IsGreaterThanOrEqualTo;
 		},
 	}),
 });

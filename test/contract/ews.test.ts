@@ -69,6 +69,8 @@ describe.each([
 		};
 		const { afterProcessing } = settings;
 		let trouble = new FetchRetries(AT_ONCE);
+		const warnings: string[] = [];
+		let isSpoilt = false;
 		const inbox = () => server.store.messages(mailbox);
 		const flagged = () => inbox().filter(({ flag }) => flag === 'flagged').length;
 		let delivered = 0;
@@ -90,7 +92,8 @@ describe.each([
 					settings,
 					trouble,
 					warn: (error) => {
-						throw error;
+						if (!isSpoilt) throw error;
+						warnings.push(error.code ?? '');
 					},
 					...(filter ? { filter } : {}),
 				}),
@@ -112,6 +115,11 @@ describe.each([
 				server.quirks.withhold(id, { ms: 600_000, isShown: true });
 				return { end: () => server.quirks.reset() };
 			},
+			spoil: (place) => {
+				isSpoilt = true;
+				inbox()[place]!.isUnlistable = true;
+			},
+			warnings: () => warnings,
 			giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 			stop: async () => await proxy.stop(),
 		};

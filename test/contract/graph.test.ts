@@ -67,6 +67,8 @@ describe.each([
 		};
 		const { afterProcessing } = settings;
 		let trouble = new FetchRetries(AT_ONCE);
+		const warnings: string[] = [];
+		let isSpoilt = false;
 		const inbox = () => server.store.messages(mailbox);
 		const flagged = () => inbox().filter(({ flag }) => flag === 'flagged').length;
 		const begun = Date.now() - 3_600_000;
@@ -94,7 +96,8 @@ describe.each([
 					settings,
 					trouble,
 					warn: (error) => {
-						throw error;
+						if (!isSpoilt) throw error;
+						warnings.push(error.code ?? '');
 					},
 					...(filter ? { filter } : {}),
 				}),
@@ -120,6 +123,11 @@ describe.each([
 				server.faults.next({ path: new RegExp(`${id}/\\$value`), fault, count: Infinity });
 				return { end: () => server.faults.clear() };
 			},
+			spoil: (place) => {
+				isSpoilt = true;
+				inbox()[place]!.isUnlistable = true;
+			},
+			warnings: () => warnings,
 			giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 			stop: async () => await proxy.stop(),
 		};

@@ -30,6 +30,10 @@ export interface SourceLab<C, D extends Delivery> {
 	loseAcknowledgements?(): { end(): void };
 	/** Lists the message that was delivered at this place, and does not hand it out until `end`; the way is its protocol's. */
 	withhold?(place: number): { end(): void };
+	/** No list can be made that the message delivered at this place is in, and nothing else can be had of it. */
+	spoil?(place: number): void;
+	/** Codes of what sources have warned of. */
+	warnings?(): readonly string[];
 	/** How long sources that are opened from now on try what is not handed out, at short pauses. */
 	giveUpAfter?(ms: number): void;
 	/** A request whose connection was cut is sent once more: a single cut is not noticed. */
@@ -405,6 +409,29 @@ export function describeMailSource<C, D extends Delivery>(
 				for (let i = 0; i < 3; i++) await step();
 				expect(came).toHaveLength(3);
 			});
+		});
+
+		it('steps over a message that no list can be made with, says so, and doubles nothing over restarts', async () => {
+			if (lab.spoil === undefined || lab.warnings === undefined) return;
+			await lab.deliver(numbered(5));
+			lab.spoil(2);
+			const came: (string | undefined)[] = [];
+			let position: C | undefined;
+			for (let day = 0; day < 3; day += 1) {
+				const source = await open(position);
+				if (day > 0) await lab.deliver(numbered(2, 3 + 2 * day));
+				for (let quiet = 0; quiet < 2; ) {
+					const some = await source.read(2, never);
+					came.push(...subjects(some));
+					quiet = some.length === 0 ? quiet + 1 : 0;
+					await source.acknowledge(some, 'processed');
+					if (some.length === 0) await source.wait(never);
+				}
+				position = JSON.parse(JSON.stringify(source.position())) as C;
+				await source.close();
+			}
+			expect(came).toEqual(['n0', 'n1', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8']);
+			expect(lab.warnings()).toContain('NotListed');
 		});
 
 		it('leaves no connection behind when it is closed, whatever it was doing', async () => {

@@ -1,13 +1,12 @@
-import { MailError, type MailErrorKind } from '../contracts/MailError';
+import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import {
-	PageNotMade,
-	SyncStateLost,
 	type ActionResult,
 	type ChangeFeed,
 	type ChangePage,
 	type FeedAction,
 	type FeedTarget,
+	type MessageChange,
 	type MessageLook,
 } from '../source/ChangeFeed';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
@@ -15,6 +14,8 @@ import { PageLoopGuard } from '../source/PageLoopGuard';
 import { EwsMailbox } from './EwsMailbox';
 import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
+import { FolderChanges } from './FolderChanges';
+import { ListedFolder } from './ListedFolder';
 import { MimeFetcher } from './MimeFetcher';
 import type { ResponseMessage } from './soap/Envelope';
 
@@ -31,20 +32,6 @@ export interface EwsFeedSettings extends EwsSettings {
  */
 const LARGEST_PAGE = 200;
 const AT_A_TIME = 50;
-/** Nothing of what was asked for: the way to the server, and who asks. */
-const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
-	'network',
-	'timeout',
-	'throttled',
-	'tls',
-	'certificate',
-	'tokenExpired',
-	'reconnect',
-	'authentication',
-	'permission',
-	'protocol',
-]);
-
 /**
  * A folder of an Exchange server over SyncFolderItems (MS-OXWSSYNC).
  *
@@ -57,18 +44,24 @@ export class EwsFeed implements ChangeFeed {
 	private readonly round: PageLoopGuard;
 	private folderId: string | undefined;
 	private readonly targets = new Map<string, string>();
+	private readonly reading: FolderChanges;
 
 	constructor(
 		private readonly settings: EwsFeedSettings,
 		tokens: TokenProvider,
 	) {
 		this.mailbox = new EwsMailbox(settings, tokens);
-		this.round = new PageLoopGuard((how) => notUnderstood(settings, this.reading, how));
+		this.round = new PageLoopGuard((how) => notUnderstood(settings, this.step, how));
 		this.fetcher = new MimeFetcher(
 			this.mailbox,
 			async (signal) => void (await this.count('all', signal)),
 			settings.maxMessageBytes,
 		);
+		this.reading = new FolderChanges(settings, this.mailbox, {
+			id: () => this.folder,
+			lookAt: async (signal) => void (await this.count('all', signal)),
+			look: async (ids, signal) => await this.look(ids, signal),
+		});
 	}
 
 	async open(signal: AbortSignal): Promise<string> {
@@ -80,16 +73,21 @@ export class EwsFeed implements ChangeFeed {
 	}
 
 	async changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage> {
-		const step = this.reading;
-		const request = { state, limit: Math.max(1, Math.min(limit, LARGEST_PAGE)), step };
-		const page = await this.mailbox
-			.changes(this.folder, request, signal)
-			.catch(async (error: unknown) => await this.whyNoPage(error, state, signal));
-		const { changes } = page;
-		if (!page.state) throw notUnderstood(this.settings, step, 'without a sync state');
+		const asked = Math.max(1, Math.min(limit, LARGEST_PAGE));
+		if (ListedFolder.isState(state)) return await this.reading.listed(signal).changes(state, asked);
+		const page = await this.reading.changes(state, asked, signal);
+		if (!page.state) throw notUnderstood(this.settings, this.step, 'without a sync state');
 		this.round.assertMovesOn(state, page);
-		for (const { id, size } of changes) if (size !== undefined) this.fetcher.noteSize(id, size);
+		for (const { id, size } of page.changes) if (size !== undefined) this.fetcher.noteSize(id, size);
 		return page;
+	}
+
+	/** Where it is not known which message is to blame, the folder is listed by another operation. */
+	async walkAround(
+		take: (changes: readonly MessageChange[]) => void | Promise<void>,
+		signal: AbortSignal,
+	): Promise<{ state: string; skipped: number }> {
+		return await this.reading.listed(signal).walk(take);
 	}
 
 	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
@@ -136,27 +134,13 @@ export class EwsFeed implements ChangeFeed {
 		await Promise.resolve();
 	}
 
-	private get reading(): string {
+	private get step(): string {
 		return `read the changes in "${this.settings.folder}"`;
 	}
 
 	private get folder(): string {
 		if (this.folderId === undefined) throw new MailError('protocol', 'The folder was not opened');
 		return this.folderId;
-	}
-
-	/**
-	 * A state that is refused while the folder opens is lost, whatever the refusal is called, and a fault of the server
-	 * may be that of a message, or of too many.
-	 */
-	private async whyNoPage(error: unknown, state: string | undefined, signal: AbortSignal): Promise<never> {
-		if (!(error instanceof MailError) || OF_THE_WAY.has(error.kind)) throw error;
-		const isKnownLoss = error.code === 'ErrorInvalidSyncStateData';
-		if (isKnownLoss && state !== undefined) throw new SyncStateLost();
-		if (isKnownLoss || (!error.transient && state === undefined)) throw error;
-		await this.count('all', signal);
-		if (error.transient) throw new PageNotMade(error);
-		throw new SyncStateLost(`is no longer known to it (${error.code ?? error.kind})`);
 	}
 
 	/** Found once: a folder that is renamed keeps its id. */

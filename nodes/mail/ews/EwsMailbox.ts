@@ -1,5 +1,5 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
-import type { ChangePage, MessageLook } from '../source/ChangeFeed';
+import type { ChangePage, MessageChange, MessageLook } from '../source/ChangeFeed';
 import type { Exchange } from './EwsChannel';
 import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } from './EwsClient';
 import { assertDone, describe, EwsFault, notUnderstood } from './ewsFailures';
@@ -11,9 +11,11 @@ import {
 	idAnd,
 	itemIds,
 	itemReference,
+	listedProperties,
 	messageProperties,
 	toChange,
 	toFolder,
+	toListed,
 	toMessage,
 } from './libraryObjects';
 import type { ResponseMessage } from './soap/Envelope';
@@ -26,6 +28,31 @@ const FOLDERS_AT_A_TIME = 500;
 const NOTHING = null as never;
 
 export type ItemUpdate = 'markRead' | 'flag';
+
+export interface SyncRequest {
+	readonly state: string | undefined;
+	/** 512 at most. */
+	readonly limit: number;
+	readonly step: string;
+	/** Ids of items that nothing is to be told of; 512 at most. */
+	readonly ignore?: readonly string[];
+	/** Nothing but ids, so that it does not matter what is wrong with a property of an item. */
+	readonly idsOnly?: boolean;
+}
+
+export interface ListRequest {
+	readonly offset: number;
+	readonly limit: number;
+	readonly step: string;
+	/** Those changed since then, in that order; all of them, in an order of the server's, unless it is given. */
+	readonly since?: Date;
+	readonly idsOnly?: boolean;
+}
+
+export interface ListedPage {
+	readonly items: ReadonlyArray<MessageChange & { readonly modifiedAt?: Date }>;
+	readonly isLast: boolean;
+}
 
 /** The few operations of Exchange Web Services that mail needs. All throw MailError. */
 export class EwsMailbox {
@@ -71,17 +98,16 @@ export class EwsMailbox {
 		return { folders, ...(found.MoreAvailable ? { next: offset + folders.length } : {}) };
 	}
 
-	/** MS-OXWSSYNC SyncFolderItems. @param limit 512 at most */
-	async changes(
-		folder: string,
-		{ state, limit, step }: { state: string | undefined; limit: number; step: string },
-		signal: AbortSignal,
-	): Promise<ChangePage> {
+	/** MS-OXWSSYNC SyncFolderItems. */
+	async changes(folder: string, request: SyncRequest, signal: AbortSignal): Promise<ChangePage> {
+		const { state, limit, step, ignore = [], idsOnly = false } = request;
 		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
 			const known = (state === undefined ? null : escapeXml(state)) as string;
 			const { NormalItems } = ews.SyncFolderItemsScope;
 			const id = this.folderId({ id: folder }, ews);
-			return await service.SyncFolderItems(id, messageProperties(ews), NOTHING, limit, NormalItems, known);
+			const wanted = idsOnly ? idAnd(ews, []) : messageProperties(ews);
+			const passedOver = ignore.length === 0 ? NOTHING : itemIds(ignore, ews);
+			return await service.SyncFolderItems(id, wanted, passedOver, limit, NormalItems, known);
 		});
 		const page = this.parsed(outcome, step);
 		return {
@@ -89,6 +115,23 @@ export class EwsMailbox {
 			state: page.SyncState,
 			isLast: !page.MoreChangesAvailable,
 		};
+	}
+
+	/** MS-OXWSSRCH FindItem, a page of the messages in a folder. */
+	async list(folder: string, request: ListRequest, signal: AbortSignal): Promise<ListedPage> {
+		const { offset, limit, since, step } = request;
+		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
+			const view = new ews.ItemView(limit, offset);
+			view.PropertySet = request.idsOnly ? idAnd(ews, []) : listedProperties(ews);
+			const id = this.folderId({ id: folder }, ews);
+			if (since === undefined) return await service.FindItems(id, view);
+			const { LastModifiedTime } = ews.ItemSchema;
+			view.OrderBy.Add(LastModifiedTime, ews.SortDirection.Ascending);
+			const filter = new ews.SearchFilter.IsGreaterThanOrEqualTo(LastModifiedTime, since.toISOString());
+			return await service.FindItems(id, filter, view);
+		});
+		const { Items: items, MoreAvailable } = this.parsed(outcome, step);
+		return { items: items.map((item) => toListed(item, loadLibrary())), isLast: !MoreAvailable };
 	}
 
 	/** MS-OXWSSRCH FindItem. @param messageId without angle brackets */

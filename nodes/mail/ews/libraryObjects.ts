@@ -24,6 +24,13 @@ export function messageProperties(ews: Library) {
 	return idAnd(ews, [IsRead, DateTimeReceived, Size, InternetMessageId]);
 }
 
+/** The same in a list that is ordered by the time of the last change. */
+export function listedProperties(ews: Library) {
+	const properties = messageProperties(ews);
+	properties.Add(ews.ItemSchema.LastModifiedTime);
+	return properties;
+}
+
 export function itemIds(ids: readonly string[], ews: Library) {
 	return ids.map((id) => new ews.ItemId(escapeXml(id)));
 }
@@ -86,17 +93,27 @@ export function toChange(change: LibraryChange, ews: Library): MessageChange {
 /** What is said of a message, as far as it is said. */
 export function toMessage(item: LibraryItem, ews: Library): MessageChange {
 	const isRead = valueOf<boolean>(item, ews.EmailMessageSchema.IsRead);
-	const received =
-		valueOf<{ TotalMilliSeconds: number }>(item, ews.ItemSchema.DateTimeReceived)?.TotalMilliSeconds ?? NaN;
+	const receivedAt = timeIn(item, ews.ItemSchema.DateTimeReceived);
 	const size = valueOf<number>(item, ews.ItemSchema.Size);
 	const messageId = valueOf<string>(item, ews.EmailMessageSchema.InternetMessageId);
 	return {
 		id: item.Id.UniqueId,
 		...(isRead === undefined ? {} : { isRead }),
-		...(Number.isFinite(received) ? { receivedAt: new Date(received) } : {}),
+		...(receivedAt === undefined ? {} : { receivedAt }),
 		...(size === undefined || !Number.isFinite(size) ? {} : { size }),
 		...(messageId === undefined ? {} : { messageId: messageId.replace(/^<|>$/g, '') }),
 	};
+}
+
+/** The same, with the time of its last change. */
+export function toListed(item: LibraryItem, ews: Library): MessageChange & { modifiedAt?: Date } {
+	const modifiedAt = timeIn(item, ews.ItemSchema.LastModifiedTime);
+	return { ...toMessage(item, ews), ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+}
+
+function timeIn(item: LibraryItem, property: LibraryProperty): Date | undefined {
+	const ms = valueOf<{ TotalMilliSeconds: number }>(item, property)?.TotalMilliSeconds ?? NaN;
+	return Number.isFinite(ms) ? new Date(ms) : undefined;
 }
 
 export function toFolder(folder: LibraryFolder, ews: Library): EwsFolder {

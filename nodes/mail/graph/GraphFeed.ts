@@ -77,7 +77,10 @@ export class GraphFeed implements ChangeFeed {
 		const size = Math.max(1, Math.min(limit, LARGEST_PAGE));
 		const prefer = `odata.maxpagesize=${String(size)}`;
 		const also = (status: number) => status >= 400;
-		const answer = await this.client.request({ method: 'GET', ...where, prefer, step, also }, signal);
+		const request = { method: 'GET', ...where, prefer, step, also } as const;
+		const answer = await this.client.request(request, signal).catch(async (error: unknown) => {
+			throw (await this.isTooSlow(error, signal)) ? new PageNotMade(error as MailError) : error;
+		});
 		if (answer.status >= 400) throw await this.whyNoPage(answer, { state, step }, signal);
 		const page = this.delta.read(this.client, readGraphJson(answer.body, this.client.server));
 		this.round.assertMovesOn(state, page);
@@ -200,6 +203,15 @@ export class GraphFeed implements ChangeFeed {
 		if (status >= 500) return new PageNotMade(refusal);
 		const { code = `HTTP ${String(status)}` } = readFault(answer);
 		return new SyncStateLost(`is no longer known to it (${code.slice(0, 60)})`);
+	}
+
+	/** A page that does not come in time, from a server that answers: a smaller one may come. */
+	private async isTooSlow(error: unknown, signal: AbortSignal): Promise<boolean> {
+		if (!(error instanceof MailError) || error.kind !== 'timeout' || signal.aborted) return false;
+		return await this.count('all', signal).then(
+			() => true,
+			() => false,
+		);
 	}
 
 	/** Found once: a folder that is renamed keeps its id. */

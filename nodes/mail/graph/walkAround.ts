@@ -34,14 +34,39 @@ export async function walkAround(
 	{ folder, delta, take }: Walk,
 	signal: AbortSignal,
 ): Promise<{ state: string; skipped: number }> {
-	const { skipped, newest } = await list(client, folder, take, signal);
-	for (
-		let step = 0, at = newest;
-		step < MAX_STEPS;
-		at = new Date(newest.getTime() + SECOND * 2 ** step), step += 1
-	) {
-		const state = await deltaSince(client, { folder, delta, take }, at, signal);
-		if (state !== undefined) return { state, skipped };
+	const { skipped, newest } = await list(client, folder, { take, begin: LONG_AGO }, signal);
+	const state = await stateBehind(client, { folder, delta, take }, newest, signal);
+	// What has arrived since the list was made, and before the time that delta query begins at.
+	await list(client, folder, { take, begin: newest }, signal);
+	return { state, skipped };
+}
+
+/** A delta query that begins as early as it can: what is older, it will never tell of. */
+async function stateBehind(
+	client: GraphClient,
+	walk: Walk,
+	newest: Date,
+	signal: AbortSignal,
+): Promise<string> {
+	const behind = async (seconds: number) =>
+		await deltaSince(client, walk, new Date(newest.getTime() + SECOND * seconds), signal);
+	const atOnce = await behind(0);
+	if (atOnce !== undefined) return atOnce;
+	let tooEarly = 0;
+	for (let step = 0; step < MAX_STEPS; step += 1) {
+		let late = 2 ** step;
+		let state = await behind(late);
+		if (state === undefined) {
+			tooEarly = late;
+			continue;
+		}
+		while (late - tooEarly > 1) {
+			const middle = Math.floor((tooEarly + late) / 2);
+			const earlier = await behind(middle);
+			if (earlier === undefined) tooEarly = middle;
+			else [late, state] = [middle, earlier];
+		}
+		return state;
 	}
 	throw new MailError('unavailable', `${client.server} cannot list a folder of ${client.settings.mailbox}`, {
 		hint: 'It is tried again. If it lasts, see the service health in the Microsoft 365 admin center.',
@@ -51,10 +76,10 @@ export async function walkAround(
 async function list(
 	client: GraphClient,
 	folder: string,
-	take: Walk['take'],
+	{ take, begin }: { take: Walk['take']; begin: Date },
 	signal: AbortSignal,
 ): Promise<{ skipped: number; newest: Date }> {
-	let since = LONG_AGO;
+	let since = begin;
 	/** Of messages of that second, those that were listed or stepped over. */
 	let skip = 0;
 	let size = PAGE;

@@ -1,3 +1,4 @@
+import type { MailError } from '../contracts/MailError';
 import type { ChangeFeed, MessageChange, MessageLook } from './ChangeFeed';
 
 /** What was not found or could not be asked is asked for again for so long; it is not waited for. */
@@ -24,6 +25,8 @@ export class ChangeCompletion {
 	constructor(
 		private readonly feed: Pick<ChangeFeed, 'look'>,
 		private readonly now: () => number = Date.now,
+		/** Told of each message of which nothing could be had for so long that it is passed over. */
+		private readonly givenUp: (id: string, why: MailError) => void = () => undefined,
 	) {}
 
 	/** A sweep begins. */
@@ -78,6 +81,7 @@ export class ChangeCompletion {
 		const since = this.unanswered.get(id) ?? this.now();
 		const age = this.now() - since;
 		const isGone = age >= (look?.is === 'notFound' ? GONE_AFTER_MS : PATIENCE_MS);
+		if (isGone && look?.is === 'unknown') this.givenUp(id, look.error);
 		if (isGone) this.unanswered.delete(id);
 		else this.unanswered.set(id, since);
 		return undefined;

@@ -32,6 +32,15 @@ export interface ChangePage {
 	readonly state: string;
 	/** Nothing more has changed for now. */
 	readonly isLast: boolean;
+	/** Messages that no page can be made with, and that cannot be asked for themselves: they are passed over. */
+	readonly skipped?: readonly SkippedMessage[];
+}
+
+export interface SkippedMessage {
+	/** Absent where not even that is known. */
+	readonly id?: string;
+	/** What the server said, without a full stop. */
+	readonly reason: string;
 }
 
 /** What a message itself says of where and how it is, at this moment. */

@@ -18,7 +18,7 @@ import { MessageFetcher } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
 import { sleep } from '../async/sleep';
 import { PendingActions } from './PendingActions';
-import { sweepFolder } from './sweepFolder';
+import { cannotList, sweepFolder } from './sweepFolder';
 
 /** A first connection this soon after activation counts as the activation itself. */
 const SOON_MS = 15_000;
@@ -75,7 +75,10 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	constructor(private readonly options: ChangeSourceOptions) {
 		this.now = options.now ?? Date.now;
-		this.completion = new ChangeCompletion(options.feed, this.now);
+		const { feed, settings, warn } = options;
+		this.completion = new ChangeCompletion(feed, this.now, (id, { message: reason }) =>
+			warn(cannotList(settings, { id, reason })),
+		);
 		this.pending = options.pending ?? new PendingActions(this.now);
 	}
 

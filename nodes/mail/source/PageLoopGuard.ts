@@ -25,7 +25,9 @@ export class PageLoopGuard {
 			this.empty = 0;
 			return;
 		}
-		if (from !== undefined) this.seen.add(keyOf(from));
+		// What begins anew comes by the same places, if an earlier walk was broken off.
+		if (from === undefined) this.seen.clear();
+		else this.seen.add(keyOf(from));
 		this.empty = changes.length === 0 ? this.empty + 1 : 0;
 		const isLoop = this.seen.has(keyOf(state));
 		if (!isLoop && this.seen.size < MAX_PAGES && this.empty < MAX_EMPTY_PAGES) return;

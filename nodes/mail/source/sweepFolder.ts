@@ -1,5 +1,5 @@
 import { MailError } from '../contracts/MailError';
-import type { ChangeFeed, ChangePage, MessageChange } from './ChangeFeed';
+import type { ChangeFeed, ChangePage, MessageChange, SkippedMessage } from './ChangeFeed';
 import { PageNotMade, SyncStateLost } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
 
@@ -9,6 +9,8 @@ const PAGE = 512;
 const MAX_EMPTY_PAGES = 500;
 /** A walk in the middle of which the server forgets where it was is begun anew so often. */
 const MAX_WALKS = 3;
+/** Ids of Exchange have some 150 characters. */
+const LONGEST_ID = 200;
 
 export interface SweepTaker {
 	/** Gets the changes of a page. */
@@ -38,7 +40,7 @@ export async function sweepFolder(
 ): Promise<string> {
 	for (let walk = 1; ; walk++) {
 		try {
-			return await toTheEnd(folder.feed, state, taker);
+			return await toTheEnd(folder, state, taker);
 		} catch (error) {
 			const isOfWalk = error instanceof SyncStateLost && state === undefined;
 			if (isOfWalk && walk < MAX_WALKS) taker.restart();
@@ -53,7 +55,8 @@ export async function sweepFolder(
 
 class Endless extends Error {}
 
-async function toTheEnd(feed: ChangeFeed, begin: string | undefined, taker: SweepTaker): Promise<string> {
+async function toTheEnd(folder: SweptFolder, begin: string | undefined, taker: SweepTaker): Promise<string> {
+	const { feed } = folder;
 	let state = begin;
 	let empty = 0;
 	let limit = PAGE;
@@ -65,6 +68,7 @@ async function toTheEnd(feed: ChangeFeed, begin: string | undefined, taker: Swee
 		}
 		limit = Math.min(PAGE, limit * 2);
 		await taker.take(page.changes);
+		for (const skipped of page.skipped ?? []) folder.warn(cannotList(folder.settings, skipped));
 		if (page.isLast) return page.state;
 		empty = page.changes.length === 0 ? empty + 1 : 0;
 		if (empty > MAX_EMPTY_PAGES) throw new Endless();
@@ -96,17 +100,47 @@ async function around(
 	if (feed.walkAround === undefined) throw reason;
 	restart();
 	const { state, skipped } = await feed.walkAround(take, signal);
-	const { server, folder, mailbox } = settings;
-	warn(
-		new MailError(
-			'unreadable',
-			`${server} cannot list ${String(skipped)} message(s) in "${folder}" of ${mailbox}: ${reason.message}. They were passed over; the others are read.`,
-			{
-				hint: 'Open the folder in Outlook on the web and look for messages that do not open, or private ones; move them elsewhere, then deactivate and activate the workflow.',
-			},
-		),
-	);
+	warn(skipped === 0 ? listsInstead(settings, reason) : cannotListSome(settings, skipped, reason));
 	return state;
+}
+
+const LOOK_FOR_IT =
+	'Open the folder in Outlook on the web and look for messages that do not open, or private ones; move them elsewhere';
+
+/** Of a message that is passed over, since nothing can be had of it. */
+export function cannotList(
+	{ server, folder, mailbox }: SweptFolder['settings'],
+	{ id, reason }: SkippedMessage,
+): MailError {
+	const which = id === undefined ? '' : ` (id ${id.slice(0, LONGEST_ID)})`;
+	return new MailError(
+		'unreadable',
+		`${server} cannot list a message in "${folder}" of ${mailbox}${which}: ${reason.replace(/\.$/, '')}. It was passed over; the others are read.`,
+		{ code: 'NotListed', hint: `${LOOK_FOR_IT} and back.` },
+	);
+}
+
+function cannotListSome(
+	{ server, folder, mailbox }: SweptFolder['settings'],
+	skipped: number,
+	{ message }: MailError,
+): MailError {
+	return new MailError(
+		'unreadable',
+		`${server} cannot list ${String(skipped)} message(s) in "${folder}" of ${mailbox}: ${message.replace(/\.$/, '')}. They were passed over; the others are read.`,
+		{ code: 'NotListed', hint: `${LOOK_FOR_IT}, then deactivate and activate the workflow.` },
+	);
+}
+
+function listsInstead(
+	{ server, folder, mailbox }: SweptFolder['settings'],
+	{ message }: MailError,
+): MailError {
+	return new MailError(
+		'unavailable',
+		`${server} cannot tell what has changed in "${folder}" of ${mailbox}: ${message.replace(/\.$/, '')}. The folder is listed instead, and no message was passed over.`,
+		{ code: 'NotListed', hint: `${LOOK_FOR_IT}. The changes are asked for again each day.` },
+	);
 }
 
 function neverEnds({

@@ -175,26 +175,6 @@ describe('by graph', () => {
 		expect(desk.warnings).toEqual([]);
 	});
 
-	it.each(['unread', 'all'] as const)(
-		'a message that no page can be made with is stepped over and reported (Read: %s)',
-		async (read) => {
-			const good = Array.from({ length: 30 }, (_, n) => {
-				const message = desk.deliver(`m${String(n)}`);
-				message.isUnlistable = n === 10;
-				return message;
-			});
-			const source = await desk.open({ read });
-			const expected = good.filter((one) => !one.isUnlistable).map(({ subject }) => subject);
-			expect(await drain(source)).toEqual(expected);
-			expect(desk.warnings).toMatchObject([{ kind: 'unreadable' }]);
-			desk.deliver('bad', { ageMs: 1_000 }).isUnlistable = true;
-			desk.deliver('later', { ageMs: 0 });
-			expect(await drain(source)).toEqual(['later']);
-			desk.deliver('last', { ageMs: -5_000 });
-			expect(await drain(await desk.open({ read }, source.position()))).toEqual(['last']);
-		},
-	);
-
 	it('no read receipt goes out', async () => {
 		const asks = 'Disposition-Notification-To: sam@fabrikam.example\r\n';
 		for (const afterProcessing of ['markRead', 'delete'] as const) {

@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 	ErrorFolderExists: 'A folder with the specified name already exists.',
 	ErrorFolderNotFound: 'The specified folder could not be found in the store.',
 	ErrorImpersonateUserDenied: 'The account does not have permission to impersonate the requested user.',
+	ErrorInternalServerError: 'An internal server error occurred. The operation failed.',
 	ErrorInvalidChangeKey: 'The change key is invalid.',
 	ErrorInvalidIdMalformed: 'Id is malformed.',
 	ErrorInvalidRecipients: 'At least one recipient is not valid.',

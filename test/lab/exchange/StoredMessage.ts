@@ -21,8 +21,8 @@ export class StoredMessage implements MessageState {
 	isUnlistable = false;
 	/** Its sender is told when it is read; absent: as the message says. */
 	receiptRequested?: boolean;
-	/** Of the last change. */
-	modifiedAt: Date;
+	/** Of the last change, its coming into the mailbox among them. */
+	modifiedAt = new Date();
 	/** Sequence numbers in the log of its folder. */
 	createdSequence = 0;
 	/** Of the last change of anything but the read flag; 0 without one. */
@@ -47,7 +47,6 @@ export class StoredMessage implements MessageState {
 		readonly receivedAt: Date,
 	) {
 		this.content = mime;
-		this.modifiedAt = receivedAt;
 	}
 
 	get mime(): Buffer {

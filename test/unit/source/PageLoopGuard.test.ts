@@ -37,3 +37,12 @@ it('begins anew after it has complained', () => {
 	expect(() => round.assertMovesOn('a', page('a'))).toThrow();
 	expect(() => round.assertMovesOn('a', page('b'))).not.toThrow();
 });
+
+it('lets a walk come by the same pages again when it begins anew, having been broken off', () => {
+	const round = new PageLoopGuard(refuse);
+	for (let walk = 0; walk < 3; walk += 1) {
+		round.assertMovesOn(undefined, page('p1'));
+		round.assertMovesOn('p1', page('p2'));
+	}
+	expect(() => round.assertMovesOn('p2', page('p1'))).toThrow(/circle/);
+});

@@ -37,7 +37,7 @@ interface Kept {
 	has: boolean;
 }
 
-const TIMES = new Set(['DateTimeReceived']);
+const TIMES = new Set(['DateTimeReceived', 'LastModifiedTime']);
 /** XML Schema, dateTime. For any other the library makes a guess, and says so on the console. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?$/;
 

@@ -153,8 +153,8 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 
 	/** What does not stop the intake; told once an hour, as it may come with every message. */
 	warn(error: MailError): void {
-		// A message that cannot be had for now is told of once, by its name; the policy for those sees to it.
-		const isOfMessage = error.kind === 'unreadable' && error.transient;
+		// A message that cannot be had is told of by its name; the policy for those sees to it that it is once.
+		const isOfMessage = error.kind === 'unreadable';
 		if (!this.isNews(isOfMessage ? error.message : `${error.kind} ${error.code ?? ''}`)) return;
 		this.options.context.logger.warn(`${this.label}: ${inWords(error)}`);
 		if (!error.transient) this.report(error);

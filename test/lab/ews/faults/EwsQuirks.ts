@@ -1,3 +1,15 @@
+/** How a message spoils answers that it is in. */
+export interface Spoilt {
+	/**
+	 * - `withProperties`: answers that give its id alone can be made
+	 * - `unlessIgnored`: SyncFolderItems can make none that it is in
+	 * - `always`: SyncFolderItems can make none of the changes behind it, whatever it is told to ignore
+	 */
+	lists: 'withProperties' | 'unlessIgnored' | 'always';
+	/** GetItem gives nothing of it, either. */
+	item?: boolean;
+}
+
 /** What Exchange has been seen to do with messages while nothing is broken. */
 export class EwsQuirks {
 	/** An element of an item stands beside it, before it (elastic/connectors #4287): such answers follow no schema. */
@@ -6,6 +18,17 @@ export class EwsQuirks {
 	tellsTwice = false;
 	/** By id: until when, or how often, GetItem does not find it. */
 	private readonly withheld = new Map<string, { until: number; times: number; isShown: boolean }>();
+
+	private readonly spoilt = new Map<string, Spoilt>();
+
+	/** One message is enough (msgraph-sdk-java #488 has it of Graph). */
+	spoil(id: string, how: Spoilt): void {
+		this.spoilt.set(id, how);
+	}
+
+	howSpoilt({ id, isUnlistable }: { id: string; isUnlistable: boolean }): Spoilt | undefined {
+		return this.spoilt.get(id) ?? (isUnlistable ? { lists: 'unlessIgnored', item: true } : undefined);
+	}
 
 	/**
 	 * SyncFolderItems lists it, and GetItem does not find it.
@@ -29,5 +52,6 @@ export class EwsQuirks {
 	reset(): void {
 		this.straysElements = this.tellsTwice = false;
 		this.withheld.clear();
+		this.spoilt.clear();
 	}
 }

@@ -1,6 +1,6 @@
 import { EwsError } from '../EwsError';
 import { findFolder } from '../folders/folderIds';
-import { itemElement, readItemShape } from '../properties/itemElement';
+import { isIdOnly, itemElement, readItemShape } from '../properties/itemElement';
 import type { ItemView } from '../properties/itemFields';
 import { readPaths } from '../properties/PropertyPath';
 import { itemValues, order, readRestriction } from '../properties/restriction';
@@ -25,6 +25,8 @@ export const findItem: Operation = async (context, operation) => {
 			operation,
 			'IndexedPageItemView',
 		);
+		const isSpoilt = things.some(({ message }) => context.quirks.howSpoilt(message) !== undefined);
+		if (isSpoilt && !isIdOnly(shape)) throw new EwsError('ErrorInternalServerError');
 		const items = await Promise.all(things.map(({ message }) => itemElement(mailbox, message, shape)));
 		return element('m:RootFolder', paging, element('t:Items', {}, items));
 	});

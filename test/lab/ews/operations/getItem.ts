@@ -13,5 +13,6 @@ export const getItem: Operation = async (context, operation) =>
 		const { mailbox, message } = await findItem(context, id);
 		const asksForContent = shape.wanted.has(MIME_CONTENT);
 		if (context.quirks.isWithheld(message.id, { asksForContent })) throw new EwsError('ErrorItemNotFound');
+		if (context.quirks.howSpoilt(message)?.item === true) throw new EwsError('ErrorInternalServerError');
 		return element('m:Items', {}, await itemElement(mailbox, message, shape));
 	});

@@ -1,7 +1,9 @@
 import type { FolderChange } from '../../exchange/Folder';
 import type { Mailbox } from '../../exchange/Mailbox';
+import { EwsError } from '../EwsError';
+import type { EwsQuirks } from '../faults/EwsQuirks';
 import { findFolder } from '../folders/folderIds';
-import { itemElement, type ItemShape, readItemShape } from '../properties/itemElement';
+import { isIdOnly, itemElement, type ItemShape, readItemShape } from '../properties/itemElement';
 import { itemId } from '../properties/itemFields';
 import { element, type Markup } from '../xml/markup';
 import { attribute, child, children, textAt } from '../xml/readXml';
@@ -18,6 +20,7 @@ export const syncFolderItems: Operation = async (context, operation) =>
 		const { changes, sequence, isLast } = folder.changesSince(known, limit);
 		const ignored = new Set(children(child(operation, 'Ignore')).map((one) => attribute(one, 'Id')));
 		const { tellsTwice, straysElements } = context.quirks;
+		assertListable(context.quirks, changes, { ignored, isIdOnly: isIdOnly(shape) });
 		const told = changes
 			.filter((change) => !ignored.has(change.id))
 			.flatMap((change) => (tellsTwice && change.kind === 'create' ? [change, change] : [change]));
@@ -28,6 +31,19 @@ export const syncFolderItems: Operation = async (context, operation) =>
 			element('m:Changes', {}, elements),
 		];
 	});
+
+/** @throws EwsError for a page with something on it that no answer can be made of */
+function assertListable(
+	quirks: EwsQuirks,
+	changes: readonly FolderChange[],
+	{ ignored, isIdOnly }: { ignored: ReadonlySet<unknown>; isIdOnly: boolean },
+): void {
+	for (const { id, message } of changes) {
+		const how = message && quirks.howSpoilt(message)?.lists;
+		const isMade = how === undefined || (how === 'withProperties' && isIdOnly);
+		if (!isMade && (how === 'always' || !ignored.has(id))) throw new EwsError('ErrorInternalServerError');
+	}
+}
 
 async function changeElement(
 	mailbox: Mailbox,

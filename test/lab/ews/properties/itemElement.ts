@@ -58,6 +58,9 @@ function isOfBase(field: ItemField, base: string): boolean {
 /** Appointments and contacts have no sender, no Message-ID and are never unread (MS-OXWSMTGS, MS-OXWSCONT). */
 const isMessage = (message: StoredMessage) => !/^(?:CalendarItem|Contact)$/.test(elementOf(message));
 
+export const isIdOnly = ({ wanted, extended }: ItemShape): boolean =>
+	wanted.size === 0 && extended.length === 0;
+
 export const ID_ONLY: ItemShape = { wanted: new Set(), extended: [], bodyType: 'Best' };
 
 /** `t:Message`, or what else the item is. */

@@ -1,0 +1,153 @@
+import { MailError, type MailErrorKind } from '../contracts/MailError';
+import {
+	PageNotMade,
+	SyncStateLost,
+	type ChangePage,
+	type MessageLook,
+	type SkippedMessage,
+} from '../source/ChangeFeed';
+import type { EwsMailbox, ListedPage, ListRequest, SyncRequest } from './EwsMailbox';
+import { ListedFolder } from './ListedFolder';
+import { stepOver, type Pages, type SteppedOver } from './stepOver';
+
+/** More than the server can do at a time, and no word of how often it was asked. */
+const TOO_MUCH = new Set(['ErrorTimeoutExpired', 'ErrorTooManyObjectsOpened']);
+/** Nothing of what was asked for: the way to the server, and who asks. */
+const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
+	'network',
+	'timeout',
+	'throttled',
+	'tls',
+	'certificate',
+	'tokenExpired',
+	'reconnect',
+	'authentication',
+	'permission',
+	'protocol',
+]);
+
+const LISTING = 'list the messages of a folder';
+
+interface OpenedFolder {
+	id(): string;
+	/** @throws MailError where it does not open any more */
+	lookAt(signal: AbortSignal): Promise<void>;
+	look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>>;
+}
+
+/** What has changed in a folder, also where of some message no page can be made. */
+export class FolderChanges {
+	/** Ids of messages that no page of changes can be made with. */
+	private readonly unlistable = new Set<string>();
+
+	constructor(
+		private readonly settings: { readonly folder: string },
+		private readonly mailbox: EwsMailbox,
+		private readonly folder: OpenedFolder,
+	) {}
+
+	/** @throws SyncStateLost, PageNotMade, MailError */
+	async changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage> {
+		try {
+			return await this.page({ state, limit }, signal);
+		} catch (error) {
+			if (!(error instanceof PageNotMade) || limit > 1 || signal.aborted) throw error;
+			return await this.pageWithout(error, state, signal);
+		}
+	}
+
+	private async page(
+		{
+			state,
+			limit,
+			...more
+		}: { state: string | undefined; limit: number } & Pick<SyncRequest, 'idsOnly' | 'ignore'>,
+		signal: AbortSignal,
+	): Promise<ChangePage> {
+		const request = { ignore: [...this.unlistable], ...more, state, limit, step: this.step };
+		return await this.mailbox
+			.changes(this.folder.id(), request, signal)
+			.catch(async (error: unknown) => await this.whyNoPage(error, state, signal));
+	}
+
+	/** Of a message that no page can be made with: by its id alone, or else without it. */
+	private async pageWithout(
+		notMade: PageNotMade,
+		state: string | undefined,
+		signal: AbortSignal,
+	): Promise<ChangePage> {
+		const next = { state, limit: 1 };
+		const byId = await unlessNotMade(this.page({ ...next, idsOnly: true }, signal));
+		if (byId !== undefined) return byId;
+		const pages: Pages = {
+			changes: async (ignore) => await unlessNotMade(this.page({ ...next, ignore }, signal)),
+			list: async (offset, limit) => {
+				const request = { offset, limit, idsOnly: true, step: LISTING };
+				const listed = await unlessNotMade(this.listPage(request, signal));
+				return listed && { ids: listed.items.map(({ id }) => id), isLast: listed.isLast };
+			},
+		};
+		const found = await stepOver(pages, [...this.unlistable], signal);
+		if (found === undefined) throw notMade;
+		for (const id of found.ids) this.unlistable.add(id);
+		return { ...found.page, ...(await this.themselves(found, notMade, signal)) };
+	}
+
+	/** What no page can be made with may be had when it is asked for by its id. */
+	private async themselves(
+		{ page, ids }: SteppedOver,
+		{ reason }: PageNotMade,
+		signal: AbortSignal,
+	): Promise<Pick<ChangePage, 'changes' | 'skipped'>> {
+		const changes = [...page.changes];
+		const skipped: SkippedMessage[] = [];
+		for (const [id, look] of await this.folder.look(ids, signal)) {
+			if (look.is === 'here') changes.push(look.change);
+			else if (look.is !== 'elsewhere')
+				skipped.push({ id, reason: look.is === 'unknown' ? look.error.message : reason.message });
+		}
+		return { changes, skipped };
+	}
+
+	listed(signal: AbortSignal): ListedFolder {
+		return new ListedFolder(async ({ since, skip }, limit) => {
+			const request = { offset: skip, limit, since, step: LISTING };
+			return await unlessNotMade(this.listPage(request, signal));
+		});
+	}
+
+	private async listPage(request: ListRequest, signal: AbortSignal): Promise<ListedPage> {
+		return await this.mailbox
+			.list(this.folder.id(), request, signal)
+			.catch(async (error: unknown) => await this.whyNoPage(error, undefined, signal));
+	}
+
+	/**
+	 * A state that is refused while the folder opens is lost, whatever the refusal is called, and a fault of the server
+	 * may be that of a message, or of too many.
+	 */
+	private async whyNoPage(error: unknown, state: string | undefined, signal: AbortSignal): Promise<never> {
+		if (!(error instanceof MailError) || signal.aborted) throw error;
+		const { kind, code = '' } = error;
+		const isTooMuch = kind === 'timeout' || TOO_MUCH.has(code);
+		if (OF_THE_WAY.has(kind) && !isTooMuch) throw error;
+		const isOfMessages = isTooMuch || error.transient || kind === 'unreadable' || kind === 'tooLarge';
+		const isKnownLoss = code === 'ErrorInvalidSyncStateData';
+		if (isKnownLoss && state !== undefined) throw new SyncStateLost();
+		if (isKnownLoss || (!isOfMessages && state === undefined)) throw error;
+		await this.folder.lookAt(signal);
+		if (isOfMessages) throw new PageNotMade(error);
+		throw new SyncStateLost(`is no longer known to it (${error.code ?? kind})`);
+	}
+
+	private get step(): string {
+		return `read the changes in "${this.settings.folder}"`;
+	}
+}
+
+async function unlessNotMade<T>(page: Promise<T>): Promise<T | undefined> {
+	return await page.catch((error: unknown) => {
+		if (error instanceof PageNotMade) return undefined;
+		throw error;
+	});
+}

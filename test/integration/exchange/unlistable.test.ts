@@ -1,0 +1,155 @@
+import { drain, ExchangeDesk } from './ExchangeDesk';
+
+jest.setTimeout(120_000);
+
+let desk: ExchangeDesk;
+beforeAll(async () => (desk = await ExchangeDesk.start()));
+afterAll(async () => await desk?.stop());
+afterEach(() => {
+	desk.graph.delta.largestPage = 1_000;
+	desk.ews.quirks.reset();
+});
+
+const READS = ['unread', 'new', 'all'] as const;
+type Read = (typeof READS)[number];
+const mode = (read: Read) => ({ read, activatedAt: Date.now() - 7_200_000 });
+
+const MANY = 30;
+const BAD = 10;
+const deliverMany = () => Array.from({ length: MANY }, (_, n) => desk.deliver(`m${String(n)}`));
+const others = Array.from({ length: MANY }, (_, n) => `m${String(n)}`).filter((_, n) => n !== BAD);
+
+describe.each(['graph', 'ews'] as const)('by %s, a message that no list can be made with', (api) => {
+	beforeEach(async () => await desk.reset(api));
+
+	it.each(READS)(
+		'is stepped over and reported, and nothing runs twice over a restart (Read: %s)',
+		async (read) => {
+			deliverMany()[BAD]!.isUnlistable = true;
+			const source = await desk.open(mode(read));
+			expect(await drain(source)).toEqual(others);
+			expect(desk.warnings).toMatchObject([{ kind: 'unreadable', code: 'NotListed' }]);
+			desk.deliver('bad', { ageMs: 1_000 }).isUnlistable = true;
+			desk.deliver('later', { ageMs: 0 });
+			expect(await drain(source)).toEqual(['later']);
+			desk.deliver('last', { ageMs: -5_000 });
+			const next = await desk.open(mode(read), source.position());
+			expect(await drain(next)).toEqual(['last']);
+			expect(await drain(next)).toEqual([]);
+		},
+	);
+
+	it.each(READS)('arrives while everything goes well (Read: %s)', async (read) => {
+		const source = await desk.open(mode(read));
+		deliverMany();
+		expect(await drain(source)).toHaveLength(MANY);
+		desk.deliver('bad', { ageMs: 60_000 }).isUnlistable = true;
+		expect(await drain(source)).toEqual([]);
+		expect(desk.warnings.filter(({ code }) => code === 'NotListed')).toHaveLength(1);
+		desk.deliver('next', { ageMs: 1_000 });
+		expect(await drain(source)).toEqual(['next']);
+	});
+});
+
+describe('by ews, a message', () => {
+	beforeEach(async () => await desk.reset('ews'));
+
+	it.each(
+		READS.flatMap((read) =>
+			(['withProperties', 'unlessIgnored', 'always'] as const).map((lists) => ({ read, lists })),
+		),
+	)(
+		'that spoils lists ($lists) and can be had by its id runs like any other (Read: $read)',
+		async ({ read, lists }) => {
+			const source = await desk.open(mode(read));
+			const messages = deliverMany();
+			desk.ews.quirks.spoil(messages[BAD]!.id, { lists });
+			const subjects = (await drain(source)).sort();
+			// Where not even that helps, the folder is listed by what is asked of each message, and the one is missing.
+			const expected = lists === 'always' ? others : messages.map(({ subject }) => subject);
+			expect(subjects).toEqual([...expected].sort());
+			desk.deliver('later', { ageMs: 0 });
+			const next = await desk.open(mode(read), source.position());
+			expect(await drain(next)).toEqual(['later']);
+			expect(await drain(next)).toEqual([]);
+			expect(desk.mailbox.inbox.unread).toBe(lists === 'always' ? 1 : 0);
+			expect(desk.warnings.filter(({ kind }) => kind === 'unreadable')).toHaveLength(
+				lists === 'always' ? 1 : 0,
+			);
+		},
+	);
+
+	it('of which its id is told and nothing else is asked for again, and reported after half an hour', async () => {
+		const source = await desk.open(mode('unread'));
+		const messages = deliverMany();
+		const bad = messages[BAD]!;
+		desk.ews.quirks.spoil(bad.id, { lists: 'withProperties', item: true });
+		expect(await drain(source)).toEqual(others);
+		for (let minutes = 0; minutes < 40; minutes += 5) {
+			expect(desk.warnings).toHaveLength(minutes >= 30 ? 1 : 0);
+			desk.pass(5);
+			expect(await drain(source)).toEqual([]);
+		}
+		expect(desk.warnings).toMatchObject([{ code: 'NotListed' }]);
+		expect(desk.warnings[0]?.message).toContain(bad.id);
+		desk.deliver('later', { ageMs: 0 });
+		expect(await drain(await desk.open(mode('unread'), source.position()))).toEqual(['later']);
+	});
+
+	it('that spoils every list is no obstacle to reading on, filing away and marking as unread', async () => {
+		const source = await desk.open({ read: 'unread', afterProcessing: 'move', moveTo: 'archive' });
+		const messages = deliverMany();
+		desk.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
+		const filed = desk.deliver('filed');
+		expect(await source.read(1, new AbortController().signal)).toHaveLength(1);
+		desk.mailbox.move(filed, desk.mailbox.makeFolder('Private'));
+		desk.pass(1);
+		expect((await drain(source)).sort()).toEqual(others.filter((subject) => subject !== 'm0').sort());
+		for (let n = 0; n < 4; n += 1) {
+			desk.deliver(`later${String(n)}`, { ageMs: 1_000 * (4 - n) });
+			expect(await drain(source)).toEqual([`later${String(n)}`]);
+		}
+		expect(filed.folder.path).toBe('Private');
+	});
+
+	it('that did so yesterday and is mended is found, by the changes that are asked for again', async () => {
+		const source = await desk.open(mode('all'));
+		const messages = deliverMany();
+		desk.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
+		expect(await drain(source)).toHaveLength(MANY - 1);
+		desk.ews.quirks.reset();
+		expect(await drain(source)).toEqual([]);
+		const position = source.position();
+		const yesterday = { ...position, state: position.state.replace(/\d+$/, String(Date.now() - 90_000_000)) };
+		const next = await desk.open(mode('all'), yesterday);
+		expect(await drain(next)).toEqual(['m10']);
+		expect(next.position().state).not.toContain('list:');
+	});
+
+	it.each([3, 2])('in the midst of %i that stand together', async (count) => {
+		const source = await desk.open(mode('all'));
+		const messages = deliverMany();
+		for (let n = 0; n < count; n += 1) messages[BAD + n]!.isUnlistable = true;
+		expect((await drain(source)).sort()).toEqual(
+			messages
+				.filter((one) => !one.isUnlistable)
+				.map(({ subject }) => subject)
+				.sort(),
+		);
+		expect(desk.warnings.filter(({ code }) => code === 'NotListed')).toHaveLength(count);
+	});
+
+	it.each([
+		['of too many', { kind: 'item', code: 'ErrorTimeoutExpired' }],
+		['that is never answered', { kind: 'stall' }],
+		['of what is corrupt', { kind: 'item', code: 'ErrorCorruptData' }],
+	] as const)('is read from a smaller list in the place of one %s', async (_, fault) => {
+		deliverMany();
+		const source = await desk.open({ ...mode('all'), afterProcessing: 'nothing' });
+		expect(await drain(source)).toHaveLength(MANY);
+		desk.deliver('later', { ageMs: 0 });
+		desk.ews.faults.failNext(fault.kind === 'stall' ? 1 : 3, fault, 'SyncFolderItems');
+		expect(await drain(source)).toEqual(['later']);
+		expect(desk.warnings).toEqual([]);
+	});
+});
