@@ -73,9 +73,8 @@ describe('by ews, a message', () => {
 			expect(await drain(next)).toEqual(['later']);
 			expect(await drain(next)).toEqual([]);
 			expect(desk.mailbox.inbox.unread).toBe(lists === 'always' ? 1 : 0);
-			expect(desk.warnings.filter(({ kind }) => kind === 'unreadable')).toHaveLength(
-				lists === 'always' ? 1 : 0,
-			);
+			const told = new Set(desk.warnings.filter(({ kind }) => kind === 'unreadable').map(({ code }) => code));
+			expect([...told]).toEqual(lists === 'always' ? ['NotListed'] : []);
 		},
 	);
 
@@ -118,7 +117,6 @@ describe('by ews, a message', () => {
 		desk.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
 		expect(await drain(source)).toHaveLength(MANY - 1);
 		desk.ews.quirks.reset();
-		expect(await drain(source)).toEqual([]);
 		const position = source.position();
 		const yesterday = { ...position, state: position.state.replace(/\d+$/, String(Date.now() - 90_000_000)) };
 		const next = await desk.open(mode('all'), yesterday);

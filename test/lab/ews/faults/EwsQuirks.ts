@@ -26,6 +26,18 @@ export class EwsQuirks {
 		this.spoilt.set(id, how);
 	}
 
+	/** By id: what GetItem says of it. */
+	private readonly refused = new Map<string, { code: string }>();
+
+	/** GetItem refuses it, and whatever else is asked for is given. */
+	refuse(id: string, how: { code: string }): void {
+		this.refused.set(id, how);
+	}
+
+	refusalOf(id: string): string | undefined {
+		return this.refused.get(id)?.code;
+	}
+
 	howSpoilt({ id, isUnlistable }: { id: string; isUnlistable: boolean }): Spoilt | undefined {
 		return this.spoilt.get(id) ?? (isUnlistable ? { lists: 'unlessIgnored', item: true } : undefined);
 	}
@@ -53,5 +65,6 @@ export class EwsQuirks {
 		this.straysElements = this.tellsTwice = false;
 		this.withheld.clear();
 		this.spoilt.clear();
+		this.refused.clear();
 	}
 }
