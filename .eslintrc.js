@@ -64,6 +64,7 @@ const VENDORS = {
 	],
 	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
+	mailparser: ['nodes/mail/message/emailTrigger/resolvedMail.ts'],
 	'libmime/lib/charset.js': ['nodes/mail/message/charset/libraryCharset.ts'],
 	'iconv-lite': ['nodes/mail/message/charset/decodeUtf7.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],

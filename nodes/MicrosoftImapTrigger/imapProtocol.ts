@@ -19,8 +19,8 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			...settings,
 			activatedAt,
 			maxPartBytes: maxAttachmentBytes,
-			// A raw message is the whole message; only its size is limited.
-			attachments: attachments || format === 'raw',
+			// These are the whole message; only its size is limited.
+			attachments: attachments || format === 'raw' || format === 'emailTriggerResolved',
 		};
 		const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 		const acts = new PendingActs(settings.giveUpAfterMs);

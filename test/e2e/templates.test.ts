@@ -24,7 +24,7 @@ describe('The workflow templates', () => {
 	const workflows: string[] = [];
 
 	beforeAll(async () => {
-		lab = await MailLab.start({ authority: { users: people('desk', 'bounces', 'watched') } });
+		lab = await MailLab.start({ authority: { users: people('desk', 'bounces', 'watched', 'over') } });
 		webhook = await Webhook.start({ id: 4711 });
 		relay = await SmtpLabServer.start({});
 	});
@@ -70,6 +70,7 @@ describe('The workflow templates', () => {
 			'health-alert-fallback',
 			'health-alert',
 			'mail-to-ticket',
+			'over-from-email-trigger',
 			'recovered-notice',
 		]);
 	});
@@ -110,6 +111,23 @@ describe('The workflow templates', () => {
 		expect(reply?.mime.toString()).toMatch(/Subject: Re: Printer on fire/);
 		expect(reply?.mime.toString()).toMatch(/ticket 4711/);
 		expect(reply?.mime.toString()).toMatch(/Auto-Submitted: auto-replied/);
+	});
+
+	it('over-from-email-trigger answers a mail by the fields that n8n\'s own trigger has', async () => {
+		const { credential, mailbox } = await signedIn('over');
+		const template = new Template('over-from-email-trigger')
+			.parameters('Microsoft IMAP Trigger', await lab.triggerParameters('imap'), credential)
+			.parameters('Microsoft SMTP Send', await lab.smtpParameters(), credential);
+		await run(template);
+		const mail = { subject: 'Toner', to: mailbox, from: 'Pat <pat@example.org>', text: 'It is empty.' };
+		lab.dovecot.deliver(mailbox, plainMail(mail));
+		const [answer] = await waitFor(
+			'the answer',
+			() => sentTo('pat@example.org').length > 0 && sentTo('pat@example.org'),
+			30_000,
+		);
+		expect(answer?.mime.toString()).toMatch(/To: Pat <pat@example\.org>[^]*Subject: Re: Toner/i);
+		expect(answer?.mime.toString()).toMatch(/You wrote:\s+It is empty\.\s+The service desk/);
 	});
 
 	it('bounce-handling reports a bounce, and lets other mail go on', async () => {

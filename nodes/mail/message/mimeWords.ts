@@ -27,6 +27,22 @@ export function decodeWords(value: string): string {
 	return oneLine(decoded + value.slice(end));
 }
 
+/**
+ * The fields of a header section by their names in lower case, with encoded words decoded: in the words of libmime, and
+ * so of whoever else uses it.
+ */
+export function decodeHeaderSection(section: Buffer): Record<string, string[]> {
+	const found = Object.entries(libmime.decodeHeaders(section.toString()) as Record<string, string[]>);
+	return Object.fromEntries(
+		found.map(([name, values]) => [name, values.map((value) => libmime.decodeWords(value))]),
+	);
+}
+
+/** Undoes the soft line breaks of format=flowed (RFC 3676), as libmime does. */
+export function decodeFlowed(text: Buffer, delSp: boolean): Buffer {
+	return Buffer.from(libmime.decodeFlowed(text.toString('latin1'), delSp), 'latin1');
+}
+
 /** Without controls, NUL among them, and without halves of surrogate pairs: databases refuse both. */
 function oneLine(text: string): string {
 	const line = text.replace(CONTROLS, ' ');

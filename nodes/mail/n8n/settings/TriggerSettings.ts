@@ -3,9 +3,8 @@ import type { AcknowledgeMode } from '../../delivery/InFlightMessage';
 import type { RemoteImages } from '../../message/sanitize/sanitizePolicy';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
 import type { SignInType } from '../credentials/credentialTypes';
+import type { MessageFormat } from './MessageFormat';
 import type { FilterSettings } from './readFilterSettings';
-
-export type MessageFormat = 'simple' | 'full' | 'markdown' | 'raw';
 
 /** What is needed to reach a mailbox and to sign in to it. */
 export interface SignInSettings {

@@ -9,6 +9,7 @@ import type { RemoteImages } from '../../message/sanitize/sanitizePolicy';
 import type { ProxySettings, Security } from '../../net/ConnectionSettings';
 import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import type { Choices } from './oneOf';
+import type { MessageFormat } from './MessageFormat';
 
 export const SIGN_IN_CHOICES = {
 	[SIGN_INS.work]: ['Work or School Account'],
@@ -84,11 +85,13 @@ export const ACKNOWLEDGE_CHOICES: Choices<AcknowledgeMode> = {
 	onSuccess: ['On Success'],
 };
 
-export const FORMAT_CHOICES: Choices<'simple' | 'full' | 'markdown' | 'raw'> = {
+export const FORMAT_CHOICES: Choices<MessageFormat> = {
 	simple: ['Simple'],
 	full: ['Full'],
 	markdown: ['Markdown'],
 	raw: ['Raw'],
+	emailTriggerSimple: ["As n8n's Email Trigger (Simple)"],
+	emailTriggerResolved: ["As n8n's Email Trigger (Resolved)"],
 };
 
 export const SANITIZE_CHOICES: Choices<'off' | RemoteImages> = {

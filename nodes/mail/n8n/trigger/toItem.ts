@@ -11,11 +11,12 @@ import type { Delivery } from '../../contracts/MailSource';
 import { sanitizeHtml } from '../../message/sanitize/sanitizeHtml';
 import { parseMessage } from '../../message/parseMessage';
 import { receivedAtOf } from '../../message/receivedAt';
+import { emailTriggerItem, isEmailTriggerFormat } from './emailTriggerItem';
 import { messageItemId } from './deduplicationKey';
-import type { MessageFormat, TriggerSettings } from '../settings/TriggerSettings';
+import type { MessageFormat } from '../settings/MessageFormat';
+import type { TriggerSettings } from '../settings/TriggerSettings';
+import type { PrepareBinary } from './PrepareBinary';
 import { withBounceHints } from './withBounceHints';
-
-export type PrepareBinary = (content: Buffer, fileName?: string, mimeType?: string) => Promise<IBinaryData>;
 
 export interface ItemContext {
 	settings: TriggerSettings;
@@ -34,6 +35,10 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 	const mime = delivery.mime ?? Buffer.alloc(0);
 	const base = baseOf(delivery, context);
 	try {
+		if (isEmailTriggerFormat(settings.format)) {
+			const error = { ...incompleteRaw(delivery), ...itemError(delivery.error, undefined) };
+			return await emailTriggerItem(delivery, settings, context.prepareBinary, error);
+		}
 		const isRaw = settings.format === 'raw';
 		const isMarkdown = settings.format === 'markdown';
 		const whole = await parseMessage(mime, {
