@@ -5,6 +5,7 @@ import type { NodeDraft } from '../lab/n8n/n8nTypes';
 import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { Intake } from './helpers/Intake';
+import { KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 import type { Run } from './helpers/Runs';
@@ -46,14 +47,17 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 			await intake.runs.until(count);
 			await restart('kill');
 		}
-		const runs = await intake.runs.until(100);
+		await waitFor('every mail to have run', async () => distinct(await intake.runs.all()) >= 100, 120_000);
 		await sleep(2_000);
+		const runs = await intake.runs.all();
 		// What it finds cut off, n8n marks as crashed and puts its own note in place of the items: such a mail has had
 		// its run, and only by their number can be told that none is missing.
 		const crashed = runs.filter(({ status }) => status === 'crashed');
 		const subjectsRun = runs.filter((run) => !crashed.includes(run)).map(({ items }) => items[0]?.subject);
-		expect(await intake.runs.all()).toHaveLength(100);
-		expect(new Set(subjectsRun).size).toBe(100 - crashed.length);
+		const doubled = runs.length - 100;
+		expect(doubled).toBeGreaterThanOrEqual(0);
+		expect(doubled).toBeLessThanOrEqual(KEEPS_DOUBLES_AWAY ? 0 : 2 * IN_FLIGHT);
+		expect(new Set(subjectsRun).size).toBeGreaterThanOrEqual(100 - crashed.length);
 		expect(crashed.length).toBeLessThanOrEqual(2 * IN_FLIGHT);
 		await intake.end();
 	});
@@ -120,3 +124,10 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		},
 	);
 });
+
+/** Mails that have run at least once: those that are named, and the runs that n8n marked as crashed. */
+function distinct(runs: readonly Run[]): number {
+	const crashed = runs.filter(({ status }) => status === 'crashed');
+	const named = runs.filter((run) => !crashed.includes(run) && run.items.length > 0);
+	return new Set(named.map(({ items }) => items[0]?.subject)).size + crashed.length;
+}

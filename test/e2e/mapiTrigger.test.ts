@@ -7,6 +7,7 @@ import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { expectNoSecrets } from './helpers/expectNoSecrets';
 import { Intake } from './helpers/Intake';
+import { itFromN8n, KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 import { Reports } from './helpers/Reports';
@@ -205,8 +206,9 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 			const runs = await intake.runs.all();
 			const crashed = runs.filter(({ status }) => status === 'crashed');
 			const subjectsRun = runs.filter((run) => !crashed.includes(run)).map(({ items }) => items[0]?.subject);
-			expect(runs).toHaveLength(40);
-			expect(new Set(subjectsRun).size).toBe(40 - crashed.length);
+			expect(runs.length - 40).toBeGreaterThanOrEqual(0);
+			expect(runs.length - 40).toBeLessThanOrEqual(KEEPS_DOUBLES_AWAY ? 0 : 2 * IN_FLIGHT);
+			expect(new Set(subjectsRun).size).toBeGreaterThanOrEqual(40 - crashed.length);
 			expect(crashed.length).toBeLessThanOrEqual(2 * IN_FLIGHT);
 			await intake.deactivate();
 		}
@@ -272,7 +274,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	it('says in plain words that the credential is for the other API, and sends the token nowhere', async () => {
+	itFromN8n('2.7')('says in plain words that the credential is for the other API, and sends the token nowhere', async () => {
 		await byBoth(async (api) => {
 			const other = api === 'graph' ? 'ews' : 'graph';
 			const user = lab.user(`wrong-${api}`);

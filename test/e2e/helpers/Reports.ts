@@ -1,6 +1,7 @@
 import type { MailLab } from '../../lab/MailLab';
 import { waitFor } from '../../lab/waitFor';
 import type { Intake } from './Intake';
+import { isFromN8n } from './n8nVersion';
 import type { Run } from './Runs';
 
 /** A failed execution that the trigger itself wrote, as n8n shows it. */
@@ -40,6 +41,8 @@ export class Reports {
 	/** Whether n8n still takes the trigger for a running one. */
 	async isActive(): Promise<boolean> {
 		const { active } = await this.lab.api.getWorkflow(this.intake.workflowId);
+		// n8n 1.x knows no more than that.
+		if (!isFromN8n('2.0')) return active;
 		const { triggers } = await this.lab.api.publicationStatus(this.intake.workflowId);
 		const [trigger] = triggers as Array<{ status: string; errorMessage: string | null }>;
 		return active && trigger?.status === 'activated' && trigger.errorMessage === null;

@@ -9,9 +9,11 @@ export interface InstallRecipe {
 	env: Record<string, string>;
 }
 
+/** Older n8n names a copy that lives on a vendor's own server, which registries and mirrors do not carry. */
+const XLSX_OF_NPM = { xlsx: 'npm:xlsx@0.18.5' };
+
 /**
- * n8n 1.x names a copy of xlsx that lives on a vendor's own server, which registries and mirrors do not carry;
- * its isolated-vm is used by task runners alone, and the lab runs without them. Versions of Node as in n8n's `engines`.
+ * The isolated-vm of n8n 1.x is used by task runners alone, and the lab runs without them. Versions of Node as in n8n's `engines`.
  */
 export function installRecipe(version: string): InstallRecipe {
 	const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -19,14 +21,14 @@ export function installRecipe(version: string): InstallRecipe {
 		return {
 			nodeMajors: { from: 20, to: 22 },
 			nativeModules: ['sqlite3'],
-			overrides: { xlsx: 'npm:xlsx@0.18.5' },
+			overrides: XLSX_OF_NPM,
 			env: { N8N_EXPRESSION_ENGINE: 'legacy' },
 		};
 	}
 	return {
 		nodeMajors: { from: major === 2 && minor < 10 ? 20 : major === 2 && minor < 36 ? 22 : 24, to: 24 },
 		nativeModules: ['sqlite3', 'isolated-vm'],
-		overrides: {},
+		overrides: major === 2 && minor < 36 ? XLSX_OF_NPM : {},
 		env: {},
 	};
 }

@@ -24,7 +24,8 @@ export function n8nNode(
 ): NodeChoice {
 	const own = Number(process.versions.node.split('.')[0]);
 	const major = wanted === undefined ? (own >= from && own <= to ? own : to) : Number(wanted);
-	if (!(major >= from && major <= to)) throw new Error(`This n8n runs on Node ${from} to ${to}, not on ${wanted}`);
+	if (!(major >= from && major <= to))
+		throw new Error(`This n8n runs on Node ${from} to ${to}, not on ${wanted}`);
 	if (major === own) {
 		const prefix = dirname(dirname(process.execPath));
 		return { binary: process.execPath, ...withHeaders(prefix) };

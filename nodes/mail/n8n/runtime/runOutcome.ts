@@ -4,7 +4,8 @@ import type { RunOutcome } from '../../delivery/InFlightMessage';
 /** A duplicate or refused run has no IRun; one that went to sleep in a Wait node has done its part. */
 export function outcomeOf(run: IRun | undefined): RunOutcome {
 	if (run === undefined) return 'refused';
-	if (run.status === 'success' || run.status === 'waiting') return 'succeeded';
+	// n8n 1.x hands out some finished runs with the status "running", those with a short Wait among them.
+	if (run.finished === true || run.status === 'success' || run.status === 'waiting') return 'succeeded';
 	return run.status === 'canceled' ? 'cancelled' : 'failed';
 }
 

@@ -1,0 +1,32 @@
+import type { IRun } from 'n8n-workflow';
+
+import { outcomeOf, rejectedOutcome } from '../../../../nodes/mail/n8n/runtime/runOutcome';
+
+const run = (fields: Partial<IRun>): IRun => fields as IRun;
+
+describe('how a run ended, as n8n tells it', () => {
+	it.each<[string, IRun | undefined, ReturnType<typeof outcomeOf>]>([
+		['nothing: a duplicate, or one that n8n refused', undefined, 'refused'],
+		['success', run({ status: 'success', finished: true }), 'succeeded'],
+		['asleep in a Wait node, which has done its part', run({ status: 'waiting' }), 'succeeded'],
+		['n8n 1.119 after a Wait of a second', run({ status: 'running', finished: true }), 'succeeded'],
+		['running, and not finished', run({ status: 'running', finished: false }), 'failed'],
+		['error', run({ status: 'error' }), 'failed'],
+		['crashed', run({ status: 'crashed' }), 'failed'],
+		['stopped by a person', run({ status: 'canceled' }), 'cancelled'],
+	])('%s', (_, told, outcome) => expect(outcomeOf(told)).toBe(outcome));
+
+	class ExecutionCancelledError extends Error {}
+	class ManualExecutionCancelledError extends ExecutionCancelledError {}
+	class ExecutionNotFoundError extends Error {}
+
+	it.each<[string, unknown, boolean, ReturnType<typeof rejectedOutcome>]>([
+		['cancelled', new ExecutionCancelledError(), true, 'cancelled'],
+		['cancelled, by a class of its own', new ManualExecutionCancelledError(), true, 'cancelled'],
+		['lost sight of', new ExecutionNotFoundError(), true, 'failed'],
+		['not stored, where it may be asked for again', new Error('SQLITE_BUSY'), true, 'notStarted'],
+		['not stored, where it may not', new Error('SQLITE_BUSY'), false, 'failed'],
+	])('rejected: %s', (_, error, mayAskAgain, outcome) =>
+		expect(rejectedOutcome(error, mayAskAgain)).toBe(outcome),
+	);
+});
