@@ -1,9 +1,9 @@
-import { marksOnServer } from '../mail/imap/afterProcessing';
+import { ActMemory } from '../mail/imap/ActMemory';
+import { marksOnServer } from '../mail/source/afterProcessing';
 import { FetchRetries } from '../mail/source/FetchRetries';
 import type { ImapCursor } from '../mail/imap/ImapCursor';
 import type { ImapDelivery } from '../mail/imap/ImapDelivery';
-import type { AfterProcessing, ReadMode } from '../mail/imap/ImapSettings';
-import { PendingActs } from '../mail/imap/PendingActs';
+import type { AfterProcessing, ReadMode } from '../mail/source/SourceSettings';
 import { ImapSource } from '../mail/imap/ImapSource';
 import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
@@ -23,7 +23,7 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			attachments: attachments || format === 'raw' || format === 'emailTriggerResolved',
 		};
 		const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
-		const acts = new PendingActs(settings.giveUpAfterMs);
+		const acts = new ActMemory(settings.giveUpAfterMs);
 		return () => new ImapSource({ settings: imap, tokens, trouble, acts, warn, ...(filter ? { filter } : {}) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),

@@ -1,13 +1,14 @@
 import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import { marksOnServer } from '../mail/source/afterProcessing';
+import type { ChangeAct } from '../mail/source/ChangeAcknowledger';
 import type { ChangeCursor } from '../mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../mail/source/ChangeDelivery';
 import type { ChangeFeed } from '../mail/source/ChangeFeed';
-import type { AfterProcessing, ReadMode } from '../mail/source/ChangeSettings';
+import type { AfterProcessing, ReadMode } from '../mail/source/SourceSettings';
 import { ChangeSource } from '../mail/source/ChangeSource';
 import { DoneBefore } from '../mail/source/DoneBefore';
 import { FetchRetries } from '../mail/source/FetchRetries';
-import { PendingActions } from '../mail/source/PendingActions';
+import { PendingActs } from '../mail/source/PendingActs';
 import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type MapiTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
@@ -25,7 +26,7 @@ export function changeProtocol(
 			const { host, port } = settings.connection;
 			const change = { ...settings, api, server: `${host}:${String(port)}`, activatedAt };
 			const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
-			const pending = new PendingActions();
+			const pending = new PendingActs<ChangeAct>(settings.giveUpAfterMs);
 			const doneBefore = new DoneBefore();
 			return () =>
 				new ChangeSource({

@@ -41,7 +41,7 @@ export async function applyToMessage(
 		const answer = await client.request({ ...request, also: isError }, signal);
 		const { status } = answer;
 		if (status < 300)
-			return isMove ? 'done' : shown(client, message, readGraphJson(answer.body, client.server));
+			return isMove ? 'done' : shown(message, readGraphJson(answer.body, client.server));
 		const isRepeated = CONFLICTS.has(status) && attempt === 1;
 		const isAbsent = isAboutItem(answer) && (status === 404 || status === 400);
 		if (!isRepeated && !isAbsent) return client.refusal(answer, request.step);
@@ -67,7 +67,6 @@ function isDone({ type }: FeedAction, look: MessageLook): boolean {
 
 /** PATCH answers with the message as it is then. */
 function shown(
-	client: GraphClient,
 	{ action, folder }: MessageAction,
 	{ parentFolderId, isRead, flag }: JsonObject,
 ): ActionResult {
@@ -75,12 +74,7 @@ function shown(
 	if (typeof parentFolderId === 'string' && parentFolderId !== folder) return 'left';
 	const isKept =
 		action.type === 'markRead' ? isRead === true : isObject(flag) && flag.flagStatus === 'flagged';
-	if (isKept) return 'done';
-	return new MailError(
-		'refused',
-		`${client.server} said that a message in ${client.settings.mailbox} was changed, and shows it unchanged`,
-		{ hint: 'Give the signed-in account, or the app, the right to change messages in this mailbox.' },
-	);
+	return isKept ? 'done' : 'unchanged';
 }
 
 /**

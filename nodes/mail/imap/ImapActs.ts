@@ -1,18 +1,17 @@
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
-import { actionFor } from './afterProcessing';
+import { actError, type UndoneAct } from '../source/actError';
+import { actionFor } from '../source/afterProcessing';
+import type { AfterFailure } from '../source/PendingActs';
+import { imapAct, type ActMemory, type StoredActs } from './ActMemory';
 import { applyAction } from './applyAction';
 import type { ImapClient } from './ImapClient';
-import type { AfterProcessing, ImapSettings } from './ImapSettings';
-import type { PendingActs } from './PendingActs';
+import type { ImapSettings } from './ImapSettings';
 
-const NAMES: Record<AfterProcessing, string> = {
-	nothing: 'Do Nothing',
-	markRead: 'Mark as Read',
-	flag: 'Flag',
-	move: 'Move to Folder',
-	delete: 'Delete',
-};
+interface ActsOptions {
+	memory: ActMemory;
+	warn(error: MailError): void;
+}
 
 /** What becomes of messages on the server when they are through: done, looked at, and done again where it had no effect. */
 export class ImapActs {
@@ -22,7 +21,7 @@ export class ImapActs {
 		private readonly client: ImapClient,
 		private readonly settings: ImapSettings,
 		private readonly uidValidity: string,
-		private readonly options: { pending: PendingActs; warn(error: MailError): void },
+		private readonly options: ActsOptions,
 	) {}
 
 	/**
@@ -30,57 +29,48 @@ export class ImapActs {
 	 * @throws MailError when the connection breaks, and when the target folder is gone
 	 */
 	async apply(uids: readonly number[], outcome: Outcome): Promise<ReadonlySet<number>> {
-		return new Set(await this.act(actionFor(this.settings, outcome), uids));
+		const { memory } = this.options;
+		const { client, settings, uidValidity } = this;
+		const { copies } = memory;
+		const context = { client, settings, uidValidity, copies, signal: this.closing.signal };
+		const { undone: told, refusal } = await applyAction(context, actionFor(settings, outcome), uids);
+		// A search may list more than it was asked for; nothing is to be done to those.
+		const undone = new Set(told.filter((uid) => uids.includes(uid)));
+		// Nothing is lost by waiting for a person here, and a message that is left behind would never be moved.
+		if (refusal?.kind === 'folderNotFound') throw refusal;
+		for (const uid of uids) if (!undone.has(uid)) memory.pending.done(imapAct(uidValidity, uid, outcome));
+		this.note([...undone], outcome, refusal ?? 'unchanged');
+		return undone;
 	}
 
 	/** What had no effect before, and is due. */
 	async retry(): Promise<void> {
-		for (const [action, uids] of this.options.pending.due(this.uidValidity)) await this.act(action, uids);
+		const due = this.options.memory.pending.due(this.uidValidity);
+		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
+			const uids = due.filter((act) => act.outcome === outcome).map(({ uid }) => uid);
+			if (uids.length > 0) await this.apply(uids, outcome);
+		}
+	}
+
+	toCursor(): StoredActs {
+		return this.options.memory.toCursor(this.uidValidity);
 	}
 
 	close(): void {
 		this.closing.abort();
 	}
 
-	private async act(action: AfterProcessing, uids: readonly number[]): Promise<number[]> {
-		const { client, settings, uidValidity } = this;
-		const { pending } = this.options;
-		const { copies } = pending;
-		const context = { client, settings, uidValidity, copies, signal: this.closing.signal };
-		const { undone: told, refusal } = await applyAction(context, action, uids);
-		// A search may list more than it was asked for; nothing is to be done to those.
-		const undone = told.filter((uid) => uids.includes(uid));
-		// Nothing is lost by waiting for a person here, and a message that is left behind would never be moved.
-		if (refusal?.kind === 'folderNotFound') throw refusal;
-		const left = new Set(undone);
-		for (const uid of uids) if (!left.has(uid)) pending.done(uidValidity, uid);
-		const again = undone.filter((uid) => pending.failed(uidValidity, uid, action, refusal));
-		// What was OK and had no effect may only be slow to show; it is told when it has been tried once more.
-		const isTold = undone.length > 0 && (refusal !== undefined || again.length < undone.length);
-		if (isTold) this.options.warn(this.failure(action, { count: undone.length, refusal, isRetried: again.length > 0 }));
-		return undone;
-	}
-
-	private failure(
-		action: AfterProcessing,
-		{ count, refusal, isRetried }: { count: number; refusal: MailError | undefined; isRetried: boolean },
-	): MailError {
-		const { connection, mailbox, folder } = this.settings;
-		const what = `"${NAMES[action]}" for ${String(count)} message(s) in "${folder}" of ${mailbox}`;
-		const how =
-			refusal === undefined
-				? `${connection.host} answered OK to ${what}, and did not do it`
-				: `${connection.host} refused ${what}: ${refusal.message}`;
-		const after = isRetried ? 'The node keeps trying.' : 'The messages stay as they are.';
-		const text = `${how.replace(/\.$/, '')}. They are remembered as done and will not run again. ${after}`;
-		const rights =
-			'Give the signed-in account the right to change messages in this mailbox (Full Access), ' +
-			'or set After Processing to "Do Nothing".';
-		const isOfRights = refusal === undefined || refusal.kind === 'permission' || refusal.hint === undefined;
-		return new MailError(refusal?.kind === 'permission' ? 'refused' : (refusal?.kind ?? 'refused'), text, {
-			hint: isOfRights ? rights : (refusal.hint ?? rights),
-			code: refusal?.code ?? 'NotDone',
-			...(refusal === undefined ? {} : { transient: refusal.transient }),
-		});
+	private note(uids: readonly number[], outcome: Outcome, why: UndoneAct['why']): void {
+		const { memory, warn } = this.options;
+		const ends = new Map<AfterFailure, UndoneAct[]>();
+		for (const uid of uids) {
+			const end = memory.pending.failed(imapAct(this.uidValidity, uid, outcome), why);
+			ends.set(end, [...(ends.get(end) ?? []), { why }]);
+		}
+		const { connection } = this.settings;
+		for (const end of ['firstRefusal', 'refused', 'givenUp'] as const) {
+			const undone = ends.get(end);
+			if (undone) warn(actError({ ...this.settings, server: connection.host }, outcome, end, undone));
+		}
 	}
 }

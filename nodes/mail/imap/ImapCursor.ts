@@ -1,4 +1,5 @@
-import type { ReadMode } from './ImapSettings';
+import type { ReadMode } from '../source/SourceSettings';
+import type { StoredActs } from './ActMemory';
 
 /**
  * How far the folder is done.
@@ -40,6 +41,8 @@ export interface ImapCursor {
 	keysBefore?: Record<string, string>;
 	/** By fingerprint, likewise, of messages that have not been found under their new UIDs yet. */
 	keysOfUnknown?: Record<string, string>;
+	/** Done, and still to be marked, moved or deleted: UIDs by outcome, as `UidSet.toCompact` writes them. */
+	acts?: StoredActs;
 }
 
 export type FolderIdentity = Pick<ImapCursor, 'server' | 'mailbox' | 'folder'>;

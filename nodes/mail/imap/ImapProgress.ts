@@ -1,5 +1,5 @@
 import type { FolderIdentity, ImapCursor } from './ImapCursor';
-import type { ReadMode } from './ImapSettings';
+import type { ReadMode } from '../source/SourceSettings';
 import { InHandRecords } from './InHandRecords';
 import { SeenRing } from './SeenRing';
 import { splitCost } from './splitCost';

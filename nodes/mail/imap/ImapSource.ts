@@ -2,9 +2,10 @@ import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { actionFor, marksAsDone } from './afterProcessing';
 import type { FetchRetries } from '../source/FetchRetries';
+import { marksAsDone } from '../source/afterProcessing';
 import { MessageFetcher } from '../source/MessageFetcher';
+import { ActMemory } from './ActMemory';
 import { ImapActs } from './ImapActs';
 import type { ImapClient } from './ImapClient';
 import { isSameFolder, type FolderIdentity, type ImapCursor } from './ImapCursor';
@@ -13,7 +14,6 @@ import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
 import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
 import type { ImapSettings } from './ImapSettings';
-import { PendingActs } from './PendingActs';
 import { Renumbering, withoutUids } from './Renumbering';
 import { targetExists } from './targetExists';
 import { firstUidSince } from './firstUidSince';
@@ -33,7 +33,7 @@ export interface ImapSourceOptions {
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	trouble: FetchRetries;
 	/** Outlives a source: what was done to messages to no effect, and is done again. */
-	acts?: PendingActs;
+	acts?: ActMemory;
 	/** Something a person should know of that does not stop the intake. */
 	warn(error: MailError): void;
 }
@@ -46,7 +46,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private fetcher: MessageFetcher<Pick, ImapOctets, ImapDelivery> | undefined;
 	private acts: ImapActs | undefined;
 	private renumbering: Renumbering | undefined;
-	private readonly pending: PendingActs;
+	private readonly memory: ActMemory;
 	/** The server told of a change since the last `wait` came back. */
 	private news = false;
 	/** The list of waiting messages may be out of date. */
@@ -55,7 +55,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private probeAt: number | undefined;
 	private onNews: () => void = () => undefined;
 	constructor(private readonly options: ImapSourceOptions) {
-		this.pending = options.acts ?? new PendingActs();
+		this.memory = options.acts ?? new ActMemory();
 	}
 
 	async connect(
@@ -81,7 +81,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const ofPort = { uidValidity, retries: trouble, keyBefore, ...(filter ? { filter } : {}) };
 		const { warn } = this.options;
 		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), trouble);
-		this.acts = new ImapActs(this.client, settings, uidValidity, { pending: this.pending, warn });
+		this.acts = new ImapActs(this.client, settings, uidValidity, { memory: this.memory, warn });
+		if (!isRenumbered) this.memory.restore(uidValidity, known?.acts ?? {});
 		this.renumbering = new Renumbering(this.client, settings, progress);
 		const recognised = await this.renumbering.begin(known, inHand, signal);
 		if (recognised !== undefined) this.warnOfRenumbering(uidValidity, recognised);
@@ -92,7 +93,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	async read(limit: number, signal: AbortSignal): Promise<ImapDelivery[]> {
 		const { progress, fetcher, acts, renumbering } = this.opened('read');
 		this.assertTokenLives();
-		if (this.pending.msUntilDue === 0) await acts.retry();
+		if (this.memory.pending.msUntilDue === 0) await acts.retry();
 		for (;;) {
 			if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
 			if (progress.waiting === 0) return [];
@@ -108,13 +109,15 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const { acts, progress, renumbering } = this.opened('acknowledge');
 		const uids = deliveries.map((delivery) => renumbering.uidOf(delivery)).filter((uid) => uid !== undefined);
 		const undone = await acts.apply(uids, outcome);
-		const marks = marksAsDone(actionFor(this.options.settings, outcome));
+		const marks = marksAsDone(this.options.settings, outcome);
 		for (const delivery of deliveries) progress.seen.add(delivery.fingerprint, delivery.receivedAt);
 		for (const uid of uids) progress.acknowledge(uid, !marks || undone.has(uid));
 	}
 
 	position(): ImapCursor {
-		return this.opened('position').progress.toCursor();
+		const { progress, acts } = this.opened('position');
+		const left = acts.toCursor();
+		return { ...progress.toCursor(), ...(Object.keys(left).length > 0 ? { acts: left } : {}) };
 	}
 
 	queueSize(): Promise<number> {
@@ -157,7 +160,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	/** Not at once: with all slots taken nobody comes to try. */
 	private get msUntilRetry(): number {
-		return Math.max(MIN_RETRY_MS, Math.min(this.options.trouble.msUntilDue, this.pending.msUntilDue));
+		return Math.max(MIN_RETRY_MS, Math.min(this.options.trouble.msUntilDue, this.memory.pending.msUntilDue));
 	}
 
 	private opened(step: string) {

@@ -47,6 +47,14 @@ export class UidSet {
 		}
 	}
 
+	/** The lowest ones, so many at most. */
+	first(count: number): number[] {
+		const found: number[] = [];
+		for (const [first, last] of this.ranges)
+			for (let uid = first; uid <= last && found.length < count; uid++) found.push(uid);
+		return found;
+	}
+
 	replaceWith(other: UidSet): void {
 		this.ranges = other.ranges;
 	}

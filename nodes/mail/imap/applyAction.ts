@@ -3,7 +3,7 @@ import type { Changed, ImapClient } from './ImapClient';
 import type { ActContext } from './ActContext';
 import { stillThere } from './findGone';
 import { moveByCopy } from './moveByCopy';
-import type { AfterProcessing } from './ImapSettings';
+import type { AfterProcessing } from '../source/SourceSettings';
 
 /** Another client deletes one of the messages while we move them: the rest is moved again. */
 const ROUNDS = 3;

@@ -1,5 +1,5 @@
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
-import { marksOnServer } from './afterProcessing';
+import { marksOnServer } from '../source/afterProcessing';
 import { fetchEach } from './fetchEach';
 import type { ImapClient } from './ImapClient';
 import type { ImapDelivery } from './ImapDelivery';

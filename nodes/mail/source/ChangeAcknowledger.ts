@@ -1,11 +1,13 @@
 import type { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
-import { actionFor, givenUpError, marksAsDone, notYetError, refusedError } from './afterProcessing';
+import { actError, type UndoneAct } from './actError';
+import { marksAsDone } from './afterProcessing';
 import type { ChangeDelivery } from './ChangeDelivery';
 import type { ChangeFeed, FeedTarget } from './ChangeFeed';
 import type { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
-import type { PendingAction, PendingActions } from './PendingActions';
+import { feedActionFor } from './feedActionFor';
+import type { AfterFailure, PendingAct, PendingActs } from './PendingActs';
 
 /** What is left to do of messages that are done is tried again by so many at a time. */
 const MAX_AT_ONCE = 20;
@@ -13,10 +15,16 @@ const MAX_AT_ONCE = 20;
 const ASKS_FOR_RECEIPT = /^(?:disposition-notification-to|return-receipt-to|x-confirm-reading-to):/im;
 const LONGEST_HEADER = 64 * 1024;
 
+/** What is left to do of a message of a feed; its key is the message's id. */
+export interface ChangeAct extends PendingAct {
+	readonly asksForReceipt: boolean;
+	readonly receivedAt?: Date;
+}
+
 interface AcknowledgerOptions {
-	feed: ChangeFeed;
+	feed: Pick<ChangeFeed, 'apply'>;
 	settings: ChangeSettings;
-	pending: PendingActions;
+	pending: PendingActs<ChangeAct>;
 	warn(error: MailError): void;
 }
 
@@ -36,13 +44,13 @@ export class ChangeAcknowledger {
 		outcome: Outcome,
 		signal: AbortSignal,
 	): Promise<void> {
-		const ours = deliveries.filter(({ folderId }) => folderId === this.folderId);
-		const actions = ours.map((delivery): PendingAction => {
-			const { mime, receivedAt } = delivery;
-			const target = { id: progress.idOf(delivery.id), asksForReceipt: asksForReceipt(mime) };
-			return { target, folderId: this.folderId, outcome, ...(receivedAt ? { receivedAt } : {}) };
+		const folder = this.folderId;
+		const ours = deliveries.filter(({ folderId }) => folderId === folder);
+		const acts = ours.map(({ id, mime, receivedAt }): ChangeAct => {
+			const act = { key: progress.idOf(id), folder, outcome, asksForReceipt: asksForReceipt(mime) };
+			return { ...act, ...(receivedAt ? { receivedAt } : {}) };
 		});
-		const marked = await this.apply(actions, outcome, signal);
+		const marked = await this.apply(acts, outcome, signal);
 		for (const { id } of ours) progress.acknowledge(id, !marked.has(progress.idOf(id)));
 	}
 
@@ -50,56 +58,39 @@ export class ChangeAcknowledger {
 	async tryAgain(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
 		const due = this.options.pending.due(this.folderId, MAX_AT_ONCE);
 		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
-			const some = due.filter((action) => action.outcome === outcome);
-			if (some.length === 0) continue;
+			const some = due.filter((act) => act.outcome === outcome);
 			for (const id of await this.apply(some, outcome, signal)) progress.noteRead(id);
 		}
 	}
 
 	/** @returns ids of messages that are not unread any more */
 	private async apply(
-		actions: readonly PendingAction[],
+		acts: readonly ChangeAct[],
 		outcome: Outcome,
 		signal: AbortSignal,
 	): Promise<ReadonlySet<string>> {
 		const { feed, settings, pending, warn } = this.options;
-		const action = actionFor(settings, outcome);
-		if (action === undefined || actions.length === 0) return new Set();
-		const targets: FeedTarget[] = actions.map(({ target }) => target);
+		const action = feedActionFor(settings, outcome);
+		if (action === undefined) for (const act of acts) pending.done(act);
+		if (action === undefined || acts.length === 0) return new Set();
+		const targets = acts.map(({ key, asksForReceipt: asks }): FeedTarget => ({ id: key, asksForReceipt: asks }));
 		const results = await feed.apply(action, targets, signal);
-		const troubles = new Troubles();
-		for (const one of actions) {
-			const result = results.get(one.target.id) ?? 'notFound';
-			if (result === 'done' || result === 'left') pending.forget(one.target.id);
-			else if (result === 'notFound') pending.failed(one, result);
-			else if (!mayPass(result)) troubles.refused.push(result);
-			else if (pending.failed(one, result)) troubles.later.push(result);
-			else troubles.givenUp(result, one);
+		const failures = new Map<AfterFailure, UndoneAct[]>();
+		for (const act of acts) {
+			const why = results.get(act.key) ?? 'notFound';
+			if (why === 'done' || why === 'left') pending.done(act);
+			else {
+				const end = pending.failed(act, why);
+				failures.set(end, [...(failures.get(end) ?? []), { ...act, why }]);
+			}
 		}
-		const { refused, later, hopeless, received } = troubles;
-		if (refused.length > 0) warn(refusedError(settings, outcome, refused.length));
-		if (later.length > 0) warn(notYetError(settings, outcome, later));
-		if (hopeless.length > 0) warn(givenUpError(settings, outcome, { why: hopeless, received }));
+		for (const end of ['firstRefusal', 'refused', 'givenUp'] as const) {
+			const undone = failures.get(end);
+			if (undone !== undefined) warn(actError(settings, outcome, end, undone));
+		}
 		if (!marksAsDone(settings, outcome)) return new Set();
 		return new Set([...results].filter(([, result]) => result === 'done').map(([id]) => id));
 	}
-}
-
-class Troubles {
-	readonly refused: MailError[] = [];
-	readonly later: MailError[] = [];
-	readonly hopeless: MailError[] = [];
-	readonly received: Date[] = [];
-
-	givenUp(why: MailError, { receivedAt }: PendingAction): void {
-		this.hopeless.push(why);
-		if (receivedAt !== undefined) this.received.push(receivedAt);
-	}
-}
-
-/** A mailbox that is full has room again some day. */
-function mayPass({ transient, code = '' }: MailError): boolean {
-	return transient || /Quota|Conflict/i.test(code);
 }
 
 function asksForReceipt(mime: Buffer | undefined): boolean {

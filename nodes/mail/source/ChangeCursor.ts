@@ -1,4 +1,5 @@
-import type { ChangeSettings, ReadMode } from './ChangeSettings';
+import type { ChangeSettings } from './ChangeSettings';
+import type { ReadMode } from './SourceSettings';
 
 /**
  * How far a folder is done.
@@ -42,6 +43,8 @@ export interface ChangeCursor {
 	seen: string;
 	/** Messages up to this key are older than `seen` remembers. */
 	seenSince: string;
+	/** Done, and still to be marked, moved or deleted: outcome and id, as many as there is room for. */
+	acts?: string[];
 }
 
 export type ChangedFolder = Pick<ChangeCursor, 'api' | 'server' | 'mailbox' | 'folder' | 'folderId'>;

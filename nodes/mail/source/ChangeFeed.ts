@@ -75,6 +75,8 @@ export type ActionResult =
 	| 'left'
 	/** The server finds none by this id. That proves little: it may find it the next time. */
 	| 'notFound'
+	/** It was said to be done, and is shown as it was. */
+	| 'unchanged'
 	/** It was refused, or could not be done (`transient`), for what may be a reason of this message's own. */
 	| MailError;
 

@@ -1,5 +1,5 @@
 import type { MessageChange } from './ChangeFeed';
-import type { ReadMode } from './ChangeSettings';
+import type { ReadMode } from './SourceSettings';
 import { hashIn, markOf, secondIn } from './messageKey';
 import type { MessageQueue, Waiting } from './MessageQueue';
 import type { Reruns } from './Reruns';

@@ -1,8 +1,8 @@
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
-import { actionFor, marksOnServer } from './afterProcessing';
-import { ChangeAcknowledger } from './ChangeAcknowledger';
+import { marksOnServer } from './afterProcessing';
+import { ChangeAcknowledger, type ChangeAct } from './ChangeAcknowledger';
 import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCursor';
 import type { ChangeDelivery } from './ChangeDelivery';
 import { ChangeCompletion } from './ChangeCompletion';
@@ -17,7 +17,9 @@ import { hashOf, keyAt } from './messageKey';
 import { MessageFetcher } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
 import { sleep } from '../async/sleep';
-import { PendingActions } from './PendingActions';
+import { PendingActs } from './PendingActs';
+import { readChangeActs, writeChangeActs } from './changeActsCodec';
+import { feedActionFor } from './feedActionFor';
 import { cannotList, sweepFolder } from './sweepFolder';
 
 /** A first connection this soon after activation counts as the activation itself. */
@@ -35,7 +37,7 @@ export interface ChangeSourceOptions {
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	trouble: FetchRetries;
 	/** Outlives a source, too: what could not be marked or moved. */
-	pending?: PendingActions;
+	pending?: PendingActs<ChangeAct>;
 	/** The same: what was done. */
 	doneBefore?: DoneBefore;
 	/** Milliseconds, for what is tried again after a while; the clock's unless it is given. */
@@ -70,7 +72,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private readonly closing = new AbortController();
 	private readonly completion: ChangeCompletion;
 
-	private readonly pending: PendingActions;
+	private readonly pending: PendingActs<ChangeAct>;
 	private readonly now: () => number;
 
 	constructor(private readonly options: ChangeSourceOptions) {
@@ -79,7 +81,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		this.completion = new ChangeCompletion(feed, this.now, (id, { message: reason }) =>
 			warn(cannotList(settings, { id, reason })),
 		);
-		this.pending = options.pending ?? new PendingActions(this.now);
+		this.pending = options.pending ?? new PendingActs<ChangeAct>(undefined, this.now);
 	}
 
 	async connect(
@@ -107,6 +109,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const port = new ChangeFetchPort({ feed, settings, folderId, trouble, ...(filter ? { filter } : {}) });
 		this.fetcher = new MessageFetcher(port, trouble);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
+		this.pending.restore(readChangeActs(known?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
 		if (known === undefined) await this.startAnew(progress, signal);
 		else await this.goOn(progress, signal);
@@ -138,7 +141,9 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	}
 
 	position(): ChangeCursor {
-		return this.opened('position').progress.toCursor();
+		const cursor = this.opened('position').progress.toCursor();
+		const acts = writeChangeActs(this.pending.of(this.folderId), cursor.left);
+		return acts.length === 0 ? cursor : { ...cursor, acts };
 	}
 
 	queueSize(): Promise<number> {
@@ -152,7 +157,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const cut = AbortSignal.any([signal, this.closing.signal]);
 		const untilLook = Math.min(checkIntervalMs, this.nextLookAt - Date.now());
 		// What was not to be had is tried again meanwhile; with all slots taken nobody asks for it.
-		const untilTry = Math.max(SHORTEST_WAIT_MS, trouble.msUntilDue);
+		const untilTry = Math.max(SHORTEST_WAIT_MS, Math.min(trouble.msUntilDue, this.pending.msUntilDue));
 		await sleep(Math.min(this.lookIsDue ? checkIntervalMs : untilLook, untilTry), cut);
 		this.lookIsDue = Date.now() >= this.nextLookAt;
 	}
@@ -321,7 +326,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	/** A target that is missing is found before the first message is done, not after. */
 	private async checkTarget(signal: AbortSignal): Promise<void> {
 		const { feed, settings } = this.options;
-		const action = settings.afterProcessing === 'move' ? actionFor(settings, 'processed') : undefined;
+		const action = settings.afterProcessing === 'move' ? feedActionFor(settings, 'processed') : undefined;
 		if (action !== undefined) await feed.apply(action, [], signal);
 	}
 }

@@ -10,7 +10,8 @@ import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { DoneBefore } from '../../../nodes/mail/source/DoneBefore';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
-import { PendingActions } from '../../../nodes/mail/source/PendingActions';
+import type { ChangeAct } from '../../../nodes/mail/source/ChangeAcknowledger';
+import { PendingActs } from '../../../nodes/mail/source/PendingActs';
 import { Authority, EXCHANGE_SCOPES, GRAPH_SCOPES } from '../../lab/authority/Authority';
 import { EwsServer } from '../../lab/ews/EwsServer';
 import { ExchangeStore } from '../../lab/exchange/ExchangeStore';
@@ -37,7 +38,7 @@ export class ExchangeDesk {
 	private ahead = 0;
 	private readonly now = () => Date.now() + this.ahead;
 	private trouble = new FetchRetries({ now: this.now });
-	private pending = new PendingActions(this.now);
+	private pending = new PendingActs<ChangeAct>(undefined, this.now);
 	private doneBefore = new DoneBefore();
 	private readonly opened: ChangeSource[] = [];
 
@@ -75,7 +76,7 @@ export class ExchangeDesk {
 	/** n8n is started anew: what only a process knows is gone. */
 	forget(): void {
 		this.trouble = new FetchRetries({ now: this.now, warn: (error) => this.warnings.push(error) });
-		this.pending = new PendingActions(this.now);
+		this.pending = new PendingActs<ChangeAct>(undefined, this.now);
 		this.doneBefore = new DoneBefore();
 	}
 

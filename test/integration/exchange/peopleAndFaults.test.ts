@@ -105,7 +105,7 @@ describe.each(APIS)('by %s, a message that cannot be marked or moved', (api) => 
 		expect(desk.find('full')[0]?.folder.wellKnownName).toBe('archive');
 	});
 
-	it('is given up after half an hour, named, and does not run again', async () => {
+	it('is given up when its time is over, named, and does not run again', async () => {
 		const source = await desk.open(mode);
 		desk.deliver('full');
 		fail(50);
@@ -114,11 +114,26 @@ describe.each(APIS)('by %s, a message that cannot be marked or moved', (api) => 
 			desk.pass(16);
 			expect(await drain(source)).toEqual([]);
 		}
-		const [told] = desk.warnings.filter(({ kind }) => kind === 'refused');
-		expect(told?.message).toContain('could not "move" 1 message(s)');
+		const texts = desk.warnings.map(({ message }) => message);
+		expect(texts.filter((text) => text.includes('The node keeps trying'))).toHaveLength(1);
+		expect(texts.filter((text) => text.includes('It is not tried again'))).toHaveLength(1);
+		expect(texts.at(-1)).toContain('"Move to Folder" for 1 message(s)');
+		expect(texts.at(-1)).toMatch(/received \d{4}-/);
 		desk.forget();
 		expect(await drain(await desk.open(mode, source.position()))).toEqual([]);
 		expect(desk.find('full')[0]?.folder.wellKnownName).toBe('inbox');
+	});
+
+	it('is moved after a restart of n8n, too, and does not run again', async () => {
+		const source = await desk.open(mode);
+		desk.deliver('full');
+		fail(1);
+		expect(await drain(source)).toEqual(['full']);
+		desk.forget();
+		const next = await desk.open(mode, source.position());
+		expect(await drain(next)).toEqual([]);
+		expect(desk.find('full')[0]?.folder.wellKnownName).toBe('archive');
+		expect(next.position().acts).toBeUndefined();
 	});
 });
 

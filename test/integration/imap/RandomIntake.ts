@@ -3,7 +3,7 @@ import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
 import { ImapSource } from '../../../nodes/mail/imap/ImapSource';
-import { PendingActs } from '../../../nodes/mail/imap/PendingActs';
+import { ActMemory } from '../../../nodes/mail/imap/ActMemory';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { HONEST, type Manners, type ModelImap } from '../../lab/imap/ModelImap';
 import type { Random } from '../../lab/mail/Random';
@@ -34,7 +34,7 @@ export class RandomIntake {
 	private inHand: ImapDelivery[] = [];
 	private source: ImapSource | undefined;
 	private trouble!: FetchRetries;
-	private acts!: PendingActs;
+	private acts!: ActMemory;
 	private ticks = 0;
 	private clock = START;
 	private count = 0;
@@ -207,7 +207,7 @@ export class RandomIntake {
 	private forgetAll(): void {
 		const now = () => (this.ticks += 60_000);
 		this.trouble = new FetchRetries({ giveUpAfterMs: FOREVER, now });
-		this.acts = new PendingActs(FOREVER, now);
+		this.acts = new ActMemory(FOREVER, now);
 	}
 }
 

@@ -1,7 +1,7 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import type { ImapSource } from '../../../nodes/mail/imap/ImapSource';
-import { PendingActs } from '../../../nodes/mail/imap/PendingActs';
+import { ActMemory } from '../../../nodes/mail/imap/ActMemory';
 import { LyingImap, type RowLie } from '../../lab/imap/LyingImap';
 import { waitFor } from '../../lab/waitFor';
 import { ImapLab, mail, readAll, subjects, type Variant } from './ImapLab';
@@ -208,6 +208,19 @@ describe('an act', () => {
 		expect(reader.names).toEqual(['a', 'b']);
 	});
 
+	it.each(acts)('(%s) that is refused for a moment is done after a restart of n8n, too', async (_, mode, command) => {
+		await lab.deliver('a');
+		liar.refusals.push({ command, answer: 'NO [INUSE] Folder is busy', times: 1 });
+		const source = await lab.open(through(mode));
+		await source.acknowledge(await source.read(5, never), 'processed');
+		const left = () => lab.dovecot.flags(lab.mailbox).filter((flags) => flags.length === 0).length;
+		expect(left()).toBe(1);
+		const next = await lab.open(through(mode), source.position());
+		expect(await next.read(5, never)).toEqual([]);
+		expect(left()).toBe(0);
+		expect(next.position().acts).toBeUndefined();
+	});
+
 	it('that needs a folder which was deleted meanwhile says so, and is done when there is one', async () => {
 		await lab.deliver('a');
 		const mode = through({ afterProcessing: 'move', moveTo: 'Archive' });
@@ -280,7 +293,7 @@ describe('without MOVE', () => {
 
 	it.each([['UID STORE'], ['UID EXPUNGE'], ['UID COPY']])('copies nothing twice when it is cut off at %s', async (command) => {
 		await lab.deliver('a', 'b', 'c');
-		const acts = new PendingActs();
+		const acts = new ActMemory();
 		const source = await lab.open(mode(), undefined, [], undefined, { acts });
 		const read = await source.read(5, never);
 		lab.proxy.heal();

@@ -1,5 +1,5 @@
 import type { ImapSource } from '../../../nodes/mail/imap/ImapSource';
-import { PendingActs } from '../../../nodes/mail/imap/PendingActs';
+import { ActMemory } from '../../../nodes/mail/imap/ActMemory';
 import { LyingImap } from '../../lab/imap/LyingImap';
 import { waitFor } from '../../lab/waitFor';
 import { ImapLab, mail, readAll, subjects, type Variant } from './ImapLab';
@@ -102,7 +102,7 @@ it.each(['NIL', 'empty'] as const)('a part whose header is %s at first comes as 
 it('takes no message in the target for a copy where header sections come without octets', async () => {
 	liar.withoutCapabilities.add('MOVE');
 	await lab.deliver('a');
-	const acts = new PendingActs();
+	const acts = new ActMemory();
 	const mode = through({ afterProcessing: 'move', moveTo: 'Archive' });
 	const source = await lab.open(mode, undefined, [], undefined, { acts });
 	const read = await source.read(5, never);

@@ -1,6 +1,6 @@
 import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import { ImapProgress } from '../../../nodes/mail/imap/ImapProgress';
-import type { ReadMode } from '../../../nodes/mail/imap/ImapSettings';
+import type { ReadMode } from '../../../nodes/mail/source/SourceSettings';
 
 const IDENTITY = { server: 'mail.test:993', mailbox: 'desk@contoso.test', folder: 'INBOX' };
 

@@ -5,7 +5,8 @@ import type { ChangeFeed } from '../../../nodes/mail/source/ChangeFeed';
 import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
-import { PendingActions } from '../../../nodes/mail/source/PendingActions';
+import type { ChangeAct } from '../../../nodes/mail/source/ChangeAcknowledger';
+import { PendingActs } from '../../../nodes/mail/source/PendingActs';
 import { Random } from '../../lab/mail/Random';
 import { ChangeFolder, type Manners } from './ChangeFolder';
 
@@ -50,7 +51,7 @@ export class IntakeSimulation {
 	/** Its clock runs fast, so that what has made trouble is tried again at once. */
 	private readonly now = () => (this.minutes += 60_000);
 	private readonly trouble = new FetchRetries({ now: this.now });
-	private readonly pending = new PendingActions(this.now);
+	private pending = new PendingActs<ChangeAct>(undefined, this.now);
 	private minutes = 0;
 	private stored: ChangeCursor | undefined;
 	private position: ChangeCursor | undefined;
@@ -146,6 +147,7 @@ export class IntakeSimulation {
 	crash(): void {
 		this.source = undefined;
 		this.position = this.stored;
+		this.pending = new PendingActs<ChangeAct>(undefined, this.now);
 		this.inHand = [];
 		this.doneSinceStored = [];
 	}

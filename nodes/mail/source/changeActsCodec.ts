@@ -1,0 +1,36 @@
+import type { Outcome } from '../contracts/MailSource';
+import type { ChangeAct } from './ChangeAcknowledger';
+
+/** Octets of the cursor for acts that are left to do, beside those that `left` does not need. */
+const ROOM = 500;
+const ROOM_WITH_LEFT = 2_500;
+const LONGEST_ID = 1_000;
+
+const LETTERS: Readonly<Record<Outcome, string>> = { processed: 'p', setAside: 's', filteredOut: 'f' };
+const OUTCOMES: Readonly<Record<string, Outcome>> = { p: 'processed', s: 'setAside', f: 'filteredOut' };
+
+/**
+ * What is left to do, as a cursor holds it: a letter for the outcome, a capital one where the sender wants to be told, and
+ * the id. Exchange's ids are 150 to 200 octets long, so that there is room for a dozen, and for a few in the worst case.
+ */
+export function writeChangeActs(acts: readonly ChangeAct[], left: readonly string[]): string[] {
+	const taken = left.reduce((sum, text) => sum + text.length, 0);
+	let room = Math.max(ROOM, ROOM_WITH_LEFT - taken);
+	const texts: string[] = [];
+	for (const { key, outcome, asksForReceipt } of acts) {
+		room -= key.length + 4;
+		if (room < 0) break;
+		texts.push((asksForReceipt ? LETTERS[outcome].toUpperCase() : LETTERS[outcome]) + key);
+	}
+	return texts;
+}
+
+export function readChangeActs(texts: readonly string[], folder: string): ChangeAct[] {
+	return texts.flatMap((text) => {
+		const letter = text.charAt(0);
+		const outcome = OUTCOMES[letter.toLowerCase()];
+		const key = text.slice(1);
+		if (outcome === undefined || key === '' || key.length > LONGEST_ID) return [];
+		return [{ key, folder, outcome, asksForReceipt: letter !== letter.toLowerCase() }];
+	});
+}
