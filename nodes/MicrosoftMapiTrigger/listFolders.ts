@@ -3,8 +3,9 @@ import { listGraphFolders } from '../mail/graph/listGraphFolders';
 import { SIGN_INS } from '../mail/n8n/credentials/credentialTypes';
 import type { ListFolders } from '../mail/n8n/searchFolders';
 
-const toNames = (folders: ReadonlyArray<{ path: string }>) =>
-	folders.map(({ path }) => ({ name: path, value: path }));
+/** The inbox is stored as the form has it to begin with: under its name of this mailbox it would stand there twice. */
+const toNames = (folders: ReadonlyArray<{ path: string; isInbox: boolean }>) =>
+	folders.map(({ path, isInbox }) => ({ name: path, value: isInbox ? 'INBOX' : path }));
 
 /** The folders of a mailbox by each API, by their paths as people see them. */
 export const listFolders: Readonly<Record<'graph' | 'ews', ListFolders>> = {

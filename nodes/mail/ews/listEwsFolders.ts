@@ -15,7 +15,7 @@ export async function listEwsFolders(
 	settings: EwsSettings,
 	tokens: TokenProvider,
 	signal: AbortSignal,
-): Promise<{ path: string; id: string }[]> {
+): Promise<{ path: string; id: string; isInbox: boolean }[]> {
 	const mailbox = new EwsMailbox(settings, tokens);
 	try {
 		const inbox = await mailbox.folder({ wellKnown: 'Inbox' }, 'open the mailbox', signal);
@@ -31,7 +31,7 @@ export async function listEwsFolders(
 			}))
 			.sort((a, b) => Number(b.isInbox) - Number(a.isInbox) || a.path.localeCompare(b.path))
 			.slice(0, MAX_FOLDERS)
-			.map(({ path, id }) => ({ path, id }));
+			.map(({ path, id }) => ({ path, id, isInbox: id === inbox.id }));
 	} finally {
 		mailbox.close();
 	}

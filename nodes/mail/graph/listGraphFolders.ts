@@ -13,7 +13,7 @@ export async function listGraphFolders(
 	settings: GraphSettings,
 	tokens: TokenProvider,
 	signal: AbortSignal,
-): Promise<{ path: string; id: string }[]> {
+): Promise<{ path: string; id: string; isInbox: boolean }[]> {
 	const client = new GraphClient(settings, tokens);
 	try {
 		const inboxId = await idOfInbox(client, signal);
@@ -38,7 +38,7 @@ export async function listGraphFolders(
 		return found
 			.slice(0, MAX_FOLDERS)
 			.sort((a, b) => Number(b.isInbox) - Number(a.isInbox) || a.path.localeCompare(b.path))
-			.map(({ path, id }) => ({ path, id }));
+			.map(({ path, id }) => ({ path, id, isInbox: id === inboxId }));
 	} finally {
 		client.close();
 	}

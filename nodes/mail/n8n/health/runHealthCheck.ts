@@ -7,6 +7,7 @@ import { mapLimit } from '../../async/mapLimit';
 import { readCheck, type Probes } from './readCheck';
 import { toNodeError } from '../runtime/toNodeError';
 import { toSendError } from '../runtime/toSendError';
+import { assertNotByModel } from '../settings/assertNotByModel';
 import { asObject } from '../settings/parameterValues';
 import { readCloudHosts } from './readCloudHosts';
 
@@ -54,6 +55,7 @@ async function checkItem(
 		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
 		parameter: (name: string, fallback?: unknown) => context.getNodeParameter(name, itemIndex, fallback),
 	};
+	assertNotByModel(context.getNode());
 	const check = await readCheck(settings, context, probes);
 	const options = asObject(settings.parameter('options', {}));
 	const wantsHosts = options.checkHosts !== false && check.tokens !== undefined;

@@ -15,6 +15,7 @@ import { readSendSettings } from './readSendSettings';
 import { IdempotencyKeys } from './IdempotencyKeys';
 import { sendByKey } from './sendByKey';
 import { SendReport } from './SendReport';
+import { assertNotByModel } from '../settings/assertNotByModel';
 import { asObject, asWords } from '../settings/parameterValues';
 import type { SendSettings } from './SendSettings';
 import { toSendError } from '../runtime/toSendError';
@@ -35,6 +36,7 @@ export async function sendItem(
 	signal: AbortSignal,
 ): Promise<ItemOutcome> {
 	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+	assertNotByModel(context.getNode());
 	const settings = await readSendSettings(context, itemIndex);
 	const own = settings.routes.flatMap(({ from, account }) => [from, account?.user ?? from]);
 	const draft = await readDraft(context, itemIndex, parameter, own);

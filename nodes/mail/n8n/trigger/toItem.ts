@@ -73,7 +73,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 		};
 		if (parsed.problem !== undefined)
 			binary.raw = await context.prepareBinary(mime, 'message.eml', 'message/rfc822');
-		return { json: json as unknown as IDataObject, ...(Object.keys(binary).length > 0 ? { binary } : {}) };
+		return { json: inReadingOrder(json), ...(Object.keys(binary).length > 0 ? { binary } : {}) };
 	} catch (error) {
 		return await unparsedItem(mime, base, error, context);
 	}
@@ -94,6 +94,14 @@ async function withCleanHtml(
 		const problem = `The HTML could not be sanitized and was left out: ${reason}`;
 		return { ...others, problem: parsed.problem === undefined ? problem : `${parsed.problem}; ${problem}` };
 	}
+}
+
+/** A table begins with what people look for. */
+const READ_FIRST = ['from', 'to', 'subject', 'date', 'text', 'markdown'] as const;
+
+function inReadingOrder(json: MailMessage): IDataObject {
+	const first = READ_FIRST.filter((name) => json[name] !== undefined).map((name) => [name, json[name]]);
+	return { ...Object.fromEntries(first), ...json } as unknown as IDataObject;
 }
 
 function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMessage {
@@ -194,7 +202,7 @@ async function rawItem(
 	{ prepareBinary }: ItemContext,
 ): Promise<INodeExecutionData> {
 	const binary = { data: await prepareBinary(mime, 'message.eml', 'message/rfc822') };
-	return { json: json as unknown as IDataObject, binary };
+	return { json: inReadingOrder(json), binary };
 }
 
 async function unparsedItem(

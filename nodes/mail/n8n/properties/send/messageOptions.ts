@@ -12,25 +12,23 @@ const inviteOption: INodeProperties = {
 		{
 			displayName: 'Meeting',
 			name: 'meeting',
+			// As people fill it in.
+			// eslint-disable-next-line n8n-nodes-base/node-param-fixed-collection-type-unsorted-items
 			values: [
 				{
-					displayName: 'All Day',
-					name: 'allDay',
-					type: 'boolean',
-					default: false,
-				},
-				{
-					displayName: 'Change Number',
-					name: 'sequence',
-					type: 'number',
-					default: 0,
-					description: 'One more with each change, and with the cancellation',
-				},
-				{
-					displayName: 'Description',
-					name: 'description',
+					displayName: 'Title',
+					name: 'summary',
 					type: 'string',
 					default: '',
+					description: 'Empty: the subject of the message',
+				},
+				{
+					displayName: 'Start',
+					name: 'start',
+					type: 'dateTime',
+					default: '',
+					required: true,
+					description: 'In the time zone of the workflow, unless the value names another one',
 				},
 				{
 					displayName: 'End',
@@ -40,18 +38,22 @@ const inviteOption: INodeProperties = {
 					description: 'Of an event of whole days: its last day. In the time zone of the workflow.',
 				},
 				{
+					displayName: 'All Day',
+					name: 'allDay',
+					type: 'boolean',
+					default: false,
+				},
+				{
 					displayName: 'Location',
 					name: 'location',
 					type: 'string',
 					default: '',
 				},
 				{
-					displayName: 'Meeting ID',
-					name: 'uid',
+					displayName: 'Description',
+					name: 'description',
 					type: 'string',
 					default: '',
-					description:
-						'Give one to change or cancel the meeting later under the same ID; a cancellation needs it',
 				},
 				{
 					displayName: 'Method',
@@ -72,19 +74,19 @@ const inviteOption: INodeProperties = {
 					default: 'request',
 				},
 				{
-					displayName: 'Start',
-					name: 'start',
-					type: 'dateTime',
-					default: '',
-					required: true,
-					description: 'In the time zone of the workflow, unless the value names another one',
-				},
-				{
-					displayName: 'Title',
-					name: 'summary',
+					displayName: 'Meeting ID',
+					name: 'uid',
 					type: 'string',
 					default: '',
-					description: 'Empty:	the subject of the message',
+					description:
+						'Give one to change or cancel the meeting later under the same ID; a cancellation needs it',
+				},
+				{
+					displayName: 'Change Number',
+					name: 'sequence',
+					type: 'number',
+					default: 0,
+					description: 'One more with each change, and with the cancellation',
 				},
 			],
 		},
