@@ -79,6 +79,25 @@ describe('parseMessage leaves the event loop to others', () => {
 		expect(turns).toBeGreaterThan(150);
 	});
 
+	it.each([
+		['4 MB of HTML', 'text/html', '<div>a <b>b</b> c</div>'],
+		['4 MB of marks within each other', 'text/html', '<b><i>x<br>'],
+		['4 MB of lines that could be labels', 'text/plain', 'From: a\n'],
+	])('while it makes Markdown of %s', async (_name, type, piece) => {
+		const mime = mimeOf(
+			'Subject: Re: a',
+			`Content-Type: ${type}`,
+			'',
+			piece.repeat(Math.floor((4 * 1024 * 1024 - 10) / piece.length)),
+		);
+		let markdown: string | undefined;
+		const turns = await turnsDuring(async () => {
+			({ markdown } = await parseMessage(mime, { markdown: true, replyText: false }));
+		});
+		expect(markdown).toBeDefined();
+		expect(turns).toBeGreaterThan(150);
+	});
+
 	it('also between small messages, one after the other', async () => {
 		const mime = mimeOf('Subject: small', 'Content-Type: text/plain', '', 'text');
 		const turns = await turnsDuring(async () => {

@@ -22,14 +22,19 @@ export interface CalendarProperty {
 
 const MAX_VALUE_CHARS = 4096;
 
-/** All properties of that name that can be read. */
-export function propertiesOf(component: CalendarComponent, name: string): CalendarProperty[] {
+/** The first properties of that name that can be read. */
+export function propertiesOf(component: CalendarComponent, name: string, most: number): CalendarProperty[] {
 	const begins = new RegExp(`^${name}[;:]`, 'i');
-	return component.lines.flatMap((line) => (begins.test(line) ? readProperty(line) : []));
+	const found: CalendarProperty[] = [];
+	for (const line of component.lines) {
+		if (begins.test(line)) found.push(...readProperty(line));
+		if (found.length >= most) break;
+	}
+	return found;
 }
 
 export function propertyOf(component: CalendarComponent, name: string): CalendarProperty | undefined {
-	return propertiesOf(component, name)[0];
+	return propertiesOf(component, name, 1)[0];
 }
 
 function readProperty(line: string): CalendarProperty[] {

@@ -29,8 +29,8 @@ export function readCalendar(text: string, method?: string): MailCalendar | unde
 	const calendar = componentsOf(root, 'VCALENDAR')[0] ?? root;
 	const told = propertyOf(calendar, 'METHOD')?.value.trim().toUpperCase() ?? method ?? '';
 	const sequence = Number(propertyOf(event, 'SEQUENCE')?.value ?? NaN);
-	const attendees = propertiesOf(event, 'ATTENDEE').slice(0, MAX_ATTENDEES).flatMap(readAttendee);
-	const [organizer] = propertiesOf(event, 'ORGANIZER').flatMap(readPerson);
+	const attendees = propertiesOf(event, 'ATTENDEE', MAX_ATTENDEES).flatMap(readAttendee);
+	const [organizer] = propertiesOf(event, 'ORGANIZER', 1).flatMap(readPerson);
 	return {
 		...(METHOD.test(told) ? { method: told } : {}),
 		...textIn(event, 'uid', 'UID'),

@@ -16,6 +16,8 @@ const HIDDEN =
 const SPECIAL = /[\\`*[\]<]/g;
 const MAX_OPEN = 50;
 const MAX_URL_CHARS = 2000;
+/** A link or a mark is written again on each line it goes over. Beyond this, lines are text only. */
+const MAX_MARKED_CHARS = 2 * 1024 * 1024;
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -29,6 +31,8 @@ export class MarkdownWriter {
 	private heading = '';
 	private hidden: { tag: string; depth: number } | undefined;
 	private cells = 0;
+	/** How much may still be written with links and marks. */
+	private room = MAX_MARKED_CHARS;
 
 	open(tag: string, attributes: Attributes): void {
 		if (this.hidden !== undefined) {
@@ -40,8 +44,12 @@ export class MarkdownWriter {
 			return;
 		}
 		const mark = Object.hasOwn(EMPHASIS, tag) ? EMPHASIS[tag] : undefined;
-		if (mark !== undefined && this.marks.length < MAX_OPEN) this.marks.push({ tag, mark, isWritten: false });
-		else if (tag === 'a') this.openLink(attributes.href ?? '');
+		if (mark !== undefined && this.marks.length < MAX_OPEN) {
+			// Twice the same mark would be another one, or none.
+			const isNew = !this.marks.some((open) => open.mark === mark);
+			this.marks.push({ tag, mark: isNew ? mark : '', isWritten: false });
+		}
+		if (tag === 'a') this.openLink(attributes.href ?? '');
 		else if (tag === 'img') this.image(attributes);
 		else if (HEADINGS.test(tag)) this.heading = `${'#'.repeat(Number(tag[1]))} `;
 		else if (tag === 'hr') this.pieces.push('---');
@@ -81,6 +89,7 @@ export class MarkdownWriter {
 		for (const open of [...this.marks].reverse()) this.closeMark(open);
 		const text = this.pieces.join('').replaceAll('\u00a0', ' ').trimEnd();
 		this.pieces = [];
+		this.room -= text.length;
 		if (link !== undefined) this.link = { url: link.url, from: 0 };
 		const shown =
 			text.trim() === ''
@@ -95,7 +104,7 @@ export class MarkdownWriter {
 
 	private writeMarks(): void {
 		for (const open of this.marks) {
-			if (open.isWritten) continue;
+			if (open.isWritten || open.mark === '' || this.room < 0) continue;
 			open.isWritten = true;
 			this.pieces.push(open.mark);
 		}
@@ -124,7 +133,7 @@ export class MarkdownWriter {
 		this.link = undefined;
 		if (link === undefined) return;
 		const text = this.pieces.splice(Math.min(link.from, this.pieces.length)).join('');
-		if (text.trim() === '') this.pieces.push(text);
+		if (text.trim() === '' || this.room < 0) this.pieces.push(text);
 		else this.pieces.push(`[${text.trim()}](${target(link.url)})${/\s$/.test(text) ? ' ' : ''}`);
 	}
 

@@ -12,6 +12,9 @@ export interface ReplyLine {
 
 /** Nobody writes so many; what follows is one line, so that a body of line breaks costs little. */
 const MAX_LINES = 20_000;
+/** More of what follows than is ever put into an item. Joining a million lines would hold others up. */
+const MAX_REST_CHARS = 512 * 1024;
+const MAX_BLANK_LINES = 2;
 /** Of a longer quotation the rest says nothing more of where it begins and ends. */
 const MAX_QUOTED_RUN = 50;
 
@@ -19,6 +22,8 @@ const MAX_QUOTED_RUN = 50;
 export class ReplyLines {
 	readonly lines: ReplyLine[] = [];
 	private readonly rest: string[] = [];
+	private restChars = 0;
+	private blankRun = 0;
 	private quotedRun = 0;
 
 	/** @param foldsQuotes whether of a long quotation the beginning is enough */
@@ -30,7 +35,16 @@ export class ReplyLines {
 		if (this.lines.length < MAX_LINES) {
 			const line = mark === undefined ? { text, quoted } : { text, quoted, mark };
 			this.lines.push(markdown === undefined ? line : { ...line, markdown });
-		} else if (!quoted || !this.foldsQuotes) this.rest.push(markdown ?? text);
+		} else if (!quoted || !this.foldsQuotes) this.addRest(markdown ?? text);
+	}
+
+	/** Blank lines do not count, so that what is cut is longer than its limit without them. */
+	private addRest(text: string): void {
+		const isBlankLine = text.trim() === '';
+		this.blankRun = isBlankLine ? this.blankRun + 1 : 0;
+		if (this.restChars > MAX_REST_CHARS || this.blankRun > MAX_BLANK_LINES) return;
+		this.rest.push(text);
+		if (!isBlankLine) this.restChars += text.length + 1;
 	}
 
 	finish(): ReplyLine[] {

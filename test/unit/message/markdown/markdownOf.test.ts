@@ -1,3 +1,5 @@
+import { linesOfHtml } from '../../../../nodes/mail/message/reply/linesOfHtml';
+import { MarkdownWriter } from '../../../../nodes/mail/message/markdown/MarkdownWriter';
 import { markdownOf } from '../../../../nodes/mail/message/markdown/markdownOf';
 
 const of = async (html: string, more = {}) => (await markdownOf({ html, ...more })).markdown;
@@ -11,6 +13,7 @@ describe('markdownOf', () => {
 			'**bold** and *slanted* ***both***',
 		],
 		['emphasis over lines', '<b>one<br>two</b>', '**one**\n**two**'],
+		['emphasis within the same', '<p><b>a <strong>b</strong> c</b> <i><em>d</em></i></p>', '**a b c** *d*'],
 		['emphasis of nothing', 'a<b></b><i> </i>b', 'a b'],
 		[
 			'links',
@@ -85,5 +88,16 @@ describe('markdownOf', () => {
 		const { markdown = '', truncated } = await markdownOf({ html: piece.repeat(100_000) });
 		expect(markdown.length).toBeLessThanOrEqual(256 * 1024);
 		expect(truncated || markdown.length < 256 * 1024).toBe(true);
+	});
+
+	it('does not grow with a link or with marks that go over many lines', async () => {
+		const open = `<a href="https://a.example/${'x'.repeat(1900)}"><b><i><s>${'<b>'.repeat(100)}`;
+		const html = `${open}${'x<br>'.repeat(100_000)}`;
+		const lines = await linesOfHtml(html, false, new MarkdownWriter());
+		expect(lines[0]?.markdown).toMatch(/^\[.*x.*\]\(https:/);
+		expect(lines[19_000]?.markdown).toBe('x');
+		const chars = lines.reduce((sum, { markdown = '' }) => sum + markdown.length, 0);
+		expect(chars).toBeLessThan(4 * 1024 * 1024);
+		expect(await markdownOf({ html })).toMatchObject({ truncated: true });
 	});
 });

@@ -130,6 +130,18 @@ describe('replyText', () => {
 		expect(await readReply({ text: 'word' })).toEqual({ text: 'word', truncated: false });
 	});
 
+	it('keeps what stands below any number of lines, blank ones among them', async () => {
+		const blank = '\n'.repeat(900_000);
+		expect(await readReply({ text: `one:${blank}two` })).toMatchObject({
+			text: expect.stringMatching(/^one:\s+two$/),
+			truncated: false,
+		});
+		const quoted = '> quoted\n'.repeat(50_000);
+		const answer = { text: `${quoted}\nwritten below`, inReplyTo: 'a@b' };
+		expect(await readReply(answer)).toEqual({ text: 'written below', truncated: false });
+		expect((await readReply({ text: `From: a\n${'x:\n'.repeat(900_000)}` })).truncated).toBe(true);
+	});
+
 	it('says in the message that it was cut', async () => {
 		const mail = (text: string) => Buffer.from(`From: a@company.com\r\n\r\n${text}`);
 		expect(await parseMessage(mail('word\r\n'.repeat(50_000)))).toMatchObject({ replyTextTruncated: true });
