@@ -96,10 +96,10 @@ const nodeFolders = readdirSync(join(__dirname, 'nodes'), { withFileTypes: true 
 	.map((entry) => entry.name);
 
 const nodeZones = nodeFolders.map((node) => {
-	const allowed = ['n8n', 'source', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
+	const allowed = ['n8n', 'source', 'contracts', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
 	const shared = (NODE_SHARES[node] ?? []).map((path) => `./nodes/${path}`);
 	const message =
-		'A node may import mail/n8n, mail/source and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';
+		'A node may import mail/n8n, mail/source, mail/contracts and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';
 	return zone(`./nodes/${node}`, '.', [`./nodes/${node}`, ...shared, ...allowed, './node_modules'], message);
 });
 

@@ -1,3 +1,4 @@
+import { defined } from '../mail/contracts/defined';
 import { ActMemory } from '../mail/imap/ActMemory';
 import { marksOnServer } from '../mail/source/afterProcessing';
 import { FetchRetries } from '../mail/source/FetchRetries';
@@ -24,7 +25,7 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 		};
 		const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 		const acts = new ActMemory(settings.giveUpAfterMs);
-		return () => new ImapSource({ settings: imap, tokens, trouble, acts, warn, ...(filter ? { filter } : {}) });
+		return () => new ImapSource({ settings: imap, tokens, trouble, acts, warn, ...defined({ filter }) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),
 };

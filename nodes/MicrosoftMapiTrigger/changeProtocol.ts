@@ -1,3 +1,5 @@
+import { defined } from '../mail/contracts/defined';
+import { serverName } from '../mail/contracts/serverName';
 import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import { marksOnServer } from '../mail/source/afterProcessing';
 import type { ChangeAct } from '../mail/source/ChangeAcknowledger';
@@ -23,8 +25,7 @@ export function changeProtocol(
 	return {
 		name: api,
 		sources({ settings, tokens, activatedAt, filter, warn }) {
-			const { host, port } = settings.connection;
-			const change = { ...settings, api, server: `${host}:${String(port)}`, activatedAt };
+			const change = { ...settings, api, server: serverName(settings.connection), activatedAt };
 			const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 			const pending = new PendingActs<ChangeAct>(settings.giveUpAfterMs);
 			const doneBefore = new DoneBefore();
@@ -36,7 +37,7 @@ export function changeProtocol(
 					pending,
 					doneBefore,
 					warn,
-					...(filter ? { filter } : {}),
+					...defined({ filter }),
 				});
 		},
 		remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),

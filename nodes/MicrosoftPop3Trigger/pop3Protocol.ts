@@ -1,3 +1,4 @@
+import { defined } from '../mail/contracts/defined';
 import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import { LoginThrottle } from '../mail/pop3/LoginThrottle';
 import type { Pop3Cursor } from '../mail/pop3/Pop3Cursor';
@@ -23,7 +24,7 @@ export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3Trigger
 		const pace = new LoginThrottle();
 		const leaveUnread = isTest || settings.afterProcessing === 'keep';
 		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, trouble, pace, warn };
-		return () => new Pop3Source({ ...options, ...(filter ? { filter } : {}) });
+		return () => new Pop3Source({ ...options, ...defined({ filter }) });
 	},
 	// A message that was set aside, and with Keep any, is done by our word alone.
 	remembersOnServer: () => false,

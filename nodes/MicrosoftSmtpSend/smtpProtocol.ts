@@ -1,3 +1,4 @@
+import { defined } from '../mail/contracts/defined';
 import { SmtpTransport } from '../mail/smtp/SmtpTransport';
 import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
@@ -8,8 +9,7 @@ export const smtpProtocol: SendProtocol = {
 			connection,
 			maxConnections,
 			...(account === undefined ? {} : { account: { user: account.user, id: account.id } }),
-			...(messagesPerMinute === undefined ? {} : { messagesPerMinute }),
-			...(clientName === undefined ? {} : { clientName }),
+			...defined({ messagesPerMinute, clientName }),
 		};
 		return new SmtpTransport(settings, account?.tokens);
 	},

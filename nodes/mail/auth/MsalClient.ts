@@ -13,6 +13,7 @@
  */
 import type { ConfidentialClientApplication, INetworkModule } from '@azure/msal-node';
 import type { AccessToken } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
 import { postForm, type HttpsSettings } from '../net/postForm';
 import type { AppRegistration } from './AppRegistration';
 
@@ -77,7 +78,7 @@ export class MsalClient {
 			).acquireTokenByClientCredential({ scopes: [scope], skipCache });
 			if (!result?.accessToken) throw new Error('The sign-in server gave no access token');
 			const expiresAt = result.expiresOn?.getTime();
-			const token = { token: result.accessToken, ...(expiresAt === undefined ? {} : { expiresAt }) };
+			const token = { token: result.accessToken, ...defined({ expiresAt }) };
 			this.last.set(scope, token);
 			this.askAgainAt = 0;
 			return token;

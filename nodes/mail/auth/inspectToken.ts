@@ -1,4 +1,5 @@
 import type { AccessToken } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
 import { audienceOfToken, type Audience } from './audience';
 import { claimsOf } from './claimsOf';
 
@@ -45,11 +46,11 @@ export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
 		scopes,
 		roles,
 		...optional('audience', text(aud)),
-		...(opens === undefined ? {} : { opens }),
+		...defined({ opens }),
 		...optional('tenant', text(tid)),
 		...optional('app', text(appid) ?? text(azp)),
 		...optional('user', isApp ? undefined : user),
-		...(ends === undefined ? {} : { expiresAt: ends }),
+		...defined({ expiresAt: ends }),
 	};
 }
 

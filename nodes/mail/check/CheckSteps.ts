@@ -4,6 +4,8 @@ import { inspectToken } from '../auth/inspectToken';
 import { judgeToken, type TokenMisfit } from '../auth/judgeToken';
 import { MailError } from '../contracts/MailError';
 import type { ProbeFinding } from '../contracts/MailProbe';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import { toMailError, type MailErrorContext } from '../errors/toMailError';
 import type { StepName } from './CheckReport';
 import type { CheckStep, StepFinding } from './runSteps';
@@ -53,8 +55,7 @@ export class CheckSteps {
 	}
 
 	private get server(): string {
-		const { host, port } = this.check.connection;
-		return `${host}:${String(port)}`;
+		return serverName(this.check.connection);
 	}
 
 	list(): CheckStep[] {
@@ -103,7 +104,7 @@ export class CheckSteps {
 			proxy: 'none',
 			// Nothing is sent: what follows is TLS, or what looks for itself.
 			allowUnencrypted: true,
-			...(egress === undefined ? {} : { egress }),
+			...defined({ egress }),
 		};
 		const opening = this.blamed(openSocket(direct, this.deadline(signal)));
 		const socket = await this.attempt('connect', opening);
@@ -111,7 +112,7 @@ export class CheckSteps {
 		this.socket = socket;
 		// Each way through a proxy is a connection of its own.
 		if (this.proxyOnTheWay) socket.destroy();
-		const to = this.proxyOnTheWay ? `the proxy ${host}:${String(port)}` : `${host}:${String(port)}`;
+		const to = this.proxyOnTheWay ? `the proxy ${serverName(direct)}` : serverName(direct);
 		return {
 			detail: `Connected to ${to}`,
 			data: { address: remoteAddress, port, viaProxy: this.proxyOnTheWay !== undefined },
@@ -122,7 +123,7 @@ export class CheckSteps {
 		const { connection } = this.check;
 		const opening = openSocket({ ...connection, security: 'none' }, this.deadline(signal));
 		this.socket = await this.attempt('connect through the proxy', opening);
-		const detail = `The proxy has connected to ${connection.host}:${String(connection.port)}`;
+		const detail = `The proxy has connected to ${serverName(connection)}`;
 		return { detail, data: { proxy: this.proxy ?? '' } };
 	}
 
@@ -247,7 +248,7 @@ export class CheckSteps {
 			server: this.server,
 			step,
 			secrets: secretsOf(this.check.connection, this.token?.token),
-			...(mailbox === undefined ? {} : { mailbox }),
+			...defined({ mailbox }),
 		});
 	}
 }

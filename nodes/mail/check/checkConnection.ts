@@ -1,5 +1,7 @@
 import type { MailError } from '../contracts/MailError';
 import type { Expiry } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import type { CheckError, CheckedExpiry, CheckReport } from './CheckReport';
 import { knownNodes } from '../health/knownNodes';
 import { runSteps, type StepsResult } from './runSteps';
@@ -23,16 +25,15 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 	const { steps: taken, failure } = await walk(steps, signal);
 	const hosts = await looking;
 	const { protocol, connection, mailbox, folder } = check;
-	const server = `${connection.host}:${String(connection.port)}`;
+	const server = serverName(connection);
 	const queue = taken.find(({ name }) => name === 'queue')?.data?.queue;
 	return {
 		reachable: failure === undefined,
 		protocol,
 		server,
-		...(mailbox === undefined ? {} : { mailbox }),
-		...(folder === undefined ? {} : { folder }),
+		...defined({ mailbox, folder }),
 		security: connection.security,
-		...(steps.proxy === undefined ? {} : { proxy: steps.proxy }),
+		...defined({ proxy: steps.proxy }),
 		checkedAt,
 		ms: Math.round(performance.now() - begun),
 		steps: taken,
@@ -68,8 +69,8 @@ function told(
 		kind,
 		message,
 		...(advice === '' ? {} : { hint: advice }),
-		...(code === undefined ? {} : { code }),
+		...defined({ code }),
 		transient,
-		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+		...defined({ retryAfterMs }),
 	};
 }

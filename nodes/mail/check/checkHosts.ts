@@ -1,4 +1,6 @@
 import type { CloudHost } from '../auth/cloudHosts';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import type { CheckedHost } from './CheckReport';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
@@ -25,22 +27,19 @@ async function checkHost(
 	const begun = performance.now();
 	const told = (ok: boolean, detail: string, hint?: string): CheckedHost => {
 		const ms = Math.round(performance.now() - begun);
-		return { use, host, port, ok, ms, detail, ...(hint === undefined ? {} : { hint }) };
+		return { use, host, port, ok, ms, detail, ...defined({ hint }) };
 	};
 	try {
 		const security = isTls ? ('ssl' as const) : ('none' as const);
 		const trust = {
-			...(ca === undefined ? {} : { ca }),
-			...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
-			...(proxy === undefined ? {} : { proxy }),
-			...(egress === undefined ? {} : { egress }),
+			...defined({ ca, ignoreCertificateErrors, proxy, egress }),
 		};
 		const socket = await openSocket({ host, port, security, ...trust }, deadline);
 		socket.destroy();
 		return told(true, isTls ? 'Reached, TLS included' : 'Reached');
 	} catch (error) {
-		const server = `${host}:${String(port)}`;
-		const secrets = secretsOf({ host, port, ...(proxy === undefined ? {} : { proxy }) });
+		const server = serverName({ host, port });
+		const secrets = secretsOf({ host, port, ...defined({ proxy }) });
 		const { message, hint } = toMailError(error, { server, step: 'connect', secrets });
 		return told(false, message, hint);
 	}

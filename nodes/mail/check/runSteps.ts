@@ -1,5 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import type { ProbeFinding } from '../contracts/MailProbe';
+import { defined } from '../contracts/defined';
 import type { CheckedStep, StepName } from './CheckReport';
 
 /** A step that fails may still have found something: the certificate that is not trusted, what a token is for. */
@@ -42,8 +43,7 @@ async function take(step: CheckStep, signal: AbortSignal): Promise<CheckedStep &
 		ok: error === undefined,
 		ms: Math.round(performance.now() - begun),
 		detail,
-		...(data === undefined ? {} : { data }),
-		...(error === undefined ? {} : { error }),
+		...defined({ data, error }),
 	};
 }
 

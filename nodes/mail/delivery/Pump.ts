@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { MailError } from '../contracts/MailError';
 import type { Delivery, MailSource } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
+import { describeError } from '../contracts/describeError';
 import { InFlight } from './InFlight';
 import type { PumpOptions, Handover, RunningPump } from './PumpOptions';
 
@@ -54,7 +56,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		this.abort.abort();
 		await this.ended;
 		const inHand = this.hand.release();
-		return { inHand, ...(this.position === undefined ? {} : { position: this.position }) };
+		return { inHand, ...defined({ position: this.position }) };
 	}
 
 	private get wanted(): boolean {
@@ -206,6 +208,5 @@ async function othersTurn(): Promise<void> {
 
 function asMailError(error: unknown): MailError {
 	if (error instanceof MailError) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	return new MailError('unknown', message, { cause: error });
+	return new MailError('unknown', describeError(error), { cause: error });
 }

@@ -1,5 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
+import { defined } from '../contracts/defined';
 
 /** A way to send, with the message as it goes this way: another account is another sender. */
 export interface Route {
@@ -67,7 +68,6 @@ function retold(error: MailError, message: string, all: readonly MailError[]): M
 	return new MailError(kind, message, {
 		transient: all.every((one) => one.transient),
 		...(hint === '' ? {} : { hint }),
-		...(code === undefined ? {} : { code }),
-		...(cause === undefined ? {} : { cause }),
+		...defined({ code, cause }),
 	});
 }

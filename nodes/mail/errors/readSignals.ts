@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import { readRetryAfter } from './readRetryAfter';
 
 /** What an error tells, whoever threw it. */
@@ -187,5 +188,5 @@ export function readSignals(error: unknown): Signals {
 	const reader = new SignalReader();
 	reader.readError(error);
 	const { codes, texts, retryAfterMs } = reader;
-	return { codes, texts, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+	return { codes, texts, ...defined({ retryAfterMs }) };
 }

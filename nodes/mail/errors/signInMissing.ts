@@ -1,10 +1,11 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 
 /** For protocols that nobody may use without saying who he is. */
 export function signInMissing(protocol: string, server: { host: string; port: number }): MailError {
 	return new MailError(
 		'configuration',
-		`Could not sign in (${protocol}, ${server.host}:${String(server.port)}): no way to sign in is chosen`,
+		`Could not sign in (${protocol}, ${serverName(server)}): no way to sign in is chosen`,
 		{ hint: 'Choose an account or an app under Sign In As; None is for SMTP relays only.' },
 	);
 }

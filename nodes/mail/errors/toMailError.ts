@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import { redact } from '../net/redact';
 import type { MailErrorProtocol } from './CatalogueRow';
 import { findRow } from './findRow';
@@ -17,7 +18,8 @@ export interface MailErrorContext {
 	readonly secrets?: readonly string[];
 }
 
-const UNKNOWN_HINT = 'Check the details. If they do not help, please report them as an issue of this package.';
+const UNKNOWN_HINT =
+	'Check the details. If they do not help, please report them as an issue of this package.';
 const LONGEST_DETAILS = 300;
 /** Lines of text with numbers of the attempt, of which the row's cause is the gist. */
 const OF_ENTRA = /\bAADSTS\d+|\bTrace ID:/;
@@ -69,11 +71,9 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 	const message = `Could not ${context.step ?? 'continue'}${place(context)}: ${what}.${said}`;
 	return new MailError(row?.kind ?? 'unknown', message, {
 		hint: row?.hint ?? UNKNOWN_HINT,
-		...(row?.transient === undefined ? {} : { transient: row.transient }),
-		...(signals.retryAfterMs === undefined ? {} : { retryAfterMs: signals.retryAfterMs }),
-		...(code === undefined ? {} : { code }),
+		...defined({ transient: row?.transient, retryAfterMs: signals.retryAfterMs, code }),
 		...(row !== undefined && OF_ENTRA.test(said) ? { details: said.trim() } : {}),
-		...(cause === undefined ? {} : { cause }),
+		...defined({ cause }),
 	});
 }
 

@@ -1,13 +1,14 @@
 import { TokenHolder } from '../auth/TokenHolder';
 import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { serverName } from '../contracts/serverName';
 import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
 import { gateKey } from '../net/http/gateKey';
 import { RequestGate } from '../net/http/RequestGate';
 import { noteSent } from '../net/http/sentBefore';
 import { USER_AGENT } from '../net/http/userAgent';
 import { describe, EwsFault, EwsRefusal, isRefused } from './ewsFailures';
-import { ANSWER_MS, ownerOf, serverOf, urlOf, type EwsSettings } from './EwsSettings';
+import { ANSWER_MS, ownerOf, urlOf, type EwsSettings } from './EwsSettings';
 import type { Envelope } from './soap/Envelope';
 import { readEnvelope } from './soap/readEnvelope';
 import { XmlRefused } from './soap/XmlRefused';
@@ -46,7 +47,7 @@ export class EwsChannel {
 		readonly settings: EwsSettings,
 		tokens: TokenProvider,
 	) {
-		this.server = serverOf(settings);
+		this.server = serverName(settings.connection);
 		this.url = urlOf(settings);
 		this.http = new HttpsClient(settings.connection);
 		const { connection, mailbox, account } = settings;

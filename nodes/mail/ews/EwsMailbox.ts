@@ -1,4 +1,5 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
 import type { ChangePage, MessageChange, MessageLook } from '../source/ChangeFeed';
 import type { Exchange } from './EwsChannel';
 import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } from './EwsClient';
@@ -75,7 +76,7 @@ export class EwsMailbox {
 		this.assertMayOpen(ref, step, outcome.envelope.responses[0]);
 		const folder = toFolder(this.parsed(outcome, step), loadLibrary());
 		const { version } = outcome.envelope;
-		return { ...folder, ...(version === undefined ? {} : { version }) };
+		return { ...folder, ...defined({ version }) };
 	}
 
 	/** MS-OXWSSRCH FindFolder, a page at a time. */
@@ -309,7 +310,7 @@ export class EwsMailbox {
 		const isHidden = said?.code === 'ErrorFolderNotFound' || said?.code === 'ErrorItemNotFound';
 		if (said === undefined || !isHidden || 'id' in ref) return;
 		const { text } = said;
-		const denied = { code: 'ErrorAccessDenied', isError: true, ...(text === undefined ? {} : { text }) };
+		const denied = { code: 'ErrorAccessDenied', isError: true, ...defined({ text }) };
 		throw describe(this.settings, step, new EwsFault(denied));
 	}
 

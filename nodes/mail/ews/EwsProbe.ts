@@ -1,9 +1,10 @@
 import { MailError } from '../contracts/MailError';
 import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
 import type { AccessToken } from '../contracts/TokenProvider';
+import { serverName } from '../contracts/serverName';
 import { loadLibrary } from './EwsClient';
 import { EwsMailbox } from './EwsMailbox';
-import { serverOf, type EwsSettings } from './EwsSettings';
+import { type EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
 
 export interface EwsProbeSettings extends EwsSettings {
@@ -69,7 +70,7 @@ export class EwsProbe implements MailProbe {
 
 	private withoutToken(): MailError {
 		const hint = 'Choose a credential whose Access is Mail Protocols, with EWS among them.';
-		const message = `Exchange Web Services at ${serverOf(this.settings)} want a sign-in, and there is none`;
+		const message = `Exchange Web Services at ${serverName(this.settings.connection)} want a sign-in, and there is none`;
 		return new MailError('configuration', message, { hint });
 	}
 }

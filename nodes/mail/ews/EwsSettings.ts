@@ -22,11 +22,6 @@ export const DOWNLOAD_FACTOR = 5;
 
 const USUAL_PATH = '/EWS/Exchange.asmx';
 
-/** Host and port, as messages to people name it. */
-export function serverOf({ connection: { host, port } }: Pick<EwsSettings, 'connection'>): string {
-	return `${host}:${String(port)}`;
-}
-
 export function urlOf({
 	connection: { host, port, security, path = USUAL_PATH },
 }: Pick<EwsSettings, 'connection'>): URL {

@@ -1,11 +1,13 @@
 import { MailError } from '../contracts/MailError';
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import { withBcc } from '../message/compose/withBcc';
 import { sentBefore } from '../net/http/sentBefore';
 import { EwsMailbox } from './EwsMailbox';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
-import { serverOf, type EwsSettings } from './EwsSettings';
+import { type EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
 export interface EwsTransportSettings extends EwsSettings {
@@ -31,7 +33,7 @@ export class EwsTransport implements MailTransport {
 		private readonly settings: EwsTransportSettings,
 		tokens: TokenProvider,
 	) {
-		this.server = serverOf(settings);
+		this.server = serverName(settings.connection);
 		this.mailbox = new EwsMailbox(settings, tokens);
 	}
 
@@ -76,7 +78,7 @@ export class EwsTransport implements MailTransport {
 		return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${whom}.`, {
 			code: 'OUTCOME_UNKNOWN',
 			hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of ${this.settings.mailbox}, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
-			...(why.cause === undefined ? {} : { cause: why.cause }),
+			...defined({ cause: why.cause }),
 		});
 	}
 

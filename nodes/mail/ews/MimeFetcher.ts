@@ -1,9 +1,9 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 import { asMessage } from './asMessage';
 import { describe, EwsFault } from './ewsFailures';
 import { AT_ONCE } from './EwsChannel';
 import type { EwsMailbox } from './EwsMailbox';
-import { serverOf } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
 /** Several small messages go in one answer: on the way to Exchange Online a request takes longer than they do. */
@@ -127,7 +127,7 @@ export class MimeFetcher {
 		const { settings } = this.mailbox;
 		return new MailError(
 			'unreadable',
-			`A message in ${settings.mailbox} could not be had: ${serverOf(settings)} ${what}`,
+			`A message in ${settings.mailbox} could not be had: ${serverName(settings.connection)} ${what}`,
 			{
 				code: 'ErrorMimeContentConversionFailed',
 				hint: 'Exchange cannot make MIME of this message, or does not give it out. Open it in Outlook on the web.',
@@ -140,7 +140,7 @@ export class MimeFetcher {
 		const megabytes = (this.maxMessageBytes / 1024 / 1024).toFixed(1);
 		return new MailError(
 			'tooLarge',
-			`A message in ${settings.mailbox} at ${serverOf(settings)} is larger than Message Size Limit (${megabytes} MB) and was not fetched`,
+			`A message in ${settings.mailbox} at ${serverName(settings.connection)} is larger than Message Size Limit (${megabytes} MB) and was not fetched`,
 			{
 				code: 'ResponseTooLarge',
 				hint: 'Raise the option Message Size Limit, or look at it in the mailbox.',

@@ -1,9 +1,10 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { secretsOf } from '../net/secretsOf';
 import { noteSent, sentBefore } from '../net/http/sentBefore';
 import type { HttpResponse } from '../net/http/HttpRequest';
-import { serverOf, type EwsSettings } from './EwsSettings';
+import { type EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
 /** In octets; what lists, looks and marks is smaller. */
@@ -52,7 +53,13 @@ export function isRefused(error: unknown): boolean {
 export function describe(settings: EwsSettings, step: string, error: unknown, token?: string): MailError {
 	const { mailbox, connection } = settings;
 	const secrets = secretsOf(connection, token);
-	const told = toMailError(error, { protocol: 'ews', server: serverOf(settings), mailbox, step, secrets });
+	const told = toMailError(error, {
+		protocol: 'ews',
+		server: serverName(settings.connection),
+		mailbox,
+		step,
+		secrets,
+	});
 	noteSent(told, isRefused(error) ? 'nothing' : sentBefore(error));
 	return told;
 }
@@ -68,7 +75,7 @@ export function notUnderstood(settings: EwsSettings, step: string, what: string,
 	const { mailbox } = settings;
 	return new MailError(
 		'protocol',
-		`Could not ${step} (EWS, ${serverOf(settings)}, mailbox ${mailbox}): the server answered ${what}`,
+		`Could not ${step} (EWS, ${serverName(settings.connection)}, mailbox ${mailbox}): the server answered ${what}`,
 		{
 			code: 'NotUnderstood',
 			hint: 'Check Server: another service may be listening there. If it is an Exchange server, please report it as an issue of this package.',

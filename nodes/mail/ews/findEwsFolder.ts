@@ -1,8 +1,8 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 import { findByPath } from '../source/findByPath';
 import type { EwsFolder, EwsFolderPage, EwsFolderRef } from './EwsFolder';
 import type { EwsMailbox } from './EwsMailbox';
-import { serverOf } from './EwsSettings';
 import { wellKnownFolder } from './wellKnownFolders';
 
 /** Ids are base64, and long. */
@@ -68,7 +68,7 @@ async function walk(mailbox: EwsMailbox, path: string, signal: AbortSignal): Pro
 function folderNotFound({ settings }: EwsMailbox, folder: string): MailError {
 	return new MailError(
 		'folderNotFound',
-		`Could not open the folder "${folder}" (EWS, ${serverOf(settings)}, mailbox ${settings.mailbox}): there is no such folder`,
+		`Could not open the folder "${folder}" (EWS, ${serverName(settings.connection)}, mailbox ${settings.mailbox}): there is no such folder`,
 		{
 			code: 'ErrorFolderNotFound',
 			hint: 'Pick the folder from the list. A path is written as people see it, with / between the names: Inbox/Support.',

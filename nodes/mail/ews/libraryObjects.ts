@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import type { MessageChange } from '../source/ChangeFeed';
 import type {
 	Library,
@@ -98,8 +99,7 @@ export function toMessage(item: LibraryItem, ews: Library): MessageChange {
 	const messageId = valueOf<string>(item, ews.EmailMessageSchema.InternetMessageId);
 	return {
 		id: item.Id.UniqueId,
-		...(isRead === undefined ? {} : { isRead }),
-		...(receivedAt === undefined ? {} : { receivedAt }),
+		...defined({ isRead, receivedAt }),
 		...(size === undefined || !Number.isFinite(size) ? {} : { size }),
 		...(messageId === undefined ? {} : { messageId: messageId.replace(/^<|>$/g, '') }),
 	};
@@ -108,7 +108,7 @@ export function toMessage(item: LibraryItem, ews: Library): MessageChange {
 /** The same, with the time of its last change. */
 export function toListed(item: LibraryItem, ews: Library): MessageChange & { modifiedAt?: Date } {
 	const modifiedAt = timeIn(item, ews.ItemSchema.LastModifiedTime);
-	return { ...toMessage(item, ews), ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+	return { ...toMessage(item, ews), ...defined({ modifiedAt }) };
 }
 
 function timeIn(item: LibraryItem, property: LibraryProperty): Date | undefined {
@@ -126,8 +126,7 @@ export function toFolder(folder: LibraryFolder, ews: Library): EwsFolder {
 		hasChildren: valueOf<number>(folder, FolderSchema.ChildFolderCount) !== 0,
 		...counted('messages', valueOf<number>(folder, FolderSchema.TotalCount)),
 		...counted('unread', valueOf<number>(folder, FolderSchema.UnreadCount)),
-		...(parentId === undefined ? {} : { parentId }),
-		...(folderClass === undefined ? {} : { folderClass }),
+		...defined({ parentId, folderClass }),
 	};
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
 import { gateKey } from '../net/http/gateKey';
@@ -11,7 +13,7 @@ import { USER_AGENT } from '../net/http/userAgent';
 import { GraphRefusal } from './graphAnswer';
 import { ownLink } from './graphLink';
 import { mailboxPath } from './graphPath';
-import { ANSWER_MS, serverOf, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
+import { ANSWER_MS, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 import { TokenHolder } from '../auth/TokenHolder';
 
@@ -69,7 +71,7 @@ export class GraphClient {
 		private readonly ids: GraphIds = 'immutable',
 	) {
 		const { connection, mailbox } = settings;
-		this.server = serverOf(settings);
+		this.server = serverName(settings.connection);
 		this.base = new URL(baseOf(settings));
 		this.http = new HttpsClient(connection);
 		const { account } = settings;
@@ -207,9 +209,9 @@ export class GraphClient {
 				'User-Agent': USER_AGENT,
 				...(preferred === '' ? {} : { Prefer: preferred }),
 				'client-request-id': randomUUID(),
-				...(type === undefined ? {} : { 'Content-Type': type }),
+				...defined({ 'Content-Type': type }),
 			},
-			...(content === undefined ? {} : { body: content }),
+			...defined({ body: content }),
 			ms,
 			maxBytes: request.maxBytes ?? LARGEST_JSON,
 			idempotent: isRepeatable(request),

@@ -1,6 +1,7 @@
 import type { AccessToken } from '../contracts/TokenProvider';
 import { MailError } from '../contracts/MailError';
 import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
+import { serverName } from '../contracts/serverName';
 import { GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
 import type { GraphSettings } from './GraphSettings';
@@ -64,7 +65,7 @@ export class GraphProbe implements MailProbe {
 		const { host, port } = this.settings.connection;
 		return new MailError(
 			'configuration',
-			`Microsoft Graph at ${host}:${String(port)} wants a sign-in, and there is none`,
+			`Microsoft Graph at ${serverName({ host, port })} wants a sign-in, and there is none`,
 			{
 				hint: 'Choose a credential whose Access is Microsoft Graph.',
 			},

@@ -16,8 +16,3 @@ export const ANSWER_MS = 60_000;
 
 /** Messages and attachments are large, and the way may be slow: so many times as long as for another answer. */
 export const TRANSFER_FACTOR = 5;
-
-/** Host and port, as messages to people name it. */
-export function serverOf({ connection: { host, port } }: Pick<GraphSettings, 'connection'>): string {
-	return `${host}:${String(port)}`;
-}

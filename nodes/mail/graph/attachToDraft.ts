@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import { sentBefore } from '../net/http/sentBefore';
 import type { CutAttachment } from './cutAttachments';
 import type { GraphClient } from './GraphClient';
@@ -27,7 +28,7 @@ export async function attachToDraft(
 	signal: AbortSignal,
 ): Promise<void> {
 	const { content, name, contentType, contentId, isInline } = attachment;
-	const described = { name, contentType, isInline, ...(contentId === undefined ? {} : { contentId }) };
+	const described = { name, contentType, isInline, ...defined({ contentId }) };
 	if (content.length > LARGEST) throw attachmentTooLarge(client, attachment);
 	const step = `attach "${name.slice(0, 100)}"`;
 	if (content.length < SESSION_FROM) {

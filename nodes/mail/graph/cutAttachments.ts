@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import { decodeTransfer } from '../message/decodeTransfer';
 import { readHeaderSection } from '../message/parseHeaders';
 import { isWithin, type MimePart, type Multipart } from '../message/MimePart';
@@ -101,7 +102,7 @@ async function attachmentOf(mime: Buffer, { header, start, end }: MimePart): Pro
 	return {
 		name: fileName ?? 'attachment',
 		contentType: mimeType,
-		...(contentId === undefined ? {} : { contentId }),
+		...defined({ contentId }),
 		isInline: disposition !== 'attachment' && contentId !== undefined,
 		content: await decodeTransfer(mime.subarray(start, end), encoding),
 	};

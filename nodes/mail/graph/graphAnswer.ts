@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { isObject, type JsonObject } from './readGraphJson';
 
@@ -19,7 +20,7 @@ export function readFault({ headers, body }: Pick<HttpResponse, 'headers' | 'bod
 	const inner = isObject(error) ? (error.innerError ?? error.innererror) : undefined;
 	const requestId = headers['request-id'] ?? (isObject(inner) ? textOf(inner['request-id']) : undefined);
 	return {
-		...(requestId === undefined ? {} : { requestId }),
+		...defined({ requestId }),
 		...(isObject(error) ? named('code', textOf(error.code)) : {}),
 		...(isObject(error) ? named('message', textOf(error.message)) : {}),
 		...(isObject(inner) ? named('innerCode', textOf(inner.code)) : {}),

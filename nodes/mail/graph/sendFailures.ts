@@ -1,5 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import type { OutgoingMail } from '../contracts/MailTransport';
+import { defined } from '../contracts/defined';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { sentBefore } from '../net/http/sentBefore';
 import type { GraphClient } from './GraphClient';
@@ -14,7 +15,7 @@ export function unknownOutcome(client: GraphClient, mail: OutgoingMail, why: Mai
 		{
 			code: 'OUTCOME_UNKNOWN',
 			hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of ${client.settings.mailbox}, or ask a recipient, for the Message-ID ${mail.messageId}; send it again only if it is not there.`,
-			...(why.cause === undefined ? {} : { cause: why.cause }),
+			...defined({ cause: why.cause }),
 		},
 	);
 }
@@ -55,10 +56,7 @@ export function draftLeft(client: GraphClient, error: unknown): MailError {
 	);
 	return new MailError(kind, `${message} Its draft is left in Drafts of ${client.settings.mailbox}.`, {
 		transient,
-		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-		...(hint === undefined ? {} : { hint }),
-		...(code === undefined ? {} : { code }),
-		...(cause === undefined ? {} : { cause }),
+		...defined({ retryAfterMs, hint, code, cause }),
 	});
 }
 

@@ -1,4 +1,5 @@
 import type { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import type { MailHealth, MailNode } from './MailHealth';
 
 /** Its form is part of the name: after an update without a restart, an older registry is not taken for this one. */
@@ -64,7 +65,7 @@ export class HealthRegistry {
 	unreachable(health: MailHealth, { kind, message, hint, code }: MailError): boolean {
 		const isOther = health.lastError?.kind !== kind;
 		health.failedChecks += 1;
-		const more = { ...(hint === undefined ? {} : { hint }), ...(code === undefined ? {} : { code }) };
+		const more = { ...defined({ hint, code }) };
 		health.lastError = { kind, message, at: this.now(), ...more };
 		return this.turn(health, false) || isOther;
 	}

@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import { HealthRegistry } from './HealthRegistry';
 import { maySee, type HealthViewer } from './HealthViewer';
 import type { HealthError, MailHealth } from './MailHealth';
@@ -40,20 +41,21 @@ const iso = (ms: number) => new Date(ms).toISOString();
 /** A copy, which does not change any more. */
 function readable(health: Readonly<MailHealth>): KnownNode {
 	const { workflowId, workflowName, nodeId, nodeName, protocol, mailbox, isContinuous } = health;
-	const { reachable, failedChecks, queue, overdueRuns, since, lastSyncAt, seenAt, lastError, counts } = health;
+	const { reachable, failedChecks, queue, overdueRuns, since, lastSyncAt, seenAt, lastError, counts } =
+		health;
 	return {
 		workflowId,
-		...(workflowName === undefined ? {} : { workflowName }),
+		...defined({ workflowName }),
 		nodeId,
 		nodeName,
 		protocol,
 		mailbox,
 		isContinuous,
-		...(reachable === undefined ? {} : { reachable }),
+		...defined({ reachable }),
 		failedChecks,
-		...(queue === undefined ? {} : { queue }),
+		...defined({ queue }),
 		counts: { ...counts },
-		...(overdueRuns === undefined ? {} : { overdueRuns }),
+		...defined({ overdueRuns }),
 		seenAt: iso(seenAt),
 		...(since === undefined ? {} : { since: iso(since) }),
 		...(lastSyncAt === undefined ? {} : { lastSyncAt: iso(lastSyncAt) }),

@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import { HealthRegistry, keyOf } from './HealthRegistry';
 import { maySee, type HealthViewer } from './HealthViewer';
 import type { MailHealth } from './MailHealth';
@@ -20,7 +21,7 @@ export function observeNodes(
 					return {
 						key: keyOf(health),
 						facts: factsOf(health),
-						...(check === undefined ? {} : { check }),
+						...defined({ check }),
 						expiries: health.expiry === undefined ? [] : [health.expiry],
 					};
 				}),
@@ -34,14 +35,12 @@ function factsOf(health: Readonly<MailHealth>): WatchedServer {
 		server,
 		protocol,
 		mailbox,
-		workflow: { id, ...(name === undefined ? {} : { name }) },
+		workflow: { id, ...defined({ name }) },
 		node,
 		failedChecks,
-		...(reachable === undefined ? {} : { reachable }),
-		...(since === undefined ? {} : { since }),
+		...defined({ reachable, since }),
 		...(reachable === false && lastError !== undefined ? { error: lastError } : {}),
-		...(lastSyncAt === undefined ? {} : { lastSyncAt }),
-		...(queue === undefined ? {} : { queue }),
+		...defined({ lastSyncAt, queue }),
 		counts: { ...counts },
 	};
 }

@@ -25,6 +25,8 @@ import {
 } from 'imapflow';
 import type { AccessToken } from '../contracts/TokenProvider';
 import { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import { toMailError, type MailErrorContext } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
@@ -172,10 +174,7 @@ export class ImapClient {
 	/** UIDs in ascending order. */
 	async search({ uid, ...query }: ImapSearch, signal: AbortSignal): Promise<number[]> {
 		const set = typeof uid === 'string' || uid === undefined ? uid : sequenceSet(uid);
-		const searching = this.flow.search(
-			{ ...query, ...(set === undefined ? {} : { uid: set }) },
-			{ uid: true },
-		);
+		const searching = this.flow.search({ ...query, ...defined({ uid: set }) }, { uid: true });
 		const found = await this.run('search', searching, 2 * this.answerMs, signal);
 		if (!Array.isArray(found)) {
 			this.assertAlive('search');
@@ -313,7 +312,7 @@ export class ImapClient {
 			return await withDeadline(work, {
 				ms,
 				onGiveUp: () => this.flow.close(),
-				...(signal ? { signal } : {}),
+				...defined({ signal }),
 			});
 		} catch (error) {
 			throw this.failure(step, error);
@@ -342,7 +341,7 @@ function notKept(): MailError {
 }
 
 function placeOf({ connection, mailbox, token }: ImapClientOptions): MailErrorContext {
-	const server = `${connection.host}:${String(connection.port)}`;
+	const server = serverName(connection);
 	return { protocol: 'imap', server, mailbox, secrets: secretsOf(connection, token.token) };
 }
 

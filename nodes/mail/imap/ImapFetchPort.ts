@@ -1,6 +1,8 @@
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
+import { describeError } from '../contracts/describeError';
 import { fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
 import type { Answer, Answers, FetchPort } from '../source/FetchPort';
@@ -45,7 +47,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 	) {
 		const { filter, retries } = options;
 		this.metas = new ImapLookahead(client, settings, {
-			...(filter ? { filter } : {}),
+			...defined({ filter }),
 			isInTrouble: retries.size > 0,
 		});
 	}
@@ -85,7 +87,8 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			failure = error;
 		}
 		const open = picks.filter(({ uid }) => !came.has(uid));
-		if (failure !== undefined && !this.client.isAlive) return { answers: broken(picks, came, failure), failure };
+		if (failure !== undefined && !this.client.isAlive)
+			return { answers: broken(picks, came, failure), failure };
 		const gone = await findGone(
 			this.client,
 			open.map(({ uid }) => uid),
@@ -96,7 +99,8 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			if (message !== undefined) return { pick, kind: 'came', message };
 			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
 			const isRefused = failure !== undefined && !missing.has(pick.uid);
-			const reason = missing.get(pick.uid) ?? (isRefused ? wordsOf(failure) : 'It is left out of the answers');
+			const reason =
+				missing.get(pick.uid) ?? (isRefused ? describeError(failure) : 'It is left out of the answers');
 			return { pick, kind: 'missing', how: isRefused ? 'refused' : 'absent', reason };
 		});
 		return { answers };
@@ -105,11 +109,11 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 	deliver(pick: Pick, { mime, omitted }: ImapOctets): ImapDelivery {
 		const error = conversionNoticeError(mime, this.settings, 'imap');
 		const base = this.base(pick, mime);
-		return { ...base, mime, ...(omitted ? { omitted } : {}), ...(error ? { error } : {}) };
+		return { ...base, mime, ...defined({ omitted, error }) };
 	}
 
 	withoutOctets(pick: Pick, error?: MailError): ImapDelivery {
-		return { ...this.base(pick, Buffer.alloc(0)), ...(error ? { error } : {}) };
+		return { ...this.base(pick, Buffer.alloc(0)), ...defined({ error }) };
 	}
 
 	describe({ uid }: Pick): { message: string; server: string } {
@@ -126,7 +130,10 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const uids = picks.map(({ uid }) => uid);
 		const isReduced = (uid: number) => this.mayBeReduced(uid);
 		for (const uid of uids.filter(isReduced)) {
-			const reduced = await fetchReduced(this.client, uid, this.settings, { ms: this.deadline([uid]), signal });
+			const reduced = await fetchReduced(this.client, uid, this.settings, {
+				ms: this.deadline([uid]),
+				signal,
+			});
 			if (reduced === undefined) continue;
 			if (typeof reduced === 'string') missing.set(uid, reduced);
 			else came.set(uid, reduced);
@@ -172,8 +179,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			uidValidity,
 			generation,
 			fingerprint: meta?.fingerprint ?? fingerprint(octets, meta?.receivedAt),
-			...(meta?.verdict ? { verdict: meta.verdict } : {}),
-			...(meta?.receivedAt ? { receivedAt: meta.receivedAt } : {}),
+			...defined({ verdict: meta?.verdict, receivedAt: meta?.receivedAt }),
 			...(meta?.size ? { size: meta.size } : {}),
 		};
 	}
@@ -190,11 +196,7 @@ function broken(
 		const message = came.get(pick.uid);
 		if (message !== undefined) return { pick, kind: 'came', message };
 		return pick === first
-			? { pick, kind: 'missing', how: 'cut', reason: wordsOf(failure) }
+			? { pick, kind: 'missing', how: 'cut', reason: describeError(failure) }
 			: { pick, kind: 'untried' };
 	});
-}
-
-function wordsOf(failure: unknown): string {
-	return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,4 +1,5 @@
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import { defined } from '../contracts/defined';
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
 import { WINDOW } from '../source/MessageFetcher';
@@ -70,7 +71,7 @@ export class ImapLookahead {
 	): Promise<number | undefined> {
 		const { filter } = this.options;
 		const headers = filter && [...new Set([...filter.headerFields, ...FINGERPRINT_HEADERS])];
-		const query = { size: true, internalDate: true, ...(headers ? { headers } : {}) };
+		const query = { size: true, internalDate: true, ...defined({ headers }) };
 		try {
 			const each = (message: ImapMessage) => this.keep(message);
 			await this.client.fetch(unknown, query, { signal, each });

@@ -2,6 +2,7 @@ import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
 import type { FetchRetries } from '../source/FetchRetries';
 import { marksAsDone } from '../source/afterProcessing';
 import { MessageFetcher } from '../source/MessageFetcher';
@@ -78,7 +79,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 				? await this.startAnew(uidValidity, mailbox.uidNext, signal)
 				: new ImapProgress(this.identity, uidValidity, settings.read, from);
 		const keyBefore = (uid: number) => progress.records.keyBefore(uid);
-		const ofPort = { uidValidity, retries: trouble, keyBefore, ...(filter ? { filter } : {}) };
+		const ofPort = { uidValidity, retries: trouble, keyBefore, ...defined({ filter }) };
 		const { warn } = this.options;
 		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), trouble);
 		this.acts = new ImapActs(this.client, settings, uidValidity, { memory: this.memory, warn });

@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import type { ImapClient } from './ImapClient';
 import type { ImapCursor } from './ImapCursor';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
@@ -122,6 +123,12 @@ export class Renumbering {
 }
 
 /** What of a position is good after the folder has got new UIDs. */
-export function withoutUids({ generation, seen, seenSince, seenSinceCount, read }: ImapCursor): Partial<ImapCursor> {
-	return { generation, seen, seenSince, read, ...(seenSinceCount === undefined ? {} : { seenSinceCount }) };
+export function withoutUids({
+	generation,
+	seen,
+	seenSince,
+	seenSinceCount,
+	read,
+}: ImapCursor): Partial<ImapCursor> {
+	return { generation, seen, seenSince, read, ...defined({ seenSinceCount }) };
 }

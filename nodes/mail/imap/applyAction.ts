@@ -1,4 +1,5 @@
 import type { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import type { Changed, ImapClient } from './ImapClient';
 import type { ActContext } from './ActContext';
 import { stillThere } from './findGone';
@@ -61,7 +62,7 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 		for (const uid of copied) if (!open.has(uid)) context.copies.forget(context.uidValidity, uid);
 		const left = await stillThere(client, [...open], signal);
 		const why = refusal ?? deleted.refusal;
-		return { undone: left, ...(why === undefined ? {} : { refusal: why }) };
+		return { undone: left, ...defined({ refusal: why }) };
 	}
 	let left = [...uids];
 	for (let round = 1; ; round++) {
@@ -76,10 +77,7 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 	}
 }
 
-async function deleteMessages(
-	{ client, signal }: ActContext,
-	uids: readonly number[],
-): Promise<Applied> {
+async function deleteMessages({ client, signal }: ActContext, uids: readonly number[]): Promise<Applied> {
 	if (uids.length === 0) return { undone: [] };
 	if (!client.can('UIDPLUS') && (await hasOthersDeleted(client, uids, signal))) {
 		// A plain EXPUNGE would take what others have marked, too. They see ours marked as deleted, and expunge it.

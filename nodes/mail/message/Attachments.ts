@@ -1,5 +1,6 @@
 import type { ParsedAttachment } from '../contracts/MailMessage';
 import type { OmittedPart } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
 import { decodedSize, decodeTransfer } from './decodeTransfer';
 import { isPartOfBody } from './inlineParts';
 import type { MimePart } from './MimePart';
@@ -54,9 +55,9 @@ export class Attachments {
 			fileName: nameAttachment(header, part.number, header.encoding === '' ? source : content),
 			mimeType: header.mimeType,
 			size: content?.length ?? size,
-			...(header.contentId === undefined ? undefined : { contentId: header.contentId }),
+			...defined({ contentId: header.contentId }),
 			inline: isPartOfBody(part),
-			...(method === undefined ? undefined : { method }),
+			...defined({ method }),
 			...(skipped === undefined && content !== undefined ? { content } : { skipped: skipped ?? 'notWanted' }),
 		};
 		this.found.push(attachment);
@@ -76,7 +77,7 @@ export class Attachments {
 			fileName: nameAttachment({ fileName, mimeType, encoding: '' }, number),
 			mimeType,
 			size: content.length,
-			...(contentId === undefined ? undefined : { contentId }),
+			...defined({ contentId }),
 			inline: false,
 			...(skipped === undefined ? { content } : { skipped }),
 		});
@@ -85,15 +86,15 @@ export class Attachments {
 	/** Adds a part that the source left on the server. */
 	addOmitted(entry: OmittedPart, part?: MimePart): void {
 		const { fileName = part?.header.fileName, mimeType } = entry;
-		const header = { mimeType, encoding: '', ...(fileName === undefined ? undefined : { fileName }) };
+		const header = { mimeType, encoding: '', ...defined({ fileName }) };
 		const { contentId, method } = part?.header ?? {};
 		this.found.push({
 			fileName: nameAttachment(header, entry.part),
 			mimeType: mimeType.toLowerCase(),
 			size: entry.size,
-			...(contentId === undefined ? undefined : { contentId }),
+			...defined({ contentId }),
 			inline: part !== undefined && isPartOfBody(part),
-			...(method === undefined ? undefined : { method }),
+			...defined({ method }),
 			skipped: entry.reason,
 		});
 	}

@@ -1,5 +1,6 @@
 import type { MailCalendar, MailSecurity, ParsedMessage } from '../contracts/MailMessage';
 import type { OmittedPart } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
 import { Attachments } from './Attachments';
 import { BodyText } from './BodyText';
 import { isCalendar, readCalendar } from './calendar/readCalendar';
@@ -106,10 +107,7 @@ export class MessageParts {
 		const attachments = this.attachments.finish(text !== undefined || html !== undefined);
 		if (html !== undefined) markInline(attachments, html);
 		return {
-			...(text === undefined ? undefined : { text }),
-			...(html === undefined ? undefined : { html }),
-			...(this.security === undefined ? undefined : { security: this.security }),
-			...(this.calendar === undefined ? undefined : { calendar: this.calendar }),
+			...defined({ text, html, security: this.security, calendar: this.calendar }),
 			attachments,
 		};
 	}

@@ -1,4 +1,5 @@
 import type { MailListUnsubscribe } from '../contracts/MailMessage';
+import { defined } from '../contracts/defined';
 import { withoutComments } from './withoutComments';
 
 const MAX_CHARS = 8192;
@@ -23,8 +24,7 @@ export function readListUnsubscribe(field: (name: string) => string): MailListUn
 	if (url === undefined && email === undefined) return undefined;
 	const isOneClick = /^List-Unsubscribe=One-Click$/i.test(field('list-unsubscribe-post').trim());
 	return {
-		...(url === undefined ? {} : { url }),
-		...(email === undefined ? {} : { mailto: email }),
+		...defined({ url, mailto: email }),
 		...(isOneClick && url !== undefined && /^https:/i.test(url) ? { oneClick: true } : {}),
 	};
 }

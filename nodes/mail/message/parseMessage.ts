@@ -1,4 +1,5 @@
 import type { ParsedMessage } from '../contracts/MailMessage';
+import { defined } from '../contracts/defined';
 import { readAuthentication } from './authentication/readAuthentication';
 import { readDeliveryReport, type DeliveryReport } from './bounce/readDeliveryReport';
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
@@ -54,14 +55,14 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		...named,
 		...(autoReplyReason === undefined || report?.bounce ? undefined : { autoReplyReason }),
 		...body,
-		...(readable?.markdown === undefined ? undefined : { markdown: readable.markdown }),
+		...defined({ markdown: readable?.markdown }),
 		...(readable?.truncated ? { markdownTruncated: true as const } : undefined),
 		...(cloudAttachments.length > 0 ? { cloudAttachments } : undefined),
-		...(reply?.text === undefined ? undefined : { replyText: reply.text }),
+		...defined({ replyText: reply?.text }),
 		...(reply?.truncated ? { replyTextTruncated: true } : undefined),
 		...(trust ? { authentication: readAuthentication(headers, message.from, trust) } : undefined),
 		...aboutReport(report),
-		...(problems.text === undefined ? undefined : { problem: problems.text }),
+		...defined({ problem: problems.text }),
 	};
 }
 

@@ -9,6 +9,7 @@
  */
 import type { MailError } from '../contracts/MailError';
 import type { AccessToken } from '../contracts/TokenProvider';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
@@ -286,7 +287,7 @@ async function capabilitiesOf(connection: Pop3Connection): Promise<Capabilities>
 }
 
 function failure(step: string, error: unknown, { connection, mailbox, token }: Pop3ClientOptions): MailError {
-	const server = `${connection.host}:${String(connection.port)}`;
+	const server = serverName(connection);
 	const secrets = secretsOf(connection, token.token);
 	return toMailError(error, { protocol: 'pop3', server, mailbox, step, secrets });
 }

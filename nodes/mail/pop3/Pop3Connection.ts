@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { defined } from '../contracts/defined';
 import { ReplyReader, type Status } from './ReplyReader';
 
 /** Slower than this (octets in a millisecond), a server counts as stalled, however steadily it trickles. */
@@ -115,8 +116,7 @@ export class Pop3Connection {
 			if (this.open.push(command) === 1) this.giveTime();
 			const { body, mayContinue, line } = command;
 			this.reader.expect({
-				...(body === undefined ? {} : { body }),
-				...(mayContinue === undefined ? {} : { mayContinue }),
+				...defined({ body, mayContinue }),
 				done: (status) => this.answered(status),
 			});
 			if (line !== undefined) lines += `${line}\r\n`;

@@ -1,6 +1,9 @@
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import type { OmittedPart } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
+import { describeError } from '../contracts/describeError';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
@@ -84,7 +87,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 			const answer = found.get(pick);
 			if (answer !== undefined) return answer;
 			if (!isCut || pick !== broken) return { pick, kind: 'untried' };
-			return { pick, kind: 'missing', how: 'cut', reason: wordsOf(failure) };
+			return { pick, kind: 'missing', how: 'cut', reason: describeError(failure) };
 		});
 		return failure === undefined ? { answers } : { answers, failure };
 	}
@@ -97,9 +100,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 			...this.identity(at, fingerprint(mime, undefined), arrivalOf(mime)),
 			mime,
 			size,
-			...(verdict === undefined ? {} : { verdict }),
-			...(omitted === undefined ? {} : { omitted }),
-			...(error === undefined ? {} : { error }),
+			...defined({ verdict, omitted, error }),
 		};
 		if (this.isCopy(delivery)) {
 			const isPendingDelete = this.settings.afterProcessing === 'delete';
@@ -114,7 +115,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		const base = this.base(at);
 		if (error !== undefined) {
 			const size = this.ahead.sizeOf(at);
-			return { ...base, mark: '', key: shortId(base.id), ...(size === undefined ? {} : { size }), error };
+			return { ...base, mark: '', key: shortId(base.id), ...defined({ size }), error };
 		}
 		const { mark = '', arrivedAt } = this.ahead.headOf(at) ?? {};
 		this.progress.noteMark(base.uid, mark);
@@ -173,7 +174,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	/** @returns an error when it is not this message that is at fault */
 	private refused(pick: number, error: Error, found: Map<number, Answered>): MailError | undefined {
 		const { connection, mailbox } = this.settings;
-		const server = `${connection.host}:${String(connection.port)}`;
+		const server = serverName(connection);
 		const failure = toMailError(error, { protocol: 'pop3', server, mailbox, step: 'fetch a message' });
 		if (failure.transient) return failure;
 		this.session.refused.add(this.key(pick));
@@ -215,8 +216,4 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 /** What the position remembers of a message. */
 export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arrivedAt: number | undefined } {
 	return { mark, arrivedAt: receivedAt?.getTime() };
-}
-
-function wordsOf(failure: unknown): string {
-	return failure instanceof Error ? failure.message : String(failure);
 }

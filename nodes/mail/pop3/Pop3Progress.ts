@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import type { KnownMaildrop } from './compareListing';
 import { DoneWindow, type DoneMessage } from './DoneWindow';
 import { ListOrder, type Order } from './ListOrder';
@@ -240,7 +241,7 @@ export class Pop3Progress {
 			open: this.open.ids,
 			recent: this.recent,
 			arrivedAt: this.newest,
-			...(this.order === undefined ? {} : { order: this.order }),
+			...defined({ order: this.order }),
 		};
 	}
 

@@ -3,6 +3,7 @@ import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../async/withDeadline';
+import { serverName } from '../contracts/serverName';
 import type { FetchRetries } from '../source/FetchRetries';
 import { MessageFetcher, WINDOW } from '../source/MessageFetcher';
 import { sleep } from '../async/sleep';
@@ -131,7 +132,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 
 	private get identity(): MaildropIdentity {
 		const { connection, mailbox } = this.options.settings;
-		return { server: `${connection.host}:${String(connection.port)}`, mailbox };
+		return { server: serverName(connection), mailbox };
 	}
 
 	/** With work at hand nothing is waited for but the time that the server wants between two sign-ins. */

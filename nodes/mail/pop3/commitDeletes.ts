@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import type { DoneMessage } from './DoneWindow';
 import type { Pop3Progress } from './Pop3Progress';
@@ -69,7 +70,7 @@ function refused(
 	{ settings, warn }: Context,
 ): void {
 	const { connection, mailbox } = settings;
-	const server = `${connection.host}:${String(connection.port)}`;
+	const server = serverName(connection);
 	const step = 'delete messages';
 	const { transient } = toMailError(new Pop3Refused(status), { protocol: 'pop3', server, mailbox, step });
 	// The next session tries again.

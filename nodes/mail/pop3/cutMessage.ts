@@ -1,5 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import type { OmittedPart } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
 import { readHeaderSection } from '../message/parseHeaders';
 import { readPartHeader } from '../message/PartHeader';
 import { PARSE_LIMITS } from '../message/ParseOptions';
@@ -27,7 +28,7 @@ export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedP
 			mimeType,
 			size: Math.max(0, size - last.start),
 			reason: 'tooLarge',
-			...(fileName === undefined ? {} : { fileName }),
+			...defined({ fileName }),
 		},
 	];
 }

@@ -1,5 +1,6 @@
 import type { MailProbe, ProbeFinding } from '../contracts/MailProbe';
 import type { AccessToken } from '../contracts/TokenProvider';
+import { defined } from '../contracts/defined';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { assertMayTravel } from './assertMayTravel';
 import { SmtpClient } from './SmtpClient';
@@ -24,7 +25,7 @@ export class SmtpProbe implements MailProbe {
 			connection,
 			maxConnections: 1,
 			...(token === undefined ? {} : { account: { user: mailbox, id: 'probe' } }),
-			...(answerMs === undefined ? {} : { answerMs }),
+			...defined({ answerMs }),
 		};
 		assertMayTravel(settings);
 		await this.close();
@@ -38,7 +39,7 @@ export class SmtpProbe implements MailProbe {
 			detail: `${who}${limit}`,
 			data: {
 				...(token === undefined ? {} : { mailbox }),
-				...(largest === undefined ? {} : { maxSize: largest }),
+				...defined({ maxSize: largest }),
 			},
 		};
 	}

@@ -1,6 +1,7 @@
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
 import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { serverName } from '../contracts/serverName';
 import { assertMayTravel } from './assertMayTravel';
 import { sharedPool } from './sharedPool';
 import type { Handover, SmtpClient } from './SmtpClient';
@@ -21,8 +22,7 @@ export class SmtpTransport implements MailTransport {
 		private readonly pool: SmtpPool = sharedPool(settings),
 	) {
 		assertMayTravel(settings);
-		const { host, port } = settings.connection;
-		this.server = `${host}:${String(port)}`;
+		this.server = serverName(settings.connection);
 	}
 
 	async verify(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import type { OutgoingMail } from '../contracts/MailTransport';
+import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { secretsOf } from '../net/secretsOf';
 import type { SmtpSettings } from './SmtpSettings';
@@ -9,7 +11,7 @@ export function describe(settings: SmtpSettings, step: string, error: unknown, t
 	const { connection, account } = settings;
 	return toMailError(error, {
 		protocol: 'smtp',
-		server: `${connection.host}:${String(connection.port)}`,
+		server: serverName(connection),
 		step,
 		secrets: secretsOf(connection, token),
 		...(account === undefined ? {} : { mailbox: account.user }),
@@ -27,7 +29,7 @@ export function unknownOutcome(
 	return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${listed(envelope.to)}.`, {
 		code: 'OUTCOME_UNKNOWN',
 		hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
-		...(why.cause === undefined ? {} : { cause: why.cause }),
+		...defined({ cause: why.cause }),
 	});
 }
 
@@ -73,7 +75,7 @@ export class ConnectionClosed extends Error {
 }
 
 function place({ connection: { host, port }, account }: SmtpSettings): string {
-	return `(SMTP, ${host}:${String(port)}${account === undefined ? '' : `, mailbox ${account.user}`})`;
+	return `(SMTP, ${serverName({ host, port })}${account === undefined ? '' : `, mailbox ${account.user}`})`;
 }
 
 function listed(addresses: readonly string[]): string {

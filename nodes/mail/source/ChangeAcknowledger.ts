@@ -1,5 +1,6 @@
 import type { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
 import { actError, type UndoneAct } from './actError';
 import { marksAsDone } from './afterProcessing';
 import type { ChangeDelivery } from './ChangeDelivery';
@@ -48,7 +49,7 @@ export class ChangeAcknowledger {
 		const ours = deliveries.filter(({ folderId }) => folderId === folder);
 		const acts = ours.map(({ id, mime, receivedAt }): ChangeAct => {
 			const act = { key: progress.idOf(id), folder, outcome, asksForReceipt: asksForReceipt(mime) };
-			return { ...act, ...(receivedAt ? { receivedAt } : {}) };
+			return { ...act, ...defined({ receivedAt }) };
 		});
 		const marked = await this.apply(acts, outcome, signal);
 		for (const { id } of ours) progress.acknowledge(id, !marked.has(progress.idOf(id)));
@@ -73,7 +74,9 @@ export class ChangeAcknowledger {
 		const action = feedActionFor(settings, outcome);
 		if (action === undefined) for (const act of acts) pending.done(act);
 		if (action === undefined || acts.length === 0) return new Set();
-		const targets = acts.map(({ key, asksForReceipt: asks }): FeedTarget => ({ id: key, asksForReceipt: asks }));
+		const targets = acts.map(
+			({ key, asksForReceipt: asks }): FeedTarget => ({ id: key, asksForReceipt: asks }),
+		);
 		const results = await feed.apply(action, targets, signal);
 		const failures = new Map<AfterFailure, UndoneAct[]>();
 		for (const act of acts) {

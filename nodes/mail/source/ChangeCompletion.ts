@@ -1,4 +1,5 @@
 import type { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import type { ChangeFeed, MessageChange, MessageLook } from './ChangeFeed';
 
 /** What was not found or could not be asked is asked for again for so long; it is not waited for. */
@@ -60,7 +61,7 @@ export class ChangeCompletion {
 			const found = answers.get(change.id);
 			if (found === undefined) return [];
 			const { isNew } = change;
-			return [{ ...found, ...(isNew === undefined ? {} : { isNew }) }];
+			return [{ ...found, ...defined({ isNew }) }];
 		});
 	}
 

@@ -1,5 +1,7 @@
 import { MailError, type MailErrorKind } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import { defined } from '../contracts/defined';
+import { describeError } from '../contracts/describeError';
 import type { ChangeDelivery } from './ChangeDelivery';
 import type { ChangeFeed, MessageLook } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
@@ -108,10 +110,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 			generation,
 			folderId: this.options.folderId,
 			mark,
-			...(receivedAt ? { receivedAt } : {}),
-			...(size === undefined ? {} : { size }),
-			...(verdict ? { verdict } : {}),
-			...(error ? { error } : {}),
+			...defined({ receivedAt, size, verdict, error }),
 		};
 	}
 
@@ -123,10 +122,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	}
 
 	/** What is not tried, because enough has come or the way broke, is left out. */
-	private async inParallel(
-		picks: readonly Waiting[],
-		signal: AbortSignal,
-	): Promise<Map<Waiting, Fetched>> {
+	private async inParallel(picks: readonly Waiting[], signal: AbortSignal): Promise<Map<Waiting, Fetched>> {
 		const results = new Map<Waiting, Fetched>();
 		let octets = 0;
 		let at = 0;
@@ -186,7 +182,13 @@ function answerTo(
 	if (isOfMessage(error) && error.kind === 'tooLarge') return { pick, kind: 'hopeless', error };
 	if (isServer) return { pick, kind: 'untried' };
 	const isAlone = isOfMessage(error);
-	return { pick, kind: 'missing', how: isCut(error) ? 'cut' : 'refused', reason: wordsOf(error), isAlone };
+	return {
+		pick,
+		kind: 'missing',
+		how: isCut(error) ? 'cut' : 'refused',
+		reason: describeError(error),
+		isAlone,
+	};
 }
 
 /** It was not found: it is gone, or not to be had now. */
@@ -211,8 +213,4 @@ function isCut(error: unknown): boolean {
 
 function isOfMessage(error: unknown): error is MailError {
 	return error instanceof MailError && (error.kind === 'unreadable' || error.kind === 'tooLarge');
-}
-
-function wordsOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

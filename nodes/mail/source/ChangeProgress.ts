@@ -1,3 +1,4 @@
+import { defined } from '../contracts/defined';
 import type { ChangedFolder, ChangeCursor } from './ChangeCursor';
 import type { MessageChange } from './ChangeFeed';
 import { ChangeJudge, type JudgeOptions, type SweepKind } from './ChangeJudge';
@@ -149,7 +150,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		const wasLeft = this.queue.delete(id) || this.judge.wanted.delete(hash);
 		const known = { id, key: keyOf(receivedAt, hash), mark, generation, isLeft: wasLeft };
 		const sweep = wasLeft ? BEFORE : this.sweep;
-		this.inHand.set(id, { ...known, ...(size === undefined ? {} : { size }), sweep });
+		this.inHand.set(id, { ...known, ...defined({ size }), sweep });
 	}
 
 	/**
@@ -326,7 +327,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 			read: this.options.read,
 			...(isLong ? { state: '', longState: oversizedStates.keep(from) } : { state: from }),
 			...(hasEnd ? { next } : {}),
-			...(low === undefined ? {} : { low }),
+			...defined({ low }),
 			open: this.openHashes().join(''),
 			left: writeCarriedOver(this.leftOver()),
 			count: this.count,
@@ -377,7 +378,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 			generation,
 			isLeft: this.judge.wanted.delete(hashIn(key)),
 			isNew: this.judge.isNew(change),
-			...(size === undefined ? {} : { size }),
+			...defined({ size }),
 		};
 	}
 

@@ -1,6 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
+import { defined } from '../contracts/defined';
 import { marksOnServer } from './afterProcessing';
 import { ChangeAcknowledger, type ChangeAct } from './ChangeAcknowledger';
 import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCursor';
@@ -100,13 +101,12 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			{
 				read,
 				marksOnServer: marksOnServer(settings),
-				...(mostWaiting === undefined ? {} : { mostWaiting }),
-				...(doneBefore === undefined ? {} : { doneBefore }),
+				...defined({ mostWaiting, doneBefore }),
 			},
 			known,
 		);
 		const { folderId } = this;
-		const port = new ChangeFetchPort({ feed, settings, folderId, trouble, ...(filter ? { filter } : {}) });
+		const port = new ChangeFetchPort({ feed, settings, folderId, trouble, ...defined({ filter }) });
 		this.fetcher = new MessageFetcher(port, trouble);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		this.pending.restore(readChangeActs(known?.acts ?? [], this.folderId));

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import { decodeBase64 } from './decodeBase64';
 import type { Envelope } from './Envelope';
 import { withoutImpossible } from './plainCharacters';
@@ -103,8 +104,7 @@ class EnvelopeReader implements TokenReader {
 		return {
 			text,
 			responses,
-			...(fault === undefined ? {} : { fault }),
-			...(version === undefined ? {} : { version }),
+			...defined({ fault, version }),
 		};
 	}
 

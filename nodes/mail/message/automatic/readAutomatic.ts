@@ -1,4 +1,5 @@
 import type { AutoReplyReason, DoNotAutoReplyReason, MailAddress } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import { hasFailureSubject } from '../bounce/failureWords';
 import { isDaemon } from './daemon';
 import { isRejection } from './isRejection';
@@ -56,12 +57,18 @@ export function readAutomatic(facts: AutomaticFacts): Automatic {
 	const isReport = /^\s*multipart\/report\b/i.test(field('content-type'));
 	// `readDeliveryReport` looks at these, and whoever filters by the header alone must not hide them.
 	const isServer = isDaemon(from, field('from')) || field('x-failed-recipients') !== '';
-	const reason = isReport ? reportReason(facts) : isServer || isBounceLike(facts) ? undefined : answerReason(facts);
+	const reason = isReport
+		? reportReason(facts)
+		: isServer || isBounceLike(facts)
+			? undefined
+			: answerReason(facts);
 	if (reason !== undefined) {
 		return { isAutoReply: true, autoReplyReason: reason, doNotAutoReply: 'autoReply' };
 	}
-	const suppressed = isReport ? 'nullReturnPath' : (suppression(facts) ?? (isServer ? 'mailServer' : undefined));
-	return { isAutoReply: false, ...(suppressed === undefined ? {} : { doNotAutoReply: suppressed }) };
+	const suppressed = isReport
+		? 'nullReturnPath'
+		: (suppression(facts) ?? (isServer ? 'mailServer' : undefined));
+	return { isAutoReply: false, ...defined({ doNotAutoReply: suppressed }) };
 }
 
 /** A report of a server that calls itself by another name than a daemon's. */
@@ -90,7 +97,9 @@ function answerReason({ field, subject, isAnswer }: AutomaticFacts): AutoReplyRe
 	if (hasExchange2003Subject(subject)) return 'subject';
 	const isMarked = isAnswer || suppressesAnswers(field) || hasNoSender;
 	if (isMarked && hasAutoReplySubject(subject)) return 'subject';
-	return (isMarked || isAutoOf(subject)) && isOfNotes(field) && hasNotesSubject(subject) ? 'subject' : undefined;
+	return (isMarked || isAutoOf(subject)) && isOfNotes(field) && hasNotesSubject(subject)
+		? 'subject'
+		: undefined;
 }
 
 /** Notes and Domino sign with a router's trail, or with Message-IDs of their own form. */

@@ -1,4 +1,5 @@
 import type { BounceAction, BounceRecipient } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import { findSectionEnd, readHeaders } from '../headerSection';
 import { decodeWords } from '../mimeWords';
 import { isGeneral, statusIn, withKind } from './recipientKind';
@@ -65,10 +66,9 @@ export function readDisposition(octets: Buffer): Disposition {
 	return {
 		type: type.toLowerCase(),
 		isAutomatic: /automatic-action/i.test(mode),
-		...(address === undefined ? {} : { address }),
+		...defined({ address }),
 		...(isOther ? { originalAddress: original } : {}),
-		...(originalMessageId === undefined ? {} : { originalMessageId }),
-		...(reportingServer === undefined ? {} : { reportingServer }),
+		...defined({ originalMessageId, reportingServer }),
 	};
 }
 
@@ -88,7 +88,8 @@ function readRecipient(fields: ReadonlyMap<string, string>): BounceRecipient | u
 	const diagnostic = typed(fields.get('diagnostic-code'))?.replace(/\s+/g, ' ').slice(0, MAX_DIAGNOSTIC);
 	const status = preciseStatus(fields.get('status'), diagnostic);
 	const remoteServer = hostOf(fields.get('remote-mta'));
-	const isOther = original !== undefined && !isPipe(original) && original.toLowerCase() !== address.toLowerCase();
+	const isOther =
+		original !== undefined && !isPipe(original) && original.toLowerCase() !== address.toLowerCase();
 	return withKind({
 		address,
 		...(isOther ? { originalAddress: original } : {}),

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import { findSectionEnd, readHeaders } from '../headerSection';
 import { decodeWords } from '../mimeWords';
 import { parseAddresses } from '../parseAddresses';
@@ -32,17 +33,16 @@ export function readOriginal(octets: Buffer): ReturnedMessage {
 	const threadId = threadIdOf(
 		{
 			references: parseMessageIds(first('references')),
-			...(originalMessageId === undefined ? {} : { messageId: originalMessageId }),
-			...(inReplyTo === undefined ? {} : { inReplyTo }),
+			...defined({ messageId: originalMessageId, inReplyTo }),
 		},
 		first('thread-index'),
 	);
 	return {
 		original: {
-			...(originalMessageId === undefined ? {} : { originalMessageId }),
+			...defined({ originalMessageId }),
 			...(originalSubject === '' ? {} : { originalSubject }),
 		},
-		...(threadId === undefined ? {} : { threadId }),
+		...defined({ threadId }),
 		...recipientOf(first('to'), first('cc')),
 	};
 }

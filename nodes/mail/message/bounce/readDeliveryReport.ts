@@ -1,4 +1,5 @@
 import type { BounceKind, BounceRecipient, MailBounce, MailAddress } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import { isDaemon } from '../automatic/daemon';
 import { decodeTransfer } from '../decodeTransfer';
 import type { MimePart } from '../MimePart';
@@ -95,7 +96,7 @@ async function readRejection(facts: BounceFacts): Promise<DeliveryReport | undef
 	const diagnostic = text.replace(/\s+/g, ' ').trim().slice(0, MAX_DIAGNOSTIC);
 	const recipient = withKind({
 		address: address ?? '',
-		...(originalAddress === undefined ? {} : { originalAddress }),
+		...defined({ originalAddress }),
 		action: 'failed',
 		...(diagnostic === '' ? {} : { diagnostic }),
 	});
@@ -114,7 +115,10 @@ async function readRejection(facts: BounceFacts): Promise<DeliveryReport | undef
 
 /** A mailbox that leads into a program: people know it by the address they wrote to. */
 function withoutPipes(recipients: readonly BounceRecipient[], failed: string): BounceRecipient[] {
-	const known = failed.split(',').map((one) => one.trim()).filter((one) => one.includes('@'));
+	const known = failed
+		.split(',')
+		.map((one) => one.trim())
+		.filter((one) => one.includes('@'));
 	return recipients.map((recipient) => {
 		if (!isPipe(recipient.address)) return recipient;
 		const { address } = recipient;
@@ -135,7 +139,9 @@ async function readPlain(facts: BounceFacts, isServer: boolean): Promise<Deliver
 	const { format, isDelay } = report;
 	const inText = report.returned === undefined ? NOTHING : readOriginal(report.returned);
 	const { original, recipient, ...thread } =
-		inText.original.originalMessageId === undefined ? await findReturned(facts, inText) : fallback(inText, facts);
+		inText.original.originalMessageId === undefined
+			? await findReturned(facts, inText)
+			: fallback(inText, facts);
 	const named = withoutPipes(report.recipients, facts.field('x-failed-recipients'));
 	const recipients = named.length > 0 ? named : sentTo(recipient, isDelay);
 	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
@@ -185,7 +191,7 @@ function bounceOf(
 		kind: kind ?? (action === 'delayed' ? 'delay' : 'permanent'),
 		...(recipients.length > 0 ? { recipients } : {}),
 		...original,
-		...(reportingServer === undefined ? {} : { reportingServer }),
+		...defined({ reportingServer }),
 		format,
 	};
 }

@@ -1,4 +1,5 @@
 import type { CalendarAttendee, MailAddress, MailCalendar } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import type { MimePart } from '../MimePart';
 import { componentsOf, readComponents, type CalendarComponent } from './calendarLines';
 import { durationMs, propertiesOf, propertyOf, type CalendarProperty } from './calendarProperty';
@@ -38,7 +39,7 @@ export function readCalendar(text: string, method?: string): MailCalendar | unde
 		...textIn(event, 'summary', 'SUMMARY'),
 		...readTimes(event, root),
 		...textIn(event, 'location', 'LOCATION'),
-		...(organizer === undefined ? {} : { organizer }),
+		...defined({ organizer }),
 		...(attendees.length === 0 ? {} : { attendees }),
 		...textIn(event, 'recurrence', 'RRULE'),
 		...textIn(event, 'status', 'STATUS'),
@@ -72,11 +73,9 @@ function readTimes(event: CalendarComponent, root: CalendarComponent): Times {
 	const ends = end === undefined ? afterDuration(begins, duration) : toIso(end, root, allDay);
 	const occurrence = toIso(recurrenceId, root, recurrenceId?.type === 'date');
 	return {
-		...(begins === undefined ? {} : { start: begins }),
-		...(ends === undefined ? {} : { end: ends }),
+		...defined({ start: begins, end: ends }),
 		...(begins === undefined ? {} : { allDay }),
-		...(zone === undefined ? {} : { timeZone: zone }),
-		...(occurrence === undefined ? {} : { recurrenceId: occurrence }),
+		...defined({ timeZone: zone, recurrenceId: occurrence }),
 	};
 }
 

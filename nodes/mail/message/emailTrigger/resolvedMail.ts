@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import type { EmailTriggerMail } from './simpleMail';
 
 /** Its text is made out of HTML in one go: longer than any letter, short enough for n8n to stand still. */
@@ -22,7 +23,7 @@ export async function resolvedMail(mime: Buffer): Promise<EmailTriggerMail> {
 		files: attachments.map(({ content, filename, contentType }) => ({
 			content,
 			mimeType: contentType,
-			...(filename === undefined ? {} : { fileName: filename }),
+			...defined({ fileName: filename }),
 		})),
 	};
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import { withLineFeeds } from '../headerSection';
 import { decodeTransfer } from '../decodeTransfer';
 import type { MimePart } from '../MimePart';
@@ -42,7 +43,10 @@ export async function simpleMail(mime: Buffer, files: boolean): Promise<EmailTri
 	const root = headers.length === 0 ? PLAIN_TEXT : readPartHeader(headers);
 	const parts = await walkParts(bytes, root, bodyStart, PARSE_LIMITS, problems);
 	const text = async (type: string) => await textOf(bytes, parts, type);
-	const json: Record<string, unknown> = { textHtml: await text('text/html'), textPlain: await text('text/plain') };
+	const json: Record<string, unknown> = {
+		textHtml: await text('text/html'),
+		textPlain: await text('text/plain'),
+	};
 	const metadata = Object.create(null) as Record<string, string>;
 	for (const [name, values] of Object.entries(decodeHeaderSection(bytes.subarray(0, bodyStart)))) {
 		const [value] = values;
@@ -72,7 +76,7 @@ async function filesOf(bytes: Buffer, parts: readonly MimePart[]): Promise<Email
 		files.map(async ({ start, end, header: { encoding, fileName, mimeType } }) => ({
 			content: await decodeTransfer(bytes.subarray(start, end), encoding),
 			mimeType,
-			...(fileName === undefined ? {} : { fileName }),
+			...defined({ fileName }),
 		})),
 	);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import {
 	numberIn,
 	readMapiProperties,
@@ -112,7 +113,7 @@ export function readTnef(stream: Buffer, limit: number): TnefContent | undefined
 		properties,
 		recipients,
 		codepage,
-		...(body === undefined ? undefined : { body }),
+		...defined({ body }),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import { decodeText } from '../decodeText';
 import type { ParseIssues } from '../ParseIssues';
 import { numberIn, textOctets, type MapiValue } from './mapiProperties';
@@ -43,7 +44,6 @@ export async function readTnefBody(
 	const plain = text ?? richText;
 	const rich = html ?? (rtf?.kind === 'html' ? rtf.value : undefined);
 	return {
-		...(plain === undefined ? undefined : { text: plain }),
-		...(rich === undefined ? undefined : { html: rich }),
+		...defined({ text: plain, html: rich }),
 	};
 }

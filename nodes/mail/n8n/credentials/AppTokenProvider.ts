@@ -2,6 +2,7 @@ import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-w
 import type { Audience } from '../../auth/audience';
 import { appClient } from '../../auth/appClients';
 import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenProvider';
+import { defined } from '../../contracts/defined';
 import { toMailError } from '../../errors/toMailError';
 import type { HttpsSettings } from '../../net/postForm';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
@@ -58,8 +59,6 @@ export class AppTokenProvider implements TokenProvider {
 /** The node's own way is good for the sign-in server; that its mail server may show any certificate is not. */
 function wayTo({ ca, proxy, egress }: TokenDestination): HttpsSettings {
 	return {
-		...(ca === undefined ? {} : { ca }),
-		...(proxy === undefined ? {} : { proxy }),
-		...(egress === undefined ? {} : { egress }),
+		...defined({ ca, proxy, egress }),
 	};
 }

@@ -9,6 +9,7 @@ import { localExpiry, noteFresh } from '../../auth/localExpiry';
 import { withDeadline } from '../../async/withDeadline';
 import { MailError } from '../../contracts/MailError';
 import type { AccessToken, TokenProvider } from '../../contracts/TokenProvider';
+import { defined } from '../../contracts/defined';
 import { toMailError } from '../../errors/toMailError';
 import { secretsOf } from '../../net/secretsOf';
 import { asObject, asText } from '../settings/parameterValues';
@@ -142,7 +143,7 @@ export class N8nTokenProvider implements TokenProvider {
 		if (isFresh && !(storedExpiry > 0)) noteFresh(data.access_token);
 		const expiresAt =
 			storedExpiry > 0 ? storedExpiry : (localExpiry(data.access_token) ?? expiryOf(data.access_token));
-		return { token: data.access_token, ...(expiresAt === undefined ? {} : { expiresAt }) };
+		return { token: data.access_token, ...defined({ expiresAt }) };
 	}
 
 	private give(token: AccessToken): AccessToken {

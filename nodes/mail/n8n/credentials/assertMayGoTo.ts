@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CLOUDS, type Cloud } from '../../auth/clouds';
 import { comparableHost, ServerList } from '../../auth/ServerList';
 import { MailError } from '../../contracts/MailError';
+import { serverName } from '../../contracts/serverName';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
 import { cloudOf } from '../settings/cloudOf';
 import { asText } from '../settings/parameterValues';
@@ -33,12 +34,12 @@ export function assertMayGoTo(type: string, credential: IDataObject, destination
 		!isTypedIn(credential, destination) &&
 		!further.has(destination)
 	)
-		throw notListed(`${host}:${String(port)}`, "is not a server of the credential's cloud");
+		throw notListed(serverName({ host, port }), "is not a server of the credential's cloud");
 	assertDomainAllowed(credential, host);
 	const { proxy } = destination;
 	if (typeof proxy !== 'object' || !mayBeReadByProxy(destination) || further.has(proxy)) return;
 	throw notListed(
-		`${proxy.host}:${String(proxy.port)}`,
+		serverName(proxy),
 		'is a proxy that could read the token, since the node has a CA Certificate of its own, ignores certificate errors or does not encrypt',
 	);
 }

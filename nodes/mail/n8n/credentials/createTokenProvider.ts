@@ -2,16 +2,18 @@ import type { Audience } from '../../auth/audience';
 import type { TokenProvider } from '../../contracts/TokenProvider';
 import { AppTokenProvider } from './AppTokenProvider';
 import type { TokenDestination } from './assertMayGoTo';
-import { SIGN_INS, type SignInType } from './credentialTypes';
+import { isApp } from './credentialTypes';
 import { N8nTokenProvider, type CredentialContext } from './N8nTokenProvider';
 
 export interface SignIn {
-	credentialType: SignInType;
+	credentialType: string;
 	mailbox: string;
 	/** The node's own connection. */
 	connection: TokenDestination;
 	/** An app asks for it. What a person's token is for was decided when the person signed in: any other is refused. */
 	audience: Audience;
+	/** A person's token is given out whomever it is for: whoever asks looks at it, and sends it nowhere. */
+	anyAudience?: boolean;
 }
 
 /**
@@ -20,9 +22,10 @@ export interface SignIn {
  */
 export function createTokenProvider(
 	context: CredentialContext,
-	{ credentialType, mailbox, connection, audience }: SignIn,
+	{ credentialType, mailbox, connection, audience, anyAudience = false }: SignIn,
 ): TokenProvider {
-	if (credentialType !== SIGN_INS.app)
-		return new N8nTokenProvider(context, credentialType, { mailbox, audience, connection });
-	return new AppTokenProvider(context, { credentialType, audience, mailbox, connection });
+	if (isApp(credentialType))
+		return new AppTokenProvider(context, { credentialType, audience, mailbox, connection });
+	const ofPerson = anyAudience ? { mailbox, connection } : { mailbox, audience, connection };
+	return new N8nTokenProvider(context, credentialType, ofPerson);
 }

@@ -18,6 +18,11 @@ export const NO_SIGN_IN = 'none';
 
 export const PROXY_CREDENTIAL = 'microsoftMailProxyApi';
 
+/** An app signs in by itself; all others are persons. */
+export function isApp(type: string): boolean {
+	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
+}
+
 export function isSignInType(name: unknown): name is SignInType {
 	return Object.values<unknown>(SIGN_INS).includes(name);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
+import { describeError } from '../../contracts/describeError';
 import type { Clock } from '../../delivery/Clock';
 import type { RunOutcome } from '../../delivery/InFlightMessage';
 import type { WatchPolicy } from '../../health/HealthAlert';
@@ -84,10 +85,12 @@ export class HealthTriggerLoop {
 			if (changes.length > 0) this.tell({ changes, failures: 0, dueAt: 0 });
 			this.lastTrouble = '';
 		} catch (error) {
-			const text = redact(error instanceof Error ? error.message : String(error));
+			const text = redact(describeError(error));
 			if (signal.aborted || text === this.lastTrouble) return;
 			this.lastTrouble = text;
-			this.options.context.logger.error(`${this.options.context.getNode().name}: could not look: ${text}`);
+			this.options.context.logger.error(
+				`${this.options.context.getNode().name}: health check failed: ${text}`,
+			);
 		}
 	}
 

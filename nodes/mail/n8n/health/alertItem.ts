@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { defined } from '../../contracts/defined';
 import type { HealthAlert } from '../../health/HealthAlert';
 import type { HealthError } from '../../health/MailHealth';
 import { sentenceOf, stateSentence } from '../../health/alertText';
@@ -22,7 +23,7 @@ export function stateItem(facts: WatchedServer): IDataObject {
 	return {
 		alert: 'state',
 		summary: stateSentence(facts),
-		...(reachable === undefined ? {} : { reachable }),
+		...defined({ reachable }),
 		...placeOf(facts),
 		...(since === undefined ? {} : { since: iso(since) }),
 		failedChecks,
@@ -35,9 +36,9 @@ function placeOf({ server, protocol, mailbox, workflow, node }: WatchedServer): 
 	return {
 		server,
 		protocol,
-		...(mailbox === undefined ? {} : { mailbox }),
+		...defined({ mailbox }),
 		...(workflow === undefined ? {} : { workflow: { ...workflow } }),
-		...(node === undefined ? {} : { node }),
+		...defined({ node }),
 	};
 }
 
@@ -58,8 +59,8 @@ function expiryFields({ expiry, daysLeft }: Extract<HealthAlert, { type: 'expiri
 
 function errorFields({ kind, message, code, hint }: HealthError): IDataObject {
 	return {
-		error: { kind, message, ...(code === undefined ? {} : { code }) },
-		...(hint === undefined ? {} : { hint }),
+		error: { kind, message, ...defined({ code }) },
+		...defined({ hint }),
 	};
 }
 
@@ -67,7 +68,7 @@ function errorFields({ kind, message, code, hint }: HealthError): IDataObject {
 function bookFields({ lastSyncAt, queue, counts }: WatchedServer): IDataObject {
 	return {
 		...(lastSyncAt === undefined ? {} : { lastSyncAt: iso(lastSyncAt) }),
-		...(queue === undefined ? {} : { queue }),
+		...defined({ queue }),
 		...(counts === undefined ? {} : { counts: { ...counts } }),
 	};
 }

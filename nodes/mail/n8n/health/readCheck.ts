@@ -6,8 +6,8 @@ import type { TokenProvider } from '../../contracts/TokenProvider';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
 import { assertAudience } from '../credentials/assertAudience';
 import { createTokenProvider } from '../credentials/createTokenProvider';
-import { NO_SIGN_IN, SIGN_INS, type SignInType } from '../credentials/credentialTypes';
-import { N8nTokenProvider, type CredentialContext } from '../credentials/N8nTokenProvider';
+import { isApp, NO_SIGN_IN, SIGN_INS, type SignInType } from '../credentials/credentialTypes';
+import type { CredentialContext } from '../credentials/N8nTokenProvider';
 import { PROTOCOL_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
 import { readWay } from '../settings/readWay';
@@ -65,7 +65,6 @@ export async function readCheck(
 	const { connection, mailbox, credentialType, account: id } = account;
 	const folder = checkedFolder(settings, protocol);
 	const named = folder === undefined ? {} : { folder };
-	const isApp = credentialType === SIGN_INS.app;
 	return {
 		protocol,
 		connection,
@@ -73,7 +72,14 @@ export async function readCheck(
 		mailbox,
 		...named,
 		...signInOf(credentials, account, protocol),
-		probe: probes[protocol]({ connection, mailbox, account: id, ...named, isApp, answerMs: stepMs }),
+		probe: probes[protocol]({
+			connection,
+			mailbox,
+			account: id,
+			...named,
+			isApp: isApp(credentialType),
+			answerMs: stepMs,
+		}),
 		stepMs,
 	};
 }
@@ -109,10 +115,16 @@ function signInOf(
 	protocol: CheckedProtocol,
 ): { tokens: TokenProvider } & Pick<ConnectionCheck, 'accepts'> {
 	const audience = audienceOf(protocol);
-	if (credentialType === SIGN_INS.app)
-		return { tokens: createTokenProvider(context, { credentialType, mailbox, connection, audience }) };
+	const tokens = createTokenProvider(context, {
+		credentialType,
+		mailbox,
+		connection,
+		audience,
+		anyAudience: true,
+	});
+	if (isApp(credentialType)) return { tokens };
 	return {
-		tokens: new N8nTokenProvider(context, credentialType, { mailbox, connection }),
+		tokens,
 		accepts: async ({ token }) => {
 			const credential = await context.getCredentials<IDataObject>(credentialType satisfies SignInType);
 			assertAudience(credential, token, audience);

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { CheckReport } from '../../check/CheckReport';
+import { defined } from '../../contracts/defined';
 import { cancelSignal } from '../runtime/cancelSignal';
 import { checkConnection } from '../../check/checkConnection';
 import { mapLimit } from '../../async/mapLimit';
@@ -90,7 +91,6 @@ function errorFields({ message, kind, code, hint }: MailError): IDataObject {
 	return {
 		message,
 		kind,
-		...(code === undefined ? {} : { code }),
-		...(hint === undefined ? {} : { hint }),
+		...defined({ code, hint }),
 	};
 }

@@ -1,5 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
+import { defined } from '../../contracts/defined';
+import { serverName } from '../../contracts/serverName';
 import type { Observation } from '../../health/HealthAlert';
 import type { CheckReport } from '../../check/CheckReport';
 import type { HealthError, MailCounts } from '../../health/MailHealth';
@@ -46,8 +48,8 @@ function fail(context: ITriggerFunctions, error: unknown): never {
 }
 
 function placeOf({ protocol, connection, mailbox }: ConnectionCheck): WatchedServer {
-	const server = `${connection.host}:${String(connection.port)}`;
-	return { protocol, server, ...(mailbox === undefined ? {} : { mailbox }) };
+	const server = serverName(connection);
+	return { protocol, server, ...defined({ mailbox }) };
 }
 
 function unread(key: string, place: WatchedServer, { kind, message, hint, code }: MailError): Seen {
@@ -56,8 +58,7 @@ function unread(key: string, place: WatchedServer, { kind, message, hint, code }
 		kind,
 		message,
 		at,
-		...(hint === undefined ? {} : { hint }),
-		...(code === undefined ? {} : { code }),
+		...defined({ hint, code }),
 	};
 	const facts = { ...place, reachable: false, failedChecks: 1, error };
 	return { key, facts, check: { ok: false, error }, expiries: [] };
@@ -78,7 +79,7 @@ function seen(key: string, report: CheckReport): Seen {
 function errorOf({ error, checkedAt }: CheckReport): HealthError | undefined {
 	if (error === undefined) return undefined;
 	const { kind, message, hint, code } = error;
-	const more = { ...(hint === undefined ? {} : { hint }), ...(code === undefined ? {} : { code }) };
+	const more = { ...defined({ hint, code }) };
 	return { kind, message, at: Date.parse(checkedAt), ...more };
 }
 
@@ -90,18 +91,17 @@ function factsOf(report: CheckReport, error: HealthError | undefined): WatchedSe
 	return {
 		server,
 		protocol,
-		...(mailbox === undefined ? {} : { mailbox }),
+		...defined({ mailbox }),
 		reachable,
 		failedChecks: reachable ? 0 : 1,
-		...(error === undefined ? {} : { error }),
-		...(queue === undefined ? {} : { queue }),
+		...defined({ error, queue }),
 		...(syncs.length === 0 ? {} : { lastSyncAt: Math.max(...syncs) }),
 		...(first === undefined
 			? {}
 			: {
 					workflow: {
 						id: first.workflowId,
-						...(first.workflowName === undefined ? {} : { name: first.workflowName }),
+						...defined({ name: first.workflowName }),
 					},
 					node: first.nodeName,
 					counts: sumOf(nodes.map(({ counts }) => counts)),

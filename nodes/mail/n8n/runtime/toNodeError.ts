@@ -1,5 +1,6 @@
 import { NodeApiError, type INode } from 'n8n-workflow';
 import type { MailError } from '../../contracts/MailError';
+import { defined } from '../../contracts/defined';
 
 /**
  * A mail error as n8n shows it: what happened as its message, what to do, and then the server's own
@@ -16,11 +17,11 @@ export function toNodeError(node: INode, error: MailError, itemIndex?: number, n
 	// The cause stays behind: n8n stores errors whole, and a library's error may hold what it sent.
 	const shown = new NodeApiError(
 		node,
-		{ message: error.summary, ...(error.code === undefined ? {} : { code: error.code }) },
+		{ message: error.summary, ...defined({ code: error.code }) },
 		{
 			message: error.summary,
 			...(told === '' ? {} : { description: told }),
-			...(itemIndex === undefined ? {} : { itemIndex }),
+			...defined({ itemIndex }),
 		},
 	);
 	// For what looks like a code of Node.js in it, n8n puts words of its own in the place of a message, and keeps ours

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { MailTransport } from '../../contracts/MailTransport';
+import { defined } from '../../contracts/defined';
+import { serverName } from '../../contracts/serverName';
 import { HealthRegistry } from '../../health/HealthRegistry';
 import type { MailHealth } from '../../health/MailHealth';
 import { ReportingTransport } from '../../health/ReportingTransport';
@@ -41,8 +43,7 @@ export class SendReport {
 	countDropped(route: SendRoute, dropped: string[]): void {
 		if (this.isSilent) return;
 		// A transport names its server the same way.
-		const { host, port } = route.connection;
-		this.routes.push(this.enter(`${host}:${String(port)}`, route));
+		this.routes.push(this.enter(serverName(route.connection), route));
 		this.count({ dropped });
 	}
 
@@ -51,11 +52,11 @@ export class SendReport {
 		const node = this.context.getNode();
 		return this.registry.enter({
 			workflowId: id,
-			...(name === undefined ? {} : { workflowName: name }),
+			...defined({ workflowName: name }),
 			nodeId: node.id,
 			nodeName: node.name,
 			...projectOf(this.context),
-			...(account?.credentialId === undefined ? {} : { credentialId: account.credentialId }),
+			...defined({ credentialId: account?.credentialId }),
 			protocol,
 			server,
 			mailbox: account?.user ?? from,

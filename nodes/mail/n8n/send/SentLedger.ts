@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
+import { defined } from '../../contracts/defined';
 import type { ItemOutcome } from './ItemOutcome';
 
 /** Results are remembered whole up to this size together, in characters of JSON; further ones by their essence. */
@@ -55,12 +56,11 @@ export class SentLedger {
 		if (unknown === undefined) return undefined;
 		const { message, hint, code, messageId, dropped } = unknown;
 		const error = new MailError('outcomeUnknown', message, {
-			...(hint === undefined ? {} : { hint }),
-			...(code === undefined ? {} : { code }),
+			...defined({ hint, code }),
 		});
 		return {
 			kind: 'unknown',
-			outcome: { error, ...(messageId === undefined ? {} : { messageId }), ...(dropped && { dropped }) },
+			outcome: { error, ...defined({ messageId }), ...(dropped && { dropped }) },
 		};
 	}
 
@@ -71,7 +71,7 @@ export class SentLedger {
 		if (fits) this.stored.characters += size;
 		const { sent, messageId } = result;
 		this.stored.items[String(itemIndex)] = {
-			sent: fits ? result : { sent, ...(messageId === undefined ? {} : { messageId }), ...nobody() },
+			sent: fits ? result : { sent, ...defined({ messageId }), ...nobody() },
 		};
 	}
 
@@ -81,9 +81,7 @@ export class SentLedger {
 		this.stored.items[String(itemIndex)] = {
 			unknown: {
 				message: message.slice(0, 1000),
-				...(hint === undefined ? {} : { hint }),
-				...(code === undefined ? {} : { code }),
-				...(messageId === undefined ? {} : { messageId }),
+				...defined({ hint, code, messageId }),
 				...(dropped === undefined ? {} : { dropped: [...dropped] }),
 			},
 		};

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
+import { defined } from '../../contracts/defined';
 import type { DraftAttachment } from '../../message/compose/MailDraft';
 import { asText } from '../settings/parameterValues';
 
@@ -51,7 +52,7 @@ export async function readAttachments(
 			fileName: data.fileName ?? field,
 			mimeType: mimeType ?? data.mimeType,
 			content,
-			...(contentId === undefined ? {} : { contentId }),
+			...defined({ contentId }),
 		});
 	}
 	return attachments;

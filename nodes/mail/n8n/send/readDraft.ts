@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { defined } from '../../contracts/defined';
 import type { MailDraft } from '../../message/compose/MailDraft';
 import { EMAIL_FORMAT_CHOICES, IMPORTANCE_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
@@ -50,7 +51,7 @@ export async function readDraft(
 		headers: readHeaders(options),
 		attachments: await readAttachments(context, itemIndex, options, binaries),
 		isAutoReply: options.automaticReply === true,
-		...(invite === undefined ? {} : { invite }),
+		...defined({ invite }),
 	};
 }
 
@@ -88,7 +89,7 @@ function readBody(parameter: ItemParameter): Pick<MailDraft, 'text' | 'html'> {
 	const format = oneOf(parameter('emailFormat', 'text'), EMAIL_FORMAT_CHOICES, 'Email Format');
 	const text = format === 'html' ? undefined : bodyOf(parameter('text', ''));
 	const html = format === 'text' ? undefined : bodyOf(parameter('html', ''));
-	return { ...(text === undefined ? {} : { text }), ...(html === undefined ? {} : { html }) };
+	return { ...defined({ text, html }) };
 }
 
 /** Text and nothing else: an object could name a file or an address that a composer would read. */

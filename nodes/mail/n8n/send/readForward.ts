@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { MailAddress } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import { forwardedBody, type Body, type ForwardedMail } from '../../message/compose/forwardDraft';
 import { headerText } from '../../message/compose/headerText';
 import { forwardSubject, replyThread } from '../../message/compose/replyDraft';
@@ -34,7 +35,7 @@ export async function readForward(
 	const as = oneOf(parameter('forwardAs', 'inline'), FORWARD_CHOICES, 'Forward As');
 	const mail = readMail(json);
 	const { references } = replyThread(mail);
-	const head = { subject: forwardSubject(mail.subject), ...(references === undefined ? {} : { references }) };
+	const head = { subject: forwardSubject(mail.subject), ...defined({ references }) };
 	if (as === 'attachment') return { ...head, ...note, binaries: [rawBinary(parameter, present)] };
 	const isBare = mail.text === undefined && mail.html === undefined && json.attachments === undefined;
 	// Mails that are all subject exist; what has a binary field and nothing else is a raw message.

@@ -1,10 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Audience } from '../../auth/audience';
-import type { TokenProvider } from '../../contracts/TokenProvider';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
-import { AppTokenProvider } from '../credentials/AppTokenProvider';
-import { FALLBACK_SIGN_INS, SIGN_INS } from '../credentials/credentialTypes';
-import { N8nTokenProvider } from '../credentials/N8nTokenProvider';
+import { createTokenProvider } from '../credentials/createTokenProvider';
+import { isApp } from '../credentials/credentialTypes';
 import type { SendAccount } from './SendSettings';
 import { asObject } from '../settings/parameterValues';
 
@@ -36,19 +34,6 @@ export function sendAccount(
 		id: `${type}:${credentialId ?? type}`,
 		...(credentialId ? { credentialId } : {}),
 		isApp: isApp(type),
-		tokens: tokensFor(context, type, { user, connection, audience }),
+		tokens: createTokenProvider(context, { credentialType: type, mailbox: user, connection, audience }),
 	};
-}
-
-export function isApp(type: string): boolean {
-	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
-}
-
-function tokensFor(
-	context: IExecuteFunctions,
-	type: string,
-	{ user: mailbox, connection, audience }: SignInOfSender,
-): TokenProvider {
-	if (!isApp(type)) return new N8nTokenProvider(context, type, { mailbox, audience, connection });
-	return new AppTokenProvider(context, { credentialType: type, audience, mailbox, connection });
 }

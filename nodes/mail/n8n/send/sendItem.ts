@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import type { MailAddress } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import { systemClock } from '../../delivery/Clock';
 import { RetryingTransport } from '../../delivery/RetryingTransport';
 import { sendByRoutes, type Route } from '../../delivery/sendByRoutes';
@@ -58,7 +59,7 @@ export async function sendItem(
 		const route = async (index: number) =>
 			await routeFor(index, { kept, messageId, settings, protocol, report, isWatched });
 		const sent = await sendByRoutes(route, signal).catch(toSendError);
-		const outcome = { messageId, dropped, ...(waitUntil === undefined ? {} : { waitUntil }) };
+		const outcome = { messageId, dropped, ...defined({ waitUntil }) };
 		const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
 		report.count(full);
 		return full;
@@ -108,7 +109,7 @@ async function routeFor(index: number, context: RouteContext): Promise<Route | u
 	const route = settings.routes[index];
 	if (route === undefined) return undefined;
 	const { senderName: name, tries } = settings;
-	const from = { address: route.from, ...(name === undefined ? {} : { name }) };
+	const from = { address: route.from, ...defined({ name }) };
 	const mail = await composeMail({ ...kept, messageId, from });
 	const isLast = index === settings.routes.length - 1;
 	const most = isWatched ? 1 : isLast ? tries : TRIES_WITH_FALLBACK;

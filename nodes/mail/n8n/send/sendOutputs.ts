@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { MailError } from '../../contracts/MailError';
 import type { RejectedRecipient, SendResult } from '../../contracts/MailTransport';
+import { defined } from '../../contracts/defined';
 import type { NotSent, ItemOutcome } from './ItemOutcome';
 
 const REASONS: Readonly<Record<NotSent, string>> = {
@@ -21,7 +22,7 @@ export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number)
 			? { sent: false, ...(notSent && { reason: REASONS[notSent] }), accepted: [], rejected: [], dropped }
 			: {
 					sent: true,
-					...(messageId === undefined ? {} : { messageId }),
+					...defined({ messageId }),
 					...resultFields(sent.result),
 					dropped,
 					fallback: sent.route > 0,
@@ -48,7 +49,7 @@ export function failureItem(
 			...(error && errorFields(error)),
 			// Nobody may take a message for unsent whose fate is not known.
 			sent: error?.kind === 'outcomeUnknown' ? 'unknown' : false,
-			...(messageId === undefined ? {} : { messageId }),
+			...defined({ messageId }),
 			dropped,
 		},
 	};
@@ -67,7 +68,6 @@ function errorFields({ message, kind, code, hint }: MailError): IDataObject {
 	return {
 		message,
 		kind,
-		...(code === undefined ? {} : { code }),
-		...(hint === undefined ? {} : { hint }),
+		...defined({ code, hint }),
 	};
 }

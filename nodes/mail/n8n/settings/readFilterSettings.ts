@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
+import { defined } from '../../contracts/defined';
 import { MessageFilter } from '../../filter/MessageFilter';
 import type { LoopLimits } from '../../filter/LoopGuard';
 import type { AuthenticationTrust } from '../../message/authentication/findTrustedResults';
@@ -45,12 +46,12 @@ export function readFilterSettings(
 	const loopLimits = readLoopLimits(asObject(asObject(options.loopGuard).limit));
 	const pattern = typeof options.ticketPattern === 'string' ? options.ticketPattern.trim() : '';
 	return {
-		...(filter ? { filter } : {}),
+		...defined({ filter }),
 		...(ignoreAutoReplies ? { ignoreAutoReplies } : {}),
 		...(provenSendersOnly ? { provenSendersOnly } : {}),
 		trust: { isExchange, ...readAuthservId(options.authservId) },
 		...(isFiltered ? { filtered } : {}),
-		...(loopLimits ? { loopLimits } : {}),
+		...defined({ loopLimits }),
 		...(pattern ? { findTicket: compileTicketPattern(pattern) } : {}),
 	};
 }

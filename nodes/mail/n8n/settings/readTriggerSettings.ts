@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CLOUDS, PERSONAL_SERVERS } from '../../auth/clouds';
 import { MailError } from '../../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
 import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES, SANITIZE_CHOICES } from './choices';
 import { oneOf, type Choices } from './oneOf';
 import { readFolder } from './readFolder';
@@ -33,7 +34,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		attachmentPrefix: asText(options.attachmentPrefix) || 'attachment_',
 		maxAttachmentBytes: asNumber(options.attachmentLimit, 25, 0) * MEGABYTE,
 		maxMessageBytes: asNumber(options.messageLimit, 50, 1) * MEGABYTE,
-		...(assignment ? { assignment } : {}),
+		...defined({ assignment }),
 		...(name ? { name } : {}),
 		primary: options.primary === true,
 		...(outgoingServer ? { outgoingServer } : {}),

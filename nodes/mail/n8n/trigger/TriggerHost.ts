@@ -3,6 +3,8 @@ import { MailError } from '../../contracts/MailError';
 import type { MailSourceInfo } from '../../contracts/MailMessage';
 import type { Delivery } from '../../contracts/MailSource';
 import type { TokenProvider } from '../../contracts/TokenProvider';
+import { defined } from '../../contracts/defined';
+import { serverName } from '../../contracts/serverName';
 import type { Run, RunOutcome } from '../../delivery/InFlightMessage';
 import { HealthRegistry } from '../../health/HealthRegistry';
 import type { MailHealth } from '../../health/MailHealth';
@@ -68,14 +70,14 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		if (options.holdsReports === true) this.held = [];
 		const { context, settings, protocol } = options;
 		const node = context.getNode();
-		const server = `${settings.connection.host}:${String(settings.connection.port)}`;
+		const server = serverName(settings.connection);
 		const { id: workflowId = '', name: workflowName } = context.getWorkflow();
 		const { mailbox, credentialType } = settings;
 		const credentialId = node.credentials?.[credentialType]?.id;
 		this.label = `${node.name}: ${mailbox} at ${server}`;
 		this.health = this.registry.enter({
 			workflowId,
-			...(workflowName === undefined ? {} : { workflowName }),
+			...defined({ workflowName }),
 			nodeId: node.id,
 			nodeName: node.name,
 			...projectOf(context),

@@ -1,4 +1,5 @@
 import type { FilterVerdict, MailFilter } from '../../contracts/MailFilter';
+import { defined } from '../../contracts/defined';
 import type { AuthenticationTrust } from '../../message/authentication/findTrustedResults';
 import { AUTOMATIC_HEADERS } from '../../message/automatic/readAutomatic';
 import { bodyPieces } from '../../message/bodyPieces';
@@ -27,7 +28,7 @@ export function createMailFilter({
 		if (ignoreAutoReplies && isAutoReply === true) return 'exclude';
 		if (filter === undefined) return 'take';
 		const addresses = from.map(({ address }) => address);
-		return filter.judgeHeader({ from: addresses, ...(subject === undefined ? {} : { subject }) });
+		return filter.judgeHeader({ from: addresses, ...defined({ subject }) });
 	};
 	return {
 		headerFields: HEADER_FIELDS,

@@ -3,6 +3,7 @@ import { audienceOf } from '../../auth/audience';
 import type { MailError } from '../../contracts/MailError';
 import type { Delivery } from '../../contracts/MailSource';
 import type { TokenProvider } from '../../contracts/TokenProvider';
+import { defined } from '../../contracts/defined';
 import { Backoff } from '../../delivery/Backoff';
 import { systemClock } from '../../delivery/Clock';
 import { pumpMail } from '../../delivery/pumpMail';
@@ -91,7 +92,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const screen = new MessageScreen({
 		...filtering,
 		...guarding,
-		...(trust === undefined ? {} : { trust }),
+		...defined({ trust }),
 		instanceId: context.getInstanceId(),
 	});
 	const before = await takeOver<C, D>(context, settings, protocol.name, state);
@@ -107,7 +108,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 		...guarding,
 		needsFlush,
 		holdsReports: byPerson,
-		...(setAside === undefined ? {} : { setAside }),
+		...defined({ setAside }),
 	});
 	const { activatedAt } = state;
 	const warn = (error: MailError) => host.warn(error);

@@ -8,6 +8,8 @@ import type {
 	ParsedMessage,
 } from '../../contracts/MailMessage';
 import type { Delivery } from '../../contracts/MailSource';
+import { defined } from '../../contracts/defined';
+import { describeError } from '../../contracts/describeError';
 import { sanitizeHtml } from '../../message/sanitize/sanitizeHtml';
 import { parseMessage } from '../../message/parseMessage';
 import { receivedAtOf } from '../../message/receivedAt';
@@ -47,7 +49,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			replyText: !isRaw && !isMarkdown,
 			markdown: isMarkdown,
 			trust: settings.trust ?? {},
-			...(delivery.omitted ? { omitted: delivery.omitted } : {}),
+			...defined({ omitted: delivery.omitted }),
 		});
 		const parsed = isRaw || isMarkdown ? whole : await withCleanHtml(whole, context);
 		const error = itemError(delivery.error, parsed.problem);
@@ -90,7 +92,7 @@ async function withCleanHtml(
 		const clean = await sanitize(html, settings.sanitizeHtml);
 		return clean === undefined ? others : { ...others, html: clean };
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = describeError(error);
 		const problem = `The HTML could not be sanitized and was left out: ${reason}`;
 		return { ...others, problem: parsed.problem === undefined ? problem : `${parsed.problem}; ${problem}` };
 	}
@@ -108,18 +110,18 @@ function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMe
 	const { connection, mailbox, folder, assignment, name, primary, outgoingServer } = settings;
 	return {
 		id: messageItemId({ server: connection.host, mailbox, folder, key: delivery.key }),
-		...(delivery.size === undefined ? {} : { size: delivery.size }),
+		...defined({ size: delivery.size }),
 		source: {
 			server: connection.host,
 			protocol,
 			mailbox,
 			folder,
 			id: delivery.id,
-			...(name === undefined ? {} : { name }),
+			...defined({ name }),
 			...(primary ? { primary } : {}),
-			...(outgoingServer === undefined ? {} : { outgoingServer }),
+			...defined({ outgoingServer }),
 		},
-		...(assignment === undefined ? {} : { assignment }),
+		...defined({ assignment }),
 	};
 }
 
@@ -150,18 +152,20 @@ function summary(parsed: ParsedMessage): Partial<MailMessage> {
 		parsed;
 	const { isBounce, bounce, authentication } = parsed;
 	return {
-		...(messageId === undefined ? {} : { messageId }),
-		...(subject === undefined ? {} : { subject }),
-		...(from === undefined ? {} : { from }),
-		...(to === undefined ? {} : { to }),
-		...(date === undefined ? {} : { date }),
-		...(threadId === undefined ? {} : { threadId }),
-		...(isAutoReply === undefined ? {} : { isAutoReply }),
-		...(autoReplyReason === undefined ? {} : { autoReplyReason }),
-		...(doNotAutoReply === undefined ? {} : { doNotAutoReply }),
-		...(isBounce === undefined ? {} : { isBounce }),
+		...defined({
+			messageId,
+			subject,
+			from,
+			to,
+			date,
+			threadId,
+			isAutoReply,
+			autoReplyReason,
+			doNotAutoReply,
+			isBounce,
+		}),
 		...(bounce === undefined ? {} : { bounce: withBounceHints(bounce) }),
-		...(authentication === undefined ? {} : { authentication }),
+		...defined({ authentication }),
 	};
 }
 
@@ -211,7 +215,7 @@ async function unparsedItem(
 	cause: unknown,
 	context: ItemContext,
 ): Promise<INodeExecutionData> {
-	const reason = cause instanceof Error ? cause.message : String(cause);
+	const reason = describeError(cause);
 	const error: MailItemError = {
 		kind: 'unreadable',
 		message: `The message could not be turned into an item: ${reason}`,
@@ -242,7 +246,7 @@ function itemError(error: MailError | undefined, problem: string | undefined): {
 	if (error !== undefined) {
 		const { kind, hint } = error;
 		const message = problem === undefined ? error.message : `${error.message}; ${problem}`;
-		return { error: { kind, message, ...(hint === undefined ? {} : { hint }) } };
+		return { error: { kind, message, ...defined({ hint }) } };
 	}
 	if (problem === undefined) return {};
 	const hint = 'The item holds what could be read; the message as it came is in the binary field "raw".';

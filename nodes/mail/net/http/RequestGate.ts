@@ -1,5 +1,6 @@
 import { MailError } from '../../contracts/MailError';
 import { stopped } from '../../async/stopped';
+import { defined } from '../../contracts/defined';
 
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.requestGates');
 
@@ -129,8 +130,7 @@ export class RequestGate {
 		const { message = 'The server asked to wait', hint, code } = this.reason ?? {};
 		return new MailError('throttled', message, {
 			retryAfterMs: this.pauseMs,
-			...(hint === undefined ? {} : { hint }),
-			...(code === undefined ? {} : { code }),
+			...defined({ hint, code }),
 		});
 	}
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { MailError } from '../../contracts/MailError';
+import { defined } from '../../contracts/defined';
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
 	gzip: createGunzip,
@@ -64,7 +65,7 @@ function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: str
 export function notUnderstood(host: string, what: string, cause?: unknown): MailError {
 	return new MailError('protocol', `${host} ${what}`, {
 		hint: 'Check Server and Port: another service may be listening there, or a proxy on the way changes what passes.',
-		...(cause === undefined ? {} : { cause }),
+		...defined({ cause }),
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { defined } from '../../contracts/defined';
 import type { ConnectionSettings } from '../ConnectionSettings';
 import { startTls } from '../openSocket';
 import type { SocketDeadline } from '../Destination';
@@ -62,7 +63,7 @@ function factsOf(tls: TLSSocket, { host, ignoreCertificateErrors }: ConnectionSe
 		endsAt,
 		daysLeft: Math.floor((endsAt - Date.now()) / DAY_MS),
 		matchesName: mismatch === undefined,
-		...(problem === undefined ? {} : { problem }),
+		...defined({ problem }),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { serverName } from '../../contracts/serverName';
 import type { ProxySettings } from '../ConnectionSettings';
 
 /**
@@ -12,7 +13,7 @@ export class ProxyError extends Error {
 		what: string,
 		{ login = false, cause }: { login?: boolean; cause?: unknown } = {},
 	) {
-		super(`The proxy ${proxy.host}:${String(proxy.port)} ${what}`, cause === undefined ? {} : { cause });
+		super(`The proxy ${serverName(proxy)} ${what}`, cause === undefined ? {} : { cause });
 		this.name = 'ProxyError';
 		this.code = login ? 'EPROXYAUTH' : 'EPROXY';
 	}

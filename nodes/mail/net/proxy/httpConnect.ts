@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as requestInClear, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestOverTls } from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { defined } from '../../contracts/defined';
 import type { ProxySettings } from '../ConnectionSettings';
 import { tlsOptions } from '../tlsOptions';
 import type { Destination } from '../Destination';
@@ -30,7 +31,7 @@ export async function httpConnect(
 	const { lookup } = await lookupFor(egress, proxy);
 	const request = (proxy.kind === 'https' ? requestOverTls : requestInClear)({
 		...(proxy.kind === 'https' ? tlsOf(proxy, ca) : {}),
-		...(lookup === undefined ? {} : { lookup }),
+		...defined({ lookup }),
 		host: proxy.host,
 		port: proxy.port,
 		method: 'CONNECT',

@@ -1,6 +1,8 @@
 /** The one importer of socks: a tunnel by SOCKS 5 (RFC 1928), with a login where one is given (RFC 1929). */
 import { isIP, type Socket } from 'node:net';
 import { SocksClient } from 'socks';
+import { defined } from '../../contracts/defined';
+import { serverName } from '../../contracts/serverName';
 import type { ProxySettings } from '../ConnectionSettings';
 import { ProxyError } from './ProxyError';
 import type { Destination } from '../Destination';
@@ -22,8 +24,7 @@ export async function socksConnect(
 			host: await addressOf(proxy, egress),
 			port: proxy.port,
 			type: 5,
-			...(user === undefined ? {} : { userId: user }),
-			...(password === undefined ? {} : { password }),
+			...defined({ userId: user, password }),
 		},
 		destination,
 		command: 'connect',
@@ -86,6 +87,6 @@ function refusal(proxy: ProxySettings, { host, port }: Destination, message: str
 	const login = /auth/i.test(message);
 	const what = login
 		? 'does not take the login'
-		: `did not connect to ${host}:${String(port)}: ${message.replace(/^Socks5 proxy rejected connection - /, '')}`;
+		: `did not connect to ${serverName({ host, port })}: ${message.replace(/^Socks5 proxy rejected connection - /, '')}`;
 	return new ProxyError(proxy, what, { login });
 }

@@ -209,7 +209,7 @@ it('goes on whatever a look throws, and says the same once', async () => {
 	start(() => (isBroken ? new Error('Bearer eyJhbGciOi.payload.signature is odd') : good()));
 	await looks(5);
 	const errors = n8n.log.filter((line) => line.startsWith('error'));
-	expect(errors).toEqual([expect.stringContaining('could not look')]);
+	expect(errors).toEqual([expect.stringContaining('health check failed')]);
 	expect(errors[0]).not.toContain('payload');
 	isBroken = false;
 	await looks(3);

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { defined } from '../../../contracts/defined';
 
 /** What is another in a property, or in one of its options (by their `name` or `value`). */
 export interface Adaptation {
@@ -20,7 +21,7 @@ export function adapt(properties: readonly INodeProperties[], changes: Adaptatio
 	};
 	const adapted = properties.map((property) => {
 		const options = property.options?.map((option) => changed(option, nameOf(option)));
-		return { ...changed(property, property.name), ...(options === undefined ? {} : { options }) };
+		return { ...changed(property, property.name), ...defined({ options }) };
 	});
 	if (left.size > 0) throw new Error(`There is no property ${[...left].join(', ')} to adapt`);
 	return adapted;

@@ -1,4 +1,5 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { defined } from '../../../contracts/defined';
 import { asObject, asWords } from '../../settings/parameterValues';
 import { answeredPage, askedPage, MAX_ANSWER, PAGE_HEADERS, unknownPage } from './answerPage';
 import { answerOf, type AnswerKind } from './Question';
@@ -40,7 +41,7 @@ function asked(context: IWebhookFunctions, answer: AnswerKind, note?: string): s
 		message: asWords(read(context, 'message')),
 		label: labels[answer],
 		hasText: answer === 'text',
-		...(note === undefined ? {} : { note }),
+		...defined({ note }),
 	});
 }
 
