@@ -558,6 +558,31 @@ describe('faults on demand', () => {
 	});
 });
 
+it.each([
+	'/me/messages?$search="invoice"',
+	'/me/messages?$expand=attachments',
+	'/me/messages?$orderBy=receivedDateTime',
+	'/me/mailFolders/inbox/messages?$search="subject:x"',
+	'/me/mailFolders/inbox/messages/delta?$expand=attachments',
+	'/me/mailFolders?$orderby=displayName',
+	'/me/mailFolders?$expand=childFolders($expand=childFolders)',
+	'/me/mailFolders/inbox?$expand=messages',
+])('refuses what Graph would do and it does not: %s', async (path) => {
+	server.deliver(ADA, mail('one'));
+	const reply = await client.ask(path);
+	expect(codeOf(reply)).toEqual([400, 'BadRequest']);
+	expect(reply.json<ErrorJson>().error.message).toMatch(/lab/);
+});
+
+it('shows of an attachment what was asked for', async () => {
+	const more = 'MIME-Version: 1.0\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment\r\n';
+	server.deliver(ADA, mail('one', { more }));
+	const [{ id = '' } = {}] = (await client.ask('/me/messages')).json<List<Message>>().value;
+	const reply = await client.ask(`/me/messages/${id}/attachments?$select=name,size`);
+	const [attachment = {}] = reply.json<List<FileAttachment>>().value;
+	expect(Object.keys(attachment).sort()).toEqual(['@odata.type', 'id', 'name', 'size']);
+});
+
 it('comes back on the same port with the same mail', async () => {
 	server.deliver(ADA, mail('one'));
 	const { port } = server;

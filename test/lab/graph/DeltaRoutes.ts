@@ -50,7 +50,7 @@ export interface DeltaQuirks {
 }
 
 const TYPE = '#microsoft.graph.message';
-const KEPT = ['$select', '$filter', '$expand', 'changeType', '$top'];
+const KEPT = ['$select', '$filter', 'changeType', '$top'];
 const DEFAULT_PAGE = 10;
 const MAX_PAGE = 1000;
 const REPEAT_EVERY = 3;

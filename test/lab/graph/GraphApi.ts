@@ -5,7 +5,7 @@ import { answerBatch } from './batch';
 import type { Answer, Call, MailboxCall } from './Call';
 import { type Gatekeeper, assertMay } from './Gatekeeper';
 import { GraphError, badRequest, noSegment, requestIds } from './GraphError';
-import { type Route, match } from './routes';
+import { type Route, assertDoesAll, match } from './routes';
 import type { Throttle } from './Throttle';
 
 /** From a call to its answer: who asks, for which mailbox, by which route. Knows no sockets. */
@@ -46,6 +46,7 @@ export class GraphApi {
 			const verdict = await this.gatekeeper.check(call.headers.authorization, asked);
 			if (rest.length === 0) return user(call, verdict);
 			const found = this.find(call.method, rest);
+			assertDoesAll(call, found.route);
 			const mailbox = this.open(verdict, found.route);
 			const maySendAs = async (address: string) => await this.maySendAs(call, address, verdict);
 			const whole: MailboxCall = { ...call, mailbox, owner, params: found.params, maySendAs };

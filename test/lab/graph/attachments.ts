@@ -6,6 +6,7 @@ import { type NewAttachment, addAttachment } from './editMime';
 import { GraphError, badRequest, notFound } from './GraphError';
 import { messageOf, toGraphId } from './ids';
 import { pageOf } from './pageOf';
+import { selected } from './select';
 
 type AttachmentJson = FileAttachment & { '@odata.type': '#microsoft.graph.fileAttachment' };
 
@@ -32,10 +33,22 @@ function toAttachment(message: StoredMessage, one: ParsedAttachment, index: numb
 	};
 }
 
+const PROPERTIES = [
+	...['id', 'lastModifiedDateTime', 'name', 'contentType', 'size', 'isInline'],
+	...['contentId', 'contentLocation', 'contentBytes'],
+];
+
+function shown(call: MailboxCall, whole: AttachmentJson): Partial<AttachmentJson> {
+	const wanted = selected(call.query.get('$select'), PROPERTIES, 'microsoft.graph.attachment');
+	if (wanted === undefined) return whole;
+	const kept = Object.entries(whole).filter(([name]) => name.startsWith('@') || name === 'id' || wanted.has(name));
+	return Object.fromEntries(kept) as Partial<AttachmentJson>;
+}
+
 export async function listAttachments(call: MailboxCall): Promise<Answer> {
 	const message = ofMessage(call);
 	const { attachments } = await contentOf(message);
-	const all = attachments.map((one, index) => toAttachment(message, one, index));
+	const all = attachments.map((one, index) => shown(call, toAttachment(message, one, index)));
 	return { status: 200, body: pageOf(call, all, all.length + 1, 0) };
 }
 
@@ -50,7 +63,7 @@ async function find(call: MailboxCall) {
 
 export async function getAttachment(call: MailboxCall): Promise<Answer> {
 	const { message, attachment, index } = await find(call);
-	return { status: 200, body: toAttachment(message, attachment, index) };
+	return { status: 200, body: shown(call, toAttachment(message, attachment, index)) };
 }
 
 export async function getAttachmentContent(call: MailboxCall): Promise<Answer> {

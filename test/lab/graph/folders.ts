@@ -34,7 +34,10 @@ const FOLDER_PROPERTIES = [
 function shown(call: MailboxCall, folder: Folder): FolderJson {
 	const select = selected(call.query.get('$select'), FOLDER_PROPERTIES, TYPE);
 	const json = toFolder(folder, select);
-	if (!/^childFolders/i.test(call.query.get('$expand') ?? '')) return json;
+	const expand = call.query.get('$expand');
+	if (expand === null) return json;
+	if (expand.toLowerCase() !== 'childfolders')
+		throw badRequest(`The lab expands childFolders of a folder, and not '${expand}'.`);
 	return { ...json, childFolders: [...folder.children].map((child) => toFolder(child)) };
 }
 

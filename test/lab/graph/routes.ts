@@ -1,8 +1,9 @@
 import * as attachments from './attachments';
-import type { Answer, MailboxCall } from './Call';
+import type { Answer, Call, MailboxCall } from './Call';
 import type { DeltaRoutes } from './DeltaRoutes';
 import * as folders from './folders';
 import type { Permission } from './Gatekeeper';
+import { badRequest } from './GraphError';
 import * as messages from './MessageRoutes';
 import type { SendRoutes } from './sendMail';
 import type { UploadSessions } from './UploadSessions';
@@ -12,43 +13,64 @@ export interface Route {
 	/** Segments behind `me` or `users/{id}`; `*` stands for any one. */
 	path: string[];
 	need: Permission;
+	/** Query options that it does something for. */
+	options: readonly string[];
 	run(call: MailboxCall): Answer | Promise<Answer>;
+}
+
+const LIST = ['$select', '$filter', '$top', '$skip', '$count'];
+const ONE = ['$select'];
+const NONE: readonly string[] = [];
+/** The last two are refused in words of their own. */
+const DELTA = ['$select', '$filter', '$top', '$skiptoken', '$deltatoken', 'changeType', '$search', '$orderby'];
+
+/** What Graph would do and the lab does not must not look as if it had been done. @throws GraphError */
+export function assertDoesAll({ query }: Call, { options }: Route): void {
+	for (const name of query.keys())
+		if (!options.includes(name)) throw badRequest(`The lab does nothing for '${name}' here.`);
 }
 
 export function makeRoutes(delta: DeltaRoutes, send: SendRoutes, uploads: UploadSessions): Route[] {
 	const routes: Route[] = [];
-	const on = (method: string, path: string, need: Permission, run: Route['run']) =>
-		routes.push({ method, path: path.split('/').filter(Boolean), need, run });
-	const read = (path: string, run: Route['run']) => on('GET', path, 'Mail.Read', run);
-	const write = (method: string, path: string, run: Route['run']) => on(method, path, 'Mail.ReadWrite', run);
+	const on = (
+		method: string,
+		path: string,
+		need: Permission,
+		run: Route['run'],
+		options: readonly string[] = NONE,
+	) => routes.push({ method, path: path.split('/').filter(Boolean), need, options, run });
+	const read = (path: string, options: readonly string[], run: Route['run']) =>
+		on('GET', path, 'Mail.Read', run, options);
+	const write = (method: string, path: string, run: Route['run'], options?: readonly string[]) =>
+		on(method, path, 'Mail.ReadWrite', run, options);
 
-	read('mailFolders', folders.listFolders);
-	read('mailFolders/*', folders.getFolder);
-	read('mailFolders/*/childFolders', folders.listChildFolders);
+	read('mailFolders', [...LIST, '$expand'], folders.listFolders);
+	read('mailFolders/*', [...ONE, '$expand'], folders.getFolder);
+	read('mailFolders/*/childFolders', [...LIST, '$expand'], folders.listChildFolders);
 	write('POST', 'mailFolders', folders.createFolder);
 	write('POST', 'mailFolders/*/childFolders', folders.createChildFolder);
 	write('PATCH', 'mailFolders/*', folders.renameFolder);
 	write('DELETE', 'mailFolders/*', folders.deleteFolder);
 
-	read('messages', messages.listMessages);
-	read('mailFolders/*/messages/delta', delta.messages);
-	read('mailFolders/*/messages/$count', messages.countMessages);
-	read('mailFolders/*/messages', messages.listFolderMessages);
-	write('POST', 'messages', messages.createDraft);
-	write('POST', 'mailFolders/*/messages', messages.createInFolder);
+	read('messages', [...LIST, '$orderby'], messages.listMessages);
+	read('mailFolders/*/messages/delta', DELTA, delta.messages);
+	read('mailFolders/*/messages/$count', ['$filter'], messages.countMessages);
+	read('mailFolders/*/messages', [...LIST, '$orderby'], messages.listFolderMessages);
+	write('POST', 'messages', messages.createDraft, ONE);
+	write('POST', 'mailFolders/*/messages', messages.createInFolder, ONE);
 	for (const path of ['messages/*', 'mailFolders/*/messages/*']) {
-		read(path, messages.getMessage);
-		read(`${path}/$value`, messages.getMime);
-		write('PATCH', path, messages.updateMessage);
+		read(path, ONE, messages.getMessage);
+		read(`${path}/$value`, NONE, messages.getMime);
+		write('PATCH', path, messages.updateMessage, ONE);
 		write('DELETE', path, messages.deleteMessage);
-		write('POST', `${path}/move`, messages.moveMessage);
-		write('POST', `${path}/copy`, messages.copyMessage);
+		write('POST', `${path}/move`, messages.moveMessage, ONE);
+		write('POST', `${path}/copy`, messages.copyMessage, ONE);
 		write('POST', `${path}/permanentDelete`, messages.deleteForGood);
 	}
 
-	read('messages/*/attachments', attachments.listAttachments);
-	read('messages/*/attachments/*', attachments.getAttachment);
-	read('messages/*/attachments/*/$value', attachments.getAttachmentContent);
+	read('messages/*/attachments', [...ONE, '$count'], attachments.listAttachments);
+	read('messages/*/attachments/*', ONE, attachments.getAttachment);
+	read('messages/*/attachments/*/$value', NONE, attachments.getAttachmentContent);
 	write('POST', 'messages/*/attachments', attachments.postAttachment);
 	write('POST', 'messages/*/attachments/createUploadSession', uploads.create);
 
