@@ -253,7 +253,7 @@ module.exports = [
 	},
 	{
 		// Programs a person runs and watches.
-		files: ['test/lab/**/*.ts', 'test/bench/**/*.ts', 'test/fuzz/**/*.ts'],
+		files: ['test/lab/**/*.ts', 'test/bench/**/*.ts', 'test/fuzz/**/*.ts', 'test/chaos/**/*.ts'],
 		rules: { 'no-console': 'off' },
 	},
 	{

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** Stands before a server of a protocol of lines, and lets it hear another line than the client has sent. */
 export class LineRewriter {
 	readonly host = '127.0.0.1';
-	rewrite: (line: string) => string = (line) => line;
+	rewrite: (line: string) => string | Promise<string> = (line) => line;
 	private readonly sockets = new Set<Socket>();
 
 	private constructor(
@@ -41,10 +41,16 @@ export class LineRewriter {
 			});
 		}
 		let rest = '';
+		let queue = Promise.resolve();
 		client.on('data', (chunk) => {
 			const lines = (rest + chunk.toString('latin1')).split('\r\n');
 			rest = lines.pop() ?? '';
-			for (const line of lines) upstream.write(`${this.rewrite(line)}\r\n`, 'latin1');
+			for (const line of lines) {
+				queue = queue.then(async () => {
+					const heard = await this.rewrite(line);
+					if (!upstream.destroyed) upstream.write(`${heard}\r\n`, 'latin1');
+				});
+			}
 		});
 		upstream.pipe(client);
 	}

@@ -264,6 +264,11 @@ export class ImapClient {
 		this.assertAlive('check the connection');
 	}
 
+	/** Lets the server tell what it has kept to itself (RFC 3501 section 6.1.2). */
+	async hearChanges(signal: AbortSignal): Promise<void> {
+		await this.run('ask for changes', this.flow.noop(), this.answerMs, signal);
+	}
+
 	/** @throws MailError when the connection is gone */
 	assertAlive(step: string): void {
 		if (!this.isAlive) throw this.failure(step, this.lost ?? new ConnectionClosed());

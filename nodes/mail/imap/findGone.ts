@@ -28,7 +28,15 @@ export async function stillThere(
 	signal: AbortSignal,
 ): Promise<number[]> {
 	if (uids.length === 0) return [];
-	const listed = new Set(await client.search({ uid: `${uids.join(',')},*` }, signal));
-	const isProof = listed.size > 0 || client.exists === 0;
-	return uids.filter((uid) => !isProof || listed.has(uid));
+	const look = async () => {
+		const listed = new Set(await client.search({ uid: `${uids.join(',')},*` }, signal));
+		const isProof = listed.size > 0 || client.exists === 0;
+		return uids.filter((uid) => !isProof || listed.has(uid));
+	};
+	const left = await look();
+	if (left.length === 0) return left;
+	// A server may show a session what others have expunged until it is asked for changes (RFC 3501 section 5.2), and
+	// Courier does.
+	await client.hearChanges(signal);
+	return await look();
 }

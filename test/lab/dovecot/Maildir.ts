@@ -48,7 +48,7 @@ function uniqueName(size: number): string {
 	const micros = Date.now() * 1000 + (counter++ % 1000);
 	last = micros > last ? micros : last + 1;
 	const seconds = Math.floor(last / 1e6);
-	return `${seconds}.M${last % 1e6}P${process.pid}Q${counter}.${hostname()},S=${size}`;
+	return `${seconds}.M${String(last % 1e6).padStart(6, '0')}P${process.pid}Q${counter}.${hostname()},S=${size}`;
 }
 let last = 0;
 

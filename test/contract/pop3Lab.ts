@@ -1,0 +1,93 @@
+import { LoginThrottle } from '../../nodes/mail/pop3/LoginThrottle';
+import type { Pop3Cursor } from '../../nodes/mail/pop3/Pop3Cursor';
+import type { Pop3Delivery } from '../../nodes/mail/pop3/Pop3Delivery';
+import type { Pop3Settings } from '../../nodes/mail/pop3/Pop3Settings';
+import { Pop3Source } from '../../nodes/mail/pop3/Pop3Source';
+import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
+import type { Authority } from '../lab/authority/Authority';
+import { FaultProxy } from '../lab/FaultProxy';
+import { LineRewriter } from '../lab/LineRewriter';
+import { ANSWER_MS, CHECK_INTERVAL_MS, type SourceLab } from './mailSourceContract';
+
+/** Tries again at short pauses. */
+const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
+let mailboxes = 0;
+
+export const POP3_VARIANTS: [Pop3Settings['afterProcessing']][] = [['keep'], ['delete']];
+
+/** A server that takes the authority's tokens, in clear text. */
+export interface Pop3Server {
+	port: number;
+	deliver(mailbox: string, messages: readonly Buffer[]): Promise<number>;
+	/** A name of each message that is there, which it keeps, in the order of their numbers. */
+	names(mailbox: string): Promise<string[]>;
+}
+
+/** A fresh maildrop of the server, behind proxies that break the way and lie. */
+export async function pop3Lab(
+	server: Pop3Server,
+	authority: Authority,
+	variant: Pick<Pop3Settings, 'afterProcessing'> & Partial<Pop3Settings>,
+): Promise<SourceLab<Pop3Cursor, Pop3Delivery>> {
+	const mailbox = `drop${String((mailboxes += 1))}@contoso.example`;
+	await authority.setUsers([{ user: mailbox, password: 'secret' }]);
+	const token = (await authority.signIn()).access_token;
+	const liar = await LineRewriter.start(server);
+	const proxy = await FaultProxy.start({ port: liar.port });
+	const settings: Pop3Settings = {
+		connection: { host: proxy.host, port: proxy.port, security: 'none' },
+		mailbox,
+		read: 'all',
+		checkIntervalMs: CHECK_INTERVAL_MS,
+		answerMs: ANSWER_MS,
+		maxMessageBytes: 25_000_000,
+		activatedAt: Date.now(),
+		...variant,
+	};
+	const opened: Pop3Source[] = [];
+	let trouble = new FetchRetries(AT_ONCE);
+	const pace = new LoginThrottle();
+	let delivered = 0;
+	/** What is done is deleted when a session ends. */
+	const processed = async () => {
+		for (const source of opened) await source.close();
+		return delivered - (await server.names(mailbox)).length;
+	};
+	return {
+		proxy,
+		open: (filter) => {
+			const source = new Pop3Source({
+				settings,
+				...(filter ? { filter } : {}),
+				tokens: { getToken: () => Promise.resolve({ token }) },
+				trouble,
+				pace,
+				warn: (error) => {
+					throw error;
+				},
+			});
+			opened.push(source);
+			return source;
+		},
+		deliver: async (messages) => {
+			delivered += await server.deliver(mailbox, messages);
+		},
+		...(settings.afterProcessing === 'delete' ? { processed } : {}),
+		polls: true,
+		withhold: (place) => {
+			// By its name: numbers change when messages before it are deleted.
+			const name = server.names(mailbox).then((names) => names[place]);
+			liar.rewrite = async (line) => {
+				const number = Number(/^(?:RETR|TOP) (\d+)/.exec(line)?.[1] ?? 0);
+				const isIt = number > 0 && (await server.names(mailbox))[number - 1] === (await name);
+				return isIt ? 'RETR 999999' : line;
+			};
+			return { end: () => (liar.rewrite = (line) => line) };
+		},
+		giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+		stop: async () => {
+			await proxy.stop();
+			await liar.stop();
+		},
+	};
+}
