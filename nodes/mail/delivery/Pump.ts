@@ -15,6 +15,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	private readonly hand: InFlight<C, D>;
 	private readonly abort = new AbortController();
 	private stopping = false;
+	/** What it had belongs to a successor. */
+	private released = false;
 	private drainUntil = Infinity;
 	/** The position has moved since it was last stored. */
 	private dirty = false;
@@ -52,7 +54,15 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		await this.ended;
 	}
 
+	async flush(): Promise<void> {
+		// A successor has it then.
+		if (!this.dirty || this.released || this.position === undefined) return;
+		this.dirty = false;
+		await this.options.host.flush(this.position);
+	}
+
 	async relinquish(): Promise<Handover<C, D>> {
+		this.released = true;
 		this.abort.abort();
 		await this.ended;
 		const inHand = this.hand.release();
@@ -154,7 +164,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 
 	private async rest(source: MailSource<C, D>): Promise<void> {
 		if (this.hand.needsAttention || !this.wanted) return;
-		const { clock, host, policy } = this.options;
+		const { clock, policy } = this.options;
 		if (!this.dirty) {
 			await this.untilInterrupted(async (cut) => await source.wait(cut));
 			return;
@@ -173,10 +183,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			});
 			await timer;
 		});
-		if (quiet && this.wanted && !this.hand.needsAttention && this.position !== undefined) {
-			this.dirty = false;
-			await host.flush(this.position);
-		}
+		if (quiet && this.wanted && !this.hand.needsAttention) await this.flush();
 	}
 
 	/** Runs a wait that a finished run, a stop or a handover cuts short. */

@@ -46,6 +46,8 @@ export interface RunningPump<C, D extends Delivery> {
 	readonly ended: Promise<void>;
 	/** Reads no more; ends when all that is in hand is acknowledged, or cannot be within `drainMs`. */
 	stop(drainMs: number): Promise<void>;
+	/** Has the position stored where it has moved since; once it has ended. */
+	flush(): Promise<void>;
 	/** Ends at once and gives away what is in hand. */
 	relinquish(): Promise<Handover<C, D>>;
 }

@@ -65,6 +65,8 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	private lastRejection: unknown;
 	/** Reports that are kept back; undefined when none are. */
 	private held: MailError[] | undefined;
+	/** Keys that n8n has taken for runs that never began, by the key of the first. */
+	private readonly spent = new Map<string, number>();
 
 	constructor(private readonly options: HostOptions<C>) {
 		if (options.holdsReports === true) this.held = [];
@@ -104,7 +106,8 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 				await context.helpers.prepareBinaryData(content, name, type),
 		});
 		const done = context.helpers.createDeferredPromise<IRun | undefined>();
-		const key = this.key(delivery, attempt);
+		const first = this.key(delivery, attempt);
+		const key = this.key(delivery, attempt, this.spent.get(first));
 		this.store(position);
 		state.lastKey = key;
 		this.health.counts.received += attempt === 1 ? 1 : 0;
@@ -115,7 +118,23 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 			this.lastRejection = error;
 			return rejectedOutcome(error, mayAskAgain);
 		});
-		return { outcome: ended.then((outcome) => this.count(outcome)) };
+		return { outcome: ended.then((outcome) => this.count(this.begun(first, outcome))) };
+	}
+
+	/**
+	 * n8n stores a run before it starts it. Where the start fails behind that, the key is taken for nothing: a refusal
+	 * then says no more than that, and the message gets another key.
+	 */
+	private begun(first: string, outcome: RunOutcome): RunOutcome {
+		const spent = this.spent.get(first);
+		if (outcome !== 'notStarted' && (outcome !== 'refused' || spent === undefined)) {
+			this.spent.delete(first);
+			return outcome;
+		}
+		if (this.spent.size >= MAX_REPORTED) this.spent.clear();
+		// Asked under the same key once more first: it may be that nothing was stored.
+		this.spent.set(first, outcome === 'refused' ? (spent ?? 0) + 1 : (spent ?? 0));
+		return 'notStarted';
 	}
 
 	/**
@@ -246,7 +265,8 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		return outcome;
 	}
 
-	private key({ key, generation }: Pick<D, 'key' | 'generation'>, attempt: number): string {
+	/** @param spent how many keys of this try were taken for runs that never began */
+	private key({ key, generation }: Pick<D, 'key' | 'generation'>, attempt: number, spent = 0): string {
 		const { context, settings } = this.options;
 		return deduplicationKey({
 			workflowId: context.getWorkflow().id ?? '',
@@ -257,6 +277,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 			key,
 			generation,
 			attempt,
+			...(spent === 0 ? {} : { spent }),
 		});
 	}
 

@@ -9,6 +9,8 @@ export interface DeduplicationParts {
 	key: string;
 	generation: number;
 	attempt: number;
+	/** How many keys of this very try n8n has taken without beginning a run. */
+	spent?: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface DeduplicationParts {
  * further try of a failed run is wanted, so it has a key of its own.
  */
 export function deduplicationKey(parts: DeduplicationParts): string {
-	const { workflowId, nodeId, server, mailbox, folder, key, generation, attempt } = parts;
+	const { workflowId, nodeId, server, mailbox, folder, key, generation, attempt, spent } = parts;
 	const text = JSON.stringify([
 		workflowId,
 		nodeId,
@@ -26,6 +28,7 @@ export function deduplicationKey(parts: DeduplicationParts): string {
 		key,
 		generation,
 		attempt,
+		...(spent === undefined ? [] : [spent]),
 	]);
 	return `microsoft-mail:${createHash('sha256').update(text).digest('hex')}`;
 }

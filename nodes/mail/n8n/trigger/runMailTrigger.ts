@@ -11,6 +11,7 @@ import { LoopGuard } from '../../filter/LoopGuard';
 import { createMailFilter } from './createMailFilter';
 import { createTokenProvider } from '../credentials/createTokenProvider';
 import { instances } from '../runtime/runningInstances';
+import { Shutdown } from '../runtime/Shutdown';
 import { MessageScreen } from './MessageScreen';
 import { previewMessage } from './previewMessage';
 import {
@@ -31,7 +32,7 @@ const FIRST_TRY_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
 /** How long runs in flight may take after a stop and still be acknowledged. */
 const DRAIN_MS = 10 * 60_000;
-/** How long n8n is kept waiting for that; most runs are through by then. */
+/** How long a person who unpublishes is kept waiting for that; most runs are through by then. */
 const CLOSE_MS = 5_000;
 const FLUSH_AFTER_MS = 2_000;
 
@@ -125,8 +126,14 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const running = instances<Instance<C, D>>();
 	const key = instanceKey(context);
 	running.set(key, { identity, pump, ...guarding, lastUsedAt: () => state.savedAt ?? 0 });
+	const shutdown = Shutdown.shared();
+	const forget = shutdown.onBegin(() => void pump.stop(DRAIN_MS));
 	const closeFunction = async () => {
-		await within(CLOSE_MS, pump.stop(DRAIN_MS));
+		const { msLeft } = shutdown;
+		const isThrough = await within(msLeft ?? CLOSE_MS, pump.stop(DRAIN_MS).then(() => true));
+		forget();
+		// n8n ends, and stores now or never. Otherwise a successor finds the position in this process.
+		if (isThrough === true && msLeft !== undefined) await pump.flush();
 		if (running.get(key)?.pump === pump) host.leave();
 	};
 	const failure = await within(FIRST_TRY_MS, pump.firstTry);

@@ -30,3 +30,25 @@ describe('how a run ended, as n8n tells it', () => {
 		expect(rejectedOutcome(error, mayAskAgain)).toBe(outcome),
 	);
 });
+
+/** As n8n 2.41 tells of a job that failed, or of a node that did. */
+const failed = (message: string, lastNodeExecuted?: string) =>
+	({
+		status: 'error',
+		data: { resultData: { runData: {}, lastNodeExecuted, error: { message } } },
+	}) as unknown as IRun;
+
+describe('a run on a worker that never began', () => {
+	it.each<[string, IRun, ReturnType<typeof outcomeOf>]>([
+		['no execution', failed('Worker failed to find data for execution 7 (job 3)'), 'notStarted'],
+		['no run data', failed('Worker received execution 7 without run data (job 3)'), 'notStarted'],
+		[
+			'no workflow',
+			failed('Worker failed to find workflow abc to run execution 7 (job 3)'),
+			'notStarted',
+		],
+		['a lost database, which may have been lost later', failed('Connection terminated unexpectedly'), 'failed'],
+		['a node that quotes it', failed('Worker failed to find data for execution 7', 'Code'), 'failed'],
+		['a text that has it', failed('It says: Worker failed to find data for execution 7'), 'failed'],
+	])('%s', (_, told, outcome) => expect(outcomeOf(told)).toBe(outcome));
+});

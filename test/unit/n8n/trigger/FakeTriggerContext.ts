@@ -38,6 +38,8 @@ export class FakeN8n {
 	};
 	/** n8n cannot store a run. */
 	databaseError: Error | undefined;
+	/** It stores the run, and cannot start it. */
+	startError: Error | undefined;
 
 	readonly workflowId = `workflow-${String(Math.random())}`;
 
@@ -99,6 +101,11 @@ export class FakeN8n {
 		}
 		if (this.databaseError) {
 			done?.reject(this.databaseError);
+			return;
+		}
+		if (this.startError && key !== undefined && !this.keys.has(key)) {
+			this.keys.add(key);
+			done?.reject(this.startError);
 			return;
 		}
 		const isKnown = key !== undefined && this.keys.has(key);

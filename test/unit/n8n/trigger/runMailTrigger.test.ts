@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events';
 import type { INodeParameters, IRun } from 'n8n-workflow';
 import { MailError } from '../../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../../nodes/mail/contracts/MailSource';
 import { instances } from '../../../../nodes/mail/n8n/runtime/runningInstances';
+import { Shutdown } from '../../../../nodes/mail/n8n/runtime/Shutdown';
 import { runMailTrigger } from '../../../../nodes/mail/n8n/trigger/runMailTrigger';
 import type { TriggerSettings } from '../../../../nodes/mail/n8n/settings/TriggerSettings';
 import { waitFor } from '../../../lab/waitFor';
@@ -111,6 +113,54 @@ it('says what n8n says when the package is gone, and what to do', async () => {
 	expect(warning).toMatch(/package was uninstalled.*Community nodes/);
 	expect(warning).not.toContain('database');
 }, 30_000);
+
+it('loses nothing where n8n stores a run and does not start it', async () => {
+	n8n.startError = new Error('Connection terminated unexpectedly');
+	mailbox.deliver('a');
+	await start();
+	await waitFor('another try', () => mailbox.connects >= 2, 10_000);
+	delete n8n.startError;
+	await waitFor('the run', () => mailbox.outcomes.get('a') === 'processed', 15_000);
+	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
+	expect(n8n.subjects()).toContain('refused a');
+}, 30_000);
+
+describe('when n8n is told to end', () => {
+	const holder = globalThis as { [name: symbol]: unknown };
+	const SHARED = Symbol.for('n8n-nodes-microsoft-mail.shutdown');
+	let signals: EventEmitter & { env: NodeJS.ProcessEnv };
+	beforeEach(() => {
+		signals = Object.assign(new EventEmitter(), { env: {} });
+		signals.on('SIGTERM', () => undefined).on('SIGINT', () => undefined);
+		holder[SHARED] = new Shutdown(signals);
+	});
+	afterEach(() => delete holder[SHARED]);
+
+	it('reads no more, acknowledges what ends as long as n8n waits, and stores the position', async () => {
+		n8n.status = 'running';
+		mailbox.deliver('a');
+		const { close } = await start();
+		await waitFor('the run', () => n8n.emitted.length === 1);
+		signals.emit('SIGTERM');
+		mailbox.deliver('b');
+		// Longer than a person who unpublishes would be kept waiting.
+		const closed = close();
+		await new Promise((resolve) => setTimeout(resolve, 5_500));
+		n8n.emitted[0]?.done?.resolve({ status: 'success' } as IRun);
+		await closed;
+		expect(mailbox.outcomes.get('a')).toBe('processed');
+		expect(n8n.stored).toMatchObject({ cursor: { done: ['a'] } });
+		expect(n8n.subjects()).not.toContain('b');
+	}, 30_000);
+
+	it('stores nothing for somebody who only unpublishes: the process remembers', async () => {
+		mailbox.deliver('a');
+		const { close } = await start();
+		await waitFor('the run', () => mailbox.outcomes.size === 1);
+		await close();
+		expect(n8n.emitted).toHaveLength(1);
+	});
+});
 
 describe('a second start of the same node', () => {
 	it('without a close of the first takes over, and nothing runs twice', async () => {

@@ -1,0 +1,47 @@
+import { EventEmitter } from 'node:events';
+import { Shutdown } from '../../../../nodes/mail/n8n/runtime/Shutdown';
+
+let now: number;
+let signals: EventEmitter & { env: NodeJS.ProcessEnv };
+beforeEach(() => {
+	now = 1_000_000;
+	signals = Object.assign(new EventEmitter(), { env: {} });
+	signals.on('SIGTERM', () => undefined).on('SIGINT', () => undefined);
+});
+const make = () => new Shutdown(signals, () => now);
+
+it.each<[string | undefined, number]>([
+	[undefined, 25_000],
+	['60', 55_000],
+	['3', 0],
+	['soon', 25_000],
+	['-1', 25_000],
+])('waits for triggers as long as n8n does, less what n8n needs itself: %s', (timeout, ms) => {
+	signals.env.N8N_GRACEFUL_SHUTDOWN_TIMEOUT = timeout;
+	const shutdown = make();
+	shutdown.onBegin(() => undefined);
+	expect(shutdown.msLeft).toBeUndefined();
+	signals.emit('SIGTERM');
+	expect(shutdown.msLeft).toBe(ms);
+	now += 10_000;
+	signals.emit('SIGINT');
+	expect(shutdown.msLeft).toBe(Math.max(0, ms - 10_000));
+});
+
+it('tells all at once, those that come later too, and not those that have left', () => {
+	const shutdown = make();
+	const told: string[] = [];
+	shutdown.onBegin(() => told.push('first'));
+	shutdown.onBegin(() => told.push('second'));
+	shutdown.onBegin(() => told.push('gone'))();
+	signals.emit('SIGTERM');
+	shutdown.onBegin(() => told.push('late'));
+	expect(told).toEqual(['first', 'second', 'late']);
+});
+
+it('keeps no signal from ending a process that does not listen itself', () => {
+	signals.removeAllListeners('SIGTERM');
+	make().onBegin(() => undefined);
+	expect(signals.listenerCount('SIGTERM')).toBe(0);
+	expect(signals.listenerCount('SIGINT')).toBe(1);
+});
