@@ -1,11 +1,11 @@
 /**
  * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [proxies]
- * [ews] [davmail] [chromium] [postfix]`.
+ * [ews] [davmail] [chromium] [postfix] [cyrus] [courier] [postgresql]`.
  * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
  * A test is never skipped because something is missing.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -37,6 +37,9 @@ const PARTS = {
 	chromium: { chromium: [['chromium', 'chromium-browser', 'google-chrome']] },
 	// Not installed, but unpacked: see below.
 	postfix: {},
+	cyrus: {},
+	courier: {},
+	postgresql: {},
 	davmail: { 'default-jre-headless': ['java', 'keytool'] },
 };
 
@@ -157,6 +160,66 @@ function unpackDavMail() {
 		fail('The tests need DavMail, which the Debian package davmail-server holds.');
 }
 
+/** Of these Debian packages nothing is installed: that would set up mail servers on this machine, beside Dovecot's. */
+const UNPACKED = {
+	cyrus: {
+		packages: ['cyrus-imapd', 'cyrus-pop3d', 'cyrus-common', 'libnss-wrapper'],
+		program: 'usr/lib/cyrus/bin/imapd',
+	},
+	courier: {
+		packages: ['courier-imap', 'courier-pop', 'courier-authlib', 'gamin'],
+		program: 'usr/bin/imapd',
+	},
+	// The package of this name brings those of one version.
+	postgresql: { packages: ['postgresql'], program: 'usr/lib/postgresql' },
+};
+
+const answerOf = (command, ...args) => spawnSync(command, args, { encoding: 'utf8' }).stdout ?? '';
+const isInstalled = (name) => answerOf('dpkg-query', '-W', '-f', '${Status}', name).endsWith(' installed');
+
+/** The packages, and the libraries that they need and this machine has not. */
+function withLibraries(packages) {
+	const found = new Set(packages);
+	for (const name of found) {
+		const told = answerOf('apt-cache', 'depends', '--no-recommends', '--no-suggests', name);
+		for (const [, needed] of told.matchAll(/Depends: ((?:lib|postgresql-\d)[^\s<>]+)/g))
+			if (!isInstalled(needed)) found.add(needed);
+	}
+	return [...found];
+}
+
+const serversIn = (versions) =>
+	(existsSync(versions) ? readdirSync(versions) : []).filter((version) =>
+		existsSync(join(versions, version, 'bin/postgres')),
+	);
+
+function unpackServer(part) {
+	const { packages, program } = UNPACKED[part];
+	const cache = process.env.N8N_LAB_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+	const folder = join(cache, 'n8n-nodes-microsoft-mail', part);
+	if (existsSync(join(folder, 'root', program))) return;
+	if (part === 'postgresql' && serversIn(join('/', program)).length > 0) return;
+	say(`Unpacking ${packages[0]} for the tests (this happens once) ...`);
+	// Whole or not at all, also when somebody ends it, or two do it at once.
+	const making = `${folder}-${process.pid}`;
+	mkdirSync(making, { recursive: true });
+	const inFolder = { cwd: making, stdio: ['ignore', 2, 2] };
+	const download = () => spawnSync('apt-get', ['-q', 'download', ...withLibraries(packages)], inFolder);
+	if (download().status !== 0) {
+		const prefix = privilege();
+		if (prefix) aptGet(prefix, ['update']);
+		download();
+	}
+	for (const name of readdirSync(making).filter((one) => one.endsWith('.deb'))) {
+		spawnSync('dpkg', ['-x', name, 'root'], inFolder);
+		rmSync(join(making, name));
+	}
+	if (!existsSync(join(making, 'root', program)))
+		fail(`The tests need the Debian packages ${packages.join(', ')}, which apt-get could not download.`);
+	rmSync(folder, { recursive: true, force: true });
+	renameSync(making, folder);
+}
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((part) => !(part in PARTS));
 if (unknown.length || !wanted.length)
@@ -167,3 +230,4 @@ if (missing.length) install(missing);
 if (wanted.includes('dovecot')) checkDovecotVersion();
 if (wanted.includes('postfix')) unpackPostfix();
 if (wanted.includes('davmail')) unpackDavMail();
+for (const part of wanted) if (part in UNPACKED) unpackServer(part);
