@@ -1,0 +1,95 @@
+import type { AcknowledgeMode } from '../../nodes/mail/delivery/InFlightMessage';
+import type { ExecutionSummary } from '../lab/n8n/n8nTypes';
+
+/** An execution with what it was about; n8n takes that from one that a crash cut off. */
+export interface Observed extends Pick<ExecutionSummary, 'id' | 'status' | 'startedAt'> {
+	subject?: string;
+}
+
+export interface Row {
+	fault: string;
+	count: number;
+	lost: number;
+	doubled: number;
+	longestSilenceMs: number;
+}
+
+interface Sent {
+	mailbox: string;
+	mode: AcknowledgeMode;
+	at: number;
+	/** Its workflow fails on it, always. */
+	fails: boolean;
+}
+
+const QUIET = '(none)';
+/** How a fault that is in the books ended what cannot be told apart afterwards. */
+const CRASH = 'n8n killed';
+
+/** What was delivered, which faults there were, and what became of it. */
+export class Ledger {
+	private readonly sent = new Map<string, Sent>();
+	private readonly faults: { name: string; at: number }[] = [];
+
+	deliver(subject: string, mail: Sent): void {
+		this.sent.set(subject, mail);
+	}
+
+	begin(fault: string, at: number): void {
+		this.faults.push({ name: fault, at });
+	}
+
+	get size(): number {
+		return this.sent.size;
+	}
+
+	/** How many are to be seen in executions of a mailbox. */
+	expected(mailbox: string): number {
+		return [...this.sent.values()].filter((one) => one.mailbox === mailbox).length;
+	}
+
+	/** A row for each kind of fault; a message counts for the one that was begun last before it went wrong. */
+	judge(executions: ReadonlyMap<string, readonly Observed[]>): Row[] {
+		const rows = new Map<string, Row>();
+		const row = (at: number) => {
+			const fault = this.faults.findLast((one) => one.at <= at)?.name ?? QUIET;
+			const found = rows.get(fault) ?? { fault, count: 0, lost: 0, doubled: 0, longestSilenceMs: 0 };
+			rows.set(fault, found);
+			return found;
+		};
+		for (const { at } of this.faults) row(at).count += 1;
+		for (const [mailbox, observed] of executions) this.judgeMailbox(mailbox, observed, row);
+		return [...rows.values()].sort((a, b) => a.fault.localeCompare(b.fault));
+	}
+
+	private judgeMailbox(mailbox: string, observed: readonly Observed[], row: (at: number) => Row): void {
+		const runs = new Map<string, Observed[]>();
+		for (const one of observed)
+			if (one.subject !== undefined) runs.set(one.subject, [...(runs.get(one.subject) ?? []), one]);
+		// Each of these was the run of a message that is not seen otherwise.
+		let cutOff = observed.filter(({ subject, status }) => subject === undefined && status === 'crashed').length;
+		for (const [subject, mail] of this.sent) {
+			if (mail.mailbox !== mailbox) continue;
+			const own = (runs.get(subject) ?? []).sort((a, b) => timeOf(a) - timeOf(b));
+			const done = mail.mode === 'onSuccess' ? own.filter(({ status }) => status === 'success') : own;
+			const [first] = own;
+			if (first !== undefined) {
+				const place = row(timeOf(first));
+				place.longestSilenceMs = Math.max(place.longestSilenceMs, timeOf(first) - mail.at);
+			}
+			const isMissing = mail.fails ? own.length === 0 : done.length === 0;
+			if (isMissing && mail.mode !== 'onSuccess' && cutOff > 0) cutOff -= 1;
+			else if (isMissing) row(mail.at).lost += 1;
+			if (!mail.fails) for (const again of done.slice(1)) row(timeOf(again)).doubled += 1;
+		}
+	}
+}
+
+/** What README does not promise away: a run that succeeded in the instant of a crash runs once more, on success. */
+export function isBroken(row: Row, mode: AcknowledgeMode): boolean {
+	return row.lost > 0 || (row.doubled > 0 && !(mode === 'onSuccess' && row.fault === CRASH));
+}
+
+function timeOf({ startedAt }: Observed): number {
+	return Date.parse(startedAt);
+}
