@@ -35,6 +35,7 @@ import { secretsOf } from '../net/secretsOf';
 import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../async/withDeadline';
 import { imapTransport } from './imapTransport';
+import { myRights, type CommandRunner } from './myRights';
 import { qualifyPath } from './qualifyPath';
 import { isRefusal, withCode } from './refusals';
 import { UidSet } from './UidSet';
@@ -153,7 +154,7 @@ export class ImapClient {
 		return this.flow.mailbox === false ? 0 : this.flow.mailbox.exists;
 	}
 
-	can(capability: 'MOVE' | 'UIDPLUS'): boolean {
+	can(capability: 'ACL' | 'MOVE' | 'UIDPLUS'): boolean {
 		return this.flow.capabilities.has(capability);
 	}
 
@@ -228,9 +229,9 @@ export class ImapClient {
 	 */
 	async status(
 		path: string,
-		query: { messages?: boolean; uidNext?: boolean },
+		query: { messages?: boolean; uidNext?: boolean; uidValidity?: boolean },
 		signal: AbortSignal,
-	): Promise<{ messages?: number; uidNext?: number } | undefined> {
+	): Promise<{ messages?: number; uidNext?: number; uidValidity?: bigint } | undefined> {
 		const step = `look at the folder "${path}"`;
 		const asking = this.flow.status(this.pathOf(path), query).catch((error: unknown) => {
 			if ((error as { code?: unknown }).code === 'NotFound') return undefined;
@@ -240,6 +241,13 @@ export class ImapClient {
 		if (found !== false) return found;
 		this.assertAlive(step);
 		throw this.failure(step, this.refusal ?? new Error('The server refused to tell'));
+	}
+
+	/** The letters of the rights on a folder (RFC 4314); none where the server does not tell. */
+	async rightsOn(path: string, signal: AbortSignal): Promise<string> {
+		if (!this.can('ACL')) return '';
+		const asking = myRights(this.flow as unknown as CommandRunner, this.pathOf(path));
+		return await this.run(`ask for the rights on "${path}"`, asking, this.answerMs, signal);
 	}
 
 	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {

@@ -1,5 +1,6 @@
 import type { ReadMode } from '../source/SourceSettings';
 import type { StoredActs } from './ActMemory';
+import type { CopyMark } from './CopyMemory';
 
 /**
  * How far the folder is done.
@@ -35,6 +36,8 @@ export interface ImapCursor {
 	seenSince: number;
 	/** How many that arrived within that very second `seen` had to forget. */
 	seenSinceCount?: number;
+	/** Where copies end up, on a server without MOVE: nothing is copied twice after a crash. */
+	copies?: CopyMark;
 	/** Fingerprint and UID (base 36), of fixed width, of the messages in hand. */
 	inHand?: string;
 	/** By UID: what a message was given out as before the folder got new UIDs. */

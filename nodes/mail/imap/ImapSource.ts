@@ -15,6 +15,7 @@ import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
 import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
 import type { ImapSettings } from './ImapSettings';
+import { lookAtTarget } from './moveByCopy';
 import { Renumbering, withoutUids } from './Renumbering';
 import { targetExists } from './targetExists';
 import { firstUidSince } from './firstUidSince';
@@ -72,6 +73,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		await this.checkTarget(signal);
 		const uidValidity = mailbox.uidValidity.toString();
 		const known = cursor !== undefined && isSameFolder(cursor, this.identity) ? cursor : undefined;
+		await this.noteTarget(known, mailbox.uidNext, signal);
 		const isRenumbered = known !== undefined && known.uidValidity !== uidValidity;
 		const from = isRenumbered ? withoutUids(known) : known;
 		const progress =
@@ -117,8 +119,11 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	position(): ImapCursor {
 		const { progress, acts } = this.opened('position');
+		const cursor = progress.toCursor();
 		const left = acts.toCursor();
-		return { ...progress.toCursor(), ...(Object.keys(left).length > 0 ? { acts: left } : {}) };
+		const hasActs = Object.keys(left).length > 0;
+		const copies = this.movesByCopy ? this.memory.copies.toMark(cursor.low, hasActs) : undefined;
+		return { ...cursor, ...(hasActs ? { acts: left } : {}), ...(copies === undefined ? {} : { copies }) };
 	}
 
 	queueSize(): Promise<number> {
@@ -245,6 +250,23 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		);
 	}
 
+	private get movesByCopy(): boolean {
+		return this.options.settings.afterProcessing === 'move' && this.client?.can('MOVE') === false;
+	}
+
+	/** From here on copies may be made: where they will be found, the position tells from the first run on. */
+	private async noteTarget(
+		known: ImapCursor | undefined,
+		uidNext: number | undefined,
+		signal: AbortSignal,
+	): Promise<void> {
+		const { client } = this;
+		const { copies } = this.memory;
+		if (client === undefined || !this.movesByCopy) return;
+		copies.resume(known?.copies, uidNext);
+		await lookAtTarget(client, copies, this.options.settings.moveTo ?? '', signal);
+	}
+
 	/** A target that is missing is found before the first message is done, not after. */
 	private async checkTarget(signal: AbortSignal): Promise<void> {
 		const { settings } = this.options;
@@ -255,9 +277,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 			'folderNotFound',
 			`There is no folder "${target}" in ${settings.mailbox} at ${settings.connection.host} to move messages to`,
 			{
-				hint:
-					'Create the folder, or pick another one under Move to Folder. ' +
-					'A folder that the account may only put messages into has to be visible to it, too (the lookup right).',
+				hint: 'Create the folder, or pick another one under Move to Folder.',
 			},
 		);
 	}

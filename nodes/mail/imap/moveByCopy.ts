@@ -1,6 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import type { ActContext } from './ActContext';
+import type { CopyMemory } from './CopyMemory';
 import type { ImapClient, ImapMessage } from './ImapClient';
 
 /**
@@ -15,10 +16,10 @@ export async function moveByCopy(
 ): Promise<{ copied: number[]; refusal?: MailError }> {
 	const { client, copies, uidValidity, signal } = context;
 	const there = await client.search({ uid: uids }, signal);
+	const before = await lookAtTarget(client, copies, target, signal);
 	const known = await findCopied(context, there, target);
 	const open = there.filter((uid) => !known.has(uid));
 	if (open.length === 0) return { copied: [...known] };
-	const before = await look(client, target, signal);
 	if (before?.uidNext !== undefined) copies.begin(uidValidity, open, before.uidNext);
 	const { copied, refusal } = await client.copy(open, target);
 	if (refusal !== undefined) {
@@ -35,63 +36,117 @@ export async function moveByCopy(
 	return { copied: [...known], refusal: notCopied(target) };
 }
 
+/** What the target is like before something is copied there, which is remembered. */
+export async function lookAtTarget(
+	client: ImapClient,
+	copies: CopyMemory,
+	target: string,
+	signal: AbortSignal,
+) {
+	const found = await look(client, target, signal);
+	const { uidNext, uidValidity } = found ?? {};
+	if (uidNext !== undefined && uidValidity !== undefined)
+		copies.look({ folder: target, uidValidity: String(uidValidity), uidNext });
+	return found;
+}
+
 /** @returns undefined for a drop box: one may put messages into it and not look */
 async function look(client: ImapClient, target: string, signal: AbortSignal) {
 	try {
-		return await client.status(target, { messages: true, uidNext: true }, signal);
+		return await client.status(target, { messages: true, uidNext: true, uidValidity: true }, signal);
 	} catch (error) {
-		if (error instanceof MailError && error.kind === 'permission') return undefined;
+		if (error instanceof MailError && (error.kind === 'permission' || error.kind === 'folderNotFound'))
+			return undefined;
 		throw error;
 	}
 }
 
-/** Of messages whose copying was begun on a connection that broke: which have arrived in the target. */
+/** Of messages whose copying was begun, on a connection that broke or by a process before: which are in the target. */
 async function findCopied(
-	{ client, copies, uidValidity, settings, signal }: ActContext,
+	context: ActContext,
 	uids: readonly number[],
 	target: string,
 ): Promise<Set<number>> {
+	const { client, copies, uidValidity, signal } = context;
 	const begun = uids.flatMap((uid) => {
 		const uidNext = copies.uidNextBefore(uidValidity, uid);
 		return uidNext === undefined ? [] : [{ uid, uidNext }];
 	});
-	if (begun.length === 0) return new Set();
-	const ours = await fingerprints(client, begun.map(({ uid }) => uid), signal);
+	const others = uids.filter((uid) => copies.uidNextBefore(uidValidity, uid) === undefined);
+	const found = await findEarlier(context, others, target);
+	if (begun.length === 0) return found;
+	const ours = await fingerprints(
+		client,
+		begun.map(({ uid }) => uid),
+		{ signal },
+	);
 	const from = Math.min(...begun.map(({ uidNext }) => uidNext));
-	const arrived = new Set<string>();
+	const arrived = await printsIn(context, target, { from });
+	for (const [uid, print] of ours) if (arrived.has(print)) found.add(uid);
+	return found;
+}
+
+/**
+ * What a process has copied that was killed before it could delete the message: alike, and of the same time of arrival,
+ * which COPY keeps (RFC 3501 section 6.4.7). On a server that does not keep it, a message is copied once more.
+ */
+async function findEarlier(
+	context: ActContext,
+	uids: readonly number[],
+	target: string,
+): Promise<Set<number>> {
+	const { client, copies, signal } = context;
+	const earlier = uids.map((uid) => copies.earlierCopies(uid)).find((one) => one !== undefined);
+	const candidates = uids.filter((uid) => copies.earlierCopies(uid) !== undefined);
+	if (earlier === undefined) return new Set();
+	earlier.prints ??= await printsIn(context, target, { ...earlier, isDated: true });
+	const { prints } = earlier;
+	if (prints.size === 0) return new Set();
+	const ours = await fingerprints(client, candidates, { signal, isDated: true });
+	return new Set([...ours].filter(([, print]) => prints.has(print)).map(([uid]) => uid));
+}
+
+async function printsIn(
+	{ client, settings, signal }: ActContext,
+	target: string,
+	{ from, end = Infinity, isDated = false }: { from: number; end?: number; isDated?: boolean },
+): Promise<ReadonlySet<string>> {
 	await client.openFolder(target, signal, { readOnly: true });
 	try {
-		const later = (await client.search({ uid: `${String(from)}:*` }, signal)).filter((uid) => uid >= from);
-		for (const print of (await fingerprints(client, later, signal)).values()) arrived.add(print);
+		const later = await client.search({ uid: `${String(from)}:*` }, signal);
+		const uids = later.filter((uid) => uid >= from && uid < end);
+		return new Set((await fingerprints(client, uids, { signal, isDated })).values());
 	} finally {
 		await client.openFolder(settings.folder, signal);
 	}
-	return new Set([...ours].filter(([, print]) => arrived.has(print)).map(([uid]) => uid));
 }
 
+/** By UID. */
 async function fingerprints(
 	client: ImapClient,
 	uids: readonly number[],
-	signal: AbortSignal,
+	{ signal, isDated = false }: { signal: AbortSignal; isDated?: boolean },
 ): Promise<Map<number, string>> {
 	const found = new Map<number, string>();
 	if (uids.length === 0) return found;
-	const each = ({ uid, headers }: ImapMessage) => {
-		// Without octets all messages are alike.
-		if (Buffer.isBuffer(headers) && headers.length > 0) found.set(uid, fingerprint(headers, undefined));
+	const each = ({ uid, headers, internalDate }: ImapMessage) => {
+		// Without octets, and without the time where it counts, messages are alike that are not.
+		if (!Buffer.isBuffer(headers) || headers.length === 0) return;
+		const at = isDated ? new Date(internalDate ?? NaN) : undefined;
+		if (at === undefined || !Number.isNaN(at.getTime())) found.set(uid, fingerprint(headers, at));
 	};
-	await client.fetch(
-		uids,
-		{ headers: FINGERPRINT_HEADERS },
-		// COPY keeps INTERNALDATE (RFC 3501 section 6.4.7), but not every server does.
-		{ signal, each },
-	);
+	const query = { headers: FINGERPRINT_HEADERS, ...(isDated ? { internalDate: true } : {}) };
+	await client.fetch(uids, query, { signal, each });
 	return found;
 }
 
 function notCopied(target: string): MailError {
-	return new MailError('refused', `The server answered OK and did not say that anything was copied to "${target}"`, {
-		code: 'COPYUID',
-		hint: 'The messages stay where they are. Check the rights of the account on both folders.',
-	});
+	return new MailError(
+		'refused',
+		`The server answered OK and did not say that anything was copied to "${target}"`,
+		{
+			code: 'COPYUID',
+			hint: 'The messages stay where they are. Check the rights of the account on both folders.',
+		},
+	);
 }

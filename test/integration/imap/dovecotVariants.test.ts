@@ -64,16 +64,27 @@ plugin {
 		expect(lab.warnings[0]?.hint).toContain('Full Access');
 	});
 
-	it('moves into a drop box, which may be seen and not be looked into', async () => {
+	it.each([
+		['may be seen', 'lip'],
+		['is not even shown', 'i'],
+	])('moves into a drop box, which %s and not be looked into', async (_, rights) => {
 		await lab.reset();
 		lab.dovecot.createFolder(lab.mailbox, 'INBOX');
-		setRights({ INBOX: 'lrwstipekxa', Drop: 'lip' });
+		setRights({ INBOX: 'lrwstipekxa', Drop: rights });
 		await lab.deliver('a', 'b');
 		const variant = { afterProcessing: 'move', moveTo: 'Drop' } as const;
 		expect((await work(variant, 1_500)).sort()).toEqual(['a', 'b']);
 		expect(lab.warnings).toEqual([]);
 		expect(lab.dovecot.messages(lab.mailbox)).toEqual([]);
 		expect(lab.dovecot.messages(lab.mailbox, 'Drop')).toHaveLength(2);
+	});
+
+	it('finds a target that is missing, or that nothing may be put into, before the first message is done', async () => {
+		await lab.reset();
+		lab.dovecot.createFolder(lab.mailbox, 'INBOX');
+		setRights({ INBOX: 'lrwstipekxa', Drop: 'k' });
+		for (const moveTo of ['Drop', 'Nowhere'])
+			await expect(lab.open({ afterProcessing: 'move', moveTo })).rejects.toMatchObject({ kind: 'folderNotFound' });
 	});
 });
 

@@ -310,6 +310,38 @@ describe('without MOVE', () => {
 		expect(lab.dovecot.messages(lab.mailbox, 'Archive')).toHaveLength(3);
 	});
 
+	it.each([
+		['UID STORE', 'position before it'],
+		['UID EXPUNGE', 'position before it'],
+		['UID STORE', 'position at the end'],
+	])('copies nothing twice when n8n is killed at %s (%s)', async (command, which) => {
+		await lab.deliver('a', 'b', 'c');
+		await lab.dovecot.doveadm('mailbox', 'create', '-u', lab.mailbox, 'Archive').catch(() => undefined);
+		lab.dovecot.deliver(lab.mailbox, mail('there before'), { folder: 'Archive' });
+		lab.proxy.heal();
+		lab.proxy.retarget({ port: liar.port });
+		const variant = { ...mode(), connection: {} };
+		const first = await lab.open(variant);
+		const [a, ...rest] = await first.read(5, never);
+		const stored = JSON.parse(JSON.stringify(first.position())) as ReturnType<ImapSource['position']>;
+		await first.acknowledge([a!], 'processed');
+		lab.proxy.cutAfterCommand(new RegExp(command));
+		await expect(first.acknowledge(rest, 'processed')).rejects.toMatchObject({ name: 'MailError' });
+		const cursor = which === 'position at the end' ? first.position() : stored;
+		await first.close();
+		const next = await lab.open(variant, JSON.parse(JSON.stringify(cursor)) as typeof cursor);
+		await lab.deliver('later');
+		for (let names: string[] = []; !names.includes('later'); ) {
+			const some = await next.read(5, never);
+			names.push(...subjects(some).map(String));
+			await next.acknowledge(some, 'processed');
+			if (some.length === 0) await next.wait(never);
+		}
+		lab.proxy.retarget({ port: lab.dovecot.ports.imap });
+		expect(lab.dovecot.messages(lab.mailbox)).toEqual([]);
+		expect(lab.dovecot.messages(lab.mailbox, 'Archive')).toHaveLength(5);
+	});
+
 	it('without UIDPLUS leaves alone what others have marked as deleted', async () => {
 		liar.withoutCapabilities.add('UIDPLUS');
 		await lab.deliver('a', 'b');
