@@ -1,6 +1,6 @@
 /**
  * The flat ESLint configuration, run by `npm run lint`; `eslint.config.mjs` re-exports it for `n8n-node lint`.
- * Beside n8n's own rules it holds the import rules of the house (CONTRIBUTING.md, "Architecture"), written
+ * Beside n8n's own rules it holds the import rules of the house (docs/development/architecture.md), written
  * down as two tables: which part of the engine may import which, and who may import a vendor library.
  */
 const { readdirSync } = require('node:fs');
@@ -86,7 +86,7 @@ const zone = (target, from, except, message) => ({ target, from, except, message
 const engineZones = Object.entries(MAY_IMPORT).flatMap(([folder, others]) => {
 	const allowed = [folder, ...others].map((path) => `./${ENGINE}/${path}`);
 	const words = others.length ? others.join(', ') : 'nothing';
-	const message = `mail/${folder} may import ${words} beside itself (see CONTRIBUTING.md, "Architecture").`;
+	const message = `mail/${folder} may import ${words} beside itself (see docs/development/architecture.md).`;
 	const packages = folder === 'contracts' ? [] : ['./node_modules'];
 	return zone(`./${ENGINE}/${folder}`, '.', [...allowed, ...packages], message);
 });
