@@ -24,7 +24,7 @@ const show = (name, { text, html, attachments }) => {
 	for (const { name: file, filename, contentType, content, data } of attachments)
 		console.log(`  attachment ${file ?? filename} ${contentType}: ${JSON.stringify(String(content ?? data))}`);
 };
-console.warn = () => {};
+console.warn = console.error = () => {};
 (async () => {
 	show('mailparser', await require('mailparser').simpleParser(mail));
 	require('eml-format').read(mail, (error, read) => show('eml-format', read));

@@ -5,8 +5,8 @@
 # Seen: both write Content-Transfer-Encoding: 7bit and the octets as they are. mimetext also puts an attachment into one line of
 #   base64, however long. nodemailer 10.6.0 uses quoted-printable, and lines of 76.
 # Output: mimetext: 7bit, base64; octets above 127: 2; longest lines: 4000 (the attachment), 1206 (the text).
-# Why it matters: servers break such lines where they like or refuse them ("line too long", which Exchange and Exim do), and a
-#   DKIM signature made before is void. The recipient sees a word cut in two, or the file is damaged.
+# Why it matters: servers break such lines where they like or refuse the mail, and a DKIM signature made before is void. The
+#   recipient sees a word cut in two, or the file is damaged.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
