@@ -1,3 +1,5 @@
+import { Reruns } from '../source/Reruns';
+import { WaitingQueue } from '../source/WaitingQueue';
 import type { FolderIdentity, ImapCursor } from './ImapCursor';
 import type { ReadMode } from '../source/SourceSettings';
 import { InHandRecords } from './InHandRecords';
@@ -32,15 +34,9 @@ export class ImapProgress {
 	private done: UidSet;
 	private readonly unread: UidSet;
 	private unreadFloor: number;
-	private generation: number;
-	private readonly reruns: Map<number, number>;
+	private readonly reruns: Reruns;
 	private readonly inHand = new Map<number, number>();
-	/** Waiting messages in ascending order, from `head` on. */
-	private queue: number[] = [];
-	private head = 0;
-	/** Before the queue: messages to be tried once more, and messages asked for again. */
-	private front: Pick[] = [];
-	private moreReruns = false;
+	private readonly queue = new WaitingQueue();
 	/** Some that are not among what is done may be it, and are known by `seen` only. */
 	isPartial = false;
 
@@ -54,8 +50,7 @@ export class ImapProgress {
 		this.done = UidSet.parse(from.done ?? '', this.low);
 		this.unread = UidSet.parse(from.unread ?? '');
 		this.unreadFloor = from.unreadFloor ?? 0;
-		this.generation = from.generation ?? 0;
-		this.reruns = new Map(Object.entries(from.reruns ?? {}).map(([uid, gen]) => [Number(uid), gen]));
+		this.reruns = new Reruns(from.reruns ?? {}, from.generation ?? 0, MAX_RERUNS);
 		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0, from.seenSinceCount ?? 0);
 		this.records = new InHandRecords(from);
 		// Done under another reading mode, and unread ever since: that is nobody's wish for another run.
@@ -65,7 +60,7 @@ export class ImapProgress {
 	}
 
 	get waiting(): number {
-		return this.queue.length - this.head + this.front.length;
+		return this.queue.length;
 	}
 
 	/** All that is on the server for us: waiting and in hand. */
@@ -75,10 +70,7 @@ export class ImapProgress {
 
 	/** How many more may be in hand, by the room of the cursor. One always may, or nothing would move. */
 	get room(): number {
-		const open = [...this.inHand, ...this.front.map(({ uid, generation }) => [uid, generation] as const)]
-			.filter(([, generation]) => generation === 0)
-			.map(([uid]) => uid)
-			.sort((a, b) => a - b);
+		const open = this.openFirstRuns().sort((a, b) => a - b);
 		let left = MAX_DONE_CHARACTERS - this.done.toCompact(this.low).length;
 		let previous = this.low;
 		for (const uid of open) {
@@ -86,9 +78,8 @@ export class ImapProgress {
 			previous = uid;
 		}
 		// What was put back is paid for, and reruns lie below; they are bounded as it is.
-		let room = Math.max(this.front.length, this.inHand.size === 0 ? 1 : 0);
-		for (let at = this.head; at < this.queue.length && at < this.head + MAX_ROOM; at++) {
-			const uid = this.queue[at] ?? 0;
+		let room = Math.max(this.queue.front.length, this.inHand.size === 0 ? 1 : 0);
+		for (const uid of this.queue.others(MAX_ROOM)) {
 			left -= splitCost(uid, previous);
 			previous = uid;
 			if (left < 0) break;
@@ -99,7 +90,7 @@ export class ImapProgress {
 
 	/** The last look left something for the next one. */
 	get isIncomplete(): boolean {
-		return this.moreReruns;
+		return this.reruns.isOver;
 	}
 
 	/** Some are done and have been unread all along: whoever believes them read would run them again. */
@@ -130,45 +121,30 @@ export class ImapProgress {
 	/** @param uids what the server has for us, ascending: the unread messages, or all from `nextUid` on */
 	scan(uids: readonly number[]): void {
 		const present = new Set(uids);
-		this.front = this.front.filter(({ uid, generation }) => generation === 0 && present.has(uid));
-		const known = new Set([...this.inHand.keys(), ...this.front.map(({ uid }) => uid)]);
+		this.queue.keepInFront((uid) => !this.isRerun(uid) && present.has(uid));
+		const known = new Set([...this.inHand.keys(), ...this.queue.front]);
 		const fresh = uids.filter((uid) => uid > this.low && !this.done.has(uid) && !known.has(uid));
 		if (this.read === 'unread') this.findReruns(uids, present);
-		this.queue = fresh;
-		this.head = 0;
+		this.queue.replaceOthers(fresh);
 		// What is neither waiting nor in hand is done or gone, up to the highest UID anybody has spoken of.
 		this.settle(uids.at(-1) ?? 0);
 	}
 
 	/** The next messages, oldest first, without taking them. */
 	peek(limit: number): Pick[] {
-		const front = this.front.slice(0, limit);
-		const rest = this.queue.slice(this.head, this.head + limit - front.length);
-		return [...front, ...rest.map((uid) => ({ uid, generation: 0 }))];
+		return this.queue.peek(limit).map((uid) => ({ uid, generation: this.reruns.get(String(uid)) ?? 0 }));
 	}
 
 	/** Takes messages that `peek` showed; those passed over stay in their place. */
 	take(picks: readonly Pick[]): void {
 		for (const { uid, generation } of picks) this.inHand.set(uid, generation);
-		const ofQueue = new Set(picks.map(({ uid }) => uid));
-		for (const { uid } of this.front) ofQueue.delete(uid);
-		this.front = this.front.filter(({ uid }) => !this.inHand.has(uid));
-		for (
-			let uid = this.queue[this.head];
-			uid !== undefined && ofQueue.delete(uid);
-			uid = this.queue[this.head]
-		) {
-			this.head += 1;
-		}
-		if (ofQueue.size === 0) return;
-		this.queue = this.queue.slice(this.head).filter((uid) => !ofQueue.has(uid));
-		this.head = 0;
+		this.queue.take(picks.map(({ uid }) => uid));
 	}
 
 	/** Gives a message back, to be tried once more before all others. */
 	putBack(pick: Pick): void {
 		this.inHand.delete(pick.uid);
-		this.front.unshift(pick);
+		this.queue.putBack(pick.uid);
 	}
 
 	/** It is no longer on the server. */
@@ -179,7 +155,7 @@ export class ImapProgress {
 	/** @param stillUnread the server has it as unread after all that was done to it */
 	acknowledge(uid: number, stillUnread: boolean): void {
 		this.inHand.delete(uid);
-		this.reruns.delete(uid);
+		this.reruns.delete(String(uid));
 		this.records.delete(uid);
 		if (uid > this.low) this.done.add(uid);
 		if (this.read === 'unread' && stillUnread) this.keepUnread(uid);
@@ -200,8 +176,8 @@ export class ImapProgress {
 			...(isTooMuch || this.isPartial ? { isPartial: true } : {}),
 			unread: this.unread.toCompact(0),
 			unreadFloor: this.unreadFloor,
-			generation: this.generation,
-			reruns: Object.fromEntries([...this.reruns].map(([uid, gen]) => [String(uid), gen])),
+			generation: this.reruns.generation,
+			reruns: this.reruns.toRecord(),
 			seen: this.seen.toString(),
 			seenSince: this.seen.seenSince,
 			seenSinceCount: this.seen.seenSinceCount,
@@ -215,9 +191,8 @@ export class ImapProgress {
 	 * again, and those above it do not.
 	 */
 	private settle(spokenOf: number): void {
-		const inHand = [...this.inHand, ...this.front.map(({ uid, generation }) => [uid, generation] as const)];
-		const open = inHand.filter(([, generation]) => generation === 0).map(([uid]) => uid);
-		const head = this.queue[this.head];
+		const open = this.openFirstRuns();
+		const head = this.queue.lowest;
 		const last = Math.max(this.low, this.done.last ?? 0);
 		const upper = Math.max(last, head === undefined ? spokenOf : head - 1);
 		let lowest = head ?? Infinity;
@@ -227,22 +202,32 @@ export class ImapProgress {
 		if (upper <= this.low) return;
 		this.done.addRange(this.low + 1, upper);
 		for (const uid of open) this.done.delete(uid);
-		for (let at = this.head; (this.queue[at] ?? Infinity) <= upper; at++) this.done.delete(this.queue[at] ?? 0);
+		for (const uid of this.queue.othersUpTo(upper)) this.done.delete(uid);
+	}
+
+	/** In hand, or put back, for the first time: those above them that are done are known one by one. */
+	private openFirstRuns(): number[] {
+		const inHand = [...this.inHand].filter(([, generation]) => generation === 0).map(([uid]) => uid);
+		return [...inHand, ...this.queue.front.filter((uid) => !this.isRerun(uid))];
+	}
+
+	private isRerun(uid: number): boolean {
+		return this.reruns.get(String(uid)) !== undefined;
 	}
 
 	/** What is done, was read when last looked at, and is unread now: somebody wants it to run again. */
 	private findReruns(unseen: readonly number[], present: ReadonlySet<number>): void {
 		const stillUnread = new UidSet();
-		this.moreReruns = false;
-		for (const uid of this.reruns.keys()) {
+		this.reruns.begin();
+		for (const key of this.reruns.keys()) {
 			// Read by a person before we came to it: the wish is taken back.
-			if (!present.has(uid) && !this.inHand.has(uid)) this.reruns.delete(uid);
+			if (!present.has(Number(key)) && !this.inHand.has(Number(key))) this.reruns.delete(key);
 		}
 		for (const uid of unseen) {
 			if ((uid > this.low && !this.done.has(uid)) || this.inHand.has(uid)) continue;
-			if (this.reruns.has(uid)) this.front.push({ uid, generation: this.reruns.get(uid) ?? 0 });
+			if (this.isRerun(uid)) this.queue.addToFront(uid);
 			else if (uid <= this.unreadFloor || this.unread.has(uid)) stillUnread.add(uid);
-			else this.requestRerun(uid);
+			else if (this.reruns.ask(String(uid)) !== undefined) this.queue.addToFront(uid);
 		}
 		this.unread.replaceWith(stillUnread);
 		this.boundUnread();
@@ -255,15 +240,5 @@ export class ImapProgress {
 
 	private boundUnread(): void {
 		this.unreadFloor = Math.max(this.unreadFloor, this.unread.keepNewest(MAX_UNREAD_RANGES) ?? 0);
-	}
-
-	private requestRerun(uid: number): void {
-		if (this.reruns.size >= MAX_RERUNS) {
-			this.moreReruns = true;
-			return;
-		}
-		this.generation += 1;
-		this.reruns.set(uid, this.generation);
-		this.front.push({ uid, generation: this.generation });
 	}
 }

@@ -1,3 +1,5 @@
+import { InFlight } from '../source/InFlight';
+
 export interface InHand {
 	/** Its place in the present list; -1 where it is not in it. */
 	at: number;
@@ -7,11 +9,12 @@ export interface InHand {
 	mark: string;
 }
 
+/** Each of these is in the cursor while it is open, so there is a limit to them. */
+const MAX_IN_HAND = 150;
+
 /** Messages that were given out and are not done. */
 export class OpenMessages {
-	private readonly inHand = new Map<string, InHand>();
-	/** Of messages in hand that have got another unique-id since they were taken. */
-	private readonly moved = new Map<string, string>();
+	private readonly inHand = new InFlight<InHand>(MAX_IN_HAND);
 	/** Taken and not done, also by whoever wrote the cursor. */
 	private readonly open: Set<string>;
 
@@ -24,6 +27,11 @@ export class OpenMessages {
 		return this.inHand.size;
 	}
 
+	/** How many more may be taken. */
+	get room(): number {
+		return this.inHand.room;
+	}
+
 	/** Of all that were taken and are not done. */
 	get ids(): string[] {
 		return [...this.open];
@@ -31,7 +39,7 @@ export class OpenMessages {
 
 	/** Of messages in hand. */
 	get marks(): ReadonlyMap<string, string> {
-		return new Map([...this.inHand].map(([id, { mark }]) => [id, mark]));
+		return new Map(this.inHand.list().map(([id, { mark }]) => [id, mark]));
 	}
 
 	isInHand(id: string): boolean {
@@ -47,7 +55,7 @@ export class OpenMessages {
 	}
 
 	take(id: string, hand: InHand): void {
-		this.inHand.set(id, hand);
+		this.inHand.take(id, hand);
 		this.open.add(id);
 	}
 
@@ -58,17 +66,15 @@ export class OpenMessages {
 
 	/** It is no longer in hand, and not done. */
 	putBack(id: string): void {
-		this.inHand.delete(id);
+		this.inHand.putBack(id);
 	}
 
 	/** It is done. @param given the id it was taken under @returns undefined where it is not in hand */
 	end(given: string): (InHand & { id: string }) | undefined {
-		const id = this.moved.get(given) ?? given;
-		const hand = this.inHand.get(id);
+		const id = this.inHand.nameOf(given);
+		const hand = this.inHand.end(given);
 		if (hand === undefined) return undefined;
-		this.inHand.delete(id);
 		this.open.delete(id);
-		this.moved.delete(given);
 		return { ...hand, id };
 	}
 
@@ -76,16 +82,14 @@ export class OpenMessages {
 	move(from: string, to: string): void {
 		const hand = this.inHand.get(from);
 		if (hand === undefined) return;
-		this.inHand.delete(from);
+		this.inHand.rename(from, to, hand);
 		this.open.delete(from);
-		this.take(to, hand);
-		for (const [given, id] of this.moved) if (id === from) this.moved.set(given, to);
-		this.moved.set(from, to);
+		this.open.add(to);
 	}
 
 	/** A new list: what it lacks is gone, unless it is in hand still. @param places by id */
 	place(places: ReadonlyMap<string, number>): void {
-		for (const [id, hand] of this.inHand)
+		for (const [id, hand] of this.inHand.list())
 			Object.assign(hand, { at: places.get(id) ?? -1, isVerified: false });
 		for (const id of this.open) if (!places.has(id) && !this.inHand.has(id)) this.open.delete(id);
 	}

@@ -1,13 +1,11 @@
 import { defined } from '../contracts/defined';
-import type { KnownMaildrop } from './compareListing';
+import { WaitingQueue } from '../source/WaitingQueue';
+import { ascending, type KnownMaildrop } from './compareListing';
 import { DoneWindow, type DoneMessage } from './DoneWindow';
 import { ListOrder, type Order } from './ListOrder';
 import { OpenMessages } from './OpenMessages';
-import { PlaceQueue } from './PlaceQueue';
 import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
 
-/** Each of these is in the cursor while it is open, so there is a limit to them. */
-const MAX_IN_HAND = 150;
 /** The last ones done, wherever they stand: more than arrive within the skew of a clock. */
 const MAX_RECENT = 40;
 const CLOCK_SKEW_MS = 60_000;
@@ -42,7 +40,7 @@ export class Pop3Progress {
 	private newest: number;
 	private recent: string[];
 	private ids: readonly string[] = [];
-	private queue = new PlaceQueue();
+	private queue = new WaitingQueue();
 	private readonly open: OpenMessages;
 
 	/** @param from absent where the maildrop was never read; then `begin` has to be called */
@@ -68,7 +66,7 @@ export class Pop3Progress {
 
 	/** How many more messages may be taken. */
 	get room(): number {
-		return Math.max(0, MAX_IN_HAND - this.open.size);
+		return this.open.room;
 	}
 
 	/** Messages that arrived before it count as done where nothing else tells; milliseconds since the epoch. */
@@ -171,7 +169,7 @@ export class Pop3Progress {
 		this.known.forgotten = done;
 		this.open.place(places);
 		this.ids = ids;
-		this.queue = new PlaceQueue(fresh);
+		this.queue = new WaitingQueue(ascending(fresh));
 	}
 
 	/** The first list of a maildrop. @param since what arrived before it is of no interest */

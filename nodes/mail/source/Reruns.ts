@@ -1,7 +1,4 @@
-/** Runs asked for again that are taken up at a time; the rest is found when these are through. */
-const MAX = 50;
-
-/** Runs that people have asked for beyond the first: hash of a message's id to its generation. */
+/** Runs that people have asked for beyond the first: what the message is known by (a UID, the hash of an id) to its generation. */
 export class Reruns {
 	private readonly generations: Map<string, number>;
 	private refused = false;
@@ -10,6 +7,8 @@ export class Reruns {
 		given: Readonly<Record<string, number>>,
 		/** The highest given so far. */
 		private last: number,
+		/** Runs asked for again that are taken up at a time; the rest is found when these are through. */
+		private readonly most: number,
 	) {
 		this.generations = new Map(Object.entries(given));
 	}
@@ -27,23 +26,28 @@ export class Reruns {
 		this.refused = false;
 	}
 
-	get(hash: string): number | undefined {
-		return this.generations.get(hash);
+	get(key: string): number | undefined {
+		return this.generations.get(key);
 	}
 
 	/** @returns undefined when there are too many for now */
-	ask(hash: string): number | undefined {
-		if (this.generations.size >= MAX) {
+	ask(key: string): number | undefined {
+		if (this.generations.size >= this.most) {
 			this.refused = true;
 			return undefined;
 		}
 		this.last += 1;
-		this.generations.set(hash, this.last);
+		this.generations.set(key, this.last);
 		return this.last;
 	}
 
-	delete(hash: string): void {
-		this.generations.delete(hash);
+	delete(key: string): void {
+		this.generations.delete(key);
+	}
+
+	/** A copy, so that some may be deleted meanwhile. */
+	keys(): string[] {
+		return [...this.generations.keys()];
 	}
 
 	toRecord(): Record<string, number> {

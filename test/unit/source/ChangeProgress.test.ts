@@ -21,9 +21,9 @@ const message = (i: number, more: Partial<MessageChange> = {}): MessageChange =>
 });
 
 function sweep(progress: ChangeProgress, changes: Iterable<MessageChange>, state: string): void {
-	progress.begin(progress.state === undefined ? 'walk' : 'log');
-	for (const change of changes) progress.note(change);
-	progress.finish(state);
+	progress.changes.begin(progress.state === undefined ? 'walk' : 'log');
+	for (const change of changes) progress.changes.note(change);
+	progress.changes.finish(state);
 }
 
 const octets = (progress: ChangeProgress) => Buffer.byteLength(JSON.stringify(progress.toCursor()));
@@ -48,10 +48,10 @@ it.each([
 		for (let i = at * 50; i < at * 50 + 50; i++) progress.acknowledge(message(i).id, false);
 	}
 	// As much as can be: asked for again, in hand, left over, in a sweep that is large.
-	progress.moveOn();
+	progress.changes.moveOn();
 	sweep(progress, messages(80), 'b'.repeat(length));
 	progress.take(progress.peek(50));
-	progress.moveOn();
+	progress.changes.moveOn();
 	sweep(progress, messages(1_000, 2_000), 'c'.repeat(length));
 	progress.take(progress.peek(50));
 	measure();
@@ -64,14 +64,14 @@ it('finds what was in hand when n8n went down, also where the cursor had no room
 	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false });
 	sweep(progress, messages(60), 'a');
 	progress.take(progress.peek(60));
-	progress.moveOn();
+	progress.changes.moveOn();
 	sweep(progress, messages(1, 60), 'b');
 	const stored = JSON.parse(JSON.stringify(progress.toCursor())) as ChangeCursor;
 	const next = new ChangeProgress(folder, { read: 'all', marksOnServer: false }, stored);
-	expect(next.needsWalk).toBe(true);
+	expect(next.changes.needsWalk).toBe(true);
 	sweep(next, messages(1, 60), 'b');
-	for (const change of messages(61)) next.noteLeft(change);
-	next.endLeft();
+	for (const change of messages(61)) next.changes.noteLeft(change);
+	next.changes.endLeft();
 	expect(next.peek(100).map(({ id }) => Number(id.replace(/I/g, '')))).toEqual(
 		Array.from({ length: 61 }, (_, i) => i),
 	);

@@ -1,0 +1,187 @@
+import { MailError } from '../contracts/MailError';
+import { ChangeCompletion } from './ChangeCompletion';
+import { SyncStateLost, type ChangeFeed, type MessageChange } from './ChangeFeed';
+import type { SweepKind } from './ChangeJudge';
+import type { ChangeProgress } from './ChangeProgress';
+import type { ChangeSettings } from './ChangeSettings';
+import type { ChangeTaker } from './ChangeTaker';
+import { hashOf, keyAt } from './messageKey';
+import { cannotList, sweepFolder } from './sweepFolder';
+
+/** A first connection this soon after activation counts as the activation itself. */
+const SOON_MS = 15_000;
+const CLOCK_SKEW_MS = 60_000;
+
+interface SweepsOptions {
+	feed: ChangeFeed;
+	settings: ChangeSettings;
+	now: () => number;
+	warn(error: MailError): void;
+}
+
+/** Asks a folder what has changed, sweep by sweep, and tells its progress. Knows when the next look is due. */
+export class FolderSweeps {
+	private lookAt = 0;
+	/** Up to where the folder has told what it holds, and when it is to be asked for what has gone of it. */
+	private watched: string | undefined;
+	private nextWatchAt = 0;
+	private readonly completion: ChangeCompletion;
+
+	constructor(
+		private readonly progress: ChangeProgress,
+		private readonly options: SweepsOptions,
+	) {
+		const { feed, settings, now, warn } = options;
+		this.completion = new ChangeCompletion(feed, now, (id, { message: reason }) =>
+			warn(cannotList(settings, { id, reason })),
+		);
+	}
+
+	/** When the next look is due; milliseconds since the epoch. */
+	get nextLookAt(): number {
+		return this.lookAt;
+	}
+
+	/** Asks the server what has changed. */
+	async look(signal: AbortSignal): Promise<void> {
+		// Set before it is asked: what comes meanwhile is found by the next look.
+		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
+		if (!this.progress.isIncomplete) this.changes.moveOn();
+		await this.sweep(signal);
+	}
+
+	/** The first time a folder is read. */
+	async startAnew(signal: AbortSignal): Promise<void> {
+		const { read, activatedAt, checkIntervalMs } = this.options.settings;
+		this.lookAt = Date.now() + checkIntervalMs;
+		if (read === 'new') this.changes.ignoreUntil(keyAt(activatedAt - CLOCK_SKEW_MS));
+		if (read !== 'new' || Date.now() - activatedAt >= SOON_MS) {
+			await this.run('walk', signal);
+			return;
+		}
+		this.changes.begin('walk');
+		const state = await sweepFolder(this.options, undefined, {
+			take: (changes) => changes.forEach((change) => this.changes.passOver(change)),
+			restart: () => undefined,
+			signal,
+		});
+		this.changes.finish(state);
+	}
+
+	/** Goes on with the sweep that the cursor was taken in. */
+	async goOn(signal: AbortSignal): Promise<void> {
+		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
+		if (this.progress.isLost) await this.recover('is too long to be stored with every run', signal);
+		else await this.sweep(signal);
+	}
+
+	/** Makes the present sweep, also once more. */
+	private async sweep(signal: AbortSignal): Promise<void> {
+		try {
+			if (this.progress.state === undefined) await this.run('walk', signal);
+			else await this.run('log', signal);
+		} catch (error) {
+			if (!(error instanceof SyncStateLost)) throw error;
+			await this.recover(error.message, signal);
+		}
+		if (this.changes.needsWalk) await this.findLeft(signal);
+		await this.askDoubtful(signal);
+	}
+
+	private async run(kind: SweepKind, signal: AbortSignal): Promise<void> {
+		const later = kind === 'recovery' ? new Set<string>() : await this.cameLater(signal);
+		this.changes.begin(kind, later);
+		this.completion.begin();
+		const take = async (changes: readonly MessageChange[]) => {
+			for (const change of await this.completion.complete(this.changes, changes, signal)) this.changes.note(change);
+		};
+		const restart = () => this.changes.begin(kind, later);
+		const from = kind === 'log' ? this.progress.state : undefined;
+		const state = await sweepFolder(this.options, from, { take, restart, signal });
+		for (const change of await this.completion.askAgain(signal)) this.changes.note(change);
+		this.changes.hold(this.completion.isOpen);
+		this.changes.finish(state);
+		this.watched = state;
+		this.nextWatchAt = Date.now() + this.options.settings.checkIntervalMs;
+	}
+
+	/** Of what waits, a person may have read or removed some; in a long queue it would run for nobody. */
+	async watch(signal: AbortSignal): Promise<void> {
+		const { read, checkIntervalMs } = this.options.settings;
+		const isDue = this.progress.waiting > 0 && Date.now() >= this.nextWatchAt;
+		if (read !== 'unread' || this.watched === undefined || !isDue) return;
+		this.nextWatchAt = Date.now() + checkIntervalMs;
+		const take = (changes: readonly MessageChange[]) =>
+			changes.forEach((change) => this.changes.noteWithdrawn(change));
+		try {
+			this.watched = await sweepFolder(this.options, this.watched, {
+				take,
+				restart: () => undefined,
+				signal,
+			});
+		} catch (error) {
+			// The next look will find that out, too.
+			if (!(error instanceof SyncStateLost)) throw error;
+			this.watched = undefined;
+		}
+	}
+
+	/** What has come since the end of a large sweep that is made once more, where the server tells that apart. */
+	private async cameLater(signal: AbortSignal): Promise<ReadonlySet<string>> {
+		const hashes = new Set<string>();
+		let isTold = true;
+		const take = (changes: readonly MessageChange[]) => {
+			for (const { id, removed, isNew, receivedAt } of changes) {
+				if (removed || receivedAt === undefined) continue;
+				if (isNew === undefined) isTold = false;
+				if (isNew === true) hashes.add(hashOf(id));
+			}
+		};
+		if (this.progress.end === undefined) return hashes;
+		try {
+			await sweepFolder(this.options, this.progress.end, { take, restart: () => undefined, signal });
+		} catch (error) {
+			// Without it, old messages that somebody moves into the folder just now are not found.
+			if (!(error instanceof SyncStateLost)) throw error;
+			return new Set();
+		}
+		return isTold ? hashes : new Set();
+	}
+
+	/** The state is gone: the folder is walked, and what was done is known again. */
+	private async recover(why: string, signal: AbortSignal): Promise<void> {
+		const { settings, warn } = this.options;
+		await this.run('recovery', signal);
+		const text =
+			`The place where reading "${settings.folder}" of ${settings.mailbox} at ${settings.server} had stopped ${why}. ` +
+			`The folder was walked through: ${String(this.changes.known)} message(s) recognised as done, ` +
+			`${String(this.progress.waiting)} waiting.`;
+		warn(
+			new MailError('unavailable', text, {
+				hint: 'Nothing to do, unless it happens often: then see the service health in the Microsoft 365 admin center.',
+			}),
+		);
+	}
+
+	/** Messages in hand when n8n went down, so many that the cursor had no room for their ids. */
+	private async findLeft(signal: AbortSignal): Promise<void> {
+		const take = (changes: readonly MessageChange[]) =>
+			changes.forEach((change) => this.changes.noteLeft(change));
+		await sweepFolder(this.options, undefined, { take, restart: () => undefined, signal });
+		this.changes.endLeft();
+	}
+
+	/** A change may tell what was true a moment ago, and a run that nobody asked for would be a double. */
+	private async askDoubtful(signal: AbortSignal): Promise<void> {
+		const ids = this.changes.doubtful.filter((id) => !this.completion.hasLookedAt(id));
+		if (ids.length === 0 || this.options.settings.read !== 'unread') return;
+		for (const [id, look] of await this.options.feed.look(ids, signal)) {
+			const isRead = look.is === 'here' && look.change.isRead !== false;
+			if (isRead || look.is === 'elsewhere') this.changes.withdraw(id);
+		}
+	}
+
+	private get changes(): ChangeTaker {
+		return this.progress.changes;
+	}
+}

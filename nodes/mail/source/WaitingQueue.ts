@@ -1,0 +1,85 @@
+/**
+ * Messages that wait, by numbers that ascend in the order of arrival (UIDs, places in a list); what has to be tried once
+ * more, or was asked for again, comes before all others.
+ */
+export class WaitingQueue {
+	/** Ascending, from `head` on. */
+	private numbers: readonly number[] = [];
+	private head = 0;
+	private first: number[] = [];
+
+	/** @param ascending the lowest first */
+	constructor(ascending: readonly number[] = []) {
+		this.numbers = ascending;
+	}
+
+	get length(): number {
+		return this.numbers.length - this.head + this.first.length;
+	}
+
+	/** Those that come before all others. */
+	get front(): readonly number[] {
+		return this.first;
+	}
+
+	/** The lowest of the others. */
+	get lowest(): number | undefined {
+		return this.numbers[this.head];
+	}
+
+	/** The others, so many at most, the lowest first. */
+	others(limit: number): readonly number[] {
+		return this.numbers.slice(this.head, this.head + limit);
+	}
+
+	/** Of the others those up to a number. */
+	othersUpTo(limit: number): readonly number[] {
+		let end = this.head;
+		while ((this.numbers[end] ?? Infinity) <= limit) end += 1;
+		return this.numbers.slice(this.head, end);
+	}
+
+	/** The next ones, without taking them. */
+	peek(limit: number): number[] {
+		const front = this.first.slice(0, limit);
+		return [...front, ...this.others(limit - front.length)];
+	}
+
+	/** Takes numbers that `peek` showed; those passed over stay where they are. */
+	take(picks: readonly number[]): void {
+		const all = new Set(picks);
+		const taken = new Set(picks);
+		for (const number of this.first) taken.delete(number);
+		this.first = this.first.filter((number) => !all.has(number));
+		for (
+			let number = this.numbers[this.head];
+			number !== undefined && taken.delete(number);
+			number = this.numbers[this.head]
+		) {
+			this.head += 1;
+		}
+		if (taken.size === 0) return;
+		this.numbers = this.numbers.slice(this.head).filter((number) => !taken.has(number));
+		this.head = 0;
+	}
+
+	/** To be tried once more. */
+	putBack(number: number): void {
+		this.first.unshift(number);
+	}
+
+	/** Asked for again: behind those that are tried once more. */
+	addToFront(number: number): void {
+		this.first.push(number);
+	}
+
+	keepInFront(isKept: (number: number) => boolean): void {
+		this.first = this.first.filter(isKept);
+	}
+
+	/** What waits beside those in front. */
+	replaceOthers(ascending: readonly number[]): void {
+		this.numbers = ascending;
+		this.head = 0;
+	}
+}
