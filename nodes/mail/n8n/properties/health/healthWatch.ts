@@ -70,7 +70,7 @@ export const watchOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 2,
 			description:
-				'How many checks in a row have to be good before a server counts as recovered. A server that is down again within an hour needs twice as many each time.',
+				'Consecutive successful checks before a server counts as recovered. A server that fails again within an hour needs twice as many each time.',
 		},
 		{
 			displayName: 'Remind Every (Minutes)',
@@ -78,7 +78,8 @@ export const watchOptions: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 60,
-			description: 'Tells again of a server that stays down. 0 for never.',
+			description:
+				'Repeats the alert while the server is down. Without this option, or with 0, there are no reminders.',
 		},
 		{
 			displayName: 'Warn Before Expiry (Days)',
@@ -86,7 +87,7 @@ export const watchOptions: INodeProperties = {
 			type: 'string',
 			default: WARN_DAYS,
 			description:
-				'Days before the end of a secret or certificate at which to warn, each once. The last day is told in any case. Empty for that alone.',
+				'Days before a client secret or certificate expires on which to warn, once each. The last day always raises a warning, also when this is empty.',
 		},
 	],
 };
