@@ -31,7 +31,7 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 		version: 1,
 		subtitle: `={{ $parameter["watch"] === "connection" ? ${CONNECTION_IN_WORDS} : "mail nodes of this project" }}`,
 		description: 'Starts the workflow when a mail server becomes unreachable, and when it has recovered',
-		eventTriggerDescription: 'Looking how the mail servers are',
+		eventTriggerDescription: 'Checking mail servers',
 		activationMessage: 'You are now told when a mail server goes down, and when it is back.',
 		defaults: { name: 'Microsoft Mail Health Trigger' },
 		inputs: [],

@@ -89,7 +89,9 @@ export class CheckSteps {
 		const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
 		const whose = this.proxyOnTheWay ? 'The proxy' : 'The server';
 		const detail =
-			first === host ? `${whose} is given by its address, ${host}` : `${whose} ${host} is at ${first}${more}`;
+			first === host
+				? `${whose} is an IP address (${host}); no DNS lookup needed`
+				: `${whose} ${host} is at ${first}${more}`;
 		const byProxy = this.proxyOnTheWay ? '; the name of the server is looked up by the proxy' : '';
 		return { detail: `${detail}${byProxy}`, data: { host, addresses } };
 	}

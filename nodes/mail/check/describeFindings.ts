@@ -30,13 +30,13 @@ export function tlsData({ problem, endsAt, ...facts }: TlsFacts): Data {
 
 export function tokenDetail(facts: TokenFacts, misfits: readonly TokenMisfit[]): string {
 	const { kind, audience, user, app, scopes, roles, expiresAt } = facts;
-	const end = expiresAt === undefined ? '' : `, good until ${new Date(expiresAt).toISOString()}`;
+	const end = expiresAt === undefined ? '' : `, valid until ${new Date(expiresAt).toISOString()}`;
 	const odd = misfits.map(({ message }) => `. ${message}`).join('');
-	if (kind === 'opaque') return `There is a token; only the server can read it${end}${odd}`;
-	const whose = kind === 'app' ? `the app ${app ?? '(unnamed)'}` : (user ?? 'somebody unnamed');
-	const permissions = (kind === 'app' ? roles : scopes).join(', ') || 'no permissions';
-	const audienceText = audience === undefined ? '' : ` for ${audience}`;
-	return `There is a token of ${whose}${audienceText} with ${permissions}${end}${odd}`;
+	if (kind === 'opaque') return `Got a token; only the server can read it${end}${odd}`;
+	const whose = kind === 'app' ? `the app ${app ?? '(unnamed)'}` : (user ?? 'an unnamed account');
+	const permissions = (kind === 'app' ? roles : scopes).join(', ') || 'none';
+	const audienceText = audience === undefined ? '' : ` (audience ${audience})`;
+	return `Got a token for ${whose}${audienceText}, permissions: ${permissions}${end}${odd}`;
 }
 
 export function tokenData({ kind, expiresAt, scopes, roles, ...names }: TokenFacts): Data {

@@ -24,13 +24,13 @@ export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
 	const place = placeOf(facts);
 	switch (alert.type) {
 		case 'unreachable':
-			return told(`${place} cannot be reached since ${minute(alert.since)}.`, alert.error);
+			return told(`${place} has been unreachable since ${minute(alert.since)}.`, alert.error);
 		case 'reconnect':
 			return told(`${place}: the credential needs to be reconnected.`, alert.error);
 		case 'reminder':
-			return told(`${place} still cannot be reached, for ${span(alert.downtimeMs)} now.`, alert.error);
+			return told(`${place} is still unreachable (${span(alert.downtimeMs)}).`, alert.error);
 		case 'recovered':
-			return `${place} works again since ${minute(alert.since)}. It was down for ${span(alert.downtimeMs)}.`;
+			return `${place} has been reachable again since ${minute(alert.since)}. It was down for ${span(alert.downtimeMs)}.`;
 		case 'expiring': {
 			const { what, of, endsAt } = alert.expiry;
 			const day = new Date(endsAt).toISOString().slice(0, 10);
@@ -46,8 +46,8 @@ export function stateSentence(facts: WatchedServer): string {
 	const place = placeOf(facts);
 	if (reachable === undefined) return `${place} has not been tried yet.`;
 	if (reachable) return `${place} works.`;
-	const begin = since === undefined ? '' : ` since ${minute(since)}`;
-	return told(`${place} cannot be reached${begin}.`, error);
+	const state = since === undefined ? 'is unreachable' : `has been unreachable since ${minute(since)}`;
+	return told(`${place} ${state}.`, error);
 }
 
 /** `IMAP imap.example:993 for desk@example.com (workflow Tickets, node Mail)` */

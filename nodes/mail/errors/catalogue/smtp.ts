@@ -150,7 +150,7 @@ export const SMTP: readonly CatalogueRow[] = [
 		codes: ['4.7.500', '4.7.550'],
 		kind: 'throttled',
 		cause: 'the mail server is limiting how fast this sender may send',
-		hint: 'No action needed; the node retries automatically. Send more slowly: set the option "Messages a Minute"; the limit of Exchange Online is 30.',
+		hint: 'No action needed; the node retries automatically. Send more slowly: set the option "Messages per Minute"; the limit of Exchange Online is 30.',
 	},
 	{
 		id: 'recipientUnknown',

@@ -30,7 +30,7 @@ const SECURITIES = [
 	{
 		name: 'None',
 		value: 'none',
-		description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+		description: 'Unencrypted: localhost only, unless Allow Unencrypted is on',
 	},
 ];
 
@@ -56,7 +56,7 @@ const protocolProperty: INodeProperties = {
 		{ name: 'SMTP', value: 'smtp', description: 'Signs in and sends nothing' },
 	],
 	default: 'imap',
-	description: 'How the server is spoken to',
+	description: 'Protocol used to connect',
 };
 
 /** In expressions of n8n: the protocol by its name, and whose mailbox. For what stands below a node on the canvas. */

@@ -18,11 +18,11 @@ export const watchProperty: INodeProperties = {
 		{
 			name: 'One Connection',
 			value: 'connection',
-			description: 'Signs in to one server again and again, whether or not a node works with it',
+			description: 'Signs in to one server at an interval, whether or not a mail node uses it',
 		},
 	],
 	default: 'nodes',
-	description: 'What to be told of when it goes down, and when it is back',
+	description: 'What to watch. An alert is raised when it goes down, and another when it is back.',
 };
 
 export const watchProperties: INodeProperties[] = [
@@ -33,8 +33,7 @@ export const watchProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 30,
 		displayOptions: { show: { watch: ['nodes'] } },
-		description:
-			'How often to look at what the nodes know. The looks themselves cost nothing: no server is asked.',
+		description: 'How often to check the state that the mail nodes report. No server is contacted.',
 	},
 	{
 		displayName: 'Check Every (Seconds)',
@@ -43,7 +42,7 @@ export const watchProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 60,
 		displayOptions: { show: WATCHES_CONNECTION },
-		description: 'How often to sign in to the server. Microsoft slows down who signs in all the time.',
+		description: 'How often to sign in to the server. Microsoft throttles clients that sign in very often.',
 	},
 	{
 		displayName: 'Failed Checks',
@@ -52,7 +51,7 @@ export const watchProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 3,
 		description:
-			'How many checks in a row have to fail before a server counts as unreachable. What recovers before is not told.',
+			'Consecutive failed checks before a server counts as unreachable. Shorter outages raise no alert.',
 	},
 ];
 

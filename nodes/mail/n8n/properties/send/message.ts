@@ -11,7 +11,7 @@ export const operationProperty: INodeProperties = {
 		{
 			name: 'Send',
 			value: 'send',
-			description: 'Send a message to whom you like',
+			description: 'Send a new message',
 			action: 'Send a message',
 		},
 		{

@@ -44,7 +44,7 @@ export const smtpOptions: INodeProperties[] = [
 			'How many messages are sent at a time for this account, by all executions together. Exchange Online takes three, whatever is set here. 1 keeps the order of the items.',
 	},
 	{
-		displayName: 'Messages a Minute',
+		displayName: 'Messages per Minute',
 		name: 'messagesPerMinute',
 		type: 'number',
 		typeOptions: { minValue: 0 },

@@ -68,7 +68,7 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 				{
 					name: 'None',
 					value: 'none',
-					description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+					description: 'Unencrypted: localhost only, unless Allow Unencrypted is on',
 				},
 			],
 			default: 'starttls',

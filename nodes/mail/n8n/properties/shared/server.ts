@@ -59,7 +59,7 @@ export function connectionProperties(
 				{
 					name: 'None',
 					value: 'none',
-					description: 'Clear text: only to this very machine, unless Allow Unencrypted is on',
+					description: 'Unencrypted: localhost only, unless Allow Unencrypted is on',
 				},
 			],
 			default: 'ssl',

@@ -67,7 +67,7 @@ export const proxyProperty: INodeProperties = {
 			description: 'What HTTPS_PROXY, ALL_PROXY and NO_PROXY of n8n say; without them none',
 		},
 		{ name: 'From Credential', value: 'credential', description: 'HTTP CONNECT or SOCKS 5, with login' },
-		{ name: 'None', value: 'none', description: 'Directly, whatever the environment says' },
+		{ name: 'None', value: 'none', description: 'Connect directly, ignoring the environment' },
 	],
 	default: 'environment',
 	description: 'The way to the mail server, and for an app to the sign-in server',

@@ -73,7 +73,8 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 				},
 			],
 			default: mark ? 'markRead' : 'leave',
-			description: 'What becomes of a mail on the server that a filter, Ignore Auto-Replies or Proven Senders Only leaves out',
+			description:
+				'What becomes of a mail on the server that a filter, Ignore Auto-Replies or Proven Senders Only leaves out',
 		},
 		{
 			displayName: 'Ignore Auto-Replies',
@@ -119,7 +120,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 							type: 'number',
 							typeOptions: { minValue: 1, maxValue: 1000 },
 							default: 20,
-							description: 'So many mails of one sender run, …',
+							description: 'Maximum messages per sender',
 						},
 						{
 							displayName: 'Minutes',

@@ -16,7 +16,8 @@ const acknowledgeProperty: INodeProperties = {
 		{
 			name: 'On Completion',
 			value: 'onCompletion',
-			description: 'When the run has finished, well or not. No mail is lost, and none runs twice.',
+			description:
+				'When the execution has finished, successfully or not. No message is lost, and none triggers two executions.',
 		},
 		{
 			name: 'On Success',
@@ -212,7 +213,8 @@ const intakeOptions: INodeProperties[] = [
 			{
 				name: 'With Remote Images',
 				value: 'keep',
-				description: 'Images are loaded from the servers of the sender, who learns that the message was opened',
+				description:
+					'Images are loaded from the servers of the sender, who learns that the message was opened',
 			},
 			{
 				name: 'Without Remote Images',

@@ -41,7 +41,7 @@ export function webServerProperties({ prefix, title = '' }: ServerOptions = {}):
 			],
 			default: 'graph',
 			...displayOptions(),
-			description: `How Exchange is spoken to. Graph, unless the mailbox is on an Exchange server of your own: ${EWS_ENDS}.`,
+			description: `API used to connect to Exchange. Choose Graph unless the mailbox is on your own Exchange server: ${EWS_ENDS}.`,
 		},
 		{
 			displayName: `${EWS_ENDS}. For a mailbox in Microsoft 365 choose Microsoft Graph, with a credential whose Access is Microsoft Graph.`,
