@@ -7,7 +7,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
-import { connectionProperties } from '../mail/n8n/properties/shared/server';
+import { mailboxProperties, serverProperties } from '../mail/n8n/properties/shared/server';
 import { intakeProperties } from '../mail/n8n/properties/trigger/intake';
 import { folderSubtitle, mailboxFolderProperties } from '../mail/n8n/properties/trigger/mailboxFolder';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
@@ -21,7 +21,8 @@ export class MicrosoftImapTrigger implements INodeType {
 		name: 'microsoftImapTrigger',
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: folderSubtitle,
 		description:
 			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
@@ -34,9 +35,12 @@ export class MicrosoftImapTrigger implements INodeType {
 		triggerPanel: triggerPanel('folder'),
 		hints: waitingHints('folder'),
 		properties: [
-			...connectionProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
+			...mailboxProperties,
 			...mailboxFolderProperties,
-			...intakeProperties({ mark: true }),
+			...intakeProperties(
+				{ mark: true },
+				serverProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
+			),
 		],
 	};
 

@@ -21,9 +21,9 @@ import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
 import {
 	authenticationProperty,
 	credentialsPlace,
-	proxyProperty,
+	proxyProperties,
 } from '../mail/n8n/properties/shared/signIn';
-import { webServerProperties } from '../mail/n8n/properties/trigger/webServer';
+import { webApiProperties, webServerProperties } from '../mail/n8n/properties/trigger/webServer';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -47,12 +47,13 @@ export class MicrosoftMapiSend implements INodeType {
 		properties: [
 			authenticationProperty,
 			credentialsPlace,
-			...webServerProperties(),
+			...webApiProperties(),
 			operationProperty,
 			...messageProperties,
-			proxyProperty,
+			...webServerProperties(),
 			...recipientFilterProperties,
-			...fallbackProperties(webServerProperties(FALLBACK), { relay: false }),
+			...fallbackProperties([...webApiProperties(FALLBACK), ...webServerProperties(FALLBACK)], { relay: false }),
+			...proxyProperties,
 			outgoingOptions(webOptions),
 		],
 	};

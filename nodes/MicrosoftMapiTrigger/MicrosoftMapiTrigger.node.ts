@@ -12,7 +12,7 @@ import { folderSubtitle, mailboxFolderProperties } from '../mail/n8n/properties/
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel, waitingHints } from '../mail/n8n/properties/trigger/triggerPanel';
 import { webIntakeProperties } from '../mail/n8n/properties/trigger/webIntake';
-import { webConnectionProperties } from '../mail/n8n/properties/trigger/webServer';
+import { webMailboxProperties, webServerProperties } from '../mail/n8n/properties/trigger/webServer';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -35,12 +35,12 @@ export class MicrosoftMapiTrigger implements INodeType {
 		triggerPanel: triggerPanel('folder'),
 		hints: waitingHints('folder'),
 		properties: [
-			...webConnectionProperties,
+			...webMailboxProperties,
 			...adapt(mailboxFolderProperties, {
 				delete: { description: 'Moves the message to Deleted Items' },
 				markRead: { description: 'Marks the message as read, without sending a read receipt' },
 			}),
-			...webIntakeProperties(30),
+			...webIntakeProperties(30, webServerProperties()),
 		],
 	};
 

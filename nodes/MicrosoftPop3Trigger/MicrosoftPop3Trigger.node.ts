@@ -6,7 +6,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
-import { connectionProperties } from '../mail/n8n/properties/shared/server';
+import { mailboxProperties, serverProperties } from '../mail/n8n/properties/shared/server';
 import { maildropProperties } from '../mail/n8n/properties/trigger/maildrop';
 import { pollingIntakeProperties } from '../mail/n8n/properties/trigger/pollingIntake';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
@@ -20,7 +20,8 @@ export class MicrosoftPop3Trigger implements INodeType {
 		name: 'microsoftPop3Trigger',
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["mailbox"] || "" }}',
 		description:
 			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox that is fetched by POP3, signed in with OAuth',
@@ -33,9 +34,9 @@ export class MicrosoftPop3Trigger implements INodeType {
 		triggerPanel: triggerPanel('mailbox'),
 		hints: waitingHints('mailbox'),
 		properties: [
-			...connectionProperties('pop3', { ssl: 995, starttls: 110, none: 110 }),
+			...mailboxProperties,
 			...maildropProperties,
-			...pollingIntakeProperties(60),
+			...pollingIntakeProperties(60, serverProperties('pop3', { ssl: 995, starttls: 110, none: 110 })),
 		],
 	};
 

@@ -23,7 +23,7 @@ import {
 	outgoingServerProperties,
 } from '../mail/n8n/properties/send/submissionServer';
 import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
-import { credentialsPlace, proxyProperty } from '../mail/n8n/properties/shared/signIn';
+import { credentialsPlace, proxyProperties } from '../mail/n8n/properties/shared/signIn';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -49,9 +49,9 @@ export class MicrosoftSmtpSend implements INodeType {
 			operationProperty,
 			...messageProperties,
 			...outgoingServerProperties(),
-			proxyProperty,
 			...recipientFilterProperties,
 			...fallbackProperties(outgoingServerProperties(FALLBACK), { relay: true }),
+			...proxyProperties,
 			outgoingOptions(smtpOptions),
 		],
 	};

@@ -181,6 +181,7 @@ export class MailLab {
 		const trigger: NodeDraft = {
 			name: triggerName,
 			type: NODE_TYPES[protocol],
+			typeVersion: protocol === 'imap' || protocol === 'pop3' ? 1.1 : 1,
 			parameters: await this.triggerParameters(protocol, { ...chosen, ...options.parameters }),
 			credentials: {
 				[type]: { id, name: credential.name },
@@ -218,7 +219,8 @@ export class MailLab {
 		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
 		const { host, ports } = this.dovecot;
 		const port = { imap: ports.imaps, pop3: ports.pop3s }[protocol];
-		return { server: host, port, security: 'ssl', ...more, options: { ca, ...more.options } };
+		const server = { serverFrom: 'other', server: host, port, security: 'ssl' };
+		return { ...server, ...more, options: { ca, ...more.options } };
 	}
 
 	/** Parameters of a send node for the submission server of the lab's Dovecot. */

@@ -5,6 +5,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { OWNER } from './N8nApi';
 
+export type Theme = 'light' | 'dark';
+
 const CREDENTIAL_FORM = '[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]';
 /** n8n shows a part of the form and lets people scroll. */
 const WHOLE_FORM = `
@@ -23,10 +25,11 @@ export class Editor {
 		private readonly url: string,
 	) {}
 
-	static async open(url: string, owner = OWNER): Promise<Editor> {
+	static async open(url: string, owner = OWNER, theme: Theme = 'light'): Promise<Editor> {
 		const browser = await launchChromium();
 		try {
-			const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+			const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: theme });
+			await context.addInitScript({ content: `localStorage.setItem('N8N_THEME', '${theme}')` });
 			const page = await context.newPage();
 			await page.goto(`${url}/signin`);
 			await page.locator('input[name=emailOrLdapLoginId], input[type=email]').first().fill(owner.email);
@@ -49,6 +52,14 @@ export class Editor {
 		await this.workflow(workflowId);
 		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
 		await this.page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
+		await this.settled();
+	}
+
+	/** In a node's panel: runs the node, and waits for what it gives. */
+	async executeStep(): Promise<void> {
+		await this.page.locator('[data-test-id="node-execute-button"]').first().click();
+		await this.page.locator('[data-test-id="ndv-run-data"], [data-test-id="run-data-pane-header"]').first().waitFor();
+		await this.page.waitForTimeout(4_000);
 		await this.settled();
 	}
 

@@ -40,6 +40,11 @@ export const SECURITY_CHOICES: Choices<Security> = {
 	none: ['None'],
 };
 
+export const SERVER_FROM_CHOICES: Choices<'credential' | 'other'> = {
+	credential: ['Microsoft (From the Credential)'],
+	other: ['Other'],
+};
+
 export const API_CHOICES: Choices<'graph' | 'ews'> = {
 	graph: ['Microsoft Graph'],
 	ews: ['Exchange Web Services'],

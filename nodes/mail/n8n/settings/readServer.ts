@@ -1,7 +1,7 @@
 import type { MailProtocol } from '../../auth/clouds';
 import { MailError } from '../../contracts/MailError';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
-import { SECURITY_CHOICES } from './choices';
+import { SECURITY_CHOICES, SERVER_FROM_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 import { asNumber, asObject, asText } from './parameterValues';
 import type { ItemParameter } from './SettingsContext';
@@ -24,6 +24,8 @@ export const SERVER_FIELDS: ServerFields = {
 };
 
 const HTTPS_PORT = 443;
+/** Of Microsoft, by the security that it wants: https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/pop3-and-imap4 */
+const USUAL_PORTS: Readonly<Record<MailProtocol, number>> = { imap: 993, pop3: 995, smtp: 587, ews: HTTPS_PORT };
 /** Of Graph nothing else is known; a server of one's own has its Exchange.asmx where it likes. */
 const GRAPH_PATH = /^\/(?:v1\.0\/?)?$/;
 
@@ -40,10 +42,15 @@ export function readServer(
 ): ConnectionSettings {
 	const options = asObject(parameter('options', {}));
 	const ca = asText(options.ca);
-	const typed = asText(parameter(fields.server, '')) || usual;
+	const isUsual = fields === SERVER_FIELDS && isOfCredential(parameter);
+	const typed = (isUsual ? '' : asText(parameter(fields.server, ''))) || usual;
 	const isWeb = protocol === 'graph' || protocol === 'ews';
 	return {
-		...(isWeb ? webServer(protocol, typed, fields) : mailServer(protocol, parameter, typed, fields)),
+		...(isWeb
+			? webServer(protocol, typed, fields)
+			: isUsual
+				? usualServer(protocol, typed, fields)
+				: mailServer(protocol, parameter, typed, fields)),
 		allowUnencrypted: !isWeb && options.allowUnencrypted === true,
 		ignoreCertificateErrors: options.ignoreCertificateErrors === true,
 		...(ca ? { ca } : {}),
@@ -60,6 +67,17 @@ function mailServer(
 	if (host === '' || port === 0) throw missing(fields, protocol);
 	const chosen = parameter(fields.security, protocol === 'smtp' ? 'starttls' : 'ssl');
 	return { host, port, security: oneOf(chosen, SECURITY_CHOICES, securityField(fields)) };
+}
+
+/** Nodes of version 1, and other nodes, have no such choice. */
+function isOfCredential(parameter: ItemParameter): boolean {
+	return oneOf(parameter('serverFrom', 'other'), SERVER_FROM_CHOICES, 'Mail Server') === 'credential';
+}
+
+function usualServer(protocol: MailProtocol, host: string, fields: ServerFields) {
+	if (host === '') throw missing(fields, protocol);
+	const security = protocol === 'smtp' ? ('starttls' as const) : ('ssl' as const);
+	return { host, port: USUAL_PORTS[protocol], security };
 }
 
 /** As the form calls it. */

@@ -4,7 +4,7 @@ import type { Security } from '../../../net/ConnectionSettings';
 import { connectionOptions, mailboxProperty } from '../shared/server';
 import { folderProperty } from '../shared/folder';
 import { outgoingAuthenticationProperty } from '../send/submissionServer';
-import { credentialsPlace, proxyProperty, signInCredentials } from '../shared/signIn';
+import { credentialsPlace, proxyProperties, signInCredentials } from '../shared/signIn';
 
 /** When fields are shown, beside the protocol they are for. */
 type Shown = Readonly<Record<string, string[]>>;
@@ -112,7 +112,6 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 		// One field for all protocols: where it depends on Protocol, n8n hides both and shows a list of credentials.
 		show({ ...outgoingAuthenticationProperty, description: WHO }),
 		show(credentialsPlace),
-		show(proxyProperty),
 		show(mailboxProperty),
 		server('imap', imap),
 		server('pop3', pop3),
@@ -142,6 +141,7 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 			}),
 			{ protocol: ['imap', 'graph', 'ews'] },
 		),
+		...proxyProperties.map((property) => show(property, property.displayOptions?.show as Shown | undefined)),
 	];
 }
 

@@ -127,6 +127,15 @@ export const fallbackProperties = (
 		description: 'Who signs in to the fallback server',
 	},
 	{
+		displayName: 'The credential of the fallback server is chosen at the top of this panel.',
+		name: 'fallbackNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: {
+			show: { useFallback: [true], fallbackAuthentication: Object.values(FALLBACK_SIGN_INS) },
+		},
+	},
+	{
 		displayName: 'Fallback From Email',
 		name: 'fallbackFromEmail',
 		type: 'string',

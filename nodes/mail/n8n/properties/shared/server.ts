@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CLOUDS, type MailProtocol } from '../../../auth/clouds';
-import { authenticationProperty, credentialsPlace, proxyProperty } from './signIn';
+import { authenticationProperty, credentialsPlace } from './signIn';
 import type { Security } from '../../../net/ConnectionSettings';
 
 export const mailboxProperty: INodeProperties = {
@@ -13,14 +13,52 @@ export const mailboxProperty: INodeProperties = {
 		'Address of the mailbox. Leave empty to use the address in the credential. For a shared mailbox, fill in its address here; the signed-in account needs Full Access to it.',
 };
 
+/** Who reads which mailbox: what stands first in a trigger. */
+export const mailboxProperties: INodeProperties[] = [authenticationProperty, credentialsPlace, mailboxProperty];
+
+type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
+
+/** Nodes of version 1 have no such choice, and all fields of a server. */
+const FIRST: Shown = { '@version': [1] };
+const SINCE: Shown = { '@version': [{ _cnd: { gte: 1.1 } }] };
+
 /**
- * Where the mailbox is and how the way to it is protected.
+ * Where a mail server is and how the way to it is protected: seldom more than the first field.
  *
  * @param ports the default for each kind of security; n8n shows the field whose default fits
  */
-export function connectionProperties(
+export function serverProperties(
 	protocol: MailProtocol,
 	ports: Readonly<Record<Security, number>>,
+): INodeProperties[] {
+	const server = CLOUDS.global.servers[protocol];
+	return [
+		{
+			displayName: 'Mail Server',
+			name: 'serverFrom',
+			type: 'options',
+			options: [
+				{
+					name: 'Microsoft (From the Credential)',
+					value: 'credential',
+					description: `Follows the cloud or account that the credential signs in to, with SSL: ${server}, or the Mail Server of a custom cloud`,
+				},
+				{ name: 'Other', value: 'other', description: 'Opens Server, Security and Port' },
+			],
+			default: 'credential',
+			displayOptions: { show: SINCE },
+			description: 'Where the mailbox is',
+		},
+		// By `show` in both: a field that is hidden by another one that is not shown itself is hidden by its default.
+		...serverFields(server, ports, FIRST),
+		...serverFields(server, ports, { ...SINCE, serverFrom: ['other'] }),
+	];
+}
+
+function serverFields(
+	placeholder: string,
+	ports: Readonly<Record<Security, number>>,
+	show: Shown,
 ): INodeProperties[] {
 	const port = (security: Security[]): INodeProperties => ({
 		displayName: 'Port',
@@ -28,20 +66,17 @@ export function connectionProperties(
 		type: 'number',
 		default: ports[security[0] ?? 'ssl'],
 		required: true,
-		displayOptions: { show: { security } },
+		displayOptions: { show: { ...show, security } },
 		description: 'Port of the mail server. Follows Security unless changed.',
 	});
 	return [
-		authenticationProperty,
-		credentialsPlace,
-		proxyProperty,
-		mailboxProperty,
 		{
 			displayName: 'Server',
 			name: 'server',
 			type: 'string',
 			default: '',
-			placeholder: CLOUDS.global.servers[protocol],
+			placeholder,
+			displayOptions: { show },
 			description:
 				"Host name of the mail server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
 		},
@@ -63,6 +98,7 @@ export function connectionProperties(
 				},
 			],
 			default: 'ssl',
+			displayOptions: { show },
 			description: 'How the connection to the server is protected',
 		},
 		port(['ssl']),

@@ -56,7 +56,7 @@ export const credentialsPlace: INodeProperties = {
 	default: '',
 };
 
-export const proxyProperty: INodeProperties = {
+const proxyProperty: INodeProperties = {
 	displayName: 'Proxy',
 	name: 'proxy',
 	type: 'options',
@@ -72,3 +72,15 @@ export const proxyProperty: INodeProperties = {
 	default: 'environment',
 	description: 'The way to the mail server, and for an app to the sign-in server',
 };
+
+/** The way to a server. n8n has one place for all credentials of a node. */
+export const proxyProperties: INodeProperties[] = [
+	proxyProperty,
+	{
+		displayName: 'The credential of the proxy is chosen at the top of this panel, below the one that signs in.',
+		name: 'proxyNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { proxy: ['credential'] } },
+	},
+];

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { connectionOptions, tlsOptions } from '../shared/server';
+import { proxyProperties } from '../shared/signIn';
 import { filterOptions, filterProperties } from './filter';
 
 const acknowledgeProperty: INodeProperties = {
@@ -243,13 +244,19 @@ const intakeOptions: INodeProperties[] = [
  *
  * @param can.mark whether messages of the protocol can be marked as read
  * @param can.clearText whether a connection without encryption can be chosen
+ * @param server the fields that say where the mailbox is
  */
-export function intakeProperties(can: { mark: boolean; clearText?: boolean }): INodeProperties[] {
+export function intakeProperties(
+	can: { mark: boolean; clearText?: boolean },
+	server: readonly INodeProperties[],
+): INodeProperties[] {
 	const ofConnection = can.clearText === false ? tlsOptions : connectionOptions;
 	return [
-		acknowledgeProperty,
-		...filterProperties,
 		...formatProperties,
+		...filterProperties,
+		...server,
+		acknowledgeProperty,
+		...proxyProperties,
 		assignmentProperty,
 		{
 			displayName: 'Options',

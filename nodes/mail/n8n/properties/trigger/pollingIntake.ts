@@ -6,9 +6,13 @@ import { intakeProperties } from './intake';
  * The intake of a protocol that has to be asked for new mail, and that gives a message as a whole or not at all.
  *
  * @param checkInterval default in seconds
+ * @param server the fields that say where the mailbox is
  */
-export function pollingIntakeProperties(checkInterval: number): INodeProperties[] {
-	const properties = adapt(intakeProperties({ mark: false }), {
+export function pollingIntakeProperties(
+	checkInterval: number,
+	server: readonly INodeProperties[],
+): INodeProperties[] {
+	const properties = adapt(intakeProperties({ mark: false }, server), {
 		onSuccess: {
 			description:
 				'When a run has succeeded. A failed one is tried again; after some tries the mail is left in the mailbox, reported and passed over.',

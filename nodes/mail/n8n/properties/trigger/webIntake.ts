@@ -6,9 +6,13 @@ import { intakeProperties } from './intake';
  * The intake of an HTTP API, which is asked for what has changed and gives a message as a whole.
  *
  * @param checkInterval default in seconds
+ * @param server the fields that say where the mailbox is
  */
-export function webIntakeProperties(checkInterval: number): INodeProperties[] {
-	const properties = adapt(intakeProperties({ mark: true, clearText: false }), {
+export function webIntakeProperties(
+	checkInterval: number,
+	server: readonly INodeProperties[],
+): INodeProperties[] {
+	const properties = adapt(intakeProperties({ mark: true, clearText: false }, server), {
 		downloadAttachments: {
 			description: 'Whether attachments become binary fields of the item. If not, they are only listed.',
 		},

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CLOUDS } from '../../../auth/clouds';
-import { authenticationProperty, credentialsPlace, proxyProperty } from '../shared/signIn';
+import { authenticationProperty, credentialsPlace } from '../shared/signIn';
 import { mailboxProperty } from '../shared/server';
 import { fieldsOf, type ServerOptions } from '../shared/serverFields';
 
@@ -8,19 +8,10 @@ import { fieldsOf, type ServerOptions } from '../shared/serverFields';
 const EWS_ENDS =
 	'Exchange Online has EWS off by default since October 2026, and ends it on 1 April 2027. Exchange on your own servers keeps it';
 
-/** Which of the two HTTP APIs of Exchange is spoken, and where it is. */
-export function webServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
+/** Which of the two HTTP APIs of Exchange is spoken. */
+export function webApiProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
 	const { name, displayOptions } = fieldsOf(prefix);
 	const api = name('api');
-	const server = (of: string, placeholder: string, description: string): INodeProperties => ({
-		displayName: `${title}Server`,
-		name: name('server'),
-		type: 'string',
-		default: '',
-		placeholder,
-		...displayOptions({ [api]: [of] }),
-		description,
-	});
 	return [
 		{
 			displayName: `${title}API`,
@@ -50,6 +41,22 @@ export function webServerProperties({ prefix, title = '' }: ServerOptions = {}):
 			default: '',
 			...displayOptions({ [api]: ['ews'] }),
 		},
+	];
+}
+
+/** Where the server of that API is. */
+export function webServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
+	const { name, displayOptions } = fieldsOf(prefix);
+	const server = (of: string, placeholder: string, description: string): INodeProperties => ({
+		displayName: `${title}Server`,
+		name: name('server'),
+		type: 'string',
+		default: '',
+		placeholder,
+		...displayOptions({ [name('api')]: [of] }),
+		description,
+	});
+	return [
 		server(
 			'graph',
 			new URL(CLOUDS.global.graphUrl).host,
@@ -63,11 +70,10 @@ export function webServerProperties({ prefix, title = '' }: ServerOptions = {}):
 	];
 }
 
-/** Where the mailbox is: for triggers that read by an HTTP API. */
-export const webConnectionProperties: INodeProperties[] = [
+/** Who reads which mailbox by which API: what stands first in a trigger. */
+export const webMailboxProperties: INodeProperties[] = [
 	authenticationProperty,
 	credentialsPlace,
-	proxyProperty,
-	...webServerProperties(),
+	...webApiProperties(),
 	mailboxProperty,
 ];

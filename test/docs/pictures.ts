@@ -1,0 +1,168 @@
+/**
+ * Makes the pictures of the documentation anew, in light and dark: `npm run pictures` (after `npm run build`). Everything
+ * in them is the lab's: no name, address or server of anybody.
+ */
+import { join, resolve } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
+
+import { MailLab } from '../lab/MailLab';
+import { Editor, type Theme } from '../lab/n8n/Editor';
+import type { N8nCredential, NodeDraft } from '../lab/n8n/n8nTypes';
+import { waitFor } from '../lab/waitFor';
+
+const IMAGES = resolve(__dirname, '../../docs/images');
+const PACKAGE = 'n8n-nodes-microsoft-mail.';
+
+const PANELS = {
+	trigger: ['microsoftImapTrigger', 'Microsoft IMAP Trigger'],
+	'trigger-app': ['microsoftImapTrigger', 'Microsoft IMAP Trigger'],
+	'pop3-trigger': ['microsoftPop3Trigger', 'Microsoft POP3 Trigger'],
+	'mapi-trigger': ['microsoftMapiTrigger', 'Microsoft MAPI Trigger'],
+	'smtp-send': ['microsoftSmtpSend', 'Microsoft SMTP Send'],
+	'mapi-send': ['microsoftMapiSend', 'Microsoft MAPI Send'],
+	'health-check': ['microsoftMailHealth', 'Microsoft Mail Health'],
+	'health-trigger': ['microsoftMailHealthTrigger', 'Microsoft Mail Health Trigger'],
+} as const;
+
+type Panel = keyof typeof PANELS;
+
+const MESSAGE: INodeParameters = { to: 'ann@contoso.example', subject: 'Your ticket', text: 'We are on it.' };
+
+const MAIL = [
+	'From: Sam Sender <sam@example.org>',
+	'To: store@contoso.example',
+	'Subject: Printer on floor 2 is on fire',
+	'Date: Tue, 10 Jun 2025 10:10:10 +0200',
+	'Message-ID: <1@example.org>',
+	'Content-Type: text/plain; charset=utf-8',
+	'',
+	'Please send somebody with a bucket.',
+	'',
+].join('\r\n');
+
+interface Stage {
+	lab: MailLab;
+	person: N8nCredential;
+	/** Workflows with one node each. */
+	panels: Record<Panel, string>;
+	/** The mail workflow and its execution. */
+	mail: { workflowId: string; executionId: string };
+	/** Kinds of credentials by the name of their picture. */
+	credentials: Record<string, string>;
+}
+
+async function oneNode(
+	lab: MailLab,
+	panel: Panel,
+	parameters: INodeParameters,
+	...credentials: N8nCredential[]
+): Promise<string> {
+	const [type, name] = PANELS[panel];
+	const [credential] = credentials;
+	const node: NodeDraft = {
+		name,
+		type: PACKAGE + type,
+		typeVersion: type === 'microsoftImapTrigger' || type === 'microsoftPop3Trigger' ? 1.1 : 1,
+		parameters: { ...(credential ? { authentication: credential.type } : {}), ...parameters },
+		credentials: Object.fromEntries(credentials.map((one) => [one.type, { id: one.id, name: one.name }])),
+	};
+	return (await lab.api.createWorkflow({ name, nodes: [node], settings: { executionOrder: 'v1' } })).id;
+}
+
+async function stage(): Promise<Stage> {
+	const users = ['store', 'graph'].map((name) => ({
+		user: `${name}@contoso.example`,
+		password: `Secret-${name}`,
+	}));
+	const lab = await MailLab.start({ exchange: true, authority: { users } });
+	const person = await lab.signedInCredential(lab.user('store'));
+	const access = { access: 'graph', graphPermissions: ['Mail.ReadWrite', 'Mail.Send'] };
+	const graph = await lab.signedInCredential(lab.user('graph'), access);
+	const app = await lab.createAppCredential('support@contoso.example');
+	const proxy = await lab.createProxyCredential({ kind: 'http', host: 'proxy.contoso.example', port: 3128 });
+	const panels = {
+		trigger: await oneNode(lab, 'trigger', {}, person),
+		'trigger-app': await oneNode(lab, 'trigger-app', { proxy: 'credential' }, app, proxy),
+		'pop3-trigger': await oneNode(lab, 'pop3-trigger', {}, person),
+		'mapi-trigger': await oneNode(lab, 'mapi-trigger', { api: 'graph' }, graph),
+		'smtp-send': await oneNode(lab, 'smtp-send', MESSAGE, person),
+		'mapi-send': await oneNode(lab, 'mapi-send', { api: 'graph', ...MESSAGE }, graph),
+		'health-check': await oneNode(lab, 'health-check', { protocol: 'imap', ...(await lab.triggerParameters('imap')) }, person),
+		'health-trigger': await oneNode(lab, 'health-trigger', {}),
+	};
+	const workflow = await lab.createMailWorkflow(person, {
+		name: 'Mail starts a run, which answers it',
+		next: {
+			name: 'Reply to the sender',
+			type: `${PACKAGE}microsoftSmtpSend`,
+			parameters: await lab.smtpParameters({ operation: 'reply', text: 'Somebody is on the way.' }),
+			credentials: { [person.type]: { id: person.id, name: person.name } },
+		},
+	});
+	await lab.api.activate(workflow.id);
+	lab.dovecot.deliver('store@contoso.example', MAIL);
+	const run = await waitFor(
+		'the run',
+		async () => (await lab.api.listExecutions(workflow.id)).find(({ status }) => status === 'success'),
+		60_000,
+	);
+	return {
+		lab,
+		person,
+		panels,
+		mail: { workflowId: workflow.id, executionId: run.id },
+		credentials: await emptyCredentials(lab),
+	};
+}
+
+/** As they open when somebody makes a new one. */
+async function emptyCredentials({ api }: MailLab): Promise<Record<string, string>> {
+	const make = async (type: string) => (await api.createCredential(`Microsoft Mail ${type}`, type, {})).id;
+	return {
+		credential: await make('microsoftMailOAuth2Api'),
+		'credential-personal': await make('microsoftMailPersonalOAuth2Api'),
+		'credential-app': await make('microsoftMailAppApi'),
+		'credential-proxy': await make('microsoftMailProxyApi'),
+	};
+}
+
+async function take({ lab, panels, mail, credentials }: Stage, theme: Theme): Promise<void> {
+	const editor = await Editor.open(lab.n8n.url, undefined, theme);
+	const file = (name: string) => join(IMAGES, `${name}${theme === 'dark' ? '.dark' : ''}.png`);
+	try {
+		for (const panel of Object.keys(PANELS) as Panel[]) {
+			await editor.node(panels[panel], PANELS[panel][1]);
+			await editor.picture(file(panel));
+		}
+		await editor.node(panels['health-check'], PANELS['health-check'][1]);
+		await editor.executeStep();
+		await editor.picture(file('health-check-run'));
+		await editor.workflow(mail.workflowId);
+		await editor.picture(file('workflow'));
+		await editor.execution(mail.workflowId, mail.executionId);
+		await editor.picture(file('execution'));
+		for (const [name, id] of Object.entries(credentials)) {
+			await editor.credential(id);
+			await editor.pictureOfCredential(file(name));
+		}
+	} finally {
+		await editor.close();
+	}
+}
+
+async function main(): Promise<void> {
+	const all = await stage();
+	try {
+		for (const theme of ['light', 'dark'] as const) await take(all, theme);
+	} finally {
+		await all.lab.stop();
+	}
+}
+
+main().then(
+	() => process.exit(0),
+	(error: unknown) => {
+		process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+		process.exit(1);
+	},
+);
