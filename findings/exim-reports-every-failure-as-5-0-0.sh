@@ -2,8 +2,7 @@
 # Exim 4.96 (Debian 12): each failed recipient has "Status: 5.0.0" in the report, whatever the other server said.
 #
 # Guessed: the code of the answer, 5.1.1 of "550 5.1.1 no such user", as RFC 3464 section 2.3.4 asks for the code that tells
-#   most; and 4.4.7 or 4.2.2 for one that was given up after "452 4.2.2 mailbox full" (here at once,
-#   without a retry rule).
+#   most; and 4.4.7 or 4.2.2 for one that was given up after "452 4.2.2 mailbox full" (at once here, as no retry rule is set).
 # Seen: 5.0.0 for all of them, "other undefined status". The answer stands in Diagnostic-Code and in the text. A warning has 4.0.0.
 # Output: no such user: Status 5.0.0; mailbox full: Status 5.0.0, Diagnostic-Code smtp; 452 4.2.2 mailbox full: ...
 # Why it matters: who sorts bounces by Status takes a full mailbox, a refused text and an address that is gone for one. Either

@@ -6,7 +6,7 @@
 #   of the week it is right. A search that finds nothing has no "* SEARCH" line, which RFC 3501 section 6.4.4 demands.
 # Output: SENTSINCE 1-Nov-2026: * SEARCH 2 (only "22 Nov 2026 ..."); SENTBEFORE 1-Jan-2010: * SEARCH 1.
 # Why it matters: a test of "mail since yesterday" written against it fails for a program that is right, or is bent until it
-#   passes. Who waits for a SEARCH line meets its absence in production nowhere else.
+#   passes. A client that waits for the SEARCH line waits in vain, which it would at no real server.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,8 +2,8 @@
 # Pigeonhole 0.5.19 (Debian 12): `body :text` does not find a phrase of an HTML mail that has a bold word or a line break in it.
 #
 # Guessed: :text takes the tags out (RFC 5173 section 5.3), and what a person reads as "the invoice of" is found as that.
-# Seen: a tag becomes a blank, beside the one that follows it and also in the middle of a word. Line breaks and no-break spaces
-#   of the source stay. "the <b>invoice</b> of" is found as "the invoice  of" with two blanks, "in<b>voice</b>" as "in voice".
+# Seen: a tag becomes a blank, also where another one follows, and in the middle of a word. Line breaks and no-break spaces of
+#   the source stay. "the <b>invoice</b> of" is found as "the invoice  of" with two blanks, "in<b>voice</b>" as "in voice".
 # Output: found: plain, bold-two-blanks, split-word, amp. Not found: bold, word, wrapped, nbsp.
 # Why it matters: every mail program breaks the lines of its HTML where it likes. A rule that looks for two words sorts some
 #   mails of a kind and not the others, though they look the same.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Ruby's mail 2.7.1 (Debian 12): ids that it hands out without brackets go into In-Reply-To and References without them.
 #
-# Guessed: `answer.in_reply_to = mail.message_id` writes "<id>". message_id gives the id without its brackets, which
-#   are no part of it for a library that takes them off.
+# Guessed: `answer.in_reply_to = mail.message_id` writes "<id>": the library took the brackets off when it gave the
+#   id out, so it puts them on again.
 # Seen: In-Reply-To: 1@example.com, and References: 0@example.com, 1@example.com, with a comma. Neither is a message id by RFC
 #   5322 section 3.6.4. Only mail.reply does it right.
 # Output: In-Reply-To: 1@example.com; Dovecot's THREAD: (1 3)(2), where 2 is built by hand and 3 by mail.reply.

@@ -3,8 +3,8 @@
 #
 # Guessed: text values come without their escapes (RFC 6350 section 3.4), as from any reader of a format that has some; X- names
 #   stay as they are.
-# Seen: vcf undoes no escape anywhere: "Contoso\, Ltd.;Sales" is one text. vcard4 undoes them in FN, ORG and
-#   CATEGORIES, and not in NOTE. vcf writes X-ABLabel, which holds Apple's names for numbers, as X-AB-LABEL. Python's vobject does it right.
+# Seen: vcf undoes no escape anywhere: "Contoso\, Ltd.;Sales" is one text. vcard4 undoes them in FN, ORG and CATEGORIES, and not
+#   in NOTE. vcf writes X-ABLabel, which holds Apple's names for numbers, as X-AB-LABEL. Python's vobject does it right.
 # Output: NOTE: vcf and vcard4 "C:\\\\new\\nline\\, end"; vobject "C:\\new", a line break, "line, end".
 # Why it matters: contacts come as attachments of mail and go into a CRM: company names with a backslash find no second, and a
 #   phone that reads the card back has lost which number is which.

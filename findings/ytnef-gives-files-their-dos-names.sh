@@ -4,7 +4,7 @@
 # Guessed: PR_ATTACH_LONG_FILENAME is what the file is called, whatever the type of its text; both occur (MS-OXTNEF section
 #   2.1.3.4.2, PT_UNICODE and PT_STRING8).
 # Seen: ytnef takes the long name if it is PT_STRING8, and RECHNU~1.PDF if it is PT_UNICODE. node-tnef knows the title only. Of two
-#   files of the same name ytnef leaves the second. tnef 1.4.18 uses both types, and keeps both files when told to number them.
+#   files of one name ytnef keeps the second only. tnef 1.4.18 knows both types, and keeps both files when told to number them.
 # Output: Unicode: tnef "Rechnung März 2026.pdf", ytnef and node-tnef RECHNU~1.PDF.
 # Why it matters: where the sender's server writes Unicode, names of eight letters reach the archive. They are alike for all
 #   invoices of a supplier, and overwrite each other.
