@@ -93,11 +93,6 @@ export class ImapProgress {
 		return this.reruns.isOver;
 	}
 
-	/** Some are done and have been unread all along: whoever believes them read would run them again. */
-	get hasUnread(): boolean {
-		return this.unread.last !== undefined;
-	}
-
 	/** All below need not be asked for, except to find messages that people marked unread. */
 	get nextUid(): number {
 		return this.low + 1;
@@ -116,6 +111,27 @@ export class ImapProgress {
 	recognise(uid: number): void {
 		this.done.add(uid);
 		if (this.read === 'unread') this.unread.add(uid);
+	}
+
+	/**
+	 * What a list leaves out although it may be there, and would be taken for done by that, or for read: then it would
+	 * be lost, or run once more when it is listed again. Until it is known to be gone, or read, nothing may be scanned.
+	 *
+	 * With `unread`, what was never started is not among it: it runs when it is listed.
+	 */
+	leftOut(uids: readonly number[]): UidSet {
+		const others = UidSet.of([...uids, ...this.inHand.keys()]);
+		const last = Math.max(this.done.last ?? 0, uids.at(-1) ?? 0, ...this.queue.front);
+		if (this.read !== 'unread') {
+			others.addAll(this.done);
+			return others.complement(this.low + 1, last);
+		}
+		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
+		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
+		known.addAll(this.unread);
+		if (known.last === undefined) return known;
+		others.addAll(known.complement(0, known.last));
+		return others.complement(0, known.last);
 	}
 
 	/** @param uids what the server has for us, ascending: the unread messages, or all from `nextUid` on */

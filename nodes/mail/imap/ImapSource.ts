@@ -14,6 +14,7 @@ import type { ImapDelivery } from './ImapDelivery';
 import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
 import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
+import { proveListing } from './proveListing';
 import type { ImapSettings } from './ImapSettings';
 import { lookAtTarget } from './moveByCopy';
 import { Renumbering, withoutUids } from './Renumbering';
@@ -193,18 +194,13 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private async look(signal: AbortSignal): Promise<void> {
 		const { client, progress } = this.opened('look');
 		this.stale = false;
-		const query =
-			this.options.settings.read === 'unread' ? { seen: false } : { uid: `${String(progress.nextUid)}:*` };
+		const onlyUnread = this.options.settings.read === 'unread';
+		const query = onlyUnread ? { seen: false } : { uid: `${String(progress.nextUid)}:*` };
 		const found = await client.search(query, signal);
-		if (found.length === 0 && progress.hasUnread && !(await this.isAllRead(signal))) return;
-		progress.scan(found);
+		const proven = await proveListing(client, progress, found, { onlyUnread, signal });
+		if (proven === undefined) return;
+		progress.scan(proven);
 		this.stale ||= progress.isIncomplete;
-	}
-
-	/** A search that finds nothing proves nothing; where all is read, the last message is. */
-	private async isAllRead(signal: AbortSignal): Promise<boolean> {
-		const { client } = this.opened('look');
-		return client.exists === 0 || (await client.search({ uid: '*', seen: true }, signal)).length > 0;
 	}
 
 	/** @returns true when nothing was told within the time */

@@ -54,6 +54,11 @@ export class InHandRecords {
 		return undefined;
 	}
 
+	/** Of messages whose runs may have been started. */
+	get uids(): number[] {
+		return [...this.fingerprints.keys()];
+	}
+
 	delete(uid: number): void {
 		this.fingerprints.delete(uid);
 		this.keys.delete(uid);

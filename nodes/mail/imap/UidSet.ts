@@ -47,6 +47,34 @@ export class UidSet {
 		}
 	}
 
+	/** What is not in it, from one UID to another. */
+	complement(first: number, last: number): UidSet {
+		const rest = new UidSet();
+		let from = first;
+		for (const [low, high] of this.ranges) {
+			if (low > last) break;
+			if (low > from) rest.ranges.push([from, low - 1]);
+			from = Math.max(from, high + 1);
+		}
+		if (from <= last) rest.ranges.push([from, last]);
+		return rest;
+	}
+
+	addAll(other: UidSet): void {
+		for (const [first, last] of other.ranges) this.addRange(first, last);
+	}
+
+	get isEmpty(): boolean {
+		return this.ranges.length === 0;
+	}
+
+	/** As a sequence-set; one that takes more characters covers what lies between, too. */
+	toSequenceSet(characters: number): string {
+		const text = this.toString();
+		if (text.length <= characters) return text;
+		return `${String(this.ranges[0]?.[0] ?? 0)}:${String(this.last ?? 0)}`;
+	}
+
 	/** The lowest ones, so many at most. */
 	first(count: number): number[] {
 		const found: number[] = [];

@@ -48,8 +48,8 @@ async function addFlag(
 	const changed = await client.addFlags(uids, [flag]);
 	const unproven = uids.filter((uid) => !changed.flags.get(uid)?.has(flag));
 	if (unproven.length === 0) return { undone: [] };
-	const query = flag === '\\Seen' ? { seen: false } : { flagged: false };
-	return withRefusal(changed, await client.search({ ...query, uid: unproven }, signal));
+	const query = flag === '\\Seen' ? { seen: true } : { flagged: true };
+	return withRefusal(changed, await withoutShown(client, unproven, query, signal));
 }
 
 async function move(context: ActContext, uids: readonly number[]): Promise<Applied> {
@@ -82,20 +82,35 @@ async function deleteMessages({ client, signal }: ActContext, uids: readonly num
 	if (!client.can('UIDPLUS') && (await hasOthersDeleted(client, uids, signal))) {
 		// A plain EXPUNGE would take what others have marked, too. They see ours marked as deleted, and expunge it.
 		const changed = await client.addFlags(uids, ['\\Deleted', '\\Seen']);
-		return withRefusal(changed, await client.search({ deleted: false, uid: uids }, signal));
+		return withRefusal(changed, await withoutShown(client, uids, { deleted: true }, signal));
 	}
 	const changed = await client.delete(uids);
 	if (changed.refusal === undefined && changed.expunged === uids.length) return { undone: [] };
 	return withRefusal(changed, await stillThere(client, uids, signal));
 }
 
+/** In doubt there are: all that are not ours have to be listed as not deleted. */
 async function hasOthersDeleted(
 	client: ImapClient,
 	uids: readonly number[],
 	signal: AbortSignal,
 ): Promise<boolean> {
 	const ours = new Set(uids);
-	return (await client.search({ deleted: true }, signal)).some((uid) => !ours.has(uid));
+	const kept = (await client.search({ deleted: false }, signal)).filter((uid) => !ours.has(uid));
+	const there = await stillThere(client, uids, signal);
+	return kept.length < client.exists - there.length;
+}
+
+/** Those of them that are there and not shown to be as they should be. What a search leaves out is not shown. */
+async function withoutShown(
+	client: ImapClient,
+	uids: readonly number[],
+	query: { seen?: boolean; flagged?: boolean; deleted?: boolean },
+	signal: AbortSignal,
+): Promise<number[]> {
+	const shown = new Set(await client.search({ ...query, uid: uids }, signal));
+	const open = uids.filter((uid) => !shown.has(uid));
+	return await stillThere(client, open, signal);
 }
 
 function withRefusal({ refusal }: Changed, undone: number[]): Applied {

@@ -1,6 +1,7 @@
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import { marksOnServer } from '../source/afterProcessing';
 import { fetchEach } from './fetchEach';
+import { listFrom } from './proveListing';
 import type { ImapClient } from './ImapClient';
 import type { ImapDelivery } from './ImapDelivery';
 import type { ImapSettings } from './ImapSettings';
@@ -40,8 +41,7 @@ export async function recogniseAfterRenumbering(
 	// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
 	// What a position had no room for is known by its fingerprint or not at all: what waits may be as old.
 	const ageDecides = settings.from === undefined && (settings.read !== 'unread' || !marksOnServer(settings));
-	const all = { uid: `${String(settings.from ?? 1)}:*` };
-	const uids = await client.search(settings.read === 'unread' ? { ...all, seen: false } : all, signal);
+	const uids = await listFrom(client, settings.from ?? 1, { onlyUnread: settings.read === 'unread', signal });
 	found.unknown = await fetchEach(
 		client,
 		uids,

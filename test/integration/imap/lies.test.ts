@@ -172,6 +172,46 @@ it('believes no search that finds nothing at all', async () => {
 	await waitFor('the message', async () => subjects(await source.read(5, never)).includes('a'));
 });
 
+it.each([
+	['some', [2, 3, 7]],
+	['all', [1, 2, 3, 4, 5, 6, 7, 8]],
+])('runs nothing again that was unread all along where a SEARCH leaves out %s of it', async (_, uids) => {
+	const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+	await lab.deliver(...names);
+	const reader = new Reader(through({ afterProcessing: 'nothing' }));
+	await reader.until(8);
+	liar.unlisted = { uids, times: 1 };
+	await lab.deliver('new');
+	expect(await reader.until(9)).toEqual([...names, 'new']);
+	expect(liar.unlisted.times).toBe(0);
+	expect(await reader.during(1_000)).toHaveLength(9);
+	// What a person reads and marks as unread is still a wish.
+	await lab.dovecot.doveadm('flags', 'add', '-u', lab.mailbox, '\\Seen', 'mailbox', 'INBOX', 'uid', '3');
+	await reader.during(1_000);
+	await lab.dovecot.doveadm('flags', 'remove', '-u', lab.mailbox, '\\Seen', 'mailbox', 'INBOX', 'uid', '3');
+	expect(await reader.until(10)).toEqual([...names, 'new', 'c']);
+});
+
+it('loses nothing that a SEARCH leaves out while it reads all', async () => {
+	await lab.deliver('a', 'b', 'c');
+	liar.unlisted = { uids: [2], times: 1 };
+	const reader = new Reader(through({ read: 'all', afterProcessing: 'nothing' }));
+	expect((await reader.until(3)).sort()).toEqual(['a', 'b', 'c']);
+	expect(liar.unlisted.times).toBe(0);
+});
+
+it('does again what a SEARCH does not show to be done, and runs nothing again', async () => {
+	await lab.deliver('a', 'b');
+	liar.refusals.push({ command: /^UID STORE/, answer: 'OK done', times: 1 });
+	const reader = new Reader(through());
+	await reader.until(2);
+	await waitFor('the marks', async () => {
+		await reader.during(100);
+		return lab.dovecot.flags(lab.mailbox).every((flags) => flags.includes('\\Seen'));
+	}, 15_000);
+	expect(reader.names.sort()).toEqual(['a', 'b']);
+});
+
 describe('an act', () => {
 	const acts: [string, Variant, RegExp][] = [
 		['Mark as Read', { afterProcessing: 'markRead' }, /^UID STORE/],

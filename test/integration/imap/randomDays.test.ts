@@ -4,7 +4,16 @@ import { RandomIntake, type Mode } from './RandomIntake';
 
 const SEEDS = Number(process.env.SEEDS ?? 4);
 const DAYS = 10;
-const LIAR: Manners = { hole: 0.06, emptyBody: 0.06, cut: 0.01, loseAnswer: 0.05, idleOk: 0.08, refuse: 0.03 };
+const LIAR: Manners = {
+	hole: 0.06,
+	emptyBody: 0.06,
+	cut: 0.01,
+	loseAnswer: 0.05,
+	idleOk: 0.08,
+	refuse: 0.03,
+	searchHole: 0.05,
+	emptySearch: 0.02,
+};
 
 const modes: (Mode & { renumbers?: boolean })[] = [
 	{ read: 'unread', afterProcessing: 'markRead' },

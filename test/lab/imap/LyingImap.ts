@@ -31,6 +31,8 @@ export class LyingImap {
 	readonly withoutCapabilities = new Set<string>();
 	/** Drops response lines of the server. */
 	silence: RegExp | undefined;
+	/** UIDs that the next answers to SEARCH leave out. */
+	unlisted: { uids: readonly number[]; times: number } | undefined;
 	/** So many times something was said that was not so. */
 	lies = 0;
 	private readonly sockets = new Set<Socket>();
@@ -103,9 +105,17 @@ export class LyingImap {
 		client.write(`${tag} ${refusal.answer}\r\n`);
 	}
 
+	private leaveOut(text: string): Buffer {
+		const { unlisted } = this;
+		if (unlisted !== undefined) unlisted.times -= 1;
+		this.lies += 1;
+		return Buffer.from(text.replace(/ (\d+)/g, (all, uid) => (unlisted?.uids.includes(Number(uid)) ? '' : all)));
+	}
+
 	private bend(response: Buffer): Buffer | 'cut' | undefined {
 		const text = response.toString('latin1');
 		if (this.silence?.test(text) === true) return undefined;
+		if (text.startsWith('* SEARCH') && (this.unlisted?.times ?? 0) > 0) return this.leaveOut(text);
 		const wanted = this.sections.find(({ section, times }) => times > 0 && text.includes(`BODY[${section}]`));
 		if (wanted !== undefined) {
 			this.lies += 1;

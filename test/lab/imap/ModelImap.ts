@@ -26,9 +26,25 @@ export interface Manners {
 	idleOk: number;
 	/** Refuses a command for a moment. */
 	refuse: number;
+	/** Leaves a message out of an answer to SEARCH, but for one that asks for it by its UID and for nothing else. */
+	searchHole: number;
+	/** Lists nothing at all in an answer to SEARCH. */
+	emptySearch: number;
 }
 
-export const HONEST: Manners = { hole: 0, emptyBody: 0, cut: 0, loseAnswer: 0, idleOk: 0, refuse: 0 };
+export const HONEST: Manners = {
+	hole: 0,
+	emptyBody: 0,
+	cut: 0,
+	loseAnswer: 0,
+	idleOk: 0,
+	refuse: 0,
+	searchHole: 0,
+	emptySearch: 0,
+};
+
+/** A UID SEARCH that lists others and not a message that it was asked for is the proof there is of its absence. */
+const IS_PROOF = /^UID SEARCH UID [\d:,]+,\*$/;
 
 /** A folder on an IMAP server of our own, small enough to lie by chance and quick enough for thousands of sessions. */
 export class ModelImap {
@@ -141,11 +157,15 @@ export class ModelImap {
 	private search(command: string, view: { messages: ModelMessage[] }): string {
 		const told = this.news(view);
 		const set = /UID ([\d:,*]+)/.exec(command.slice('UID SEARCH'.length))?.[1] ?? '1:*';
-		const found = this.named(set, view)
-			.filter(({ isRead }) => !/UNSEEN/.test(command) || !isRead)
-			.filter(({ isFlagged }) => !/UNFLAGGED/.test(command) || !isFlagged)
-			.filter(({ isDeleted }) => !/UNDELETED/.test(command) || !isDeleted);
-		return `* SEARCH ${found.map(({ uid }) => uid).join(' ')}\r\n${told}$ OK done\r\n`;
+		const fits = (name: string, isSo: boolean) =>
+			new RegExp(`\\bUN${name}`).test(command) ? !isSo : !new RegExp(`\\b${name}`).test(command) || isSo;
+		const found = this.named(set, view).filter(
+			({ isRead, isFlagged, isDeleted }) =>
+				fits('SEEN', isRead) && fits('FLAGGED', isFlagged) && fits('DELETED', isDeleted),
+		);
+		const isEmpty = found.length > 0 && this.chance('emptySearch');
+		const listed = found.filter(() => !isEmpty && (IS_PROOF.test(command) || !this.chance('searchHole')));
+		return `* SEARCH ${listed.map(({ uid }) => uid).join(' ')}\r\n${told}$ OK done\r\n`;
 	}
 
 	private fetch(named: ModelMessage[], what: string, view: { messages: ModelMessage[] }): string {
