@@ -1,0 +1,41 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { labels } from './labels';
+
+const DOCS = join(__dirname, '../../../docs');
+/** Heads of the tables whose first column names fields of a form. */
+const OF_FIELDS = /^(?:Field|Option|Parameter|Setting)s?\b/;
+/** Fields of items, and of the forms of Microsoft Entra, are not ours to name. */
+const OF_OTHERS = ['items.md', 'entra-app.md'];
+const PAGES = readdirSync(DOCS).filter((name) => name.endsWith('.md') && !OF_OTHERS.includes(name));
+/** n8n puts these into every form of an OAuth credential. */
+const OF_N8N = ['OAuth Redirect URL', 'Allowed HTTP Request Domains', 'Allowed Domains'];
+
+/** What stands in the first column of tables of fields: `Server, Port` are two. */
+function fieldsOf(page: string): string[] {
+	const lines = readFileSync(join(DOCS, page), 'utf8').split('\n');
+	const found: string[] = [];
+	let isTable = false;
+	lines.forEach((line, index) => {
+		const [, first = ''] = line.split('|').map((cell) => cell.trim());
+		if (!line.startsWith('|')) isTable = false;
+		else if (lines[index + 1]?.startsWith('|--') === true) isTable = OF_FIELDS.test(first);
+		else if (isTable && !line.startsWith('|--')) found.push(...first.split(/, |(?<=[a-z)]) and (?=[A-Z])/));
+	});
+	// Fields of items begin with a small letter, and stand in tables of the same head.
+	return found
+		.map((name) => name.replaceAll(/[*`"]/g, '').replace(/ \([a-z].*\)$/, ''))
+		.filter((name) => /^[A-Z]/.test(name));
+}
+
+describe('fields in tables of the documentation', () => {
+	const known = new Set([...labels(), ...OF_N8N]);
+
+	it.each(PAGES)('are called in %s as the forms call them', (page) => {
+		expect(fieldsOf(page).filter((name) => !known.has(name))).toEqual([]);
+	});
+
+	it('are looked at', () => {
+		expect(PAGES.flatMap(fieldsOf).length).toBeGreaterThan(80);
+	});
+});
