@@ -33,6 +33,9 @@ const library = {
 	setup(build) {
 		build.onResolve({ filter: /^ews-javascript-api$/ }, () => ({ path: join(here, 'library.cjs') }));
 		build.onResolve({ filter: /^@ewsjs\/xhr$/ }, () => ({ path: join(here, 'noHttp.cjs') }));
+		build.onResolve({ filter: /^util$/ }, ({ importer }) =>
+			importer.startsWith(LIBRARY) ? { path: join(here, 'util.cjs') } : undefined,
+		);
 		build.onResolve({ filter: /^moment-timezone$/ }, () => ({ path: join(here, 'moment.cjs') }));
 		build.onResolve({ filter: /^moment$/ }, () => ({
 			path: createRequire(join(LIBRARY, 'x')).resolve('moment'),

@@ -37,6 +37,21 @@ describe('the part of ews-javascript-api that is in the package', () => {
 		expect(() => service.ResolveName('somebody')).toThrow(/Left out of this build: .*ResolveNamesRequest/);
 	});
 
+	it('writes an extended property on a Node whose util has lost isNullOrUndefined, as from version 23 on', () => {
+		const old = jest.requireActual<{ isNullOrUndefined?: unknown }>('node:util');
+		const { isNullOrUndefined } = old;
+		delete old.isNullOrUndefined;
+		try {
+			const written: unknown[] = [];
+			const property = new part.ExtendedPropertyDefinition(0x1090, part.MapiPropertyType.Integer);
+			const writer = { WriteAttributeValue: (...attribute: unknown[]) => written.push(attribute) };
+			(property as unknown as { WriteAttributesToXml(to: object): void }).WriteAttributesToXml(writer);
+			expect(written).toContainEqual(['PropertyType', 'Integer']);
+		} finally {
+			if (isNullOrUndefined !== undefined) old.isNullOrUndefined = isNullOrUndefined;
+		}
+	});
+
 	it('knows no time zone of the machine', () => {
 		expect(part.TimeZoneInfo.Local.Id).toBe(part.TimeZoneInfo.Utc.Id);
 	});
