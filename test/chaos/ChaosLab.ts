@@ -81,13 +81,13 @@ export class ChaosLab {
 		const found: Observed[] = [];
 		const work = async () => {
 			for (let one = left.pop(); one !== undefined; one = left.pop()) {
-				const { id, status, startedAt } = one;
+				const { id, status, startedAt, stoppedAt } = one;
 				const { data } = await api.getExecution(id);
 				const stack = data.executionData?.nodeExecutionStack ?? [];
 				const started = stack.find(({ node }) => node.name === TRIGGERS[protocol])?.data.main;
 				const [item] = (data.resultData.runData[TRIGGERS[protocol]]?.[0]?.data?.main ?? started)?.[0] ?? [];
 				const subject = item?.json.subject;
-				const observed = { id, status, startedAt };
+				const observed = { id, status, startedAt, ...(stoppedAt === undefined ? {} : { stoppedAt }) };
 				if (typeof subject === 'string') found.push({ ...observed, subject });
 				else if (status === 'crashed') found.push(observed);
 			}

@@ -2,7 +2,7 @@ import type { AcknowledgeMode } from '../../nodes/mail/delivery/InFlightMessage'
 import type { ExecutionSummary } from '../lab/n8n/n8nTypes';
 
 /** An execution with what it was about; n8n takes that from one that a crash cut off. */
-export interface Observed extends Pick<ExecutionSummary, 'id' | 'status' | 'startedAt'> {
+export interface Observed extends Pick<ExecutionSummary, 'id' | 'status' | 'startedAt' | 'stoppedAt'> {
 	subject?: string;
 }
 
@@ -12,6 +12,8 @@ export interface Row {
 	lost: number;
 	doubled: number;
 	longestSilenceMs: number;
+	/** What went wrong, message by message. */
+	details: string[];
 }
 
 interface Sent {
@@ -23,8 +25,9 @@ interface Sent {
 }
 
 const QUIET = '(none)';
-/** How a fault that is in the books ended what cannot be told apart afterwards. */
-const CRASH = 'n8n killed';
+export const CRASH = 'n8n killed';
+/** README: on success, a run that succeeded in the instant of a crash runs once more. So long may the instant be. */
+const INSTANT_MS = 15_000;
 
 /** What was delivered, which faults there were, and what became of it. */
 export class Ledger {
@@ -53,7 +56,7 @@ export class Ledger {
 		const rows = new Map<string, Row>();
 		const row = (at: number) => {
 			const fault = this.faults.findLast((one) => one.at <= at)?.name ?? QUIET;
-			const found = rows.get(fault) ?? { fault, count: 0, lost: 0, doubled: 0, longestSilenceMs: 0 };
+			const found = rows.get(fault) ?? { fault, count: 0, lost: 0, doubled: 0, longestSilenceMs: 0, details: [] };
 			rows.set(fault, found);
 			return found;
 		};
@@ -71,23 +74,45 @@ export class Ledger {
 		for (const [subject, mail] of this.sent) {
 			if (mail.mailbox !== mailbox) continue;
 			const own = (runs.get(subject) ?? []).sort((a, b) => timeOf(a) - timeOf(b));
-			const done = mail.mode === 'onSuccess' ? own.filter(({ status }) => status === 'success') : own;
+			const done = mail.mode === 'onSuccess' ? own.filter(({ status }) => DONE.includes(status)) : own;
 			const [first] = own;
 			if (first !== undefined) {
 				const place = row(timeOf(first));
 				place.longestSilenceMs = Math.max(place.longestSilenceMs, timeOf(first) - mail.at);
 			}
+			const told = () => `${subject}, sent ${new Date(mail.at).toISOString()}: ${own.map(inWords).join('; ')}`;
 			const isMissing = mail.fails ? own.length === 0 : done.length === 0;
 			if (isMissing && mail.mode !== 'onSuccess' && cutOff > 0) cutOff -= 1;
-			else if (isMissing) row(mail.at).lost += 1;
-			if (!mail.fails) for (const again of done.slice(1)) row(timeOf(again)).doubled += 1;
+			else if (isMissing) {
+				row(mail.at).lost += 1;
+				row(mail.at).details.push(`lost: ${told()}`);
+			}
+			if (mail.fails) continue;
+			for (const [at, again] of done.slice(1).entries()) {
+				if (mail.mode === 'onSuccess' && this.hadCrashed(done[at], again)) continue;
+				row(timeOf(again)).doubled += 1;
+				row(timeOf(again)).details.push(`doubled: ${told()}`);
+			}
 		}
+	}
+
+	/** Between two runs of a message, in the instant that the first had just ended or had not. */
+	private hadCrashed(before: Observed | undefined, again: Observed): boolean {
+		if (before === undefined) return false;
+		const end = before.stoppedAt ? Date.parse(before.stoppedAt) : Infinity;
+		return this.faults.some(
+			({ name, at }) => name === CRASH && at < timeOf(again) && timeOf(before) < at + INSTANT_MS && end > at - INSTANT_MS,
+		);
 	}
 }
 
-/** What README does not promise away: a run that succeeded in the instant of a crash runs once more, on success. */
-export function isBroken(row: Row, mode: AcknowledgeMode): boolean {
-	return row.lost > 0 || (row.doubled > 0 && !(mode === 'onSuccess' && row.fault === CRASH));
+/** A run that sleeps has done its part. */
+const DONE = ['success', 'waiting'];
+
+export const isBroken = (row: Row) => row.lost > 0 || row.doubled > 0;
+
+function inWords({ id, status, startedAt, stoppedAt }: Observed): string {
+	return `${id} ${status} ${startedAt} to ${stoppedAt ?? '?'}`;
 }
 
 function timeOf({ startedAt }: Observed): number {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Random } from '../lab/mail/Random';
 import { ChaosLab } from './ChaosLab';
@@ -9,6 +10,9 @@ const USAGE = `npm run chaos -- [options]
   --short       five minutes
   --seed N      which faults, in which order (default: the time)`;
 
+/** Messages of a fault that are told of one by one. */
+const MOST_TOLD = 10;
+
 /**
  * Mail by IMAP, POP3, Graph and EWS in real n8n, in a storm of faults: nothing may be lost, and nothing may run twice
  * but what README says. The seed gives the same faults in the same order; their moments are those of the machine.
@@ -19,7 +23,10 @@ async function main(): Promise<void> {
 	const chaos = await ChaosLab.start();
 	let outcomes: Outcome[];
 	try {
-		outcomes = await storm(chaos, new Random(seed), { minutes, say: (text) => console.log(text) });
+		const say = (text: string) => console.log(`${new Date().toISOString()} ${text}`);
+		outcomes = await storm(chaos, new Random(seed), { minutes, say });
+		const broken = outcomes.flatMap(({ rows }) => rows.filter(isBroken));
+		if (broken.length > 0) writeFileSync(`chaos-${String(seed)}.log`, chaos.lab.n8n.logs());
 	} finally {
 		await chaos.stop();
 	}
@@ -35,8 +42,11 @@ async function main(): Promise<void> {
 			})),
 		);
 	}
-	const broken = outcomes.flatMap(({ mode, rows }) => rows.filter((row) => isBroken(row, mode)));
-	console.log(broken.length === 0 ? 'Every promise was kept.' : `Broken; again with --seed ${String(seed)}`);
+	const broken = outcomes.flatMap(({ rows }) => rows.filter(isBroken));
+	for (const { fault, details } of broken)
+		for (const text of details.slice(0, MOST_TOLD)) console.log(`${fault}: ${text}`);
+	const again = `Broken; again with --seed ${String(seed)}. What n8n said: chaos-${String(seed)}.log`;
+	console.log(broken.length === 0 ? 'Every promise was kept.' : again);
 	process.exit(broken.length === 0 ? 0 : 1);
 }
 
