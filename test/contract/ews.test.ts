@@ -129,11 +129,10 @@ describe.each([
 
 transport.describeMailTransport('EWS', async () => {
 	const { mailbox, proxy, connection, tokens } = await openWay();
-	const { ANSWER_MS: answerMs, ACCEPT_MS: acceptMs } = transport;
 	return {
 		proxy,
 		sender: mailbox,
-		open: () => new EwsTransport({ connection, mailbox, saveToSentItems: true, answerMs, acceptMs }, tokens),
+		open: (patience) => new EwsTransport({ connection, mailbox, saveToSentItems: true, ...patience }, tokens),
 		arrived: () =>
 			server.store.sent
 				.filter((sent) => sent.mailbox === mailbox)

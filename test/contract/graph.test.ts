@@ -145,12 +145,11 @@ function loseAnswers(): { end(): void } {
 transport.describeMailTransport('Graph', async () => {
 	const { mailbox, proxy, connection, tokens } = await openWay();
 	const last = { method: 'POST', path: /\/(?:sendMail|send)$/ };
-	const { ANSWER_MS: answerMs, ACCEPT_MS: acceptMs } = transport;
 	return {
 		proxy,
 		sender: mailbox,
-		open: () =>
-			new GraphTransport({ connection, mailbox, saveToSentItems: true, answerMs, acceptMs }, tokens),
+		open: (patience) =>
+			new GraphTransport({ connection, mailbox, saveToSentItems: true, ...patience }, tokens),
 		arrived: () =>
 			server.store.sent
 				.filter((sent) => sent.mailbox === mailbox)

@@ -304,9 +304,8 @@ export function describeMailSource<C, D extends Delivery>(
 			const stop = new AbortController();
 			const connecting = source.connect(undefined, [], stop.signal);
 			setTimeout(() => stop.abort(), 100);
-			const before = Date.now();
-			await expect(connecting).rejects.toMatchObject({ name: 'MailError' });
-			expect(Date.now() - before).toBeLessThan(ANSWER_MS - 200);
+			// And not of kind `timeout`, by its own deadline.
+			await expect(connecting).rejects.toMatchObject({ name: 'MailError', kind: 'network' });
 		});
 
 		it('loses nothing when the answer to an acknowledgement is lost', async () => {
@@ -340,8 +339,14 @@ export function describeMailSource<C, D extends Delivery>(
 						source ??= await open(position);
 						const some = await source.read(10, never);
 						came.push(...some);
-						await source.acknowledge(some.filter(({ mime }) => mime !== undefined), 'processed');
-						await source.acknowledge(some.filter(({ mime }) => mime === undefined), 'setAside');
+						await source.acknowledge(
+							some.filter(({ mime }) => mime !== undefined),
+							'processed',
+						);
+						await source.acknowledge(
+							some.filter(({ mime }) => mime === undefined),
+							'setAside',
+						);
 						position = source.position();
 						if (some.length === 0) await source.wait(never);
 					} catch (error) {

@@ -5,13 +5,7 @@ import { Authority } from '../lab/authority/Authority';
 import { Dovecot } from '../lab/dovecot/Dovecot';
 import { FaultProxy } from '../lab/FaultProxy';
 import { SmtpLabServer } from '../lab/smtp/SmtpLabServer';
-import {
-	ACCEPT_MS,
-	ANSWER_MS,
-	describeMailTransport,
-	NOBODY,
-	type TransportLab,
-} from './mailTransportContract';
+import { describeMailTransport, NOBODY, type Patience, type TransportLab } from './mailTransportContract';
 
 jest.setTimeout(60_000);
 
@@ -26,18 +20,17 @@ function labFor(port: number, behind: SmtpLabServer, token: string) {
 		behind.taken.length = 0;
 		// Without TLS, so that the proxy can tell one command from another.
 		const proxy = await FaultProxy.start({ port });
-		const settings: SmtpSettings = {
+		const settings: Omit<SmtpSettings, keyof Patience> = {
 			connection: { host: proxy.host, port: proxy.port, security: 'none', proxy: 'none' },
 			account: { user: SENDER, id: 'credential' },
 			maxConnections: 3,
-			answerMs: ANSWER_MS,
-			acceptMs: ACCEPT_MS,
 		};
 		const pool = new SmtpPool();
 		return {
 			proxy,
 			sender: SENDER,
-			open: () => new SmtpTransport(settings, { getToken: () => Promise.resolve({ token }) }, pool),
+			open: (patience) =>
+				new SmtpTransport({ ...settings, ...patience }, { getToken: () => Promise.resolve({ token }) }, pool),
 			arrived: () =>
 				behind.taken.map(({ mime }) => /^Message-ID: <(.*)>/m.exec(mime.toString('latin1'))?.[1] ?? ''),
 			lastOfMessage: /\r\n\.\r\n$/,

@@ -8,7 +8,7 @@ import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const wait = (amount: number, unit: string): NodeDraft => ({
 	name: 'Wait',

@@ -11,7 +11,7 @@ import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { sendNode } from './helpers/Outbox';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** Short enough for a test. */
 const QUICK = { longestBackoff: 1, checkInterval: 2 };
