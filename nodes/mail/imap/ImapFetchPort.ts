@@ -15,6 +15,7 @@ import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import { ImapLookahead } from './ImapLookahead';
 import type { Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
+import { PromisedSizes } from './PromisedSizes';
 
 /** Slower than this (octets in a millisecond), a connection counts as stalled. */
 const SLOWEST = 20;
@@ -37,8 +38,7 @@ export interface PortOptions {
 /** Messages by IMAP: several by one FETCH, those with parts that stay on the server one by one. */
 export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> {
 	private readonly metas: ImapLookahead;
-	/** Exchange tells estimates; a server that was caught at it is not believed. */
-	private areSizesExact = true;
+	private readonly sizes = new PromisedSizes();
 
 	constructor(
 		private readonly client: ImapClient,
@@ -133,6 +133,8 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			const reduced = await fetchReduced(this.client, uid, this.settings, {
 				ms: this.deadline([uid]),
 				signal,
+				sizes: this.sizes,
+				isAlone: isAlone && this.options.retries.isSuspect(this.key({ uid, generation: 0 })),
 			});
 			if (reduced === undefined) continue;
 			if (typeof reduced === 'string') missing.set(uid, reduced);
@@ -144,14 +146,13 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const { found, short } = await fetchWhole(this.client, whole, {
 			ms: this.deadline(whole),
 			signal,
-			sizeOf: (uid) => (this.areSizesExact && !isAlone ? this.metas.get(uid)?.size : undefined),
+			sizeOf: (uid) => (this.sizes.mayBeExact && !isAlone ? this.metas.get(uid)?.size : undefined),
 			noteMeta: isAlone && !this.metas.has(whole[0] ?? 0) ? (message) => this.metas.keep(message) : undefined,
 		});
 		for (const [uid, mime] of found) {
 			missing.delete(uid);
 			came.set(uid, { mime });
-			// Fetched alone it is as short as before: that is what the message is.
-			if (isAlone && mime.length < (this.metas.get(uid)?.size ?? 0)) this.areSizesExact = false;
+			this.sizes.note(mime.length, this.metas.get(uid)?.size, isAlone);
 		}
 		for (const [uid, reason] of short) missing.set(uid, reason);
 	}

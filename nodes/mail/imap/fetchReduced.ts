@@ -1,6 +1,7 @@
 import type { OmittedPart } from '../contracts/MailSource';
 import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
+import type { PromisedSizes } from './PromisedSizes';
 
 type Node = NonNullable<ImapMessage['bodyStructure']>;
 
@@ -10,6 +11,15 @@ const REPORTS =
 /** What the text of a message, or an invitation, may be packed into: signed S/MIME, TNEF, a calendar. */
 const CARRIERS = /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef|ics)|text\/calendar)$/i;
 const CARRIER_NAMES = /^(?:smime\.p7m|win(?:mail|\d{1,8})?\.dat|.{1,200}\.ics)$/i;
+interface ReducedOptions {
+	ms: number;
+	signal: AbortSignal;
+	/** What the server has kept of its promises. */
+	sizes: PromisedSizes;
+	/** It has come short before, and is asked for by itself: as it comes now, it is. */
+	isAlone: boolean;
+}
+
 /** Base64 makes three octets into four, and breaks lines after 76. */
 const BASE64_SHARE = 0.73;
 
@@ -24,7 +34,7 @@ export async function fetchReduced(
 	client: ImapClient,
 	uid: number,
 	settings: ImapSettings,
-	{ ms, signal }: { ms: number; signal: AbortSignal },
+	{ ms, signal, sizes, isAlone }: ReducedOptions,
 ): Promise<{ mime: Buffer; omitted: OmittedPart[] } | string | undefined> {
 	let structure: Node | undefined;
 	await client.fetch(
@@ -45,9 +55,20 @@ export async function fetchReduced(
 	);
 	if (!Buffer.isBuffer(rest?.headers) || rest.headers.length === 0) return 'Its header is left out of the answer';
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
-	const lacking = leaves(structure).find((leaf) => !left.has(numberOf(leaf)) && isLacking(leaf, parts));
+	const asked = leaves(structure).filter((leaf) => !left.has(numberOf(leaf)));
+	const lacking = asked.find((leaf) => isLacking(leaf, parts));
 	if (lacking !== undefined) return `Its part ${numberOf(lacking)} is left out of the answer`;
+	const short = asked.find((leaf) => bodyOf(leaf, parts).length < (leaf.size ?? 0));
+	if (short !== undefined && sizes.areExact && !isAlone) {
+		const came = `${String(bodyOf(short, parts).length)} of ${String(short.size ?? 0)} octets`;
+		return `Of its part ${numberOf(short)} ${came} came`;
+	}
+	for (const leaf of asked) sizes.note(bodyOf(leaf, parts).length, leaf.size, isAlone);
 	return { mime: Buffer.concat([rest.headers, ...assemble(structure, parts, left)]), omitted };
+}
+
+function bodyOf(leaf: Node, parts: ReadonlyMap<string, unknown>): Buffer {
+	return bufferOf(parts.get(numberOf(leaf).toLowerCase()));
 }
 
 /** `(NIL NIL …)` says nothing of a part, not even that nobody wants it. */
@@ -56,7 +77,7 @@ function isUsable({ type }: Node): boolean {
 }
 
 /**
- * NIL, or no octets where the structure tells of some. Sizes of parts are estimates on Exchange, but not zero. Without
+ * NIL, or no octets where the structure tells of some: estimates of sizes are never zero for what has octets. Without
  * its header a part is taken for plain text, whatever it is; one without fields has an empty line at least.
  */
 function isLacking(leaf: Node, parts: ReadonlyMap<string, unknown>): boolean {

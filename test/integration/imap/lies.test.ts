@@ -425,4 +425,16 @@ describe('a large mail of which only the text is wanted', () => {
 		expect(reader.came[0]?.mime?.toString()).toContain('What it says');
 		expect(reader.came[0]?.error).toBeUndefined();
 	});
+
+	it('comes with its text, though less of that came at first, on a server that is exact', async () => {
+		await lab.deliver('a', 'b', 'c');
+		const reader = new Reader(through({ attachments: false }));
+		await reader.until(3);
+		lab.dovecot.deliver(lab.mailbox, large);
+		liar.rows.set(4, { lie: 'half', of: /BODY\[1\] /, times: 1 });
+		await reader.until(4);
+		expect(liar.lies).toBe(1);
+		expect(reader.came[3]?.mime?.toString()).toContain('What it says');
+		expect(reader.came[3]?.error).toBeUndefined();
+	});
 });

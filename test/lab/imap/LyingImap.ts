@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { replaceBody, ResponseCutter } from './responses';
 
 /** What a row of FETCH is turned into: left out, its body NIL or empty, or dropped with the connection. */
-export type RowLie = 'absent' | 'nil' | 'empty' | 'cut';
+export type RowLie = 'absent' | 'nil' | 'empty' | 'half' | 'cut';
 
 interface Refusal {
 	command: RegExp;
@@ -142,6 +142,8 @@ export class LyingImap {
 				return replaceBody(row, /[^\]]*/, 'NIL');
 			case 'empty':
 				return replaceBody(row, /[^\]]*/, '{0}');
+			case 'half':
+				return replaceBody(row, /[^\]]*/, '{4}\r\nWhat');
 		}
 	}
 }
