@@ -6,6 +6,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { freePorts } from '../freePorts';
+import { Postgres } from '../postgres/Postgres';
 import { Guard } from '../process/Guard';
 import { killGroup } from '../process/killGroup';
 import { installN8n, type N8nInstallation } from './installN8n';
@@ -36,6 +37,7 @@ export class N8n {
 		private readonly place: N8nPlace,
 		private readonly ownsFolder: boolean,
 		private env: Record<string, string>,
+		private readonly database: Postgres | undefined,
 	) {}
 
 	/** Prepares the user folder. Nothing runs before `start`. */
@@ -47,7 +49,8 @@ export class N8n {
 		const packages = options.packages ?? [CHECKOUT];
 		for (const directory of packages) await stagePackage(userFolder, directory);
 		const place = { userFolder, port, brokerPort };
-		return new N8n(installation, place, options.userFolder === undefined, options.env ?? {});
+		const database = isPostgresWanted() ? await Postgres.start() : undefined;
+		return new N8n(installation, place, options.userFolder === undefined, options.env ?? {}, database);
 	}
 
 	static async started(options: N8nOptions = {}): Promise<N8n> {
@@ -85,7 +88,12 @@ export class N8n {
 		const { node, entry } = this.installation;
 		const child = spawn(node, [entry, 'start'], {
 			cwd: this.place.userFolder,
-			env: n8nEnvironment(this.place, { PATH: pathWith(node), ...this.installation.env, ...env }),
+			env: n8nEnvironment(this.place, {
+				PATH: pathWith(node),
+				...this.installation.env,
+				...this.database?.env,
+				...env,
+			}),
 			stdio: ['ignore', 'pipe', 'pipe'],
 			// A process group of its own, so that `kill` takes its children along.
 			detached: true,
@@ -127,6 +135,7 @@ export class N8n {
 	/** Ends n8n whichever way it takes and removes the folder if it was made here. */
 	async dispose(): Promise<void> {
 		await this.kill();
+		await this.database?.stop();
 		if (!this.ownsFolder) return;
 		await rm(this.place.userFolder, { recursive: true, force: true, maxRetries: 5 });
 		Guard.instance.removeFolder(this.place.userFolder);
@@ -158,6 +167,13 @@ export class N8n {
 	private tail(): string {
 		return this.output.split('\n').slice(-30).join('\n');
 	}
+}
+
+/** `N8N_LAB_DATABASE=postgres` gives every n8n of the tests a PostgreSQL of its own, instead of SQLite. */
+function isPostgresWanted(database = process.env.N8N_LAB_DATABASE ?? 'sqlite'): boolean {
+	if (database !== 'sqlite' && database !== 'postgres')
+		throw new Error(`N8N_LAB_DATABASE is "${database}": it can be sqlite or postgres`);
+	return database === 'postgres';
 }
 
 /** n8n runs npm and other commands by name: they get the same Node. */
