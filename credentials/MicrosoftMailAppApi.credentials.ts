@@ -1,6 +1,12 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { cloudProperties } from './properties/cloud';
-import { clientIdProperty, emailProperty, furtherServersProperty, SECRET } from './properties/signedIn';
+import {
+	clientIdProperty,
+	emailProperty,
+	furtherServersProperty,
+	SECRET,
+	secretExpiresOnProperty,
+} from './properties/signedIn';
 
 const proofProperties: INodeProperties[] = [
 	{
@@ -24,16 +30,7 @@ const proofProperties: INodeProperties[] = [
 		required: true,
 		description: SECRET,
 	},
-	{
-		displayName: 'Secret Expires On',
-		name: 'secretExpiresOn',
-		type: 'dateTime',
-		typeOptions: { dateOnly: true },
-		displayOptions: { show: { proof: ['secret'] } },
-		default: '',
-		description:
-			'The day in the column Expires beside the secret in Microsoft Entra. If it is filled in, Microsoft Mail Health Trigger warns in time: Microsoft tells nobody. The day of a certificate is known without.',
-	},
+	{ ...secretExpiresOnProperty, displayOptions: { show: { proof: ['secret'] } } },
 	{
 		displayName: 'Certificate',
 		name: 'certificate',

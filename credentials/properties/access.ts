@@ -37,7 +37,7 @@ export const accessProperties: INodeProperties[] = [
 			{ name: 'POP3', value: 'pop3', description: 'Fetch mail: POP.AccessAsUser.All' },
 			{ name: 'SMTP', value: 'smtp', description: 'Send mail: SMTP.Send' },
 		],
-		default: ['imap'],
+		default: ['imap', 'smtp'],
 		description:
 			'What the nodes that use this credential may do. Each one must be among the API permissions of the app in Microsoft Entra.',
 	},
@@ -63,7 +63,7 @@ export const accessProperties: INodeProperties[] = [
 			'What the nodes that use this credential may do. Each one must be among the API permissions of the app in Microsoft Entra.',
 	},
 	{
-		displayName: 'Type In Scope',
+		displayName: 'Custom Scope',
 		name: 'typeInScope',
 		type: 'boolean',
 		default: false,

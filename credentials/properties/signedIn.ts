@@ -23,6 +23,7 @@ export function signInProperties(
 			required: true,
 			description: SECRET,
 		},
+		secretExpiresOnProperty,
 		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: expressions.scope },
 		{
 			displayName: 'Auth URI Query Parameters',
@@ -38,6 +39,16 @@ export function signInProperties(
 
 export const SECRET =
 	'The Value of a client secret of the app, not its Secret ID. Microsoft shows the value only once, right after it is made.';
+
+export const secretExpiresOnProperty: INodeProperties = {
+	displayName: 'Secret Expires On',
+	name: 'secretExpiresOn',
+	type: 'dateTime',
+	typeOptions: { dateOnly: true },
+	default: '',
+	description:
+		'The day in the column Expires beside the secret in Microsoft Entra. If it is filled in, Microsoft Mail Health Trigger warns in time: Microsoft tells nobody. The day of a certificate is known without.',
+};
 
 export const clientIdProperty: INodeProperties = {
 	displayName: 'Client ID',

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 /** Endpoints typed in instead of built. One of the two is enough, since the other follows from it. */
 export const urlProperties: INodeProperties[] = [
 	{
-		displayName: 'Type In URLs',
+		displayName: 'Custom URLs',
 		name: 'typeInUrls',
 		type: 'boolean',
 		default: false,

@@ -58,8 +58,9 @@ export class Editor {
 	/** In a node's panel: runs the node, and waits for what it gives. */
 	async executeStep(): Promise<void> {
 		await this.page.locator('[data-test-id="node-execute-button"]').first().click();
-		await this.page.locator('[data-test-id="ndv-run-data"], [data-test-id="run-data-pane-header"]').first().waitFor();
-		await this.page.waitForTimeout(4_000);
+		const running = this.page.getByText('Executing node');
+		await running.waitFor({ timeout: 5_000 }).catch(() => undefined);
+		await running.waitFor({ state: 'hidden', timeout: 60_000 });
 		await this.settled();
 	}
 

@@ -56,10 +56,10 @@ describe('Microsoft Mail OAuth2 API', () => {
 		});
 	});
 
-	it('takes tenant "organizations" and IMAP when nothing is chosen', async () => {
+	it('takes tenant "organizations", IMAP and SMTP when nothing is chosen', async () => {
 		expect(await resolve({})).toMatchObject({
 			authUrl: 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize',
-			scope: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+			scope: 'https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access',
 		});
 	});
 

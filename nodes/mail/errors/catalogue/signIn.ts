@@ -94,7 +94,7 @@ export const SIGN_IN: readonly CatalogueRow[] = [
 		codes: ['AADSTS70011', 'AADSTS28002', 'AADSTS650053', 'invalid_scope'],
 		kind: 'configuration',
 		cause: 'the scope is not valid',
-		hint: 'Turn off "Type In Scope" in the credential, or write full scopes, for example https://outlook.office.com/IMAP.AccessAsUser.All offline_access.',
+		hint: 'Turn off "Custom Scope" in the credential, or write full scopes, for example https://outlook.office.com/IMAP.AccessAsUser.All offline_access.',
 	},
 	{
 		id: 'severalResources',
@@ -108,7 +108,7 @@ export const SIGN_IN: readonly CatalogueRow[] = [
 		codes: ['AADSTS28003', 'AADSTS900144'],
 		kind: 'configuration',
 		cause: 'the sign-in request lacks the scope or another parameter',
-		hint: 'Check "Client ID", the scope and the URLs in the credential. Turn off "Type In URLs" and "Type In Scope" to have them built automatically.',
+		hint: 'Check "Client ID", the scope and the URLs in the credential. Turn off "Custom URLs" and "Custom Scope" to have them built automatically.',
 	},
 	{
 		id: 'secretMissing',
@@ -292,7 +292,7 @@ export const SIGN_IN: readonly CatalogueRow[] = [
 		codes: ['AADSTS9002313', 'invalid_request'],
 		kind: 'configuration',
 		cause: 'the sign-in request is malformed',
-		hint: 'Check "Authorization URL" and "Token URL" in the credential. Turn off "Type In URLs" to have them built automatically.',
+		hint: 'Check "Authorization URL" and "Token URL" in the credential. Turn off "Custom URLs" to have them built automatically.',
 	},
 	{
 		id: 'oldTlsAtSignIn',

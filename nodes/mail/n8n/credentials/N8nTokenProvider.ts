@@ -4,11 +4,12 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 import type { Audience } from '../../auth/audience';
+import { appExpiry } from './appExpiry';
 import { expiryOf } from '../../auth/expiryOf';
 import { localExpiry, noteFresh } from '../../auth/localExpiry';
 import { withDeadline } from '../../async/withDeadline';
 import { MailError } from '../../contracts/MailError';
-import type { AccessToken, TokenProvider } from '../../contracts/TokenProvider';
+import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenProvider';
 import { defined } from '../../contracts/defined';
 import { toMailError } from '../../errors/toMailError';
 import { secretsOf } from '../../net/secretsOf';
@@ -55,6 +56,8 @@ export interface N8nTokenOptions {
  * and lets refreshes of one credential wait for each other; here is only decided when one is due.
  */
 export class N8nTokenProvider implements TokenProvider {
+	/** When the app's client secret ends, if somebody has put that into the credential. */
+	expiry?: Expiry;
 	private given: string | undefined;
 	/** A refresh has taken longer than it may, and n8n still waits for it. */
 	private isStuck = false;
@@ -70,6 +73,9 @@ export class N8nTokenProvider implements TokenProvider {
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
 		const { audience, connection } = this.options;
 		assertMayGoTo(this.credentialType, credential, connection);
+		const expiry = appExpiry(credential, { clientId: asText(credential.clientId) });
+		if (expiry === undefined) delete this.expiry;
+		else this.expiry = expiry;
 		const token = await this.goodToken(credential, refresh);
 		if (audience !== undefined) assertAudience(credential, token.token, audience);
 		return token;

@@ -36,7 +36,7 @@ function hintFor(wanted: Audience, chosen: Audience | undefined): string {
 	}
 	const set =
 		chosen === undefined
-			? `Turn off "Type In Scope" in the credential and set Access to "${choice}"`
+			? `Turn off "Custom Scope" in the credential and set Access to "${choice}"`
 			: `Set Access in the credential to "${choice}"`;
 	return `${set}, then press Connect and sign in again. Microsoft issues a token for the mail protocols (EWS among them) or for Graph, never for both: if other nodes use this credential, make a second one.`;
 }

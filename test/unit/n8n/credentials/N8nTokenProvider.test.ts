@@ -230,3 +230,16 @@ describe('the token of a credential', () => {
 		expect(credential.refreshes).toBe(0);
 	});
 });
+
+it('knows when the client secret ends, where the credential says so', async () => {
+	const expiring = new Credential({ access_token: 'opaque', n8n_expires_at: String(Date.now() + 3_600_000) });
+	const context = expiring.context();
+	const known = await context.getCredentials('any');
+	const provider = new N8nTokenProvider(
+		{ ...context, getCredentials: async () => ({ ...known, clientId: 'app-1', secretExpiresOn: '2027-01-31' }) } as never,
+		'microsoftMailOAuth2Api',
+		{ connection },
+	);
+	await provider.getToken();
+	expect(provider.expiry).toMatchObject({ what: 'clientSecret', of: 'app-1' });
+});

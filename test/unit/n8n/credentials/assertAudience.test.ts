@@ -73,7 +73,7 @@ describe('what an admin is told', () => {
 
 	it('is to leave a typed-in scope', () => {
 		const error = refusal({ access: 'graph', typeInScope: true }, exchange, 'graph');
-		expect(error?.hint).toMatch(/Turn off "Type In Scope"/);
+		expect(error?.hint).toMatch(/Turn off "Custom Scope"/);
 	});
 
 	it('holds no token', () => {
