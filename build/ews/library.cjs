@@ -80,6 +80,7 @@ later(exports, {
 	ChangeType: () => require('ews-javascript-api/js/Enumerations/ChangeType'),
 	ConflictResolutionMode: () => require('ews-javascript-api/js/Enumerations/ConflictResolutionMode'),
 	ConnectingIdType: () => require('ews-javascript-api/js/Enumerations/ConnectingIdType'),
+	DateTime: () => require('ews-javascript-api/js/DateTime'),
 	DeleteMode: () => require('ews-javascript-api/js/Enumerations/DeleteMode'),
 	EmailMessage: () => require('ews-javascript-api/js/Core/ServiceObjects/Items/EmailMessage'),
 	EmailMessageSchema: () => require('ews-javascript-api/js/Core/ServiceObjects/Schemas/EmailMessageSchema'),

@@ -10,9 +10,9 @@ import {
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
 import {
 	messageProperties,
-	operationProperty,
 	recipientFilterProperties,
 	sendSubtitle,
+	webOperationProperty,
 } from '../mail/n8n/properties/send/message';
 import { answerWebhooks, waitingTooltip } from '../mail/n8n/properties/send/sendAndWait';
 import { outgoingOptions, webOptions } from '../mail/n8n/properties/send/sendOptions';
@@ -48,7 +48,7 @@ export class MicrosoftMapiSend implements INodeType {
 			authenticationProperty,
 			credentialsPlace,
 			...webApiProperties(),
-			operationProperty,
+			webOperationProperty,
 			...messageProperties,
 			...webServerProperties(),
 			...recipientFilterProperties,

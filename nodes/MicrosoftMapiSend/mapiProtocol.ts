@@ -1,18 +1,26 @@
+import { EwsDraftTransport } from '../mail/ews/EwsDraftTransport';
 import { EwsTransport } from '../mail/ews/EwsTransport';
+import { GraphDraftTransport } from '../mail/graph/GraphDraftTransport';
 import { GraphTransport } from '../mail/graph/GraphTransport';
 import { notByWeb, requireAccount } from '../mail/n8n/send/requireAccount';
 import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
 /** Graph and EWS as the send nodes' engine uses them: each route by its own. */
 export const mapiProtocol: SendProtocol = {
-	transport(route, { saveToSentItems }) {
+	transport(route, { saveToSentItems, asDraft }) {
 		const { user: mailbox, id: account, tokens, isApp } = requireAccount(route);
-		const settings = { connection: route.connection, mailbox, account, saveToSentItems };
+		const settings = { connection: route.connection, mailbox, account };
 		switch (route.protocol) {
-			case 'ews':
-				return new EwsTransport({ ...settings, impersonate: isApp }, tokens);
+			case 'ews': {
+				const ews = { ...settings, impersonate: isApp };
+				return asDraft
+					? new EwsDraftTransport(ews, tokens)
+					: new EwsTransport({ ...ews, saveToSentItems }, tokens);
+			}
 			case 'graph':
-				return new GraphTransport(settings, tokens);
+				return asDraft
+					? new GraphDraftTransport(settings, tokens)
+					: new GraphTransport({ ...settings, saveToSentItems }, tokens);
 			case 'smtp':
 				throw notByWeb();
 		}

@@ -109,6 +109,7 @@ const NEEDS: Readonly<Record<string, INodeParameters>> = {
 	[`${LIMIT} > Unit`]: ASK,
 	[`${LIMIT} > Max Date and Time`]: ASK,
 	'Options > Reply to All': REPLY,
+	'Options > Save as Draft': REPLY,
 };
 
 /** n8n takes whatever a node throws, with On Error set to go on, for a reason to hand on the input as if all were well. */

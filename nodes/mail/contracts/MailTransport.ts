@@ -8,6 +8,14 @@ export interface MailEnvelope {
 	readonly to: readonly string[];
 }
 
+/** What the sender wants to be told of a message's way. */
+export interface ReceiptRequest {
+	/** Somebody has opened it. */
+	readonly read: boolean;
+	/** It has arrived in the mailbox. */
+	readonly delivery: boolean;
+}
+
 /** A message ready to go. */
 export interface OutgoingMail {
 	readonly envelope: MailEnvelope;
@@ -17,6 +25,10 @@ export interface OutgoingMail {
 	readonly bcc?: readonly string[];
 	/** Without angle brackets, as in `mime`. */
 	readonly messageId: string;
+	/** Reports that are asked for; of reading, `mime` asks too (RFC 8098 section 2.1). */
+	readonly receipts?: ReceiptRequest;
+	/** The server keeps the message until then; absent: it goes at once. */
+	readonly sendAt?: Date;
 	/** An address has letters beyond ASCII before its `@`: the server must speak SMTPUTF8 (RFC 6531). */
 	readonly needsUtf8?: boolean;
 }
@@ -34,6 +46,16 @@ export interface SendResult {
 	readonly response: string;
 	/** Host and port that took it over. */
 	readonly server: string;
+	/** Where the message was put down instead of sent; then `accepted` is empty. */
+	readonly draft?: SavedDraft;
+}
+
+/** A message in Drafts. */
+export interface SavedDraft {
+	/** As the API names it. */
+	readonly id: string;
+	/** Opens it in Outlook on the web. */
+	readonly webLink?: string;
 }
 
 /**

@@ -6,7 +6,6 @@ import { EwsClient, loadLibrary, type Library, type Operation, type Outcome } fr
 import { assertDone, describe, EwsFault, notUnderstood } from './ewsFailures';
 import type { EwsFolderPage, EwsFolderRef, OpenFolder } from './EwsFolder';
 import { ANSWER_MS, DOWNLOAD_FACTOR, ownerOf, type EwsSettings } from './EwsSettings';
-import { MIME_MARK } from './RecordingTransport';
 import {
 	flag,
 	idAnd,
@@ -14,10 +13,12 @@ import {
 	itemReference,
 	listedProperties,
 	messageProperties,
+	newMessage,
 	toChange,
 	toFolder,
 	toListed,
 	toMessage,
+	type EwsMessage,
 } from './libraryObjects';
 import type { ResponseMessage } from './soap/Envelope';
 import { escapeXml } from './soap/escapeXml';
@@ -135,9 +136,12 @@ export class EwsMailbox {
 		return { items: items.map((item) => toListed(item, loadLibrary())), isLast: !MoreAvailable };
 	}
 
-	/** MS-OXWSSRCH FindItem. @param messageId without angle brackets */
-	async hasMessage(parent: EwsFolderRef, messageId: string, signal: AbortSignal): Promise<boolean> {
-		const step = 'look in Sent Items';
+	/** MS-OXWSSRCH FindItem. @param messageId without angle brackets @returns the id of one */
+	async findMessage(
+		parent: EwsFolderRef,
+		{ messageId, step }: { messageId: string; step: string },
+		signal: AbortSignal,
+	): Promise<string | undefined> {
 		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
 			const { InternetMessageId } = ews.EmailMessageSchema;
 			const filter = new ews.SearchFilter.IsEqualTo(InternetMessageId, escapeXml(`<${messageId}>`));
@@ -145,7 +149,7 @@ export class EwsMailbox {
 			view.PropertySet = idAnd(ews, []);
 			return await service.FindItems(this.folderId(parent, ews), filter, view);
 		});
-		return this.parsed(outcome, step).Items.length > 0;
+		return this.parsed(outcome, step).Items[0]?.Id.UniqueId;
 	}
 
 	/** MS-OXWSCORE GetItem: what is said of each, with its MIME. @param maxBytes of all of them together */
@@ -256,20 +260,34 @@ export class EwsMailbox {
 		});
 	}
 
-	/** MS-OXWSMSG CreateItem with MimeContent. @param saveTo where a copy is kept */
+	/** MS-OXWSMSG CreateItem with MimeContent, sent at once. @param saveTo where a copy is kept */
 	async send(
-		mime: Buffer,
+		mail: EwsMessage,
 		{ step, ms, saveTo }: { step: string; ms: number; saveTo?: EwsFolderRef },
 		signal: AbortSignal,
 	): Promise<ResponseMessage | undefined> {
-		const what = { step, ms, repeatable: false, mime };
+		const what = { step, ms, repeatable: false, mime: mail.mime };
 		const { envelope } = await this.client.call(what, signal, async (service, ews) => {
-			const message = new ews.EmailMessage(service);
-			message.MimeContent = new ews.MimeContent('UTF-8', MIME_MARK);
+			const message = newMessage(mail, service, ews);
 			if (saveTo === undefined) await message.Send();
 			else await message.SendAndSaveCopy(this.folderId(saveTo, ews));
 		});
 		return envelope.responses[0];
+	}
+
+	/** The same, kept and not sent. @returns what the server said, and the id of the item */
+	async save(
+		mail: EwsMessage,
+		{ step, ms, saveTo }: { step: string; ms: number; saveTo: EwsFolderRef },
+		signal: AbortSignal,
+	): Promise<{ response?: ResponseMessage | undefined; id?: string | undefined }> {
+		const what = { step, ms, repeatable: false, mime: mail.mime };
+		const { envelope, value: id } = await this.client.call(what, signal, async (service, ews) => {
+			const message = newMessage(mail, service, ews);
+			await message.Save(this.folderId(saveTo, ews));
+			return message.Id.UniqueId;
+		});
+		return { response: envelope.responses[0], id };
 	}
 
 	close(): void {

@@ -5,6 +5,7 @@ import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import { withBcc } from '../message/compose/withBcc';
 import { sentBefore } from '../net/http/sentBefore';
+import { assertAscii } from './assertAscii';
 import { EwsMailbox } from './EwsMailbox';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import { type EwsSettings } from './EwsSettings';
@@ -43,14 +44,15 @@ export class EwsTransport implements MailTransport {
 	}
 
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
-		if (mail.needsUtf8 === true) throw this.cannotAddress(mail);
+		assertAscii(this.settings, mail);
 		const response = await this.handOver(mail, signal);
 		if (response.isError) throw describe(this.settings, STEP, new EwsFault(response));
 		return { accepted: [...mail.envelope.to], rejected: [], response: response.code, server: this.server };
 	}
 
 	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
-		return await this.mailbox.hasMessage({ wellKnown: 'SentItems' }, messageId, signal);
+		const what = { messageId, step: 'look in Sent Items' };
+		return (await this.mailbox.findMessage({ wellKnown: 'SentItems' }, what, signal)) !== undefined;
 	}
 
 	async close(): Promise<void> {
@@ -63,7 +65,7 @@ export class EwsTransport implements MailTransport {
 		const saveTo = saveToSentItems ? { saveTo: { wellKnown: 'SentItems' as const } } : {};
 		const mime = withBcc(mail.mime, mail.bcc);
 		try {
-			const response = await this.mailbox.send(mime, { step: STEP, ms: acceptMs, ...saveTo }, signal);
+			const response = await this.mailbox.send({ ...mail, mime }, { step: STEP, ms: acceptMs, ...saveTo }, signal);
 			if (response !== undefined) return response;
 			throw notUnderstood(this.settings, STEP, 'without saying what became of it');
 		} catch (error) {
@@ -80,18 +82,5 @@ export class EwsTransport implements MailTransport {
 			hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of ${this.settings.mailbox}, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
 			...defined({ cause: why.cause }),
 		});
-	}
-
-	/** Nothing says that Exchange reads such an address out of a header (RFC 6532), and it would not tell. */
-	private cannotAddress({ envelope }: OutgoingMail): MailError {
-		const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
-		return new MailError(
-			'configuration',
-			`Could not send the message (EWS, ${this.server}, mailbox ${this.settings.mailbox}): no addresses with letters beyond ASCII before the "@" can be sent to over EWS: ${who}`,
-			{
-				code: 'SMTPUTF8',
-				hint: 'Use an ASCII address of this person, or send over SMTP with a server that offers SMTPUTF8.',
-			},
-		);
 	}
 }

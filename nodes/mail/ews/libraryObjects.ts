@@ -10,7 +10,9 @@ import type {
 	LibraryProperty,
 	LibraryService,
 } from './EwsClient';
+import type { OutgoingMail } from '../contracts/MailTransport';
 import type { EwsFolder } from './EwsFolder';
+import { MIME_MARK } from './RecordingTransport';
 import { escapeXml } from './soap/escapeXml';
 
 /** As little as possible: with each further property comes something that can be wrong with it. */
@@ -57,6 +59,27 @@ export function itemReference(id: string, service: LibraryService, ews: Library)
 		false,
 	);
 	return item;
+}
+
+/** A message to be made, and what is asked for beside its MIME. */
+export type EwsMessage = Pick<OutgoingMail, 'mime' | 'receipts' | 'sendAt'>;
+
+/** PidTagDeferredSendTime ([MS-OXOMSG] section 2.2.3.2). */
+const DEFERRED_SEND_TIME = 0x3fef;
+
+/** An item that is to be; its MIME is put in its place when the request goes out. */
+export function newMessage({ receipts, sendAt }: EwsMessage, service: LibraryService, ews: Library) {
+	const { EmailMessage, ExtendedPropertyDefinition, MapiPropertyType, DateTime } = ews;
+	const message = new EmailMessage(service);
+	message.MimeContent = new ews.MimeContent('UTF-8', MIME_MARK);
+	if (receipts?.read === true) message.IsReadReceiptRequested = true;
+	if (receipts?.delivery === true) message.IsDeliveryReceiptRequested = true;
+	if (sendAt !== undefined) {
+		const property = new ExtendedPropertyDefinition(DEFERRED_SEND_TIME, MapiPropertyType.SystemTime);
+		// It would be written with the offset of the machine's zone.
+		message.SetExtendedProperty(property, new DateTime(sendAt.getTime()).ToUniversalTime());
+	}
+	return message;
 }
 
 /** PidTagFlagStatus (MS-OXOFLAG section 2.2.1.1), and its value for "flagged". */

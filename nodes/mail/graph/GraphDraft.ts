@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MailError } from '../contracts/MailError';
-import type { OutgoingMail } from '../contracts/MailTransport';
+import type { OutgoingMail, SavedDraft } from '../contracts/MailTransport';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { attachToDraft } from './attachToDraft';
 import type { CutAttachment } from './cutAttachments';
@@ -13,14 +13,19 @@ import { isObject, isObjects, notGraph, type JsonObject } from './readGraphJson'
 /** For tidying up, whatever became of the sender's own deadline. */
 const TIDY_MS = 40_000;
 
+/** PidTagDeferredSendTime ([MS-OXOMSG] section 2.2.3.2), as Graph names properties of MAPI. */
+const DEFERRED_SEND_TIME = 'SystemTime 0x3FEF';
+
 /**
- * A message in Drafts, for what `sendMail` cannot do: larger than 3 MB, or not kept in Sent Items.
+ * A message in Drafts, for what `sendMail` cannot do: larger than 3 MB, not kept in Sent Items, with receipts, or at
+ * another time.
  * https://learn.microsoft.com/en-us/graph/api/user-post-messages (in MIME format)
  */
 export class GraphDraft {
 	private constructor(
 		private readonly client: GraphClient,
-		private readonly id: string,
+		/** As Graph shows it to people and programs. */
+		readonly saved: SavedDraft,
 	) {}
 
 	/**
@@ -40,7 +45,7 @@ export class GraphDraft {
 			const made = await client.json({ method: 'POST', path: '/messages', step, body }, signal);
 			if (typeof made.id !== 'string' || made.id === '')
 				throw notGraph(client.server, 'without the id of the draft');
-			draft = new GraphDraft(client, made.id);
+			draft = new GraphDraft(client, { id: made.id, ...webLinkOf(made) });
 			await draft.complete(mail, made, signal);
 			return draft;
 		} catch (error) {
@@ -97,15 +102,17 @@ export class GraphDraft {
 	}
 
 	private get path(): string {
-		return graphPath`/messages/${this.id}`;
+		return graphPath`/messages/${this.saved.id}`;
 	}
 
-	/** Sees to it that the draft has the Message-ID and all recipients, which MIME should have given it. */
+	/** Sees to it that the draft has what MIME should have given it, and what only a property can say. */
 	private async complete(mail: OutgoingMail, made: JsonObject, signal: AbortSignal): Promise<void> {
 		const missing = missingRecipients(mail, made);
 		const hasId = made.internetMessageId === `<${mail.messageId}>`;
-		if (hasId && missing.length === 0) return;
+		const wanted = wantedProperties(mail, made);
+		if (hasId && missing.length === 0 && Object.keys(wanted).length === 0) return;
 		const json = {
+			...wanted,
 			...(hasId ? {} : { internetMessageId: `<${mail.messageId}>` }),
 			...(missing.length === 0
 				? {}
@@ -114,6 +121,23 @@ export class GraphDraft {
 		const step = 'complete the draft of the message';
 		await this.client.request({ method: 'PATCH', path: this.path, step, json }, signal);
 	}
+}
+
+/** Receipts and the time to send at, as far as the draft does not have them. */
+function wantedProperties({ receipts, sendAt }: OutgoingMail, made: JsonObject): JsonObject {
+	const asks = (isWanted: boolean | undefined, name: string) =>
+		isWanted === true && made[name] !== true ? { [name]: true } : {};
+	return {
+		...asks(receipts?.read, 'isReadReceiptRequested'),
+		...asks(receipts?.delivery, 'isDeliveryReceiptRequested'),
+		...(sendAt === undefined
+			? {}
+			: { singleValueExtendedProperties: [{ id: DEFERRED_SEND_TIME, value: sendAt.toISOString() }] }),
+	};
+}
+
+function webLinkOf({ webLink }: JsonObject): Pick<SavedDraft, 'webLink'> {
+	return typeof webLink === 'string' && /^https:\/\/[^\s<>"]{1,2000}$/.test(webLink) ? { webLink } : {};
 }
 
 function missingRecipients({ envelope }: OutgoingMail, made: JsonObject): string[] {

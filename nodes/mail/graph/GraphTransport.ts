@@ -3,12 +3,12 @@ import { claimsOf } from '../auth/claimsOf';
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import type { HttpResponse } from '../net/http/HttpRequest';
-import { cutAttachments } from './cutAttachments';
 import { GraphClient } from './GraphClient';
-import { GraphDraft, withMessageId } from './GraphDraft';
+import { type GraphDraft, withMessageId } from './GraphDraft';
 import type { GraphSettings } from './GraphSettings';
-import { assertAccepted, draftLeft, messageTooLarge, sendFailure } from './sendFailures';
+import { assertAccepted, sendFailure } from './sendFailures';
 import { withBcc } from '../message/compose/withBcc';
+import { discarded, MAX_AT_ONCE, writeDraft } from './writeDraft';
 
 export interface GraphTransportSettings extends GraphSettings {
 	/** Keep a copy in Sent Items. Without it the copy that Exchange makes is removed once the message is out. */
@@ -20,18 +20,12 @@ export interface GraphTransportSettings extends GraphSettings {
 /** It is long, since whoever gives up too early does not know what became of the message. */
 const ACCEPT_MS = 5 * 60_000;
 
-/**
- * Of a message as `sendMail` takes it. Larger ones were answered with 200 and not sent, from 2,240 kB on:
- * https://github.com/microsoftgraph/microsoft-graph-docs/issues/13979
- */
-const MAX_AT_ONCE = 2_150_000;
-
 /** How often, and how long apart in milliseconds, the copy in Sent Items is looked for. */
 const LOOKS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
- * Sends over Microsoft Graph. A message goes as MIME in one request. A large one becomes a draft: its MIME without
- * the largest attachments, so that header, threading, invite and custom fields stay as they were, and then these.
+ * Sends over Microsoft Graph. A message goes as MIME in one request. One that is large, asks for receipts or is to go
+ * later becomes a draft first, since MIME has no room for that.
  */
 export class GraphTransport implements MailTransport {
 	readonly server: string;
@@ -56,8 +50,8 @@ export class GraphTransport implements MailTransport {
 
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
 		const mime = withBcc(mail.mime, mail.bcc);
-		if (mime.length > MAX_AT_ONCE || !this.settings.saveToSentItems)
-			return await this.sendDraft(mail, mime, signal);
+		if (mime.length > MAX_AT_ONCE || !this.settings.saveToSentItems || wantsProperties(mail))
+			return await this.sendDraft(mail, signal);
 		const answer = await this.handOver(mail, async () => await this.sendAtOnce(mime, signal));
 		return this.result(mail, answer);
 	}
@@ -88,18 +82,14 @@ export class GraphTransport implements MailTransport {
 		);
 	}
 
-	private async sendDraft(mail: OutgoingMail, mime: Buffer, signal: AbortSignal): Promise<SendResult> {
-		const cut = mime.length > MAX_AT_ONCE ? await cutAttachments(mime, MAX_AT_ONCE) : undefined;
-		if (mime.length > MAX_AT_ONCE && cut === undefined) throw messageTooLarge(this.client, mime.length);
-		const draft = await GraphDraft.create(this.client, mail, cut?.rest ?? mime, signal);
+	private async sendDraft(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
+		const draft = await writeDraft(this.client, mail, signal);
 		let answer: HttpResponse;
 		try {
-			await draft.attach(cut?.attachments ?? [], signal);
 			answer = await this.handOver(mail, async () => await draft.send(signal, this.acceptMs));
 		} catch (error) {
 			// What may be on its way is not touched.
-			if (isUnknown(error) || (await draft.discard())) throw error;
-			throw draftLeft(this.client, error);
+			throw isUnknown(error) ? error : await discarded(this.client, draft, error);
 		}
 		const note = this.settings.saveToSentItems ? undefined : await this.removeCopy(draft);
 		return this.result(mail, answer, note);
@@ -162,6 +152,11 @@ export class GraphTransport implements MailTransport {
 			granted.some((name) => /^Mail\.Send/.test(name)) && !granted.some((name) => /^Mail\.Read/.test(name))
 		);
 	}
+}
+
+/** What a message in MIME cannot say for itself, or not for certain. */
+function wantsProperties({ receipts, sendAt }: OutgoingMail): boolean {
+	return receipts !== undefined || sendAt !== undefined;
 }
 
 function isUnknown(error: unknown): boolean {

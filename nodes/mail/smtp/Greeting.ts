@@ -26,6 +26,11 @@ export class Greeting {
 		return Number.isSafeInteger(octets) && octets > 0 ? octets : undefined;
 	}
 
+	/** RFC 3461: reports on delivery may be asked for. */
+	get reportsDelivery(): boolean {
+		return this.keywords.has('DSN');
+	}
+
 	/** The ways to sign in that the server knows of. */
 	get mechanisms(): readonly string[] {
 		return this.keywords.get('AUTH') ?? [];

@@ -140,6 +140,8 @@ export class SmtpClient {
 				to: [...envelope.to],
 				size: mime.length,
 				use8BitMime: isEightBit(mime),
+				// Left out by nodemailer where the server does not offer it.
+				...(mail.receipts?.delivery === true ? { dsn: DELIVERY_REPORTS } : {}),
 			};
 			const info = await this.run<SMTPConnection.SentMessageInfo>(signal, (done) =>
 				this.connection.send(details, body, done),
@@ -147,7 +149,7 @@ export class SmtpClient {
 			return {
 				accepted: info.accepted as string[],
 				rejected: this.rejections(info.rejectedErrors as SmtpError[] | undefined),
-				response: redact(info.response, secretsOf(this.settings.connection, this.token)),
+				response: `${redact(info.response, secretsOf(this.settings.connection, this.token))}${this.noteFor(mail)}`,
 			};
 		} catch (error) {
 			throw this.sendFailure(missed.error ?? error, body, mail);
@@ -247,6 +249,12 @@ export class SmtpClient {
 		return unknownOutcome(this.settings, mail, error, this.token);
 	}
 
+	/** What the server could not be asked for; the message has gone. */
+	private noteFor({ receipts }: OutgoingMail): string {
+		const isMissing = receipts?.delivery === true && !this.greeting.reportsDelivery;
+		return isMissing ? '; the server does not offer delivery receipts (DSN)' : '';
+	}
+
 	private rejections(errors: readonly SmtpError[] = []): Handover['rejected'] {
 		return errors.map((error) => {
 			const { recipient: address = '' } = error;
@@ -256,6 +264,9 @@ export class SmtpClient {
 }
 
 const SIGN_IN = 'TOKEN';
+
+/** RFC 3461 section 4.1: who asks for one kind gets no other, and failures are to be told as ever. */
+const DELIVERY_REPORTS = { notify: ['SUCCESS', 'FAILURE', 'DELAY'], ret: 'HDRS' };
 
 /** On a server that checks each against a directory. */
 const PER_RECIPIENT_MS = 500;

@@ -3,6 +3,7 @@ import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { serverName } from '../contracts/serverName';
 import { assertMayTravel } from './assertMayTravel';
+import { noDeferral } from './cannotDo';
 import { sharedPool } from './sharedPool';
 import type { Handover, SmtpClient } from './SmtpClient';
 import type { SmtpPool } from './SmtpPool';
@@ -30,6 +31,7 @@ export class SmtpTransport implements MailTransport {
 	}
 
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
+		if (mail.sendAt !== undefined) throw noDeferral();
 		await this.pool.pace(this.settings, signal);
 		for (;;) {
 			const work = async (client: SmtpClient, isFresh: boolean) =>

@@ -27,6 +27,9 @@ export interface SentMail {
 	at: Date;
 }
 
+/** Longer ones Node takes for none; no test waits for it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export interface ExchangeStoreOptions {
 	/** Told of what is sent to people without a mailbox here. */
 	onOutside?(mail: SentMail): void;
@@ -106,6 +109,13 @@ export class ExchangeStore {
 		const strangers = to.filter((address) => !this.byAddress.has(address));
 		if (strangers.length) this.handOut({ ...mail, to: strangers });
 		return mail;
+	}
+
+	/** As `send`, at a time: what the store holds until then stays in Drafts (PidTagDeferredSendTime). */
+	sendAt(time: Date, send: () => void): void {
+		const ms = time.getTime() - Date.now();
+		if (ms <= 0) send();
+		else setTimeout(send, Math.min(ms, LONGEST_TIMER_MS)).unref();
 	}
 
 	/** Calls back after every change of any mailbox. @returns what ends it */

@@ -21,6 +21,10 @@ export class StoredMessage implements MessageState {
 	isUnlistable = false;
 	/** Its sender is told when it is read; absent: as the message says. */
 	receiptRequested?: boolean;
+	/** A report is asked for when it arrives; only a property says so. */
+	deliveryReceiptRequested = false;
+	/** PidTagDeferredSendTime: a send before it leaves the message where it is until then. */
+	deferredSendTime?: Date;
 	/** Of the last change, its coming into the mailbox among them. */
 	modifiedAt = new Date();
 	/** Sequence numbers in the log of its folder. */

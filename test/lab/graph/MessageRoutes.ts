@@ -98,15 +98,34 @@ export async function updateMessage(call: MailboxCall): Promise<Answer> {
 	const message = theMessage(call);
 	assertUnchanged(call, message);
 	const change = jsonBody(call) as Message;
-	const unknown = Object.keys(change).find((name) => !(MESSAGE_PROPERTIES as string[]).includes(name));
+	const known = [...MESSAGE_PROPERTIES, EXTENDED] as string[];
+	const unknown = Object.keys(change).find((name) => !known.includes(name));
 	if (unknown !== undefined && !unknown.startsWith('@'))
 		throw badRequest(`The property '${unknown}' does not exist on type '${TYPE}'.`);
 	if (typeof change.isReadReceiptRequested === 'boolean')
 		message.receiptRequested = change.isReadReceiptRequested;
+	if (typeof change.isDeliveryReceiptRequested === 'boolean')
+		message.deliveryReceiptRequested = change.isDeliveryReceiptRequested;
+	if (change[EXTENDED]) setExtended(message, change[EXTENDED]);
 	if (change.isRead === true) tellSender(call, message);
 	applyState(call, message, change);
 	if (Object.keys(change).some((name) => CONTENT.includes(name))) await rewrite(call, message, change);
 	return { status: 200, body: await shown(call, message) };
+}
+
+const EXTENDED = 'singleValueExtendedProperties';
+
+/** https://learn.microsoft.com/en-us/graph/api/resources/singlevaluelegacyextendedproperty; the lab knows one. */
+function setExtended(
+	message: StoredMessage,
+	properties: NonNullable<Message['singleValueExtendedProperties']>,
+): void {
+	for (const { id, value } of properties) {
+		const time = new Date(value ?? '');
+		if (id !== 'SystemTime 0x3FEF' || Number.isNaN(time.getTime()))
+			throw badRequest(`The lab does not know the extended property '${String(id)}' with '${String(value)}'.`);
+		message.deferredSendTime = time;
+	}
 }
 
 /** A read or not-read report to a sender who asked for one; whoever it was that read or deleted the message. */

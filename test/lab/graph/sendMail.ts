@@ -43,9 +43,11 @@ export class SendRoutes {
 			throw new GraphError(400, 'ErrorInvalidRequest', 'The request is invalid. Only drafts can be sent.');
 		const mime = completeMime(message.mime, mailbox.address);
 		await assertMaySubmit(call, mime, this.limits.maxMessageBytes);
-		this.store.send({ mailbox, mime });
-		mailbox.update(message, { mime, isDraft: false, isRead: true });
-		mailbox.move(message, mailbox.folder('sentitems'));
+		this.store.sendAt(message.deferredSendTime ?? new Date(0), () => {
+			this.store.send({ mailbox, mime });
+			mailbox.update(message, { mime, isDraft: false, isRead: true });
+			mailbox.move(message, mailbox.folder('sentitems'));
+		});
 		return accepted;
 	};
 }

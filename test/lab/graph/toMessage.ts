@@ -52,7 +52,7 @@ const PROPERTIES = {
 	importance: ({ importance }) => importance,
 	parentFolderId: ({ folder }) => toGraphId(folder.id),
 	conversationId: conversation,
-	isDeliveryReceiptRequested: () => null,
+	isDeliveryReceiptRequested: ({ deliveryReceiptRequested }) => deliveryReceiptRequested,
 	isReadReceiptRequested: asksForReceipt,
 	isRead: ({ isRead }) => isRead,
 	isDraft: ({ isDraft }) => isDraft,

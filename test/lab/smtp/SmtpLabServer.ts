@@ -11,6 +11,8 @@ export interface TakenMail {
 	to: string[];
 	/** `SMTPUTF8`, `SIZE`, … of MAIL FROM. */
 	parameters: Record<string, unknown>;
+	/** What is asked for of its delivery (RFC 3461): of the message, and of each recipient. */
+	dsn: { ret?: unknown; notify: unknown[] };
 	mime: Buffer;
 	/** Which of the server's connections it came by. */
 	connection: string;
@@ -68,6 +70,7 @@ export class SmtpLabServer {
 			disableReverseLookup: true,
 			hideSMTPUTF8: hide.includes('SMTPUTF8'),
 			hidePIPELINING: hide.includes('PIPELINING'),
+			hideDSN: hide.includes('DSN'),
 			...(size === undefined ? {} : { size }),
 			closeTimeout: 100,
 			onConnect: (_session, done) => {
@@ -143,6 +146,10 @@ export class SmtpLabServer {
 			from,
 			to: rcptTo.map(({ address }) => address),
 			parameters: (mailFrom === false ? {} : mailFrom.args) as Record<string, unknown>,
+			dsn: {
+				ret: (envelope as { dsn?: { ret?: unknown } }).dsn?.ret,
+				notify: rcptTo.map((one) => (one as { dsn?: { notify?: unknown } }).dsn?.notify),
+			},
 			mime,
 			connection: id,
 		};

@@ -1,4 +1,5 @@
 import type { MailAddress } from '../../contracts/MailMessage';
+import type { ReceiptRequest } from '../../contracts/MailTransport';
 
 export interface DraftAttachment {
 	fileName: string;
@@ -47,6 +48,9 @@ export interface MailDraft {
 	/** Message-ID of the mail that is answered, without angle brackets, and of the thread before it, oldest first. */
 	inReplyTo?: string;
 	references?: readonly string[];
+	receipts?: ReceiptRequest;
+	/** When it is to go out; absent: at once. */
+	sendAt?: Date;
 	/** Nobody wrote it, and no program is to answer it (RFC 3834). */
 	isAutoReply?: boolean;
 }

@@ -37,7 +37,7 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		subject: headerText(draft.subject),
 		...(draft.inReplyTo === undefined ? {} : { inReplyTo: identifier('In-Reply-To', draft.inReplyTo) }),
 		references: (draft.references ?? []).map((id) => identifier('References', id)),
-		headers: headersOf(draft),
+		headers: headersOf(draft, from),
 		...(draft.text === undefined ? {} : { text: wellFormed(draft.text) }),
 		...(draft.html === undefined ? {} : { html: wellFormed(draft.html) }),
 		...calendarOf(draft, { organizer: from, attendees: [...to, ...cc] }),
@@ -50,6 +50,8 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		mime: await buildMime(input),
 		...(blind.length === 0 ? {} : { bcc: blind }),
 		messageId,
+		...(draft.receipts === undefined ? {} : { receipts: draft.receipts }),
+		...(draft.sendAt === undefined ? {} : { sendAt: draft.sendAt }),
 		needsUtf8: [from, ...to, ...cc, ...bcc, ...replyTo].some(needsUtf8),
 	};
 }
@@ -77,8 +79,14 @@ function identifier(field: string, id: string): string {
 	);
 }
 
-function headersOf({ headers = [], importance, isAutoReply = false }: MailDraft): MimeInput['headers'] {
+function headersOf(
+	{ headers = [], importance, receipts, isAutoReply = false }: MailDraft,
+	{ address }: MailAddress,
+): MimeInput['headers'] {
 	const own: MimeInput['headers'] = [];
+	// RFC 8098 section 2.1. Exchange asks for reports of delivery by the other one (MS-OXCMAIL section 2.1.3.1.5).
+	if (receipts?.read === true) own.push({ key: 'Disposition-Notification-To', value: `<${address}>` });
+	if (receipts?.delivery === true) own.push({ key: 'Return-Receipt-To', value: `<${address}>` });
 	if (importance === 'high' || importance === 'low') {
 		const [word, number, outlook] = IMPORTANCE[importance];
 		own.push({ key: 'Importance', value: word }, { key: 'X-Priority', value: number });

@@ -8,8 +8,12 @@ export type NotSent = 'everybodyFiltered' | 'answersAutomaticMail';
 export interface ItemOutcome {
 	sent?: Sent;
 	notSent?: NotSent;
-	/** A message with the same idempotency key has gone out before. */
+	/** A message with the same idempotency key has gone out before, or was put into Drafts. */
 	alreadySent?: true;
+	/** The message is for Drafts, and is not sent. */
+	asDraft?: true;
+	/** When the server will send the message that it has. */
+	sendAt?: Date;
 	error?: MailError;
 	messageId?: string;
 	/** Recipients that the filter left out. */

@@ -34,7 +34,7 @@ export class SendReport {
 	count({ sent, error, dropped = [] }: ItemOutcome): void {
 		const health = this.routes[sent?.route ?? 0];
 		if (health === undefined) return;
-		if (sent !== undefined) health.counts.sent += 1;
+		if (sent !== undefined && sent.result.draft === undefined) health.counts.sent += 1;
 		if (error !== undefined) health.counts.failed += 1;
 		health.counts.dropped += dropped.length;
 	}

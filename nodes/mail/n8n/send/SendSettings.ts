@@ -38,6 +38,8 @@ export interface SendSettings {
 	clientName?: string;
 	/** Whether a copy is to be in Sent Items, where a protocol lets that be chosen. */
 	saveToSentItems: boolean;
+	/** The message is put into Drafts instead of being sent. */
+	asDraft: boolean;
 	/** How often a message is tried that the server puts off. */
 	tries: number;
 }

@@ -12,7 +12,7 @@ const NAME = 'microsoftMailSent';
 
 /** As n8n stores it with the execution: plain JSON. */
 interface StoredItem {
-	/** What left the node for a message that was sent. */
+	/** What left the node for a message that was sent, or put into Drafts. */
 	sent?: IDataObject;
 	/** The error of a message whose fate is unknown. */
 	unknown?: { message: string; hint?: string; code?: string; messageId?: string; dropped?: string[] };
@@ -69,10 +69,9 @@ export class SentLedger {
 		const size = JSON.stringify(result).length;
 		const fits = this.stored.characters + size <= MAX_CHARACTERS;
 		if (fits) this.stored.characters += size;
-		const { sent, messageId } = result;
-		this.stored.items[String(itemIndex)] = {
-			sent: fits ? result : { sent, ...defined({ messageId }), ...nobody() },
-		};
+		const { sent, messageId, draft } = result;
+		const essence = { sent, ...defined({ messageId, draft }), ...nobody() };
+		this.stored.items[String(itemIndex)] = { sent: fits ? result : essence };
 	}
 
 	keepUnknown(itemIndex: number, { error, messageId, dropped }: ItemOutcome): void {

@@ -1,16 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { defined } from '../../contracts/defined';
+import { MailError } from '../../contracts/MailError';
 import type { MailDraft } from '../../message/compose/MailDraft';
 import { EMAIL_FORMAT_CHOICES, IMPORTANCE_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
 import { asObject, asText, asWords } from '../settings/parameterValues';
+import { readDateTime } from '../settings/readDateTime';
 import type { ItemParameter } from '../settings/SettingsContext';
 import type { DraftContent } from './DraftContent';
 import { binaryFields, readAttachments, type BinaryContext, type WantedBinary } from './readAttachments';
 import { readForward } from './readForward';
 import { readInvite } from './readInvite';
 import { mailParameter } from './mailParameter';
-import { readOperation } from './readOperation';
+import { isForDrafts, readOperation } from './readOperation';
 import { readReply } from './readReply';
 import { toAddresses } from './toAddresses';
 import { askedBody, type AskContext } from './wait/askedBody';
@@ -36,7 +38,7 @@ export async function readDraft(
 	own: readonly string[],
 ): Promise<DraftContent> {
 	const options = asObject(parameter('options', {}));
-	const { binaries = [], ...content } = await readContent(context, itemIndex, parameter, own);
+	const { binaries = [], ...content } = await readContent(context, itemIndex, parameter, { options, own });
 	const importance = oneOf(options.importance ?? 'normal', IMPORTANCE_CHOICES, 'Importance');
 	const replyTo = toAddresses('Reply-To', options.replyTo);
 	const extraCc = toAddresses('Cc', options.cc);
@@ -48,6 +50,9 @@ export async function readDraft(
 		bcc: toAddresses('Bcc', options.bcc),
 		...(replyTo.length > 0 ? { replyTo } : {}),
 		...(importance === 'normal' ? {} : { importance }),
+		...(options.bccToSelf === true ? { bccToSelf: true } : {}),
+		...readReceipts(options),
+		...readSendAt(context, parameter, options),
 		headers: readHeaders(options),
 		attachments: await readAttachments(context, itemIndex, options, binaries),
 		isAutoReply: options.automaticReply === true,
@@ -59,10 +64,10 @@ async function readContent(
 	context: DraftContext,
 	itemIndex: number,
 	parameter: ItemParameter,
-	own: readonly string[],
+	{ options, own }: { options: IDataObject; own: readonly string[] },
 ): Promise<Content> {
-	const options = asObject(parameter('options', {}));
 	switch (readOperation(parameter)) {
+		case 'createDraft':
 		case 'send':
 			return { ...readNew(parameter), ...readBody(parameter) };
 		case 'reply':
@@ -97,6 +102,39 @@ function bodyOf(value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (value === undefined || value === null) return '';
 	return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : String(value as number | boolean);
+}
+
+/** RFC 8098, RFC 3461. */
+function readReceipts(options: IDataObject): Pick<DraftContent, 'receipts'> {
+	const read = options.isReadReceiptRequested === true;
+	const delivery = options.isDeliveryReceiptRequested === true;
+	return read || delivery ? { receipts: { read, delivery } } : {};
+}
+
+/** @throws MailError of kind `configuration` for a time that has passed: Exchange would send the message at once */
+function readSendAt(
+	context: Pick<DraftContext, 'getTimezone'>,
+	parameter: ItemParameter,
+	options: IDataObject,
+): Pick<DraftContent, 'sendAt'> {
+	const { sendAt: value } = options;
+	if (value === undefined || value === null || value === '') return {};
+	const { epochMs } = readDateTime('Send Later', value, context.getTimezone());
+	if (epochMs <= Date.now()) {
+		throw new MailError('configuration', `Send Later is in the past: ${new Date(epochMs).toISOString()}`, {
+			hint: 'Choose a later time, or leave Send Later out to send at once. Without a time zone of its own, the time is read in the time zone of the workflow.',
+		});
+	}
+	if (isForDrafts(readOperation(parameter), options)) {
+		throw new MailError('configuration', 'Send Later does not go with a draft, which is not sent', {
+			hint: 'Remove Send Later, or switch off Save as Draft.',
+		});
+	}
+	if (options.saveToSentItems !== false) return { sendAt: new Date(epochMs) };
+	// The copy that Graph makes is removed once it has come, and nobody waits for it until then.
+	throw new MailError('configuration', 'Send Later needs Save to Sent Items', {
+		hint: 'Switch on Save to Sent Items, or remove Send Later.',
+	});
 }
 
 function readHeaders(options: IDataObject): Array<{ name: string; value: string }> {

@@ -11,6 +11,7 @@ import { defaultServer } from '../settings/defaultServer';
 import { oneOf, type Choices } from '../settings/oneOf';
 import { readList } from '../settings/readList';
 import { readWay } from '../settings/readWay';
+import { isForDrafts, readOperation } from './readOperation';
 import { readSendCredential, sendAccount } from './readSendAccount';
 import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readServer';
 import type { SendProtocolName, SendRoute, SendSettings } from './SendSettings';
@@ -32,6 +33,14 @@ interface RouteFields extends ServerFields {
 	apiField: string;
 	signInAs: string;
 	senders: Choices<string>;
+}
+
+/** What an item says of its node. */
+interface NodeOfItem {
+	context: IExecuteFunctions;
+	itemIndex: number;
+	parameter: ItemParameter;
+	options: IDataObject;
 }
 
 const PRIMARY: RouteFields = {
@@ -58,13 +67,15 @@ const FALLBACK: RouteFields = {
 };
 
 /** @throws MailError of kind `configuration` for what a person must correct */
-export async function readSendSettings(context: IExecuteFunctions, itemIndex: number): Promise<SendSettings> {
-	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+export async function readSendSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	parameter: ItemParameter,
+): Promise<SendSettings> {
 	const options = asObject(parameter('options', {}));
-	const routes = [await readRoute(context, itemIndex, PRIMARY, options)];
-	if (parameter('useFallback', false) === true) {
-		routes.push(await readRoute(context, itemIndex, FALLBACK, options));
-	}
+	const node: NodeOfItem = { context, itemIndex, parameter, options };
+	const routes = [await readRoute(node, PRIMARY)];
+	if (parameter('useFallback', false) === true) routes.push(await readRoute(node, FALLBACK));
 	const senderName = asText(options.senderName);
 	const perMinute = Math.trunc(asNumber(options.messagesPerMinute, 0, 0));
 	return {
@@ -75,6 +86,7 @@ export async function readSendSettings(context: IExecuteFunctions, itemIndex: nu
 		...(perMinute > 0 ? { messagesPerMinute: perMinute } : {}),
 		...readClientName(options),
 		saveToSentItems: options.saveToSentItems !== false,
+		asDraft: isForDrafts(readOperation(parameter), options),
 		tries: Math.trunc(asNumber(options.tries, TRIES, 1)),
 	};
 }
@@ -112,12 +124,9 @@ function maxConnections(options: { maxConnections?: unknown }): number {
 }
 
 async function readRoute(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	{ context, itemIndex, parameter, options }: NodeOfItem,
 	fields: RouteFields,
-	options: IDataObject,
 ): Promise<SendRoute> {
-	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
 	const type = oneOf(parameter(fields.authentication, NO_SIGN_IN), fields.senders, fields.signInAs);
 	const credential = type === NO_SIGN_IN ? {} : await readSendCredential(context, itemIndex, type);
 	const typedFrom = asText(parameter(fields.from, ''));

@@ -5,10 +5,10 @@ import { defined } from '../../contracts/defined';
 import { systemClock } from '../../delivery/Clock';
 import { RetryingTransport } from '../../delivery/RetryingTransport';
 import { sendByRoutes, type Route } from '../../delivery/sendByRoutes';
-import type { RecipientFilter } from '../../filter/RecipientFilter';
 import { composeMail } from '../../message/compose/composeMail';
 import { makeOwnMessageId } from '../../message/ownMessageId';
 import type { DraftContent } from './DraftContent';
+import { parametersOf } from './parametersOf';
 import { readDraft } from './readDraft';
 import { mailParameter } from './mailParameter';
 import { readOperation } from './readOperation';
@@ -36,38 +36,61 @@ export async function sendItem(
 	protocol: SendProtocol,
 	signal: AbortSignal,
 ): Promise<ItemOutcome> {
-	const parameter: ItemParameter = (name, fallback) => context.getNodeParameter(name, itemIndex, fallback);
+	const parameter = parametersOf(context, itemIndex);
 	assertNotByModel(context.getNode());
-	const settings = await readSendSettings(context, itemIndex);
+	const settings = await readSendSettings(context, itemIndex, parameter);
 	const own = settings.routes.flatMap(({ from, account }) => [from, account?.user ?? from]);
 	const draft = await readDraft(context, itemIndex, parameter, own);
 	if (draft.isAutoReply && isAutomatic(parameter)) return { notSent: 'answersAutomaticMail' };
-	const { kept, dropped } = filtered(draft, settings.filter);
+	const { kept, dropped } = filtered(draft, settings);
 	const report = new SendReport(context);
-	if (!hasRecipients(kept)) {
-		const [first] = settings.routes;
-		if (dropped.length === 0 || first === undefined) throw nobody();
+	const [first] = settings.routes;
+	const hasNobody = !hasRecipients(kept);
+	if (hasNobody && dropped.length > 0 && first !== undefined) {
 		report.countDropped(first, dropped);
 		return { notSent: 'everybodyFiltered', dropped };
 	}
-	const { waitUntil } = draft;
+	if (hasNobody && !settings.asDraft) throw nobody();
 	// The links of a question are those of its execution: the answer to an earlier one would never come here.
-	const key = waitUntil === undefined ? asWords(asObject(parameter('options', {})).idempotencyKey) : '';
-	const messageId = messageIdFor(context, domainOf(settings.routes[0]?.from ?? ''), key);
-	const send = async (): Promise<ItemOutcome> => {
-		const isWatched = context.getMode() === 'manual';
-		const route = async (index: number) =>
-			await routeFor(index, { kept, messageId, settings, protocol, report, isWatched });
-		const sent = await sendByRoutes(route, signal).catch(toSendError);
-		const outcome = { messageId, dropped, ...defined({ waitUntil }) };
-		const full = sent instanceof MailError ? { ...outcome, error: sent } : { ...outcome, sent };
-		report.count(full);
-		return full;
+	const isQuestion = draft.waitUntil !== undefined;
+	const key = isQuestion ? '' : asWords(asObject(parameter('options', {})).idempotencyKey);
+	const messageId = messageIdFor(context, domainOf(first?.from ?? ''), key);
+	const isWatched = context.getMode() === 'manual';
+	const item: ItemToSend = { kept, dropped, messageId, settings, protocol, report, signal, isWatched };
+	if (key === '') return await sendNow(item);
+	const outcome = await sendByKey(new IdempotencyKeys(context, signal), key, {
+		messageId,
+		wasSent: async () => await lookInSentItems(item),
+		send: async () => await sendNow(item),
+	});
+	return { dropped, ...(settings.asDraft ? { asDraft: true } : {}), ...outcome };
+}
+
+/** What an item asks for, decided and ready to be composed. */
+interface ItemToSend {
+	kept: DraftContent;
+	dropped: string[];
+	messageId: string;
+	settings: SendSettings;
+	protocol: SendProtocol;
+	report: SendReport;
+	signal: AbortSignal;
+	/** A person waits in the editor, and presses the button again when the server is up. */
+	isWatched: boolean;
+}
+
+async function sendNow(item: ItemToSend): Promise<ItemOutcome> {
+	const { messageId, dropped, report } = item;
+	const { waitUntil, sendAt } = item.kept;
+	const sent = await sendByRoutes(async (index) => await routeFor(index, item), item.signal).catch(toSendError);
+	const outcome: ItemOutcome = {
+		messageId,
+		dropped,
+		...defined({ waitUntil, sendAt }),
+		...(sent instanceof MailError ? { error: sent } : { sent }),
 	};
-	if (key === '') return await send();
-	const wasSent = async () => await lookInSentItems(protocol, settings, messageId, signal);
-	const outcome = await sendByKey(new IdempotencyKeys(context, signal), key, { messageId, wasSent, send });
-	return { dropped, ...outcome };
+	report.count(outcome);
+	return outcome;
 }
 
 /** Our triggers know their own by it, when it comes back; under a key it is the same each time. */
@@ -76,41 +99,34 @@ function messageIdFor(context: IExecuteFunctions, domain: string, key: string): 
 	return makeOwnMessageId(context.getInstanceId(), domain, key === '' ? undefined : seed);
 }
 
-async function lookInSentItems(
-	protocol: SendProtocol,
-	settings: SendSettings,
-	messageId: string,
-	signal: AbortSignal,
-): Promise<boolean | undefined> {
+async function lookInSentItems({
+	protocol,
+	settings,
+	messageId,
+	kept,
+	signal,
+}: ItemToSend): Promise<boolean | undefined> {
 	const [route] = settings.routes;
 	// Where no copy is kept, its absence says nothing.
 	if (route === undefined || !settings.saveToSentItems) return undefined;
 	const transport = protocol.transport(route, settings);
 	try {
-		return await transport.wasSent?.(messageId, signal);
+		const wasSent = await transport.wasSent?.(messageId, signal);
+		// Nor does it while the server may still hold the message back.
+		return wasSent === false && kept.sendAt !== undefined ? undefined : wasSent;
 	} finally {
 		await transport.close();
 	}
 }
 
-interface RouteContext {
-	kept: DraftContent;
-	messageId: string;
-	settings: SendSettings;
-	protocol: SendProtocol;
-	report: SendReport;
-	/** A person waits in the editor, and presses the button again when the server is up. */
-	isWatched: boolean;
-}
-
 /** The same message under the same Message-ID, from whom the route sends for. */
-async function routeFor(index: number, context: RouteContext): Promise<Route | undefined> {
-	const { kept, messageId, settings, protocol, report, isWatched } = context;
+async function routeFor(index: number, item: ItemToSend): Promise<Route | undefined> {
+	const { kept, messageId, settings, protocol, report, isWatched } = item;
 	const route = settings.routes[index];
 	if (route === undefined) return undefined;
 	const { senderName: name, tries } = settings;
 	const from = { address: route.from, ...defined({ name }) };
-	const mail = await composeMail({ ...kept, messageId, from });
+	const mail = await composeMail({ ...kept, bcc: blindCopies(kept, route.from, settings), messageId, from });
 	const isLast = index === settings.routes.length - 1;
 	const most = isWatched ? 1 : isLast ? tries : TRIES_WITH_FALLBACK;
 	const policy = { ...RETRY, tries, triesUnreachable: Math.min(tries, most) };
@@ -118,7 +134,19 @@ async function routeFor(index: number, context: RouteContext): Promise<Route | u
 	return { mail, transport: new RetryingTransport(transport, policy, systemClock) };
 }
 
-function filtered(draft: DraftContent, filter: RecipientFilter): { kept: DraftContent; dropped: string[] } {
+/** With the copy that the sender wants, where the filter lets it. */
+function blindCopies(
+	{ bcc = [], bccToSelf }: DraftContent,
+	from: string,
+	{ filter }: SendSettings,
+): readonly MailAddress[] {
+	return bccToSelf === true && filter.lets(from) ? [...bcc, { address: from }] : bcc;
+}
+
+function filtered(
+	draft: DraftContent,
+	{ filter, routes: [first] }: SendSettings,
+): { kept: DraftContent; dropped: string[] } {
 	const dropped = [...(draft.unusable ?? [])];
 	const pass = (list: readonly MailAddress[] = []) =>
 		list.filter(({ address }) => {
@@ -127,6 +155,7 @@ function filtered(draft: DraftContent, filter: RecipientFilter): { kept: DraftCo
 			return isKept;
 		});
 	const kept = { ...draft, to: pass(draft.to), cc: pass(draft.cc), bcc: pass(draft.bcc) };
+	if (draft.bccToSelf === true && first !== undefined) pass([{ address: first.from }]);
 	return { kept, dropped: [...new Set(dropped)] };
 }
 

@@ -12,17 +12,18 @@ const REASONS: Readonly<Record<NotSent, string>> = {
 
 /** What a message that was sent, or rightly not sent, looks like. */
 export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number): INodeExecutionData {
-	const { sent, notSent, messageId, dropped = [], alreadySent } = outcome ?? {};
+	const { sent, notSent, messageId, dropped = [], alreadySent, asDraft, sendAt } = outcome ?? {};
+	const id = messageId === undefined ? {} : { messageId };
 	if (alreadySent === true) {
-		const id = messageId === undefined ? {} : { messageId };
-		return alreadySentItem({ sent: true, ...id, accepted: [], rejected: [], dropped }, itemIndex);
+		const known = { sent: asDraft !== true, ...id, accepted: [], rejected: [], dropped };
+		return alreadySentItem(known, itemIndex);
 	}
 	const json: IDataObject =
 		sent === undefined
 			? { sent: false, ...(notSent && { reason: REASONS[notSent] }), accepted: [], rejected: [], dropped }
 			: {
-					sent: true,
-					...defined({ messageId }),
+					sent: sent.result.draft === undefined,
+					...defined({ messageId, sendAt: sendAt?.toISOString() }),
 					...resultFields(sent.result),
 					dropped,
 					fallback: sent.route > 0,
@@ -31,9 +32,10 @@ export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number)
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-/** For a message that an earlier try of the same run has sent: its result, marked as remembered. */
+/** For a message that an earlier try of the same run has sent or put into Drafts: its result, marked as remembered. */
 export function alreadySentItem(result: IDataObject, itemIndex: number): INodeExecutionData {
-	return { json: { ...result, alreadySent: true }, pairedItem: { item: itemIndex } };
+	const mark = result.sent === false ? { alreadySaved: true } : { alreadySent: true };
+	return { json: { ...result, ...mark }, pairedItem: { item: itemIndex } };
 }
 
 /**
@@ -56,8 +58,14 @@ export function failureItem(
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-function resultFields({ accepted, rejected, server, response }: SendResult): IDataObject {
-	return { accepted: [...accepted], rejected: rejected.map(rejectedFields), server, response };
+function resultFields({ accepted, rejected, server, response, draft }: SendResult): IDataObject {
+	return {
+		...(draft === undefined ? {} : { draft: { ...draft } }),
+		accepted: [...accepted],
+		rejected: rejected.map(rejectedFields),
+		server,
+		response,
+	};
 }
 
 function rejectedFields({ address, error }: RejectedRecipient): IDataObject {

@@ -123,7 +123,8 @@ export const WATCH_CHOICES: Choices<'nodes' | 'connection'> = {
 	connection: ['One Connection'],
 };
 
-export const OPERATION_CHOICES: Choices<'send' | 'reply' | 'forward' | 'sendAndWait'> = {
+export const OPERATION_CHOICES: Choices<'createDraft' | 'send' | 'reply' | 'forward' | 'sendAndWait'> = {
+	createDraft: ['Create Draft'],
 	send: ['Send'],
 	reply: ['Reply'],
 	forward: ['Forward'],

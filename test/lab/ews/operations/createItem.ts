@@ -3,7 +3,7 @@ import type { StoredMessage } from '../../exchange/StoredMessage';
 import { EwsError } from '../EwsError';
 import { findFolder, type FoundFolder } from '../folders/folderIds';
 import { composeMessage } from '../messages/composeMessage';
-import { submit } from '../messages/submit';
+import { assertMaySubmit, submit } from '../messages/submit';
 import { keepExtended, readExtended, stateOfExtended } from '../properties/extendedProperties';
 import { ID_ONLY, itemElement } from '../properties/itemElement';
 import { element } from '../xml/markup';
@@ -35,7 +35,10 @@ export const createItem: Operation = async (context, operation) =>
 			disposition === 'SendAndSaveCopy'
 				? (await targetOf(context, operation, 'sentitems')).folder
 				: undefined;
-		await submit(context, mime, saveTo);
+		const receipts = receiptsOf(item);
+		const sendAt = deferralOf(item);
+		if (sendAt !== undefined && sendAt.getTime() > Date.now()) await hold(context, { mime, item, saveTo, sendAt });
+		else Object.assign((await submit(context, mime, saveTo)) ?? {}, receipts);
 		// What was sent has no id yet: transport makes the copy later.
 		return NO_ITEMS;
 	});
@@ -44,6 +47,39 @@ async function targetOf(context: Context, operation: Element, byDefault: string)
 	const [id] = children(child(operation, 'SavedItemFolderId'));
 	const { mailbox } = context.caller;
 	return id ? await findFolder(context, id) : { mailbox, folder: mailbox.folder(byDefault) };
+}
+
+function receiptsOf(item: Element): Partial<StoredMessage> {
+	const asks = (name: string) => isTrue(textAt(item, name) ?? 'false');
+	return {
+		...(asks('IsReadReceiptRequested') ? { receiptRequested: true } : {}),
+		deliveryReceiptRequested: asks('IsDeliveryReceiptRequested'),
+	};
+}
+
+/** PidTagDeferredSendTime ([MS-OXOMSG] section 2.2.3.2). */
+function deferralOf(item: Element): Date | undefined {
+	const extended = children(item, 'ExtendedProperty').map(readExtended);
+	const { path, values: [value = ''] = [] } =
+		extended.find((one) => one.path.attributes.PropertyTag === '0x3fef') ?? {};
+	if (path === undefined) return undefined;
+	if (path.attributes.PropertyType !== 'SystemTime' || !/^\d{4}-.*(?:Z|\+00:00)$/.test(value))
+		throw new EwsError('ErrorInvalidExtendedPropertyValue');
+	return new Date(value);
+}
+
+/** Lies in Drafts until it is time. */
+async function hold(
+	context: Context,
+	{ mime, item, saveTo, sendAt }: { mime: Buffer; item: Element; saveTo: Folder | undefined; sendAt: Date },
+): Promise<void> {
+	const { mailbox } = context.caller;
+	const held = save({ mailbox, folder: mailbox.folder('drafts') }, mime, item);
+	await assertMaySubmit(context, mime);
+	context.store.sendAt(sendAt, () => {
+		mailbox.delete(held);
+		void submit(context, mime, saveTo);
+	});
 }
 
 /** A saved message is a draft until it is sent, unless a client says otherwise by PidTagMessageFlags. */
@@ -60,6 +96,7 @@ function save({ mailbox, folder }: FoundFolder, mime: Buffer, item: Element): St
 		...(importance ? { importance } : {}),
 		...(Object.assign({}, ...states) as Partial<StoredMessage>),
 	});
+	Object.assign(message, receiptsOf(item));
 	extended.filter((_one, index) => !states[index]).forEach((one) => keepExtended(message, one));
 	return message;
 }

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { parametersOf } from '../../../../nodes/mail/n8n/send/parametersOf';
 import { readSendSettings } from '../../../../nodes/mail/n8n/send/readSendSettings';
 
 /** A relay that nobody signs in to, with what an expression has given for the lists of the filter. */
@@ -17,7 +18,7 @@ async function filterOf(recipientFilter: string, recipientFilterEmails: unknown)
 		getNodeParameter: (name: string, _item: number, fallback?: unknown) => parameters[name] ?? fallback,
 		helpers: {},
 	} as unknown as IExecuteFunctions;
-	return (await readSendSettings(context, 0)).filter;
+	return (await readSendSettings(context, 0, parametersOf(context, 0))).filter;
 }
 
 const LISTED = ['ann@company.com', 'bob@company.com'];

@@ -24,6 +24,7 @@ import { assertAudience } from '../../../../nodes/mail/n8n/credentials/assertAud
 import { readApp } from '../../../../nodes/mail/n8n/credentials/readApp';
 import { readCheck } from '../../../../nodes/mail/n8n/health/readCheck';
 import { readHealthSettings } from '../../../../nodes/mail/n8n/health/readHealthSettings';
+import { parametersOf } from '../../../../nodes/mail/n8n/send/parametersOf';
 import { readDraft } from '../../../../nodes/mail/n8n/send/readDraft';
 import { readSendSettings } from '../../../../nodes/mail/n8n/send/readSendSettings';
 import { cloudOf } from '../../../../nodes/mail/n8n/settings/cloudOf';
@@ -49,8 +50,9 @@ const trigger =
 	};
 
 const send: Read = async (context) => {
-	await readSendSettings(context, 0);
-	await readDraft(context, 0, (name, fallback) => context.getNodeParameter(name, 0, fallback), []);
+	const parameter = parametersOf(context, 0);
+	await readSendSettings(context, 0, parameter);
+	await readDraft(context, 0, parameter, []);
 };
 
 const check: Read = async (context) => await readCheck(ofItem(context), context, probes);

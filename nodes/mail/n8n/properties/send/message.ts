@@ -1,52 +1,75 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { forwardProperties } from './forward';
 import { questionProperties } from './sendAndWait';
 
-export const operationProperty: INodeProperties = {
+const operations: INodePropertyOptions[] = [
+	{
+		name: 'Send',
+		value: 'send',
+		description: 'Send a new message',
+		action: 'Send a message',
+	},
+	{
+		name: 'Reply',
+		value: 'reply',
+		description: 'Answer a mail that a trigger has read; the answer lands in its thread',
+		action: 'Reply to a message',
+	},
+	{
+		name: 'Forward',
+		value: 'forward',
+		description: 'Pass on a mail that a trigger has read, with its attachments',
+		action: 'Forward a message',
+	},
+	{
+		name: 'Send and Wait for Response',
+		value: 'sendAndWait',
+		description: 'Ask for approval or an answer, and continue the workflow when it is there',
+		action: 'Send a message and wait for the response',
+	},
+];
+
+const createDraft: INodePropertyOptions = {
+	name: 'Create Draft',
+	value: 'createDraft',
+	description: 'Put a new message into Drafts, for somebody to check and send',
+	action: 'Create a draft',
+};
+
+const operationOf = (options: INodePropertyOptions[]): INodeProperties => ({
 	displayName: 'Operation',
 	name: 'operation',
 	type: 'options',
 	noDataExpression: true,
-	options: [
-		{
-			name: 'Send',
-			value: 'send',
-			description: 'Send a new message',
-			action: 'Send a message',
-		},
-		{
-			name: 'Reply',
-			value: 'reply',
-			description: 'Answer a mail that a trigger has read; the answer lands in its thread',
-			action: 'Reply to a message',
-		},
-		{
-			name: 'Forward',
-			value: 'forward',
-			description: 'Pass on a mail that a trigger has read, with its attachments',
-			action: 'Forward a message',
-		},
-		{
-			name: 'Send and Wait for Response',
-			value: 'sendAndWait',
-			description: 'Ask for approval or an answer, and continue the workflow when it is there',
-			action: 'Send a message and wait for the response',
-		},
-	],
+	options,
 	default: 'send',
-};
+});
+
+export const operationProperty = operationOf(operations);
+
+/** By an API that knows folders. */
+export const webOperationProperty = operationOf([createDraft, ...operations]);
 
 /** Below the node in the editor. */
 export const sendSubtitle =
-	'={{ $parameter["operation"] === "reply" ? "reply" : (({ forward: "forward", sendAndWait: "ask" })[$parameter["operation"]] || "send") + ($parameter["to"] ? ($parameter["operation"] === "sendAndWait" ? " " : " to ") + $parameter["to"] : "") }}';
+	'={{ $parameter["operation"] === "reply" ? "reply" : (({ createDraft: "draft", forward: "forward", sendAndWait: "ask" })[$parameter["operation"]] || "send") + ($parameter["to"] ? ($parameter["operation"] === "sendAndWait" ? " " : " to ") + $parameter["to"] : "") }}';
 
 /** Operations whose text is written in the fields of this form. */
-const WRITTEN = ['send', 'reply', 'forward'];
+const WRITTEN = ['createDraft', 'send', 'reply', 'forward'];
 
 const forOperation = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
 const forFormat = (...emailFormat: string[]) => ({
 	displayOptions: { show: { operation: WRITTEN, emailFormat } },
 });
+
+const toProperty: INodeProperties = {
+	displayName: 'To',
+	name: 'to',
+	type: 'string',
+	default: '',
+	placeholder: 'ann@company.com, Bob <bob@company.com>',
+	description: 'Recipients, with commas between them; addresses of a mail can be dragged in, too',
+};
 
 /** Who it is for and what it says. */
 export const messageProperties: INodeProperties[] = [
@@ -69,23 +92,15 @@ export const messageProperties: INodeProperties[] = [
 		description:
 			'The mail to answer or to forward, as a Microsoft mail trigger hands it over. Where other nodes stand between, drag the whole item in from the trigger.',
 	},
-	{
-		displayName: 'To',
-		name: 'to',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'ann@company.com, Bob <bob@company.com>',
-		...forOperation('send', 'forward', 'sendAndWait'),
-		description: 'Recipients, with commas between them; addresses of a mail can be dragged in, too',
-	},
+	{ ...toProperty, required: true, ...forOperation('send', 'forward', 'sendAndWait') },
+	{ ...toProperty, ...forOperation('createDraft') },
 	{
 		displayName: 'Subject',
 		name: 'subject',
 		type: 'string',
 		default: '',
 		placeholder: 'Your ticket 4711',
-		...forOperation('send', 'sendAndWait'),
+		...forOperation('createDraft', 'send', 'sendAndWait'),
 		description: 'Subject line of the message',
 	},
 	...forwardProperties,

@@ -139,11 +139,27 @@ export const mailOptions: INodeProperties[] = [
 		description: 'Recipients whom the others do not see',
 	},
 	{
+		displayName: 'BCC to Self',
+		name: 'bccToSelf',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the address the message is from gets a blind copy in its inbox. A recipient filter applies to it, too.',
+	},
+	{
 		displayName: 'CC',
 		name: 'cc',
 		type: 'string',
 		default: '',
 		description: 'Recipients of a copy',
+	},
+	{
+		displayName: 'Delivery Receipt Requested',
+		name: 'isDeliveryReceiptRequested',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the sender gets a report when the message has arrived. Not every server sends one.',
 	},
 	headersOption,
 	{
@@ -188,6 +204,14 @@ export const mailOptions: INodeProperties[] = [
 		displayOptions: { show: { '/operation': ['reply'] } },
 		description:
 			'The largest number of addresses a reply may go to. They are named by the mail, that is by its sender; beyond this limit nothing is sent.',
+	},
+	{
+		displayName: 'Read Receipt Requested',
+		name: 'isReadReceiptRequested',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the sender gets a report when the message has been opened. The recipient, or their mail program, decides whether to send it.',
 	},
 	{
 		displayName: 'Reply to All',

@@ -76,11 +76,28 @@ export const webOptions: INodeProperties[] = [
 			'How many messages of a run are sent at a time. No more than four requests (EWS: two) go to a mailbox at a time, whatever is set here. 1 keeps the order of the items.',
 	},
 	{
+		displayName: 'Save as Draft',
+		name: 'saveAsDraft',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { '/operation': ['reply', 'forward'] } },
+		description: 'Whether to put the message into Drafts instead of sending it',
+	},
+	{
 		displayName: 'Save to Sent Items',
 		name: 'saveToSentItems',
 		type: 'boolean',
 		default: true,
 		description: 'Whether a copy of what is sent is kept in the folder Sent Items of the sending mailbox',
+	},
+	{
+		displayName: 'Send Later',
+		name: 'sendAt',
+		type: 'dateTime',
+		default: '',
+		displayOptions: { hide: { '/operation': ['createDraft'] } },
+		description:
+			'When Exchange sends the message, which lies in the mailbox until then, in Drafts or Outbox. In the time zone of the workflow, unless the value names another one. Empty: at once.',
 	},
 	{
 		displayName: 'Sending Mailbox',

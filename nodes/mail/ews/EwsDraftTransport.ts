@@ -1,0 +1,86 @@
+import { MailError } from '../contracts/MailError';
+import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
+import type { TokenProvider } from '../contracts/TokenProvider';
+import { withBcc } from '../message/compose/withBcc';
+import { sentBefore } from '../net/http/sentBefore';
+import { assertAscii } from './assertAscii';
+import { EwsMailbox } from './EwsMailbox';
+import { describe, EwsFault, notUnderstood } from './ewsFailures';
+import { serverOf, type EwsSettings } from './EwsSettings';
+import type { EwsTransportSettings } from './EwsTransport';
+
+const DRAFTS = { wellKnown: 'Drafts' } as const;
+const STEP = 'save the draft';
+const SAVE_MS = 5 * 60_000;
+/** For looking what became of it, whatever the run's own deadline. */
+const LOOK_MS = 30_000;
+
+/** The way of a message that ends in Drafts, where somebody looks at it before it goes. */
+export class EwsDraftTransport implements MailTransport {
+	readonly server: string;
+	private readonly mailbox: EwsMailbox;
+
+	constructor(
+		private readonly settings: EwsSettings & Pick<EwsTransportSettings, 'acceptMs'>,
+		tokens: TokenProvider,
+	) {
+		this.server = serverOf(settings);
+		this.mailbox = new EwsMailbox(settings, tokens);
+	}
+
+	async verify(signal: AbortSignal): Promise<void> {
+		await this.mailbox.folder(DRAFTS, 'open the mailbox', signal);
+	}
+
+	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
+		assertAscii(this.settings, mail);
+		const id = await this.save(mail, signal);
+		return { accepted: [], rejected: [], response: 'NoError', server: this.server, draft: { id } };
+	}
+
+	/** Whether it was put down: it is in Drafts, or went out from there. */
+	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
+		for (const folder of [DRAFTS, { wellKnown: 'SentItems' }] as const) {
+			const what = { messageId, step: 'look for the draft' };
+			if ((await this.mailbox.findMessage(folder, what, signal)) !== undefined) return true;
+		}
+		return false;
+	}
+
+	async close(): Promise<void> {
+		this.mailbox.close();
+		await Promise.resolve();
+	}
+
+	private async save(mail: OutgoingMail, signal: AbortSignal): Promise<string> {
+		const { acceptMs: ms = SAVE_MS } = this.settings;
+		const message = { ...mail, mime: withBcc(mail.mime, mail.bcc) };
+		const saved = await this.mailbox
+			.save(message, { step: STEP, ms, saveTo: DRAFTS }, signal)
+			.catch(async (error: unknown) => ({ id: await this.whatBecameOf(mail, error) }));
+		if ('response' in saved && saved.response?.isError === true)
+			throw describe(this.settings, STEP, new EwsFault(saved.response));
+		if (saved.id !== undefined) return saved.id;
+		throw notUnderstood(this.settings, STEP, 'without the id of the draft');
+	}
+
+	/** Where the answer was lost the draft may be there. @returns its id @throws MailError */
+	private async whatBecameOf({ messageId }: OutgoingMail, error: unknown): Promise<string> {
+		if (!(error instanceof MailError) || sentBefore(error) !== 'all') throw error;
+		const what = { messageId, step: 'look for the draft' };
+		const signal = AbortSignal.timeout(LOOK_MS);
+		const id = await this.mailbox.findMessage(DRAFTS, what, signal).catch(() => undefined);
+		if (id !== undefined) return id;
+		throw perhapsLeft(error, this.settings.mailbox);
+	}
+}
+
+/** Not transient: another try could leave a second one. */
+function perhapsLeft({ kind, message, hint, code, cause }: MailError, mailbox: string): MailError {
+	return new MailError(kind, `${message} The draft may be in Drafts of ${mailbox} all the same.`, {
+		transient: false,
+		...(hint === undefined ? {} : { hint }),
+		...(code === undefined ? {} : { code }),
+		...(cause === undefined ? {} : { cause }),
+	});
+}
