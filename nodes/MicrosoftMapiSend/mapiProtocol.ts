@@ -7,6 +7,7 @@ import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
 /** Graph and EWS as the send nodes' engine uses them: each route by its own. */
 export const mapiProtocol: SendProtocol = {
+	perConnection: 1,
 	transport(route, { saveToSentItems, asDraft }) {
 		const { user: mailbox, id: account, tokens, isApp } = requireAccount(route);
 		const settings = { connection: route.connection, mailbox, account };

@@ -26,6 +26,11 @@ export class Greeting {
 		return Number.isSafeInteger(octets) && octets > 0 ? octets : undefined;
 	}
 
+	/** RFC 2920: commands may come before the answers to those before them. */
+	get pipelines(): boolean {
+		return this.keywords.has('PIPELINING');
+	}
+
 	/** RFC 3461: reports on delivery may be asked for. */
 	get reportsDelivery(): boolean {
 		return this.keywords.has('DSN');

@@ -3,6 +3,13 @@ import { Readable } from 'node:stream';
 /** Small enough that a large message does not hold up n8n's event loop while its dots are stuffed. */
 const CHUNK = 64 * 1024;
 
+export interface BodyListener {
+	/** Called for each chunk that is taken, and when the end is. */
+	progress(body: MessageBody): void;
+	/** The final dot was given to the connection: what is written now comes behind it. */
+	written(): void;
+}
+
 /**
  * A message on its way into DATA, which knows how far it got. nodemailer begins to read when the server has said
  * 354, and writes the final dot after it has read the end: so a message that has not ended has not been accepted
@@ -11,10 +18,9 @@ const CHUNK = 64 * 1024;
 export class MessageBody extends Readable {
 	private offset = 0;
 
-	/** @param onProgress called for each chunk that is taken, and when the end is */
 	constructor(
 		private readonly mime: Buffer,
-		private readonly onProgress: (body: MessageBody) => void,
+		private readonly listener: BodyListener,
 	) {
 		// Nothing is read ahead of the server's 354.
 		super({ highWaterMark: 0 });
@@ -23,6 +29,12 @@ export class MessageBody extends Readable {
 	/** The final dot may be on its way. */
 	get isThrough(): boolean {
 		return this.offset > this.mime.length;
+	}
+
+	/** nodemailer pipes it into the stream that stuffs dots, whose end is behind the final one. */
+	override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
+		destination.once('end', () => this.listener.written());
+		return super.pipe(destination, options);
 	}
 
 	override _read(): void {
@@ -34,6 +46,6 @@ export class MessageBody extends Readable {
 			this.offset = this.mime.length + 1;
 			this.push(null);
 		}
-		this.onProgress(this);
+		this.listener.progress(this);
 	}
 }

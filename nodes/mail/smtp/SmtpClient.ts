@@ -9,11 +9,16 @@
  * - It sends an address beyond ASCII to servers that do not speak SMTPUTF8: asked before it is given one.
  * - It calls errors of sockets ESOCKET, and keeps their code in `originalCode`.
  * - It takes a connection that is open: proxies and TLS are those of mail/net.
+ * - It writes MAIL FROM, RCPT TO and DATA at once where the server offers PIPELINING (RFC 2920), but waits for the answer
+ *   to the final dot before the next message: a round trip more for each. Its answers are taken in order, whatever was
+ *   written meanwhile, so the next message may be begun behind the dot (section 3.1) where the server is known to read
+ *   on (`serverTraits`). No text leaves before the message in front has its answer, since DATA is answered after it: a
+ *   message that waits so is known not to have gone, and can be sent by another connection.
  */
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { OutgoingMail } from '../contracts/MailTransport';
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import { openSocket } from '../net/openSocket';
 import { redact } from '../net/redact';
 import { secretsOf } from '../net/secretsOf';
@@ -21,12 +26,15 @@ import { tlsOptions } from '../net/tlsOptions';
 import { withDeadline } from '../async/withDeadline';
 import { ehloName } from './ehloName';
 import { Greeting } from './Greeting';
+import { Lifeline, type Callback } from './Lifeline';
 import { MessageBody } from './MessageBody';
 import { MovingDeadline } from './MovingDeadline';
-import { cannotAddress, ConnectionClosed, describe, NoAnswer, noOAuth, unknownOutcome } from './smtpFailures';
+import { cannotAddress, describe, NoAnswer, noOAuth, unknownOutcome } from './smtpFailures';
+import { onBanner } from './onBanner';
+import { serverTraits } from './serverTraits';
 import { xoauth2 } from './xoauth2';
-import { ACCEPT_MS, ANSWER_MS, type SmtpSettings } from './SmtpSettings';
-import { stopped } from '../async/stopped';
+import { LeftBehind, PlaceInLine } from './PlaceInLine';
+import { ACCEPT_MS, ANSWER_MS, STALL_MS, type SmtpSettings } from './SmtpSettings';
 
 /** What nodemailer hangs on its errors. */
 interface SmtpError extends Error {
@@ -41,13 +49,14 @@ export interface Handover {
 	response: string;
 }
 
-type Callback<T> = (error: Error | null | undefined, result?: T) => void;
-
 /** A connection to a submission server, signed in; it carries one message after the other. */
 export class SmtpClient {
-	private lost: unknown;
-	private ended = false;
-	private onEnd: (() => void) | undefined;
+	private readonly line: Lifeline;
+	private traits = serverTraits('');
+	/** The message that is written and not answered. */
+	private front: PlaceInLine | undefined;
+	/** Nothing more goes over the connection. */
+	private isLastDone = false;
 	private greeted = new Greeting('');
 	private readonly answerMs: number;
 
@@ -59,8 +68,7 @@ export class SmtpClient {
 		private readonly token: string | undefined,
 	) {
 		this.answerMs = settings.answerMs ?? ANSWER_MS;
-		connection.on('error', (error: unknown) => this.end(error));
-		connection.on('end', () => this.end(new ConnectionClosed()));
+		this.line = new Lifeline(connection, socket);
 	}
 
 	/** @throws MailError */
@@ -106,8 +114,13 @@ export class SmtpClient {
 		return this.greeted;
 	}
 
+	/** Messages over this connection that the server delivers at once. */
+	get deliversAtMost(): number {
+		return this.traits.deliversAtMost;
+	}
+
 	get isUsable(): boolean {
-		return !this.ended && !this.socket.destroyed && this.socket.writable;
+		return this.line.isUsable;
 	}
 
 	/** While it only waits for more to send, it does not keep the process from ending. */
@@ -119,40 +132,59 @@ export class SmtpClient {
 		this.socket.ref();
 	}
 
+	/** Whether a message may be begun while the answer to the one before is still to come. */
+	get takesNext(): boolean {
+		return this.traits.readsBehindDot && this.greeting.pipelines && this.isUsable && !this.isLastDone;
+	}
+
 	/**
-	 * Hands one message over.
+	 * Hands one message over. It may be called again from `onWritten` on, where `takesNext`.
+	 *
+	 * @param onWritten called when all of the message was written, and its answer is to come
 	 * @throws MailError of kind `outcomeUnknown` when the server had all of it and its answer did not come
+	 * @throws LeftBehind when the message in front of this one was not answered in time: nothing of this one was sent
 	 */
-	async send(mail: OutgoingMail, signal: AbortSignal): Promise<Handover> {
+	async send(mail: OutgoingMail, signal: AbortSignal, onWritten?: () => void): Promise<Handover> {
 		if (mail.needsUtf8 && !this.greeting.takesUtf8) throw cannotAddress(this.settings, mail);
-		const { envelope, mime } = mail;
-		const acceptMs = this.settings.acceptMs ?? ACCEPT_MS;
-		const missed: { error?: Error } = {};
-		const deadline = new MovingDeadline((ms) => {
-			missed.error = new NoAnswer(ms);
-			this.close(missed.error);
+		const place = new PlaceInLine(this.front);
+		const { acceptMs = ACCEPT_MS, stallMs = STALL_MS } = this.settings;
+		const ours: { reason?: Error } = {};
+		const giveUp = (reason: Error) => {
+			ours.reason ??= reason;
+			// The one in front may still be answered: only this one goes.
+			if (place.isFirst) this.line.hangUp();
+			else this.stepBack(place);
+		};
+		const deadline = new MovingDeadline((ms) => giveUp(new NoAnswer(ms)));
+		const body = new MessageBody(mail.mime, {
+			progress: ({ isThrough }) => deadline.set(isThrough ? acceptMs : this.answerMs),
+			written: () => {
+				if (place.isAnswered) return;
+				this.front = place;
+				onWritten?.();
+			},
 		});
-		const body = new MessageBody(mime, ({ isThrough }) => deadline.set(isThrough ? acceptMs : this.answerMs));
-		deadline.set(this.answerMs + envelope.to.length * PER_RECIPIENT_MS);
+		const answerMs = this.answerMs + mail.envelope.to.length * PER_RECIPIENT_MS;
+		place.onFirst(() => deadline.set(answerMs));
+		deadline.set(place.isFirst ? answerMs : Math.min(stallMs, answerMs));
 		try {
-			const details = {
-				from: envelope.from,
-				to: [...envelope.to],
-				size: mime.length,
-				use8BitMime: isEightBit(mime),
-				// Left out by nodemailer where the server does not offer it.
-				...(mail.receipts?.delivery === true ? { dsn: DELIVERY_REPORTS } : {}),
-			};
-			const info = await this.run<SMTPConnection.SentMessageInfo>(signal, (done) =>
-				this.connection.send(details, body, done),
+			const info = await this.line.run<SMTPConnection.SentMessageInfo>(
+				(done, leave) => {
+					place.leave = () => {
+						body.destroy();
+						leave(new LeftBehind());
+					};
+					this.connection.send(detailsOf(mail), body, (...told) => {
+						this.answered(place);
+						done(...told);
+					});
+				},
+				{ signal, stop: giveUp },
 			);
-			return {
-				accepted: info.accepted as string[],
-				rejected: this.rejections(info.rejectedErrors as SmtpError[] | undefined),
-				response: `${redact(info.response, secretsOf(this.settings.connection, this.token))}${this.noteFor(mail)}`,
-			};
+			return this.handoverOf(info, mail);
 		} catch (error) {
-			throw this.sendFailure(missed.error ?? error, body, mail);
+			if (error instanceof LeftBehind && !signal.aborted) throw error;
+			throw this.sendFailure(ours.reason ?? error, body, mail);
 		} finally {
 			deadline.clear();
 		}
@@ -175,15 +207,13 @@ export class SmtpClient {
 		}
 	}
 
-	/** Says goodbye where somebody listens, and does not wait for an answer. */
-	close(reason?: unknown): void {
-		if (reason === undefined && this.isUsable && this.connection.stage === 'connected')
-			this.connection.quit();
-		this.end(reason ?? new ConnectionClosed());
-		this.connection.close();
+	/** Says goodbye, and does not wait for an answer. */
+	close(): void {
+		this.line.close();
 	}
 
 	private async greet(signal: AbortSignal): Promise<void> {
+		onBanner(this.socket, (banner) => (this.traits = serverTraits(banner)));
 		await this.step('connect', this.answerMs, signal, (done) => this.connection.connect(done));
 		this.greeted = new Greeting(this.connection.lastServerResponse || '');
 	}
@@ -202,42 +232,32 @@ export class SmtpClient {
 		begin: (done: Callback<T>) => void,
 	): Promise<T> {
 		try {
-			const onGiveUp = () => this.close(new ConnectionClosed());
-			return await withDeadline(this.run(undefined, begin), { ms, signal, onGiveUp });
+			const onGiveUp = () => this.line.hangUp();
+			return await withDeadline(this.line.run(begin), { ms, signal, onGiveUp });
 		} catch (error) {
 			throw describe(this.settings, step, error, this.token);
 		}
 	}
 
-	/** Ends with the connection, too: nodemailer's callbacks do not. */
-	private async run<T>(signal: AbortSignal | undefined, begin: (done: Callback<T>) => void): Promise<T> {
-		if (this.ended) throw this.lost;
-		const stop = () => this.close(stopped());
-		if (signal?.aborted) stop();
-		signal?.addEventListener('abort', stop, { once: true });
-		try {
-			return await new Promise<T>((resolve, reject) => {
-				this.onEnd = () => reject(this.lost as Error);
-				if (this.ended) return this.onEnd();
-				begin((error, result) => {
-					// nodemailer's own "closed" may come before what closed it is known here.
-					if (error) setImmediate(() => reject(this.lost instanceof MailError ? this.lost : error));
-					else resolve(result as T);
-				});
-			});
-		} finally {
-			this.onEnd = undefined;
-			signal?.removeEventListener('abort', stop);
-		}
+	/** The message behind goes elsewhere; the connection is good for the answer that is still to come, and no more. */
+	private stepBack(place: PlaceInLine): void {
+		this.isLastDone = true;
+		place.leave();
 	}
 
-	private end(reason: unknown): void {
-		if (this.ended) return;
-		this.ended = true;
-		this.lost = reason;
-		// A callback with the server's own words comes first where there is one.
-		const { onEnd } = this;
-		if (onEnd) setImmediate(() => setImmediate(onEnd));
+	private answered(place: PlaceInLine): void {
+		if (this.front === place) this.front = undefined;
+		// Before the answers to a message that has left are looked at.
+		if (this.isLastDone) this.line.hangUp();
+		place.done();
+	}
+
+	private handoverOf(info: SMTPConnection.SentMessageInfo, mail: OutgoingMail): Handover {
+		return {
+			accepted: info.accepted as string[],
+			rejected: this.rejections(info.rejectedErrors as SmtpError[] | undefined),
+			response: `${redact(info.response, secretsOf(this.settings.connection, this.token))}${this.noteFor(mail)}`,
+		};
 	}
 
 	private sendFailure(error: unknown, body: MessageBody, mail: OutgoingMail): MailError {
@@ -264,6 +284,17 @@ export class SmtpClient {
 }
 
 const SIGN_IN = 'TOKEN';
+
+function detailsOf({ envelope, mime, receipts }: OutgoingMail) {
+	return {
+		from: envelope.from,
+		to: [...envelope.to],
+		size: mime.length,
+		use8BitMime: isEightBit(mime),
+		// Left out by nodemailer where the server does not offer it.
+		...(receipts?.delivery === true ? { dsn: DELIVERY_REPORTS } : {}),
+	};
+}
 
 /** RFC 3461 section 4.1: who asks for one kind gets no other, and failures are to be told as ever. */
 const DELIVERY_REPORTS = { notify: ['SUCCESS', 'FAILURE', 'DELAY'], ret: 'HDRS' };

@@ -1,36 +1,55 @@
 import { createHash } from 'node:crypto';
 import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
-import { MinuteLimit } from './MinuteLimit';
-import { SmtpClient } from './SmtpClient';
-import { IDLE_MS, type SmtpSettings } from './SmtpSettings';
 import { Semaphore } from '../async/Semaphore';
-
-/** A connection that is at nobody's work, waiting for the next message. */
-interface Resting {
-	client: SmtpClient;
-	/** Hash of the token that it was signed in with. */
-	signedInBy: string;
-	timer: NodeJS.Timeout;
-}
+import { Line } from './Line';
+import { MinuteLimit } from './MinuteLimit';
+import { LeftBehind } from './PlaceInLine';
+import { SmtpClient } from './SmtpClient';
+import { IDLE_MS, STALL_MS, type SmtpSettings } from './SmtpSettings';
+import { stopped } from '../async/stopped';
 
 /** More would have Exchange answer 432 4.3.2. */
 const MAX_TO_EXCHANGE = 3;
 const EXCHANGE =
 	/(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
+/** With those that hang on an answer that does not come, at most so many times the connections that are allowed. */
+const MOST_WITH_STALLED = 2;
+const RESET_MS = 5_000;
+
+/** What somebody does with a connection. */
+export interface Work<T> {
+	/** It shares the connection with a message whose answer is still to come. */
+	mayFollow: boolean;
+	/** @param onWritten to be called when all is written and only the answer is to come */
+	run(client: SmtpClient, isFresh: boolean, onWritten: () => void): Promise<T>;
+}
+
+/** Where and as whom. */
+interface Place {
+	settings: SmtpSettings;
+	tokens: TokenProvider | undefined;
+	signal: AbortSignal;
+}
 
 /**
  * The connections of this process to one server under one account, for all executions together. Tokens come with
  * each use and are not kept: a pool outlives the run, and the n8n context, that opened it.
+ *
+ * A turn is the right to write on a connection. It is given on when a message is written, not when it is answered:
+ * while the server thinks, the next message may use another connection or, where the server offers PIPELINING, follow
+ * on the same one. A connection whose answer does not come in time does not count as one of those that are allowed.
  */
 export class SmtpPool {
 	private readonly turns = new Semaphore();
 	private readonly minute = new MinuteLimit();
-	private readonly resting: Resting[] = [];
+	private readonly lines = new Set<Line>();
+	private opening = 0;
+	private readonly waiting = new Set<() => void>();
 
 	/** Nothing is open, and nobody is owed a pause. */
 	get isForgettable(): boolean {
-		return this.turns.inUse === 0 && this.resting.length === 0 && this.minute.isQuiet;
+		return this.turns.inUse === 0 && this.lines.size === 0 && this.minute.isQuiet;
 	}
 
 	/**
@@ -43,17 +62,27 @@ export class SmtpPool {
 		settings: SmtpSettings,
 		tokens: TokenProvider | undefined,
 		signal: AbortSignal,
-		work: (client: SmtpClient, isFresh: boolean) => Promise<T>,
+		work: Work<T>,
 	): Promise<T> {
 		await this.turns.enter(limitOf(settings), signal);
+		let hasTurn = true;
+		const giveTurn = () => {
+			if (hasTurn) this.turns.leave();
+			hasTurn = false;
+		};
+		let stall: NodeJS.Timeout | undefined;
 		try {
-			const token = await tokens?.getToken();
-			const signedInBy = hash(token?.token ?? '');
-			const known = this.wake(signedInBy);
-			const opened = known ?? (await this.open(settings, tokens, token?.token, signal));
-			return await this.employ(opened, settings, async () => await work(opened.client, known === undefined));
+			const line = await this.takeLine({ settings, tokens, signal }, work.mayFollow);
+			const onWritten = () => {
+				line.written();
+				if (line.client.takesNext) giveTurn();
+				else stall = setTimeout(giveTurn, stallOf(settings));
+				this.tell();
+			};
+			return await this.employ(line, settings, work, onWritten);
 		} finally {
-			this.turns.leave();
+			clearTimeout(stall);
+			giveTurn();
 		}
 	}
 
@@ -64,87 +93,158 @@ export class SmtpPool {
 
 	/** Hangs up on what is at rest; what is at work goes on. */
 	close(): void {
-		for (const { client, timer } of this.resting.splice(0)) {
-			clearTimeout(timer);
-			client.close();
-		}
+		for (const line of this.lines) if (line.isIdle) this.drop(line);
 	}
 
 	private async employ<T>(
-		{ client, signedInBy }: Pick<Resting, 'client' | 'signedInBy'>,
+		line: Line,
 		settings: SmtpSettings,
-		work: () => Promise<T>,
+		work: Work<T>,
+		onWritten: () => void,
 	): Promise<T> {
+		const isFresh = line.begun === 1;
+		let isWritten = false;
+		let isClear = true;
 		try {
-			const result = await work();
-			this.rest(client, signedInBy, settings);
-			return result;
+			return await work.run(line.client, isFresh, () => {
+				isWritten = true;
+				onWritten();
+			});
 		} catch (error) {
-			// What was refused leaves a transaction open; what broke, or no longer answers to the point, is of no use.
-			const isClear = (error as MailError).kind !== 'outcomeUnknown';
-			if (isClear && (await client.reset(AbortSignal.timeout(RESET_MS))))
-				this.rest(client, signedInBy, settings);
-			else client.close();
+			isClear = await this.clear(line, error, isWritten);
 			throw error;
+		} finally {
+			if (isWritten) line.answered();
+			else line.isWriting = false;
+			if (!isClear || !line.client.isUsable || (line.isIdle && line.isUsedUp)) this.drop(line);
+			else if (line.isIdle) this.rest(line, settings);
+			this.tell();
 		}
+	}
+
+	/**
+	 * What was refused leaves a transaction open, unless all of it was written (RFC 5321 section 4.1.1.4). What broke, or
+	 * no longer answers to the point, is of no use.
+	 *
+	 * @returns whether the connection may be used for the next message
+	 */
+	private async clear(line: Line, error: unknown, isWritten: boolean): Promise<boolean> {
+		if ((error as MailError).kind === 'outcomeUnknown') return false;
+		// Nothing of it is begun, or nobody may write now: the message in front is still to be answered.
+		if (isWritten || line.isAnswering || error instanceof LeftBehind) return true;
+		return await line.client.reset(AbortSignal.timeout(RESET_MS));
+	}
+
+	/** Comes back with a connection that nobody else writes on. @throws MailError */
+	private async takeLine(place: Place, mayFollow: boolean): Promise<Line> {
+		const { settings, tokens, signal } = place;
+		for (;;) {
+			const token = await tokens?.getToken();
+			const signedInBy = hash(token?.token ?? '');
+			const idle = this.wake(signedInBy);
+			if (idle) return idle.begin();
+			if (this.hasRoom(settings)) return await this.open(place, token?.token);
+			const stallMs = stallOf(settings);
+			const busy = mayFollow && [...this.lines].find((line) => line.mayFollow(signedInBy, stallMs));
+			if (busy) return busy.begin();
+			await this.change(signal, stallMs);
+		}
+	}
+
+	private hasRoom(settings: SmtpSettings): boolean {
+		const limit = limitOf(settings);
+		const all = this.lines.size + this.opening;
+		const stalled = [...this.lines].filter((line) => line.isStalled(stallOf(settings))).length;
+		return all - stalled < limit && all < MOST_WITH_STALLED * limit;
 	}
 
 	/**
 	 * A connection goes on only under the token it was signed in with. So a token that was renewed, or a credential
 	 * that somebody else has connected, means a new sign-in.
 	 */
-	private wake(signedInBy: string): Resting | undefined {
-		for (;;) {
-			// The last one used is the least likely to have been hung up on.
-			const one = this.resting.pop();
-			if (one === undefined) return undefined;
-			clearTimeout(one.timer);
-			if (one.client.isUsable && one.signedInBy === signedInBy) {
-				one.client.work();
-				return one;
-			}
-			one.client.close();
+	private wake(signedInBy: string): Line | undefined {
+		// The last one used is the least likely to have been hung up on.
+		for (const line of [...this.lines].reverse()) {
+			if (!line.isIdle) continue;
+			if (line.client.isUsable && line.signedInBy === signedInBy) return line;
+			this.drop(line);
 		}
+		return undefined;
 	}
 
-	private rest(client: SmtpClient, signedInBy: string, { idleMs = IDLE_MS }: SmtpSettings): void {
-		if (!client.isUsable) return client.close();
-		const timer = setTimeout(() => {
-			this.resting.splice(this.resting.indexOf(one), 1);
-			client.close();
-		}, idleMs);
-		timer.unref();
-		client.rest();
-		const one: Resting = { client, signedInBy, timer };
-		this.resting.push(one);
-	}
-
-	private async open(
-		settings: SmtpSettings,
-		tokens: TokenProvider | undefined,
-		token: string | undefined,
-		signal: AbortSignal,
-	): Promise<Pick<Resting, 'client' | 'signedInBy'>> {
+	private async open({ settings, tokens, signal }: Place, token: string | undefined): Promise<Line> {
+		this.opening += 1;
 		try {
-			const client = await SmtpClient.open(settings, token, signal);
-			return { client, signedInBy: hash(token ?? '') };
-		} catch (error) {
-			// A token that looks good may have been withdrawn: once more with a new one.
-			const { kind } = error as MailError;
-			if (tokens === undefined || (kind !== 'authentication' && kind !== 'tokenExpired')) throw error;
-			const renewed = await tokens.getToken({ refresh: true });
-			if (renewed.token === token) throw error;
-			const client = await SmtpClient.open(settings, renewed.token, signal);
-			return { client, signedInBy: hash(renewed.token) };
+			const { client, signedInBy } = await signedIn(settings, tokens, token, signal);
+			const most = settings.messagesPerConnection ?? client.deliversAtMost;
+			const line = new Line(client, signedInBy, most).begin();
+			this.lines.add(line);
+			return line;
+		} finally {
+			this.opening -= 1;
 		}
+	}
+
+	private rest(line: Line, { idleMs = IDLE_MS }: SmtpSettings): void {
+		// In the order of use.
+		this.lines.delete(line);
+		this.lines.add(line);
+		line.rest(idleMs, () => this.drop(line));
+	}
+
+	private drop(line: Line): void {
+		this.lines.delete(line);
+		line.close();
+	}
+
+	private tell(): void {
+		for (const go of this.waiting) go();
+	}
+
+	/** Comes back when something has changed, or after so many milliseconds. @throws MailError when stopped */
+	private async change(signal: AbortSignal, ms: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const go = () => {
+				clearTimeout(timer);
+				signal.removeEventListener('abort', go);
+				this.waiting.delete(go);
+				resolve();
+			};
+			const timer = setTimeout(go, ms);
+			signal.addEventListener('abort', go, { once: true });
+			this.waiting.add(go);
+		});
+		if (signal.aborted) throw stopped();
 	}
 }
 
-const RESET_MS = 5_000;
+async function signedIn(
+	settings: SmtpSettings,
+	tokens: TokenProvider | undefined,
+	token: string | undefined,
+	signal: AbortSignal,
+): Promise<Pick<Line, 'client' | 'signedInBy'>> {
+	try {
+		const client = await SmtpClient.open(settings, token, signal);
+		return { client, signedInBy: hash(token ?? '') };
+	} catch (error) {
+		// A token that looks good may have been withdrawn: once more with a new one.
+		const { kind } = error as MailError;
+		if (tokens === undefined || (kind !== 'authentication' && kind !== 'tokenExpired')) throw error;
+		const renewed = await tokens.getToken({ refresh: true });
+		if (renewed.token === token) throw error;
+		const client = await SmtpClient.open(settings, renewed.token, signal);
+		return { client, signedInBy: hash(renewed.token) };
+	}
+}
 
 function limitOf({ connection, maxConnections }: SmtpSettings): number {
 	const most = EXCHANGE.test(connection.host) ? MAX_TO_EXCHANGE : Infinity;
 	return Math.max(1, Math.min(maxConnections, most));
+}
+
+function stallOf({ stallMs = STALL_MS }: SmtpSettings): number {
+	return stallMs;
 }
 
 function hash(token: string): string {

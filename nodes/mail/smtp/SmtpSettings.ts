@@ -16,6 +16,10 @@ export interface SmtpSettings {
 	answerMs?: number;
 	/** How long in milliseconds the server may take to accept a message that it has received. */
 	acceptMs?: number;
+	/** How long in milliseconds others wait behind a message whose answer does not come. */
+	stallMs?: number;
+	/** Messages over one connection; absent: as many as the server delivers at once, see `serverTraits`. */
+	messagesPerConnection?: number;
 }
 
 export interface SmtpAccount {
@@ -33,6 +37,9 @@ export const ANSWER_MS = 60_000;
  * message; a connection that breaks is noticed at once all the same.
  */
 export const ACCEPT_MS = 10 * 60_000;
+
+/** Long for an answer, and short for those who wait behind it. */
+export const STALL_MS = 15_000;
 
 /** Well below the time after which Exchange hangs up. */
 export const IDLE_MS = 60_000;

@@ -6,7 +6,8 @@ import { assertMayTravel } from './assertMayTravel';
 import { noDeferral } from './cannotDo';
 import { sharedPool } from './sharedPool';
 import type { Handover, SmtpClient } from './SmtpClient';
-import type { SmtpPool } from './SmtpPool';
+import { LeftBehind } from './PlaceInLine';
+import type { SmtpPool, Work } from './SmtpPool';
 import type { SmtpSettings } from './SmtpSettings';
 
 /** Sends over SMTP submission (RFC 6409), on connections that all runs of this process share. */
@@ -27,17 +28,20 @@ export class SmtpTransport implements MailTransport {
 	}
 
 	async verify(signal: AbortSignal): Promise<void> {
-		await this.pool.use(this.settings, this.tokens, signal, async (client) => await client.probe(signal));
+		const run = async (client: SmtpClient) => await client.probe(signal);
+		await this.pool.use(this.settings, this.tokens, signal, { mayFollow: false, run });
 	}
 
 	async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
 		if (mail.sendAt !== undefined) throw noDeferral();
 		await this.pool.pace(this.settings, signal);
 		for (;;) {
-			const work = async (client: SmtpClient, isFresh: boolean) =>
-				await handOver(client, isFresh, mail, signal);
-			const handover = await this.pool.use(this.settings, this.tokens, signal, work);
-			if (handover !== 'stale') return { ...handover, server: this.server };
+			const run: Work<Handover | 'elsewhere'>['run'] = async (client, isFresh, onWritten) =>
+				await handOver({ client, isFresh, onWritten }, mail, signal);
+			const handover = await this.pool
+				.use(this.settings, this.tokens, signal, { mayFollow: true, run })
+				.catch(elsewhere);
+			if (handover !== 'elsewhere') return { ...handover, server: this.server };
 		}
 	}
 
@@ -49,17 +53,22 @@ export class SmtpTransport implements MailTransport {
 
 /** A server may have hung up on a connection while it was at rest: no failure, the next one is taken. */
 async function handOver(
-	client: SmtpClient,
-	isFresh: boolean,
+	{ client, isFresh, onWritten }: { client: SmtpClient; isFresh: boolean; onWritten: () => void },
 	mail: OutgoingMail,
 	signal: AbortSignal,
-): Promise<Handover | 'stale'> {
+): Promise<Handover | 'elsewhere'> {
 	try {
-		return await client.send(mail, signal);
+		return await client.send(mail, signal, onWritten);
 	} catch (error) {
 		const isStale = !isFresh && !client.isUsable && !signal.aborted;
 		// Transient: whoever says so has not taken the message.
-		if (isStale && error instanceof MailError && error.transient) return 'stale';
+		if (isStale && error instanceof MailError && error.transient) return 'elsewhere';
 		throw error;
 	}
+}
+
+/** The answer to the message in front did not come in time, and this one has not left. */
+function elsewhere(error: unknown): 'elsewhere' {
+	if (error instanceof LeftBehind) return 'elsewhere';
+	throw error;
 }

@@ -53,7 +53,10 @@ describe('connections to a submission server', () => {
 		let now = 0;
 		const uses = Array.from({ length: 9 }, async () => {
 			await pool
-				.use(exchange, { getToken: async () => await count() }, signal, async () => await Promise.resolve())
+				.use(exchange, { getToken: async () => await count() }, signal, {
+					mayFollow: true,
+					run: async () => await Promise.resolve(),
+				})
 				.catch(() => undefined);
 		});
 		async function count(): Promise<never> {

@@ -31,6 +31,8 @@ export interface SmtpLabOptions {
 	/** Told of each message before it is accepted. */
 	onMail?(mail: TakenMail): Promise<void> | void;
 	size?: number;
+	/** Behind its name in the greeting: which software it says it is. */
+	banner?: string;
 }
 
 /**
@@ -55,9 +57,11 @@ export class SmtpLabServer {
 			authority,
 			hide = [],
 			size,
+			banner = 'ESMTP Postfix',
 		} = options;
 		this.server = new SMTPServer({
 			name: 'lab.example',
+			banner,
 			secure: security === 'ssl',
 			...(certificates && {
 				key: readFileSync(certificates.key),

@@ -34,6 +34,8 @@ export interface SendSettings {
 	filter: RecipientFilter;
 	maxConnections: number;
 	messagesPerMinute?: number;
+	/** By SMTP; absent: as many as the server delivers at once. */
+	messagesPerConnection?: number;
 	/** What an SMTP client calls itself in EHLO. */
 	clientName?: string;
 	/** Whether a copy is to be in Sent Items, where a protocol lets that be chosen. */

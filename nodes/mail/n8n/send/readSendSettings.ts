@@ -78,12 +78,14 @@ export async function readSendSettings(
 	if (parameter('useFallback', false) === true) routes.push(await readRoute(node, FALLBACK));
 	const senderName = asText(options.senderName);
 	const perMinute = Math.trunc(asNumber(options.messagesPerMinute, 0, 0));
+	const perConnection = Math.trunc(asNumber(options.messagesPerConnection, 0, 0));
 	return {
 		routes,
 		...(senderName ? { senderName } : {}),
 		filter: readFilter(parameter),
 		maxConnections: maxConnections(options),
 		...(perMinute > 0 ? { messagesPerMinute: perMinute } : {}),
+		...(perConnection > 0 ? { messagesPerConnection: perConnection } : {}),
 		...readClientName(options),
 		saveToSentItems: options.saveToSentItems !== false,
 		asDraft: isForDrafts(readOperation(parameter), options),
@@ -109,11 +111,19 @@ function readClientName({ clientHostName }: IDataObject): { clientName?: string 
 	);
 }
 
-/** How many items are worked on at a time. Never throws: what is wrong with the options is told item by item. */
-export function readConcurrency(context: IExecuteFunctions): number {
+/**
+ * How many items are worked on at a time. Never throws: what is wrong with the options is told item by item.
+ * @param perConnection messages that are made ready for each connection; one connection alone keeps the order
+ */
+export function readConcurrency(context: IExecuteFunctions, perConnection: number): number {
+	const connections = readConnections(context);
+	return connections === 1 ? 1 : Math.min(MAX_AT_A_TIME, connections * perConnection);
+}
+
+function readConnections(context: IExecuteFunctions): number {
 	try {
 		const value = context.getNodeParameter('options.maxConnections', 0, CONNECTIONS);
-		return Math.min(MAX_AT_A_TIME, maxConnections({ maxConnections: value }));
+		return maxConnections({ maxConnections: value });
 	} catch {
 		return CONNECTIONS;
 	}

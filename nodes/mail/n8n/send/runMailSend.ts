@@ -41,7 +41,7 @@ export async function runMailSend(
 	const { signal, end } = cancelSignal(context);
 	const goesOn = context.continueOnFail();
 	try {
-		const settled = await mapLimit(items.length, readConcurrency(context), async (itemIndex, stop) => {
+		const settled = await mapLimit(items.length, readConcurrency(context, protocol.perConnection), async (itemIndex, stop) => {
 			const one = await sendOnce(context, itemIndex, { protocol, ledger, signal });
 			if (one.error !== undefined && !goesOn) stop();
 			return one;

@@ -37,7 +37,8 @@ export const createItem: Operation = async (context, operation) =>
 				: undefined;
 		const receipts = receiptsOf(item);
 		const sendAt = deferralOf(item);
-		if (sendAt !== undefined && sendAt.getTime() > Date.now()) await hold(context, { mime, item, saveTo, sendAt });
+		if (sendAt !== undefined && sendAt.getTime() > Date.now())
+			await hold(context, { mime, item, saveTo, sendAt });
 		else Object.assign((await submit(context, mime, saveTo)) ?? {}, receipts);
 		// What was sent has no id yet: transport makes the copy later.
 		return NO_ITEMS;
@@ -75,6 +76,7 @@ async function hold(
 ): Promise<void> {
 	const { mailbox } = context.caller;
 	const held = save({ mailbox, folder: mailbox.folder('drafts') }, mime, item);
+	held.deferredSendTime = sendAt;
 	await assertMaySubmit(context, mime);
 	context.store.sendAt(sendAt, () => {
 		mailbox.delete(held);

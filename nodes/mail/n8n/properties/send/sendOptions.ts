@@ -41,7 +41,16 @@ export const smtpOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 3,
 		description:
-			'How many messages are sent at a time for this account, by all executions together. Exchange Online takes three, whatever is set here. 1 keeps the order of the items.',
+			'How many connections there are for this account, for all executions of this n8n process together. Exchange Online allows three, and never gets more from one process; with several workers, divide them: 1 for three workers. 1 keeps the order of the items.',
+	},
+	{
+		displayName: 'Messages per Connection',
+		name: 'messagesPerConnection',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many messages one connection is used for. 0: as many as the server delivers at once; that is 10 for Exim and servers that do not say what they are, and any number for others.',
 	},
 	{
 		displayName: 'Messages per Minute',
@@ -50,7 +59,7 @@ export const smtpOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'At most so many messages a minute for this account; 0 for no limit. Exchange Online takes 30.',
+			'The largest number of messages per minute for this account; 0 for no limit. Exchange Online takes 30.',
 	},
 	triesOption,
 	{

@@ -1,0 +1,238 @@
+import { setMaxListeners } from 'node:events';
+import type { Socket } from 'node:net';
+import { FaultProxy } from '../../lab/FaultProxy';
+import { ScriptedServer } from '../../lab/ScriptedServer';
+import type { TakenMail } from '../../lab/smtp/SmtpLabServer';
+import { waitFor } from '../../lab/waitFor';
+import { failure, SmtpLab } from './SmtpLab';
+
+jest.setTimeout(60_000);
+
+const signal = new AbortController().signal;
+setMaxListeners(0, signal);
+const GONE = [{ address: 'gone@fabrikam.example' }];
+
+/** RFC 2920: the commands of a message may stand behind the final dot of the one before. */
+describe('a message behind another one', () => {
+	let lab: SmtpLab;
+
+	beforeAll(async () => {
+		lab = await SmtpLab.start();
+	});
+	afterEach(async () => await lab.reset());
+	afterAll(async () => await lab?.stop());
+
+	const idsOf = (taken: readonly TakenMail[]) =>
+		taken.map(({ mime }) => /^Message-ID: <(.*)>/m.exec(mime.toString('latin1'))?.[1] ?? '').sort();
+	const mails = async (count: number) =>
+		await Promise.all(Array.from({ length: count }, async () => await lab.mail()));
+
+	/** Lets messages be written and holds their answers back. */
+	function holding(): { onMail: () => Promise<void>; release: () => void; held: () => number } {
+		let release: () => void = () => undefined;
+		let held = 0;
+		const gate = new Promise<void>((resolve) => (release = resolve));
+		const onMail = async () => {
+			held += 1;
+			await gate;
+		};
+		return { onMail, release: () => release(), held: () => held };
+	}
+
+	it('is begun before the answer to the one before, by a server that reads on', async () => {
+		const server = await lab.server();
+		const proxy = await FaultProxy.start({ port: server.port });
+		const sent = await mails(4);
+		const transport = lab.transport(proxy.port, { maxConnections: 1 });
+		await Promise.all(sent.map(async (mail) => await transport.send(mail, signal)));
+		expect(idsOf(server.taken)).toEqual(sent.map(({ messageId }) => messageId).sort());
+		expect(server.connections).toBe(1);
+		await proxy.stop();
+	});
+
+	it.each([
+		['that did not say what it is', 'ESMTP', []],
+		['that hangs up on that (Dovecot)', 'Dovecot ready.', []],
+		['without PIPELINING', 'ESMTP Postfix', ['PIPELINING']],
+	])('waits for the answer at a server %s', async (_, banner, hide) => {
+		const gate = holding();
+		const server = await lab.server({ banner, hide, onMail: gate.onMail });
+		const commands: string[] = [];
+		server.options.answer = (command) => void commands.push(command);
+		const transport = lab.transport(server.port, { maxConnections: 1, stallMs: 60_000 });
+		const work = (await mails(2)).map(async (mail) => await transport.send(mail, signal));
+		await waitFor('the first message', () => gate.held() === 1);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(commands.filter((command) => command === 'MAIL')).toHaveLength(1);
+		gate.release();
+		await Promise.all(work);
+		expect(server.taken).toHaveLength(2);
+	});
+
+	it('goes by another connection when the answer in front does not come in time', async () => {
+		const first = holding();
+		let count = 0;
+		const server = await lab.server({
+			onMail: async () => {
+				if ((count += 1) === 1) await first.onMail();
+			},
+		});
+		const variant = { maxConnections: 1, stallMs: 300, acceptMs: 30_000 };
+		const transport = lab.transport(server.port, variant);
+		const sent = await mails(31);
+		const works = sent.map(async (mail) => await transport.send(mail, signal));
+		await Promise.all(works.slice(1));
+		expect(server.taken).toHaveLength(30);
+		expect(server.mostAtATime).toBe(2);
+		first.release();
+		await works[0];
+		expect(idsOf(server.taken)).toEqual(sent.map(({ messageId }) => messageId).sort());
+	});
+
+	it('leaves the fate of the one in front known when its own run is stopped', async () => {
+		const first = holding();
+		const server = await lab.server({ onMail: first.onMail });
+		const transport = lab.transport(server.port, { maxConnections: 1, stallMs: 20_000, acceptMs: 30_000 });
+		const [one, two] = await mails(2);
+		const stop = new AbortController();
+		const front = transport.send(one as never, signal);
+		await waitFor('the first message', () => first.held() === 1);
+		const behind = failure(transport.send(two as never, stop.signal));
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		stop.abort();
+		expect((await behind).kind).not.toBe('outcomeUnknown');
+		first.release();
+		expect((await front).accepted).toEqual(['sam@fabrikam.example']);
+		expect(server.taken).toHaveLength(1);
+	});
+
+	it('goes out when the one in front is refused at its end', async () => {
+		let count = 0;
+		const server = await lab.server({
+			answer: (command) => (command === 'DATA' && (count += 1) === 1 ? '554 5.6.0 Not this one' : undefined),
+		});
+		const transport = lab.transport(server.port, { maxConnections: 1 });
+		const [one, two, three] = await mails(3);
+		const work = [one, two, three].map(async (mail) => await transport.send(mail as never, signal));
+		const [first, ...others] = await Promise.allSettled(work);
+		expect(first).toMatchObject({ status: 'rejected', reason: { kind: 'refused' } });
+		expect(others.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+		expect(server.connections).toBe(1);
+		expect(server.taken).toHaveLength(2);
+	});
+
+	it('may be refused itself, and the next goes on', async () => {
+		const server = await lab.server({
+			answer: (command, address) =>
+				command === 'RCPT' && address.startsWith('gone') ? '550 5.1.1 No' : undefined,
+		});
+		const transport = lab.transport(server.port, { maxConnections: 1 });
+		const [one, three] = await mails(2);
+		const two = await lab.mail({ to: GONE });
+		const work = [one, two, three].map(async (mail) => await transport.send(mail as never, signal));
+		const results = await Promise.allSettled(work);
+		expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+		expect(server.connections).toBe(1);
+	});
+
+	it('is sent anew, and the one in front is unknown, when the connection breaks between them', async () => {
+		const server = await lab.server();
+		const proxy = await FaultProxy.start({ port: server.port });
+		const transport = lab.transport(proxy.port, { maxConnections: 1 });
+		await transport.send(await lab.mail(), signal);
+		proxy.cutAfterCommand(/\r\n\.\r\n/);
+		const [one, two] = await mails(2);
+		const results = await Promise.allSettled(
+			[one, two].map(async (mail) => await transport.send(mail as never, signal)),
+		);
+		expect(results[0]).toMatchObject({ status: 'rejected', reason: { kind: 'outcomeUnknown' } });
+		expect(results[1]).toMatchObject({ status: 'fulfilled' });
+		const times = (id?: string) => idsOf(server.taken).filter((one) => one === id).length;
+		expect(times(two?.messageId)).toBe(1);
+		expect(times(one?.messageId)).toBeLessThanOrEqual(1);
+		await proxy.stop();
+	});
+
+	it('gets no answer that belongs to another: each recipient of each message is told apart', async () => {
+		const server = await lab.server({
+			answer: (command, address) =>
+				command === 'RCPT' && address.startsWith('no-') ? `550 5.1.1 No ${address}` : undefined,
+		});
+		const transport = lab.transport(server.port);
+		const works = Array.from({ length: 60 }, async (_, index) => {
+			const names = [`yes-${String(index)}@f.example`, `no-${String(index)}@f.example`];
+			const to = names.map((address) => ({ address }));
+			const mail = await lab.mail({ to: index % 3 === 0 ? to : to.slice(0, 1) });
+			const { accepted, rejected } = await transport.send(mail, signal);
+			expect(accepted).toEqual([names[0]]);
+			expect(rejected.map(({ address }) => address)).toEqual(index % 3 === 0 ? [names[1]] : []);
+			for (const { error } of rejected) expect(error.message).toContain(names[1]);
+		});
+		await Promise.all(works);
+		expect(server.taken).toHaveLength(60);
+	});
+
+	it('is not lost by a server that closes with 421', async () => {
+		const takesOne = (_: string, socket: Socket) =>
+			void socket.write('250 2.0.0 Taken\r\n421 4.4.2 Bye\r\n', () => socket.end());
+		const server = await ScriptedServer.start({
+			greeting: '220 lab ESMTP Postfix',
+			replies: [
+				[/^EHLO/, '250-lab\r\n250 PIPELINING'],
+				[/^MAIL/, '250 OK'],
+				[/^RCPT/, '250 OK'],
+				[/^DATA/, '354 Go on'],
+				[/^\.$/, takesOne],
+			],
+		});
+		const { account: _, ...settings } = lab.settings(server.port, { maxConnections: 1 });
+		const transport = lab.transportWith(settings);
+		const results = await Promise.allSettled(
+			(await mails(2)).map(async (mail) => await transport.send(mail, signal)),
+		);
+		expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+		await server.stop();
+	});
+});
+
+describe('messages over one connection', () => {
+	let lab: SmtpLab;
+
+	beforeAll(async () => {
+		lab = await SmtpLab.start();
+	});
+	afterEach(async () => await lab.reset());
+	afterAll(async () => await lab?.stop());
+
+	it.each([
+		['ten by Exim, which lets the eleventh lie', 'ESMTP Exim 4.96 Sun, 29 Nov 2026 23:07:10 +0000', {}, 3],
+		['ten by a server that does not say what it is', 'ESMTP', {}, 3],
+		['any number by others', 'ESMTP Postfix', {}, 1],
+		['as many as are set', 'ESMTP Postfix', { messagesPerConnection: 5 }, 5],
+		['as many as are set by Exim, too', 'ESMTP Exim 4.96', { messagesPerConnection: 25 }, 1],
+	])('are %s', async (_, banner, variant, connections) => {
+		const server = await lab.server({ banner });
+		const transport = lab.transport(server.port, { maxConnections: 1, ...variant });
+		const works = Array.from({ length: 25 }, async () => await transport.send(await lab.mail(), signal));
+		await Promise.all(works);
+		const by = new Map<string, number>();
+		for (const { connection } of server.taken) by.set(connection, (by.get(connection) ?? 0) + 1);
+		expect(by.size).toBe(connections);
+		expect(server.mostAtATime).toBe(1);
+	});
+});
+
+it('sends 1,000 mails over three connections, with one token', async () => {
+	const lab = await SmtpLab.start();
+	const server = await lab.server();
+	const transport = lab.transport(server.port);
+	const works = Array.from({ length: 1_000 }, async () => await transport.send(await lab.mail(), signal));
+	await Promise.all(works);
+	expect(new Set(server.taken.map(({ mime }) => /^Message-ID: (.*)/m.exec(mime.toString())?.[1])).size).toBe(
+		1_000,
+	);
+	expect(server.connections).toBeLessThanOrEqual(3);
+	expect(server.mostAtATime).toBeLessThanOrEqual(3);
+	expect(server.signIns).toBe(server.connections);
+	await lab.stop();
+});
