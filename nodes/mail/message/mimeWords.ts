@@ -38,6 +38,11 @@ export function decodeHeaderSection(section: Buffer): Record<string, string[]> {
 	);
 }
 
+/** A text as encoded words, none longer than a line may be, with blanks between them (RFC 2047 section 2). */
+export function encodeAsWords(text: string): string {
+	return libmime.encodeWord(text, 'B', 52);
+}
+
 /** Undoes the soft line breaks of format=flowed (RFC 3676), as libmime does. */
 export function decodeFlowed(text: Buffer, delSp: boolean): Buffer {
 	return Buffer.from(libmime.decodeFlowed(text.toString('latin1'), delSp), 'latin1');

@@ -6,6 +6,9 @@ import { mapLimit } from '../../../nodes/mail/async/mapLimit';
 import { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
 import { FROM, TEXT, TO, type SendTask } from './SendTask';
 
+/** Messages at hand for each connection, for both pools: as the node does it. */
+const AHEAD = 2;
+
 /** Composes and sends each message as the node does, from a run's token on. */
 async function ours({ count, connections, host, port, signIn }: SendTask): Promise<void> {
 	const connection = {
@@ -18,7 +21,7 @@ async function ours({ count, connections, host, port, signIn }: SendTask): Promi
 	const account = signIn && { account: { user: signIn.user, id: 'bench' } };
 	const tokens = signIn && { getToken: () => Promise.resolve({ token: signIn.token }) };
 	const { signal } = new AbortController();
-	await mapLimit(count, connections, async (index) => {
+	await mapLimit(count, AHEAD * connections, async (index) => {
 		const transport = new SmtpTransport({ connection, maxConnections: connections, ...account }, tokens);
 		const mail = await composeMail({
 			messageId: `${String(index)}@contoso.example`,
@@ -51,7 +54,7 @@ async function nodemailer(
 			: { ignoreTLS: true }),
 		...(pooled ? { pool: true as const, maxConnections: connections, maxMessages: Infinity } : {}),
 	} as Parameters<typeof createTransport>[0]);
-	await mapLimit(count, pooled ? connections : 1, async (index) => {
+	await mapLimit(count, pooled ? AHEAD * connections : 1, async (index) => {
 		await transport.sendMail({ from: FROM, to: TO, subject: `Message ${String(index)}`, text: TEXT });
 	});
 	transport.close();

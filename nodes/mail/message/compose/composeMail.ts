@@ -4,9 +4,13 @@ import type { OutgoingMail } from '../../contracts/MailTransport';
 import { buildMime, type MimeAttachment, type MimeInput } from './buildMime';
 import { calendarInvite } from './calendarInvite';
 import { customHeader } from './customHeader';
-import { assertNoControls, headerText, wellFormed } from './headerText';
+import { assertNoControls, headerText, unstructuredText, wellFormed } from './headerText';
 import type { DraftAttachment, MailDraft } from './MailDraft';
 import { needsUtf8, sendableAddress } from './sendableAddress';
+
+/** Octets without CRLF (RFC 5322 section 2.1.1). */
+const LONGEST_LINE = 998;
+const LONGEST_FILE_NAME = 255;
 
 /** Outlook reads the third, others the second, RFC 2156 has the first. */
 const IMPORTANCE = {
@@ -34,12 +38,12 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		replyTo,
 		to,
 		cc,
-		subject: headerText(draft.subject),
+		subject: unstructuredText(draft.subject),
 		...(draft.inReplyTo === undefined ? {} : { inReplyTo: identifier('In-Reply-To', draft.inReplyTo) }),
 		references: (draft.references ?? []).map((id) => identifier('References', id)),
 		headers: headersOf(draft, from),
-		...(draft.text === undefined ? {} : { text: wellFormed(draft.text) }),
-		...(draft.html === undefined ? {} : { html: wellFormed(draft.html) }),
+		...(draft.text === undefined ? {} : { text: bodyText(draft.text) }),
+		...(draft.html === undefined ? {} : { html: bodyText(draft.html) }),
 		...calendarOf(draft, { organizer: from, attendees: [...to, ...cc] }),
 		attachments: (draft.attachments ?? []).map(attachment),
 	};
@@ -54,6 +58,11 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		...(draft.sendAt === undefined ? {} : { sendAt: draft.sendAt }),
 		needsUtf8: [from, ...to, ...cc, ...bcc, ...replyTo].some(needsUtf8),
 	};
+}
+
+/** RFC 5322 section 2.3: CR and LF stand together only. Old Macs end lines with CR alone. */
+function bodyText(text: string): string {
+	return wellFormed(text).replace(/\r\n?/g, '\n');
 }
 
 function addresses(field: string, list: readonly MailAddress[] = []): MailAddress[] {
@@ -111,8 +120,8 @@ function calendarOf(
 }
 
 function attachment({ fileName, mimeType, content, contentId }: DraftAttachment): MimeAttachment {
-	const filename = headerText(fileName).replace(/[/\\]/g, '_') || 'attachment';
-	const contentType = typeOf(mimeType);
+	const name = shortName(headerText(fileName).replace(/[/\\]/g, '_') || 'attachment');
+	const { contentType, filename } = fitting({ contentType: typeOf(mimeType), filename: name, content });
 	if (contentId === undefined) return { filename, contentType, content, contentDisposition: 'attachment' };
 	if (/^[\w.!#$%&'*+/=?^`{|}~@-]{1,200}$/.test(contentId)) {
 		return { filename, contentType, content, cid: contentId, contentDisposition: 'inline' };
@@ -124,6 +133,44 @@ function attachment({ fileName, mimeType, content, contentId }: DraftAttachment)
 			hint: 'Use letters, digits, dots, dashes and underscores.',
 		},
 	);
+}
+
+/** No file system has longer ones, and no line of a header has room for them; the extension stays. */
+function shortName(name: string): string {
+	if (name.length <= LONGEST_FILE_NAME) return name;
+	const [extension = ''] = /\.[^.]{1,16}$/.exec(name.slice(-17)) ?? [];
+	return `${name.slice(0, LONGEST_FILE_NAME - extension.length)}${extension}`;
+}
+
+/**
+ * A message may not be encoded within another one (RFC 2046 section 5.2.1): one that could not go as it is, with octets
+ * beyond ASCII or longer lines than are allowed, goes as a file, in base64.
+ */
+function fitting({
+	contentType,
+	filename,
+	content,
+}: Pick<MimeAttachment, 'contentType' | 'filename' | 'content'>): Pick<
+	MimeAttachment,
+	'contentType' | 'filename'
+> {
+	if (contentType !== 'message/rfc822' || isPlain(content)) return { contentType, filename };
+	const isNamed = /\.eml$/i.test(filename);
+	return { contentType: 'application/octet-stream', filename: isNamed ? filename : `${filename}.eml` };
+}
+
+/** Whether octets may stand in a message as they are (RFC 5322 section 2.1, RFC 2045 section 2.7). */
+function isPlain(content: Buffer): boolean {
+	let lineStart = 0;
+	for (let at = 0; at < content.length; at += 1) {
+		const octet = content[at] as number;
+		if (octet === 0 || octet > 0x7f) return false;
+		if (octet === 0x0d && content[at + 1] !== 0x0a) return false;
+		if (octet !== 0x0a) continue;
+		if (at - lineStart > LONGEST_LINE) return false;
+		lineStart = at + 1;
+	}
+	return content.length - lineStart <= LONGEST_LINE;
 }
 
 /** What a binary field says of itself; a multipart would be taken apart, and is no attachment. */

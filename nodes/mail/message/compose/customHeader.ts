@@ -1,5 +1,5 @@
 import { MailError } from '../../contracts/MailError';
-import { headerText } from './headerText';
+import { hasEndlessWord, headerText, unstructuredText } from './headerText';
 
 /** Headers a person may set beside those of his own making (`X-…`) and of mailing lists (`List-…`, RFC 2369). */
 const ALLOWED = new Set([
@@ -20,6 +20,8 @@ const ALLOWED = new Set([
 	'thread-index',
 	'thread-topic',
 ]);
+/** Any text, which may stand there as encoded words (RFC 2047 section 5). */
+const UNSTRUCTURED = new Set(['comments', 'organization', 'thread-topic']);
 /** Written by mail servers about what they found; Exchange believes those of its own. */
 const SERVERS_OWN = /^x-(?:ms-exchange-(?!.*suppress)|forefront-|microsoft-antispam|originatororg|auth)/;
 /** RFC 5322 section 2.2, short enough to leave room for the value. */
@@ -47,8 +49,16 @@ export function customHeader({ name, value }: { name: string; value: string }): 
 		);
 	}
 	const text = headerText(value);
-	if (text.length <= MAX_VALUE) return { key, value: text };
+	const isText = lower.startsWith('x-') || UNSTRUCTURED.has(lower);
+	if (!isText && hasEndlessWord(text)) throw endlessWord(key);
+	if (text.length <= MAX_VALUE) return { key, value: isText ? unstructuredText(text) : text };
 	throw new MailError('configuration', `The header "${key}" is longer than ${String(MAX_VALUE)} characters`, {
 		hint: 'Shorten its value; servers refuse such headers.',
+	});
+}
+
+function endlessWord(key: string): MailError {
+	return new MailError('configuration', `The header "${key}" has a word that is longer than a line may be`, {
+		hint: 'Lines of a message have 998 characters at most, and are broken at blanks. Shorten the value, or put it into a header that begins with X-.',
 	});
 }

@@ -2,7 +2,10 @@ import type { MailAddress } from '../../contracts/MailMessage';
 import { MailError } from '../../contracts/MailError';
 import { asciiDomain } from '../../filter/asciiDomain';
 import { parseAddresses } from '../parseAddresses';
-import { assertNoControls, headerText } from './headerText';
+import { assertNoControls, hasEndlessWord, headerText } from './headerText';
+
+/** Characters of a name that is cut. */
+const LONGEST_NAME = 200;
 
 /** RFC 5321 section 4.5.3.1.1. */
 const MAX_LOCAL_OCTETS = 64;
@@ -101,7 +104,9 @@ export function sendableAddress(field: string, { address, name }: MailAddress): 
 	if (at < 0 || domain === undefined || !isLocal || Buffer.byteLength(local) > MAX_LOCAL_OCTETS) {
 		throw noAddress(field, address);
 	}
-	const shown = headerText(name ?? '');
+	const whole = headerText(name ?? '');
+	// No line has room for it; nobody has such a name, and a mail that is answered may bring it.
+	const shown = hasEndlessWord(whole) ? whole.slice(0, LONGEST_NAME) : whole;
 	return { address: `${local}@${domain}`, ...(shown === '' ? {} : { name: shown }) };
 }
 
