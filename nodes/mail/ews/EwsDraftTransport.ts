@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withBcc } from '../message/compose/withBcc';
@@ -6,7 +7,7 @@ import { sentBefore } from '../net/http/sentBefore';
 import { assertAscii } from './assertAscii';
 import { EwsMailbox } from './EwsMailbox';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
-import { serverOf, type EwsSettings } from './EwsSettings';
+import type { EwsSettings } from './EwsSettings';
 import type { EwsTransportSettings } from './EwsTransport';
 
 const DRAFTS = { wellKnown: 'Drafts' } as const;
@@ -24,7 +25,7 @@ export class EwsDraftTransport implements MailTransport {
 		private readonly settings: EwsSettings & Pick<EwsTransportSettings, 'acceptMs'>,
 		tokens: TokenProvider,
 	) {
-		this.server = serverOf(settings);
+		this.server = serverName(settings.connection);
 		this.mailbox = new EwsMailbox(settings, tokens);
 	}
 

@@ -65,7 +65,11 @@ export class EwsTransport implements MailTransport {
 		const saveTo = saveToSentItems ? { saveTo: { wellKnown: 'SentItems' as const } } : {};
 		const mime = withBcc(mail.mime, mail.bcc);
 		try {
-			const response = await this.mailbox.send({ ...mail, mime }, { step: STEP, ms: acceptMs, ...saveTo }, signal);
+			const response = await this.mailbox.send(
+				{ ...mail, mime },
+				{ step: STEP, ms: acceptMs, ...saveTo },
+				signal,
+			);
 			if (response !== undefined) return response;
 			throw notUnderstood(this.settings, STEP, 'without saying what became of it');
 		} catch (error) {

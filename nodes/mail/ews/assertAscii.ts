@@ -1,6 +1,7 @@
 import { MailError } from '../contracts/MailError';
+import { serverName } from '../contracts/serverName';
 import type { OutgoingMail } from '../contracts/MailTransport';
-import { serverOf, type EwsSettings } from './EwsSettings';
+import type { EwsSettings } from './EwsSettings';
 
 /**
  * Nothing says that Exchange reads an address beyond ASCII out of a header (RFC 6532), and it would not tell.
@@ -11,7 +12,7 @@ export function assertAscii(settings: EwsSettings, { envelope, needsUtf8 }: Outg
 	const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
 	throw new MailError(
 		'configuration',
-		`Could not send the message (EWS, ${serverOf(settings)}, mailbox ${settings.mailbox}): no addresses with letters beyond ASCII before the "@" can be sent to over EWS: ${who}`,
+		`Could not send the message (EWS, ${serverName(settings.connection)}, mailbox ${settings.mailbox}): no addresses with letters beyond ASCII before the "@" can be sent to over EWS: ${who}`,
 		{
 			code: 'SMTPUTF8',
 			hint: 'Use an ASCII address of this person, or send over SMTP with a server that offers SMTPUTF8.',

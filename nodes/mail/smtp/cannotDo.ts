@@ -1,6 +1,7 @@
 import { MailError } from '../contracts/MailError';
 
-const INSTEAD = 'Use the node Microsoft MAPI Send, which does it by Microsoft Graph or Exchange Web Services.';
+const INSTEAD =
+	'Use the node Microsoft MAPI Send, which does it by Microsoft Graph or Exchange Web Services.';
 
 /** SMTP hands messages over, and knows no folders. */
 export function noDrafts(): MailError {

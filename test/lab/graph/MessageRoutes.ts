@@ -123,7 +123,9 @@ function setExtended(
 	for (const { id, value } of properties) {
 		const time = new Date(value ?? '');
 		if (id !== 'SystemTime 0x3FEF' || Number.isNaN(time.getTime()))
-			throw badRequest(`The lab does not know the extended property '${String(id)}' with '${String(value)}'.`);
+			throw badRequest(
+				`The lab does not know the extended property '${String(id)}' with '${String(value)}'.`,
+			);
 		message.deferredSendTime = time;
 	}
 }

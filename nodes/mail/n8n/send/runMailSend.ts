@@ -41,11 +41,15 @@ export async function runMailSend(
 	const { signal, end } = cancelSignal(context);
 	const goesOn = context.continueOnFail();
 	try {
-		const settled = await mapLimit(items.length, readConcurrency(context, protocol.perConnection), async (itemIndex, stop) => {
-			const one = await sendOnce(context, itemIndex, { protocol, ledger, signal });
-			if (one.error !== undefined && !goesOn) stop();
-			return one;
-		});
+		const settled = await mapLimit(
+			items.length,
+			readConcurrency(context, protocol.perConnection),
+			async (itemIndex, stop) => {
+				const one = await sendOnce(context, itemIndex, { protocol, ledger, signal });
+				if (one.error !== undefined && !goesOn) stop();
+				return one;
+			},
+		);
 		const failed = settled.findIndex((one) => one?.error !== undefined);
 		if (failed < 0) ledger.forget();
 		else if (!goesOn) throw nodeFailure(context, settled, failed);

@@ -82,7 +82,9 @@ interface ItemToSend {
 async function sendNow(item: ItemToSend): Promise<ItemOutcome> {
 	const { messageId, dropped, report } = item;
 	const { waitUntil, sendAt } = item.kept;
-	const sent = await sendByRoutes(async (index) => await routeFor(index, item), item.signal).catch(toSendError);
+	const sent = await sendByRoutes(async (index) => await routeFor(index, item), item.signal).catch(
+		toSendError,
+	);
 	const outcome: ItemOutcome = {
 		messageId,
 		dropped,

@@ -24,7 +24,7 @@ it('sends 1,000 items over three connections, and asks the sign-in server for on
 	};
 	const { clientId, secret: clientSecret } = authority.client;
 	const context = {
-		getNode: () => ({ id: '1', name: 'Send', type: 'x', typeVersion: 1, credentials: {} }),
+		getNode: () => ({ id: '1', name: 'Send', type: 'x', typeVersion: 1, parameters: {}, credentials: {} }),
 		getInputData: () => Array.from({ length: COUNT }, () => ({ json: {} })),
 		getInstanceId: () => 'instance',
 		getTimezone: () => 'UTC',

@@ -18,7 +18,7 @@ const compose = async (draft: Partial<MailDraft>) => (await composeMail({ ...PLA
 function faults(mime: Buffer): string[] {
 	const text = mime.toString('latin1');
 	return [
-		...(/[^\x00-\x7f]/.test(text) ? ['octets beyond ASCII'] : []),
+		...(/[\x80-\xff]/.test(text) ? ['octets beyond ASCII'] : []),
 		...(/\r(?!\n)/.test(text) ? ['a bare CR'] : []),
 		...(/(?<!\r)\n/.test(text) ? ['a bare LF'] : []),
 		...(text.includes('\0') ? ['NUL'] : []),

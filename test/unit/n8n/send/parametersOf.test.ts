@@ -16,7 +16,7 @@ async function evaluations(operation: string): Promise<Map<string, number>> {
 		options: { idempotencyKey: 'a key', bcc: '', sendAt: '' },
 	};
 	const context = {
-		getNode: () => ({ id: '1', name: 'Send', type: 'x', credentials: {} }),
+		getNode: () => ({ id: '1', name: 'Send', type: 'x', parameters: {}, credentials: {} }),
 		getInputData: () => [{ json: {} }],
 		getInstanceId: () => 'instance',
 		getTimezone: () => 'UTC',

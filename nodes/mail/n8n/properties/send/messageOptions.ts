@@ -158,8 +158,7 @@ export const mailOptions: INodeProperties[] = [
 		name: 'isDeliveryReceiptRequested',
 		type: 'boolean',
 		default: false,
-		description:
-			'Whether the sender gets a report when the message has arrived. Not every server sends one.',
+		description: 'Whether the sender gets a report when the message has arrived. Not every server sends one.',
 	},
 	headersOption,
 	{
