@@ -52,7 +52,9 @@ export class MicrosoftMapiSend implements INodeType {
 			...messageProperties,
 			...webServerProperties(),
 			...recipientFilterProperties,
-			...fallbackProperties([...webApiProperties(FALLBACK), ...webServerProperties(FALLBACK)], { relay: false }),
+			...fallbackProperties([...webApiProperties(FALLBACK), ...webServerProperties(FALLBACK)], {
+				relay: false,
+			}),
 			...proxyProperties,
 			outgoingOptions(webOptions),
 		],

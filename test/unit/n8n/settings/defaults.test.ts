@@ -18,6 +18,7 @@ import { pop3Protocol } from '../../../../nodes/MicrosoftPop3Trigger/pop3Protoco
 import { MicrosoftSmtpSend } from '../../../../nodes/MicrosoftSmtpSend/MicrosoftSmtpSend.node';
 import { readCheck } from '../../../../nodes/mail/n8n/health/readCheck';
 import { readHealthSettings } from '../../../../nodes/mail/n8n/health/readHealthSettings';
+import { parametersOf } from '../../../../nodes/mail/n8n/send/parametersOf';
 import { readSendSettings } from '../../../../nodes/mail/n8n/send/readSendSettings';
 import { readTriggerSettings } from '../../../../nodes/mail/n8n/settings/readTriggerSettings';
 
@@ -37,7 +38,7 @@ const watch: Read = async (context) => {
 	const getNodeParameter = (name: string, fallback?: object) => context.getNodeParameter(name, 0, fallback);
 	return await Promise.resolve(readHealthSettings({ getNodeParameter } as never));
 };
-const send: Read = async (context) => await readSendSettings(context, 0);
+const send: Read = async (context) => await readSendSettings(context, 0, parametersOf(context, 0));
 const check: Read = async (context) => await readCheck(ofItem(context), context, probes);
 
 const NODES: ReadonlyArray<readonly [INodeTypeDescription, Read]> = [
