@@ -39,3 +39,11 @@ function neverBegan({ status, data }: IRun): boolean {
 	const isFailed = status === 'error' || status === 'crashed';
 	return isFailed && lastNodeExecuted === undefined && NEVER_BEGAN.test(error?.message ?? '');
 }
+
+/**
+ * Without a queue, n8n runs at its next start all executions that are stored as new (2.41, EnqueuedExecutionRecovery);
+ * with one it marks an execution that it could not hand over as failed.
+ */
+export function startsStoredRunsLater(): boolean {
+	return process.env.EXECUTIONS_MODE !== 'queue';
+}

@@ -11,7 +11,7 @@ import type { MailHealth } from '../../health/MailHealth';
 import { deduplicationKey } from './deduplicationKey';
 import type { LoopGuard } from '../../filter/LoopGuard';
 import type { MessageScreen } from './MessageScreen';
-import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
+import { knowsKeys, outcomeOf, rejectedOutcome, startsStoredRunsLater } from '../runtime/runOutcome';
 import { projectOf } from '../runtime/projectOf';
 import { notStarted } from './notStarted';
 import { toItem } from './toItem';
@@ -122,13 +122,19 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	/**
-	 * n8n stores a run before it starts it. Where the start fails behind that, the key is taken for nothing: a refusal
-	 * then says no more than that, and the message gets another key.
+	 * n8n stores a run before it starts it. Where the start fails behind that, the key is taken for nothing, and a
+	 * refusal says no more than that. With a queue the message gets another key. Without, n8n starts what it has stored
+	 * when it is started next, so that another run would be a second one.
 	 */
 	private begun(first: string, outcome: RunOutcome): RunOutcome {
 		const spent = this.spent.get(first);
 		if (outcome !== 'notStarted' && (outcome !== 'refused' || spent === undefined)) {
 			this.spent.delete(first);
+			return outcome;
+		}
+		if (outcome === 'refused' && startsStoredRunsLater()) {
+			this.spent.delete(first);
+			this.warn(storedOnly());
 			return outcome;
 		}
 		if (this.spent.size >= MAX_REPORTED) this.spent.clear();
@@ -295,6 +301,14 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 			context.logger.error(inWords(error));
 		}
 	}
+}
+
+function storedOnly(): MailError {
+	return new MailError('runNotStarted', 'n8n has stored an execution for a message and could not start it', {
+		code: 'StoredOnly',
+		transient: true,
+		hint: "n8n starts it when n8n itself is started next: restart n8n. See n8n's log for what was wrong with its database.",
+	});
 }
 
 /** What happened and what to do, as two sentences. */

@@ -114,16 +114,33 @@ it('says what n8n says when the package is gone, and what to do', async () => {
 	expect(warning).not.toContain('database');
 }, 30_000);
 
-it('loses nothing where n8n stores a run and does not start it', async () => {
-	n8n.startError = new Error('Connection terminated unexpectedly');
-	mailbox.deliver('a');
-	await start();
-	await waitFor('another try', () => mailbox.connects >= 2, 10_000);
-	delete n8n.startError;
-	await waitFor('the run', () => mailbox.outcomes.get('a') === 'processed', 15_000);
-	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
-	expect(n8n.subjects()).toContain('refused a');
-}, 30_000);
+describe('where n8n stores a run and does not start it', () => {
+	afterEach(() => delete process.env.EXECUTIONS_MODE);
+
+	const fail = async () => {
+		n8n.startError = new Error('Connection terminated unexpectedly');
+		mailbox.deliver('a');
+		await start();
+		await waitFor('another try', () => mailbox.connects >= 2, 10_000);
+		delete n8n.startError;
+		await waitFor('it to be through', () => mailbox.outcomes.get('a') === 'processed', 15_000);
+	};
+
+	it('runs the message under another key, in queue mode', async () => {
+		process.env.EXECUTIONS_MODE = 'queue';
+		await fail();
+		expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
+		expect(n8n.subjects()).toContain('refused a');
+	}, 30_000);
+
+	it('leaves it to n8n, which starts it when it is started next, and says so', async () => {
+		await fail();
+		expect(n8n.subjects()).not.toContain('a');
+		expect(n8n.log.filter((line) => line.includes('could not start it'))).toEqual([
+			expect.stringContaining('restart n8n'),
+		]);
+	}, 30_000);
+});
 
 describe('when n8n is told to end', () => {
 	const holder = globalThis as { [name: symbol]: unknown };
