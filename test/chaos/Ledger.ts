@@ -22,12 +22,17 @@ interface Sent {
 	at: number;
 	/** Its workflow fails on it, always. */
 	fails: boolean;
+	sleeps?: boolean;
 }
 
 const QUIET = '(none)';
-export const CRASH = 'n8n killed';
-/** README: on success, a run that succeeded in the instant of a crash runs once more. So long may the instant be. */
-const INSTANT_MS = 15_000;
+/**
+ * README, on success: over a restart, runs that had just ended or had only been stored run once more. So long before it
+ * ended the one, and so long after it n8n starts the others.
+ */
+const RESTARTS = ['n8n killed', 'n8n stopped'];
+const JUST_BEFORE_MS = 15_000;
+const STARTED_AGAIN_MS = 60_000;
 
 /** What was delivered, which faults there were, and what became of it. */
 export class Ledger {
@@ -74,7 +79,9 @@ export class Ledger {
 		for (const [subject, mail] of this.sent) {
 			if (mail.mailbox !== mailbox) continue;
 			const own = (runs.get(subject) ?? []).sort((a, b) => timeOf(a) - timeOf(b));
-			const done = mail.mode === 'onSuccess' ? own.filter(({ status }) => DONE.includes(status)) : own;
+			// One that sleeps has done its part with that, whatever becomes of it when it wakes.
+			const done =
+				mail.mode === 'onSuccess' && !mail.sleeps ? own.filter(({ status }) => DONE.includes(status)) : own;
 			const [first] = own;
 			if (first !== undefined) {
 				const place = row(timeOf(first));
@@ -89,20 +96,23 @@ export class Ledger {
 			}
 			if (mail.fails) continue;
 			for (const [at, again] of done.slice(1).entries()) {
-				if (mail.mode === 'onSuccess' && this.hadCrashed(done[at], again)) continue;
+				if (mail.mode === 'onSuccess' && this.hadRestarted(done[at], again)) continue;
 				row(timeOf(again)).doubled += 1;
 				row(timeOf(again)).details.push(`doubled: ${told()}`);
 			}
 		}
 	}
 
-	/** Between two runs of a message, in the instant that the first had just ended or had not. */
-	private hadCrashed(before: Observed | undefined, again: Observed): boolean {
+	/** Between two runs of a message, when n8n could not know how the first would end. */
+	private hadRestarted(before: Observed | undefined, again: Observed): boolean {
 		if (before === undefined) return false;
 		const end = before.stoppedAt ? Date.parse(before.stoppedAt) : Infinity;
-		return this.faults.some(
-			({ name, at }) => name === CRASH && at < timeOf(again) && timeOf(before) < at + INSTANT_MS && end > at - INSTANT_MS,
-		);
+		const isIt = ({ name, at }: { name: string; at: number }) =>
+			RESTARTS.includes(name) &&
+			at < timeOf(again) &&
+			timeOf(before) < at + STARTED_AGAIN_MS &&
+			end > at - JUST_BEFORE_MS;
+		return this.faults.some(isIt);
 	}
 }
 

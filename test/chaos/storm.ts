@@ -64,7 +64,8 @@ async function deliverUntil(
 		for (const { name, mode, intake } of mailboxes) {
 			const kind = random.next() < 0.75 ? 'plain' : random.pick(['slow', 'fails', 'sleeps'] as const);
 			const subject = `${name} ${String(count)} ${kind}`;
-			ledgers[mode].deliver(subject, { mailbox: name, mode, at: Date.now(), fails: kind === 'fails' });
+			const known = { fails: kind === 'fails', sleeps: kind === 'sleeps' };
+			ledgers[mode].deliver(subject, { mailbox: name, mode, at: Date.now(), ...known });
 			await intake.deliver([subject]);
 		}
 		await sleep(RATE_MS);
