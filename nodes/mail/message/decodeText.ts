@@ -8,6 +8,11 @@ const NOT_ASCII =
 	/^(?:csiso|iso-?2022|jis|hz|utf-?(?:7|16|32)|ucs-?[24]|unicode|ibm(?:037|273|277|278|280|284|285|297|500|1047))/;
 /** Charsets whose decoders let half a character pass. */
 const WIDE = /^(?:utf-?(?:7|16)|ucs-?2|unicode)/;
+/** Charsets in which what an octet means depends on those before it. */
+const SHIFTED = /^(?:csiso|iso-?2022|jis|hz|utf-?7)/;
+const UTF16 = /^(?:utf-?(?:16|32)|ucs-?[24]|unicode)/;
+/** Shorter, US-ASCII may be characters of two octets after all. */
+const MIN_ASCII_BYTES = 16;
 const UNSURE = /^(?:us-?ascii|ascii|ansi_x3.*|7bit|8bit|binary|x-unknown|unknown(?:-8bit)?|default.*)?$/;
 const CHUNK_BYTES = 64 * 1024;
 
@@ -43,10 +48,17 @@ export async function decodeText(
  */
 function charsetOf(bytes: Buffer, declared: string): string | undefined {
 	const charset = UNSURE.test(declared) ? '' : resolveCharset(declared);
-	if (charset !== undefined && NOT_ASCII.test(charset)) return charset;
+	if (charset !== undefined && NOT_ASCII.test(charset))
+		return UTF16.test(charset) && isPlainAscii(bytes) ? 'latin1' : charset;
 	if (isAscii(bytes)) return escapedCharset(bytes) ?? 'latin1';
 	if (charset === '') return guessCharset(bytes);
 	return charset === 'utf8' && !isUtf8(bytes) ? 'mixed' : charset;
+}
+
+/** Whether a text that is said to be of characters of two octets is of one each: then there would be zeros in it. */
+function isPlainAscii(bytes: Buffer): boolean {
+	const isTold = bytes.length >= MIN_ASCII_BYTES || bytes.length % 2 === 1;
+	return isTold && isAscii(bytes) && !bytes.includes(0);
 }
 
 function chooseCharset(bytes: Buffer, declared: string, problems: ParseIssues): string {
@@ -88,14 +100,38 @@ function metaCharset(bytes: Buffer): string | undefined {
 function chunkEnd(bytes: Buffer, from: number, charset: string): number {
 	const limit = from + CHUNK_BYTES;
 	if (limit >= bytes.length) return bytes.length;
-	if (/^(?:utf-?(?:16|32)|ucs|unicode)/.test(charset)) return limit;
+	if (UTF16.test(charset)) return limit;
 	const lf = bytes.lastIndexOf(0x0a, limit - 1);
 	if (lf > from) return lf + 1;
-	if (NOT_ASCII.test(charset)) return bytes.length;
+	if (SHIFTED.test(charset)) return shiftedEnd(bytes, from, limit, charset);
+	if (NOT_ASCII.test(charset)) return limit;
 	let to = limit;
 	while (to > from && ((bytes[to - 1] as number) >= 0x30 || bytes[to - 1] === 0x0d)) to--;
 	return to > from ? to : limit;
 }
+
+/**
+ * Where nothing is shifted, in a charset that shifts: in front of an escape sequence, behind the octet or the letters that
+ * shift back, behind what is no base64. Nobody writes 64 kB without one, so what follows may then be read wrongly.
+ */
+function shiftedEnd(bytes: Buffer, from: number, limit: number, charset: string): number {
+	if (charset.startsWith('hz')) return orLimit(bytes.lastIndexOf('~}', limit - 2) + 2, from + 2, limit);
+	if (charset.startsWith('utf')) {
+		let to = limit;
+		while (to > from && BASE64.has(bytes[to - 1] as number)) to--;
+		return orLimit(to, from, limit);
+	}
+	const escape = bytes.lastIndexOf(0x1b, limit - 1);
+	return escape > from ? escape : orLimit(bytes.lastIndexOf(0x0f, limit - 1) + 1, from, limit);
+}
+
+function orLimit(to: number, from: number, limit: number): number {
+	return to > from ? to : limit;
+}
+
+const BASE64: ReadonlySet<number> = new Set(
+	Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
+);
 
 /** By split and join: replaceAll leaves a rope of a million pieces, which stalls whoever reads it first. */
 function cleaned(text: string): string {

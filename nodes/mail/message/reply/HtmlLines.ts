@@ -138,7 +138,7 @@ export class HtmlLines {
 
 	private enter(tag: string): void {
 		const mark = markOf(tag, this.attributes);
-		if (mark === 'history') {
+		if (mark === 'history' || mark === 'border') {
 			this.endLine();
 			this.add('', mark);
 		}
@@ -147,7 +147,7 @@ export class HtmlLines {
 		if (depth === 1 && this.depths.size > MAX_TAGS) return;
 		this.depths.set(tag, depth);
 		if (tag === 'pre') this.pre++;
-		if (mark === undefined || mark === 'history' || this.open.length >= MAX_OPEN) return;
+		if (mark === undefined || mark === 'history' || mark === 'border' || this.open.length >= MAX_OPEN) return;
 		this.endLine();
 		this.open.push({ tag, depth, mark });
 	}

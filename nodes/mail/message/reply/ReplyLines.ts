@@ -1,5 +1,5 @@
 /** What a mail program says of a line, in HTML that only it writes. */
-export type LineMark = 'attribution' | 'history' | 'signature';
+export type LineMark = 'attribution' | 'history' | 'border' | 'signature';
 
 export interface ReplyLine {
 	readonly text: string;
@@ -55,4 +55,9 @@ export class ReplyLines {
 
 export function isBlank({ text }: ReplyLine): boolean {
 	return text.trim() === '';
+}
+
+/** Whether a line stands for a place that only a program marks. */
+export function isBoundary({ mark }: Pick<ReplyLine, 'mark'>): boolean {
+	return mark === 'history' || mark === 'border';
 }

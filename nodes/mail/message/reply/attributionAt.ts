@@ -1,9 +1,19 @@
-import { attributionKind, isDateAlone, isVerbAlone, mayEndOne, type AttributionKind } from './isAttribution';
+import {
+	attributionKind,
+	hasAttributionBehind,
+	isDateAlone,
+	isVerbAlone,
+	mayBeAttribution,
+	mayEndOne,
+	type AttributionKind,
+} from './isAttribution';
 import { QUOTING } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
 
 /** Lines that one attribution is wrapped into at most. */
 export const MAX_ATTRIBUTION_LINES = 4;
+/** More than people write into the element of one. */
+const MAX_MARKED_LINES = 20;
 /** No program wraps a line that could have held the next word and been shorter than this. */
 const MIN_WRAP_CHARS = 60;
 const MAX_LINE_CHARS = 400;
@@ -27,8 +37,39 @@ export interface Attribution {
  * somebody, however it reads: programs write one.
  */
 export function attributionAt(lines: readonly ReplyLine[], at: number): Attribution | undefined {
-	const marked = markedLength(lines, at);
-	if (marked > 0) return { length: marked, kind: 'sure' };
+	return isMarked(lines[at]) ? markedAt(lines, at) : unmarkedAt(lines, at);
+}
+
+/**
+ * Within what a program marks as one. People write into that element too, above the line and behind it: Thunderbird's
+ * cursor may stand there. So only what reads as an attribution is one, or in a language that is not known, the last line.
+ */
+function markedAt(lines: readonly ReplyLine[], at: number): Attribution | undefined {
+	const known = unmarkedAt(lines, at);
+	if (known !== undefined) {
+		// Programs write one: with another below it, this is somebody's sentence.
+		return hasKnown(lines, at + known.length, 1) ? undefined : { length: known.length, kind: 'sure' };
+	}
+	let end = at + 1;
+	while (isMarked(lines[end])) if (!isBlank(lines[end++] as ReplyLine)) return undefined;
+	const { text } = lines[at] as ReplyLine;
+	if (!mayBeAttribution(text) || hasAttributionBehind(text) || hasKnown(lines, at - 1, -1)) return undefined;
+	return { length: end - at, kind: 'sure' };
+}
+
+/** Whether one that is known stands further up or down in the same element. */
+function hasKnown(lines: readonly ReplyLine[], from: number, step: 1 | -1): boolean {
+	for (let at = from, count = 0; count < MAX_MARKED_LINES && isMarked(lines[at]); at += step, count++) {
+		if (unmarkedAt(lines, at) !== undefined) return true;
+	}
+	return false;
+}
+
+function isMarked(line: ReplyLine | undefined): boolean {
+	return line?.mark === 'attribution';
+}
+
+function unmarkedAt(lines: readonly ReplyLine[], at: number): Attribution | undefined {
 	if (!endsSoon(lines, at)) return undefined;
 	let joined = '';
 	for (let length = 1; length <= MAX_ATTRIBUTION_LINES; length++) {
@@ -52,12 +93,6 @@ function endsSoon(lines: readonly ReplyLine[], at: number): boolean {
 		if (line.quoted || line.text === '') return false;
 	}
 	return false;
-}
-
-function markedLength(lines: readonly ReplyLine[], at: number): number {
-	let end = at;
-	while (lines[end]?.mark === 'attribution') end++;
-	return end - at;
 }
 
 /** Whether one begins at a line within these too. */

@@ -1,7 +1,7 @@
 import { isFooter } from './footers';
 import { CLOSINGS } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
-import { hasSentenceApart, isNameLike, isSignatureBlock } from './signatureBlock';
+import { hasSentenceApart, isNameLike, isSignatureBlock, isWritten } from './signatureBlock';
 
 /** A signature that is longer is looked at no further: it may be something else. */
 export const MAX_SIGNATURE_LINES = 40;
@@ -61,7 +61,13 @@ function withoutMarked(lines: readonly ReplyLine[], end: number): number {
 		if (chars > MAX_MARKED_CHARS) return end;
 		start--;
 	}
-	return shownEnd(lines, start);
+	return isTypedInto(lines.slice(start, end)) ? end : shownEnd(lines, start);
+}
+
+/** Whether it begins with a sentence: programs let people write above their name within it. */
+function isTypedInto(signature: readonly ReplyLine[]): boolean {
+	const first = signature.find((line) => !isBlank(line) && !/^\s*--\s*$/.test(line.text));
+	return first !== undefined && closingOf(first.text) === undefined && isWritten(first.text);
 }
 
 /** RFC 3676 section 4.3: two dashes and a blank; in the wild the blank gets lost. */

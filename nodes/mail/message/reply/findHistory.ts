@@ -3,7 +3,7 @@ import { saysAnswersWithin } from './answersWithin';
 import { attributionAt, MAX_ATTRIBUTION_LINES, type Attribution } from './attributionAt';
 import { beginsHeaderBlock, labelKind } from './headerBlock';
 import { FORWARDED_MESSAGE, ORIGINAL_MESSAGE } from './phrases';
-import { isBlank, type ReplyLine } from './ReplyLines';
+import { isBlank, isBoundary, type ReplyLine } from './ReplyLines';
 
 /** Blank lines that may stand below an attribution. */
 const MAX_BLANKS = 3;
@@ -21,6 +21,9 @@ export async function findHistory(lines: readonly ReplyLine[], isReply: boolean)
 	return await new History(lines, isReply).find();
 }
 
+/** From, Sent, To, Cc, Subject; a list of recipients may be wrapped. */
+const HEADER_LINES = 6;
+const MIN_LABELS = 3;
 const RULED = /^\s{0,8}[-_*=]{2}/;
 const LABELLED = /^[^:：]{1,24}[:：]/;
 /** Behind it there may be a letter that only says which way to read. */
@@ -51,11 +54,8 @@ class History {
 	/** Judges the line, and those that belong to it; nothing when all the rest is judged. */
 	private step(at: number): number | undefined {
 		const line = this.lines[at] as ReplyLine;
-		if (isBlank(line) && line.mark !== 'history') return at + 1;
-		if (!this.mayBeginHistory(at)) {
-			this.kept = true;
-			return at + 1;
-		}
+		if (isBlank(line) && !isBoundary(line)) return at + 1;
+		if (!this.mayBeginHistory(at)) return this.keep(at);
 		if (isBannerOf(FORWARDED_MESSAGE, line)) return undefined;
 		if (line.quoted && this.isReply) return this.dropQuoted(at);
 		if (this.isReply && this.beginsHistory(at)) return this.dropRest(at);
@@ -64,10 +64,27 @@ class History {
 			const end = at + attribution.length;
 			const quoted = this.nextShown(end);
 			if (this.lines[quoted]?.quoted) return this.dropAttribution(at, quoted);
+			if (this.isTypedBelow(end - 1)) {
+				this.gone.fill(true, at, end);
+				return end;
+			}
 			if (this.isReply && this.standsAlone(at, attribution)) return this.dropRest(at);
 		}
-		this.kept = true;
+		return this.keep(at);
+	}
+
+	private keep(at: number): number {
+		this.kept ||= !isBlank(this.lines[at] as ReplyLine);
 		return at + 1;
+	}
+
+	/** Whether somebody went on in the element that a program made for the attribution. */
+	private isTypedBelow(last: number): boolean {
+		if (this.lines[last]?.mark !== 'attribution') return false;
+		for (let at = last + 1; this.lines[at]?.mark === 'attribution'; at++) {
+			if (!isBlank(this.lines[at] as ReplyLine)) return true;
+		}
+		return false;
 	}
 
 	/** Everything that begins history has a mark, a colon, or a rule of dashes; most lines have none, which is soon seen. */
@@ -94,7 +111,7 @@ class History {
 		for (; at < this.lines.length; at++) {
 			const line = this.lines[at] as ReplyLine;
 			if (line.quoted) end = at + 1;
-			else if (!isBlank(line) || line.mark === 'history') break;
+			else if (!isBlank(line) || isBoundary(line)) break;
 		}
 		this.gone.fill(true, from, end);
 		return end;
@@ -121,12 +138,19 @@ class History {
 		const line = this.lines[at] as ReplyLine;
 		if (line.mark === 'history') return true;
 		const next = this.nextShown(at + 1);
+		if (line.mark === 'border') return this.isLabelled(next);
 		if (isBannerOf(ORIGINAL_MESSAGE, line)) {
 			if (!hasDashes(line.text)) return beginsHeaderBlock(this.lines, next);
 			const { text = '', quoted = false } = this.lines[next] ?? {};
 			return quoted || labelKind(text) !== undefined || attributionAt(this.lines, next) !== undefined;
 		}
 		return beginsHeaderBlock(this.lines, isRule(line) ? next : at);
+	}
+
+	/** Whether a header block begins at a line, in whatever language; people use the same borders. */
+	private isLabelled(at: number): boolean {
+		const lines = this.lines.slice(at, at + HEADER_LINES).map(({ text }) => LABELLED.test(text));
+		return lines[0] === true && lines.filter(Boolean).length >= MIN_LABELS;
 	}
 
 	/** Whether what follows is quoted though nothing marks it. */

@@ -1,10 +1,12 @@
 import { LABELS, type LabelKind } from './phrases';
-import { isBlank, type ReplyLine } from './ReplyLines';
+import { isBlank, isBoundary, type ReplyLine } from './ReplyLines';
 
 /** Longer than the longest label, with what may stand around it. */
 export const MAX_LABEL_CHARS = 24;
 const MAX_BLOCK_LINES = 40;
 const HAS_DATE = /\p{Nd}{4}|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}[時时]|\p{Nd}[./-]\p{Nd}{1,2}[./-]\p{Nd}/u;
+/** `9:15`, `9.15`, `9h15`, `9 Uhr`, `9時`; no part of a date. */
+const HAS_TIME = /(?<![\p{Nd}./-])\p{Nd}{1,2}\s?(?:[:.h]\p{Nd}\p{Nd}(?![\p{Nd}.])|[時时點点시])|\p{Nd}\s?(?:[AP]\.?M\b|uhr\b)/iu;
 
 /** What a line such as `Sent: Monday` is labelled with, in any language; bold may show as asterisks. */
 export function labelKind(text: string): LabelKind | undefined {
@@ -51,6 +53,8 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 	const kinds = new Set<LabelKind>();
 	let plain = 0;
 	let isWhole = true;
+	/** Programs write a time of day, or an address; a list of somebody's own (a move, a booking) has neither. */
+	let isTold = false;
 	const end = Math.min(lines.length, start + MAX_BLOCK_LINES);
 	for (let at = start; at < end; at++) {
 		const line = lines[at] as ReplyLine;
@@ -63,14 +67,15 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 		}
 		plain = 0;
 		if (kind === 'from' && !isLoose && kinds.has('from')) return false;
+		isTold ||= kind === 'date' ? HAS_TIME.test(line.text) : kind !== 'subject' && line.text.includes('@');
 		// Somebody's own list of dates and places has no year or time, or no subject.
 		if (kind !== 'date' || HAS_DATE.test(line.text)) kinds.add(kind);
-		if (kinds.has('from') && kinds.has('date') && kinds.has('subject')) return true;
-		if (isLoose && isWhole && kinds.has('from') && kinds.has('date') && kinds.has('to')) return true;
+		if (!isTold || !kinds.has('from') || !kinds.has('date')) continue;
+		if (kinds.has('subject') || (isLoose && isWhole && kinds.has('to'))) return true;
 	}
 	return false;
 }
 
 function isRuled(line: ReplyLine | undefined): boolean {
-	return line !== undefined && (line.mark === 'history' || /^\s{0,8}[_=*-]{2}/.test(line.text));
+	return line !== undefined && (isBoundary(line) || /^\s{0,8}[_=*-]{2}/.test(line.text));
 }

@@ -1,15 +1,16 @@
 /**
- * What a mail program says with an element: that its content is quoted, the line above a quotation, or a signature; or
- * that all that follows is history.
+ * What a mail program says with an element: that its content is quoted, the line above a quotation, or a signature; that
+ * all that follows is history; or that history may begin here.
  */
-export type ElementMark = 'quoted' | 'attribution' | 'signature' | 'history';
+export type ElementMark = 'quoted' | 'attribution' | 'signature' | 'history' | 'border';
 
 type Attributes = Readonly<Record<string, string>>;
 
 const BY_ID: ReadonlyMap<string, ElementMark> = new Map([
 	// Outlook on the web, the new Outlook, Outlook mobile and Outlook for Mac.
 	['divRplyFwdMsg', 'history'],
-	['appendonsend', 'history'],
+	// Where Outlook puts what it adds in sending; people write below it.
+	['appendonsend', 'border'],
 	['OLK_SRC_BODY_SECTION', 'history'],
 	['mail-editor-reference-message-container', 'history'],
 	['Signature', 'signature'],
@@ -49,7 +50,7 @@ export function markOf(tag: string, attributes: Attributes): ElementMark | undef
 		}
 	}
 	if (tag === 'blockquote') return isQuotation(attributes) ? 'quoted' : undefined;
-	return tag === 'div' && style !== undefined && OUTLOOK_RULE.test(style) ? 'history' : undefined;
+	return tag === 'div' && style !== undefined && OUTLOOK_RULE.test(style) ? 'border' : undefined;
 }
 
 /** Gmail and Outlook indent what people write with this element too; then it has a style, and no line on its left. */

@@ -52,6 +52,23 @@ export function attributionKind(line: string): AttributionKind | 'undated' | und
 	return hasTime || hasAddress ? 'sure' : 'likely';
 }
 
+/** Whether a line that a program marks could be one in a language that is not known. */
+export function mayBeAttribution(line: string): boolean {
+	const text = shownText(line.slice(0, MAX_CHARS));
+	return text.endsWith(':') || (DATE.test(text) && ADDRESS.test(text));
+}
+
+/** Whether somebody wrote something and one follows on the same line: "yes, please On Mon, 5 Jan 2026, Ada wrote:". */
+export function hasAttributionBehind(line: string): boolean {
+	if (line.length > MAX_CHARS) return false;
+	const text = shownText(line);
+	for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) {
+		const rest = text.slice(at + 1);
+		if (ATTRIBUTION_OPENERS.test(rest) && attributionKind(rest) !== undefined) return true;
+	}
+	return false;
+}
+
 /** Whether a line could be the last of one. */
 export function mayEndOne(line: string): boolean {
 	return MAY_END.test(line);

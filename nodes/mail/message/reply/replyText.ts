@@ -121,6 +121,7 @@ function ownLines(lines: readonly ReplyLine[], gone: readonly boolean[]): ReplyL
 			wasGone = true;
 			continue;
 		}
+		if (line.mark === 'border') continue;
 		if (wasGone && !isBlank(line)) {
 			// Where a quotation stood between two answers, they stay apart.
 			if (own.length > 0 && !isBlank(own.at(-1) as ReplyLine)) own.push({ text: '', quoted: false });

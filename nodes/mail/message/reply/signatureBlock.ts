@@ -46,6 +46,13 @@ export function hasSentenceApart(tail: readonly string[]): boolean {
 	return lines.slice(gap).some((line) => isSentenceLike(line));
 }
 
+/** Whether a line is a sentence, a short one too, and no name, contact or legal notice. */
+export function isWritten(line: string): boolean {
+	const text = line.replaceAll('\u00a0', ' ').trim().slice(0, 1000);
+	if (text === '' || CONFIDENTIAL.test(text) || isNameLike(text) || isContact(text)) return false;
+	return isSentenceLike(text) || (ENDS_SENTENCE.test(text) && words(text).some(isSmall));
+}
+
 function isSentenceLike(line: string): boolean {
 	if (line === '' || isNameLike(line) || isContact(line)) return false;
 	if (/[\u3041-\u3096]|[。？！]$|[\u4e00-\u9fff]{8}/.test(line)) return true;

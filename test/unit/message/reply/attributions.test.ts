@@ -39,6 +39,9 @@ const SHAPES: Readonly<
 	'<p>, marked by the program': (written, attribution) => ({
 		html: `${written.map((line) => `<p>${escaped(line)}</p>`).join('')}<div class="gmail_quote"><div class="gmail_attr">${attribution.map(escaped).join('<br>')}<br></div><blockquote class="gmail_quote">${QUESTION.join('<br>')}</blockquote></div>`,
 	}),
+	'<div>, typed into what the program has marked': (written, attribution) => ({
+		html: `<div class="moz-cite-prefix">${[...written, ...attribution].map(escaped).join('<br>')}<br></div><blockquote type="cite">${QUESTION.join('<br>')}</blockquote>`,
+	}),
 };
 
 const lines = (text: string | undefined) =>

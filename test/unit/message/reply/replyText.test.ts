@@ -171,11 +171,62 @@ describe('replyText, of HTML', () => {
 	});
 });
 
+describe('replyText, of what people write where programs put their marks', () => {
+	const answer = { subject: 'Re: Door', inReplyTo: 'question@contoso.example' };
+	const quotation = '<blockquote type="cite">old</blockquote>';
+	const attribution = 'On Mon, Nov 3, 2026 at 9:00 AM Kim &lt;kim@fabrikam.example&gt; wrote:';
+	const block = '<div>From: Kim<br>Sent: Tuesday, November 3, 2026 9:00 AM<br>To: Desk<br>Subject: Door</div><div>old</div>';
+	const outlook = `<hr><div id="divRplyFwdMsg">${block}</div>`;
+
+	it.each([
+		['behind the attribution', `<div class="moz-cite-prefix">${attribution}<br>It sticks.</div>${quotation}`, 'It sticks.'],
+		['behind it, with a colon', `<div class="moz-cite-prefix">${attribution}<br>Yes:</div>${quotation}`, 'Yes:'],
+		[
+			'in front of it, on its line',
+			`<div>Hi</div><div class="gmail_attr">my words ${attribution}</div>${quotation}`,
+			'Hi\nmy words On Mon, Nov 3, 2026 at 9:00 AM Kim <kim@fabrikam.example> wrote:',
+		],
+		[
+			'above one in a language that nobody knows',
+			`<div class="gmail_attr">It sticks.<br>Mnamo Jum, 3 Nov 2026, Kim aliandika:</div>${quotation}`,
+			'It sticks.',
+		],
+		['below where Outlook adds something', '<div>Hi</div><div id="appendonsend"></div><div>It sticks.</div>', 'Hi\nIt sticks.'],
+		['between that and the history', `<div>Hi</div><div id="appendonsend"></div><div>It sticks.</div>${outlook}`, 'Hi\nIt sticks.'],
+		['not, where nothing is', `<div>It sticks.</div><div id="appendonsend"></div>${outlook}`, 'It sticks.'],
+		[
+			'below a border like the one of Outlook',
+			'<p>Hi</p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>The second door</p></div><p>sticks too</p>',
+			'Hi\n\nThe second door\n\nsticks too',
+		],
+		[
+			'not, below that border with labels in any language',
+			`<p>It sticks.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt">Kutoka: Kim<br>Imetumwa: 3 Nov 2026<br>Kwa: Desk<br>Mada: Door</div><p>old</p>`,
+			'It sticks.',
+		],
+		['into the signature', `<div>Hi</div><div id="Signature"><div>Please open door 5.</div><div>Kim</div></div>${outlook}`, 'Hi\nPlease open door 5.\nKim'],
+		['not, where the signature is one', `<div>Hi</div><div id="Signature"><div>Kim Roe</div><div>Lab, we make things work.</div></div>${outlook}`, 'Hi'],
+	])('keeps it: %s', async (_where, html, shown) => {
+		expect(await replyText({ ...answer, html })).toBe(shown);
+	});
+
+	it.each([
+		['a move', ['Please note', 'From: storage', 'To: office', 'Date: 2026-11-03', 'Subject: move', '', 'and be quick.']],
+		['a booking', ['The room', '-----', 'From: 9:00', 'To: 10:00', 'Date: 3.11.2026', '', 'with coffee.']],
+		['eine Umbuchung', ['Bitte', '', 'Von: Lager', 'An: Büro', 'Datum: 3.11.2026', 'Betreff: Umzug', '', 'Danke sehr, es eilt.']],
+	])('keeps a list that looks like the head of a mail and has no time of day and no address: %s', async (_name, own) => {
+		const text = own.join('\n');
+		expect(await replyText({ ...answer, text })).toBe(text);
+	});
+});
+
 const megabytes = (piece: string, count = 4) => piece.repeat(Math.ceil((count * 1e6) / piece.length));
 
 describe('replyText takes its time on nothing', () => {
 	it.each<[string, { text: string } | { html: string }]>([
 		['line breaks', { text: megabytes('\n') }],
+		['lines within an attribution', { html: `<div class="moz-cite-prefix">${megabytes('On Mon, Nov 3, 2026 at 9:00 AM Kim:<br>')}` }],
+		['blank lines within an attribution', { html: `<div class="moz-cite-prefix">${megabytes('a:<p>&nbsp;')}` }],
 		['quotation marks', { text: megabytes('>') }],
 		['quoted lines', { text: megabytes('> a\n') }],
 		['lines that end with a colon', { text: megabytes('On a wrote:\n') }],
