@@ -388,6 +388,43 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(came).toHaveLength(6);
 			});
 
+			it('holds up the others for a few requests', async () => {
+				if (lab.withhold === undefined) return;
+				await lab.deliver(numbered(30));
+				/** The most turns of the connections from one delivery to the next. */
+				const mostTurns = async (wanted: number) => {
+					let source: MailSource<C, D> | undefined;
+					let position: C | undefined;
+					const inHand: D[] = [];
+					let most = 0;
+					let before: number | undefined;
+					for (const end = Date.now() + 20_000; inHand.length < wanted && Date.now() < end; ) {
+						try {
+							source ??= await open(position, inHand);
+							before ??= lab.proxy.turns;
+							const some = await source.read(5, never);
+							position = source.position();
+							if (some.length === 0) continue;
+							most = Math.max(most, lab.proxy.turns - before);
+							before = lab.proxy.turns;
+							inHand.push(...some);
+						} catch (error) {
+							if (!(error instanceof MailError)) throw error;
+							source = undefined;
+						}
+					}
+					expect(inHand).toHaveLength(wanted);
+					await source?.close();
+					return most;
+				};
+				const honest = await mostTurns(30);
+				lab.withhold(7);
+				const withOne = await mostTurns(29);
+				const text = `${String(withOne)} requests at most from one delivery to the next while one message is not to be had`;
+				process.stdout.write(`${name}: ${text}, ${String(honest)} without\n`);
+				expect(withOne).toBeLessThan(honest + 20);
+			});
+
 			it('the first time it is asked for comes with the next', async () => {
 				if (lab.withhold === undefined) return;
 				await lab.deliver(numbered(3));

@@ -13,6 +13,8 @@ export class FaultProxy {
 	readonly host = '127.0.0.1';
 	/** Connections accepted so far. */
 	accepted = 0;
+	/** How often a client has said something and waited for the answer, on all connections. */
+	turns = 0;
 	private readonly links = new Set<FaultyLink>();
 	private readonly faults: LinkFaults = {};
 	private server?: Server;
@@ -129,7 +131,13 @@ export class FaultProxy {
 		this.accepted += 1;
 		const { host = this.host, port } = this.target;
 		const server = connect({ host, port, allowHalfOpen: true, noDelay: true });
-		const link = new FaultyLink(client, server, this.faults, () => this.links.delete(link));
+		const link = new FaultyLink(
+			client,
+			server,
+			this.faults,
+			() => this.links.delete(link),
+			() => (this.turns += 1),
+		);
 		this.links.add(link);
 	}
 }

@@ -22,6 +22,7 @@ export class FaultyLink {
 	private deaf = false;
 	private closed = false;
 	private awaitingAnswer = false;
+	private lastSide: Side = 'fromServer';
 	/** End of what the client has sent, since a command may come in pieces. */
 	private tail = '';
 	/** When the next octet may leave, by side. */
@@ -33,6 +34,8 @@ export class FaultyLink {
 		private readonly server: Socket,
 		private readonly faults: LinkFaults,
 		private readonly onClose: () => void,
+		/** The client says something after the server has. */
+		private readonly onTurn: () => void = () => undefined,
 	) {
 		this.pipe(client, server, 'fromClient');
 		this.pipe(server, client, 'fromServer');
@@ -79,6 +82,8 @@ export class FaultyLink {
 
 	private pass(chunk: Buffer, from: Socket, to: Socket, side: Side): void {
 		if (this.closed || this.deaf) return;
+		if (side === 'fromClient' && this.lastSide === 'fromServer') this.onTurn();
+		this.lastSide = side;
 		const left = this.takeAllowance(chunk, side);
 		if (!left.length) return;
 		if (side === 'fromClient') this.watch(left);

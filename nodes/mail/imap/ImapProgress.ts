@@ -120,18 +120,19 @@ export class ImapProgress {
 	 * With `unread`, what was never started is not among it: it runs when it is listed.
 	 */
 	leftOut(uids: readonly number[]): UidSet {
-		const others = UidSet.of([...uids, ...this.inHand.keys()]);
+		if (this.read === 'unread') return this.known().without([...uids, ...this.inHand.keys()]);
 		const last = Math.max(this.done.last ?? 0, uids.at(-1) ?? 0, ...this.queue.front);
-		if (this.read !== 'unread') {
-			others.addAll(this.done);
-			return others.complement(this.low + 1, last);
-		}
+		const others = UidSet.of([...uids, ...this.inHand.keys()]);
+		others.addAll(this.done);
+		return others.complement(this.low + 1, last);
+	}
+
+	/** Done and unread all along, asked for again, or given out when the position was stored: not to be taken for read. */
+	private known(): UidSet {
 		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
 		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
 		known.addAll(this.unread);
-		if (known.last === undefined) return known;
-		others.addAll(known.complement(0, known.last));
-		return others.complement(0, known.last);
+		return known;
 	}
 
 	/** @param uids what the server has for us, ascending: the unread messages, or all from `nextUid` on */

@@ -60,6 +60,13 @@ export class UidSet {
 		return rest;
 	}
 
+	without(uids: readonly number[]): UidSet {
+		if (this.last === undefined) return this;
+		const others = UidSet.of(uids);
+		others.addAll(this.complement(0, this.last));
+		return others.complement(0, this.last);
+	}
+
 	addAll(other: UidSet): void {
 		for (const [first, last] of other.ranges) this.addRange(first, last);
 	}

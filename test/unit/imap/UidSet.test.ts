@@ -55,3 +55,30 @@ describe('a set of UIDs', () => {
 		expect(set.keepNewest(2)).toBeUndefined();
 	});
 });
+
+describe('what is not in it', () => {
+	it.each([
+		['2:4,7', 1, 9, '1,5:6,8:9'],
+		['', 3, 5, '3:5'],
+		['1:9', 3, 5, ''],
+		['1:3,8:20', 2, 10, '4:7'],
+		['5', 7, 6, ''],
+	])('of %s from %i to %i is %s', (set, first, last, rest) =>
+		expect(UidSet.parse(set).complement(first, last).toString()).toBe(rest),
+	);
+
+	it.each([
+		['1:5,9', [2, 5, 7], '1,3:4,9'],
+		['', [1], ''],
+		['3', [3], ''],
+		['3', [], '3'],
+	])('of %s without %j is %s', (set, uids, rest) =>
+		expect(UidSet.parse(set).without(uids).toString()).toBe(rest),
+	);
+
+	it('is asked for whole where it would take too many characters', () => {
+		const odd = UidSet.of(Array.from({ length: 1_000 }, (_, i) => 2 * i + 1));
+		expect(odd.toSequenceSet(4_000)).toBe('1:1999');
+		expect(UidSet.parse('1:3,7').toSequenceSet(4_000)).toBe('1:3,7');
+	});
+});
