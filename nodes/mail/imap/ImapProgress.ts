@@ -39,6 +39,8 @@ export class ImapProgress {
 	private readonly queue = new WaitingQueue();
 	/** Some that are not among what is done may be it, and are known by `seen` only. */
 	isPartial = false;
+	/** What they are. */
+	notRecognised: ReadonlySet<number> = new Set();
 
 	constructor(
 		private readonly identity: FolderIdentity,
@@ -121,16 +123,18 @@ export class ImapProgress {
 	 */
 	leftOut(uids: readonly number[]): UidSet {
 		if (this.read === 'unread') return this.known().without([...uids, ...this.inHand.keys()]);
-		const last = Math.max(this.done.last ?? 0, uids.at(-1) ?? 0, ...this.queue.front);
+		const open = [...this.queue.front, ...this.inHand.keys()];
+		const last = Math.max(this.done.last ?? 0, uids.at(-1) ?? 0, this.queue.highest ?? 0, ...open);
 		const others = UidSet.of([...uids, ...this.inHand.keys()]);
 		others.addAll(this.done);
 		return others.complement(this.low + 1, last);
 	}
 
-	/** Done and unread all along, asked for again, or given out when the position was stored: not to be taken for read. */
+	/** Done and unread all along, asked for again, or perhaps given out by a process before: not to be taken for read. */
 	private known(): UidSet {
 		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
 		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
+		for (const uid of this.notRecognised) if (uid > this.low && !this.done.has(uid)) known.add(uid);
 		known.addAll(this.unread);
 		return known;
 	}

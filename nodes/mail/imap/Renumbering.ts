@@ -109,7 +109,9 @@ export class Renumbering {
 		progress.records.keepUnfound(unfound);
 		progress.isPartial = unknown.length > 0;
 		const done = progress.seen.snapshot();
-		if (unknown.length > 0) this.unknown = { ...known, uids: new Set(unknown), done };
+		if (unknown.length === 0) return;
+		this.unknown = { ...known, uids: new Set(unknown), done };
+		progress.notRecognised = this.unknown.uids;
 	}
 
 	private adopt({ key, generation, fingerprint, uidValidity }: ImapDelivery, uid: number): void {

@@ -27,6 +27,11 @@ export class WaitingQueue {
 		return this.numbers[this.head];
 	}
 
+	/** The highest of the others. */
+	get highest(): number | undefined {
+		return this.head < this.numbers.length ? this.numbers.at(-1) : undefined;
+	}
+
 	/** The others, so many at most, the lowest first. */
 	others(limit: number): readonly number[] {
 		return this.numbers.slice(this.head, this.head + limit);

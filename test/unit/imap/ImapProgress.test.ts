@@ -234,3 +234,31 @@ describe('messages in hand', () => {
 		expect(p.toCursor()).toMatchObject({ low: 7, done: '' });
 	});
 });
+
+describe('what a list leaves out', () => {
+	const leftOut = (p: ImapProgress, uids: number[]) => p.leftOut(uids).toString();
+
+	it('is what may be lost by it: all that nobody has in hand, up to the highest ever spoken of', () => {
+		const p = progress('all');
+		p.scan([1, 2, 3, 4, 5, 6]);
+		takeAll(p, 2);
+		p.acknowledge(2, true);
+		p.putBack({ uid: 1, generation: 0 });
+		expect(leftOut(p, [1, 6])).toBe('3:5');
+		expect(leftOut(p, [])).toBe('1,3:6');
+	});
+
+	it('is, of unread messages, what would run again: unread all along, asked for again, given out by a process before', () => {
+		const p = progress('unread');
+		p.scan([1, 2, 3, 4, 5]);
+		takeAll(p);
+		p.records.note(4, 'abcdefgh');
+		for (const uid of [1, 2]) p.acknowledge(uid, true);
+		p.acknowledge(3, false);
+		expect(leftOut(p, [2])).toBe('1');
+		const again = restart(p);
+		expect(leftOut(again, [5])).toBe('1:2,4');
+		again.scan([1, 2, 3, 4, 5]);
+		expect(leftOut(again, [1, 2, 4, 5])).toBe('3');
+	});
+});
