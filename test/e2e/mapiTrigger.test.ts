@@ -134,7 +134,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 				credentials: { [type]: { id, name } },
 			});
 			expect(list.results.map(({ value }) => value)).toEqual(
-				expect.arrayContaining(['Inbox', 'Inbox/Support', 'Processed']),
+				expect.arrayContaining(['INBOX', 'Inbox/Support', 'Processed']),
 			);
 			store.deliver(mailbox, 'Subject: For the team\r\n\r\nHello\r\n', 'Inbox/Support');
 			store.deliver(mailbox, 'Subject: Elsewhere\r\n\r\nHello\r\n');
@@ -274,23 +274,25 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	itFromN8n('2.7')('says in plain words that the credential is for the other API, and sends the token nowhere', async () => {
-		await byBoth(async (api) => {
-			const other = api === 'graph' ? 'ews' : 'graph';
-			const user = lab.user(`wrong-${api}`);
-			const credential = await lab.signedInCredential(user, accessFor(other));
-			const intake = await Intake.with(lab, user.user, credential, {
-				protocol: api,
-				parameters: { options: QUICK },
+	itFromN8n('2.7')(
+		'says in plain words that the credential is for the other API, and sends the token nowhere',
+		async () => {
+			await byBoth(async (api) => {
+				const other = api === 'graph' ? 'ews' : 'graph';
+				const user = lab.user(`wrong-${api}`);
+				const credential = await lab.signedInCredential(user, accessFor(other));
+				const intake = await Intake.with(lab, user.user, credential, {
+					protocol: api,
+					parameters: { options: QUICK },
+				});
+				const refusal = await new Reports(lab, intake).refused();
+				const choice = api === 'graph' ? 'Microsoft Graph' : 'Mail Protocols';
+				expect(refusal).toMatch(/needs a token for .*; nothing was sent/);
+				expect(refusal).toContain(`Set Access in the credential to "${choice}"`);
+				await intake.deactivate();
 			});
-			await intake.activate();
-			const refusal = await new Reports(lab, intake).refusal();
-			const choice = api === 'graph' ? 'Microsoft Graph' : 'Mail Protocols';
-			expect(refusal).toMatch(/needs a token for .*; nothing was sent/);
-			expect(refusal).toContain(`Set Access in the credential to "${choice}"`);
-			await intake.deactivate();
-		});
-	});
+		},
+	);
 
 	it('reads as an app that nobody has signed in to', async () => {
 		await byBoth(async (api) => {

@@ -58,7 +58,7 @@ export class Ask {
 		});
 		const executionId = await lab.api.runManually(workflow.id, START);
 		const ask = new Ask(lab, workflow.id, executionId);
-		await waitFor('the execution to wait', async () => (await ask.status()) === 'waiting', 60_000);
+		await waitFor('the execution to wait', async () => (await ask.status()) === 'waiting', 150_000);
 		return ask;
 	}
 
@@ -68,7 +68,7 @@ export class Ask {
 	}
 
 	/** What the node behind got, once the execution has ended. */
-	async outcome(timeoutMs = 60_000): Promise<{ status: string; items: IDataObject[] }> {
+	async outcome(timeoutMs = 150_000): Promise<{ status: string; items: IDataObject[] }> {
 		// A waiting execution counts as ended for n8n.
 		const isOver = async () => !['waiting', 'running'].includes(await this.status());
 		await waitFor('the execution to end', isOver, timeoutMs, 250);

@@ -1,4 +1,5 @@
 import type { MailLab } from '../../lab/MailLab';
+import { N8nError } from '../../lab/n8n/N8nError';
 import { waitFor } from '../../lab/waitFor';
 import type { Intake } from './Intake';
 import { isFromN8n } from './n8nVersion';
@@ -38,6 +39,17 @@ export class Reports {
 		return await waitFor('n8n to give the publication up', given, timeoutMs, 500);
 	}
 
+	/** Publishes what cannot be, and tells why: older n8n refuses at once, newer n8n after its tries. */
+	async refused(): Promise<string> {
+		try {
+			await this.intake.activate();
+		} catch (error) {
+			if (error instanceof N8nError && error.status === 400) return refusalIn(error);
+			throw error;
+		}
+		return await this.refusal();
+	}
+
 	/** Whether n8n still takes the trigger for a running one. */
 	async isActive(): Promise<boolean> {
 		const { active } = await this.lab.api.getWorkflow(this.intake.workflowId);
@@ -53,6 +65,11 @@ export class Reports {
 		const description = error !== undefined && 'description' in error ? error.description : undefined;
 		return { message: error?.message ?? '', description: description ?? '' };
 	}
+}
+
+/** n8n quotes it: `There was a problem activating the workflow: "…"`. */
+function refusalIn({ body }: N8nError): string {
+	return (JSON.parse(body) as { message: string }).message;
 }
 
 /** In the place of a mail n8n puts an empty item into an execution that the trigger reports. */

@@ -38,7 +38,7 @@ export class Runs {
 	}
 
 	/** Waits until at least so many have ended. Asks for their number alone, so that n8n can do its work. */
-	async until(count: number, timeoutMs = 60_000): Promise<Run[]> {
+	async until(count: number, timeoutMs = 150_000): Promise<Run[]> {
 		let ended = 0;
 		const enough = async (): Promise<boolean> => {
 			// n8n that is busy breaks a connection now and then; one that is down runs nothing until the time is over.
