@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of the documentation anew, in light and dark: `npm run pictures` (after `npm run build`). Everything
- * in them is the lab's: no name, address or server of anybody.
+ * Makes the pictures of the documentation anew, in light and dark: `npm run pictures`, or some of them with
+ * `npm run pictures -- trigger credential`. Everything in them is the lab's: no name, address or server of anybody.
  */
 import { join, resolve } from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
@@ -21,8 +21,13 @@ const PANELS = {
 	'smtp-send': ['microsoftSmtpSend', 'Microsoft SMTP Send'],
 	'mapi-send': ['microsoftMapiSend', 'Microsoft MAPI Send'],
 	'health-check': ['microsoftMailHealth', 'Microsoft Mail Health'],
+	'health-check-run': ['microsoftMailHealth', 'Microsoft Mail Health'],
 	'health-trigger': ['microsoftMailHealthTrigger', 'Microsoft Mail Health Trigger'],
 } as const;
+
+/** Names on the command line; without, all. */
+const WANTED = process.argv.slice(2);
+const isWanted = (name: string) => WANTED.length === 0 || WANTED.includes(name);
 
 type Panel = keyof typeof PANELS;
 
@@ -39,6 +44,13 @@ const MAIL = [
 	'Please send somebody with a bucket.',
 	'',
 ].join('\r\n');
+
+const FILLED_IN = {
+	clientId: '11111111-2222-3333-4444-555555555555',
+	clientSecret: 'the-value-of-the-secret',
+	tenant: '66666666-7777-8888-9999-000000000000',
+	email: 'support@contoso.com',
+};
 
 interface Stage {
 	lab: MailLab;
@@ -87,7 +99,8 @@ async function stage(): Promise<Stage> {
 		'mapi-trigger': await oneNode(lab, 'mapi-trigger', { api: 'graph' }, graph),
 		'smtp-send': await oneNode(lab, 'smtp-send', MESSAGE, person),
 		'mapi-send': await oneNode(lab, 'mapi-send', { api: 'graph', ...MESSAGE }, graph),
-		'health-check': await oneNode(lab, 'health-check', { protocol: 'imap', ...(await lab.triggerParameters('imap')) }, person),
+		'health-check': await oneNode(lab, 'health-check', { protocol: 'imap' }, person),
+		'health-check-run': await oneNode(lab, 'health-check-run', { protocol: 'imap', server: '127.0.0.1', port: 9 }, person),
 		'health-trigger': await oneNode(lab, 'health-trigger', {}),
 	};
 	const workflow = await lab.createMailWorkflow(person, {
@@ -111,13 +124,14 @@ async function stage(): Promise<Stage> {
 		person,
 		panels,
 		mail: { workflowId: workflow.id, executionId: run.id },
-		credentials: await emptyCredentials(lab),
+		credentials: await credentialsOf(lab),
 	};
 }
 
-/** As they open when somebody makes a new one. */
-async function emptyCredentials({ api }: MailLab): Promise<Record<string, string>> {
-	const make = async (type: string) => (await api.createCredential(`Microsoft Mail ${type}`, type, {})).id;
+/** As they look before Connect is pressed. */
+async function credentialsOf({ api }: MailLab): Promise<Record<string, string>> {
+	const data = { ...FILLED_IN, kind: 'http', host: 'proxy.contoso.com', port: 3128 };
+	const make = async (type: string) => (await api.createCredential(type, type, data)).id;
 	return {
 		credential: await make('microsoftMailOAuth2Api'),
 		'credential-personal': await make('microsoftMailPersonalOAuth2Api'),
@@ -130,18 +144,23 @@ async function take({ lab, panels, mail, credentials }: Stage, theme: Theme): Pr
 	const editor = await Editor.open(lab.n8n.url, undefined, theme);
 	const file = (name: string) => join(IMAGES, `${name}${theme === 'dark' ? '.dark' : ''}.png`);
 	try {
-		for (const panel of Object.keys(PANELS) as Panel[]) {
+		for (const panel of (Object.keys(PANELS) as Panel[]).filter(isWanted)) {
 			await editor.node(panels[panel], PANELS[panel][1]);
+			if (panel === 'health-check-run') {
+				await editor.executeStep();
+				await editor.page.getByText(/^Unreachable Branch/).click();
+			}
 			await editor.picture(file(panel));
 		}
-		await editor.node(panels['health-check'], PANELS['health-check'][1]);
-		await editor.executeStep();
-		await editor.picture(file('health-check-run'));
-		await editor.workflow(mail.workflowId);
-		await editor.picture(file('workflow'));
-		await editor.execution(mail.workflowId, mail.executionId);
-		await editor.picture(file('execution'));
-		for (const [name, id] of Object.entries(credentials)) {
+		if (isWanted('workflow')) {
+			await editor.workflow(mail.workflowId);
+			await editor.picture(file('workflow'));
+		}
+		if (isWanted('execution')) {
+			await editor.execution(mail.workflowId, mail.executionId);
+			await editor.picture(file('execution'));
+		}
+		for (const [name, id] of Object.entries(credentials).filter(([one]) => isWanted(one))) {
 			await editor.credential(id);
 			await editor.pictureOfCredential(file(name));
 		}
