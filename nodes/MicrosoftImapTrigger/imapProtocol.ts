@@ -23,9 +23,9 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			// These are the whole message; only its size is limited.
 			attachments: attachments || format === 'raw' || format === 'emailTriggerResolved',
 		};
-		const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
+		const retries = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 		const acts = new ActMemory(settings.giveUpAfterMs);
-		return () => new ImapSource({ settings: imap, tokens, trouble, acts, warn, ...defined({ filter }) });
+		return () => new ImapSource({ settings: imap, tokens, retries, acts, warn, ...defined({ filter }) });
 	},
 	remembersOnServer: (settings) => settings.read === 'unread' && marksOnServer(settings),
 };

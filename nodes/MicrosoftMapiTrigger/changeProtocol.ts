@@ -26,14 +26,14 @@ export function changeProtocol(
 		name: api,
 		sources({ settings, tokens, activatedAt, filter, warn }) {
 			const change = { ...settings, api, server: serverName(settings.connection), activatedAt };
-			const trouble = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
+			const retries = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 			const pending = new PendingActs<ChangeAct>(settings.giveUpAfterMs);
 			const doneBefore = new DoneBefore();
 			return () =>
 				new ChangeSource({
 					feed: feed({ settings, tokens }),
 					settings: change,
-					trouble,
+					retries,
 					pending,
 					doneBefore,
 					warn,

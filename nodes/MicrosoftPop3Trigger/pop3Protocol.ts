@@ -20,10 +20,10 @@ export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3Trigger
 	setAside: LEFT,
 	sources({ settings, tokens, activatedAt, isTest = false, filter, warn }) {
 		const { giveUpAfterMs } = settings;
-		const trouble = new FetchRetries({ giveUpAfterMs, warn, setAside: `${LEFT} and passed over` });
+		const retries = new FetchRetries({ giveUpAfterMs, warn, setAside: `${LEFT} and passed over` });
 		const pace = new LoginThrottle();
 		const leaveUnread = isTest || settings.afterProcessing === 'keep';
-		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, trouble, pace, warn };
+		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, retries, pace, warn };
 		return () => new Pop3Source({ ...options, ...defined({ filter }) });
 	},
 	// A message that was set aside, and with Keep any, is done by our word alone.

@@ -11,7 +11,7 @@ const USAGE = `npm run chaos -- [options]
   --seed N      which faults, in which order (default: the time)`;
 
 /** Messages of a fault that are told of one by one. */
-const MOST_TOLD = 10;
+const MAX_SHOWN = 10;
 
 /**
  * Mail by IMAP, POP3, Graph and EWS in real n8n, in a storm of faults: nothing may be lost, and nothing may run twice
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 	}
 	const broken = outcomes.flatMap(({ rows }) => rows.filter(isBroken));
 	for (const { fault, details } of broken)
-		for (const text of details.slice(0, MOST_TOLD)) console.log(`${fault}: ${text}`);
+		for (const text of details.slice(0, MAX_SHOWN)) console.log(`${fault}: ${text}`);
 	const again = `Broken; again with --seed ${String(seed)}. What n8n said: chaos-${String(seed)}.log`;
 	console.log(broken.length === 0 ? 'Every promise was kept.' : again);
 	process.exit(broken.length === 0 ? 0 : 1);

@@ -68,7 +68,7 @@ describe.each([
 			...variant,
 		};
 		const { afterProcessing } = settings;
-		let trouble = new FetchRetries(AT_ONCE);
+		let retries = new FetchRetries(AT_ONCE);
 		const warnings: string[] = [];
 		let isSpoilt = false;
 		const inbox = () => server.store.messages(mailbox);
@@ -90,7 +90,7 @@ describe.each([
 				new ChangeSource({
 					feed: new EwsFeed({ connection, mailbox, folder: 'INBOX', answerMs: ANSWER_MS }, tokens),
 					settings,
-					trouble,
+					retries,
 					warn: (error) => {
 						if (!isSpoilt) throw error;
 						warnings.push(error.code ?? '');
@@ -120,7 +120,7 @@ describe.each([
 				inbox()[place]!.isUnlistable = true;
 			},
 			warnings: () => warnings,
-			giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+			giveUpAfter: (ms) => (retries = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 			stop: async () => await proxy.stop(),
 		};
 		return lab;

@@ -66,7 +66,7 @@ describe.each([
 			...variant,
 		};
 		const { afterProcessing } = settings;
-		let trouble = new FetchRetries(AT_ONCE);
+		let retries = new FetchRetries(AT_ONCE);
 		const warnings: string[] = [];
 		let isSpoilt = false;
 		const inbox = () => server.store.messages(mailbox);
@@ -94,7 +94,7 @@ describe.each([
 						tokens,
 					),
 					settings,
-					trouble,
+					retries,
 					warn: (error) => {
 						if (!isSpoilt) throw error;
 						warnings.push(error.code ?? '');
@@ -128,7 +128,7 @@ describe.each([
 				inbox()[place]!.isUnlistable = true;
 			},
 			warnings: () => warnings,
-			giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+			giveUpAfter: (ms) => (retries = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 			stop: async () => await proxy.stop(),
 		};
 		return lab;

@@ -55,7 +55,7 @@ export async function imapLab(
 		filtered: 'leave',
 		...variant,
 	};
-	let trouble = new FetchRetries(AT_ONCE);
+	let retries = new FetchRetries(AT_ONCE);
 	const acts = new ActMemory();
 	let delivered = 0;
 	const flagged = async (flag: string) =>
@@ -79,7 +79,7 @@ export async function imapLab(
 				...(filter ? { filter } : {}),
 				settings,
 				tokens: { getToken: () => Promise.resolve({ token }) },
-				trouble,
+				retries,
 				acts,
 				warn: (error) => {
 					throw error;
@@ -96,7 +96,7 @@ export async function imapLab(
 			liar.rows.set(place + 1, { lie: LIES[place % LIES.length] ?? 'absent', of: /BODY\[/ });
 			return { end: () => liar.repent() };
 		},
-		giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+		giveUpAfter: (ms) => (retries = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 		stop: async () => {
 			await proxy.stop();
 			await liar.stop();

@@ -45,7 +45,7 @@ export async function pop3Lab(
 		...variant,
 	};
 	const opened: Pop3Source[] = [];
-	let trouble = new FetchRetries(AT_ONCE);
+	let retries = new FetchRetries(AT_ONCE);
 	const pace = new LoginThrottle();
 	let delivered = 0;
 	/** What is done is deleted when a session ends. */
@@ -60,7 +60,7 @@ export async function pop3Lab(
 				settings,
 				...(filter ? { filter } : {}),
 				tokens: { getToken: () => Promise.resolve({ token }) },
-				trouble,
+				retries,
 				pace,
 				warn: (error) => {
 					throw error;
@@ -84,7 +84,7 @@ export async function pop3Lab(
 			};
 			return { end: () => (liar.rewrite = (line) => line) };
 		},
-		giveUpAfter: (ms) => (trouble = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
+		giveUpAfter: (ms) => (retries = new FetchRetries({ ...AT_ONCE, giveUpAfterMs: ms })),
 		stop: async () => {
 			await proxy.stop();
 			await liar.stop();

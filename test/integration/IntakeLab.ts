@@ -42,7 +42,7 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 	/** Milliseconds since the epoch. */
 	tokenExpiresAt: number | undefined;
 	mailbox = '';
-	protected trouble = new FetchRetries();
+	protected retries = new FetchRetries();
 	private count = 0;
 	private readonly opened: T[] = [];
 
@@ -66,7 +66,7 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 		await this.closeAll();
 		this.proxy.heal();
 		this.warnings.length = 0;
-		this.trouble = new FetchRetries();
+		this.retries = new FetchRetries();
 		this.tokenExpiresAt = undefined;
 		this.mailbox = `${this.protocol}${String((this.count += 1))}@contoso.example`;
 		await this.authority.setUsers([{ user: this.mailbox, password: 'secret' }]);
@@ -76,12 +76,15 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 	/** What is listed and not handed out is tried for so long only, at short pauses. */
 	giveUpAfter(ms: number): void {
 		const warn = (error: MailError) => this.warnings.push(error);
-		this.trouble = new FetchRetries({ giveUpAfterMs: ms, firstPauseMs: 50, longestPauseMs: 200, warn });
+		this.retries = new FetchRetries({ giveUpAfterMs: ms, firstPauseMs: 50, longestPauseMs: 200, warn });
 	}
 
 	/** @param more what else its protocol's source is made with */
 	source(variant?: Variant<S>, filter?: MailFilter, more: object = {}): T {
-		const source = this.make(this.settings(variant), { ...(filter === undefined ? {} : { filter }), ...more });
+		const source = this.make(this.settings(variant), {
+			...(filter === undefined ? {} : { filter }),
+			...more,
+		});
 		this.opened.push(source);
 		return source;
 	}
@@ -119,12 +122,12 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 	/** What every source of this lab is made with, beside its settings. */
 	protected get common(): {
 		tokens: { getToken(): Promise<AccessToken> };
-		trouble: FetchRetries;
+		retries: FetchRetries;
 		warn(error: MailError): void;
 	} {
 		return {
 			tokens: { getToken: () => Promise.resolve(this.accessToken) },
-			trouble: this.trouble,
+			retries: this.retries,
 			warn: (error) => this.warnings.push(error),
 		};
 	}

@@ -8,24 +8,24 @@ import { openSocket } from '../net/openSocket';
 import { secretsOf } from '../net/secretsOf';
 import type { SocketDeadline } from '../net/Destination';
 
-type Way = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
+type Route = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
 
 /** Tries the hosts of a firewall's list, all at once, on the way that the node itself takes. Nothing is sent to them. */
 export async function checkHosts(
 	hosts: readonly CloudHost[],
-	way: Way,
+	route: Route,
 	deadline: SocketDeadline,
 ): Promise<CheckedHost[]> {
-	return await Promise.all(hosts.map(async (host) => await checkHost(host, way, deadline)));
+	return await Promise.all(hosts.map(async (host) => await checkHost(host, route, deadline)));
 }
 
 async function checkHost(
 	{ use, host, port, isTls }: CloudHost,
-	{ ca, ignoreCertificateErrors, proxy, egress }: Way,
+	{ ca, ignoreCertificateErrors, proxy, egress }: Route,
 	deadline: SocketDeadline,
 ): Promise<CheckedHost> {
 	const begun = performance.now();
-	const told = (ok: boolean, detail: string, hint?: string): CheckedHost => {
+	const result = (ok: boolean, detail: string, hint?: string): CheckedHost => {
 		const ms = Math.round(performance.now() - begun);
 		return { use, host, port, ok, ms, detail, ...defined({ hint }) };
 	};
@@ -36,11 +36,11 @@ async function checkHost(
 		};
 		const socket = await openSocket({ host, port, security, ...trust }, deadline);
 		socket.destroy();
-		return told(true, isTls ? 'Reached, TLS included' : 'Reached');
+		return result(true, isTls ? 'Reached, TLS included' : 'Reached');
 	} catch (error) {
 		const server = serverName({ host, port });
 		const secrets = secretsOf({ host, port, ...defined({ proxy }) });
 		const { message, hint } = toMailError(error, { server, step: 'connect', secrets });
-		return told(false, message, hint);
+		return result(false, message, hint);
 	}
 }

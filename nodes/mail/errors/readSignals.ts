@@ -18,7 +18,7 @@ const MAX_DEPTH = 6;
 /** What goes wrong is told at the beginning; the rest of a long answer is not read. */
 const LONGEST_TEXT = 10_000;
 /** Of all texts together, and of a body that is read as JSON. */
-const MOST_TEXT = 50_000;
+const MAX_TEXT = 50_000;
 const LONGEST_BODY = 256 * 1024;
 /** A code is a word. */
 export const LONGEST_CODE = 200;
@@ -36,7 +36,7 @@ class SignalReader {
 	readonly texts: string[] = [];
 	retryAfterMs: number | undefined;
 	private readonly seen = new Set<unknown>();
-	private left = MOST_TEXT;
+	private left = MAX_TEXT;
 
 	readError(error: unknown, depth = 0): void {
 		if (depth > MAX_DEPTH || this.seen.has(error)) return;

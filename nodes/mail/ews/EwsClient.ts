@@ -41,7 +41,7 @@ export interface Outcome<T> {
 	readonly envelope: Envelope;
 	/** What the library made of it; absent where it could not. */
 	readonly value?: T;
-	readonly trouble?: unknown;
+	readonly failure?: unknown;
 }
 
 let library: Library | undefined;
@@ -72,12 +72,12 @@ export class EwsClient {
 		const wire = new RecordingTransport(this.channel, what, signal);
 		service.XHRApi = wire;
 		const begun = operation(service, ews).then(
-			(value): { value?: T; trouble?: unknown } => ({ value }),
-			(trouble: unknown) => ({ trouble }),
+			(value): { value?: T; failure?: unknown } => ({ value }),
+			(failure: unknown) => ({ failure }),
 		);
 		const settled = await Promise.race([begun, wire.answered]);
 		if (wire.failure !== undefined) throw wire.failure;
-		if (wire.envelope === undefined) throw this.channel.failure(settled.trouble, what.step);
+		if (wire.envelope === undefined) throw this.channel.failure(settled.failure, what.step);
 		return { envelope: wire.envelope, ...settled };
 	}
 

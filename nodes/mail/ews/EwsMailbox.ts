@@ -181,7 +181,7 @@ export class EwsMailbox {
 		const outcome = await this.client.call({ step, repeatable: true }, signal, async (service, ews) => {
 			return await service.BindToItems(itemIds(ids, ews), messageProperties(ews));
 		});
-		const { value, trouble, envelope } = outcome;
+		const { value, failure, envelope } = outcome;
 		const responses = this.oneEach(envelope.responses, ids, step);
 		const found = value?.Responses.map(({ Item: item }) => item ?? undefined) ?? [];
 		return new Map(
@@ -192,7 +192,7 @@ export class EwsMailbox {
 					return [id, { is: 'unknown', error: describe(this.settings, step, new EwsFault(response)) }];
 				const item = found[index];
 				if (item === undefined)
-					throw notUnderstood(this.settings, step, 'in a way that was not understood', trouble);
+					throw notUnderstood(this.settings, step, 'in a way that was not understood', failure);
 				return [id, { is: 'here', change: { ...toMessage(item, loadLibrary()), id } }];
 			}),
 		);
@@ -332,10 +332,10 @@ export class EwsMailbox {
 		throw describe(this.settings, step, new EwsFault(denied));
 	}
 
-	private parsed<T>({ envelope, value, trouble }: Outcome<T>, step: string): T {
+	private parsed<T>({ envelope, value, failure }: Outcome<T>, step: string): T {
 		assertDone(this.settings, step, envelope.responses[0]);
 		if (value === undefined)
-			throw notUnderstood(this.settings, step, 'in a way that was not understood', trouble);
+			throw notUnderstood(this.settings, step, 'in a way that was not understood', failure);
 		return value;
 	}
 

@@ -104,8 +104,8 @@ export class MimeFetcher {
 		const { mime } = response ?? {};
 		if (response?.isError === true) {
 			// What nobody may see any more is not found, either: a message is passed over only in a folder that is there.
-			const trouble = await this.lookAtFolder(signal).catch((error: unknown) => error);
-			if (trouble !== undefined) return reject(trouble);
+			const failure = await this.lookAtFolder(signal).catch((error: unknown) => error);
+			if (failure !== undefined) return reject(failure);
 			return response.code === 'ErrorItemNotFound' ? resolve(undefined) : reject(this.refusal(response));
 		}
 		if (mime === undefined || mime.length === 0)

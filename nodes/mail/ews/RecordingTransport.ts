@@ -16,7 +16,7 @@ export class RecordingTransport {
 	envelope: Envelope | undefined;
 	failure: unknown;
 	/** Comes back when the library has had its chance to say what it made of the answer: it may never say. */
-	readonly answered: Promise<{ trouble: unknown }>;
+	readonly answered: Promise<{ failure: unknown }>;
 	private tellAnswered: () => void = () => undefined;
 
 	constructor(
@@ -25,7 +25,7 @@ export class RecordingTransport {
 		private readonly signal: AbortSignal,
 	) {
 		this.answered = new Promise((resolve) => {
-			this.tellAnswered = () => resolve({ trouble: new Error('The library said nothing') });
+			this.tellAnswered = () => resolve({ failure: new Error('The library said nothing') });
 		});
 	}
 

@@ -1,7 +1,7 @@
 import type { ChangePage } from '../source/ChangeFeed';
 
 /** https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/ignore */
-const MOST_IGNORED = 512;
+const MAX_IGNORED = 512;
 /** A folder is looked through so far, newest first, and for so long; what is wrong is hardly ever older. */
 const MAX_LISTS = 40;
 const LONGEST_SEARCH_MS = 2 * 60_000;
@@ -35,7 +35,7 @@ export async function stepOver(
 	signal: AbortSignal,
 	now: () => number = Date.now,
 ): Promise<SteppedOver | undefined> {
-	const size = MOST_IGNORED - known.length;
+	const size = MAX_IGNORED - known.length;
 	const end = now() + LONGEST_SEARCH_MS;
 	for (let list = 0, offset = 0; size > 0 && list < MAX_LISTS && now() < end && !signal.aborted; list += 1) {
 		const listed = await pages.list(offset, size);

@@ -161,9 +161,9 @@ export class GraphFeed implements ChangeFeed {
 		await forEachLimit(ids, AT_ONCE, signal, async (id, stop) => {
 			looks.set(id, await this.lookAt(id, stop));
 		});
-		const troubles = [...looks.values()].flatMap((look) => (look.is === 'unknown' ? [look.error] : []));
+		const failures = [...looks.values()].flatMap((look) => (look.is === 'unknown' ? [look.error] : []));
 		// Where the folder itself does not open, it is not the messages.
-		if (troubles.length > 0) await this.count('all', signal);
+		if (failures.length > 0) await this.count('all', signal);
 		return looks;
 	}
 

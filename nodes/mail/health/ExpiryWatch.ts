@@ -13,12 +13,12 @@ export type StoredWarnings = Record<string, { endsAt: number; days: number }>;
  * one then: each is remembered by its end.
  */
 export class ExpiryWatch {
-	private readonly told: Map<string, { endsAt: number; days: number }>;
+	private readonly reported: Map<string, { endsAt: number; days: number }>;
 	private readonly thresholds: readonly number[];
 
 	constructor(warnDays: readonly number[], stored: StoredWarnings = {}) {
 		this.thresholds = [0, ...warnDays].sort((a, b) => a - b);
-		this.told = new Map(Object.entries(stored));
+		this.reported = new Map(Object.entries(stored));
 	}
 
 	/** @param now milliseconds since the epoch */
@@ -28,14 +28,15 @@ export class ExpiryWatch {
 		const days = this.thresholds.find((threshold) => leftMs <= threshold * DAY_MS);
 		if (days === undefined) return undefined;
 		const key = [what, of, endsAt].join('|');
-		const before = this.told.get(key);
+		const before = this.reported.get(key);
 		if (before !== undefined && before.days <= days) return undefined;
-		this.told.set(key, { endsAt, days });
+		this.reported.set(key, { endsAt, days });
 		return { type: 'expiring', expiry, daysLeft: Math.floor(leftMs / DAY_MS) };
 	}
 
 	toJSON(now: number): StoredWarnings {
-		for (const [key, { endsAt }] of this.told) if (now - endsAt > FORGET_AFTER_MS) this.told.delete(key);
-		return Object.fromEntries(this.told);
+		for (const [key, { endsAt }] of this.reported)
+			if (now - endsAt > FORGET_AFTER_MS) this.reported.delete(key);
+		return Object.fromEntries(this.reported);
 	}
 }

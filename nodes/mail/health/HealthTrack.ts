@@ -7,13 +7,13 @@ const FLAPPING_MS = 60 * 60_000;
 const MAX_DOUBLINGS = 6;
 
 /** What is told at most once in an outage. */
-type Trouble = 'unreachable' | 'reconnect';
+type Issue = 'unreachable' | 'reconnect';
 
 interface Outage {
 	since: number;
 	failedChecks: number;
 	error: HealthError;
-	told: Trouble[];
+	told: Issue[];
 	/** When something was last told. */
 	toldAt: number;
 }
@@ -33,10 +33,10 @@ export interface StoredTrack {
  */
 export class HealthTrack {
 	private stored: StoredTrack;
-	/** Checks in a row that failed, and of those the last ones with the same trouble. */
+	/** Checks in a row that failed, and of those the last ones with the same issue. */
 	private failed = 0;
 	private failedSince = 0;
-	private trouble: { what: Trouble; count: number } = { what: 'unreachable', count: 0 };
+	private issue: { what: Issue; count: number } = { what: 'unreachable', count: 0 };
 	private good = 0;
 	private goodSince = -Infinity;
 
@@ -73,7 +73,7 @@ export class HealthTrack {
 		this.good = begin === this.goodSince ? this.good + 1 : 1;
 		this.goodSince = begin;
 		this.failed = 0;
-		this.trouble.count = 0;
+		this.issue.count = 0;
 		const { outage, flaps = 0 } = this.stored;
 		if (outage === undefined || this.good < this.policy.goodChecks) return undefined;
 		const isSteady = this.good >= this.policy.goodChecks * 2 ** flaps || at - begin >= FLAPPING_MS;
@@ -88,33 +88,33 @@ export class HealthTrack {
 		if (this.failed === 0) this.failedSince = Math.min(since ?? at, at);
 		this.failed += failures;
 		this.good = 0;
-		const what: Trouble = error.kind === 'reconnect' ? 'reconnect' : 'unreachable';
-		this.trouble = { what, count: failures + (this.trouble.what === what ? this.trouble.count : 0) };
+		const what: Issue = error.kind === 'reconnect' ? 'reconnect' : 'unreachable';
+		this.issue = { what, count: failures + (this.issue.what === what ? this.issue.count : 0) };
 		const { outage } = this.stored;
 		if (outage === undefined)
 			return this.failed < this.policy.failedChecks ? undefined : this.begin(error, at);
 		outage.error = error;
 		outage.failedChecks += failures;
-		if (!outage.told.includes(what) && this.trouble.count >= this.policy.failedChecks) {
+		if (!outage.told.includes(what) && this.issue.count >= this.policy.failedChecks) {
 			outage.told.push(what);
-			return tell(outage, what, at);
+			return report(outage, what, at);
 		}
 		const { remindMs } = this.policy;
 		if (remindMs === undefined || at - outage.toldAt < remindMs) return undefined;
-		return tell(outage, 'reminder', at);
+		return report(outage, 'reminder', at);
 	}
 
 	private begin(error: HealthError, at: number): HealthAlert {
 		const { recoveredAt = -Infinity, flaps = 0 } = this.stored;
 		const isFlapping = this.failedSince - recoveredAt < FLAPPING_MS;
-		const told = [this.trouble.what];
+		const told = [this.issue.what];
 		const outage = { since: this.failedSince, failedChecks: this.failed, error, told, toldAt: at };
 		this.stored = { outage, flaps: isFlapping ? Math.min(flaps + 1, MAX_DOUBLINGS) : 0 };
-		return tell(outage, this.trouble.what, at);
+		return report(outage, this.issue.what, at);
 	}
 }
 
-function tell(outage: Outage, type: DownAlert['type'], at: number): DownAlert {
+function report(outage: Outage, type: DownAlert['type'], at: number): DownAlert {
 	outage.toldAt = at;
 	const { since, failedChecks, error } = outage;
 	return { type, since, downtimeMs: Math.max(0, at - since), failedChecks, error };

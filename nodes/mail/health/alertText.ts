@@ -24,11 +24,11 @@ export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
 	const place = placeOf(facts);
 	switch (alert.type) {
 		case 'unreachable':
-			return told(`${place} has been unreachable since ${minute(alert.since)}.`, alert.error);
+			return withCause(`${place} has been unreachable since ${minute(alert.since)}.`, alert.error);
 		case 'reconnect':
-			return told(`${place}: the credential needs to be reconnected.`, alert.error);
+			return withCause(`${place}: the credential needs to be reconnected.`, alert.error);
 		case 'reminder':
-			return told(`${place} is still unreachable (${span(alert.downtimeMs)}).`, alert.error);
+			return withCause(`${place} is still unreachable (${span(alert.downtimeMs)}).`, alert.error);
 		case 'recovered':
 			return `${place} has been reachable again since ${minute(alert.since)}. It was down for ${span(alert.downtimeMs)}.`;
 		case 'expiring': {
@@ -47,7 +47,7 @@ export function stateSentence(facts: WatchedServer): string {
 	if (reachable === undefined) return `${place} has not been tried yet.`;
 	if (reachable) return `${place} works.`;
 	const state = since === undefined ? 'is unreachable' : `has been unreachable since ${minute(since)}`;
-	return told(`${place} ${state}.`, error);
+	return withCause(`${place} ${state}.`, error);
 }
 
 /** `IMAP imap.example:993 for desk@example.com (workflow Tickets, node Mail)` */
@@ -64,7 +64,7 @@ function placeOf({ protocol, server, mailbox, workflow, node }: WatchedServer): 
 	].join(' ');
 }
 
-function told(what: string, error: HealthError | undefined): string {
+function withCause(what: string, error: HealthError | undefined): string {
 	const { message = '', hint = '' } = error ?? {};
 	return [what, message === '' || /[.!?]$/.test(message) ? message : `${message}.`, hint]
 		.filter((text) => text !== '')

@@ -34,7 +34,7 @@ export interface ImapSourceOptions {
 	/** Asked before bodies are fetched. */
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
-	trouble: FetchRetries;
+	retries: FetchRetries;
 	/** Outlives a source: what was done to messages to no effect, and is done again. */
 	acts?: ActMemory;
 	/** Something a person should know of that does not stop the intake. */
@@ -66,7 +66,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		inHand: readonly ImapDelivery[],
 		signal: AbortSignal,
 	): Promise<void> {
-		const { settings, tokens, trouble, filter } = this.options;
+		const { settings, tokens, retries, filter } = this.options;
 		const session = await openSession(settings, tokens, () => this.noteChange(), signal);
 		this.client = session.client;
 		this.renewAt = session.renewAt;
@@ -82,9 +82,9 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 				? await this.startAnew(uidValidity, mailbox.uidNext, signal)
 				: new ImapProgress(this.identity, uidValidity, settings.read, from);
 		const keyBefore = (uid: number) => progress.records.keyBefore(uid);
-		const ofPort = { uidValidity, retries: trouble, keyBefore, ...defined({ filter }) };
+		const ofPort = { uidValidity, retries, keyBefore, ...defined({ filter }) };
 		const { warn } = this.options;
-		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), trouble);
+		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), retries);
 		this.acts = new ImapActs(this.client, settings, uidValidity, { memory: this.memory, warn });
 		if (!isRenumbered) this.memory.restore(uidValidity, known?.acts ?? {});
 		this.renumbering = new Renumbering(this.client, settings, progress);
@@ -167,7 +167,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	/** Not at once: with all slots taken nobody comes to try. */
 	private get msUntilRetry(): number {
-		return Math.max(MIN_RETRY_MS, Math.min(this.options.trouble.msUntilDue, this.memory.pending.msUntilDue));
+		return Math.max(MIN_RETRY_MS, Math.min(this.options.retries.msUntilDue, this.memory.pending.msUntilDue));
 	}
 
 	private opened(step: string) {

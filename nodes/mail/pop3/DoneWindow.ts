@@ -4,7 +4,7 @@ export type DoneState = 'kept' | 'pendingDelete' | 'gone';
 export interface DoneMessage {
 	readonly id: string;
 	/** Of its header section; empty where it was never read. */
-	readonly mark: string;
+	readonly headerHash: string;
 	state: DoneState;
 	/** Its place in the present list; of one that is gone, that of the one before it. */
 	at: number;
@@ -30,7 +30,7 @@ export class DoneWindow {
 		this.window = (from.known ?? []).map(parseKnown);
 		this.before = (from.toDelete ?? []).map(parseKnown);
 		this.forgotten = from.forgotten ?? 0;
-		for (const known of [...this.before, ...this.window]) this.index.set(known.id, known);
+		for (const message of [...this.before, ...this.window]) this.index.set(message.id, message);
 	}
 
 	get(id: string): DoneMessage | undefined {
@@ -42,45 +42,49 @@ export class DoneWindow {
 		return this.window;
 	}
 
-	get marks(): ReadonlySet<string> {
-		return new Set([...this.before, ...this.window].map(({ mark }) => mark).filter((mark) => mark !== ''));
+	get headerHashes(): ReadonlySet<string> {
+		return new Set(
+			[...this.before, ...this.window]
+				.map(({ headerHash }) => headerHash)
+				.filter((headerHash) => headerHash !== ''),
+		);
 	}
 
 	get pendingDelete(): DoneMessage[] {
 		return [...this.before, ...this.window].filter(({ state }) => state === 'pendingDelete');
 	}
 
-	add(known: DoneMessage): void {
-		if (this.index.has(known.id)) return;
-		this.index.set(known.id, known);
+	add(message: DoneMessage): void {
+		if (this.index.has(message.id)) return;
+		this.index.set(message.id, message);
 		let at = this.window.length;
-		while (at > 0 && (this.window[at - 1]?.at ?? 0) > known.at) at -= 1;
-		this.window.splice(at, 0, known);
+		while (at > 0 && (this.window[at - 1]?.at ?? 0) > message.at) at -= 1;
+		this.window.splice(at, 0, message);
 		this.trim();
 	}
 
 	delete(id: string): void {
 		if (!this.index.delete(id)) return;
-		this.window = this.window.filter((known) => known.id !== id);
-		this.before = this.before.filter((known) => known.id !== id);
+		this.window = this.window.filter((message) => message.id !== id);
+		this.before = this.before.filter((message) => message.id !== id);
 	}
 
 	/** The list has changed: puts everything in its order. */
-	place(placeOf: (known: DoneMessage) => number | undefined): void {
+	place(placeOf: (message: DoneMessage) => number | undefined): void {
 		let last = -1;
-		for (const known of this.window) {
-			const at = placeOf(known);
-			if (at === undefined) known.state = 'gone';
-			else if (known.state === 'gone') known.state = 'kept';
-			last = known.at = at ?? last;
-			known.isVerified = false;
+		for (const message of this.window) {
+			const at = placeOf(message);
+			if (at === undefined) message.state = 'gone';
+			else if (message.state === 'gone') message.state = 'kept';
+			last = message.at = at ?? last;
+			message.isVerified = false;
 		}
 		this.window.sort((a, b) => a.at - b.at);
-		for (const known of this.before) {
-			const at = placeOf(known);
-			known.at = at ?? known.at;
-			known.isVerified = false;
-			if (at === undefined) known.state = 'gone';
+		for (const message of this.before) {
+			const at = placeOf(message);
+			message.at = at ?? message.at;
+			message.isVerified = false;
+			if (at === undefined) message.state = 'gone';
 		}
 		this.dropSettled();
 	}
@@ -89,17 +93,17 @@ export class DoneWindow {
 	rebuild(done: readonly DoneMessage[]): void {
 		const window = done.slice(-MAX);
 		const inWindow = new Set(window);
-		this.before = done.filter((known) => known.state === 'pendingDelete' && !inWindow.has(known));
+		this.before = done.filter((message) => message.state === 'pendingDelete' && !inWindow.has(message));
 		this.window = window;
 		this.index.clear();
-		for (const known of [...this.before, ...this.window]) this.index.set(known.id, known);
+		for (const message of [...this.before, ...this.window]) this.index.set(message.id, message);
 	}
 
 	/** What was done to a pendingDelete message. */
 	settle(id: string, state: DoneState): void {
-		const known = this.index.get(id);
-		if (known === undefined) return;
-		known.state = state;
+		const message = this.index.get(id);
+		if (message === undefined) return;
+		message.state = state;
 		this.dropSettled();
 	}
 
@@ -121,25 +125,25 @@ export class DoneWindow {
 	}
 
 	private dropSettled(): void {
-		for (const known of this.before) {
-			if (known.state === 'pendingDelete') continue;
-			this.index.delete(known.id);
-			if (known.state === 'kept') this.forgotten += 1;
+		for (const message of this.before) {
+			if (message.state === 'pendingDelete') continue;
+			this.index.delete(message.id);
+			if (message.state === 'kept') this.forgotten += 1;
 		}
 		this.before = this.before.filter(({ state }) => state === 'pendingDelete');
 	}
 }
 
-/** None of them occurs in a mark, which is base64url. */
+/** None of them occurs in a header hash, which is base64url. */
 const SIGNS: Readonly<Record<DoneState, string>> = { kept: '', pendingDelete: '*', gone: '!' };
 
-function format({ id, mark, state }: DoneMessage): string {
-	return `${id} ${mark}${SIGNS[state]}`;
+function format({ id, headerHash, state }: DoneMessage): string {
+	return `${id} ${headerHash}${SIGNS[state]}`;
 }
 
 function parseKnown(text: string): DoneMessage {
 	const [id = '', rest = ''] = text.split(' ');
 	const sign = rest.slice(-1);
 	const state = sign === SIGNS.gone ? 'gone' : sign === SIGNS.pendingDelete ? 'pendingDelete' : 'kept';
-	return { id, mark: state === 'kept' ? rest : rest.slice(0, -1), state, at: -1, isVerified: false };
+	return { id, headerHash: state === 'kept' ? rest : rest.slice(0, -1), state, at: -1, isVerified: false };
 }

@@ -6,7 +6,7 @@ export interface InHand {
 	/** Read in the present session. */
 	isVerified: boolean;
 	/** Of its header section; empty where it was not read. */
-	mark: string;
+	headerHash: string;
 }
 
 /** Each of these is in the cursor while it is open, so there is a limit to them. */
@@ -38,8 +38,8 @@ export class OpenMessages {
 	}
 
 	/** Of messages in hand. */
-	get marks(): ReadonlyMap<string, string> {
-		return new Map(this.inHand.list().map(([id, { mark }]) => [id, mark]));
+	get headerHashes(): ReadonlyMap<string, string> {
+		return new Map(this.inHand.list().map(([id, { headerHash }]) => [id, headerHash]));
 	}
 
 	isInHand(id: string): boolean {
@@ -50,8 +50,8 @@ export class OpenMessages {
 		return this.open.has(id);
 	}
 
-	markOf(id: string): string | undefined {
-		return this.inHand.get(id)?.mark;
+	headerHashOf(id: string): string | undefined {
+		return this.inHand.get(id)?.headerHash;
 	}
 
 	take(id: string, hand: InHand): void {
@@ -59,9 +59,9 @@ export class OpenMessages {
 		this.open.add(id);
 	}
 
-	noteMark(id: string, mark: string): void {
+	noteHeaderHash(id: string, headerHash: string): void {
 		const hand = this.inHand.get(id);
-		if (hand !== undefined) hand.mark = mark;
+		if (hand !== undefined) hand.headerHash = headerHash;
 	}
 
 	/** It is no longer in hand, and not done. */

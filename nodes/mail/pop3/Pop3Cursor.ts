@@ -11,7 +11,7 @@ export interface Pop3Cursor {
 	mailbox: string;
 	/**
 	 * The messages done last, in the order of the server's list: everything done from the first of these on is among
-	 * them. `id mark`, with `!` behind when it was gone at the last look, `*` when it is still to be deleted.
+	 * them. `id hash` (the hash of its header section), with `!` behind when it was gone at the last look, `*` when it is still to be deleted.
 	 */
 	known: string[];
 	/** Done before `known`, and still to be deleted. */

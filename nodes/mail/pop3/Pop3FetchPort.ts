@@ -107,7 +107,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 			this.progress.acknowledge(delivery.uid, factsOf(delivery), isPendingDelete);
 			return undefined;
 		}
-		this.progress.noteMark(delivery.uid, delivery.mark);
+		this.progress.noteHeaderHash(delivery.uid, delivery.headerHash);
 		return delivery;
 	}
 
@@ -115,11 +115,11 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		const base = this.base(at);
 		if (error !== undefined) {
 			const size = this.ahead.sizeOf(at);
-			return { ...base, mark: '', key: shortId(base.id), ...defined({ size }), error };
+			return { ...base, headerHash: '', key: shortId(base.id), ...defined({ size }), error };
 		}
-		const { mark = '', arrivedAt } = this.ahead.headOf(at) ?? {};
-		this.progress.noteMark(base.uid, mark);
-		return { ...base, ...this.identity(at, mark, arrivedAt), verdict: 'exclude' };
+		const { headerHash = '', arrivedAt } = this.ahead.headOf(at) ?? {};
+		this.progress.noteHeaderHash(base.uid, headerHash);
+		return { ...base, ...this.identity(at, headerHash, arrivedAt), verdict: 'exclude' };
 	}
 
 	describe(at: number): { message: string; server: string } {
@@ -190,16 +190,16 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	}
 
 	/** RFC 1939 section 7: identical copies may share a unique-id. One of them is enough. */
-	private isCopy({ uid, mark }: Pop3Delivery): boolean {
+	private isCopy({ uid, headerHash }: Pop3Delivery): boolean {
 		const first = this.session.copies.get(uid);
-		return first !== undefined && this.progress.markOf(first) === mark;
+		return first !== undefined && this.progress.headerHashOf(first) === headerHash;
 	}
 
-	private identity(at: number, mark: string, arrivedAt: number | undefined) {
+	private identity(at: number, headerHash: string, arrivedAt: number | undefined) {
 		return {
-			mark,
-			// With its mark: a server that gives a unique-id to another message must not have that taken for done.
-			key: `${shortId(this.session.uids[at] ?? '')}:${mark}`,
+			headerHash,
+			// With its header hash: a server that gives a unique-id to another message must not have that taken for done.
+			key: `${shortId(this.session.uids[at] ?? '')}:${headerHash}`,
 			...(arrivedAt === undefined ? {} : { receivedAt: new Date(arrivedAt) }),
 		};
 	}
@@ -214,6 +214,9 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 }
 
 /** What the position remembers of a message. */
-export function factsOf({ mark, receivedAt }: Pop3Delivery): { mark: string; arrivedAt: number | undefined } {
-	return { mark, arrivedAt: receivedAt?.getTime() };
+export function factsOf({ headerHash, receivedAt }: Pop3Delivery): {
+	headerHash: string;
+	arrivedAt: number | undefined;
+} {
+	return { headerHash, arrivedAt: receivedAt?.getTime() };
 }

@@ -8,7 +8,7 @@ import type { Pop3Settings } from './Pop3Settings';
 /** What a filter said of a header section. */
 export interface Head {
 	verdict: FilterVerdict;
-	mark: string;
+	headerHash: string;
 	arrivedAt: number | undefined;
 }
 
@@ -77,8 +77,8 @@ export class Pop3Lookahead {
 	}
 
 	private judge(filter: MailFilter, header: Buffer | undefined): Head {
-		if (header === undefined) return { verdict: 'undecided', mark: '', arrivedAt: undefined };
-		const facts = { mark: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
+		if (header === undefined) return { verdict: 'undecided', headerHash: '', arrivedAt: undefined };
+		const facts = { headerHash: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
 		// What it stands for is not known, so nobody can tell that it is not wanted.
 		const isNotice = conversionNoticeError(header, this.settings, 'pop3') !== undefined;
 		return { verdict: isNotice ? 'take' : filter.judgeHeader(header), ...facts };

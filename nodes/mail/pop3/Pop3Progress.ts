@@ -18,14 +18,14 @@ export interface Findings {
 	/** When messages arrived whose headers were looked at, by place; milliseconds since the epoch. */
 	arrivals?: ReadonlyMap<number, number>;
 	/** Of messages that were done under another unique-id, by place. */
-	marks?: ReadonlyMap<number, string>;
+	headerHashes?: ReadonlyMap<number, string>;
 	/** Where messages in hand are now, by the id they were taken under. */
 	moved?: ReadonlyMap<string, number>;
 }
 
 /** What is known of a message that has been read. */
 export interface MessageFacts {
-	mark: string;
+	headerHash: string;
 	/** Milliseconds since the epoch. */
 	arrivedAt: number | undefined;
 }
@@ -35,7 +35,7 @@ export interface MessageFacts {
  * the network; `Pop3Source` tells it what the server said.
  */
 export class Pop3Progress {
-	private readonly known: DoneWindow;
+	private readonly done: DoneWindow;
 	private readonly listOrder: ListOrder;
 	private newest: number;
 	private recent: string[];
@@ -48,7 +48,7 @@ export class Pop3Progress {
 		private readonly identity: MaildropIdentity,
 		from: Partial<Pop3Cursor> = {},
 	) {
-		this.known = new DoneWindow(from);
+		this.done = new DoneWindow(from);
 		this.listOrder = new ListOrder(from.order);
 		this.open = new OpenMessages(from.open);
 		this.newest = from.arrivedAt ?? 0;
@@ -76,7 +76,7 @@ export class Pop3Progress {
 
 	/** Done and to be deleted, those that have gone by themselves left out. */
 	get pendingDelete(): DoneMessage[] {
-		return this.known.pendingDelete;
+		return this.done.pendingDelete;
 	}
 
 	/** In which order the server lists; undefined as long as that is not proven. */
@@ -86,12 +86,12 @@ export class Pop3Progress {
 
 	/** How many messages were done that are not known one by one. */
 	get forgotten(): number {
-		return this.known.forgotten;
+		return this.done.forgotten;
 	}
 
 	/** Whether it was done lately, or is in hand. */
 	isKnown(id: string): boolean {
-		return this.known.get(id) !== undefined || this.open.isInHand(id);
+		return this.done.get(id) !== undefined || this.open.isInHand(id);
 	}
 
 	/** A new session has given a list. @param isTurned it was turned round, since the server lists the newest first */
@@ -104,13 +104,13 @@ export class Pop3Progress {
 	}
 
 	/** Of a message that is done or in hand. */
-	markOf(id: string): string | undefined {
-		return this.open.markOf(id) ?? this.known.get(id)?.mark;
+	headerHashOf(id: string): string | undefined {
+		return this.open.headerHashOf(id) ?? this.done.get(id)?.headerHash;
 	}
 
 	/** Takes a message as in hand without giving it out: a predecessor has. */
-	adopt(id: string, mark: string): void {
-		this.open.take(id, { at: -1, isVerified: false, mark });
+	adopt(id: string, headerHash: string): void {
+		this.open.take(id, { at: -1, isVerified: false, headerHash });
 	}
 
 	/** What a list is compared with. */
@@ -123,14 +123,14 @@ export class Pop3Progress {
 				if (at === undefined) return undefined;
 				return waiting.has(at) ? 'waiting' : 'done';
 			},
-			anchors: this.known.anchors,
-			forgotten: this.known.forgotten,
+			anchors: this.done.anchors,
+			forgotten: this.done.forgotten,
 			recent: new Set(this.recent),
 			order: this.listOrder.ofList,
-			stateOf: (id) => this.known.get(id),
+			stateOf: (id) => this.done.get(id),
 			isInHand: (id) => this.open.isInHand(id),
 			isOpen: (id) => this.open.isOpen(id),
-			inHand: this.open.marks,
+			inHand: this.open.headerHashes,
 		};
 	}
 
@@ -139,13 +139,15 @@ export class Pop3Progress {
 	 * @param arrivedAt milliseconds since the epoch
 	 * @param mayBeForgotten messages were done that are not known any more, so that the time decides
 	 */
-	isDone(mark: string, arrivedAt: number | undefined, mayBeForgotten: boolean): boolean {
-		return this.known.marks.has(mark) || (mayBeForgotten && (arrivedAt ?? Infinity) <= this.doneUntil);
+	isDone(headerHash: string, arrivedAt: number | undefined, mayBeForgotten: boolean): boolean {
+		return (
+			this.done.headerHashes.has(headerHash) || (mayBeForgotten && (arrivedAt ?? Infinity) <= this.doneUntil)
+		);
 	}
 
 	/** Whether a message is newer than all that were done, beyond doubt. */
-	isNewer(mark: string, arrivedAt: number | undefined): boolean {
-		return !this.known.marks.has(mark) && (arrivedAt ?? 0) > this.newest;
+	isNewer(headerHash: string, arrivedAt: number | undefined): boolean {
+		return !this.done.headerHashes.has(headerHash) && (arrivedAt ?? 0) > this.newest;
 	}
 
 	/** Takes a list as the present one. @param fresh places of the messages that wait, those in hand left out */
@@ -154,19 +156,19 @@ export class Pop3Progress {
 		const waits = new Set(fresh);
 		for (const [id, at] of findings.moved ?? []) this.open.move(id, ids[at] ?? '');
 		const others = new Set(fresh.map((at) => ids[at] ?? ''));
-		for (const id of others) this.known.delete(id);
+		for (const id of others) this.done.delete(id);
 		this.recent = this.recent.filter((id) => !others.has(id));
 		if (findings.isReordered) this.listOrder.forget();
 		const arrivals = [...(findings.arrivals ?? [])].sort(([a], [b]) => a - b);
 		for (const [at, arrivedAt] of arrivals) this.listOrder.note(at, arrivedAt);
 		this.listOrder.beginList(this.listOrder.isTurned);
-		if (findings.isOther) this.rebuild(ids, waits, findings.marks);
-		this.known.place(({ id }) => places.get(id));
+		if (findings.isOther) this.rebuild(ids, waits, findings.headerHashes);
+		this.done.place(({ id }) => places.get(id));
 		let done = 0;
 		ids.forEach((id, at) => {
-			if (!waits.has(at) && !this.open.isInHand(id) && this.known.get(id) === undefined) done += 1;
+			if (!waits.has(at) && !this.open.isInHand(id) && this.done.get(id) === undefined) done += 1;
 		});
-		this.known.forgotten = done;
+		this.done.forgotten = done;
 		this.open.place(places);
 		this.ids = ids;
 		this.queue = new WaitingQueue(ascending(fresh));
@@ -181,7 +183,7 @@ export class Pop3Progress {
 	/** The session is over: numbers mean nothing any more. */
 	leaveSession(): void {
 		this.open.leaveSession();
-		for (const known of this.known.pendingDelete) known.isVerified = false;
+		for (const message of this.done.pendingDelete) message.isVerified = false;
 	}
 
 	/** The next places, oldest first, without taking them. */
@@ -191,13 +193,13 @@ export class Pop3Progress {
 
 	/** Takes messages that `peek` showed; those passed over stay in their place. */
 	take(places: readonly number[]): void {
-		for (const at of places) this.open.take(this.idAt(at), { at, isVerified: true, mark: '' });
+		for (const at of places) this.open.take(this.idAt(at), { at, isVerified: true, headerHash: '' });
 		this.queue.take(places);
 	}
 
 	/** A message that was taken has been read. */
-	noteMark(id: string, mark: string): void {
-		this.open.noteMark(id, mark);
+	noteHeaderHash(id: string, headerHash: string): void {
+		this.open.noteHeaderHash(id, headerHash);
 	}
 
 	/** Gives a message back, to be tried once more before all others. */
@@ -212,7 +214,7 @@ export class Pop3Progress {
 	}
 
 	/** @param isPendingDelete it is to be deleted */
-	acknowledge(given: string, { mark, arrivedAt }: MessageFacts, isPendingDelete: boolean): void {
+	acknowledge(given: string, { headerHash, arrivedAt }: MessageFacts, isPendingDelete: boolean): void {
 		const hand = this.open.end(given);
 		if (hand === undefined) return;
 		const { id } = hand;
@@ -223,19 +225,19 @@ export class Pop3Progress {
 		if (isListed) this.listOrder.note(hand.at, arrivedAt);
 		const at = isListed ? hand.at : this.ids.length;
 		const state = !isListed ? 'gone' : isPendingDelete ? 'pendingDelete' : 'kept';
-		this.known.add({ id, mark, state, at, isVerified: hand.isVerified });
+		this.done.add({ id, headerHash, state, at, isVerified: hand.isVerified });
 	}
 
 	/** What became of a message that was to be deleted. */
 	deleted(id: string, outcome: 'gone' | 'kept'): void {
-		this.known.settle(id, outcome);
+		this.done.settle(id, outcome);
 	}
 
 	toCursor(): Pop3Cursor {
 		return {
 			version: 1,
 			...this.identity,
-			...this.known.toCursor(),
+			...this.done.toCursor(),
 			open: this.open.ids,
 			recent: this.recent,
 			arrivedAt: this.newest,
@@ -246,14 +248,14 @@ export class Pop3Progress {
 	private rebuild(
 		ids: readonly string[],
 		waits: ReadonlySet<number>,
-		marks: ReadonlyMap<number, string> = new Map(),
+		headerHashes: ReadonlyMap<number, string> = new Map(),
 	): void {
 		const done: DoneMessage[] = [];
 		ids.forEach((id, at) => {
 			if (waits.has(at) || this.open.isInHand(id)) return;
-			const mark = marks.get(at) ?? '';
-			done.push(this.known.get(id) ?? { id, mark, state: 'kept', at, isVerified: false });
+			const headerHash = headerHashes.get(at) ?? '';
+			done.push(this.done.get(id) ?? { id, headerHash, state: 'kept', at, isVerified: false });
 		});
-		this.known.rebuild(done);
+		this.done.rebuild(done);
 	}
 }

@@ -37,7 +37,7 @@ export interface Pop3SourceOptions {
 	/** Asked before messages are fetched. */
 	filter?: MailFilter;
 	/** Outlive a source: what could not be fetched, and when the server was asked last. */
-	trouble: FetchRetries;
+	retries: FetchRetries;
 	pace: LoginThrottle;
 	/** Something a person should know of that does not stop the intake. */
 	warn(error: MailError): void;
@@ -69,7 +69,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	): Promise<void> {
 		const known = cursor !== undefined && isSameMaildrop(cursor, this.identity) ? cursor : undefined;
 		const progress = new Pop3Progress(this.identity, known);
-		for (const { uid, mark } of inHand) progress.adopt(uid, mark);
+		for (const { uid, headerHash } of inHand) progress.adopt(uid, headerHash);
 		await this.openSession(signal, async (session) => {
 			if (known === undefined) await this.startAnew(progress, session, signal);
 			else await reconcileListing(session, progress, signal);
@@ -137,9 +137,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 
 	/** With work at hand nothing is waited for but the time that the server wants between two sign-ins. */
 	private get dueAt(): number {
-		const { trouble, pace } = this.options;
+		const { retries, pace } = this.options;
 		const isWaiting = this.progress !== undefined && this.progress.waiting > 0;
-		const retryAt = isWaiting ? Date.now() + trouble.msUntilDue : Infinity;
+		const retryAt = isWaiting ? Date.now() + retries.msUntilDue : Infinity;
 		const next = this.hasWork ? 0 : Math.min(this.nextLookAt, retryAt);
 		return Math.max(next, Date.now() + pace.waitMs);
 	}
@@ -147,9 +147,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	/** Whether anything that waits may be asked for now. */
 	private get hasWork(): boolean {
 		const { progress } = this;
-		const { trouble } = this.options;
+		const { retries } = this.options;
 		if (progress === undefined || progress.room === 0) return false;
-		return progress.peek(WINDOW + trouble.size).some((at) => trouble.isDue(progress.idAt(at)));
+		return progress.peek(WINDOW + retries.size).some((at) => retries.isDue(progress.idAt(at)));
 	}
 
 	private opened(step: string): Pop3Progress {
@@ -177,9 +177,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 
 	/** What gets messages in the present session. */
 	private useFetcher(progress: Pop3Progress, session: Pop3Session): Fetcher {
-		const { settings, trouble, filter } = this.options;
+		const { settings, retries, filter } = this.options;
 		this.port ??= new Pop3FetchPort(session, settings, progress, filter);
-		this.fetcher ??= new MessageFetcher(this.port, trouble);
+		this.fetcher ??= new MessageFetcher(this.port, retries);
 		return this.fetcher;
 	}
 

@@ -41,14 +41,14 @@ export async function commitDeletes(
 		signal,
 	);
 	const marked: DoneMessage[] = [];
-	for (const known of pendingDelete) {
-		const status = said.get(session.numbers[known.at] ?? 0);
-		if (status?.kind === 'ok') marked.push(known);
-		else if (status !== undefined) refused([known], status, progress, context);
+	for (const message of pendingDelete) {
+		const status = said.get(session.numbers[message.at] ?? 0);
+		if (status?.kind === 'ok') marked.push(message);
+		else if (status !== undefined) refused([message], status, progress, context);
 	}
 	const farewell = await client.quit(signal);
 	if (farewell.kind === 'error') refused(marked, farewell, progress, context);
-	else for (const known of pending) known.attempts = (known.attempts ?? 0) + 1;
+	else for (const message of pending) message.attempts = (message.attempts ?? 0) + 1;
 }
 
 /** The server said that it deletes them, and lists them all the same. */
@@ -64,7 +64,7 @@ function giveUp(listed: readonly DoneMessage[], progress: Pop3Progress, { settin
 }
 
 function refused(
-	known: readonly DoneMessage[],
+	messages: readonly DoneMessage[],
 	status: Status,
 	progress: Pop3Progress,
 	{ settings, warn }: Context,
@@ -74,10 +74,10 @@ function refused(
 	const step = 'delete messages';
 	const { transient } = toMailError(new Pop3Refused(status), { protocol: 'pop3', server, mailbox, step });
 	// The next session tries again.
-	if (transient || known.length === 0) return;
-	for (const { id } of known) progress.deleted(id, 'kept');
+	if (transient || messages.length === 0) return;
+	for (const { id } of messages) progress.deleted(id, 'kept');
 	const text =
-		`${connection.host} refused to delete ${String(known.length)} message(s) of ${mailbox} after they were processed ` +
+		`${connection.host} refused to delete ${String(messages.length)} message(s) of ${mailbox} after they were processed ` +
 		`(${status.text}). They are remembered as done and will not run again.`;
 	warn(new MailError('refused', text, { hint: DELETE_HINT }));
 }

@@ -13,12 +13,12 @@ export interface KnownMaildrop {
 	lastList(id: string): 'done' | 'waiting' | undefined;
 	/** In which order the list is; undefined as long as that is not proven. */
 	readonly order: Order | undefined;
-	stateOf(id: string): { state: DoneState; mark: string } | undefined;
+	stateOf(id: string): { state: DoneState; headerHash: string } | undefined;
 	/** Given out, and not done yet. */
 	isInHand(id: string): boolean;
 	/** Taken before and not done. */
 	isOpen(id: string): boolean;
-	/** Messages in hand by their id, with the mark of their header section, empty where it was not read. */
+	/** Messages in hand by their id, with the hash of their header section, empty where it was not read. */
 	readonly inHand: ReadonlyMap<string, string>;
 }
 
@@ -36,12 +36,12 @@ export interface ListingComparison {
 	 */
 	likelyDone: number[];
 	/** They were gone and are back, or the server has given their unique-id to another message. */
-	back: { at: number; mark: string }[];
+	back: { at: number; headerHash: string }[];
 	/** All that is known is gone at once: the server may have given its messages new unique-ids. */
 	isRenamed: boolean;
 	/** The order of the list is not what it was. */
 	isReordered: boolean;
-	/** In hand and not in the list, by their mark: they may be in it under another unique-id. */
+	/** In hand and not in the list, by their header hash: they may be in it under another unique-id. */
 	renamedInHand: ReadonlyMap<string, string>;
 }
 
@@ -87,7 +87,7 @@ function sortOut(ids: readonly string[], known: KnownMaildrop) {
 	ids.forEach((id, at) => {
 		if (known.isInHand(id)) return;
 		const found = known.stateOf(id);
-		if (found?.state === 'gone') back.push({ at, mark: found.mark });
+		if (found?.state === 'gone') back.push({ at, headerHash: found.headerHash });
 		else if (found !== undefined) places.set(id, at);
 		else if (known.isOpen(id) || known.lastList(id) === 'waiting') sure.push(at);
 		else if (known.recent.has(id)) recentlyDone += 1;
@@ -100,8 +100,8 @@ function sortOut(ids: readonly string[], known: KnownMaildrop) {
 function renamedInHand(ids: readonly string[], { inHand }: KnownMaildrop): ReadonlyMap<string, string> {
 	if (inHand.size === 0) return new Map();
 	const listed = new Set(ids);
-	const missing = [...inHand].filter(([id, mark]) => mark !== '' && !listed.has(id));
-	return new Map(missing.map(([id, mark]) => [mark, id]));
+	const missing = [...inHand].filter(([id, headerHash]) => headerHash !== '' && !listed.has(id));
+	return new Map(missing.map(([id, headerHash]) => [headerHash, id]));
 }
 
 /** Many of the anchors stand before one that they stood behind; of a shuffled list, about half. */

@@ -9,7 +9,7 @@ import { turnListing } from './turnListing';
 /** What the headers that were looked at have told, by place. */
 interface Seen {
 	/** Of messages that are done. */
-	readonly marks: Map<number, string>;
+	readonly headerHashes: Map<number, string>;
 	readonly arrivals: Map<number, number>;
 }
 
@@ -26,12 +26,12 @@ export async function reconcileListing(
 	const known = progress.maildrop;
 	const compared = compareListing(session.ids, known);
 	const { renamedInHand, back, unsure } = compared;
-	const seen: Seen = { marks: new Map(), arrivals: new Map() };
+	const seen: Seen = { headerHashes: new Map(), arrivals: new Map() };
 	const others = await findOthers(session, back, progress, signal);
 	const haveReturned = others.length < back.length;
 	const mayBeForgotten = known.forgotten > 0 || haveReturned;
-	const isDone = (mark: string, arrivedAt: number | undefined) =>
-		!renamedInHand.has(mark) && progress.isDone(mark, arrivedAt, mayBeForgotten);
+	const isDone = (headerHash: string, arrivedAt: number | undefined) =>
+		!renamedInHand.has(headerHash) && progress.isDone(headerHash, arrivedAt, mayBeForgotten);
 	const isAllNew = known.forgotten <= 0 && back.length > 0 && !haveReturned;
 	const look = { session, seen, signal };
 	const fresh = [
@@ -39,7 +39,7 @@ export async function reconcileListing(
 		...(isAllNew ? unsure : await waitingAmong(unsure, { ...look, isDone, atLeast: compared.atLeast })),
 		...(await waitingAmong(compared.likelyDone, {
 			...look,
-			isDone: (mark, arrivedAt) => !progress.isNewer(mark, arrivedAt),
+			isDone: (headerHash, arrivedAt) => !progress.isNewer(headerHash, arrivedAt),
 			atLeast: 0,
 		})),
 		...others,
@@ -61,7 +61,7 @@ export async function reconcileListing(
 interface Look {
 	session: Pop3Session;
 	seen: Seen;
-	isDone(mark: string, arrivedAt: number | undefined): boolean;
+	isDone(headerHash: string, arrivedAt: number | undefined): boolean;
 	atLeast: number;
 	signal: AbortSignal;
 }
@@ -76,11 +76,11 @@ async function waitingAmong(
 	const places = new Map(candidates.map((at) => [numbers[at] ?? 0, at]));
 	const waits = (header: Buffer, number: number): boolean => {
 		const at = places.get(number) ?? -1;
-		const mark = fingerprint(header, undefined);
+		const headerHash = fingerprint(header, undefined);
 		const arrivedAt = arrivalOf(header);
 		if (arrivedAt !== undefined) seen.arrivals.set(at, arrivedAt);
-		if (!isDone(mark, arrivedAt)) return true;
-		seen.marks.set(at, mark);
+		if (!isDone(headerHash, arrivedAt)) return true;
+		seen.headerHashes.set(at, headerHash);
 		return false;
 	};
 	const waiting = await decideByHeader(client, [...places.keys()], waits, { atLeast, signal });
@@ -99,12 +99,12 @@ async function findOthers(
 		back.map(({ at }) => at),
 		signal,
 	);
-	return back.flatMap(({ at, mark }) => {
+	return back.flatMap(({ at, headerHash }) => {
 		const header = headers.get(at);
 		// Without a header to look at it counts as waiting: what was done is refused later, what is lost is lost.
 		if (header === undefined) return [at];
-		if (mark === '') return (arrivalOf(header) ?? Infinity) > progress.doneUntil ? [at] : [];
-		return fingerprint(header, undefined) === mark ? [] : [at];
+		if (headerHash === '') return (arrivalOf(header) ?? Infinity) > progress.doneUntil ? [at] : [];
+		return fingerprint(header, undefined) === headerHash ? [] : [at];
 	});
 }
 

@@ -23,16 +23,16 @@ export async function verifyDeletes(
 	const numbers = unverified.map(({ at }) => session.numbers[at] ?? 0);
 	const headers = await headersOf(session, numbers, signal);
 	const spared = new Set<DoneMessage>();
-	for (const known of unverified) {
-		const header = headers.get(session.numbers[known.at] ?? 0);
-		if (header === undefined || known.mark === '') spared.add(known);
-		else if (fingerprint(header, undefined) !== known.mark) {
-			spared.add(known);
+	for (const message of unverified) {
+		const header = headers.get(session.numbers[message.at] ?? 0);
+		if (header === undefined || message.headerHash === '') spared.add(message);
+		else if (fingerprint(header, undefined) !== message.headerHash) {
+			spared.add(message);
 			// At the next look its unique-id is found to be back, and to be that of another message.
-			progress.deleted(known.id, 'gone');
+			progress.deleted(message.id, 'gone');
 		}
 	}
-	return pendingDelete.filter((known) => !spared.has(known));
+	return pendingDelete.filter((message) => !spared.has(message));
 }
 
 /** By TOP, and whole where the server does not know that (it may: RFC 1939 section 7). */

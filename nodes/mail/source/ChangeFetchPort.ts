@@ -35,7 +35,7 @@ interface PortOptions {
 	feed: Pick<ChangeFeed, 'fetch' | 'headers' | 'look' | 'count'>;
 	settings: Pick<ChangeSettings, 'server' | 'mailbox' | 'folder'>;
 	folderId: string;
-	trouble: FetchRetries;
+	retries: FetchRetries;
 	filter?: MailFilter;
 }
 
@@ -85,7 +85,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	async fetch(picks: readonly Waiting[], signal: AbortSignal): Promise<Answers<Waiting, Buffer>> {
 		const [first] = picks;
 		const isKnownTrouble =
-			picks.length === 1 && first !== undefined && this.options.trouble.isSuspect(first.id);
+			picks.length === 1 && first !== undefined && this.options.retries.isSuspect(first.id);
 		const results = await this.inParallel(picks, signal);
 		const looks = await this.lookFor(results, signal);
 		const all = [...results.values()];

@@ -30,7 +30,7 @@ export interface ChangeSourceOptions {
 	/** Asked before bodies are fetched, where the feed gives headers. */
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
-	trouble: FetchRetries;
+	retries: FetchRetries;
 	/** Outlives a source, too: what could not be marked or moved. */
 	pending?: PendingActs<ChangeAct>;
 	/** The same: what was done. */
@@ -75,7 +75,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		inHand: readonly ChangeDelivery[],
 		signal: AbortSignal,
 	): Promise<void> {
-		const { feed, settings, trouble, filter } = this.options;
+		const { feed, settings, retries, filter } = this.options;
 		this.folderId = await feed.open(signal);
 		await this.checkTarget(signal);
 		const known = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
@@ -91,8 +91,8 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			known,
 		);
 		const { folderId } = this;
-		const port = new ChangeFetchPort({ feed, settings, folderId, trouble, ...defined({ filter }) });
-		this.fetcher = new MessageFetcher(port, trouble);
+		const port = new ChangeFetchPort({ feed, settings, folderId, retries, ...defined({ filter }) });
+		this.fetcher = new MessageFetcher(port, retries);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		this.pending.restore(readChangeActs(known?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
@@ -140,12 +140,12 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	async wait(signal: AbortSignal): Promise<void> {
 		const { sweeps } = this.opened('wait');
-		const { trouble, settings } = this.options;
+		const { retries, settings } = this.options;
 		const { checkIntervalMs } = settings;
 		const cut = AbortSignal.any([signal, this.closing.signal]);
 		const untilLook = Math.min(checkIntervalMs, sweeps.nextLookAt - Date.now());
 		// What was not to be had is tried again meanwhile; with all slots taken nobody asks for it.
-		const untilTry = Math.max(SHORTEST_WAIT_MS, Math.min(trouble.msUntilDue, this.pending.msUntilDue));
+		const untilTry = Math.max(SHORTEST_WAIT_MS, Math.min(retries.msUntilDue, this.pending.msUntilDue));
 		await sleep(Math.min(this.lookIsDue ? checkIntervalMs : untilLook, untilTry), cut);
 		this.lookIsDue = Date.now() >= sweeps.nextLookAt;
 	}

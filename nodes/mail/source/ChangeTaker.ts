@@ -23,7 +23,7 @@ export class ChangeTaker {
 	}
 
 	/** How many messages the last recovery knew again. */
-	get known(): number {
+	get recognised(): number {
 		return this.state.judge.recognised;
 	}
 

@@ -93,7 +93,8 @@ export class FolderSweeps {
 		this.changes.begin(kind, later);
 		this.completion.begin();
 		const take = async (changes: readonly MessageChange[]) => {
-			for (const change of await this.completion.complete(this.changes, changes, signal)) this.changes.note(change);
+			for (const change of await this.completion.complete(this.changes, changes, signal))
+				this.changes.note(change);
 		};
 		const restart = () => this.changes.begin(kind, later);
 		const from = kind === 'log' ? this.progress.state : undefined;
@@ -154,7 +155,7 @@ export class FolderSweeps {
 		await this.run('recovery', signal);
 		const text =
 			`The place where reading "${settings.folder}" of ${settings.mailbox} at ${settings.server} had stopped ${why}. ` +
-			`The folder was walked through: ${String(this.changes.known)} message(s) recognised as done, ` +
+			`The folder was walked through: ${String(this.changes.recognised)} message(s) recognised as done, ` +
 			`${String(this.progress.waiting)} waiting.`;
 		warn(
 			new MailError('unavailable', text, {

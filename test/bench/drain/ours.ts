@@ -56,10 +56,10 @@ export async function makeItem(delivery: Delivery): Promise<number[]> {
 
 async function drain(task: Task, handle: Handle): Promise<Tally> {
 	const settings = settingsOf(task);
-	const trouble = new FetchRetries();
+	const retries = new FetchRetries();
 	const warn = (error: MailError) => console.error(error);
 	const tokens = { getToken: () => Promise.resolve({ token: task.token }) };
-	const open = () => new ImapSource({ settings, tokens, trouble, warn });
+	const open = () => new ImapSource({ settings, tokens, retries, warn });
 	return await drainThroughEngine<ImapCursor, ImapDelivery>(task, handle, open);
 }
 

@@ -40,7 +40,7 @@ async function compete(task: ExchangeTask): Promise<ExchangeReport> {
 /** The engine over the API, as the trigger runs it. */
 async function drain(task: ExchangeTask): Promise<Tally> {
 	const { api, host, port, ca, mailbox, token } = task;
-	const trouble = new FetchRetries();
+	const retries = new FetchRetries();
 	const tokens = { getToken: () => Promise.resolve({ token }) };
 	const settings = { connection: { host, port, security: 'ssl' as const, ca }, mailbox, folder: 'inbox' };
 	const open = () =>
@@ -56,7 +56,7 @@ async function drain(task: ExchangeTask): Promise<Tally> {
 				checkIntervalMs: 60_000,
 				activatedAt: Date.now(),
 			},
-			trouble,
+			retries,
 			warn: (error) => console.error(error),
 		});
 	const full = { ...task, password: '', contestant: 'ours' as const };

@@ -33,7 +33,7 @@ export function pop3Sources(
 	{ host, port, ca, mailbox, token }: Pick<Task, 'host' | 'port' | 'ca' | 'mailbox' | 'token'>,
 	read: 'all' | 'new',
 ): () => Pop3Source {
-	const trouble = new FetchRetries();
+	const retries = new FetchRetries();
 	const pace = new LoginThrottle();
 	return () =>
 		new Pop3Source({
@@ -47,7 +47,7 @@ export function pop3Sources(
 				activatedAt: Date.now(),
 			},
 			tokens: { getToken: () => Promise.resolve({ token }) },
-			trouble,
+			retries,
 			pace,
 			warn: (error: MailError) => console.error(error),
 		});

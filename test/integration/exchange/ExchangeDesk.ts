@@ -37,7 +37,7 @@ export class ExchangeDesk {
 	/** How far the clock of retries is ahead, in milliseconds. */
 	private ahead = 0;
 	private readonly now = () => Date.now() + this.ahead;
-	private trouble = new FetchRetries({ now: this.now });
+	private retries = new FetchRetries({ now: this.now });
 	private pending = new PendingActs<ChangeAct>(undefined, this.now);
 	private doneBefore = new DoneBefore();
 	private readonly opened: ChangeSource[] = [];
@@ -75,7 +75,7 @@ export class ExchangeDesk {
 
 	/** n8n is started anew: what only a process knows is gone. */
 	forget(): void {
-		this.trouble = new FetchRetries({ now: this.now, warn: (error) => this.warnings.push(error) });
+		this.retries = new FetchRetries({ now: this.now, warn: (error) => this.warnings.push(error) });
 		this.pending = new PendingActs<ChangeAct>(undefined, this.now);
 		this.doneBefore = new DoneBefore();
 	}
@@ -134,7 +134,7 @@ export class ExchangeDesk {
 				activatedAt: this.begun,
 				...more,
 			},
-			trouble: this.trouble,
+			retries: this.retries,
 			pending: this.pending,
 			doneBefore: this.doneBefore,
 			now: this.now,

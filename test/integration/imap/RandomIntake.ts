@@ -33,7 +33,7 @@ export class RandomIntake {
 	private position: ImapCursor | undefined;
 	private inHand: ImapDelivery[] = [];
 	private source: ImapSource | undefined;
-	private trouble!: FetchRetries;
+	private retries!: FetchRetries;
 	private acts!: ActMemory;
 	private ticks = 0;
 	private clock = START;
@@ -162,7 +162,7 @@ export class RandomIntake {
 				...this.mode,
 			},
 			tokens: { getToken: () => Promise.resolve({ token: 'secret' }) },
-			trouble: this.trouble,
+			retries: this.retries,
 			acts: this.acts,
 			warn: (error) => this.warnings.push(error),
 		});
@@ -206,10 +206,11 @@ export class RandomIntake {
 	/** Clocks that run fast, so that what is not to be had is tried again at once. */
 	private forgetAll(): void {
 		const now = () => (this.ticks += 60_000);
-		this.trouble = new FetchRetries({ giveUpAfterMs: FOREVER, now });
+		this.retries = new FetchRetries({ giveUpAfterMs: FOREVER, now });
 		this.acts = new ActMemory(FOREVER, now);
 	}
 }
 
-const subjectOf = ({ mime }: ImapDelivery) => /^Subject: (.*)\r$/m.exec(mime?.toString('latin1') ?? '')?.[1] ?? '?';
+const subjectOf = ({ mime }: ImapDelivery) =>
+	/^Subject: (.*)\r$/m.exec(mime?.toString('latin1') ?? '')?.[1] ?? '?';
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -88,8 +88,8 @@ export class Maildrop {
 
 	done(id: string, mail: Mail, doom = false): void {
 		this.runs.set(mail.subject, (this.runs.get(mail.subject) ?? 0) + 1);
-		const mark = fingerprint(header(mail), undefined);
-		this.progress.acknowledge(id, { mark, arrivedAt: mail.arrivedAt }, doom);
+		const headerHash = fingerprint(header(mail), undefined);
+		this.progress.acknowledge(id, { headerHash, arrivedAt: mail.arrivedAt }, doom);
 	}
 
 	/** n8n was killed: all that is left is what was stored. */

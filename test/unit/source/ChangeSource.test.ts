@@ -10,13 +10,13 @@ const never = new AbortController().signal;
 const START = Date.parse('2026-03-01T00:00:00Z');
 
 let folder: ChangeFolder;
-let trouble: FetchRetries;
+let retries: FetchRetries;
 let warnings: MailError[];
 let minute = 0;
 
 beforeEach(() => {
 	folder = new ChangeFolder();
-	trouble = new FetchRetries();
+	retries = new FetchRetries();
 	warnings = [];
 	minute = 0;
 });
@@ -40,7 +40,7 @@ async function open(
 	const source = new ChangeSource({
 		feed: folder.feed(),
 		settings: { ...settings, ...more },
-		trouble,
+		retries,
 		warn: (error) => warnings.push(error),
 	});
 	await source.connect(cursor && (JSON.parse(JSON.stringify(cursor)) as ChangeCursor), inHand, never);
@@ -74,7 +74,7 @@ async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
 
 it('lets others go on while many messages fail so slowly that one of them is always due', async () => {
 	// Until sixty were asked for, each takes longer than any pause.
-	trouble = new FetchRetries({ now: () => 1_000_000 * Math.min(60, folder.fetched.length) });
+	retries = new FetchRetries({ now: () => 1_000_000 * Math.min(60, folder.fetched.length) });
 	for (let i = 0; i < 5; i++)
 		folder.failures.set(deliver(`bad${String(i)}`).id, new MailError('unreadable', 'not now'));
 	for (let i = 0; i < 12; i++) deliver(`m${String(i)}`);
@@ -92,7 +92,7 @@ it('lets others go on while many messages fail so slowly that one of them is alw
 });
 
 it('finds new mail while nothing waits but a message that fails and is always due', async () => {
-	trouble = new FetchRetries({ firstPauseMs: 0, longestPauseMs: 0 });
+	retries = new FetchRetries({ firstPauseMs: 0, longestPauseMs: 0 });
 	folder.failures.set(deliver('bad').id, new MailError('unreadable', 'not now'));
 	const source = await open();
 	expect(await source.read(3, never)).toEqual([]);

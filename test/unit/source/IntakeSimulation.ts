@@ -50,7 +50,7 @@ export class IntakeSimulation {
 	private doneSinceStored: string[] = [];
 	/** Its clock runs fast, so that what has made trouble is tried again at once. */
 	private readonly now = () => (this.minutes += 60_000);
-	private readonly trouble = new FetchRetries({ now: this.now });
+	private readonly retries = new FetchRetries({ now: this.now });
 	private pending = new PendingActs<ChangeAct>(undefined, this.now);
 	private minutes = 0;
 	private stored: ChangeCursor | undefined;
@@ -209,7 +209,7 @@ export class IntakeSimulation {
 		const source = new ChangeSource({
 			feed: this.feed(),
 			settings: this.settings,
-			trouble: this.trouble,
+			retries: this.retries,
 			pending: this.pending,
 			now: this.now,
 			warn: (error) => this.warnings.push(error),

@@ -21,7 +21,7 @@ export interface ScreenOptions {
 export class MessageScreen {
 	constructor(private readonly options: ScreenOptions) {}
 
-	async judge(delivery: Delivery): Promise<Decision> {
+	async decide(delivery: Delivery): Promise<Decision> {
 		const { filter } = this.options;
 		const { mime, verdict, error } = delivery;
 		if (verdict === 'exclude') return 'exclude';

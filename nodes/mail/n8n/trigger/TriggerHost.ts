@@ -92,7 +92,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	async decide(delivery: D): Promise<Decision> {
-		const judgement = await this.options.screen.judge(delivery);
+		const judgement = await this.options.screen.decide(delivery);
 		if (judgement === 'exclude') this.health.counts.filteredOut += 1;
 		return judgement;
 	}

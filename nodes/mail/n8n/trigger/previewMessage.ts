@@ -72,7 +72,7 @@ async function firstMessage<C, D extends Delivery>(
 	while (!signal.aborted) {
 		const deliveries = await source.read(1, signal);
 		for (const delivery of deliveries) {
-			if ((await screen.judge(delivery)) === 'run') return delivery;
+			if ((await screen.decide(delivery)) === 'run') return delivery;
 		}
 		if (deliveries.length === 0) await source.wait(signal);
 	}

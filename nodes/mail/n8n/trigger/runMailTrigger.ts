@@ -96,7 +96,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 		...defined({ trust }),
 		instanceId: context.getInstanceId(),
 	});
-	const before = await takeOver<C, D>(context, settings, protocol.name, state);
+	const before = await adoptPredecessor<C, D>(context, settings, protocol.name, state);
 	const needsFlush = !protocol.remembersOnServer(settings);
 	const { name, setAside } = protocol;
 	const host = new TriggerHost<C, D>({
@@ -130,7 +130,10 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const forget = shutdown.onBegin(() => void pump.stop(DRAIN_MS));
 	const closeFunction = async () => {
 		const { msLeft } = shutdown;
-		const isThrough = await within(msLeft ?? CLOSE_MS, pump.stop(DRAIN_MS).then(() => true));
+		const isThrough = await within(
+			msLeft ?? CLOSE_MS,
+			pump.stop(DRAIN_MS).then(() => true),
+		);
 		forget();
 		// n8n ends, and stores now or never. Otherwise a successor finds the position in this process.
 		if (isThrough === true && msLeft !== undefined) await pump.flush();
@@ -161,7 +164,7 @@ function loopGuard<C, D extends Delivery>(
 }
 
 /** Ends a predecessor, and goes on from where it really was: what n8n has stored may be older. */
-async function takeOver<C, D extends Delivery>(
+async function adoptPredecessor<C, D extends Delivery>(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
 	protocol: string,

@@ -18,7 +18,14 @@ export interface GateIdentity {
  */
 export function gateKey({ api, connection, mailbox, account }: GateIdentity): string {
 	const { host, port, security, ca, ignoreCertificateErrors = false, proxy } = connection;
-	const way = [host.toLowerCase(), port, security, ca ?? '', ignoreCertificateErrors, proxy ?? 'environment'];
-	const text = JSON.stringify([api, account ?? '', mailbox.toLowerCase(), way]);
+	const target = [
+		host.toLowerCase(),
+		port,
+		security,
+		ca ?? '',
+		ignoreCertificateErrors,
+		proxy ?? 'environment',
+	];
+	const text = JSON.stringify([api, account ?? '', mailbox.toLowerCase(), target]);
 	return createHash('sha256').update(text).digest('base64');
 }

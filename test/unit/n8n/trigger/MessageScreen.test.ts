@@ -34,26 +34,26 @@ describe('MessageScreen', () => {
 		['a source that left it out', { verdict: 'exclude' as const, mime: undefined }, 'exclude', 0],
 		['a message that could not be had whole', { error: new MailError('unreadable', 'No') }, 'run', 0],
 	])('asks the filter after %s only where that is open', async (_, more, judgement, times) => {
-		expect(await screenOf().judge(delivery(more))).toBe(judgement);
+		expect(await screenOf().decide(delivery(more))).toBe(judgement);
 		expect(asked).toHaveLength(times);
 	});
 
 	it('lets a message run that breaks the filter', async () => {
 		const broken = { ...filter, judge: () => Promise.reject(new Error('broken')) };
-		expect(await screenOf({ filter: broken }).judge(delivery())).toBe('run');
+		expect(await screenOf({ filter: broken }).decide(delivery())).toBe('run');
 	});
 
 	it('keeps out what it cannot judge where the filter is there for that', async () => {
 		const closed = { ...filter, failsClosed: true };
 		const broken = { ...closed, judge: () => Promise.reject(new Error('broken')) };
 		const error = new MailError('tooLarge', 'No');
-		expect(await screenOf({ filter: broken }).judge(delivery())).toBe('exclude');
-		expect(await screenOf({ filter: closed }).judge(delivery({ error }))).toBe('exclude');
-		expect(await screenOf({ filter: broken }).judge(delivery({ error }))).toBe('exclude');
+		expect(await screenOf({ filter: broken }).decide(delivery())).toBe('exclude');
+		expect(await screenOf({ filter: closed }).decide(delivery({ error }))).toBe('exclude');
+		expect(await screenOf({ filter: broken }).decide(delivery({ error }))).toBe('exclude');
 		const taking = { ...closed, judge: () => Promise.resolve('take' as const) };
-		expect(await screenOf({ filter: taking }).judge(delivery({ error }))).toBe('run');
+		expect(await screenOf({ filter: taking }).decide(delivery({ error }))).toBe('run');
 		// Nothing of it was had, so nobody poses as anybody; it is reported.
-		expect(await screenOf({ filter: closed }).judge(delivery({ error, mime: undefined }))).toBe('run');
+		expect(await screenOf({ filter: closed }).decide(delivery({ error, mime: undefined }))).toBe('run');
 	});
 
 	it('counts mails whose sender the receiving server has proven apart from those that only say so', async () => {
@@ -64,7 +64,7 @@ describe('MessageScreen', () => {
 		const results = (id: string, result: string) =>
 			`Authentication-Results: ${id}; dmarc=${result} header.from=customer.example; dkim=${result} header.d=customer.example\r\n`;
 		const judge = async (key: string, header: string) =>
-			await screen.judge(
+			await screen.decide(
 				delivery({ key, mime: Buffer.from(header + from), receivedAt: new Date(1_800_000_000_000) }),
 			);
 		const forged = results('mx.company.example', 'fail');
@@ -80,15 +80,15 @@ describe('MessageScreen', () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const screen = new MessageScreen({ instanceId: 'i', guard });
 		const at = { receivedAt: new Date() };
-		expect(await screen.judge(delivery(at))).toBe('run');
-		expect(await screen.judge(delivery({ ...at, key: '1:2' }))).toMatchObject({ kind: 'loop' });
-		expect(await screen.judge(delivery({ ...at, key: '1:2', generation: 1 }))).toBe('run');
+		expect(await screen.decide(delivery(at))).toBe('run');
+		expect(await screen.decide(delivery({ ...at, key: '1:2' }))).toMatchObject({ kind: 'loop' });
+		expect(await screen.decide(delivery({ ...at, key: '1:2', generation: 1 }))).toBe('run');
 	});
 
 	it('does not count what the filter leaves out', async () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const screen = screenOf({ guard });
-		for (let i = 0; i < 5; i += 1) expect(await screen.judge(delivery({ key: String(i) }))).toBe('exclude');
+		for (let i = 0; i < 5; i += 1) expect(await screen.decide(delivery({ key: String(i) }))).toBe('exclude');
 		expect(guard.toString()).toBe('');
 	});
 });
