@@ -1,13 +1,22 @@
 /** A text this long was written by no person; making HTML of it would hold the event loop. */
 const MAX_CONVERTED_CHARS = 256 * 1024;
 
+type Kind = 'text' | 'html';
+
+interface Piece {
+	readonly kind: Kind;
+	readonly value: string;
+	/** What it is one form of, by identity. */
+	readonly alternatives: readonly object[];
+}
+
 /** Collects the texts of a message in their order, and joins those that are shown one below the other. */
 export class BodyText {
-	private readonly pieces: Array<{ kind: 'text' | 'html'; value: string; alternative: boolean }> = [];
+	private readonly pieces: Piece[] = [];
 
-	/** @param alternative whether the same is there in another form (RFC 2046 section 5.1.4) */
-	add(kind: 'text' | 'html', value: string, alternative: boolean): void {
-		if (/\S/.test(value)) this.pieces.push({ kind, value, alternative });
+	/** @param alternatives what the text is one form of several of, if anything */
+	add(kind: Kind, value: string, alternatives: readonly object[]): void {
+		if (/\S/.test(value)) this.pieces.push({ kind, value, alternatives });
 	}
 
 	/** Nothing when no part is plain text: text is never made up from HTML. */
@@ -22,14 +31,33 @@ export class BodyText {
 	 */
 	get html(): string | undefined {
 		if (!this.pieces.some(({ kind }) => kind === 'html')) return undefined;
+		const told = this.formsOf('html');
 		return this.pieces
-			.filter(
-				({ kind, value, alternative }) =>
-					kind === 'html' || (!alternative && value.length <= MAX_CONVERTED_CHARS),
-			)
+			.filter((piece) => piece.kind === 'html' || (!isTold(piece, told) && isConverted(piece)))
 			.map(({ kind, value }) => (kind === 'html' ? value : toHtml(value)))
 			.join('<br/>\n');
 	}
+
+	/** Whether the HTML says something that the plain text leaves out, such as all above the footer of a mailing list. */
+	get isHtmlFuller(): boolean {
+		const told = this.formsOf('text');
+		const isFuller = this.pieces.some((piece) => piece.kind === 'html' && !isTold(piece, told));
+		return isFuller && this.pieces.every((piece) => piece.kind === 'html' || isConverted(piece));
+	}
+
+	private formsOf(kind: Kind): ReadonlySet<object> {
+		const pieces = this.pieces.filter((piece) => piece.kind === kind);
+		return new Set(pieces.flatMap(({ alternatives }) => alternatives));
+	}
+}
+
+/** Whether the same stands there in the form that `told` has. */
+function isTold({ alternatives }: Piece, told: ReadonlySet<object>): boolean {
+	return alternatives.some((one) => told.has(one));
+}
+
+function isConverted({ value }: Piece): boolean {
+	return value.length <= MAX_CONVERTED_CHARS;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -4,11 +4,12 @@ import { defined } from '../contracts/defined';
 import { Attachments } from './Attachments';
 import { BodyText } from './BodyText';
 import { isCalendar, readCalendar } from './calendar/readCalendar';
+import { unfolded } from './calendar/unfolded';
 import { decodeTransfer } from './decodeTransfer';
 import { decodeText } from './decodeText';
 import { withLineFeeds } from './headerSection';
 import { markInline } from './inlineParts';
-import { isWithin, type MimePart } from './MimePart';
+import { alternativesAround, type MimePart } from './MimePart';
 import { unwrapFlowed } from './mimeWords';
 import { readHeaderSection } from './parseHeaders';
 import { PLAIN_TEXT, readPartHeader } from './PartHeader';
@@ -94,7 +95,7 @@ export class MessageParts {
 	private async readCalendar({ header, start, end }: MimePart, bytes: Buffer): Promise<void> {
 		const source = bytes.subarray(start, Math.min(end, start + MAX_CALENDAR_BYTES));
 		const octets = await decodeTransfer(source, header.encoding);
-		const text = await decodeText(octets, header.charset ?? 'utf-8', this.problems);
+		const text = await decodeText(unfolded(octets), header.charset ?? 'utf-8', this.problems);
 		this.calendar = readCalendar(text, header.method);
 	}
 
@@ -110,6 +111,11 @@ export class MessageParts {
 			...defined({ text, html, security: this.security, calendar: this.calendar }),
 			attachments,
 		};
+	}
+
+	/** Whether `html` holds all of the message, and `text` only a part of it. */
+	get isHtmlFuller(): boolean {
+		return this.body.isHtmlFuller;
 	}
 
 	/** What is encrypted outweighs what is signed; a message can be both. */
@@ -144,7 +150,7 @@ export class MessageParts {
 			text = unwrapFlowed(text, header.flowed.delSp);
 		}
 		if (kind === 'text') this.note(securityOfText(text));
-		this.body.add(kind, text, isWithin(part, 'multipart/alternative'));
+		this.body.add(kind, text, alternativesAround(part));
 		if (fits) return;
 		this.problems.add('The text is too long; it was cut, and attached in full');
 		await this.attachments.addPart(part, bytes);

@@ -22,6 +22,15 @@ export interface MimePart {
 	readonly parent: Multipart | undefined;
 }
 
+/** The multiparts of one content in several forms (RFC 2046 section 5.1.4) that a part lies in, at any depth. */
+export function alternativesAround(part: MimePart): readonly Multipart[] {
+	const around: Multipart[] = [];
+	for (let at = part.parent; at !== undefined; at = at.parent) {
+		if (at.mimeType === 'multipart/alternative') around.push(at);
+	}
+	return around;
+}
+
 /** Whether the part lies, at any depth, in a multipart of that type. */
 export function isWithin(part: MimePart, mimeType: string): boolean {
 	for (let at = part.parent; at !== undefined; at = at.parent) {

@@ -1,5 +1,6 @@
 import type { MailListUnsubscribe } from '../contracts/MailMessage';
 import { defined } from '../contracts/defined';
+import { decodeWords } from './mimeWords';
 import { withoutComments } from './withoutComments';
 
 const MAX_CHARS = 8192;
@@ -12,12 +13,12 @@ const MAX_URL_CHARS = 2000;
  * @param field gives the value of a field by its lower-case name, empty when there is none
  */
 export function readListUnsubscribe(field: (name: string) => string): MailListUnsubscribe | undefined {
-	const value = field('list-unsubscribe').slice(0, MAX_CHARS);
-	if (value === '') return undefined;
-	const links = withoutComments(value)
-		.split('<')
-		.slice(1)
-		.map((piece) => piece.slice(0, Math.max(piece.indexOf('>'), 0)).replace(/\s+/g, ''))
+	const raw = field('list-unsubscribe').slice(0, MAX_CHARS);
+	if (raw === '') return undefined;
+	// Programs encode what is long, and leave the brackets out where there is one link.
+	const value = withoutComments(raw.includes('=?') ? decodeWords(raw) : raw);
+	const links = (value.includes('<') ? value.split('<').slice(1).map(upToBracket) : [value])
+		.map((link) => link.replace(/\s+/g, ''))
 		.filter((link) => link.length <= MAX_URL_CHARS && URL.canParse(link));
 	const url = links.find((link) => /^https?:/i.test(link));
 	const email = links.find((link) => /^mailto:/i.test(link));
@@ -27,4 +28,8 @@ export function readListUnsubscribe(field: (name: string) => string): MailListUn
 		...defined({ url, mailto: email }),
 		...(isOneClick && url !== undefined && /^https:/i.test(url) ? { oneClick: true } : {}),
 	};
+}
+
+function upToBracket(piece: string): string {
+	return piece.slice(0, Math.max(piece.indexOf('>'), 0));
 }

@@ -33,7 +33,9 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const list = await walkParts(bytes, root, bodyStart, limits, problems);
 	for (const part of list) await parts.add(part);
 	const body = parts.finish();
-	const reply = options.replyText === false ? undefined : await readReply({ ...message, ...body });
+	const { text, ...withoutText } = body;
+	const shown = parts.isHtmlFuller ? withoutText : { ...withoutText, ...defined({ text }) };
+	const reply = options.replyText === false ? undefined : await readReply({ ...message, ...shown });
 	const report = await readDeliveryReport({
 		bytes,
 		mimeType: root.mimeType,

@@ -131,6 +131,17 @@ describe('authentication in Exchange Online', () => {
 		expect(await verdict(exchange(PASS, { from }))).not.toBe('proven');
 	});
 
+	it.each([
+		'From: v@bank.example@a.example',
+		'From: "v@bank.example"@a.example',
+		'From: v@bank.example\0@a.example',
+		'From: <v@bank.example@a.example>',
+	])('does not prove an address that programs read in two ways: %j', async (from) => {
+		expect(await verdict(exchange(PASS, { from }))).toBe('unknown');
+		const internal = ['X-MS-Exchange-Organization-AuthAs: Internal', ...STAMPS.slice(0, 2), from];
+		expect(await verdict(internal, { isExchange: true })).toBe('unknown');
+	});
+
 	it('compares domains in their ASCII form', async () => {
 		const results = PASS.replaceAll('a.example', 'xn--bcher-kva.example');
 		expect(await verdict(exchange(results, { from: 'From: ann@BÜCHER.example' }))).toBe('proven');

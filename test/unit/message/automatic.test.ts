@@ -114,6 +114,13 @@ describe('an automatic answer', () => {
 /** How Exchange begins the subject of an automatic answer, by language. */
 const PREFIXES: Readonly<Record<string, string>> = {
 	en: 'Automatic reply:',
+	ca: 'Resposta automàtica:',
+	eu: 'Erantzun automatikoa:',
+	fa: 'پاسخ خودکار:',
+	hi: 'स्वचालित उत्तर:',
+	is: 'Sjálfvirkt svar:',
+	kk: 'Автоматты жауап:',
+	ms: 'Balasan automatik:',
 	de: 'Automatische Antwort:',
 	fr: 'Réponse automatique :',
 	es: 'Respuesta automática:',
@@ -185,6 +192,9 @@ describe('no answer, and yet not to be answered by a machine', () => {
 		['a mail server with nothing but its name', ['From: mailer-daemon'], 'mailServer'],
 		['a mail server with an encoded name', ['From: =?utf-8?q?Mail_Delivery_System?= <>'], 'mailServer'],
 		['nobody', ['From: <>'], 'mailServer'],
+		['an empty group', ['From: undisclosed-recipients:;'], 'mailServer'],
+		['a domain', ['From: <@x.example>'], 'mailServer'],
+		['a postmaster that wants no answer', ['From: postmaster-noreply@x.example'], 'mailServer'],
 		['a mail server with a comment', ['From: MAILER-DAEMON (Mail Delivery System)'], 'mailServer'],
 		['a mail server with an address and a comment', ['From: MAILER-DAEMON@x.example (Mail Delivery System)'], 'mailServer'],
 		['a mail server with a part of its own', ['From: mailer-daemon+a1b2@x.example'], 'mailServer'],

@@ -69,6 +69,8 @@ describe('listUnsubscribe', () => {
 		[['List-Unsubscribe: NO'], undefined],
 		[['List-Unsubscribe: <https://a.example'], undefined],
 		[['Subject: s'], undefined],
+		[['List-Unsubscribe: https://a.example/u'], { url: 'https://a.example/u' }],
+		[['List-Unsubscribe: =?us-ascii?Q?=3Chttps=3A=2F=2Fa=2Eexample=2Fu=3E?='], { url: 'https://a.example/u' }],
 	])('%j', async (lines, expected) => {
 		expect((await parseMessage(mimeOf(...lines, '', 'x'))).listUnsubscribe).toEqual(expected);
 	});

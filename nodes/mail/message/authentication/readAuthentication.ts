@@ -18,8 +18,15 @@ export function readAuthentication(
 	const results = findTrustedResults(headers, trust);
 	const told = results === undefined ? {} : describe(results);
 	if (isInternal(headers, trust))
-		return { verdict: from?.length === 1 ? 'proven' : 'unknown', internal: true, ...told };
+		return { verdict: isOne(from) ? 'proven' : 'unknown', internal: true, ...told };
 	return { verdict: verdictOf(told, from), ...told };
+}
+
+/** With several at signs, programs differ in who that is: "a@bank.example@b.example" passes as the domain of either. */
+const ADDRESS = /^[^@\s\p{Cc}]{1,256}@([^@\s\p{Cc}]{1,255})$/u;
+
+function isOne(from: readonly MailAddress[] = []): boolean {
+	return from.length === 1 && ADDRESS.test(from[0]?.address ?? '');
 }
 
 type Told = Omit<MailAuthentication, 'verdict' | 'internal'>;
@@ -30,12 +37,10 @@ function verdictOf(
 ): MailAuthentication['verdict'] {
 	if (dmarc?.result === 'pass') {
 		const [author] = from;
-		const domain =
-			author === undefined
-				? undefined
-				: asciiDomain(author.address.slice(author.address.lastIndexOf('@') + 1));
+		const [, written] = ADDRESS.exec(author?.address ?? '') ?? [];
+		const domain = written === undefined ? undefined : asciiDomain(written);
 		const isHis = domain !== undefined && dmarc.domain !== undefined && asciiDomain(dmarc.domain) === domain;
-		return from.length === 1 && isHis ? 'proven' : 'unknown';
+		return isOne(from) && isHis ? 'proven' : 'unknown';
 	}
 	// Microsoft lets pass what failed only because somebody it trusts has forwarded it (ARC).
 	if (dmarc?.result === 'fail') return compauth?.result === 'pass' ? 'unknown' : 'failed';

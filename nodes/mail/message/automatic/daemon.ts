@@ -11,6 +11,8 @@ const DAEMONS = new Set(
 const EXCHANGE = /^microsoftexchange[0-9a-f]{16,}$/i;
 const DAEMON_NAMES =
 	/^(?:mail(?:er)?[ ._-]?daemon|(?:internet )?mail deliver[ye]? (?:sub)?(?:system|service)|mail system administrator|postmaster)$/i;
+/** What some put behind it. */
+const UNANSWERED = /(?!^)(?:no|donot)reply$/;
 const MAX_FIELD_CHARS = 512;
 
 /**
@@ -24,8 +26,17 @@ export function isDaemon(from: readonly MailAddress[] | undefined, field = ''): 
 	return from.some(({ address, name = '' }) => {
 		// Old servers write `MAILER-DAEMON` without a domain.
 		const local = (address.split(/[@+]/)[0] ?? '').trim();
-		return DAEMONS.has(local.toLowerCase().replace(/[._-]/g, '')) || EXCHANGE.test(local) || isDaemonName(name);
+		const bare = local.toLowerCase().replace(/[._-]/g, '').replace(UNANSWERED, '');
+		return DAEMONS.has(bare) || EXCHANGE.test(local) || isDaemonName(name);
 	});
+}
+
+/**
+ * Whether there is a From that has the marks of an address and names none: `undisclosed-recipients:;`, `@x.example`. A
+ * name alone may be a person's.
+ */
+export function isUnanswerable(from: readonly MailAddress[] | undefined, field: string): boolean {
+	return /[<>@:;]/.test(field) && !(from ?? []).some(({ address }) => address.lastIndexOf('@') > 0);
 }
 
 /** `MAILER-DAEMON <>`, `<>`, `Mail Delivery System`: nothing in it is an address. */

@@ -1,7 +1,7 @@
 import type { AutoReplyReason, DoNotAutoReplyReason, MailAddress } from '../../contracts/MailMessage';
 import { defined } from '../../contracts/defined';
 import { hasFailureSubject } from '../bounce/failureWords';
-import { isDaemon } from './daemon';
+import { isDaemon, isUnanswerable } from './daemon';
 import { isRejection } from './isRejection';
 import { hasAutoReplySubject, hasExchange2003Subject, hasNotesSubject } from './subjects';
 
@@ -67,7 +67,8 @@ export function readAutomatic(facts: AutomaticFacts): Automatic {
 	}
 	const suppressed = isReport
 		? 'nullReturnPath'
-		: (suppression(facts) ?? (isServer ? 'mailServer' : undefined));
+		: (suppression(facts) ??
+			(isServer || isUnanswerable(from, field('from')) ? 'mailServer' : undefined));
 	return { isAutoReply: false, ...defined({ doNotAutoReply: suppressed }) };
 }
 

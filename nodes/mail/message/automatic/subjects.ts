@@ -86,6 +86,15 @@ const PREFIXES = [
 	'automātiska atbilde:',
 	'automatinis atsakymas:',
 	'samodejni odgovor:',
+	'resposta automàtica:',
+	'erantzun automatikoa:',
+	'sjálfvirkt svar:',
+	'аутоматски одговор:',
+	'स्वचालित उत्तर:',
+	'स्वचालित जवाब:',
+	'پاسخ خودکار:',
+	'balasan automatik:',
+	'автоматты жауап:',
 ].map((prefix) => prefix.normalize('NFC'));
 
 const LONGEST = 64;

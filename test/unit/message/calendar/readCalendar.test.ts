@@ -303,3 +303,14 @@ describe('the calendar of a mail', () => {
 		expect(await parseMessage(mimeOf('Subject: s', '', text))).not.toHaveProperty('calendar');
 	});
 });
+
+describe('a calendar that comes by mail', () => {
+	it.each(['\r\n ', '\n\t'])('is read where its lines are cut within a character: %j', async (fold) => {
+		const [before, after] = calendar(['DTSTART:20261103T090000Z', 'SUMMARY:Gr|e']).split('|');
+		const octets = Buffer.concat([
+			mimeOf('Content-Type: text/calendar; charset=utf-8; method=REQUEST', ''),
+			Buffer.from(`${before}\xc3${fold}\xb6\xc3\x9f${after}`, 'latin1'),
+		]);
+		expect((await parseMessage(octets)).calendar?.summary).toBe('Größe');
+	});
+});

@@ -1,0 +1,23 @@
+import { isUtf8 } from 'node:buffer';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const BLANK = 0x20;
+const TAB = 0x09;
+
+/**
+ * A calendar whose lines were cut in the middle of a character, as RFC 5545 section 3.1 lets programs that count octets do,
+ * with those lines joined again. Others stay as they are.
+ */
+export function unfolded(octets: Buffer): Buffer {
+	if (isUtf8(octets)) return octets;
+	const joined = Buffer.alloc(octets.length);
+	let length = 0;
+	for (let at = 0; at < octets.length; at++) {
+		const lf = octets[at] === CR && octets[at + 1] === LF ? at + 1 : at;
+		const next = octets[lf + 1];
+		if (octets[lf] === LF && (next === BLANK || next === TAB)) at = lf + 1;
+		else joined[length++] = octets[at] as number;
+	}
+	return joined.subarray(0, length);
+}
