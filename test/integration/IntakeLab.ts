@@ -119,6 +119,11 @@ export abstract class IntakeLab<C, D extends Delivery, T extends MailSource<C, D
 		await this.authority.stop();
 	}
 
+	/** Until a message that was not to be had is tried again; Infinity where there is none. */
+	get msUntilRetry(): number {
+		return this.retries.msUntilDue;
+	}
+
 	/** What every source of this lab is made with, beside its settings. */
 	protected get common(): {
 		tokens: { getToken(): Promise<AccessToken> };

@@ -3,9 +3,10 @@ import type { Outcome } from '../contracts/MailSource';
 import { actError, type UndoneAct } from '../source/actError';
 import { actionFor } from '../source/afterProcessing';
 import type { AfterFailure } from '../source/PendingActs';
-import { imapAct, type ActMemory, type StoredActs } from './ActMemory';
+import { imapAct, type ActMemory, type ImapAct, type StoredActs } from './ActMemory';
 import { applyAction } from './applyAction';
 import type { ImapClient } from './ImapClient';
+import type { ImapProgress } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
 
 interface ActsOptions {
@@ -44,10 +45,16 @@ export class ImapActs {
 	}
 
 	/** What had no effect before, and is due. */
-	async retry(): Promise<void> {
-		const due = this.options.memory.pending.due(this.uidValidity);
+	async retry(progress: Pick<ImapProgress, 'isRerun' | 'isLeftUnread'>): Promise<void> {
+		const { pending } = this.options.memory;
+		const due = pending.due(this.uidValidity);
 		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
-			const uids = due.filter((act) => act.outcome === outcome).map(({ uid }) => uid);
+			const isMark = actionFor(this.settings, outcome) === 'markRead';
+			// Somebody has read it, or wants it to run again. Then it waits as it is, and is acted on when it is done.
+			const isOver = ({ uid }: ImapAct) => progress.isRerun(uid) || (isMark && !progress.isLeftUnread(uid));
+			const ofOutcome = due.filter((act) => act.outcome === outcome);
+			for (const act of ofOutcome) if (isOver(act)) pending.done(act);
+			const uids = ofOutcome.filter((act) => !isOver(act)).map(({ uid }) => uid);
 			if (uids.length > 0) await this.apply(uids, outcome);
 		}
 	}

@@ -109,6 +109,16 @@ export class ImapProgress {
 		return this.inHand.has(uid);
 	}
 
+	/** It is done, and was unread when the folder was last looked at, as far as that is kept track of. */
+	isLeftUnread(uid: number): boolean {
+		return this.read !== 'unread' || uid <= this.unreadFloor || this.unread.has(uid);
+	}
+
+	/** Somebody wants it to run again. */
+	isRerun(uid: number): boolean {
+		return this.reruns.get(String(uid)) !== undefined;
+	}
+
 	/** Done under another UID, before the folder got new ones. */
 	recognise(uid: number): void {
 		this.done.add(uid);
@@ -230,10 +240,6 @@ export class ImapProgress {
 	private openFirstRuns(): number[] {
 		const inHand = [...this.inHand].filter(([, generation]) => generation === 0).map(([uid]) => uid);
 		return [...inHand, ...this.queue.front.filter((uid) => !this.isRerun(uid))];
-	}
-
-	private isRerun(uid: number): boolean {
-		return this.reruns.get(String(uid)) !== undefined;
 	}
 
 	/** What is done, was read when last looked at, and is unread now: somebody wants it to run again. */

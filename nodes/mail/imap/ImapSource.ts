@@ -14,7 +14,7 @@ import type { ImapDelivery } from './ImapDelivery';
 import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
 import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
-import { proveListing } from './proveListing';
+import { assertListed, proveListing } from './proveListing';
 import type { ImapSettings } from './ImapSettings';
 import { lookAtTarget } from './moveByCopy';
 import { Renumbering, withoutUids } from './Renumbering';
@@ -97,10 +97,9 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	async read(limit: number, signal: AbortSignal): Promise<ImapDelivery[]> {
 		const { progress, fetcher, acts, renumbering } = this.opened('read');
 		this.assertTokenLives();
-		if (this.memory.pending.msUntilDue === 0) await acts.retry();
+		if (this.memory.pending.msUntilDue === 0) await acts.retry(progress);
 		for (;;) {
 			if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
-			if (progress.waiting === 0) return [];
 			const { deliveries: came, isIdle } = await fetcher.fetch(progress, limit, signal);
 			const deliveries = renumbering.withoutDone(came);
 			for (const { uid, fingerprint, verdict } of deliveries)
@@ -283,5 +282,7 @@ async function uidNextOf(client: ImapClient, folder: string, signal: AbortSignal
 	const told = await client.uidNextOf(folder, signal);
 	if (told !== undefined) return told;
 	// A server that tells it nowhere: behind the last message there is.
-	return ((await client.search({ uid: '*' }, signal)).at(-1) ?? 0) + 1;
+	const listed = await client.search({ uid: '*' }, signal);
+	assertListed(client, listed);
+	return (listed.at(-1) ?? 0) + 1;
 }

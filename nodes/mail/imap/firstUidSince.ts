@@ -1,5 +1,6 @@
 import { fetchEach } from './fetchEach';
 import type { ImapClient } from './ImapClient';
+import { assertListed } from './proveListing';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Two machines seldom agree on the time; a mail from just before is the lesser evil. */
@@ -21,6 +22,7 @@ export async function firstUidSince(
 		before = first;
 		const from = Math.max(1, first - WINDOW);
 		const listed = await client.search({ uid: `${String(from)}:${String(first - 1)},*` }, signal);
+		assertListed(client, listed);
 		const below = listed.filter((uid) => uid >= from && uid < before);
 		first = await firstOf(client, below, { since, uidNext: before }, signal);
 	}

@@ -46,10 +46,19 @@ export async function listFrom(
 ): Promise<number[]> {
 	const uid = `${String(from)}:${String(HIGHEST_UID)},*`;
 	const listed = await client.search({ uid }, signal);
-	if (listed.length === 0 && client.exists > 0)
-		throw new MailError('unavailable', 'The server lists no message of a folder that has some', { transient: true });
+	assertListed(client, listed);
 	const there = listed.filter((one) => one >= from);
 	if (!onlyUnread || there.length === 0) return there;
 	const read = new Set(await client.search({ uid, seen: true }, signal));
 	return there.filter((one) => !read.has(one));
+}
+
+/**
+ * `*` is the last message of any folder that has one (RFC 3501 section 9).
+ * @param listed what a SEARCH for a set with `*` in it has found
+ * @throws MailError where that is nothing although there are messages
+ */
+export function assertListed({ exists }: Pick<ImapClient, 'exists'>, listed: readonly number[]): void {
+	if (listed.length > 0 || exists === 0) return;
+	throw new MailError('unavailable', 'The server lists no message of a folder that has some', { transient: true });
 }

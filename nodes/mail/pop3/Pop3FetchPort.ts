@@ -7,6 +7,7 @@ import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
+import type { FetchRetries } from '../source/FetchRetries';
 import type { Answer, Answers, FetchPort } from '../source/FetchPort';
 import { arrivalOf } from './arrival';
 import { cutError, inMegabytes, omittedByCut } from './cutMessage';
@@ -41,6 +42,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		private readonly session: Pop3Session,
 		private readonly settings: Pop3Settings,
 		private readonly progress: Pop3Progress,
+		private readonly retries: Pick<FetchRetries, 'isSuspect'>,
 		filter?: MailFilter,
 	) {
 		this.ahead = new Pop3Lookahead(session, settings, filter);
@@ -137,6 +139,8 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		const numbers = new Map(places.map((at) => [this.numberOf(at), at]));
 		const tooLarge = new Map<number, number>();
 		let failure: MailError | undefined;
+		/** Refused for what may be the server's trouble. */
+		const doubtful = new Map<number, Error>();
 		for (const at of places) {
 			const size = this.ahead.sizeOf(at) ?? 0;
 			if (size > maxMessageBytes) tooLarge.set(at, size);
@@ -148,11 +152,20 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 			signal,
 			each: (message) => {
 				const pick = numbers.get(message.number) ?? -1;
-				if (message.kind === 'message') found.set(pick, this.came(pick, message.mime));
-				else if (message.kind === 'tooLarge') tooLarge.set(pick, message.octets);
+				if (message.kind === 'message') {
+					found.set(pick, this.came(pick, message.mime));
+					// Of a server that hands out the next one, it is no trouble.
+					for (const [at, error] of doubtful) this.blame(at, error, found);
+					doubtful.clear();
+					failure = undefined;
+				} else if (message.kind === 'tooLarge') tooLarge.set(pick, message.octets);
 				else if (message.kind === 'deferred') this.ahead.correct(pick, message.octets);
-				else if (message.kind === 'refused')
-					failure = this.refused(pick, new Pop3Refused(message.status), found) ?? failure;
+				else if (message.kind === 'refused') {
+					const error = new Pop3Refused(message.status);
+					const ofServer = this.refused(pick, error, found);
+					if (ofServer !== undefined) doubtful.set(pick, error);
+					failure = ofServer ?? failure;
+				}
 			},
 		});
 		for (const [at, size] of tooLarge) {
@@ -176,10 +189,15 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		const { connection, mailbox } = this.settings;
 		const server = serverName(connection);
 		const failure = toMailError(error, { protocol: 'pop3', server, mailbox, step: 'fetch a message' });
-		if (failure.transient) return failure;
-		this.session.refused.add(this.key(pick));
-		found.set(pick, { pick, kind: 'missing', how: 'refused', reason: error.message });
+		// Refused before, while others came, it is to blame whatever the server calls it.
+		if (failure.transient && !this.retries.isSuspect(this.key(pick))) return failure;
+		this.blame(pick, error, found);
 		return undefined;
+	}
+
+	private blame(pick: number, { message: reason }: Error, found: Map<number, Answered>): void {
+		this.session.refused.add(this.key(pick));
+		found.set(pick, { pick, kind: 'missing', how: 'refused', reason });
 	}
 
 	private async beginning(at: number, size: number, signal: AbortSignal): Promise<Pop3Octets | undefined> {

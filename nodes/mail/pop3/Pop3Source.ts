@@ -82,7 +82,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		for (;;) {
 			if (progress.pendingDelete.length >= MAX_PENDING_DELETES) await this.endSession();
 			const fetcher = await this.ready(progress, signal);
-			if (fetcher === undefined || progress.waiting === 0) return [];
+			if (fetcher === undefined) return [];
 			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
 			if (deliveries.length > 0 || isIdle) return deliveries;
 			if (this.port?.needsSession === true) await this.endSession();
@@ -178,7 +178,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	/** What gets messages in the present session. */
 	private useFetcher(progress: Pop3Progress, session: Pop3Session): Fetcher {
 		const { settings, retries, filter } = this.options;
-		this.port ??= new Pop3FetchPort(session, settings, progress, filter);
+		this.port ??= new Pop3FetchPort(session, settings, progress, retries, filter);
 		this.fetcher ??= new MessageFetcher(this.port, retries);
 		return this.fetcher;
 	}

@@ -39,6 +39,11 @@ export class Absences {
 		this.cases.delete(key);
 	}
 
+	/** Those that wait no more are forgotten: told of anew, such a message is not found for the first time. */
+	keepOnly(waiting: ReadonlySet<string>): void {
+		for (const key of this.cases.keys()) if (!waiting.has(key)) this.cases.delete(key);
+	}
+
 	/** It was asked for and not found. */
 	again(key: string): 'gone' | 'later' {
 		const now = this.now();

@@ -57,9 +57,15 @@ export class ChangeAcknowledger {
 
 	/** Does what could not be done before. */
 	async tryAgain(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
-		const due = this.options.pending.due(this.folderId, MAX_AT_ONCE);
+		const { pending, settings } = this.options;
+		const due = pending.due(this.folderId, MAX_AT_ONCE);
 		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
-			const some = due.filter((act) => act.outcome === outcome);
+			const isMark = feedActionFor(settings, outcome)?.type === 'markRead';
+			// Somebody has read it, or wants it to run again. Then it waits as it is, and is acted on when it is done.
+			const isOver = ({ key }: ChangeAct) => progress.isOpen(key) || (isMark && progress.isRead(key));
+			const ofOutcome = due.filter((act) => act.outcome === outcome);
+			for (const act of ofOutcome) if (isOver(act)) pending.done(act);
+			const some = ofOutcome.filter((act) => !isOver(act));
 			for (const id of await this.apply(some, outcome, signal)) progress.noteRead(id);
 		}
 	}

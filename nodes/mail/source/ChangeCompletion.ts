@@ -35,9 +35,14 @@ export class ChangeCompletion {
 		this.lookedAt.clear();
 	}
 
-	/** Something is still to be asked for: the position must not pass what told of it, or a restart would forget it. */
-	get isOpen(): boolean {
-		return this.unanswered.size > 0;
+	/** Still to be asked for: the position must not pass what told of them, or hold them, so that a restart forgets none. */
+	get open(): string[] {
+		return [...this.unanswered.keys()];
+	}
+
+	/** What a position holds. The time begins anew. */
+	restore(ids: readonly string[]): void {
+		for (const id of ids) this.unanswered.set(id, this.now());
 	}
 
 	/** What was true a moment ago need not be asked once more. */

@@ -45,6 +45,8 @@ export interface ChangeCursor {
 	seenSince: string;
 	/** Done, and still to be marked, moved or deleted: outcome and id, as many as there is room for. */
 	acts?: string[];
+	/** Ids of messages that were told of in part, and could not be asked for the rest yet; of more, the state tells. */
+	unanswered?: string[];
 }
 
 export type ChangedFolder = Pick<ChangeCursor, 'api' | 'server' | 'mailbox' | 'folder' | 'folderId'>;

@@ -64,6 +64,16 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.sweep.isLost;
 	}
 
+	/** It waits, or is in hand. */
+	isOpen(id: string): boolean {
+		return this.of.queue.has(id) || this.of.inHand.has(id);
+	}
+
+	/** It is done, and the folder has told that it is read now. */
+	isRead(id: string): boolean {
+		return this.of.seen.state(hashOf(id)) === 'read';
+	}
+
 	/** Takes a message as in hand without giving it out: a predecessor has. */
 	adopt({ id, mark, generation, size, receivedAt }: Omit<Waiting, 'key'> & { receivedAt?: Date }): void {
 		const { queue, judge, sweep, inHand } = this.of;

@@ -17,7 +17,7 @@ import { MessageFetcher } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
 import { sleep } from '../async/sleep';
 import { PendingActs } from './PendingActs';
-import { readChangeActs, writeChangeActs } from './changeActsCodec';
+import { readChangeActs, readUnanswered, writeChangeActs } from './changeActsCodec';
 import { feedActionFor } from './feedActionFor';
 
 const SHORTEST_WAIT_MS = 1_000;
@@ -97,6 +97,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		this.pending.restore(readChangeActs(known?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
 		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
+		sweeps.restore(readUnanswered(known?.unanswered ?? []));
 		if (known === undefined) await sweeps.startAnew(signal);
 		else await sweeps.goOn(signal);
 		this.progress = progress;
@@ -129,9 +130,15 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	}
 
 	position(): ChangeCursor {
-		const cursor = this.opened('position').progress.toCursor();
-		const acts = writeChangeActs(this.pending.of(this.folderId), cursor.left);
-		return acts.length === 0 ? cursor : { ...cursor, acts };
+		const { progress, sweeps } = this.opened('position');
+		const cursor = progress.toCursor();
+		const { unanswered } = sweeps;
+		const acts = writeChangeActs(this.pending.of(this.folderId), cursor.left, unanswered);
+		return {
+			...cursor,
+			...(acts.length === 0 ? {} : { acts }),
+			...(unanswered.length === 0 ? {} : { unanswered }),
+		};
 	}
 
 	queueSize(): Promise<number> {

@@ -15,6 +15,8 @@ const MASS_FAILURE = 3;
 /** … and it takes this long until the messages are blamed all the same. */
 const MASS_FAILURE_MS = 24 * 60 * MINUTE;
 const MAX_CASES = 20_000;
+/** A list may leave a message out and name it again: for so long it is remembered how long it was tried. */
+const AWAY_MS = 60 * MINUTE;
 
 /** How a fetch can fail although the server lists the message. */
 export interface FailedFetch {
@@ -56,6 +58,8 @@ interface Case {
 	successesBefore: number;
 	failure?: FailedFetch;
 	isTold: boolean;
+	/** Since when it has not waited: somebody has read, filed or deleted it. */
+	awaySince?: number;
 }
 
 /**
@@ -81,6 +85,7 @@ interface Case {
  *    with the others when it `isDue`, and is gone when it is not found minutes later either.
  * 7. throttling, sign-in, folder: nothing of this is the message's. Throw, and tell nothing here.
  * 8. `msUntilDue` bounds the wait for the next look.
+ * 9. when nothing was tried: `keepOnly` those that wait. Nobody asks for the others any more.
  *
  * It lives as long as the trigger is active, longer than a source. A restart of n8n begins the time anew, which is
  * safe: nothing is given up too soon.
@@ -116,7 +121,8 @@ export class FetchRetries {
 	/** Milliseconds until the next one may be tried, 0 when one is due, Infinity where there are none. */
 	get msUntilDue(): number {
 		let next = this.absences.firstDueAt;
-		for (const { nextTryAt } of this.cases.values()) next = Math.min(next, nextTryAt);
+		for (const { nextTryAt, awaySince } of this.cases.values())
+			if (awaySince === undefined) next = Math.min(next, nextTryAt);
 		return Math.max(0, next - this.now());
 	}
 
@@ -173,6 +179,16 @@ export class FetchRetries {
 		this.absences.delete(key);
 	}
 
+	/** What does not wait any more is nobody's trouble, and is not waited for. */
+	keepOnly(waiting: ReadonlySet<string>): void {
+		this.absences.keepOnly(waiting);
+		const now = this.now();
+		for (const [key, found] of this.cases) {
+			if (waiting.has(key)) delete found.awaySince;
+			else if (now - (found.awaySince ??= now) >= AWAY_MS) this.cases.delete(key);
+		}
+	}
+
 	private isHopeless({ triedMs, successesBefore }: Case): boolean {
 		if (triedMs < this.limitMs) return false;
 		return !this.isMassFailure(successesBefore) || triedMs >= Math.max(this.limitMs, MASS_FAILURE_MS);
@@ -184,7 +200,8 @@ export class FetchRetries {
 
 	private get blamed(): number {
 		let count = 0;
-		for (const { tries } of this.cases.values()) count += tries > 0 ? 1 : 0;
+		for (const { tries, awaySince } of this.cases.values())
+			count += tries > 0 && awaySince === undefined ? 1 : 0;
 		return count;
 	}
 
@@ -213,6 +230,7 @@ export class FetchRetries {
 			successesBefore: this.successes,
 			isTold: false,
 		};
+		delete found.awaySince;
 		this.cases.set(key, found);
 		for (const oldest of this.cases.keys()) {
 			if (this.cases.size <= MAX_CASES) break;

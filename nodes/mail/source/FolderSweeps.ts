@@ -5,6 +5,7 @@ import type { SweepKind } from './ChangeJudge';
 import type { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
 import type { ChangeTaker } from './ChangeTaker';
+import { fitsCursor } from './changeActsCodec';
 import { hashOf, keyAt } from './messageKey';
 import { cannotList, sweepFolder } from './sweepFolder';
 
@@ -35,6 +36,17 @@ export class FolderSweeps {
 		this.completion = new ChangeCompletion(feed, now, (id, { message: reason }) =>
 			warn(cannotList(settings, { id, reason })),
 		);
+	}
+
+	/** Ids that could not be asked for yet, where a position has room for all of them. */
+	get unanswered(): string[] {
+		const ids = this.completion.open;
+		return fitsCursor(ids) ? ids : [];
+	}
+
+	/** @param ids what a position holds of `unanswered` */
+	restore(ids: readonly string[]): void {
+		this.completion.restore(ids);
 	}
 
 	/** When the next look is due; milliseconds since the epoch. */
@@ -100,7 +112,7 @@ export class FolderSweeps {
 		const from = kind === 'log' ? this.progress.state : undefined;
 		const state = await sweepFolder(this.options, from, { take, restart, signal });
 		for (const change of await this.completion.askAgain(signal)) this.changes.note(change);
-		this.changes.hold(this.completion.isOpen);
+		this.changes.hold(!fitsCursor(this.completion.open));
 		this.changes.finish(state);
 		this.watched = state;
 		this.nextWatchAt = Date.now() + this.options.settings.checkIntervalMs;

@@ -28,7 +28,8 @@ export class MessageFetcher<P, M, D> {
 	/** @throws MailError when nothing came for a reason that is not the messages' own */
 	async fetch(waiting: WaitingMessages<P>, limit: number, signal: AbortSignal): Promise<FetchResult<D>> {
 		const next = () => waiting.peek(WINDOW + this.retries.size);
-		if (limit <= 0 || waiting.room <= 0 || waiting.waiting === 0) return { deliveries: [], isIdle: true };
+		if (limit <= 0 || waiting.room <= 0) return { deliveries: [], isIdle: true };
+		if (waiting.waiting === 0) return this.idle(waiting, []);
 		const others = next().filter((pick) => !this.isSuspect(pick));
 		if (others.length > 0) {
 			const gone = await this.port.look(others, limit, signal);
@@ -37,7 +38,7 @@ export class MessageFetcher<P, M, D> {
 		}
 		const deliveries = this.exclude(next(), waiting);
 		const chunk = this.choose(next(), { limit, room: waiting.room });
-		if (chunk.length === 0) return { deliveries, isIdle: deliveries.length === 0 };
+		if (chunk.length === 0) return this.idle(waiting, deliveries);
 		waiting.take(chunk);
 		const hopeless = this.giveUp(chunk);
 		if (hopeless !== undefined) return { deliveries: [...deliveries, hopeless], isIdle: false };
@@ -54,6 +55,13 @@ export class MessageFetcher<P, M, D> {
 	hasWork(waiting: WaitingMessages<P>): boolean {
 		const isDue = (pick: P) => this.retries.isDue(this.port.key(pick));
 		return waiting.room > 0 && waiting.peek(WINDOW + this.retries.size).some(isDue);
+	}
+
+	/** Nothing was asked for. */
+	private idle(waiting: WaitingMessages<P>, deliveries: D[]): FetchResult<D> {
+		if (this.retries.size > 0)
+			this.retries.keepOnly(new Set(waiting.peek(waiting.waiting).map((pick) => this.port.key(pick))));
+		return { deliveries, isIdle: deliveries.length === 0 };
 	}
 
 	/** Takes what the filter leaves out by its header section; its body is never fetched. */

@@ -11,11 +11,14 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = { p: 'processed', s: 'setAsi
 
 /**
  * What is left to do, as a cursor holds it: a letter for the outcome, a capital one where the sender wants to be told, and
- * the id. Exchange's ids are 150 to 200 octets long, so that there is room for a dozen, and for a few in the worst case.
+ * the id. What could not be asked for yet shares the room with them. Exchange's ids are 150 to 200 octets long, so that there is room for a dozen, and for a few in the worst case.
  */
-export function writeChangeActs(acts: readonly ChangeAct[], left: readonly string[]): string[] {
-	const taken = left.reduce((sum, text) => sum + text.length, 0);
-	let room = Math.max(ROOM, ROOM_WITH_LEFT - taken);
+export function writeChangeActs(
+	acts: readonly ChangeAct[],
+	left: readonly string[],
+	unanswered: readonly string[] = [],
+): string[] {
+	let room = Math.max(ROOM, ROOM_WITH_LEFT - charactersOf(left)) - charactersOf(unanswered);
 	const texts: string[] = [];
 	for (const { key, outcome, asksForReceipt } of acts) {
 		room -= key.length + 4;
@@ -33,4 +36,18 @@ export function readChangeActs(texts: readonly string[], folder: string): Change
 		if (outcome === undefined || key === '' || key.length > LONGEST_ID) return [];
 		return [{ key, folder, outcome, asksForReceipt: letter !== letter.toLowerCase() }];
 	});
+}
+
+/** Whether a cursor has room for messages that could not be asked for yet. */
+export function fitsCursor(unanswered: readonly string[]): boolean {
+	return charactersOf(unanswered) <= ROOM;
+}
+
+/** @param texts what a cursor holds; anything may stand there */
+export function readUnanswered(texts: readonly string[]): string[] {
+	return fitsCursor(texts) ? texts.filter((id) => id !== '') : [];
+}
+
+function charactersOf(texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + text.length + 3, 0);
 }

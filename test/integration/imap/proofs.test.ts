@@ -62,6 +62,52 @@ describe('a search that finds nothing at all', () => {
 	});
 });
 
+it('takes no old message for a new one where UIDNEXT is not told and the search finds nothing', async () => {
+	await lab.deliver('old');
+	liar.silence = /UIDNEXT \d+|^\* SEARCH/;
+	const mode = through({ read: 'new', afterProcessing: 'nothing' });
+	await expect(lab.open(mode)).rejects.toMatchObject({ kind: 'unavailable', transient: true });
+	liar.silence = /UIDNEXT \d+/;
+	const source = await lab.open(mode);
+	expect(await readAll(source)).toEqual([]);
+	await lab.deliver('new');
+	await source.wait(never);
+	expect(subjects(await source.read(5, never))).toEqual(['new']);
+});
+
+it('marks no message as read that a person wants to run again, while that is still to be done from before', async () => {
+	await lab.deliver('a');
+	const source = await lab.open(through());
+	liar.refusals.push({ command: /^UID STORE/, answer: 'NO [UNAVAILABLE] Later', times: 1 });
+	await source.acknowledge(await source.read(5, never), 'processed');
+	const person = async (does: 'add' | 'remove') =>
+		await lab.dovecot.doveadm('flags', does, '-u', lab.mailbox, '\\Seen', 'mailbox', 'INBOX', 'uid', '1');
+	await person('add');
+	await source.wait(never);
+	expect(await source.read(5, never)).toEqual([]);
+	await person('remove');
+	let again: (string | undefined)[] = [];
+	await waitFor('it to run again', async () => {
+		await source.wait(never);
+		again = subjects(await source.read(5, never));
+		return again.length > 0;
+	});
+	expect(again).toEqual(['a']);
+});
+
+it('waits for no message that has gone after it was not to be had', async () => {
+	await lab.deliver('a');
+	liar.rows.set(1, { lie: 'absent', times: 1_000 });
+	const source = await lab.open(through());
+	expect(await source.read(5, never)).toEqual([]);
+	await lab.dovecot.doveadm('expunge', '-u', lab.mailbox, 'mailbox', 'INBOX', 'uid', '1');
+	await waitFor('it to be forgotten', async () => {
+		await source.wait(never);
+		expect(await source.read(5, never)).toEqual([]);
+		return (await source.queueSize()) === 0 && lab.msUntilRetry === Infinity;
+	});
+});
+
 it('gives out the others where the search that would tell whether one is gone is refused', async () => {
 	await lab.deliver('a', 'b', 'c');
 	liar.rows.set(2, { lie: 'absent', of: /BODY\[/ });

@@ -359,6 +359,21 @@ describe('a message that the server does not give', () => {
 		);
 	});
 
+	it.each(['[SYS/TEMP] Internal error', 'Server Unavailable. 21'])(
+		'is to blame, and not the server, where others come: %s',
+		async (words) => {
+			const server = await serve([/^RETR 2/, `-ERR ${words}`]);
+			lab.giveUpAfter(1_000);
+			const source = await lab.open({ connection: { port: server.port } });
+			const first = await readNext(source);
+			expect(subjects(first)).toEqual(['m1', 'm3']);
+			await source.acknowledge(first, 'processed');
+			const [bad] = await readNext(source);
+			expect(bad).toMatchObject({ id: 'second', error: { kind: 'unreadable' } });
+			expect(bad?.error?.message).toContain(words);
+		},
+	);
+
 	it('is not taken for a message when the server gives no octet of it, and comes when it does', async () => {
 		let isEmpty = true;
 		const server = await serve([

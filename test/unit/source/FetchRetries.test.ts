@@ -133,3 +133,23 @@ it('begins anew with a message that was not found once the server has shown it',
 	expect(retries.notFound('a')).toBe('later');
 	expect(retries.isSuspect('a')).toBe(true);
 });
+
+it('waits for nothing that waits no more, and remembers for an hour how long it was tried', () => {
+	retries.failed('a', failure());
+	retries.notFound('b');
+	retries.keepOnly(new Set());
+	expect([retries.msUntilDue, retries.size, retries.isSuspect('a')]).toEqual([Infinity, 1, true]);
+	now += 59 * MINUTE;
+	retries.keepOnly(new Set());
+	expect(retries.isSuspect('a')).toBe(true);
+	now += MINUTE;
+	retries.keepOnly(new Set());
+	expect([retries.size, retries.isSuspect('a')]).toEqual([0, false]);
+});
+
+it('goes on with a message that is listed again', () => {
+	retries.failed('a', failure());
+	retries.keepOnly(new Set());
+	retries.keepOnly(new Set(['a']));
+	expect(retries.msUntilDue).toBe(1_000);
+});
