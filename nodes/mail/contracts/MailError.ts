@@ -52,6 +52,8 @@ export interface MailErrorDetails {
 	transient?: boolean;
 	/** How long the server asked us to wait, in milliseconds. */
 	retryAfterMs?: number;
+	/** Nothing was asked: the server had requested a pause before, which is not over. */
+	heldBack?: boolean;
 	/** What an admin should do, in plain words. */
 	hint?: string;
 	/** The code the kind was found by: `AADSTS7000215`, `ECONNREFUSED`, `5.7.139`. */
@@ -66,6 +68,7 @@ export class MailError extends Error {
 	override readonly name = 'MailError';
 	readonly transient: boolean;
 	readonly retryAfterMs?: number;
+	readonly heldBack?: boolean;
 	readonly hint?: string;
 	readonly code?: string;
 	readonly details?: string;
@@ -77,6 +80,7 @@ export class MailError extends Error {
 	) {
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
 		this.transient = details.transient ?? PASSES_BY_ITSELF.has(kind);
+		if (details.heldBack !== undefined) this.heldBack = details.heldBack;
 		if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
 		if (details.hint !== undefined) this.hint = details.hint;
 		if (details.code !== undefined) this.code = details.code;

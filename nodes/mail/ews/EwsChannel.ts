@@ -3,6 +3,7 @@ import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { serverName } from '../contracts/serverName';
 import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
+import { afterRefusal } from '../net/http/afterRefusal';
 import { gateKey } from '../net/http/gateKey';
 import { RequestGate } from '../net/http/RequestGate';
 import { noteSent } from '../net/http/sentBefore';
@@ -60,8 +61,11 @@ export class EwsChannel {
 	 * @throws MailError; of each `sentBefore` tells whether the server may have acted
 	 */
 	async exchange(soap: string | Buffer, what: Exchange, signal: AbortSignal): Promise<Envelope> {
+		let refusal: MailError | undefined;
 		for (let attempt = 1, isFresh = false; ; attempt += 1) {
-			const { answer, token } = await this.attempt(soap, what, signal);
+			const { answer, token } = await this.attempt(soap, what, signal).catch((error: unknown) => {
+				throw afterRefusal(error, refusal);
+			});
 			if (answer.status === 401 && !isFresh) {
 				isFresh = true;
 				this.holder.refused(token);
@@ -73,6 +77,7 @@ export class EwsChannel {
 				const told = this.failure(error, what.step);
 				const isWorthIt =
 					this.holdBack(error, answer, told, attempt) && (what.repeatable || isRefused(error));
+				refusal = told;
 				if (!isWorthIt || attempt >= MAX_ATTEMPTS || signal.aborted) throw told;
 			}
 		}

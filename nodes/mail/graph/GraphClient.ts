@@ -5,6 +5,7 @@ import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import { toMailError } from '../errors/toMailError';
 import { HttpsClient, type HttpResponse } from '../net/http/HttpsClient';
+import { afterRefusal } from '../net/http/afterRefusal';
 import { gateKey } from '../net/http/gateKey';
 import { RequestGate } from '../net/http/RequestGate';
 import { noteSent, sentBefore } from '../net/http/sentBefore';
@@ -94,8 +95,11 @@ export class GraphClient {
 	 * @throws MailError; of each `sentBefore` tells whether the server may have acted
 	 */
 	async request(request: GraphRequest, signal: AbortSignal): Promise<HttpResponse> {
+		let refusal: MailError | undefined;
 		for (let attempt = 1, isFresh = false; ; attempt += 1) {
-			const { answer, token } = await this.attempt(request, signal);
+			const { answer, token } = await this.attempt(request, signal).catch((error: unknown) => {
+				throw afterRefusal(error, refusal);
+			});
 			const { status } = answer;
 			if (status >= 200 && status < 300) return answer;
 			if (status === 401 && !isFresh) {
@@ -107,6 +111,7 @@ export class GraphClient {
 			if (ASKS_TO_WAIT.has(status)) {
 				this.gate.holdBack(error.retryAfterMs ?? backoff(attempt), error);
 				// What was refused for its number was not looked at; "busy" may come from half-way.
+				refusal = error;
 				const mayRepeat = status === 429 || isRepeatable(request);
 				if (mayRepeat && attempt < MAX_ATTEMPTS && !signal.aborted) continue;
 			}

@@ -28,6 +28,8 @@ interface Fetched {
 	error?: unknown;
 }
 
+/** Why a fetch failed; `notKnown` while the server wants to be asked for nothing. */
+type Culprit = 'message' | 'server' | 'notKnown';
 type Answered = Answer<Waiting, Buffer>;
 type Looks = ReadonlyMap<string, MessageLook>;
 
@@ -90,8 +92,9 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const looks = await this.lookFor(results, signal);
 		const all = [...results.values()];
 		const failure = all.find(({ error }) => error !== undefined && !isOfMessage(error))?.error;
-		const isServer = await this.isOfServer(failure, signal);
-		const answers = picks.map((pick) => answerTo(pick, results.get(pick), { looks, isServer }));
+		const culprit = await this.whoseIs(failure, signal);
+		const isServer = culprit !== 'message';
+		const answers = picks.map((pick) => answerTo(pick, results.get(pick), { looks, culprit }));
 		const nothingCame = all.every(({ mime }) => mime === undefined);
 		const isOfAll = signal.aborted || isServer || (isCut(failure) && nothingCame && !isKnownTrouble);
 		return failure !== undefined && isOfAll ? { answers, failure } : { answers };
@@ -160,12 +163,29 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		);
 	}
 
+	/**
+	 * Whose fault it was that the server asked for a pause when one message was asked for: now the pause is over.
+	 * @throws MailError where the server refuses everything
+	 */
+	async judgeAccused(signal: AbortSignal): Promise<void> {
+		const { feed, retries } = this.options;
+		if (!retries.hasAccused) return;
+		try {
+			await feed.count('all', signal);
+		} catch (error) {
+			// Before the pause is over, or without a connection, nothing was learnt.
+			if (!isCut(error) && !isHeldBack(error) && !signal.aborted) retries.acquit();
+			throw error;
+		}
+		retries.convict();
+	}
+
 	/** What the server refuses for one message, as it refuses a mailbox: where the folder opens, it is the message. */
-	private async isOfServer(failure: unknown, signal: AbortSignal): Promise<boolean> {
-		if (!(failure instanceof MailError) || IS_CUT.has(failure.kind) || signal.aborted) return false;
+	private async whoseIs(failure: unknown, signal: AbortSignal): Promise<Culprit> {
+		if (!(failure instanceof MailError) || IS_CUT.has(failure.kind) || signal.aborted) return 'message';
 		return await this.options.feed.count('all', signal).then(
-			() => false,
-			() => true,
+			() => 'message',
+			(error: unknown) => (isHeldBack(error) ? 'notKnown' : 'server'),
 		);
 	}
 }
@@ -173,14 +193,17 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 function answerTo(
 	pick: Waiting,
 	fetched: Fetched | undefined,
-	{ looks, isServer }: { looks: Looks; isServer: boolean },
+	{ looks, culprit }: { looks: Looks; culprit: Culprit },
 ): Answered {
 	if (fetched === undefined) return { pick, kind: 'untried' };
 	const { mime, error } = fetched;
 	if (mime !== undefined) return { pick, kind: 'came', message: mime };
 	if (error === undefined) return afterLook(pick, looks.get(pick.id));
 	if (isOfMessage(error) && error.kind === 'tooLarge') return { pick, kind: 'hopeless', error };
-	if (isServer) return { pick, kind: 'untried' };
+	const wasThrottled = error instanceof MailError && error.kind === 'throttled' && !isHeldBack(error);
+	if (culprit === 'notKnown' && wasThrottled)
+		return { pick, kind: 'throttled', reason: describeError(error) };
+	if (culprit !== 'message') return { pick, kind: 'untried' };
 	const isAlone = isOfMessage(error);
 	return {
 		pick,
@@ -209,6 +232,10 @@ function afterLook(pick: Waiting, look: MessageLook | undefined): Answered {
 
 function isCut(error: unknown): boolean {
 	return !(error instanceof MailError) || IS_CUT.has(error.kind);
+}
+
+function isHeldBack(error: unknown): boolean {
+	return error instanceof MailError && error.heldBack === true;
 }
 
 function isOfMessage(error: unknown): error is MailError {

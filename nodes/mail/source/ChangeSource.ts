@@ -56,6 +56,7 @@ const MAX_ROUNDS = 100;
 export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private progress: ChangeProgress | undefined;
 	private fetcher: MessageFetcher<Waiting, Buffer, ChangeDelivery> | undefined;
+	private port: ChangeFetchPort | undefined;
 	private acknowledger: ChangeAcknowledger | undefined;
 	private folderId = '';
 	private sweeps: FolderSweeps | undefined;
@@ -91,8 +92,8 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			known,
 		);
 		const { folderId } = this;
-		const port = new ChangeFetchPort({ feed, settings, folderId, retries, ...defined({ filter }) });
-		this.fetcher = new MessageFetcher(port, retries);
+		this.port = new ChangeFetchPort({ feed, settings, folderId, retries, ...defined({ filter }) });
+		this.fetcher = new MessageFetcher(this.port, retries);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		this.pending.restore(readChangeActs(known?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
@@ -108,6 +109,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const { progress, fetcher, acknowledger, sweeps } = this.opened('read');
 		await acknowledger.tryAgain(progress, signal);
 		await sweeps.watch(signal);
+		await this.port?.judgeAccused(signal);
 		let mayLook = true;
 		// Where nothing but what cannot be had waits, each round tries one of those: new mail is looked for meanwhile.
 		for (let round = 1; round <= MAX_ROUNDS; round += 1) {

@@ -15,6 +15,11 @@ export type Answer<P, M> = { readonly pick: P } & (
 			/** It had a request to itself, so that no other message can be at fault. */
 			readonly isAlone?: boolean;
 	  }
+	/**
+	 * The server asked for a pause when it was asked for. Whether that is because of the message, shows when others are
+	 * asked for after the pause.
+	 */
+	| { readonly kind: 'throttled'; readonly reason: string }
 	/** The server finds none of that name. That proves little: it may find it the next time. */
 	| { readonly kind: 'notFound' }
 	/** A fault of the message that no retry mends. */

@@ -83,7 +83,9 @@ interface Case {
  * 6. asked for alone, and listed, it did not come: `failed`. Put it back; its next try is due after the pause.
  *    Where the protocol can only say that it finds no such message, which proves little: `notFound`. It goes on
  *    with the others when it `isDue`, and is gone when it is not found minutes later either.
- * 7. throttling, sign-in, folder: nothing of this is the message's. Throw, and tell nothing here.
+ * 7. throttling, sign-in, folder: nothing of this is the message's. Throw, and tell nothing here. Only where the
+ *    server asked for a pause when it was asked for this message alone: `accuse`. When the pause is over and the folder
+ *    answers, it was the message (`convict`); when the server refuses the folder, too, it was not (`acquit`).
  * 8. `msUntilDue` bounds the wait for the next look.
  * 9. when nothing was tried: `keepOnly` those that wait. Nobody asks for the others any more.
  *
@@ -93,6 +95,7 @@ interface Case {
 export class FetchRetries {
 	private readonly cases = new Map<string, Case>();
 	private readonly absences: Absences;
+	private readonly accused = new Map<string, FailedFetch>();
 	private successes = 0;
 	private readonly limitMs: number;
 	private readonly now: () => number;
@@ -148,6 +151,27 @@ export class FetchRetries {
 		this.tell(found);
 	}
 
+	/** The server asked for a pause when it was asked for alone: perhaps because of it. */
+	accuse(key: string, failure: FailedFetch): void {
+		this.suspect(key);
+		this.accused.set(key, failure);
+	}
+
+	get hasAccused(): boolean {
+		return this.accused.size > 0;
+	}
+
+	/** The pause is over and the server answers: it was the message. */
+	convict(): void {
+		for (const [key, failure] of this.accused) this.failed(key, failure);
+		this.accused.clear();
+	}
+
+	/** The server asks for pauses whatever it is asked for. */
+	acquit(): void {
+		this.accused.clear();
+	}
+
 	/** The server finds no such message. */
 	notFound(key: string): 'gone' | 'later' {
 		const verdict = this.absences.again(key);
@@ -176,6 +200,7 @@ export class FetchRetries {
 	/** It is gone on positive proof, or has been delivered with an error. */
 	forget(key: string): void {
 		this.cases.delete(key);
+		this.accused.delete(key);
 		this.absences.delete(key);
 	}
 

@@ -149,6 +149,11 @@ export class MessageFetcher<P, M, D> {
 				else if (!isStopped) retries.suspect(key);
 				return 'putBack';
 			}
+			case 'throttled':
+				if (isStopped) return 'putBack';
+				if (isAlone) retries.accuse(key, { how: 'refused', reason: answer.reason, ...port.describe(pick) });
+				else retries.suspect(key);
+				return 'putBack';
 			case 'notFound':
 				return retries.notFound(key) === 'gone' ? 'gone' : 'putBack';
 			case 'untried':

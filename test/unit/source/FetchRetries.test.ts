@@ -153,3 +153,17 @@ it('goes on with a message that is listed again', () => {
 	retries.keepOnly(new Set(['a']));
 	expect(retries.msUntilDue).toBe(1_000);
 });
+
+it('blames what a pause was asked for over, once the server answers after it, and nothing when it refuses all', () => {
+	retries.accuse('a', failure());
+	expect([retries.isSuspect('a'), retries.isDue('a'), retries.hasAccused]).toEqual([true, true, true]);
+	retries.acquit();
+	retries.convict();
+	expect([retries.isDue('a'), retries.hasAccused]).toEqual([true, false]);
+	retries.accuse('a', failure());
+	retries.convict();
+	expect([retries.isDue('a'), retries.hasAccused]).toEqual([false, false]);
+	retries.accuse('a', failure());
+	retries.cameThrough('a');
+	expect([retries.isSuspect('a'), retries.hasAccused]).toEqual([false, false]);
+});

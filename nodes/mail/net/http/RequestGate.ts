@@ -130,6 +130,7 @@ export class RequestGate {
 		const { message = 'The server asked to wait', hint, code } = this.reason ?? {};
 		return new MailError('throttled', message, {
 			retryAfterMs: this.pauseMs,
+			heldBack: true,
 			...defined({ hint, code }),
 		});
 	}
