@@ -49,6 +49,8 @@ const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^
 
 /** A folder of Exchange Online over Microsoft Graph's delta query. */
 export class GraphFeed implements ChangeFeed {
+	/** The first version read by immutable ones. */
+	readonly ids = 'ofFolder';
 	private readonly client: GraphClient;
 	private readonly round: PageLoopGuard;
 	private readonly delta: DeltaQuery;

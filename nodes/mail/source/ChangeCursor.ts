@@ -19,6 +19,8 @@ export interface ChangeCursor {
 	folderId: string;
 	/** What was read when it was taken. */
 	read: ReadMode;
+	/** What ids it names messages by, as `ChangeFeed.ids` says; those of versions before said nothing. */
+	ids?: string;
 	/** Where the sweep began; empty: at the beginning of the folder, where no state is needed. */
 	state: string;
 	/** Instead of a state that is too long to be kept here: what it is known by within the process. */

@@ -109,6 +109,9 @@ export class PageNotMade extends Error {
  * Every call ends within its own deadline, whatever the server does, and throws MailError.
  */
 export interface ChangeFeed {
+	/** What kind of ids it names messages by, where versions of this package differ in that: none holds for another. */
+	readonly ids?: string;
+
 	/**
 	 * Finds the mailbox and the folder.
 	 * @returns the folder's own id: another one means another folder, whatever its name

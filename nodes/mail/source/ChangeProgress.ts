@@ -19,6 +19,8 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 	/** Where changes go. */
 	readonly changes: ChangeTaker;
 	private readonly of: FolderState;
+	/** The cursor names messages by another kind of ids than the feed does now. */
+	readonly hasOtherIds: boolean;
 
 	constructor(
 		private readonly folder: ChangedFolder,
@@ -26,6 +28,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		cursor: Partial<ChangeCursor> = {},
 	) {
 		this.of = new FolderState(options, cursor);
+		this.hasOtherIds = cursor.ids !== options.ids;
 		this.changes = new ChangeTaker(this.of, options.read);
 	}
 
@@ -141,6 +144,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 			version: 1,
 			...this.folder,
 			read: this.options.read,
+			...defined({ ids: this.options.ids }),
 			...sweep.toCursor(),
 			open: openHashes(open, forgotten, sweep.givenOutUpTo).join(''),
 			left: writeCarriedOver(leftOver(open)),

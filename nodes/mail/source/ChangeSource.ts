@@ -87,7 +87,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			{
 				read,
 				marksOnServer: marksOnServer(settings),
-				...defined({ mostWaiting, doneBefore }),
+				...defined({ mostWaiting, doneBefore, ids: feed.ids }),
 			},
 			known,
 		);

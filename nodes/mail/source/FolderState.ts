@@ -21,6 +21,8 @@ const MAX_WAITING = 20_000;
 export interface ProgressOptions extends JudgeOptions {
 	mostWaiting?: number;
 	doneBefore?: DoneBefore;
+	/** As the feed says. */
+	ids?: string;
 }
 
 /** What is known of a folder that tells its changes: what `ChangeProgress` gives out and `ChangeTaker` takes up. */

@@ -83,7 +83,9 @@ export class FolderSweeps {
 	/** Goes on with the sweep that the cursor was taken in. */
 	async goOn(signal: AbortSignal): Promise<void> {
 		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
-		if (this.progress.isLost) await this.recover('is too long to be stored with every run', signal);
+		const { hasOtherIds, isLost } = this.progress;
+		if (hasOtherIds) await this.recover('was kept by an earlier version of this node', signal);
+		else if (isLost) await this.recover('is too long to be stored with every run', signal);
 		else await this.sweep(signal);
 	}
 
