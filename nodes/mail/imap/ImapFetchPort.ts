@@ -10,7 +10,7 @@ import type { FetchRetries } from '../source/FetchRetries';
 import { fetchReduced } from './fetchReduced';
 import { fetchWhole } from './fetchWhole';
 import { findGone } from './findGone';
-import { ANSWER_MS, type ImapClient } from './ImapClient';
+import { ANSWER_MS, type ImapClient, type ImapMessage } from './ImapClient';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import { ImapLookahead } from './ImapLookahead';
 import type { Pick } from './ImapProgress';
@@ -27,6 +27,15 @@ export interface ImapOctets {
 	omitted?: OmittedPart[];
 }
 
+/** What came of messages, by UID. */
+interface Asked {
+	came: Map<number, ImapOctets>;
+	/** Why not. */
+	missing: Map<number, string>;
+	/** Those marked as read. */
+	read: Set<number>;
+}
+
 export interface PortOptions {
 	uidValidity: string;
 	retries: FetchRetries;
@@ -39,6 +48,8 @@ export interface PortOptions {
 export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> {
 	private readonly metas: ImapLookahead;
 	private readonly sizes = new PromisedSizes();
+	/** A message has come unread: this server marks none by itself that is only peeked at. */
+	private leavesUnread = false;
 
 	constructor(
 		private readonly client: ImapClient,
@@ -74,15 +85,19 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const missing = await this.metas.load(uids, suspect, signal);
 		const gone = await findGone(this.client, missing, signal);
 		for (const uid of missing) if (!gone.has(uid)) suspect(uid);
-		return waiting.filter(({ uid }) => gone.has(uid));
+		const isRead = (uid: number) => this.metas.get(uid)?.isRead === true;
+		const left = waiting.filter(({ uid }) => gone.has(uid) || isRead(uid));
+		for (const { uid } of left) this.metas.forget(uid);
+		return left;
 	}
 
 	async fetch(picks: readonly Pick[], signal: AbortSignal): Promise<Answers<Pick, ImapOctets>> {
 		const came = new Map<number, ImapOctets>();
 		const missing = new Map<number, string>();
+		const read = new Set<number>();
 		let failure: unknown;
 		try {
-			await this.ask(picks, { came, missing }, signal);
+			await this.ask(picks, { came, missing, read }, signal);
 		} catch (error) {
 			failure = error;
 		}
@@ -96,6 +111,8 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		);
 		const answers = picks.map((pick): Answer<Pick, ImapOctets> => {
 			const message = came.get(pick.uid);
+			// Opened by a person since it was looked at.
+			if (this.leavesUnread && read.has(pick.uid)) return { pick, kind: 'gone' };
 			if (message !== undefined) return { pick, kind: 'came', message };
 			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
 			const isRefused = failure !== undefined && !missing.has(pick.uid);
@@ -123,11 +140,12 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 
 	private async ask(
 		picks: readonly Pick[],
-		{ came, missing }: { came: Map<number, ImapOctets>; missing: Map<number, string> },
+		{ came, missing, read }: Asked,
 		signal: AbortSignal,
 	): Promise<void> {
 		const isAlone = picks.length === 1;
 		const uids = picks.map(({ uid }) => uid);
+		const noteFlags = this.settings.read === 'unread' ? this.noteFlags(read) : undefined;
 		const isReduced = (uid: number) => this.mayBeReduced(uid);
 		for (const uid of uids.filter(isReduced)) {
 			const reduced = await fetchReduced(this.client, uid, this.settings, {
@@ -135,6 +153,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 				signal,
 				sizes: this.sizes,
 				isAlone: isAlone && this.options.retries.isSuspect(this.key({ uid, generation: 0 })),
+				noteFlags,
 			});
 			if (reduced === undefined) continue;
 			if (typeof reduced === 'string') missing.set(uid, reduced);
@@ -148,6 +167,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			signal,
 			sizeOf: (uid) => (this.sizes.mayBeExact && !isAlone ? this.metas.get(uid)?.size : undefined),
 			noteMeta: isAlone && !this.metas.has(whole[0] ?? 0) ? (message) => this.metas.keep(message) : undefined,
+			noteFlags,
 		});
 		for (const [uid, mime] of found) {
 			missing.delete(uid);
@@ -155,6 +175,14 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			this.sizes.note(mime.length, this.metas.get(uid)?.size, isAlone);
 		}
 		for (const [uid, reason] of short) missing.set(uid, reason);
+	}
+
+	/** Where nothing came unread so far, a mark may be the server's own. */
+	private noteFlags(read: Set<number>) {
+		return ({ uid, flags }: ImapMessage): void => {
+			if (flags?.has('\\Seen') === true) read.add(uid);
+			else if (flags !== undefined) this.leavesUnread = true;
+		};
 	}
 
 	/** Whether some of the message may have to stay on the server; its structure tells for sure. */

@@ -15,6 +15,8 @@ export interface Meta {
 	/** In octets; an estimate on Exchange. */
 	size: number;
 	receivedAt: Date | undefined;
+	/** Somebody has opened it; undefined where the server says nothing of it. */
+	isRead?: boolean;
 	/** Where there is a filter: what it says of the header section, … */
 	verdict?: FilterVerdict;
 	/** … and what that is known by, since the body may never be fetched. */
@@ -71,7 +73,8 @@ export class ImapLookahead {
 	): Promise<number | undefined> {
 		const { filter } = this.options;
 		const headers = filter && [...new Set([...filter.headerFields, ...FINGERPRINT_HEADERS])];
-		const query = { size: true, internalDate: true, ...defined({ headers }) };
+		const flags = this.settings.read === 'unread';
+		const query = { size: true, internalDate: true, flags, ...defined({ headers }) };
 		try {
 			const each = (message: ImapMessage) => this.keep(message);
 			await this.client.fetch(unknown, query, { signal, each });
@@ -93,11 +96,21 @@ export class ImapLookahead {
 		return this.metas.get(uid);
 	}
 
-	/** For a message whose size is not told. */
-	keep({ uid, size, internalDate, headers }: ImapMessage): void {
+	/** It does not wait any more: should it come back, what was known of it is out of date. */
+	forget(uid: number): void {
+		this.metas.delete(uid);
+	}
+
+	/** For a message whose size is not told; a server may also tell of flags alone at any time. */
+	keep({ uid, size, internalDate, headers, flags }: ImapMessage): void {
 		const receivedAt = internalDate === undefined ? undefined : new Date(internalDate);
 		const before = this.metas.get(uid);
-		const meta: Meta = { size: size ?? 0, receivedAt: receivedAt ?? before?.receivedAt };
+		const meta: Meta = {
+			...before,
+			size: size ?? before?.size ?? 0,
+			receivedAt: receivedAt ?? before?.receivedAt,
+			...defined({ isRead: flags?.has('\\Seen') }),
+		};
 		if (this.options.filter !== undefined && Buffer.isBuffer(headers) && headers.length > 0) {
 			// A notice in place of a message says nothing of that message: a filter has no say in it.
 			const isNotice = conversionNoticeError(headers, this.settings, 'imap') !== undefined;

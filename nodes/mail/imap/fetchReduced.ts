@@ -18,6 +18,8 @@ interface ReducedOptions {
 	sizes: PromisedSizes;
 	/** It has come short before, and is asked for by itself: as it comes now, it is. */
 	isAlone: boolean;
+	/** Told of the flags that come beside the parts; they are asked for only then. */
+	noteFlags?: ((message: ImapMessage) => void) | undefined;
 }
 
 /** Base64 makes three octets into four, and breaks lines after 76. */
@@ -34,7 +36,7 @@ export async function fetchReduced(
 	client: ImapClient,
 	uid: number,
 	settings: ImapSettings,
-	{ ms, signal, sizes, isAlone }: ReducedOptions,
+	{ ms, signal, sizes, isAlone, noteFlags }: ReducedOptions,
 ): Promise<{ mime: Buffer; omitted: OmittedPart[] } | string | undefined> {
 	let structure: Node | undefined;
 	await client.fetch(
@@ -50,9 +52,10 @@ export async function fetchReduced(
 	let rest: ImapMessage | undefined;
 	await client.fetch(
 		[uid],
-		{ headers: true, bodyParts: wanted },
+		{ headers: true, bodyParts: wanted, flags: noteFlags !== undefined },
 		{ ms, signal, each: (message) => (rest = message) },
 	);
+	if (rest !== undefined) noteFlags?.(rest);
 	if (!Buffer.isBuffer(rest?.headers) || rest.headers.length === 0) return 'Its header is left out of the answer';
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
 	const asked = leaves(structure).filter((leaf) => !left.has(numberOf(leaf)));

@@ -7,6 +7,8 @@ export interface WholeOptions {
 	sizeOf(uid: number): number | undefined;
 	/** Told of what comes beside the octets, for a message that is asked for without having been looked at. */
 	noteMeta?: ((message: ImapMessage) => void) | undefined;
+	/** Told of the flags that come beside the octets; they are asked for only then. */
+	noteFlags?: ((message: ImapMessage) => void) | undefined;
 }
 
 /**
@@ -18,20 +20,22 @@ export interface WholeOptions {
 export async function fetchWhole(
 	client: ImapClient,
 	uids: readonly number[],
-	{ ms, signal, sizeOf, noteMeta }: WholeOptions,
+	{ ms, signal, sizeOf, noteMeta, noteFlags }: WholeOptions,
 ): Promise<{ found: Map<number, Buffer>; short: Map<number, string> }> {
 	const found = new Map<number, Buffer>();
 	const short = new Map<number, string>();
 	const each = (message: ImapMessage) => {
 		const { uid, source } = message;
 		noteMeta?.(message);
+		noteFlags?.(message);
 		// Dovecot answers NIL for a message that is being deleted; that is no Buffer, whatever the types say.
 		const octets = Buffer.isBuffer(source) ? source.length : 0;
 		const promised = sizeOf(uid) ?? 1;
 		if (Buffer.isBuffer(source) && octets >= Math.max(1, promised)) found.set(uid, source);
 		else short.set(uid, octets === 0 ? 'Its body is empty' : `${String(octets)} of ${String(promised)} octets came`);
 	};
-	const query = { source: true, ...(noteMeta ? { internalDate: true } : {}) };
+	const flags = noteFlags !== undefined;
+	const query = { source: true, flags, ...(noteMeta ? { internalDate: true } : {}) };
 	const [uid, another] = uids;
 	const isAlone = uid !== undefined && another === undefined;
 	let refusal: unknown;

@@ -5,7 +5,10 @@ import type { FailedFetch } from './FetchRetries';
 /** What became of one message that was asked for. */
 export type Answer<P, M> = { readonly pick: P } & (
 	| { readonly kind: 'came'; readonly message: M }
-	/** On positive proof of the protocol only: a row that is missing from an answer proves nothing. */
+	/**
+	 * On positive proof of the protocol only: a row that is missing from an answer proves nothing. Or it is there, and
+	 * not for us any more, since a person has read it.
+	 */
 	| { readonly kind: 'gone' }
 	/** The server lists it, or does not say that it is gone, and did not hand it out. */
 	| {

@@ -70,15 +70,6 @@ export const DIFFERENCES: readonly Difference[] = [
 		when: isGone,
 		why: 'IMAP, POP3: Delete is for good, and nothing is left to be copied. Graph and EWS move the message to Deleted Items.',
 	},
-	{
-		sources: ['IMAP'],
-		act: 'open',
-		moments: ['waiting'],
-		runs: 1,
-		when: ({ read }) => read === 'unread',
-		withoutRestart: true,
-		why: 'IMAP: what waits is chosen when the folder is searched; a message that is opened between that and its turn runs. Graph and EWS tell of it in time.',
-	},
 ];
 
 export function differenceOf(
