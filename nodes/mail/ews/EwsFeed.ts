@@ -11,6 +11,7 @@ import {
 } from '../source/ChangeFeed';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import { PageLoopGuard } from '../source/PageLoopGuard';
+import { TargetFolders } from '../source/TargetFolders';
 import { EwsMailbox } from './EwsMailbox';
 import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
@@ -43,7 +44,7 @@ export class EwsFeed implements ChangeFeed {
 	private readonly fetcher: MimeFetcher;
 	private readonly round: PageLoopGuard;
 	private folderId: string | undefined;
-	private readonly targets = new Map<string, string>();
+	private readonly targets = new TargetFolders(async (folder, signal) => await this.find(folder, signal));
 	private readonly reading: FolderChanges;
 
 	constructor(
@@ -100,7 +101,7 @@ export class EwsFeed implements ChangeFeed {
 		targets: readonly FeedTarget[],
 		signal: AbortSignal,
 	): Promise<ReadonlyMap<string, ActionResult>> {
-		const folder = action.type === 'move' ? await this.target(action.folder, signal) : '';
+		const folder = action.type === 'move' ? await this.targets.idOf(action.folder, signal) : '';
 		const results = new Map<string, ActionResult>();
 		for (let at = 0; at < targets.length; at += AT_A_TIME) {
 			const some = targets.slice(at, at + AT_A_TIME).map(({ id }) => id);
@@ -143,14 +144,9 @@ export class EwsFeed implements ChangeFeed {
 		return this.folderId;
 	}
 
-	/** Found once: a folder that is renamed keeps its id. */
-	private async target(folder: string, signal: AbortSignal): Promise<string> {
-		const known = this.targets.get(folder);
-		if (known !== undefined) return known;
+	private async find(folder: string, signal: AbortSignal): Promise<string> {
 		const ref = await findEwsFolder(this.mailbox, folder, signal);
-		const { id } = await this.mailbox.folder(ref, `open the folder "${folder}"`, signal);
-		this.targets.set(folder, id);
-		return id;
+		return (await this.mailbox.folder(ref, `open the folder "${folder}"`, signal)).id;
 	}
 
 	private async change(

@@ -15,6 +15,7 @@ import type { HttpResponse } from '../net/http/HttpRequest';
 import { applyToMessage } from './applyToMessage';
 import { DeltaQuery } from './DeltaQuery';
 import { PageLoopGuard } from '../source/PageLoopGuard';
+import { TargetFolders } from '../source/TargetFolders';
 import { forEachLimit } from '../async/forEachLimit';
 import { findGraphFolder } from './findGraphFolder';
 import { isAboutItem, readFault } from './graphAnswer';
@@ -55,7 +56,7 @@ export class GraphFeed implements ChangeFeed {
 	private readonly round: PageLoopGuard;
 	private readonly delta: DeltaQuery;
 	private folderId: string | undefined;
-	private readonly targets = new Map<string, string>();
+	private readonly targets: TargetFolders;
 
 	constructor(
 		private readonly settings: GraphFeedSettings,
@@ -64,6 +65,7 @@ export class GraphFeed implements ChangeFeed {
 		// A message that was moved is another one to the folder it was in, and no longer there to be acted on.
 		this.client = new GraphClient(settings, tokens, 'ofFolder');
 		this.round = new PageLoopGuard((how) => notGraph(this.client.server, how));
+		this.targets = new TargetFolders(async (folder, signal) => await findGraphFolder(this.client, folder, signal));
 		this.delta = new DeltaQuery(settings.arrivalsOnly === true);
 	}
 
@@ -140,7 +142,7 @@ export class GraphFeed implements ChangeFeed {
 		targets: readonly FeedTarget[],
 		signal: AbortSignal,
 	): Promise<ReadonlyMap<string, ActionResult>> {
-		const target = action.type === 'move' ? await this.target(action.folder, signal) : undefined;
+		const target = action.type === 'move' ? await this.targets.idOf(action.folder, signal) : undefined;
 		const lookAt = async (id: string, stop: AbortSignal) => await this.lookAt(id, stop);
 		const message = { action, folder: this.folder, target, lookAt };
 		const results = new Map<string, ActionResult>();
@@ -152,7 +154,7 @@ export class GraphFeed implements ChangeFeed {
 			if (result instanceof MailError && !isFolderOpen) await this.count('all', stop);
 			isFolderOpen ||= result instanceof MailError;
 		}).catch((error: unknown) => {
-			this.targets.clear();
+			this.targets.forget();
 			throw error;
 		});
 		return results;
@@ -214,15 +216,6 @@ export class GraphFeed implements ChangeFeed {
 			() => true,
 			() => false,
 		);
-	}
-
-	/** Found once: a folder that is renamed keeps its id. */
-	private async target(folder: string, signal: AbortSignal): Promise<string> {
-		const known = this.targets.get(folder);
-		if (known !== undefined) return known;
-		const id = await findGraphFolder(this.client, folder, signal);
-		this.targets.set(folder, id);
-		return id;
 	}
 
 	private async lookAt(id: string, signal: AbortSignal): Promise<MessageLook> {

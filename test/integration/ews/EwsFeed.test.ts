@@ -458,3 +458,23 @@ describe('a probe', () => {
 		await probe.close();
 	});
 });
+
+it('moves to the folder that the path leads to, also when somebody deletes it and makes it anew', async () => {
+	const mailbox = server.store.mailbox(ADA);
+	const first = mailbox.makeFolder('Filed');
+	const feed = feedOf();
+	await feed.open(never);
+	const move = async () => {
+		const stored = server.store.deliver(ADA, mail('filed'));
+		return await feed.apply({ type: 'move', folder: 'Filed' }, [{ id: stored.id }], never);
+	};
+	expect([...(await move()).values()]).toEqual(['done']);
+	mailbox.moveFolder(first, mailbox.folder('deleteditems'));
+	const later = Date.now() + 61_000;
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+	await expect(move()).rejects.toMatchObject({ kind: 'folderNotFound' });
+	const second = mailbox.makeFolder('Filed');
+	expect([...(await move()).values()]).toEqual(['done']);
+	clock.mockRestore();
+	expect([first.messages.size, second.messages.size]).toEqual([1, 1]);
+});
