@@ -438,3 +438,11 @@ describe('a large mail of which only the text is wanted', () => {
 		expect(reader.came[3]?.error).toBeUndefined();
 	});
 });
+
+it('passes over no message because the server marks what is only peeked at', async () => {
+	liar.marksPeeked = true;
+	await lab.deliver('a', 'b', 'c');
+	const reader = new Reader(through({ read: 'unread', afterProcessing: 'nothing' }));
+	expect((await reader.until(3)).sort()).toEqual(['a', 'b', 'c']);
+	expect(liar.lies).toBeGreaterThan(0);
+});

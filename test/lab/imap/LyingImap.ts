@@ -31,6 +31,8 @@ export class LyingImap {
 	readonly withoutCapabilities = new Set<string>();
 	/** Drops response lines of the server. */
 	silence: RegExp | undefined;
+	/** Rows with a whole message tell of it as read: the server marks what is only peeked at. */
+	marksPeeked = false;
 	/** UIDs that the next answers to SEARCH leave out. */
 	unlisted: { uids: readonly number[]; times: number } | undefined;
 	/** So many times something was said that was not so. */
@@ -121,6 +123,10 @@ export class LyingImap {
 			this.lies += 1;
 			wanted.times -= 1;
 			return replaceBody(response, new RegExp(wanted.section), wanted.by);
+		}
+		if (this.marksPeeked && / FETCH \([^\r\n]*BODY\[\]/.test(text)) {
+			this.lies += 1;
+			return Buffer.from(text.replace(/FLAGS \([^)]*\)/, 'FLAGS (\\Seen)'), 'latin1');
 		}
 		const uid = Number(/^\* \d+ FETCH \([^\r\n]*?\bUID (\d+)/.exec(text)?.[1] ?? 0);
 		const rule = this.rows.get(uid);
