@@ -20,7 +20,8 @@ export class ResponseNotes {
 	open({ local, attributes }: OpenTag, path: readonly string[]): void {
 		const depth = path.length;
 		if (depth === 2 && local === 'ServerVersionInfo') {
-			this.version = `${attributes.get('MajorVersion') ?? ''}.${attributes.get('MinorVersion') ?? ''}`;
+			const [major = '', minor = ''] = [attributes.get('MajorVersion'), attributes.get('MinorVersion')];
+			if (major !== '' && minor !== '') this.version = `${major}.${minor}`;
 		}
 		if (depth === 2 && path[1] === 'Body' && local === 'Fault') this.fault = { code: 'Fault', isError: true };
 		if (depth === 4 && path[3] === 'ResponseMessages') {
