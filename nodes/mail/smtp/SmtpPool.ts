@@ -155,7 +155,9 @@ export class SmtpPool {
 		const limit = limitOf(settings);
 		const all = this.lines.size + this.opening;
 		const stalled = [...this.lines].filter((line) => line.isStalled(stallOf(settings))).length;
-		return all - stalled < limit && all < MOST_WITH_STALLED * limit;
+		// Exchange counts all of them, and a message that it refuses for that would end its tries before one is free.
+		const most = isExchange(settings) ? limit : MOST_WITH_STALLED * limit;
+		return all - stalled < limit && all < most;
 	}
 
 	/**
@@ -238,9 +240,13 @@ async function signedIn(
 	}
 }
 
-function limitOf({ connection, maxConnections }: SmtpSettings): number {
-	const most = EXCHANGE.test(connection.host) ? MAX_TO_EXCHANGE : Infinity;
-	return Math.max(1, Math.min(maxConnections, most));
+function limitOf(settings: SmtpSettings): number {
+	const most = isExchange(settings) ? MAX_TO_EXCHANGE : Infinity;
+	return Math.max(1, Math.min(settings.maxConnections, most));
+}
+
+function isExchange({ connection }: SmtpSettings): boolean {
+	return EXCHANGE.test(connection.host);
 }
 
 function stallOf({ stallMs = STALL_MS }: SmtpSettings): number {

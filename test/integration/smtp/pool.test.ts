@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sharedPool } from '../../../nodes/mail/smtp/sharedPool';
+import { SmtpClient } from '../../../nodes/mail/smtp/SmtpClient';
 import type { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
 import { waitFor } from '../../lab/waitFor';
 import { SmtpLab, SENDER } from './SmtpLab';
@@ -67,6 +68,42 @@ describe('connections to a submission server', () => {
 		}
 		await Promise.all(uses);
 		expect(most).toBe(3);
+	});
+
+	it.each([
+		['smtp.office365.com', 1],
+		['relay.contoso.example', 2],
+	])('beside one whose answer does not come: to %s %i at a time', async (host, most) => {
+		let release: () => void = () => undefined;
+		const gate = new Promise<void>((resolve) => (release = resolve));
+		let count = 0;
+		// No PIPELINING: nobody waits behind the first one.
+		const server = await lab.server({
+			hide: ['PIPELINING'],
+			onMail: async () => {
+				if ((count += 1) === 1) await gate;
+			},
+		});
+		const open = SmtpClient.open.bind(SmtpClient);
+		const here = jest.spyOn(SmtpClient, 'open').mockImplementation(async (settings, ...more) => {
+			const connection = { ...settings.connection, host: '127.0.0.1' };
+			return await open({ ...settings, connection }, ...more);
+		});
+		const transport = lab.transport(server.port, {
+			connection: { host, allowUnencrypted: true },
+			maxConnections: 1,
+			stallMs: 100,
+			acceptMs: 30_000,
+		});
+		const work = send(transport, 3);
+		await waitFor('the first message', () => count === 1);
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		if (most > 1) await waitFor('the others', () => server.taken.length === 2);
+		release();
+		await work;
+		expect(server.mostAtATime).toBe(most);
+		expect(server.taken).toHaveLength(3);
+		here.mockRestore();
 	});
 
 	it('are shared by all executions of a process, and by nobody with another credential, server or trust', async () => {

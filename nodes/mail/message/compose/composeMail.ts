@@ -47,10 +47,11 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		...calendarOf(draft, { organizer: from, attendees: [...to, ...cc] }),
 		attachments: (draft.attachments ?? []).map(attachment),
 	};
-	const named = new Set(distinct([...to, ...cc]));
-	const blind = distinct(bcc).filter((address) => !named.has(address));
+	const named = distinct([...to, ...cc]);
+	const recipients = distinct([...to, ...cc, ...bcc]);
+	const blind = recipients.slice(named.length);
 	return {
-		envelope: { from: from.address, to: [...named, ...blind] },
+		envelope: { from: from.address, to: recipients },
 		mime: await buildMime(input),
 		...(blind.length === 0 ? {} : { bcc: blind }),
 		messageId,
@@ -69,9 +70,17 @@ function addresses(field: string, list: readonly MailAddress[] = []): MailAddres
 	return list.map((one) => sendableAddress(field, one));
 }
 
-/** Nobody is named to the server twice. Domains are in lower case already; local parts are the owner's business. */
+/**
+ * Nobody is named to the server twice, or some deliver twice: `Ada@` and `ada@` are one mailbox everywhere, whatever
+ * RFC 5321 section 2.4 allows. As it was written first.
+ */
 function distinct(list: readonly MailAddress[]): string[] {
-	return [...new Set(list.map(({ address }) => address))];
+	const spellings = new Map<string, string>();
+	for (const { address } of list) {
+		const mailbox = address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+		if (!spellings.has(mailbox)) spellings.set(mailbox, address);
+	}
+	return [...spellings.values()];
 }
 
 /** RFC 5322 section 3.6.4: without blanks, and with nothing that could end its brackets. */

@@ -13,7 +13,7 @@ const MAX_REFERENCES = 50;
 
 /** A prefix of any mail program, also counted (`Re[2]:`, `回复：`), or the mark that a server puts on mail from outside. */
 const PREFIX =
-	/\s*(?:([\p{L}\p{M}]{1,16}(?: dalej)?)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]|([[(]\s?ext(?:ern(?:al|e|o|ally)?)?(?: (?:e-?mail|sender))?\s?[\])]:?))\s*/iuy;
+	/\s*(?:([\p{L}\p{M}]{1,16}(?: dalej)?)\.?\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]|([[(]\s?ext(?:ern(?:al|e|o|ally)?)?(?: (?:e-?mail|sender))?\s?[\])]:?))\s*/iuy;
 
 /**
  * Subject of the answer: `Re: ` once, whatever stood before, in the language of any mail program and behind any number

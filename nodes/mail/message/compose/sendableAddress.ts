@@ -14,13 +14,19 @@ const DOT_STRING =
 	/^[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+)*$/u;
 const QUOTED = /^"(?:[^"\\]|\\[\x20-\x7e])*"$/;
 
+/** What comes along when a text is copied from a page, beside an address: nobody sees it, and it is another mailbox. */
+const INVISIBLE = /[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
 /**
  * Addresses as a person types them: `ann@company.com, Bob <bob@company.com>`, with commas, semicolons or line ends
  * between them; addresses alone also with blanks. Nothing that looks like an address is passed over.
  * @throws MailError of kind `configuration` that names the first that is none
  */
 export function readAddresses(field: string, text: string): MailAddress[] {
-	const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+	const lines = text
+		.replace(INVISIBLE, '')
+		.split(/\r?\n/)
+		.filter((line) => line.trim() !== '');
 	return lines.flatMap((line) => {
 		assertNoControls(field, line);
 		// `Name: ann@…;` is a group; on a line of its own it would rather be a header that has got in.
@@ -124,7 +130,8 @@ export function needsUtf8({ address }: MailAddress): boolean {
 	return /[^\x00-\x7f]/.test(address);
 }
 
-function noAddress(field: string, text: string): MailError {
+/** @param text what stands in its place */
+export function noAddress(field: string, text: string): MailError {
 	const shown = headerText(text);
 	return new MailError(
 		'configuration',

@@ -23,18 +23,26 @@ export type KeyContext = Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'> & {
  * leaves a trace.
  */
 export class IdempotencyKeys {
-	private readonly lock: Semaphore;
+	private readonly node: string;
 
 	constructor(
 		private readonly context: KeyContext,
 		private readonly signal: AbortSignal,
 	) {
-		this.lock = lockOf(`${context.getWorkflow().id ?? ''}:${context.getNode().id}`);
+		this.node = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+	}
+
+	/**
+	 * Does something while nobody else in this process is at work under the key: a message that is on its way to the
+	 * server would else pass for one that an execution has left unfinished.
+	 */
+	async alone<T>(key: string, work: () => Promise<T>): Promise<T> {
+		return await locked(`${this.node}:${digest(key)}`, this.signal, work);
 	}
 
 	/** @throws MailError of kind `configuration` where n8n has no such helper */
 	async begin(key: string): Promise<KeyState> {
-		return await this.locked(async () => {
+		return await locked(this.node, this.signal, async () => {
 			if (await this.record(begun(key))) return 'new';
 			const wasOut = !(await this.record(out(key)));
 			if (wasOut) return 'sent';
@@ -45,21 +53,12 @@ export class IdempotencyKeys {
 
 	/** The message is out. */
 	async finish(key: string): Promise<void> {
-		await this.locked(async () => void (await this.record(out(key))));
+		await locked(this.node, this.signal, async () => void (await this.record(out(key))));
 	}
 
 	/** It is certain that the message did not go out: it may be sent another time. */
 	async release(key: string): Promise<void> {
-		await this.locked(async () => await this.remove(begun(key)));
-	}
-
-	private async locked<T>(work: () => Promise<T>): Promise<T> {
-		await this.lock.enter(1, this.signal);
-		try {
-			return await work();
-		} finally {
-			this.lock.leave();
-		}
+		await locked(this.node, this.signal, async () => await this.remove(begun(key)));
 	}
 
 	/** @returns whether it was not there before */
@@ -83,13 +82,26 @@ function digest(key: string): string {
 	return createHash('sha256').update(key).digest('base64url');
 }
 
-function lockOf(node: string): Semaphore {
+/** By their names; kept while somebody has them or waits for them. */
+function sharedLocks(): Map<string, Semaphore> {
 	const holder = globalThis as { [SHARED]?: Map<string, Semaphore> };
-	const locks = (holder[SHARED] ??= new Map<string, Semaphore>());
-	for (const [name, lock] of locks) if (lock.inUse === 0 && name !== node) locks.delete(name);
-	const lock = locks.get(node) ?? new Semaphore();
-	locks.set(node, lock);
-	return lock;
+	return (holder[SHARED] ??= new Map<string, Semaphore>());
+}
+
+async function locked<T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+	const locks = sharedLocks();
+	const lock = locks.get(name) ?? new Semaphore();
+	locks.set(name, lock);
+	try {
+		await lock.enter(1, signal);
+		try {
+			return await work();
+		} finally {
+			lock.leave();
+		}
+	} finally {
+		if (lock.inUse === 0) locks.delete(name);
+	}
 }
 
 function noHelper(): MailError {

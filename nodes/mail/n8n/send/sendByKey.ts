@@ -18,6 +18,10 @@ export async function sendByKey(
 	key: string,
 	message: KeyedMessage,
 ): Promise<ItemOutcome> {
+	return await keys.alone(key, async () => await sendUnlessSent(keys, key, message));
+}
+
+async function sendUnlessSent(keys: IdempotencyKeys, key: string, message: KeyedMessage): Promise<ItemOutcome> {
 	const { messageId } = message;
 	const state = await keys.begin(key);
 	if (state === 'sent') return { alreadySent: true, messageId };

@@ -1,19 +1,30 @@
 import type { MailAddress } from '../../contracts/MailMessage';
-import { readAddresses, sendableAddress } from '../../message/compose/sendableAddress';
+import { noAddress, readAddresses, sendableAddress } from '../../message/compose/sendableAddress';
 import { asObject, asText } from '../settings/parameterValues';
 
-/** A field that a person fills with text, and an expression perhaps with the addresses of a mail. */
+/**
+ * A field that a person fills with text, and an expression perhaps with the addresses of a mail: of our triggers, of
+ * n8n's Email Trigger (`{ value: [{ address, name }] }`) or of Microsoft Graph (`[{ emailAddress: { address, name } }]`).
+ *
+ * @throws MailError of kind `configuration` for anything else: nothing is left out in silence
+ */
 export function toAddresses(field: string, value: unknown): MailAddress[] {
-	if (!Array.isArray(value)) {
-		return asText(asObject(value).address) ? [toAddress(field, value)] : readAddresses(field, asText(value));
+	// `{{ $json.isUrgent && 'boss@company.com' }}`
+	if (value === undefined || value === null || value === false) return [];
+	if (typeof value === 'string') return readAddresses(field, value.trim());
+	if (Array.isArray(value)) {
+		return value.flatMap((one) =>
+			typeof one === 'string' ? readAddresses(field, one) : [toAddress(field, one)],
+		);
 	}
-	return value.flatMap((one) =>
-		typeof one === 'string' ? readAddresses(field, one) : [toAddress(field, one)],
-	);
+	const { value: list } = asObject(value);
+	return Array.isArray(list) ? toAddresses(field, list) : [toAddress(field, value)];
 }
 
 function toAddress(field: string, value: unknown): MailAddress {
-	const { address, name } = asObject(value);
+	const { emailAddress = value } = asObject(value);
+	const { address, name } = asObject(emailAddress);
+	if (!asText(address)) throw noAddress(field, JSON.stringify(value) ?? '');
 	return sendableAddress(field, {
 		address: asText(address),
 		...(asText(name) ? { name: asText(name) } : {}),

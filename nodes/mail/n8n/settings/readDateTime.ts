@@ -1,5 +1,5 @@
 import { MailError } from '../../contracts/MailError';
-import { zonedTime } from '../../message/zonedTime';
+import { zonedTime, type ZonedTime } from '../../message/zonedTime';
 import { asText } from './parameterValues';
 
 export interface DateTimeValue {
@@ -11,7 +11,7 @@ export interface DateTimeValue {
 
 /** ISO 8601 as people, n8n's date picker, Luxon and JavaScript write it. */
 const FORM =
-	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?)?(?:\[[\w/+-]{1,64}\])?$/i;
+	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?)?(?:\[([\w/+-]{1,64})\])?$/i;
 
 /**
  * A date and time from a field of n8n: text of its date picker, which names no zone, ISO 8601, a Luxon DateTime or a
@@ -24,7 +24,7 @@ const FORM =
  */
 export function readDateTime(field: string, value: unknown, zone: string): DateTimeValue {
 	const text = textOf(value);
-	const [, year, month, day, hours, minutes, seconds, offset] = FORM.exec(text) ?? [];
+	const [, year, month, day, hours, minutes, seconds, offset, named] = FORM.exec(text) ?? [];
 	if (year === undefined) throw notADate(field);
 	const numbers = [year, month, day, hours ?? 0, minutes ?? 0, seconds ?? 0].map(Number);
 	const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = numbers;
@@ -33,8 +33,9 @@ export function readDateTime(field: string, value: unknown, zone: string): DateT
 	const isReal = new Date(wallMs).toISOString().startsWith(`${year}-${month ?? ''}-${day ?? ''}T`);
 	if (!isReal || h > 23 || mi > 59 || s > 59) throw notADate(field);
 	const writtenDay = Date.UTC(y, mo - 1, d);
-	if (offset === undefined) return { epochMs: zonedTime(zone).toEpoch(wallMs), dayMs: writtenDay };
-	if (offset.toUpperCase() !== 'Z') return { epochMs: wallMs - offsetMs(offset), dayMs: writtenDay };
+	if (offset === undefined) return { epochMs: clock(field, named, zone).toEpoch(wallMs), dayMs: writtenDay };
+	if (offset.toUpperCase() !== 'Z')
+		return { epochMs: wallMs - offsetMs(field, offset), dayMs: writtenDay };
 	// Midnight UTC stands for the day itself in many APIs; any other time is one of that day in the zone.
 	return { epochMs: wallMs, dayMs: wallMs === writtenDay ? writtenDay : zonedTime(zone).dayOf(wallMs) };
 }
@@ -48,9 +49,21 @@ function textOf(value: unknown): string {
 	return asText(value);
 }
 
-function offsetMs(offset: string): number {
+/** Of the zone that stands behind the time (RFC 9557), else of the workflow. */
+function clock(field: string, named: string | undefined, zone: string): ZonedTime {
+	if (named === undefined) return zonedTime(zone);
+	try {
+		return zonedTime(named);
+	} catch {
+		throw notADate(field);
+	}
+}
+
+/** The world's clocks are up to 14 hours from UTC. */
+function offsetMs(field: string, offset: string): number {
 	const sign = offset.startsWith('-') ? -1 : 1;
 	const [hours = 0, minutes = 0] = [offset.slice(1, 3), offset.slice(-2)].map(Number);
+	if (hours > 14 || minutes > 59) throw notADate(field);
 	return sign * (hours * 60 + minutes) * 60_000;
 }
 

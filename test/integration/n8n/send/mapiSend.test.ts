@@ -104,6 +104,19 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 			expect(received(subject)).toHaveLength(1);
 		});
 
+		it('sends once what is asked for by several items, and by another execution, while it is on its way', async () => {
+			const subject = `Keyed at once ${api}`;
+			const parameters = { subject, options: { idempotencyKey: `key of ${subject}` } };
+			const [items, others] = await Promise.all([
+				run({ api, items: [{ json: {} }, { json: {} }, { json: {} }], parameters }),
+				run({ api, parameters }),
+			]);
+			const all = [...items, ...others].map(({ json }) => json);
+			expect(all.map(({ sent }) => sent)).toEqual([true, true, true, true]);
+			expect(all.filter(({ alreadySent }) => alreadySent !== true)).toHaveLength(1);
+			expect(received(subject)).toHaveLength(1);
+		});
+
 		it('finds in Sent Items what an execution sent that was cut off', async () => {
 			const subject = `Keyed and lost ${api}`;
 			exchange.loseNextAnswer(api);

@@ -56,6 +56,30 @@ describe('composeMail', () => {
 		expect(envelope.to).toEqual(['sam@fabrikam.example']);
 	});
 
+	it('names a mailbox to the server once, in its first spelling, and leaves the fields as they were typed', async () => {
+		const { envelope, bcc, mime } = await compose({
+			to: [{ address: 'ada@fabrikam.example' }],
+			cc: [{ address: 'Ada@fabrikam.example' }, { address: 'Grace@fabrikam.example' }],
+			bcc: [
+				{ address: 'ADA@fabrikam.example' },
+				{ address: 'grace@fabrikam.example' },
+				{ address: 'Boss@fabrikam.example' },
+				{ address: 'boss@Fabrikam.example' },
+			],
+		});
+		expect(envelope.to).toEqual(['ada@fabrikam.example', 'Grace@fabrikam.example', 'Boss@fabrikam.example']);
+		expect(bcc).toEqual(['Boss@fabrikam.example']);
+		expect(mime.toString()).toMatch(/^Cc: Ada@fabrikam\.example, Grace@fabrikam\.example\r$/m);
+	});
+
+	it.each([
+		['ann+shop@fabrikam.example', 'ann@fabrikam.example'],
+		['o.neil@fabrikam.example', 'oneil@fabrikam.example'],
+	])('names %s beside %s, which is another mailbox', async (one, other) => {
+		const { envelope } = await compose({ to: [{ address: one }, { address: other }] });
+		expect(envelope.to).toEqual([one, other]);
+	});
+
 	it('ends every line as SMTP wants it, and keeps them short', async () => {
 		const { mime } = await compose({
 			subject: 'ß'.repeat(500),

@@ -17,6 +17,7 @@ describe('replySubject', () => {
 		['Re (2): Printer', 'Re: Printer'],
 		['SV: VS: Skrivare', 'Re: Skrivare'],
 		['RE：答复：你好', 'Re: 你好'],
+		['Re: Atb.: Printeris', 'Re: Printeris'],
 		['Reply: not a prefix', 'Re: Reply: not a prefix'],
 		['Resume: mine', 'Re: Resume: mine'],
 		['', 'Re:'],

@@ -69,7 +69,7 @@ describe('readDraft', () => {
 			'configuration: To holds "Bcc: evil@evil.example"',
 		],
 		['a word', 'Ann', 'configuration: To holds "Ann", which is not an e-mail address'],
-		['an address without one', [{ name: 'Ann' }], 'configuration: To holds "", which is not'],
+		['an address without one', [{ name: 'Ann' }], 'configuration: To holds "{"name":"Ann"}", which'],
 	])('refuses recipients with %s', async (_, to, message) => {
 		expect(await refused({ parameters: { to } })).toContain(message);
 	});
@@ -104,6 +104,36 @@ describe('readDraft', () => {
 		expect(outcome).toEqual(
 			outcome === 'configuration' ? 'configuration' : ['jane@x.example', 'bob@x.example'],
 		);
+	});
+
+	it.each([
+		['of n8n’s Email Trigger', { value: [{ address: 'ann@contoso.example', name: 'Ann' }], text: 'Ann' }],
+		['of Microsoft Graph', [{ emailAddress: { address: 'ann@contoso.example', name: 'Ann' } }]],
+		['of one person', { address: 'ann@contoso.example', name: 'Ann' }],
+		['with marks that nobody sees', '\u200bAnn <\u202aann@contoso.example\u202c>\ufeff'],
+	])('takes addresses %s in every field', async (_, value) => {
+		const ann = [{ address: 'ann@contoso.example', name: 'Ann' }];
+		const { to, cc, bcc, replyTo } = await draft({
+			parameters: { to: value },
+			options: { cc: value, bcc: value, replyTo: value },
+		});
+		expect([to, cc, bcc, replyTo]).toEqual([ann, ann, ann, ann]);
+	});
+
+	it.each([[7], [true], [{ email: 'ann@contoso.example' }], [{}], [[['ann@contoso.example']]]])(
+		'leaves nobody out in silence: %j',
+		async (value) => {
+			for (const [field, name] of Object.entries({ cc: 'Cc', bcc: 'Bcc', replyTo: 'Reply-To' })) {
+				expect(await refused({ options: { [field]: value } })).toMatch(
+					new RegExp(`^configuration: ${name} holds "`),
+				);
+			}
+			expect(await refused({ parameters: { to: value } })).toMatch(/^configuration: To holds "/);
+		},
+	);
+
+	it.each([[undefined], [null], [''], [false], [[]]])('takes %j for nobody', async (cc) => {
+		expect((await draft({ options: { cc } })).cc).toEqual([]);
 	});
 
 	it('writes what an expression gave as text, and reads no file for it', async () => {
@@ -282,6 +312,8 @@ describe('readDraft', () => {
 			[new Date('2026-12-01T10:00:00Z'), '2026-12-01T10:00:00.000Z'],
 			[{ toISO: () => '2026-12-01T10:00:00.000+01:00' }, '2026-12-01T09:00:00.000Z'],
 			['2026-12-01', '2026-12-01T05:00:00.000Z'],
+			['2026-12-01T10:00:00[Europe/Berlin]', '2026-12-01T09:00:00.000Z'],
+			['2026-12-01T10:00:00+01:00[Asia/Tokyo]', '2026-12-01T09:00:00.000Z'],
 			// The clocks go forward, and back.
 			['2026-03-08T02:30:00', '2026-03-08T07:30:00.000Z'],
 			['2026-11-01T01:30:00', '2026-11-01T05:30:00.000Z'],
@@ -303,6 +335,9 @@ describe('readDraft', () => {
 			'04/05/2026 10:00',
 			'2026-11-31',
 			'2026-12-01T25:00:00',
+			'2026-12-01T10:00:00+99:00',
+			'2026-12-01T10:00:00+01:75',
+			'2026-12-01T10:00:00[Europe/Nowhere]',
 			'tomorrow',
 			'',
 			undefined,
