@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { ConnectionSettings } from '../../../nodes/mail/net/ConnectionSettings';
-import { WebServer, type LabCertificates } from '../net/http/WebServer';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ScriptedServer } from '../net/http/ScriptedServer';
+import type { LabCertificates } from '../net/http/WebServer';
 
 export interface Asked {
 	/** `GetItem`. */
@@ -63,70 +63,28 @@ export const mimeItem = (mime: string | Buffer, id = '1'): string =>
 		`<m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${Buffer.from(mime).toString('base64')}</t:MimeContent><t:ItemId Id="${id}" ChangeKey="k"/></t:Message></m:Items>`,
 	);
 
-/** An Exchange server that says what a test wants said, and notes what it was asked. */
-export class ScriptedEws {
-	readonly asked: Asked[] = [];
-	/** How many requests were under way at the same time at most. */
-	mostAtOnce = 0;
-	private underWay = 0;
-
-	private constructor(
-		private readonly web: WebServer,
-		readonly connection: ConnectionSettings,
-	) {}
-
+/** An Exchange server's EWS, scripted. */
+export class ScriptedEws extends ScriptedServer<Asked, Said> {
 	static async start(
 		tls: LabCertificates,
 		answer: (asked: Asked, server: ScriptedEws) => Said | Promise<Said>,
 	): Promise<ScriptedEws> {
-		const later: { ews?: ScriptedEws } = {};
-		const web = await WebServer.https(tls, (request, response_) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('error', () => undefined);
-			request.on('end', () => {
-				const body = Buffer.concat(chunks).toString('utf8');
-				const operation = /<soap:Body><m:(\w+)/.exec(body)?.[1] ?? '';
-				const asked = { operation, path: request.url ?? '', headers: request.headers, body };
-				void later.ews?.serve(asked, answer).then((said) => write(response_, said));
-			});
-		});
-		const connection = {
-			host: 'localhost',
-			port: web.port,
-			security: 'ssl',
-			ca: tls.ca,
-			proxy: 'none',
-		} as const;
-		later.ews = new ScriptedEws(web, connection);
-		return later.ews;
+		return await ScriptedServer.listen<Asked, Said, ScriptedEws>(
+			tls,
+			(web) => new ScriptedEws(web, tls),
+			(server) => ({ read, answer: (asked) => answer(asked, server), write }),
+		);
 	}
 
 	count(operation: string): number {
 		return this.asked.filter((one) => one.operation === operation).length;
 	}
+}
 
-	get connections(): number {
-		return this.web.sockets.size;
-	}
-
-	async stop(): Promise<void> {
-		await this.web.stop();
-	}
-
-	private async serve(
-		asked: Asked,
-		answer: (asked: Asked, server: ScriptedEws) => Said | Promise<Said>,
-	): Promise<Said> {
-		this.asked.push(asked);
-		this.underWay += 1;
-		this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay);
-		try {
-			return await answer(asked, this);
-		} finally {
-			this.underWay -= 1;
-		}
-	}
+function read({ url: path = '', headers }: IncomingMessage, octets: Buffer): Asked {
+	const body = octets.toString('utf8');
+	const operation = /<soap:Body><m:(\w+)/.exec(body)?.[1] ?? '';
+	return { operation, path, headers, body };
 }
 
 function write(response_: ServerResponse, { status = 200, headers = {}, body = '', raw }: Said): void {

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { TokenProvider } from '../../../nodes/mail/contracts/TokenProvider';
-import type { ConnectionSettings } from '../../../nodes/mail/net/ConnectionSettings';
-import { WebServer, type LabCertificates } from '../net/http/WebServer';
+import { ScriptedServer } from '../net/http/ScriptedServer';
+import type { LabCertificates } from '../net/http/WebServer';
 
 export interface Asked {
 	method: string;
@@ -20,82 +20,40 @@ export interface Said {
 	silence?: 'cut' | 'wait';
 }
 
-/** A server that says what a test wants said, whatever it is asked, and notes who asked for what. */
-export class ScriptedGraph {
-	readonly asked: Asked[] = [];
-	/** How many requests were under way at the same time at most. */
-	mostAtOnce = 0;
-	private underWay = 0;
-
-	private constructor(
-		private readonly web: WebServer,
-		readonly connection: ConnectionSettings,
-	) {}
-
+/** Graph, scripted. */
+export class ScriptedGraph extends ScriptedServer<Asked, Said> {
 	static async start(
 		tls: LabCertificates,
 		answer: (asked: Asked, server: ScriptedGraph) => Said | Promise<Said>,
 	): Promise<ScriptedGraph> {
-		const later: { graph?: ScriptedGraph } = {};
-		const web = await WebServer.https(tls, (request, response) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('error', () => undefined);
-			request.on('end', () => {
-				const { method = '', url: path = '', headers } = request;
-				const asked = { method, path, headers, body: Buffer.concat(chunks).toString('latin1') };
-				void later.graph
-					?.serve(asked, answer)
-					.then(({ status = 200, headers: more = {}, body = '', silence }) => {
-						if (silence === 'wait') return;
-						if (silence === 'cut') return void request.socket.destroy();
-						const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
-						const octets = isJson ? JSON.stringify(body) : (body as string | Buffer);
-						response.writeHead(status, {
-							...(isJson ? { 'Content-Type': 'application/json' } : {}),
-							...more,
-						});
-						response.end(octets);
-					});
-			});
-		});
-		const connection = {
-			host: 'localhost',
-			port: web.port,
-			security: 'ssl',
-			ca: tls.ca,
-			proxy: 'none',
-		} as const;
-		later.graph = new ScriptedGraph(web, connection);
-		return later.graph;
+		return await ScriptedServer.listen<Asked, Said, ScriptedGraph>(
+			tls,
+			(web) => new ScriptedGraph(web, tls),
+			(server) => ({ read, answer: (asked) => answer(asked, server), write }),
+		);
 	}
 
 	get url(): string {
-		return `https://localhost:${String(this.web.port)}/v1.0`;
+		return `https://localhost:${String(this.port)}/v1.0`;
 	}
 
 	/** Method and path of what was asked, without the query. */
 	get requests(): string[] {
 		return this.asked.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);
 	}
+}
 
-	async stop(): Promise<void> {
-		await this.web.stop();
-	}
+function read({ method = '', url: path = '', headers }: IncomingMessage, body: Buffer): Asked {
+	return { method, path, headers, body: body.toString('latin1') };
+}
 
-	private async serve(
-		asked: Asked,
-		answer: (asked: Asked, server: ScriptedGraph) => Said | Promise<Said>,
-	): Promise<Said> {
-		this.asked.push(asked);
-		this.underWay += 1;
-		this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay);
-		try {
-			return await answer(asked, this);
-		} finally {
-			this.underWay -= 1;
-		}
-	}
+function write(response: ServerResponse, { status = 200, headers = {}, body = '', silence }: Said): void {
+	if (silence === 'wait') return;
+	if (silence === 'cut') return void response.socket?.destroy();
+	const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
+	const octets = isJson ? JSON.stringify(body) : (body as string | Buffer);
+	response.writeHead(status, { ...(isJson ? { 'Content-Type': 'application/json' } : {}), ...headers });
+	response.end(octets);
 }
 
 /** As Graph tells errors. */
