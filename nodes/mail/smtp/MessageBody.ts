@@ -26,6 +26,11 @@ export class MessageBody extends Readable {
 		super({ highWaterMark: 0 });
 	}
 
+	/** The server has let the text begin. */
+	get hasBegun(): boolean {
+		return this.offset > 0;
+	}
+
 	/** The final dot may be on its way. */
 	get isThrough(): boolean {
 		return this.offset > this.mime.length;

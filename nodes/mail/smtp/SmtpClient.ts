@@ -149,6 +149,7 @@ export class SmtpClient {
 		const place = new PlaceInLine(this.front);
 		const { acceptMs = ACCEPT_MS, stallMs = STALL_MS } = this.settings;
 		const ours: { reason?: Error } = {};
+		let isWritten = false;
 		const giveUp = (reason: Error) => {
 			ours.reason ??= reason;
 			// The one in front may still be answered: only this one goes.
@@ -160,6 +161,7 @@ export class SmtpClient {
 			progress: ({ isThrough }) => deadline.set(isThrough ? acceptMs : this.answerMs),
 			written: () => {
 				if (place.isAnswered) return;
+				isWritten = true;
 				this.front = place;
 				onWritten?.();
 			},
@@ -184,6 +186,8 @@ export class SmtpClient {
 			return this.handoverOf(info, mail);
 		} catch (error) {
 			if (error instanceof LeftBehind && !signal.aborted) throw error;
+			// An answer in the middle of the text: what is said now would be part of it.
+			if (body.hasBegun && !isWritten) this.line.hangUp();
 			throw this.sendFailure(ours.reason ?? error, body, mail);
 		} finally {
 			deadline.clear();

@@ -5,8 +5,9 @@ import { promisify } from 'node:util';
 import { sharedPool } from '../../../nodes/mail/smtp/sharedPool';
 import { SmtpClient } from '../../../nodes/mail/smtp/SmtpClient';
 import type { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
+import { ScriptedServer } from '../../lab/ScriptedServer';
 import { waitFor } from '../../lab/waitFor';
-import { SmtpLab, SENDER } from './SmtpLab';
+import { failure, SmtpLab, SENDER } from './SmtpLab';
 
 jest.setTimeout(60_000);
 
@@ -104,6 +105,22 @@ describe('connections to a submission server', () => {
 		expect(server.mostAtATime).toBe(most);
 		expect(server.taken).toHaveLength(3);
 		here.mockRestore();
+	});
+
+	it('end with an answer in the middle of a text, which nothing may follow', async () => {
+		const server = await ScriptedServer.start({
+			greeting: '220 lab ESMTP',
+			replies: [
+				[/^EHLO|^MAIL|^RCPT|^RSET/, '250 OK'],
+				[/^DATA/, '354 Go on'],
+				[/^MIME-Version/, '552 5.3.4 Enough'],
+			],
+		});
+		const { account: _, ...settings } = lab.settings(server.port, { maxConnections: 1 });
+		const work = lab.transportWith(settings).send(await lab.mail({ text: 'x'.repeat(30_000_000) }), signal);
+		expect(await failure(work)).toMatchObject({ kind: 'tooLarge' });
+		expect(server.received.filter((line) => line.includes('RSET'))).toEqual([]);
+		await server.stop();
 	});
 
 	it('are shared by all executions of a process, and by nobody with another credential, server or trust', async () => {
