@@ -44,7 +44,7 @@ export const DIFFERENCES: readonly Difference[] = [
 		runs: 1,
 		when: isGone,
 		withoutRestart: true,
-		why: 'POP3 with Delete: what appears with the header of a message that was just deleted is taken for the same message under another unique-id.',
+		why: 'POP3 with Delete: a message with the header of one that was just deleted is treated as the same message under another unique-id.',
 	})),
 	{
 		sources: ['IMAP', 'POP3'],
@@ -52,7 +52,7 @@ export const DIFFERENCES: readonly Difference[] = [
 		moments: ['running'],
 		runs: 2,
 		when: () => true,
-		why: 'IMAP, POP3: a message cannot be changed, so a program stores an edited draft as another message, which arrives.',
+		why: 'IMAP, POP3: messages cannot be changed, so a mail program stores an edited draft as a new message, which counts as an arrival.',
 	},
 	{
 		sources: ['IMAP', 'POP3'],
@@ -68,7 +68,7 @@ export const DIFFERENCES: readonly Difference[] = [
 		moments: ['done'],
 		runs: 1,
 		when: isGone,
-		why: 'IMAP, POP3: Delete is for good, and nothing is left to be copied. Graph and EWS move the message to Deleted Items.',
+		why: 'IMAP, POP3: Delete is permanent, so nothing is left to copy. Graph and EWS move the message to Deleted Items.',
 	},
 ];
 
