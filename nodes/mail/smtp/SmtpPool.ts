@@ -14,7 +14,7 @@ const MAX_TO_EXCHANGE = 3;
 const EXCHANGE =
 	/(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
 /** With those that hang on an answer that does not come, at most so many times the connections that are allowed. */
-const MOST_WITH_STALLED = 2;
+const MAX_TIMES_WITH_STALLED = 2;
 const RESET_MS = 5_000;
 
 /** What somebody does with a connection. */
@@ -156,7 +156,7 @@ export class SmtpPool {
 		const all = this.lines.size + this.opening;
 		const stalled = [...this.lines].filter((line) => line.isStalled(stallOf(settings))).length;
 		// Exchange counts all of them, and a message that it refuses for that would end its tries before one is free.
-		const most = isExchange(settings) ? limit : MOST_WITH_STALLED * limit;
+		const most = isExchange(settings) ? limit : MAX_TIMES_WITH_STALLED * limit;
 		return all - stalled < limit && all < most;
 	}
 
