@@ -4,6 +4,8 @@ import type { SmtpClient } from './SmtpClient';
 export class Line {
 	/** A message is being written, or waits behind the one that is to be answered. */
 	isWriting = false;
+	/** The message that was begun last went behind one whose answer was still to come. */
+	isShared = false;
 	/** Messages begun. */
 	begun = 0;
 	/** The message that was written last has no answer yet, since then; milliseconds since the epoch. */
@@ -52,6 +54,7 @@ export class Line {
 	/** From now on it is one message's alone to write on. */
 	begin(): this {
 		this.isWriting = true;
+		this.isShared = this.isAnswering;
 		this.begun += 1;
 		clearTimeout(this.timer);
 		this.client.work();

@@ -45,6 +45,11 @@ export class SmtpPool {
 	private readonly minute = new MinuteLimit();
 	private readonly lines = new Set<Line>();
 	private opening = 0;
+	/**
+	 * False once a connection has broken on which one message followed another: what names itself Postfix may stand
+	 * behind a proxy that does not read on, and each message in front would come to an unknown end.
+	 */
+	private readsOn = true;
 	private readonly waiting = new Set<() => void>();
 
 	/** Nothing is open, and nobody is owed a pause. */
@@ -75,7 +80,7 @@ export class SmtpPool {
 			const line = await this.takeLine({ settings, tokens, signal }, work.mayFollow);
 			const onWritten = () => {
 				line.written();
-				if (line.client.takesNext) giveTurn();
+				if (this.readsOn && line.client.takesNext) giveTurn();
 				else stall = setTimeout(giveTurn, stallOf(settings));
 				this.tell();
 			};
@@ -111,6 +116,7 @@ export class SmtpPool {
 				onWritten();
 			});
 		} catch (error) {
+			if (line.isShared && !line.client.isUsable) this.readsOn = false;
 			isClear = await this.clear(line, error, isWritten);
 			throw error;
 		} finally {
@@ -145,7 +151,7 @@ export class SmtpPool {
 			if (idle) return idle.begin();
 			if (this.hasRoom(settings)) return await this.open(place, token?.token);
 			const stallMs = stallOf(settings);
-			const busy = mayFollow && [...this.lines].find((line) => line.mayFollow(signedInBy, stallMs));
+			const busy = mayFollow && this.readsOn && [...this.lines].find((line) => line.mayFollow(signedInBy, stallMs));
 			if (busy) return busy.begin();
 			await this.change(signal, stallMs);
 		}

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { FaultProxy } from '../../lab/FaultProxy';
 import { ScriptedServer } from '../../lab/ScriptedServer';
 import type { TakenMail } from '../../lab/smtp/SmtpLabServer';
@@ -170,6 +171,55 @@ describe('a message behind another one', () => {
 		});
 		await Promise.all(works);
 		expect(server.taken).toHaveLength(60);
+	});
+
+	it.each([
+		['hangs up without an answer', 'close' as const, 1],
+		['drops what stands behind the dot', 'drop' as const, 0],
+	])('is not tried again at a server that %s, whatever its greeting says', async (_, fault, unknown) => {
+		const taken = new Set<string>();
+		// A proxy before the server: what it names is not what reads.
+		const server = createServer((socket) => {
+			let rest = '';
+			let isText = false;
+			socket.on('error', () => undefined);
+			socket.write('220 lab ESMTP Postfix\r\n');
+			socket.on('data', (chunk) => {
+				rest += chunk.toString('latin1');
+				for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
+					const line = rest.slice(0, end);
+					rest = rest.slice(end + 2);
+					const [, id] = /^Message-ID: (.*)$/.exec(line) ?? [];
+					if (isText && id !== undefined) taken.add(id);
+					if (isText && line !== '.') continue;
+					if (isText) {
+						isText = false;
+						setTimeout(() => {
+							if (rest !== '' && fault === 'close') socket.destroy();
+							else socket.write('250 Taken\r\n');
+							rest = '';
+						}, 100);
+						return;
+					}
+					isText = line === 'DATA';
+					if (line.startsWith('EHLO')) socket.write('250-lab\r\n250 PIPELINING\r\n');
+					else socket.write(isText ? '354 Go on\r\n' : '250 OK\r\n');
+				}
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { account: __, ...settings } = lab.settings((server.address() as AddressInfo).port, {
+			maxConnections: 1,
+			answerMs: 500,
+		});
+		const transport = lab.transportWith(settings);
+		const results = await Promise.allSettled(
+			(await mails(9)).map(async (mail) => await transport.send(mail, signal)),
+		);
+		server.close();
+		const failed = results.flatMap((one) => (one.status === 'rejected' ? [one.reason as MailError] : []));
+		expect(failed.map(({ kind }) => kind)).toEqual(Array.from({ length: unknown }, () => 'outcomeUnknown'));
+		expect(taken.size).toBe(9);
 	});
 
 	it('is not lost by a server that closes with 421', async () => {
