@@ -52,7 +52,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 session() {
 	# The pause lets the server answer before its input ends.
-	{ sed 's/$/\r/'; sleep 1; } | "${run[@]}" 2>/dev/null
+	{ sed 's/$/\r/'; sleep 2; } | "${run[@]}" 2>/dev/null
 }
 session >made <<'IMAP'
 a CREATE Work
