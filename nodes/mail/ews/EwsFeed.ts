@@ -105,8 +105,11 @@ export class EwsFeed implements ChangeFeed {
 		const results = new Map<string, ActionResult>();
 		for (let at = 0; at < targets.length; at += AT_A_TIME) {
 			const some = targets.slice(at, at + AT_A_TIME).map(({ id }) => id);
-			const responses = await this.change(action, folder, some, signal);
-			some.forEach((id, index) => results.set(id, this.resultOf(action, responses[index])));
+			const answer = await this.change(action, folder, some, signal).catch(ownPause);
+			const result = (index: number) =>
+				answer instanceof MailError ? answer : this.resultOf(action, answer[index]);
+			some.forEach((id, index) => results.set(id, result(index)));
+			if (some.some((id) => isPause(results.get(id)))) return results;
 		}
 		// Where the folder itself does not open, it is not the messages.
 		if ([...results.values()].some((result) => result instanceof MailError)) await this.count('all', signal);
@@ -184,9 +187,19 @@ export class EwsFeed implements ChangeFeed {
 		if (response === undefined || !response.isError) return 'done';
 		if (response.code === 'ErrorItemNotFound') return 'notFound';
 		const error = describe(this.settings, STEPS[type], new EwsFault(response));
-		if (error.kind === 'folderNotFound' || error.kind === 'throttled') throw error;
+		if (error.kind === 'folderNotFound') throw error;
 		return error;
 	}
+}
+
+/** The server's wish for a pause when it was asked for these very messages. */
+function ownPause(error: unknown): MailError {
+	if (isPause(error) && error.heldBack !== true) return error;
+	throw error;
+}
+
+function isPause(result: unknown): result is MailError {
+	return result instanceof MailError && result.kind === 'throttled';
 }
 
 const STEPS: Readonly<Record<FeedAction['type'], string>> = {

@@ -65,7 +65,9 @@ export class GraphFeed implements ChangeFeed {
 		// A message that was moved is another one to the folder it was in, and no longer there to be acted on.
 		this.client = new GraphClient(settings, tokens, 'ofFolder');
 		this.round = new PageLoopGuard((how) => notGraph(this.client.server, how));
-		this.targets = new TargetFolders(async (folder, signal) => await findGraphFolder(this.client, folder, signal));
+		this.targets = new TargetFolders(
+			async (folder, signal) => await findGraphFolder(this.client, folder, signal),
+		);
 		this.delta = new DeltaQuery(settings.arrivalsOnly === true);
 	}
 
@@ -147,13 +149,17 @@ export class GraphFeed implements ChangeFeed {
 		const message = { action, folder: this.folder, target, lookAt };
 		const results = new Map<string, ActionResult>();
 		let isFolderOpen = false;
+		let hasPaused = false;
 		await forEachLimit(targets, AT_ONCE, signal, async (one, stop) => {
-			const result = await applyToMessage(this.client, message, one, stop);
+			const result = await applyToMessage(this.client, message, one, stop).catch(ownPause);
 			results.set(one.id, result);
-			// Where the folder itself does not open, it is not the message.
-			if (result instanceof MailError && !isFolderOpen) await this.count('all', stop);
-			isFolderOpen ||= result instanceof MailError;
+			if (!(result instanceof MailError)) return;
+			// Where the folder itself does not open, it is not the message. During a pause it cannot be asked.
+			if (result.kind === 'throttled') hasPaused = true;
+			else if (!isFolderOpen) await this.count('all', stop);
+			isFolderOpen ||= result.kind !== 'throttled';
 		}).catch((error: unknown) => {
+			if (hasPaused && isHeldBack(error)) return;
 			this.targets.forget();
 			throw error;
 		});
@@ -274,6 +280,16 @@ export class GraphFeed implements ChangeFeed {
 			},
 		);
 	}
+}
+
+/** The server's wish for a pause when it was asked for this very message. */
+function ownPause(error: unknown): MailError {
+	if (error instanceof MailError && error.kind === 'throttled' && error.heldBack !== true) return error;
+	throw error;
+}
+
+function isHeldBack(error: unknown): boolean {
+	return error instanceof MailError && error.heldBack === true;
 }
 
 function isTooLarge(error: unknown): boolean {

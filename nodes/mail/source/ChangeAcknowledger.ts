@@ -1,10 +1,10 @@
-import type { MailError } from '../contracts/MailError';
+import { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { actError, type UndoneAct } from './actError';
 import { marksAsDone } from './afterProcessing';
 import type { ChangeDelivery } from './ChangeDelivery';
-import type { ChangeFeed, FeedTarget } from './ChangeFeed';
+import type { ActionResult, ChangeFeed, FeedAction, FeedTarget } from './ChangeFeed';
 import type { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
 import { feedActionFor } from './feedActionFor';
@@ -23,7 +23,7 @@ export interface ChangeAct extends PendingAct {
 }
 
 interface AcknowledgerOptions {
-	feed: Pick<ChangeFeed, 'apply'>;
+	feed: Pick<ChangeFeed, 'apply' | 'count'>;
 	settings: ChangeSettings;
 	pending: PendingActs<ChangeAct>;
 	warn(error: MailError): void;
@@ -76,14 +76,14 @@ export class ChangeAcknowledger {
 		outcome: Outcome,
 		signal: AbortSignal,
 	): Promise<ReadonlySet<string>> {
-		const { feed, settings, pending, warn } = this.options;
+		const { settings, pending, warn } = this.options;
 		const action = feedActionFor(settings, outcome);
 		if (action === undefined) for (const act of acts) pending.done(act);
 		if (action === undefined || acts.length === 0) return new Set();
 		const targets = acts.map(
 			({ key, asksForReceipt: asks }): FeedTarget => ({ id: key, asksForReceipt: asks }),
 		);
-		const results = await feed.apply(action, targets, signal);
+		const results = await this.ask(action, targets, signal);
 		const failures = new Map<AfterFailure, UndoneAct[]>();
 		for (const act of acts) {
 			const why = results.get(act.key) ?? 'notFound';
@@ -100,6 +100,39 @@ export class ChangeAcknowledger {
 		if (!marksAsDone(settings, outcome)) return new Set();
 		return new Set([...results].filter(([, result]) => result === 'done').map(([id]) => id));
 	}
+
+	/**
+	 * A server that asks for a pause over one message, and over that one each time, holds up no other: it is asked for
+	 * alone, behind the others, and the refusal is its own where the folder answers.
+	 * @throws MailError of kind `throttled` as long as that is not known
+	 */
+	private async ask(
+		action: FeedAction,
+		targets: readonly FeedTarget[],
+		signal: AbortSignal,
+	): Promise<ReadonlyMap<string, ActionResult>> {
+		const { feed, pending } = this.options;
+		const act = ({ id }: FeedTarget) => ({ folder: this.folderId, key: id });
+		const accused = targets.filter((target) => pending.isAccused(act(target)));
+		const others = targets.filter((target) => !pending.isAccused(act(target)));
+		const results = new Map(others.length > 0 ? await feed.apply(action, others, signal) : []);
+		const paused = others.filter(({ id }) => isPause(results.get(id)));
+		for (const target of paused) pending.accuse(act(target));
+		const [why] = [...results.values()].filter(isPause);
+		if (why !== undefined) throw why;
+		if (accused.length > 0) await feed.count('all', signal);
+		let refusal: MailError | undefined;
+		for (const target of accused) {
+			const result = refusal ?? (await feed.apply(action, [target], signal)).get(target.id);
+			if (result !== undefined) results.set(target.id, result);
+			if (isPause(result)) refusal = result;
+		}
+		return results;
+	}
+}
+
+function isPause(result: ActionResult | undefined): result is MailError {
+	return result instanceof MailError && result.kind === 'throttled';
 }
 
 function asksForReceipt(mime: Buffer | undefined): boolean {

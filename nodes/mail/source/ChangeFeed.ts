@@ -151,7 +151,8 @@ export interface ChangeFeed {
 	/**
 	 * Acts only on what lies in the folder. Doing it twice is harmless. Without messages it only sees to it that it
 	 * could be done: a target folder that is missing is found before the first message is through.
-	 * @returns by id
+	 * @returns by id. A message over which the server asked for a pause has that refusal, of kind `throttled`, as its
+	 *   result; those that were not asked about for that reason are left out
 	 * @throws MailError for what concerns all of them: the way to the server, the mailbox, the target
 	 */
 	apply(

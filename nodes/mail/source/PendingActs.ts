@@ -4,6 +4,8 @@ import { GIVE_UP_AFTER_MS } from './FetchRetries';
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
+/** A server that asks for a pause over one message holds up all others meanwhile: they have so many times as long. */
+const OTHERS_SHARE = 4;
 /** A server that says OK and changes nothing is asked so often in all; it may only have been slow to show it. */
 const TRIES_IN_VAIN = 2;
 /** A message that is not found minutes later either has gone. */
@@ -54,6 +56,8 @@ interface Case<A> {
  */
 export class PendingActs<A extends PendingAct = PendingAct> {
 	private readonly cases = new Map<string, Case<A>>();
+	/** Over which the server asked for a pause. */
+	private readonly accused = new Set<string>();
 
 	constructor(
 		private readonly giveUpAfterMs = GIVE_UP_AFTER_MS,
@@ -91,9 +95,22 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 				this.cases.set(keyOf(act), { act, tries: 0, firstAt: now, nextAt: now, isTold: false });
 	}
 
+	/**
+	 * The server asked for a pause when it was asked for this act. Whether it means the message or everything shows when
+	 * the pause is over: from now on it is asked for alone, and last.
+	 */
+	accuse(act: Pick<PendingAct, 'folder' | 'key'>): void {
+		if (this.accused.size < MAX_PENDING) this.accused.add(keyOf(act));
+	}
+
+	isAccused(act: Pick<PendingAct, 'folder' | 'key'>): boolean {
+		return this.accused.has(keyOf(act));
+	}
+
 	/** It is done, or nothing is to be done any more. */
 	done(act: Pick<PendingAct, 'folder' | 'key'>): void {
 		this.cases.delete(keyOf(act));
+		this.accused.delete(keyOf(act));
 	}
 
 	failed(act: A, why: ActFailure): AfterFailure {
@@ -102,11 +119,11 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 		const found = this.cases.get(key) ?? { act, tries: 0, firstAt: now, nextAt: now, isTold: false };
 		const isFull = !this.cases.has(key) && this.cases.size >= MAX_PENDING;
 		found.tries += 1;
-		found.nextAt = now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(found.tries - 1, 20));
+		found.nextAt = now + Math.max(pauseAfter(found.tries), OTHERS_SHARE * askedToWait(why));
 		const isLate = now - found.firstAt >= this.giveUpAfterMs;
 		const end = this.endOf(found, why, now) ?? (isFull || isLate ? 'givenUp' : undefined);
 		if (end !== undefined) {
-			this.cases.delete(key);
+			this.done(act);
 			return why === 'notFound' ? 'gone' : end;
 		}
 		this.cases.set(key, found);
@@ -120,6 +137,14 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 		if (why === 'unchanged') return tries >= TRIES_IN_VAIN ? 'refused' : undefined;
 		return mayPass(why) ? undefined : 'refused';
 	}
+}
+
+function pauseAfter(tries: number): number {
+	return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 20));
+}
+
+function askedToWait(why: ActFailure): number {
+	return typeof why === 'string' ? 0 : (why.retryAfterMs ?? 0);
 }
 
 /** A mailbox that is full is emptied by people, and a refusal without a code (RFC 5530) says nothing. */

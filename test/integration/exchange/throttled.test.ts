@@ -150,3 +150,77 @@ describe.each(REFUSALS)('by $api, $what', ({ api, status, code, seconds }) => {
 		expect(desk.warnings.filter(({ kind }) => kind === 'unreadable')).toEqual([]);
 	});
 });
+
+describe.each(REFUSALS)(
+	'by $api, $what when a message is to be marked or moved',
+	({ api, status, code, seconds }) => {
+		beforeEach(async () => await desk.reset(api));
+		afterEach(() => {
+			desk.ews.quirks.reset();
+			desk.graph.faults.clear();
+		});
+
+		const headers = { 'Retry-After': String(seconds ?? 0) };
+		const fault = { kind: 'error', status: status ?? 0, code, headers } as const;
+
+		/** As `pumpMail` does: when the pause is over, it goes on with the same. */
+		async function insist<T>(
+			tries: number,
+			work: () => Promise<T>,
+		): Promise<{ result: T; failures: number }> {
+			for (let failures = 0; failures < tries; failures += 1) {
+				try {
+					return { result: await work(), failures };
+				} catch (error) {
+					if (!(error instanceof MailError) || error.kind !== 'throttled') throw error;
+					pass(((error.retryAfterMs ?? 1_000) + 1_000) / 60_000);
+				}
+			}
+			throw new Error('It is still refused');
+		}
+
+		it.each(['markRead', 'move'] as const)(
+			'for one message for ever, %s: the others are done',
+			async (act) => {
+				desk.mailbox.makeFolder('Done');
+				const messages = Array.from({ length: 8 }, (_, n) => desk.deliver(`m${String(n)}`));
+				const { id } = messages[2]!;
+				const path = new RegExp(id.replaceAll('/', '-').replaceAll('+', '_'));
+				desk.graph.faults.next({ method: act === 'move' ? 'POST' : 'PATCH', path, fault, count: Infinity });
+				if (api === 'ews') desk.ews.quirks.refuseChanges(id, { code });
+				const source = await desk.open({ read: 'unread', afterProcessing: act, moveTo: 'Done' });
+				const some = await source.read(10, never);
+				expect(some).toHaveLength(8);
+				const acknowledged = await insist(4, async () => await source.acknowledge(some, 'processed'));
+				expect(acknowledged.failures).toBeGreaterThan(0);
+				const left = () => desk.mailbox.inbox.unread;
+				expect(left()).toBe(1);
+				expect(desk.warnings).toMatchObject([{ transient: true }]);
+				// It is tried again, which may cost a pause, and the others go on behind that.
+				pass(10);
+				desk.deliver('later', { ageMs: 0 });
+				const { result: later } = await insist(3, async () => await source.read(10, never));
+				expect(later.map(subjectOf)).toEqual(['later']);
+				await insist(4, async () => await source.acknowledge(later, 'processed'));
+				expect(left()).toBe(1);
+				expect(desk.warnings).toHaveLength(1);
+			},
+		);
+
+		it('for everything is the fault of no message', async () => {
+			for (let n = 0; n < 5; n += 1) desk.deliver(`m${String(n)}`);
+			const source = await desk.open({ read: 'unread', afterProcessing: 'markRead' });
+			const some = await source.read(10, never);
+			if (api === 'graph') desk.graph.faults.next({ fault, count: Infinity });
+			else desk.ews.faults.failNext(Infinity, { kind: 'item', code });
+			const all = async () => await source.acknowledge(some, 'processed');
+			await expect(insist(8, all)).rejects.toThrow('still refused');
+			expect(desk.warnings).toEqual([]);
+			desk.graph.faults.clear();
+			desk.ews.faults.stopFailing();
+			pass(10);
+			await insist(3, all);
+			expect(desk.mailbox.inbox.unread).toBe(0);
+		});
+	},
+);

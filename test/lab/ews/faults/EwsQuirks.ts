@@ -38,6 +38,17 @@ export class EwsQuirks {
 		return this.refused.get(id)?.code;
 	}
 
+	private readonly unchangeable = new Map<string, { code: string }>();
+
+	/** UpdateItem, MoveItem and CopyItem refuse it. */
+	refuseChanges(id: string, how: { code: string }): void {
+		this.unchangeable.set(id, how);
+	}
+
+	changeRefusalOf(id: string): string | undefined {
+		return this.unchangeable.get(id)?.code;
+	}
+
 	howSpoilt({ id, isUnlistable }: { id: string; isUnlistable: boolean }): Spoilt | undefined {
 		return this.spoilt.get(id) ?? (isUnlistable ? { lists: 'unlessIgnored', item: true } : undefined);
 	}
@@ -66,5 +77,6 @@ export class EwsQuirks {
 		this.withheld.clear();
 		this.spoilt.clear();
 		this.refused.clear();
+		this.unchangeable.clear();
 	}
 }

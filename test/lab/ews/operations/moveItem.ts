@@ -1,3 +1,4 @@
+import { EwsError } from '../EwsError';
 import { findFolder, findItem, type FoundFolder, type FoundItem } from '../folders/folderIds';
 import { ID_ONLY, itemElement } from '../properties/itemElement';
 import { element } from '../xml/markup';
@@ -33,6 +34,8 @@ async function transfer(
 	return await forEach(name, children(child(operation, 'ItemIds')), async (id) => {
 		const target = await findFolder(context, children(child(operation, 'ToFolderId'))[0]);
 		const item = await findItem(context, id);
+		const refusal = context.quirks.changeRefusalOf(item.message.id);
+		if (refusal !== undefined) throw new EwsError(refusal);
 		const message = carryOut(item, target);
 		// No ids come back from another mailbox, nor when nobody wants them.
 		const isTold = textAt(operation, 'ReturnNewItemIds') !== 'false' && item.mailbox === target.mailbox;

@@ -18,6 +18,8 @@ export const updateItem: Operation = async (context, operation) => {
 	return await forEach('UpdateItem', changes, async (change) => {
 		const id = child(change, 'ItemId');
 		const { mailbox, message } = await findItem(context, id);
+		const refusal = context.quirks.changeRefusalOf(message.id);
+		if (refusal !== undefined) throw new EwsError(refusal);
 		checkChangeKey(message, attribute(id, 'ChangeKey'), attribute(operation, 'ConflictResolution') ?? '');
 		const updates = children(child(change, 'Updates')).map((update) => changeOf(update, message));
 		mailbox.update(message, Object.assign({}, ...updates) as Change);
