@@ -149,7 +149,7 @@ describe('Microsoft Mail Health in n8n', () => {
 			const run = await runNode(lab, { type: TYPE, parameters, credentials: [credential] });
 			expect(run).toMatchObject({
 				status: 'error',
-				error: { message: expect.stringContaining('address of the mailbox') as string },
+				error: { message: expect.stringContaining('"nobody" is not the address of a mailbox') as string },
 			});
 		});
 
