@@ -1,4 +1,5 @@
 import { MailError } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
 import type { TokenProvider } from '../contracts/TokenProvider';
@@ -80,8 +81,6 @@ export class EwsDraftTransport implements MailTransport {
 function perhapsLeft({ kind, message, hint, code, cause }: MailError, mailbox: string): MailError {
 	return new MailError(kind, `${message} The draft may be in Drafts of ${mailbox} all the same.`, {
 		transient: false,
-		...(hint === undefined ? {} : { hint }),
-		...(code === undefined ? {} : { code }),
-		...(cause === undefined ? {} : { cause }),
+		...defined({ hint, code, cause }),
 	});
 }

@@ -11,6 +11,7 @@ import {
 } from '../source/ChangeFeed';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import { PageLoopGuard } from '../source/PageLoopGuard';
+import { isPause, ownPause } from '../source/serverPause';
 import { TargetFolders } from '../source/TargetFolders';
 import { EwsMailbox } from './EwsMailbox';
 import type { EwsSettings } from './EwsSettings';
@@ -190,16 +191,6 @@ export class EwsFeed implements ChangeFeed {
 		if (error.kind === 'folderNotFound') throw error;
 		return error;
 	}
-}
-
-/** The server's wish for a pause when it was asked for these very messages. */
-function ownPause(error: unknown): MailError {
-	if (isPause(error) && error.heldBack !== true) return error;
-	throw error;
-}
-
-function isPause(result: unknown): result is MailError {
-	return result instanceof MailError && result.kind === 'throttled';
 }
 
 const STEPS: Readonly<Record<FeedAction['type'], string>> = {

@@ -4,7 +4,7 @@ import type { AccessToken } from '../contracts/TokenProvider';
 import { serverName } from '../contracts/serverName';
 import { loadLibrary } from './EwsClient';
 import { EwsMailbox } from './EwsMailbox';
-import { type EwsSettings } from './EwsSettings';
+import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
 
 export interface EwsProbeSettings extends EwsSettings {

@@ -8,7 +8,7 @@ import { sentBefore } from '../net/http/sentBefore';
 import { assertAscii } from './assertAscii';
 import { EwsMailbox } from './EwsMailbox';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
-import { type EwsSettings } from './EwsSettings';
+import type { EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
 export interface EwsTransportSettings extends EwsSettings {

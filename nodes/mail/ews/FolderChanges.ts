@@ -56,18 +56,11 @@ export class FolderChanges {
 		}
 	}
 
-	private async page(
-		{
-			state,
-			limit,
-			...more
-		}: { state: string | undefined; limit: number } & Pick<SyncRequest, 'idsOnly' | 'ignore'>,
-		signal: AbortSignal,
-	): Promise<ChangePage> {
-		const request = { ignore: [...this.unlistable], ...more, state, limit, step: this.step };
+	private async page(what: Omit<SyncRequest, 'step'>, signal: AbortSignal): Promise<ChangePage> {
+		const request = { ignore: [...this.unlistable], ...what, step: this.step };
 		return await this.mailbox
 			.changes(this.folder.id(), request, signal)
-			.catch(async (error: unknown) => await this.whyNoPage(error, state, signal));
+			.catch(async (error: unknown) => await this.whyNoPage(error, what.state, signal));
 	}
 
 	/** Of a message that no page can be made with: by its id alone, or else without it. */

@@ -4,7 +4,7 @@ import { toMailError } from '../errors/toMailError';
 import { secretsOf } from '../net/secretsOf';
 import { noteSent, sentBefore } from '../net/http/sentBefore';
 import type { HttpResponse } from '../net/http/HttpRequest';
-import { type EwsSettings } from './EwsSettings';
+import type { EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
 /** In octets; what lists, looks and marks is smaller. */

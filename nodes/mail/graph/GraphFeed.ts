@@ -15,6 +15,7 @@ import type { HttpResponse } from '../net/http/HttpRequest';
 import { applyToMessage } from './applyToMessage';
 import { DeltaQuery } from './DeltaQuery';
 import { PageLoopGuard } from '../source/PageLoopGuard';
+import { isHeldBack, isPause, ownPause } from '../source/serverPause';
 import { TargetFolders } from '../source/TargetFolders';
 import { forEachLimit } from '../async/forEachLimit';
 import { findGraphFolder } from './findGraphFolder';
@@ -155,9 +156,9 @@ export class GraphFeed implements ChangeFeed {
 			results.set(one.id, result);
 			if (!(result instanceof MailError)) return;
 			// Where the folder itself does not open, it is not the message. During a pause it cannot be asked.
-			if (result.kind === 'throttled') hasPaused = true;
+			if (isPause(result)) hasPaused = true;
 			else if (!isFolderOpen) await this.count('all', stop);
-			isFolderOpen ||= result.kind !== 'throttled';
+			isFolderOpen ||= !isPause(result);
 		}).catch((error: unknown) => {
 			if (hasPaused && isHeldBack(error)) return;
 			this.targets.forget();
@@ -280,16 +281,6 @@ export class GraphFeed implements ChangeFeed {
 			},
 		);
 	}
-}
-
-/** The server's wish for a pause when it was asked for this very message. */
-function ownPause(error: unknown): MailError {
-	if (error instanceof MailError && error.kind === 'throttled' && error.heldBack !== true) return error;
-	throw error;
-}
-
-function isHeldBack(error: unknown): boolean {
-	return error instanceof MailError && error.heldBack === true;
 }
 
 function isTooLarge(error: unknown): boolean {

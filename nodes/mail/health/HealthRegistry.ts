@@ -65,7 +65,7 @@ export class HealthRegistry {
 	unreachable(health: MailHealth, { kind, message, hint, code }: MailError): boolean {
 		const isOther = health.lastError?.kind !== kind;
 		health.failedChecks += 1;
-		const more = { ...defined({ hint, code }) };
+		const more = defined({ hint, code });
 		health.lastError = { kind, message, at: this.now(), ...more };
 		return this.turn(health, false) || isOther;
 	}

@@ -1,8 +1,8 @@
 import type { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
-import { actError, type UndoneAct } from '../source/actError';
+import type { UndoneAct } from '../source/actError';
 import { actionFor } from '../source/afterProcessing';
-import type { AfterFailure } from '../source/PendingActs';
+import { dueActs, noteUndone, type MessageState } from '../source/undoneActs';
 import { imapAct, type ActMemory, type ImapAct, type StoredActs } from './ActMemory';
 import { applyAction } from './applyAction';
 import type { ImapClient } from './ImapClient';
@@ -47,16 +47,17 @@ export class ImapActs {
 	/** What had no effect before, and is due. */
 	async retry(progress: Pick<ImapProgress, 'isRerun' | 'isLeftUnread'>): Promise<void> {
 		const { pending } = this.options.memory;
+		const { settings } = this;
 		const due = pending.due(this.uidValidity);
-		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
-			const isMark = actionFor(this.settings, outcome) === 'markRead';
-			// Somebody has read it, or wants it to run again. Then it waits as it is, and is acted on when it is done.
-			const isOver = ({ uid }: ImapAct) => progress.isRerun(uid) || (isMark && !progress.isLeftUnread(uid));
-			const ofOutcome = due.filter((act) => act.outcome === outcome);
-			for (const act of ofOutcome) if (isOver(act)) pending.done(act);
-			const uids = ofOutcome.filter((act) => !isOver(act)).map(({ uid }) => uid);
-			if (uids.length > 0) await this.apply(uids, outcome);
-		}
+		const state: MessageState<ImapAct> = {
+			isOpen: ({ uid }) => progress.isRerun(uid),
+			isRead: ({ uid }) => !progress.isLeftUnread(uid),
+		};
+		for (const [outcome, acts] of dueActs({ pending, settings, due }, state))
+			await this.apply(
+				acts.map(({ uid }) => uid),
+				outcome,
+			);
 	}
 
 	toCursor(): StoredActs {
@@ -69,15 +70,8 @@ export class ImapActs {
 
 	private note(uids: readonly number[], outcome: Outcome, why: UndoneAct['why']): void {
 		const { memory, warn } = this.options;
-		const ends = new Map<AfterFailure, UndoneAct[]>();
-		for (const uid of uids) {
-			const end = memory.pending.failed(imapAct(this.uidValidity, uid, outcome), why);
-			ends.set(end, [...(ends.get(end) ?? []), { why }]);
-		}
-		const { connection } = this.settings;
-		for (const end of ['firstRefusal', 'refused', 'givenUp'] as const) {
-			const undone = ends.get(end);
-			if (undone) warn(actError({ ...this.settings, server: connection.host }, outcome, end, undone));
-		}
+		const undone = uids.map((uid) => ({ act: imapAct(this.uidValidity, uid, outcome), why }));
+		const settings = { ...this.settings, server: this.settings.connection.host };
+		noteUndone(undone, { pending: memory.pending, settings, outcome, warn });
 	}
 }

@@ -1,14 +1,15 @@
-import { MailError } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
-import { actError, type UndoneAct } from './actError';
 import { marksAsDone } from './afterProcessing';
 import type { ChangeDelivery } from './ChangeDelivery';
 import type { ActionResult, ChangeFeed, FeedAction, FeedTarget } from './ChangeFeed';
 import type { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
 import { feedActionFor } from './feedActionFor';
-import type { AfterFailure, PendingAct, PendingActs } from './PendingActs';
+import type { PendingAct, PendingActs } from './PendingActs';
+import { isPause } from './serverPause';
+import { dueActs, noteUndone, type MessageState } from './undoneActs';
 
 /** What is left to do of messages that are done is tried again by so many at a time. */
 const MAX_AT_ONCE = 20;
@@ -59,15 +60,12 @@ export class ChangeAcknowledger {
 	async tryAgain(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
 		const { pending, settings } = this.options;
 		const due = pending.due(this.folderId, MAX_AT_ONCE);
-		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
-			const isMark = feedActionFor(settings, outcome)?.type === 'markRead';
-			// Somebody has read it, or wants it to run again. Then it waits as it is, and is acted on when it is done.
-			const isOver = ({ key }: ChangeAct) => progress.isOpen(key) || (isMark && progress.isRead(key));
-			const ofOutcome = due.filter((act) => act.outcome === outcome);
-			for (const act of ofOutcome) if (isOver(act)) pending.done(act);
-			const some = ofOutcome.filter((act) => !isOver(act));
-			for (const id of await this.apply(some, outcome, signal)) progress.noteRead(id);
-		}
+		const state: MessageState<ChangeAct> = {
+			isOpen: ({ key }) => progress.isOpen(key),
+			isRead: ({ key }) => progress.isRead(key),
+		};
+		for (const [outcome, acts] of dueActs({ pending, settings, due }, state))
+			for (const id of await this.apply(acts, outcome, signal)) progress.noteRead(id);
 	}
 
 	/** @returns ids of messages that are not unread any more */
@@ -84,19 +82,13 @@ export class ChangeAcknowledger {
 			({ key, asksForReceipt: asks }): FeedTarget => ({ id: key, asksForReceipt: asks }),
 		);
 		const results = await this.ask(action, targets, signal);
-		const failures = new Map<AfterFailure, UndoneAct[]>();
-		for (const act of acts) {
+		const undone = acts.flatMap((act) => {
 			const why = results.get(act.key) ?? 'notFound';
-			if (why === 'done' || why === 'left') pending.done(act);
-			else {
-				const end = pending.failed(act, why);
-				failures.set(end, [...(failures.get(end) ?? []), { ...act, why }]);
-			}
-		}
-		for (const end of ['firstRefusal', 'refused', 'givenUp'] as const) {
-			const undone = failures.get(end);
-			if (undone !== undefined) warn(actError(settings, outcome, end, undone));
-		}
+			if (why !== 'done' && why !== 'left') return [{ act, why, ...defined({ receivedAt: act.receivedAt }) }];
+			pending.done(act);
+			return [];
+		});
+		noteUndone(undone, { pending, settings, outcome, warn });
 		if (!marksAsDone(settings, outcome)) return new Set();
 		return new Set([...results].filter(([, result]) => result === 'done').map(([id]) => id));
 	}
@@ -129,10 +121,6 @@ export class ChangeAcknowledger {
 		}
 		return results;
 	}
-}
-
-function isPause(result: ActionResult | undefined): result is MailError {
-	return result instanceof MailError && result.kind === 'throttled';
 }
 
 function asksForReceipt(mime: Buffer | undefined): boolean {

@@ -10,6 +10,7 @@ import type { FetchRetries } from './FetchRetries';
 import { arrivalIn } from './messageKey';
 import { BUDGET } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
+import { isHeldBack, isPause } from './serverPause';
 
 /** Messages that a filter is asked about at a time. */
 const WINDOW = 100;
@@ -200,7 +201,7 @@ function answerTo(
 	if (mime !== undefined) return { pick, kind: 'came', message: mime };
 	if (error === undefined) return afterLook(pick, looks.get(pick.id));
 	if (isOfMessage(error) && error.kind === 'tooLarge') return { pick, kind: 'hopeless', error };
-	const wasThrottled = error instanceof MailError && error.kind === 'throttled' && !isHeldBack(error);
+	const wasThrottled = isPause(error) && !isHeldBack(error);
 	if (culprit === 'notKnown' && wasThrottled)
 		return { pick, kind: 'throttled', reason: describeError(error) };
 	if (culprit !== 'message') return { pick, kind: 'untried' };
@@ -232,10 +233,6 @@ function afterLook(pick: Waiting, look: MessageLook | undefined): Answered {
 
 function isCut(error: unknown): boolean {
 	return !(error instanceof MailError) || IS_CUT.has(error.kind);
-}
-
-function isHeldBack(error: unknown): boolean {
-	return error instanceof MailError && error.heldBack === true;
 }
 
 function isOfMessage(error: unknown): error is MailError {

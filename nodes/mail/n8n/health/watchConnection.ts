@@ -79,7 +79,7 @@ function seen(key: string, report: CheckReport): Seen {
 function errorOf({ error, checkedAt }: CheckReport): HealthError | undefined {
 	if (error === undefined) return undefined;
 	const { kind, message, hint, code } = error;
-	const more = { ...defined({ hint, code }) };
+	const more = defined({ hint, code });
 	return { kind, message, at: Date.parse(checkedAt), ...more };
 }
 
