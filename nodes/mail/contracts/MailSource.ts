@@ -39,7 +39,10 @@ export interface Delivery {
  * flagged for a person to look at, `filteredOut` gets what the settings say for messages that nobody wanted. All
  * are passed and do not come back.
  */
-export type Outcome = 'processed' | 'setAside' | 'filteredOut';
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** In the order in which they are acknowledged. */
+export const OUTCOMES = ['processed', 'setAside', 'filteredOut'] as const;
 
 /**
  * A mailbox folder that messages are read from: opened at a cursor, read, acknowledged, closed.

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { MailError } from '../contracts/MailError';
-import type { Delivery, MailSource } from '../contracts/MailSource';
+import { OUTCOMES, type Delivery, type MailSource } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
 import { InFlight } from './InFlight';
@@ -132,7 +132,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	private async acknowledge(source: MailSource<C, D>): Promise<void> {
-		for (const outcome of ['processed', 'setAside', 'filteredOut'] as const) {
+		for (const outcome of OUTCOMES) {
 			const done = this.hand.finished(outcome);
 			if (done.length === 0) continue;
 			await source.acknowledge(

@@ -1,4 +1,4 @@
-import type { Outcome } from '../contracts/MailSource';
+import { OUTCOMES, type Outcome } from '../contracts/MailSource';
 import { PendingActs, type PendingAct } from '../source/PendingActs';
 import { CopyMemory } from './CopyMemory';
 import { UidSet } from './UidSet';
@@ -7,7 +7,6 @@ import { UidSet } from './UidSet';
 const ROOM = 300;
 /** A cursor that holds more was not written by `toCursor`. */
 const MAX_UIDS = 2_000;
-const OUTCOMES: readonly Outcome[] = ['processed', 'setAside', 'filteredOut'];
 
 /** What is left to do of a message; its folder is the UIDVALIDITY. */
 export interface ImapAct extends PendingAct {

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 import { decodeCharset, escapedCharset, resolveCharset } from './charset/decodeCharset';
 import type { ParseIssues } from './ParseIssues';
+import { withoutNul } from './withoutNul';
 
 /** Charsets whose octets below 128 are not always US-ASCII, by the names that `resolveCharset` gives. */
 const NOT_ASCII =
@@ -135,8 +136,7 @@ const BASE64: ReadonlySet<number> = new Set(
 
 /** By split and join: replaceAll leaves a rope of a million pieces, which stalls whoever reads it first. */
 function cleaned(text: string): string {
-	const lines = text.includes('\r') ? text.split('\r\n').join('\n') : text;
-	return lines.includes('\0') ? lines.split('\0').join('') : lines;
+	return withoutNul(text.includes('\r') ? text.split('\r\n').join('\n') : text);
 }
 
 function withoutMark(text: string): string {

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { decodeCharset, escapedCharset } from './charset/decodeCharset';
 import { encodeRawWords } from './encodedWords';
 import type { RawHeader } from './RawHeader';
+import { withoutNul } from './withoutNul';
 
 const LF_CRLF = Buffer.from('\n\r\n');
 const LF_LF = Buffer.from('\n\n');
@@ -138,8 +139,4 @@ function decodeField(value: string, charsetHint: () => string | undefined): stri
 	const hint = isAscii(encoded) ? undefined : charsetHint();
 	const hinted = hint === undefined ? REPLACEMENT : decodeCharset(encoded, hint);
 	return hinted.includes(REPLACEMENT) ? decodeCharset(encoded, 'mixed') : hinted;
-}
-
-function withoutNul(text: string): string {
-	return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }

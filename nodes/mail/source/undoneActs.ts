@@ -1,11 +1,10 @@
 import type { MailError } from '../contracts/MailError';
-import type { Outcome } from '../contracts/MailSource';
+import { OUTCOMES, type Outcome } from '../contracts/MailSource';
 import { actError, type UndoneAct } from './actError';
 import { actionFor } from './afterProcessing';
 import type { AfterFailure, PendingAct, PendingActs } from './PendingActs';
 import type { SourceSettings } from './SourceSettings';
 
-const OUTCOMES: readonly Outcome[] = ['processed', 'setAside', 'filteredOut'];
 /** Of which a person is told. */
 const TOLD_ENDS = ['firstRefusal', 'refused', 'givenUp'] as const;
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/defined';
 import { MailError } from '../../contracts/MailError';
 import type { MailAddress } from '../../contracts/MailMessage';
 import type { OutgoingMail } from '../../contracts/MailTransport';
@@ -55,8 +56,7 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 		mime: await buildMime(input),
 		...(blind.length === 0 ? {} : { bcc: blind }),
 		messageId,
-		...(draft.receipts === undefined ? {} : { receipts: draft.receipts }),
-		...(draft.sendAt === undefined ? {} : { sendAt: draft.sendAt }),
+		...defined({ receipts: draft.receipts, sendAt: draft.sendAt }),
 		needsUtf8: [from, ...to, ...cc, ...bcc, ...replyTo].some(needsUtf8),
 	};
 }

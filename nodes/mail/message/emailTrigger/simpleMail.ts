@@ -9,6 +9,7 @@ import { ParseIssues } from '../ParseIssues';
 import { PLAIN_TEXT, readPartHeader } from '../PartHeader';
 import { decodeCharset, resolveCharset } from '../charset/decodeCharset';
 import { walkParts } from '../walkParts';
+import { withoutNul } from '../withoutNul';
 
 /** A file as n8n's Email Trigger hands it to n8n. */
 export interface EmailTriggerFile {
@@ -79,9 +80,4 @@ async function filesOf(bytes: Buffer, parts: readonly MimePart[]): Promise<Email
 			...defined({ fileName }),
 		})),
 	);
-}
-
-/** No text has it, and databases refuse it. */
-function withoutNul(text: string): string {
-	return text.includes('\0') ? text.split('\0').join('') : text;
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
 import type { StoredMessage } from '../../../lab/exchange/StoredMessage';
+import { waitFor } from '../../../lab/waitFor';
 import { toGraphId } from '../../../lab/graph/ids';
 import { APIS, CUSTOMER, exchange, received, run, SENDER, useMapiSender } from './mapiSender';
 
@@ -159,14 +160,14 @@ describe.each(APIS)('options of a message by %s', (api) => {
 
 	it('leaves the message with Exchange until it is time', async () => {
 		const subject = `Later ${api}`;
-		const sendAt = new Date(Date.now() + 3_000).toISOString();
+		const sendAt = new Date(Date.now() + 10_000).toISOString();
 		const [item] = await run({ api, parameters: { subject, options: { sendAt } } });
 		// n8n's dates have seconds.
 		expect(item?.json).toMatchObject({ sent: true, accepted: [CUSTOMER] });
 		expect(Date.parse(String(item?.json.sendAt))).toBeLessThanOrEqual(Date.parse(sendAt));
 		expect(received(subject)).toEqual([]);
 		expect(drafts(subject)).toHaveLength(1);
-		while (received(subject).length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+		await waitFor('the message to go out', () => received(subject).length > 0, 60_000);
 		expect(received(subject)).toHaveLength(1);
 		expect(drafts(subject)).toEqual([]);
 		expect(received(subject, SENDER, 'sentitems')).toHaveLength(1);
