@@ -1,4 +1,6 @@
+import { sleep } from '../async/sleep';
 import { MailError } from '../contracts/MailError';
+import type { HttpResponse } from '../net/http/HttpRequest';
 import type { MessageChange } from '../source/ChangeFeed';
 import type { DeltaQuery } from './DeltaQuery';
 import { odataTime } from './DeltaQuery';
@@ -12,6 +14,10 @@ const MAX_SKIPPED = 100;
 const FIELDS = 'id,isRead,receivedDateTime,internetMessageId';
 const LONG_AGO = new Date('1900-01-01T00:00:00Z');
 const SECOND = 1_000;
+/** From when a message is received until it is listed. */
+const SETTLE_MS = 2_000;
+/** Behind a time that is further ahead than clocks differ. */
+const LONGEST_SETTLE_MS = 10_000;
 /** Steps of doubled length, up to several years. */
 const MAX_STEPS = 28;
 const STEP = 'list the messages of a folder';
@@ -35,10 +41,19 @@ export async function walkAround(
 	signal: AbortSignal,
 ): Promise<{ state: string; skipped: number }> {
 	const { skipped, newest } = await list(client, folder, { take, begin: LONG_AGO }, signal);
-	const state = await stateBehind(client, { folder, delta, take }, newest, signal);
+	const { state, from, askedAt } = await stateBehind(client, { folder, delta, take }, newest, signal);
+	// It may begin in the next second: what arrives until then would be told by nobody.
+	await sleep(Math.min(from.getTime() - askedAt.getTime() + SETTLE_MS, LONGEST_SETTLE_MS), signal);
 	// What has arrived since the list was made, and before the time that delta query begins at.
 	await list(client, folder, { take, begin: newest }, signal);
 	return { state, skipped };
+}
+
+/** Where delta query begins, by what was received, and when that was asked for, both by the server's clock. */
+interface Beginning {
+	readonly state: string;
+	readonly from: Date;
+	readonly askedAt: Date;
 }
 
 /** A delta query that begins as early as it can: what is older, it will never tell of. */
@@ -47,7 +62,7 @@ async function stateBehind(
 	walk: Walk,
 	newest: Date,
 	signal: AbortSignal,
-): Promise<string> {
+): Promise<Beginning> {
 	const behind = async (seconds: number) =>
 		await deltaSince(client, walk, new Date(newest.getTime() + SECOND * seconds), signal);
 	const atOnce = await behind(0);
@@ -133,7 +148,7 @@ async function deltaSince(
 	{ folder, delta, take }: Walk,
 	since: Date,
 	signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Beginning | undefined> {
 	let where: { path: string } | { link: string } = { path: delta.firstPath(folder, since) };
 	const also = (status: number) => status >= 500 && status !== 503;
 	const prefer = `odata.maxpagesize=${String(PAGE)}`;
@@ -142,7 +157,13 @@ async function deltaSince(
 		if (answer.status >= 500) return undefined;
 		const page = delta.read(client, readGraphJson(answer.body, client.server));
 		await take(page.changes);
-		if (page.isLast) return page.state;
+		if (page.isLast) return { state: page.state, from: since, askedAt: dateOf(answer) };
 		where = delta.linkOf(page.state);
 	}
+}
+
+/** By the server's clock, which ours need not agree with (RFC 9110 section 6.6.1). */
+function dateOf({ headers }: HttpResponse): Date {
+	const date = new Date(headers.date ?? '');
+	return Number.isNaN(date.getTime()) ? new Date() : date;
 }

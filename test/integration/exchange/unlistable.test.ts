@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../lab/waitFor';
+import { mail } from '../IntakeLab';
 import { drain, ExchangeDesk } from './ExchangeDesk';
 
 jest.setTimeout(120_000);
@@ -29,8 +32,8 @@ describe.each(['graph', 'ews'] as const)('by %s, a message that no list can be m
 			const source = await desk.open(mode(read));
 			expect(await drain(source)).toEqual(others);
 			expect(desk.warnings).toMatchObject([{ kind: 'unreadable', code: 'NotListed' }]);
-			desk.deliver('bad', { ageMs: 1_000 }).isUnlistable = true;
-			desk.deliver('later', { ageMs: 0 });
+			desk.deliver('bad', { ageMs: 60_000 }).isUnlistable = true;
+			desk.deliver('later', { ageMs: 45_000 });
 			expect(await drain(source)).toEqual(['later']);
 			desk.deliver('last', { ageMs: -5_000 });
 			const next = await desk.open(mode(read), source.position());
@@ -49,6 +52,26 @@ describe.each(['graph', 'ews'] as const)('by %s, a message that no list can be m
 		desk.deliver('next', { ageMs: 1_000 });
 		expect(await drain(source)).toEqual(['next']);
 	});
+});
+
+it('by graph, what arrives before the second that the changes are asked for from runs as well', async () => {
+	await desk.reset('graph');
+	const source = await desk.open(mode('all'));
+	desk.deliver('before');
+	expect(await drain(source)).toEqual(['before']);
+	// As if the walk took place within one second: by the messages' time it is not over when the walk ends.
+	const receivedAt = new Date(Date.now() + 3_000);
+	const deliver = (subject: string) =>
+		desk.store.deliver(desk.address, mail(subject), 'inbox', { receivedAt, isRead: false });
+	deliver('bad').isUnlistable = true;
+	const walk = drain(source);
+	const begun = () =>
+		desk.graph.seen(/delta\?.*filter=receivedDateTime/).some(({ status }) => status === 200);
+	await waitFor('changes to be told from behind it', begun, 30_000);
+	// So that a walk that goes straight on has ended.
+	await sleep(500);
+	deliver('beside it');
+	expect([...(await walk), ...(await drain(source))]).toEqual(['beside it']);
 });
 
 describe('by ews, a message', () => {
