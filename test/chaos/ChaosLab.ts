@@ -1,12 +1,17 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcknowledgeMode } from '../../nodes/mail/delivery/InFlightMessage';
 import { Intake } from '../e2e/helpers/Intake';
 import { people } from '../e2e/helpers/people';
+import { plainMail } from '../e2e/helpers/plainMail';
 import { FaultProxy } from '../lab/FaultProxy';
 import { LyingImap } from '../lab/imap/LyingImap';
+import { LineRewriter } from '../lab/LineRewriter';
 import { MailLab, type LabProtocol, TRIGGERS } from '../lab/MailLab';
-import type { NodeDraft } from '../lab/n8n/n8nTypes';
+import type { N8nWorkflow, NodeDraft } from '../lab/n8n/n8nTypes';
+import { chaosParameters, FOLDER } from './chaosParameters';
 import type { Observed } from './Ledger';
+import { QueuePlant } from './QueuePlant';
 
 export const PROTOCOLS = ['imap', 'pop3', 'graph', 'ews'] as const satisfies readonly LabProtocol[];
 export const MODES = ['onCompletion', 'onSuccess'] as const satisfies readonly AcknowledgeMode[];
@@ -23,7 +28,10 @@ const WORK: NodeDraft = {
 	},
 };
 
+/** Nothing is pruned: what is gone could not be counted, and its key would be gone, too. */
+const ENVIRONMENT = { EXECUTIONS_DATA_PRUNE_MAX_COUNT: '0', EXECUTIONS_DATA_MAX_AGE: '8760' };
 const AT_ONCE = 8;
+const API_TRIES = 60;
 
 export type ChaosMode = (typeof MODES)[number];
 
@@ -32,46 +40,121 @@ export interface ChaosMailbox {
 	protocol: LabProtocol;
 	mode: ChaosMode;
 	intake: Intake;
+	/** Where mail goes just now; undefined while the folder is on its way to another name. */
+	folder: string | undefined;
 }
 
 /** Everything at once: a mailbox for each protocol and mode, with a faulty way to each server, and n8n. */
 export class ChaosLab {
+	/** Settles when n8n is there; faults that need it wait. */
+	private up: Promise<unknown> = Promise.resolve();
+	/** One after the other: what is done to the one Dovecot behind two lanes. */
+	private dovecotFree: Promise<unknown> = Promise.resolve();
+
 	private constructor(
 		readonly lab: MailLab,
 		readonly proxies: Readonly<Record<LabProtocol, FaultProxy>>,
 		readonly liar: LyingImap,
+		readonly pop3Liar: LineRewriter,
 		readonly mailboxes: readonly ChaosMailbox[],
+		private readonly errorWorkflow: N8nWorkflow,
+		readonly queue: QueuePlant | undefined,
 	) {}
 
-	static async start(): Promise<ChaosLab> {
+	static async start({ queued = false }: { queued?: boolean } = {}): Promise<ChaosLab> {
 		const names = PROTOCOLS.flatMap((protocol) => MODES.map((mode) => `${protocol}-${mode.toLowerCase()}`));
-		const lab = await MailLab.start({ exchange: true, authority: { users: people(...names) } });
+		const queue = queued ? await QueuePlant.start() : undefined;
+		const env = { ...ENVIRONMENT, ...queue?.env };
+		const lab = await MailLab.start({ env, exchange: true, authority: { users: people(...names) } });
+		await queue?.startWorkers(lab.n8n);
 		const { dovecot, exchange } = lab;
 		const liar = await LyingImap.start({ port: dovecot.ports.imap });
+		const pop3Liar = await LineRewriter.start({ port: dovecot.ports.pop3 });
 		const to = async (port: number) => await FaultProxy.start({ port });
 		const proxies = {
 			imap: await to(liar.port),
-			pop3: await to(dovecot.ports.pop3),
+			pop3: await to(pop3Liar.port),
 			graph: await to(exchange.graph.port),
 			ews: await to(exchange.ews.port),
 		};
+		const errorWorkflow = await lab.api.createWorkflow({
+			name: 'Told of failures',
+			nodes: [{ name: 'Error Trigger', type: 'n8n-nodes-base.errorTrigger', parameters: {} }],
+		});
+		await lab.api.activate(errorWorkflow.id);
 		const mailboxes: ChaosMailbox[] = [];
 		for (const protocol of PROTOCOLS) {
 			for (const mode of MODES) {
 				const name = `${protocol}-${mode.toLowerCase()}`;
-				const parameters = await parametersOf(lab, protocol, proxies[protocol].port, mode);
-				const intake = await Intake.create(lab, name, { protocol, parameters, next: WORK });
-				mailboxes.push({ name, protocol, mode, intake });
+				const parameters = await chaosParameters(lab, protocol, proxies[protocol].port, mode);
+				const settings = { errorWorkflow: errorWorkflow.id };
+				const intake = await Intake.create(lab, name, { protocol, parameters, next: WORK, settings });
+				mailboxes.push({ name, protocol, mode, intake, folder: FOLDER[protocol] });
 			}
 		}
+		const chaos = new ChaosLab(lab, proxies, liar, pop3Liar, mailboxes, errorWorkflow, queue);
+		for (const mailbox of mailboxes) chaos.makeFolder(mailbox);
 		for (const { intake } of mailboxes) await intake.activate();
-		return new ChaosLab(lab, proxies, liar, mailboxes);
+		return chaos;
 	}
 
-	async restartN8n(how: 'kill' | 'stop'): Promise<void> {
-		await this.lab.n8n[how]();
-		await this.lab.n8n.start();
-		await this.lab.api.login();
+	of(protocol: LabProtocol): ChaosMailbox[] {
+		return this.mailboxes.filter((one) => one.protocol === protocol);
+	}
+
+	/** Puts a mail where the mailbox's folder is now; one that is on its way is waited for. */
+	async deliver(mailbox: ChaosMailbox, subject: string): Promise<void> {
+		while (mailbox.folder === undefined) await sleep(50);
+		const { folder, protocol, intake } = mailbox;
+		const mime = plainMail({ subject, to: intake.mailbox });
+		if (protocol === 'graph' || protocol === 'ews') this.lab.exchange.store.deliver(intake.mailbox, mime, folder);
+		else this.lab.dovecot.deliver(intake.mailbox, mime, { folder });
+	}
+
+	/**
+	 * Ends n8n and starts it again.
+	 * @returns the subjects that were not done by their servers while it was away: those that it had in hand, or had
+	 * not seen
+	 */
+	async restartN8n(how: 'kill' | 'stop'): Promise<ReadonlySet<string>> {
+		const { n8n, api } = this.lab;
+		let back: () => void = () => undefined;
+		this.up = new Promise<void>((resolve) => (back = resolve));
+		try {
+			await n8n[how]();
+			const open = this.open();
+			await n8n.start();
+			await api.login();
+			return open;
+		} finally {
+			back();
+		}
+	}
+
+	/** Waits until n8n is there. */
+	async untilUp(): Promise<void> {
+		await this.up;
+	}
+
+	/** Asks n8n for something that may be asked for again, until it has an answer: it may be killed meanwhile. */
+	async withApi(ask: () => Promise<unknown>): Promise<void> {
+		for (let tries = 1; ; tries++) {
+			await this.up;
+			try {
+				await ask();
+				return;
+			} catch (error) {
+				if (tries === API_TRIES) throw error;
+				await sleep(1_000);
+			}
+		}
+	}
+
+	/** Does something to Dovecot when nobody else does. */
+	async withDovecot<T>(act: () => Promise<T>): Promise<T> {
+		const done = this.dovecotFree.then(act);
+		this.dovecotFree = done.catch(() => undefined);
+		return await done;
 	}
 
 	/** Every execution of a mailbox's workflow but those that report something. */
@@ -81,13 +164,19 @@ export class ChaosLab {
 		const found: Observed[] = [];
 		const work = async () => {
 			for (let one = left.pop(); one !== undefined; one = left.pop()) {
-				const { id, status, startedAt, stoppedAt } = one;
+				const { id, status, startedAt, stoppedAt, createdAt } = one;
 				const { data } = await api.getExecution(id);
 				const stack = data.executionData?.nodeExecutionStack ?? [];
 				const started = stack.find(({ node }) => node.name === TRIGGERS[protocol])?.data.main;
 				const [item] = (data.resultData.runData[TRIGGERS[protocol]]?.[0]?.data?.main ?? started)?.[0] ?? [];
 				const subject = item?.json.subject;
-				const observed = { id, status, startedAt, ...(stoppedAt === undefined ? {} : { stoppedAt }) };
+				const observed = {
+					id,
+					status,
+					startedAt,
+					...(createdAt === undefined ? {} : { createdAt }),
+					...(stoppedAt ? { stoppedAt } : {}),
+				};
 				if (typeof subject === 'string') found.push({ ...observed, subject });
 				else if (status === 'crashed') found.push(observed);
 			}
@@ -96,25 +185,40 @@ export class ChaosLab {
 		return found;
 	}
 
+	/** How often the error workflow has run. */
+	async errorRuns(): Promise<number> {
+		return (await this.lab.api.listExecutions(this.errorWorkflow.id)).length;
+	}
+
 	async stop(): Promise<void> {
 		for (const proxy of Object.values(this.proxies)) await proxy.stop();
 		await this.liar.stop();
+		await this.pop3Liar.stop();
+		await this.queue?.stopWorkers();
 		await this.lab.stop();
+		await this.queue?.stop();
 	}
-}
 
-async function parametersOf(lab: MailLab, protocol: LabProtocol, port: number, mode: ChaosMode) {
-	const options: INodeParameters = { longestBackoff: 3, checkInterval: 3, retryDelay: 1 };
-	const own = { acknowledge: mode, options };
-	if (protocol === 'imap') return { ...own, server: '127.0.0.1', port, security: 'none' };
-	if (protocol === 'pop3') {
-		const plain = { server: '127.0.0.1', port, security: 'none' };
-		return { ...own, ...plain, read: 'all', afterProcessing: 'delete' };
+	/** Subjects of what lies on the servers and is not marked as done. */
+	private open(): Set<string> {
+		const { dovecot, exchange } = this.lab;
+		const subjects = this.mailboxes.flatMap(({ protocol, intake: { mailbox }, folder = 'INBOX' }) => {
+			if (protocol === 'graph' || protocol === 'ews')
+				return exchange.store
+					.messages(mailbox, folder)
+					.filter(({ isRead }) => !isRead)
+					.map(({ envelope }) => envelope.subject);
+			return dovecot
+				.messages(mailbox, folder)
+				.filter(({ flags }) => protocol === 'pop3' || !flags.includes('\\Seen'))
+				.map(({ path }) => /^Subject: (.*?)\r?$/m.exec(readFileSync(path, 'latin1'))?.[1] ?? '');
+		});
+		return new Set(subjects);
 	}
-	const { server, options: trust } = await lab.exchange.parameters(protocol);
-	const there = { ...own, api: protocol, options: { ...trust, ...options } };
-	if (protocol === 'graph') return { ...there, server: server.replace(/:\d+$/, `:${String(port)}`) };
-	const url = new URL(server);
-	url.port = String(port);
-	return { ...there, server: url.href };
+
+	private makeFolder({ protocol, intake: { mailbox }, folder }: ChaosMailbox): void {
+		if (folder === undefined) return;
+		if (protocol === 'imap') this.lab.dovecot.createFolder(mailbox, folder);
+		if (protocol === 'graph' || protocol === 'ews') this.lab.exchange.store.mailbox(mailbox).makeFolder(folder);
+	}
 }

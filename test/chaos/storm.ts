@@ -1,89 +1,146 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../lab/mail/Random';
+import { Random } from '../lab/mail/Random';
+import type { LabProtocol } from '../lab/MailLab';
 import { waitFor } from '../lab/waitFor';
-import { type ChaosLab, type ChaosMailbox, type ChaosMode, MODES } from './ChaosLab';
-import { FAULTS } from './faults';
-import { Ledger, type Observed, type Row } from './Ledger';
+import { type ChaosLab, type ChaosMailbox, PROTOCOLS } from './ChaosLab';
+import type { GlobalFault } from './Fault';
+import { type FaultEvent, FaultLog } from './FaultLog';
+import { FILE_FAULTS, GLOBAL_FAULTS, QUEUE_FAULTS } from './globalFaults';
+import { LANE_FAULTS } from './laneFaults';
+import { Ledger, type SentMail, type Verdict } from './Ledger';
 
-/** A mail for each mailbox as often, in milliseconds. */
-const RATE_MS = 2_000;
-/** Between two faults. */
-const PAUSE_MS = { from: 1_000, to: 6_000 };
-const SETTLE_MS = 6 * 60_000;
-
-export interface Outcome {
-	mode: ChaosMode;
-	mails: number;
-	rows: Row[];
+export interface StormOptions {
+	minutes: number;
+	/** A mail for each mailbox as often. */
+	everyMs: number;
+	/** At most so long until all has run. */
+	settleMs: number;
+	say(text: string): void;
 }
 
+/** Between two faults of a protocol, and of all. */
+const PAUSE_MS = { from: 500, to: 3_000 };
+const GLOBAL_PAUSE_MS = { from: 10_000, to: 25_000 };
+
 /**
- * Delivers at a steady rate and does harm, one fault of the table after the other and then by chance, for so long; then
- * leaves all in peace until everything has run, and counts.
+ * Delivers at a steady rate and does harm: to each protocol one fault of the table after the other and then by chance,
+ * beside what is done to the others and to n8n. Then it leaves all in peace until everything has run, and counts.
  */
-export async function storm(
-	chaos: ChaosLab,
-	random: Random,
-	{ minutes, say }: { minutes: number; say(text: string): void },
-): Promise<Outcome[]> {
-	const ledgers = { onCompletion: new Ledger(), onSuccess: new Ledger() };
-	const end = Date.now() + minutes * 60_000;
-	const delivering = deliverUntil(end, chaos, random, ledgers);
-	const queue = shuffled(random);
-	while (Date.now() < end) {
-		await sleep(random.between(PAUSE_MS.from, PAUSE_MS.to));
-		const fault = queue.shift() ?? random.pick(FAULTS);
-		for (const ledger of Object.values(ledgers)) ledger.begin(fault.name, Date.now());
-		say(`${String(Math.round((end - Date.now()) / 1000)).padStart(5)} s left: ${fault.name}`);
-		await fault.run(chaos, random);
-	}
-	await delivering;
-	say('Peace; waiting for the rest ...');
-	const observed = new Map<ChaosMailbox, Observed[]>();
-	for (const mailbox of chaos.mailboxes) {
-		const ledger = ledgers[mailbox.mode];
-		await settled(chaos, mailbox, ledger.expected(mailbox.name)).catch((error: unknown) => say(String(error)));
+export async function storm(chaos: ChaosLab, seed: number, options: StormOptions): Promise<Verdict[]> {
+	const faults = new FaultLog();
+	const ledgers = new Map(chaos.mailboxes.map((one) => [one, new Ledger(one, faults)]));
+	const end = Date.now() + options.minutes * 60_000;
+	const left = () => String(Math.round((end - Date.now()) / 1000)).padStart(5);
+	const note = { faults, say: (text: string) => options.say(`${left()} s left: ${text}`) };
+	// Each its own, so that what one does next does not hang on when another one did something.
+	let place = seed;
+	const random = () => new Random((place += 1));
+	await Promise.all([
+		harmAll(chaos, random(), { ...note, end }),
+		...PROTOCOLS.map(async (protocol) => await harmLane(chaos, protocol, random(), { ...note, end })),
+		...[...ledgers].map(async (one) => await deliver(chaos, one, random(), { ...options, end })),
+	]);
+	options.say('Peace; waiting for the rest ...');
+	await chaos.queue?.reviveWorkers();
+	const calm = Date.now() + options.settleMs;
+	for (const [mailbox, ledger] of ledgers) {
+		const rest = Math.max(1_000, calm - Date.now());
+		await settled(chaos, mailbox, ledger.size, rest).catch((error: unknown) => options.say(String(error)));
 	}
 	// What runs a second time does so late.
 	await sleep(10_000);
-	for (const mailbox of chaos.mailboxes) observed.set(mailbox, await chaos.observe(mailbox));
-	return MODES.map((mode) => {
-		const own = [...observed].filter(([mailbox]) => mailbox.mode === mode);
-		const executions = new Map(own.map(([{ name }, executed]) => [name, executed]));
-		return { mode, mails: ledgers[mode].size, rows: ledgers[mode].judge(executions) };
-	});
+	const verdicts: Verdict[] = [];
+	for (const [mailbox, ledger] of ledgers) verdicts.push(ledger.judge(await chaos.observe(mailbox)));
+	return verdicts;
 }
 
-async function deliverUntil(
-	end: number,
-	{ mailboxes }: ChaosLab,
+interface Harm {
+	end: number;
+	faults: FaultLog;
+	say(text: string): void;
+}
+
+async function harmLane(
+	chaos: ChaosLab,
+	protocol: LabProtocol,
 	random: Random,
-	ledgers: Record<ChaosMode, Ledger>,
+	{ end, faults, say }: Harm,
 ): Promise<void> {
-	for (let count = 1; Date.now() < end; count++) {
-		for (const { name, mode, intake } of mailboxes) {
-			const kind = random.next() < 0.75 ? 'plain' : random.pick(['slow', 'fails', 'sleeps'] as const);
-			const subject = `${name} ${String(count)} ${kind}`;
-			const known = { fails: kind === 'fails', sleeps: kind === 'sleeps' };
-			ledgers[mode].deliver(subject, { mailbox: name, mode, at: Date.now(), ...known });
-			await intake.deliver([subject]);
-		}
-		await sleep(RATE_MS);
+	const lane = { chaos, protocol, proxy: chaos.proxies[protocol], mailboxes: chaos.of(protocol) };
+	const known = LANE_FAULTS.filter(({ protocols = PROTOCOLS }) => protocols.includes(protocol));
+	const queue = shuffled(known, random);
+	while (Date.now() < end) {
+		await sleep(random.between(PAUSE_MS.from, PAUSE_MS.to));
+		// One that nothing is there to feel is none.
+		await chaos.untilUp();
+		const fault = queue.shift() ?? random.pick(known);
+		const also = fault.alsoHits?.[protocol];
+		const protocols = [protocol, ...(also === undefined ? [] : [also])];
+		const event: FaultEvent = { name: fault.name, protocols, from: Date.now() };
+		faults.add(event);
+		say(`${protocol}: ${fault.name}`);
+		await carriedOut(event, say, async () => await fault.run(lane, random));
 	}
 }
 
-async function settled(chaos: ChaosLab, mailbox: ChaosMailbox, expected: number): Promise<void> {
+async function harmAll(chaos: ChaosLab, random: Random, { end, faults, say }: Harm): Promise<void> {
+	const known = [...GLOBAL_FAULTS, ...(chaos.queue === undefined ? FILE_FAULTS : QUEUE_FAULTS)];
+	const often = known.flatMap((fault) => Array.from<GlobalFault>({ length: fault.weight }).fill(fault));
+	const queue = shuffled(known, random);
+	while (Date.now() < end) {
+		await sleep(random.between(GLOBAL_PAUSE_MS.from, GLOBAL_PAUSE_MS.to));
+		if (Date.now() >= end) return;
+		const fault = queue.shift() ?? random.pick(often);
+		const event: FaultEvent = { name: fault.name, protocols: PROTOCOLS, from: Date.now() };
+		faults.add(event);
+		say(`all: ${fault.name}`);
+		await carriedOut(event, say, async () => {
+			const open = await fault.run(chaos, random);
+			if (open !== undefined) event.open = open;
+		});
+	}
+}
+
+/** A fault that the lab could not do is no fault, and no reason to stop the others. */
+async function carriedOut(event: FaultEvent, say: Harm['say'], run: () => Promise<void>): Promise<void> {
+	try {
+		await run();
+	} catch (error) {
+		say(`${event.name} could not be done: ${String(error)}`);
+		event.name += ' (not done)';
+	} finally {
+		event.to = Date.now();
+	}
+}
+
+async function deliver(
+	chaos: ChaosLab,
+	[mailbox, ledger]: readonly [ChaosMailbox, Ledger],
+	random: Random,
+	{ end, everyMs }: { end: number; everyMs: number },
+): Promise<void> {
+	for (let count = 1; Date.now() < end; count++) {
+		const kind: SentMail['kind'] =
+			random.next() < 0.75 ? 'plain' : random.pick(['slow', 'fails', 'sleeps'] as const);
+		const subject = `${mailbox.name} ${String(count)} ${kind}`;
+		ledger.deliver({ subject, at: Date.now(), kind });
+		await chaos.deliver(mailbox, subject);
+		await sleep(everyMs);
+	}
+}
+
+async function settled(chaos: ChaosLab, mailbox: ChaosMailbox, expected: number, ms: number): Promise<void> {
 	const all = async () => {
 		const executions = await chaos.lab.api.listExecutions(mailbox.intake.workflowId);
 		const isBusy = executions.some(({ status }) => status === 'running' || status === 'new');
 		return !isBusy && executions.length >= expected;
 	};
-	await waitFor(`${String(expected)} executions for ${mailbox.name}`, all, SETTLE_MS, 2_000);
+	await waitFor(`${String(expected)} executions for ${mailbox.name}`, all, ms, 2_000);
 }
 
-function shuffled(random: Random) {
-	return [...FAULTS]
-		.map((fault) => ({ fault, at: random.next() }))
+function shuffled<T>(list: readonly T[], random: Random): T[] {
+	return list
+		.map((one) => ({ one, at: random.next() }))
 		.sort((a, b) => a.at - b.at)
-		.map(({ fault }) => fault);
+		.map(({ one }) => one);
 }

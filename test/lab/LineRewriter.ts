@@ -5,6 +5,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class LineRewriter {
 	readonly host = '127.0.0.1';
 	rewrite: (line: string) => string | Promise<string> = (line) => line;
+	/** Says something in the server's place, which then does not hear the line. */
+	answer: (line: string) => string | undefined = () => undefined;
 	private readonly sockets = new Set<Socket>();
 
 	private constructor(
@@ -47,6 +49,8 @@ export class LineRewriter {
 			rest = lines.pop() ?? '';
 			for (const line of lines) {
 				queue = queue.then(async () => {
+					const said = this.answer(line);
+					if (said !== undefined) return void client.write(`${said}\r\n`);
 					const heard = await this.rewrite(line);
 					if (!upstream.destroyed) upstream.write(`${heard}\r\n`, 'latin1');
 				});

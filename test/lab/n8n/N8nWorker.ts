@@ -54,10 +54,15 @@ export class N8nWorker {
 		return this.output;
 	}
 
+	/** Of its own accord, or because somebody stopped it. */
+	get hasEnded(): boolean {
+		return this.child.exitCode !== null || this.child.signalCode !== null;
+	}
+
 	async stop(): Promise<void> {
 		const { child } = this;
 		if (child.pid === undefined) return;
-		const ended = child.exitCode === null && child.signalCode === null ? once(child, 'close') : undefined;
+		const ended = this.hasEnded ? undefined : once(child, 'close');
 		killGroup(child.pid, 'SIGKILL');
 		await ended;
 		Guard.instance.removeGroup(child.pid);

@@ -49,6 +49,8 @@ export interface ExecutionSummary {
 	mode: string;
 	startedAt: string;
 	stoppedAt?: string | null;
+	/** When it was stored; n8n 2. */
+	createdAt?: string;
 }
 
 export interface Execution extends ExecutionSummary {

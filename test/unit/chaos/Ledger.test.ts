@@ -1,77 +1,137 @@
-import { Ledger, type Observed } from '../../chaos/Ledger';
+import { type FaultEvent, FaultLog } from '../../chaos/FaultLog';
+import { Ledger, type Observed, type SentMail } from '../../chaos/Ledger';
 
 const at = (second: number) => Date.UTC(2026, 10, 29, 10, 0, second);
-const run = (subject: string | undefined, start: number, status = 'success', end = start + 1): Observed => ({
+const run = (subject: string | undefined, start: number, status = 'success', end = start + 1, stored = start): Observed => ({
 	id: `${subject ?? '?'}@${String(start)}`,
 	status,
+	createdAt: new Date(at(stored)).toISOString(),
 	startedAt: new Date(at(start)).toISOString(),
 	stoppedAt: new Date(at(end)).toISOString(),
 	...(subject === undefined ? {} : { subject }),
 });
 
-function judge(mode: 'onCompletion' | 'onSuccess', subjects: string[], runs: Observed[], faults: [string, number][] = []) {
-	const ledger = new Ledger();
-	for (const [name, second] of faults) ledger.begin(name, at(second));
-	for (const subject of subjects)
-		ledger.deliver(subject, { mailbox: 'box', mode, at: at(0), fails: subject.includes('fails') });
-	const rows = ledger.judge(new Map([['box', runs]]));
-	return {
-		lost: rows.reduce((sum, { lost }) => sum + lost, 0),
-		doubled: rows.reduce((sum, { doubled }) => sum + doubled, 0),
-	};
+type Fault = [name: string, from: number, to: number, open?: string[]];
+
+const event = ([name, from, to, open]: Fault): FaultEvent => ({
+	name,
+	protocols: ['imap'],
+	from: at(from),
+	to: at(to),
+	...(open === undefined ? {} : { open: new Set(open) }),
+});
+
+function judge(mode: 'onCompletion' | 'onSuccess', subjects: string[], runs: Observed[], faults: Fault[] = []) {
+	const log = new FaultLog();
+	for (const fault of faults) log.add(event(fault));
+	const ledger = new Ledger({ name: 'box', protocol: 'imap', mode }, log);
+	for (const subject of subjects) {
+		const kind = (['fails', 'sleeps'] as const).find((one) => subject.includes(one)) ?? 'plain';
+		ledger.deliver({ subject, at: at(0), kind } satisfies SentMail);
+	}
+	const rows = [...ledger.judge(runs).byFault.values()];
+	const sum = (of: 'lost' | 'doubled' | 'excused') => rows.reduce((all, row) => all + row[of], 0);
+	return { lost: sum('lost'), doubled: sum('doubled'), excused: sum('excused') };
 }
 
-it.each<[string, Parameters<typeof judge>, { lost: number; doubled: number }]>([
-	['each once', ['onCompletion', ['a', 'b'], [run('a', 1), run('b', 2, 'error')]], { lost: 0, doubled: 0 }],
-	['one without a run', ['onCompletion', ['a', 'b'], [run('a', 1)]], { lost: 1, doubled: 0 }],
-	['one twice', ['onCompletion', ['a'], [run('a', 1), run('a', 5)]], { lost: 0, doubled: 1 }],
+const good = { lost: 0, doubled: 0, excused: 0 };
+
+it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
+	['each once', ['onCompletion', ['a', 'b'], [run('a', 1), run('b', 2, 'error')]], {}],
+	['one without a run', ['onCompletion', ['a', 'b'], [run('a', 1)]], { lost: 1 }],
+	['one twice', ['onCompletion', ['a'], [run('a', 1), run('a', 5)]], { doubled: 1 }],
 	[
 		'a run without its data is that of a message that is not seen otherwise',
 		['onCompletion', ['a', 'b'], [run('a', 1), run(undefined, 2, 'crashed')]],
-		{ lost: 0, doubled: 0 },
+		{},
+	],
+	[
+		'a run without its data, and every message has one',
+		['onCompletion', ['a'], [run('a', 1), run(undefined, 2, 'crashed')]],
+		{ doubled: 1 },
 	],
 	[
 		'twice, over a crash, where no second run was promised',
-		['onCompletion', ['a'], [run('a', 1), run('a', 9)], [['n8n killed', 3]]],
-		{ lost: 0, doubled: 1 },
+		['onCompletion', ['a'], [run('a', 1), run('a', 9)], [['n8n killed', 3, 8, ['a']]]],
+		{ doubled: 1 },
 	],
-	[
-		'tried again, on success',
-		['onSuccess', ['a'], [run('a', 1, 'error'), run('a', 5)]],
-		{ lost: 0, doubled: 0 },
-	],
-	['never a success', ['onSuccess', ['a'], [run('a', 1, 'error')]], { lost: 1, doubled: 0 }],
+	['tried again, on success', ['onSuccess', ['a'], [run('a', 1, 'error'), run('a', 5)]], {}],
+	['never a success', ['onSuccess', ['a'], [run('a', 1, 'error')]], { lost: 1 }],
 	[
 		'fails whatever is done',
 		['onSuccess', ['a fails'], [run('a fails', 1, 'error'), run('a fails', 2, 'error')]],
-		{ lost: 0, doubled: 0 },
+		{},
 	],
-	['asleep', ['onSuccess', ['a'], [run('a', 1, 'waiting')]], { lost: 0, doubled: 0 }],
+	['asleep', ['onSuccess', ['a sleeps'], [run('a sleeps', 1, 'waiting')]], {}],
 	[
-		'succeeded in the instant of a crash',
-		['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['n8n killed', 3]]],
-		{ lost: 0, doubled: 0 },
+		'succeeded in the instant of a crash, and not yet marked',
+		['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['n8n killed', 3, 8, ['a']]]],
+		{ excused: 1 },
+	],
+	[
+		'succeeded in the instant of a crash, and marked already',
+		['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['n8n killed', 3, 8, ['b']]]],
+		{ doubled: 1 },
 	],
 	[
 		'succeeded long before a crash',
-		['onSuccess', ['a'], [run('a', 1), run('a', 59)], [['n8n killed', 50]]],
-		{ lost: 0, doubled: 1 },
+		['onSuccess', ['a'], [run('a', 1), run('a', 59)], [['n8n killed', 50, 55, ['a']]]],
+		{ doubled: 1 },
 	],
-	['twice without a crash', ['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['cut', 3]]], { lost: 0, doubled: 1 }],
+	[
+		'succeeded long before a crash, and the way to the server was broken all the time',
+		[
+			'onSuccess',
+			['a'],
+			[run('a', 1), run('a', 29)],
+			[
+				['stall', 3, 19],
+				['n8n killed', 20, 25, ['a']],
+			],
+		],
+		{ excused: 1 },
+	],
+	[
+		'stored before a crash and begun by n8n after it',
+		['onSuccess', ['a'], [run('a', 9, 'success', 10, 2), run('a', 11)], [['n8n killed', 3, 8, ['a']]]],
+		{ excused: 1 },
+	],
+	[
+		'begun after a crash, twice',
+		['onSuccess', ['a'], [run('a', 9), run('a', 11)], [['n8n killed', 3, 8, ['a']]]],
+		{ doubled: 1 },
+	],
+	[
+		'done, and another one was in hand when n8n was killed',
+		['onSuccess', ['a', 'b'], [run('a', 1), run('a', 9), run('b', 9)], [['n8n killed', 3, 8, ['b']]]],
+		{ doubled: 1 },
+	],
+	['twice without a crash', ['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['cut', 3, 4]]], { doubled: 1 }],
 ])('judges %s', (_, given, judged) => {
-	expect(judge(...given)).toEqual(judged);
+	expect(judge(...given)).toEqual({ ...good, ...judged });
 });
 
-it('books what goes wrong under the fault that was begun last, and how long it was silent', () => {
-	const ledger = new Ledger();
-	ledger.begin('cut', at(1));
-	ledger.begin('stall', at(10));
-	ledger.deliver('a', { mailbox: 'box', mode: 'onCompletion', at: at(2), fails: false });
-	ledger.deliver('b', { mailbox: 'box', mode: 'onCompletion', at: at(11), fails: false });
-	const rows = ledger.judge(new Map([['box', [run('b', 16)]]]));
-	expect(rows).toMatchObject([
-		{ fault: 'cut', count: 1, lost: 1, longestSilenceMs: 0 },
-		{ fault: 'stall', count: 1, lost: 0, longestSilenceMs: 5_000 },
-	]);
-	expect(rows[0]?.details).toEqual([expect.stringContaining('lost: a')]);
+it('books what goes wrong under the fault that began last, and how long it was silent', () => {
+	const log = new FaultLog();
+	for (const fault of [['cut', 1, 1] as Fault, ['stall', 10, 12] as Fault]) log.add(event(fault));
+	log.add({ name: 'crawl', protocols: ['pop3'], from: at(15), to: at(16) });
+	const ledger = new Ledger({ name: 'box', protocol: 'imap', mode: 'onCompletion' }, log);
+	ledger.deliver({ subject: 'a', at: at(2), kind: 'plain' });
+	ledger.deliver({ subject: 'b', at: at(11), kind: 'plain' });
+	const { byFault, byKind, mails } = ledger.judge([run('b', 16)]);
+	expect(byFault.get('cut')).toMatchObject({ count: 1, lost: 1, longestSilenceMs: 0 });
+	expect(byFault.get('stall')).toMatchObject({ count: 1, lost: 0, longestSilenceMs: 5_000 });
+	expect(byFault.has('crawl')).toBe(false);
+	expect(byKind.get('plain')).toMatchObject({ count: 2, lost: 1 });
+	expect(mails).toBe(2);
+	expect(byFault.get('cut')?.details).toEqual([expect.stringContaining('lost: a')]);
+});
+
+it('counts as undisturbed what lies between faults and their recovery', () => {
+	const log = new FaultLog();
+	for (const fault of [['cut', 10, 10] as Fault, ['stall', 12, 20] as Fault, ['n8n killed', 30, 40, []] as Fault])
+		log.add(event(fault));
+	expect(log.undisturbed('imap', at(0), at(30))).toBe(16_000);
+	expect(log.undisturbed('imap', at(11), at(23))).toBe(0);
+	expect(log.undisturbed('pop3', at(0), at(30))).toBe(30_000);
 });

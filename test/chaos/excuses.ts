@@ -1,0 +1,34 @@
+import type { LabProtocol } from '../lab/MailLab';
+import type { FaultEvent, FaultLog } from './FaultLog';
+import type { Observed, SentMail } from './Ledger';
+
+/** README's "in that very instant": so long a trigger may take, on a busy machine, until the server has a mark. */
+const INSTANT_MS = 5_000;
+
+/**
+ * Whether README says, of On Success, that a message may have run a second time: only over an end of n8n between the two
+ * runs that found this very message in hand, which is to say not yet marked on the server, and
+ *
+ * - the first run had ended in the instant before that, and the server was not told yet; or
+ * - the first run had been stored before that and had not begun, so that n8n itself began it when it was back.
+ */
+export function isExcused(
+	{ subject, kind }: SentMail,
+	{
+		before,
+		again,
+		protocol,
+		faults,
+	}: { before: Observed; again: Observed; protocol: LabProtocol; faults: FaultLog },
+): boolean {
+	const begun = Date.parse(before.startedAt);
+	const stored = Date.parse(before.createdAt ?? before.startedAt);
+	// What sleeps is done when it goes to sleep, which n8n does not tell the time of; it wakes and ends later.
+	const ended = kind === 'sleeps' || !before.stoppedAt ? begun : Date.parse(before.stoppedAt);
+	const found = ({ from, open }: FaultEvent) => {
+		if (open?.has(subject) !== true || from >= Date.parse(again.startedAt)) return false;
+		if (stored < from && begun > from) return true;
+		return begun < from && faults.undisturbed(protocol, Math.min(ended, from), from) < INSTANT_MS;
+	};
+	return faults.of(protocol).some(found);
+}
