@@ -18,7 +18,6 @@ import { runningUser } from './runningUser';
 const run = promisify(execFile);
 
 const FAREWELL_MS = 300;
-const RENUMBERED_MS = 4_000;
 
 export interface DovecotOptions {
 	/** The authority that tells whether a token is good: its base URL. */
@@ -165,14 +164,13 @@ export class Dovecot {
 	/** Renumbers a folder under a new UIDVALIDITY; sessions of the user are ended. */
 	async changeUidValidity(mailbox: string, folder = 'INBOX'): Promise<void> {
 		const before = await this.uidValidity(mailbox, folder);
-		const isAnother = async () => (await this.uidValidity(mailbox, folder)) !== before;
-		for (let tries = 1; ; tries++) {
-			this.maildir(mailbox).forgetUids(folder);
-			await this.kick(mailbox).catch(() => undefined);
-			// A session that was about to note a new message writes the old numbers once more.
-			const wait = waitFor('another UIDVALIDITY', isAnother, RENUMBERED_MS);
-			if (await wait.then(() => true, (error: unknown) => (tries === 5 ? Promise.reject(error as Error) : false))) return;
-		}
+		this.maildir(mailbox).renumber(folder);
+		await this.kick(mailbox).catch(() => undefined);
+		await waitFor('another UIDVALIDITY', async () => {
+			// Its index says the old one until the folder is opened.
+			await this.doveadm('search', '-u', mailbox, 'mailbox', folder);
+			return (await this.uidValidity(mailbox, folder)) !== before;
+		});
 	}
 
 	async uidValidity(mailbox: string, folder = 'INBOX'): Promise<number> {

@@ -5,7 +5,6 @@ import {
 	readFileSync,
 	readdirSync,
 	renameSync,
-	rmSync,
 	utimesSync,
 	writeFileSync,
 } from 'node:fs';
@@ -113,12 +112,24 @@ export class Maildir {
 			.sort((a, b) => (a.uid ?? Infinity) - (b.uid ?? Infinity) || inOrder.compare(a.fileName, b.fileName));
 	}
 
-	/** Takes from Dovecot what it knows of the folder; at its next look the UIDs start anew under another UIDVALIDITY. */
-	forgetUids(folder = 'INBOX'): void {
+	/**
+	 * Numbers the messages anew, from 1 on, under another UIDVALIDITY, in the same order. The list is replaced whole: where
+	 * it is only missing, a session that is about to write to it makes one, with new UIDs under the old UIDVALIDITY.
+	 */
+	renumber(folder = 'INBOX'): void {
 		const path = this.path(folder);
-		for (const name of this.list(path)) {
-			if (/^dovecot(-uidlist|\.index)/.test(name)) rmSync(join(path, name), { force: true });
-		}
+		const list = join(path, 'dovecot-uidlist');
+		const [header = '', ...lines] = this.readLines(list);
+		// Never opened: nobody knows a number.
+		if (header === '') return;
+		const validity = Number(/ V(\d+)/.exec(header)?.[1] ?? 0);
+		const other = Math.max(validity + 1, Math.floor(Date.now() / 1000));
+		const anew = lines.map((line, place) => line.replace(/^\d+/, String(place + 1)));
+		const head = header.replace(/ V\d+/, ` V${String(other)}`).replace(/ N\d+/, ` N${String(lines.length + 1)}`);
+		const temporary = join(path, `tmp/${uniqueName(0)}`);
+		writeFileSync(temporary, [head, ...anew, ''].join('\n'));
+		if (this.owner) chownSync(temporary, this.owner.uid, this.owner.gid);
+		renameSync(temporary, list);
 	}
 
 	/** Dovecot's name of a folder on disk: `.` before every level, letters beyond ASCII in modified UTF-7. */
