@@ -166,11 +166,7 @@ export class Dovecot {
 		const before = await this.uidValidity(mailbox, folder);
 		this.maildir(mailbox).renumber(folder);
 		await this.kick(mailbox).catch(() => undefined);
-		await waitFor('another UIDVALIDITY', async () => {
-			// Its index says the old one until the folder is opened.
-			await this.doveadm('search', '-u', mailbox, 'mailbox', folder);
-			return (await this.uidValidity(mailbox, folder)) !== before;
-		});
+		await waitFor('another UIDVALIDITY', async () => (await this.uidValidity(mailbox, folder)) !== before);
 	}
 
 	async uidValidity(mailbox: string, folder = 'INBOX'): Promise<number> {

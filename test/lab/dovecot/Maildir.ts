@@ -5,6 +5,7 @@ import {
 	readFileSync,
 	readdirSync,
 	renameSync,
+	rmSync,
 	utimesSync,
 	writeFileSync,
 } from 'node:fs';
@@ -130,6 +131,9 @@ export class Maildir {
 		writeFileSync(temporary, [head, ...anew, ''].join('\n'));
 		if (this.owner) chownSync(temporary, this.owner.uid, this.owner.gid);
 		renameSync(temporary, list);
+		// Unless something has come or gone, Dovecot goes by its index, which says the old one.
+		for (const name of this.list(path))
+			if (name.startsWith('dovecot.index')) rmSync(join(path, name), { force: true });
 	}
 
 	/** Dovecot's name of a folder on disk: `.` before every level, letters beyond ASCII in modified UTF-7. */
