@@ -190,17 +190,8 @@ export class ChaosLab {
 		return (await this.lab.api.listExecutions(this.errorWorkflow.id)).length;
 	}
 
-	async stop(): Promise<void> {
-		for (const proxy of Object.values(this.proxies)) await proxy.stop();
-		await this.liar.stop();
-		await this.pop3Liar.stop();
-		await this.queue?.stopWorkers();
-		await this.lab.stop();
-		await this.queue?.stop();
-	}
-
 	/** Subjects of what lies on the servers and is not marked as done. */
-	private open(): Set<string> {
+	open(): Set<string> {
 		const { dovecot, exchange } = this.lab;
 		const subjects = this.mailboxes.flatMap(({ protocol, intake: { mailbox }, folder = 'INBOX' }) => {
 			if (protocol === 'graph' || protocol === 'ews')
@@ -214,6 +205,15 @@ export class ChaosLab {
 				.map(({ path }) => /^Subject: (.*?)\r?$/m.exec(readFileSync(path, 'latin1'))?.[1] ?? '');
 		});
 		return new Set(subjects);
+	}
+
+	async stop(): Promise<void> {
+		for (const proxy of Object.values(this.proxies)) await proxy.stop();
+		await this.liar.stop();
+		await this.pop3Liar.stop();
+		await this.queue?.stopWorkers();
+		await this.lab.stop();
+		await this.queue?.stop();
 	}
 
 	private makeFolder({ protocol, intake: { mailbox }, folder }: ChaosMailbox): void {

@@ -7,7 +7,7 @@ import { storm } from './storm';
 
 const USAGE = `npm run chaos -- [options]
   --minutes N    how long mails come and faults happen (default 30)
-  --short        five minutes in all, starting n8n and counting included
+  --short        about five minutes in all, starting n8n and counting included
   --seed N       which faults, in which order (default: the time)
   --queue        n8n in queue mode, with Redis, PostgreSQL and two workers, which are killed as well
   --report FILE  counts as Jest writes them: a test for each fault and mode`;
@@ -22,7 +22,7 @@ interface Options {
 }
 
 /** n8n starts in half a minute, and what sleeps wakes after more than one. */
-const SHORT = { minutes: 2.75, everyMs: 3_000, settleMs: 90_000 };
+const SHORT = { minutes: 2.75, everyMs: 3_000, settleMs: 5 * 60_000 };
 const LONG = { everyMs: 4_000, settleMs: 10 * 60_000 };
 
 /**
