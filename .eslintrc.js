@@ -69,6 +69,7 @@ const VENDORS = {
 	'iconv-lite': ['nodes/mail/message/charset/decodeUtf7.ts'],
 	'nodemailer/lib/addressparser': ['nodes/mail/message/parseAddresses.ts'],
 	'nodemailer/lib/mail-composer': ['nodes/mail/message/compose/buildMime.ts'],
+	'nodemailer/lib/qp': ['nodes/mail/message/compose/mimeInOnePiece.ts'],
 	nodemailer: ['nodes/mail/smtp/SmtpClient.ts'],
 	'rtf-stream-parser': ['nodes/mail/message/tnef/readRtf.ts'],
 	'@kenjiuno/decompressrtf': ['nodes/mail/message/tnef/readRtf.ts'],

@@ -33,7 +33,7 @@ function labFor(port: number, behind: SmtpLabServer, token: string) {
 				new SmtpTransport({ ...settings, ...patience }, { getToken: () => Promise.resolve({ token }) }, pool),
 			arrived: () =>
 				behind.taken.map(({ mime }) => /^Message-ID: <(.*)>/m.exec(mime.toString('latin1'))?.[1] ?? ''),
-			lastOfMessage: /\r\n\.\r\n$/,
+			lastOfMessage: /\r\n\.\r\n$|^BDAT \d+ LAST\r\n/m,
 			stop: async () => {
 				pool.close();
 				await proxy.stop();

@@ -26,6 +26,21 @@ export class Greeting {
 		return Number.isSafeInteger(octets) && octets > 0 ? octets : undefined;
 	}
 
+	/** RFC 1870: the size of a message may be told beforehand. */
+	get tellsSize(): boolean {
+		return this.keywords.has('SIZE');
+	}
+
+	/** RFC 6152: texts with octets beyond ASCII. */
+	get takesEightBit(): boolean {
+		return this.keywords.has('8BITMIME');
+	}
+
+	/** RFC 3030: BDAT in the place of DATA. */
+	get takesChunks(): boolean {
+		return this.keywords.has('CHUNKING');
+	}
+
 	/** RFC 2920: commands may come before the answers to those before them. */
 	get pipelines(): boolean {
 		return this.keywords.has('PIPELINING');

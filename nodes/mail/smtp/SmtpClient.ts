@@ -9,10 +9,10 @@
  * - It sends an address beyond ASCII to servers that do not speak SMTPUTF8: asked before it is given one.
  * - It calls errors of sockets ESOCKET, and keeps their code in `originalCode`.
  * - It takes a connection that is open: proxies and TLS are those of mail/net.
- * - It writes MAIL FROM, RCPT TO and DATA at once where the server offers PIPELINING (RFC 2920), but waits for the answer
- *   to the final dot before the next message: a round trip more for each. Its answers are taken in order, whatever was
- *   written meanwhile, so the next message may be begun behind the dot (section 3.1) where the server is known to read
- *   on (`serverTraits`). No text leaves before the message in front has its answer, since DATA is answered after it: a
+ * - Its `send` costs more than a message of some kB takes otherwise, and waits for the answer to the final dot before the
+ *   next message: a round trip more for each. So messages are written by `Transaction`, and only the answers come from
+ *   nodemailer, in order, whatever was written meanwhile: the next message may be begun behind the dot (RFC 2920 section
+ *   3.1) where the server is known to read on (`serverTraits`). No text leaves before the message in front has its answer, since DATA is answered after it: a
  *   message that waits so is known not to have gone, and can be sent by another connection.
  */
 import type { Socket } from 'node:net';
@@ -27,21 +27,15 @@ import { withDeadline } from '../async/withDeadline';
 import { ehloName } from './ehloName';
 import { Greeting } from './Greeting';
 import { Lifeline, type Callback } from './Lifeline';
-import { MessageBody } from './MessageBody';
 import { MovingDeadline } from './MovingDeadline';
 import { cannotAddress, describe, NoAnswer, noOAuth, unknownOutcome } from './smtpFailures';
 import { onBanner } from './onBanner';
 import { serverTraits } from './serverTraits';
+import { ChunksRefused, type SmtpRefusal } from './SmtpRefusal';
+import { Transaction, type TransactionListener, type TransactionResult, type Wire } from './Transaction';
 import { xoauth2 } from './xoauth2';
 import { LeftBehind, PlaceInLine } from './PlaceInLine';
 import { ACCEPT_MS, ANSWER_MS, STALL_MS, type SmtpSettings } from './SmtpSettings';
-
-/** What nodemailer hangs on its errors. */
-interface SmtpError extends Error {
-	responseCode?: number;
-	rejectedErrors?: SmtpError[];
-	recipient?: string;
-}
 
 export interface Handover {
 	accepted: string[];
@@ -57,6 +51,12 @@ export class SmtpClient {
 	private front: PlaceInLine | undefined;
 	/** Nothing more goes over the connection. */
 	private isLastDone = false;
+	/** A message was refused in a way that leaves its transaction open, though all of it was written. */
+	private isInDoubt = false;
+	/** When the server has answered last, by `performance.now()`. */
+	heardAt = 0;
+	/** The next message may go by BDAT, where the server is known to take it. */
+	mayUseChunks = false;
 	private greeted = new Greeting('');
 	private readonly answerMs: number;
 
@@ -157,8 +157,8 @@ export class SmtpClient {
 			else this.stepBack(place);
 		};
 		const deadline = new MovingDeadline((ms) => giveUp(new NoAnswer(ms)));
-		const body = new MessageBody(mail.mime, {
-			progress: ({ isThrough }) => deadline.set(isThrough ? acceptMs : this.answerMs),
+		const transaction = this.begin(mail, {
+			progress: (isThrough) => deadline.set(isThrough ? acceptMs : this.answerMs),
 			written: () => {
 				if (place.isAnswered) return;
 				isWritten = true;
@@ -170,26 +170,21 @@ export class SmtpClient {
 		place.onFirst(() => deadline.set(answerMs));
 		deadline.set(place.isFirst ? answerMs : Math.min(stallMs, answerMs));
 		try {
-			const info = await this.line.run<SMTPConnection.SentMessageInfo>(
+			const result = await this.line.run<TransactionResult>(
 				(done, leave) => {
-					place.leave = () => {
-						body.destroy();
-						leave(new LeftBehind());
-					};
-					this.connection.send(detailsOf(mail), body, (...told) => {
-						this.answered(place);
-						done(...told);
-					});
+					place.leave = () => leave(new LeftBehind());
+					this.carryOut(transaction, place, done);
 				},
 				{ signal, stop: giveUp },
 			);
-			return this.handoverOf(info, mail);
+			return this.handoverOf(result, mail);
 		} catch (error) {
 			if (error instanceof LeftBehind && !signal.aborted) throw error;
-			// An answer in the middle of the text: what is said now would be part of it.
-			if (body.hasBegun && !isWritten) this.line.hangUp();
-			throw this.sendFailure(ours.reason ?? error, body, mail);
+			this.tidyUp(transaction, isWritten, error);
+			if (error instanceof ChunksRefused) throw error;
+			throw this.sendFailure(transaction.refusal ?? ours.reason ?? error, transaction, mail);
 		} finally {
+			transaction.abandon();
 			deadline.clear();
 		}
 	}
@@ -204,11 +199,17 @@ export class SmtpClient {
 		if (!this.isUsable) return false;
 		try {
 			await this.probe(signal);
+			this.isInDoubt = false;
 			return true;
 		} catch {
 			this.close();
 			return false;
 		}
+	}
+
+	/** Whether a message that was written and refused has to be forgotten before the next. */
+	get needsReset(): boolean {
+		return this.isInDoubt;
 	}
 
 	/** Says goodbye, and does not wait for an answer. */
@@ -220,6 +221,7 @@ export class SmtpClient {
 		onBanner(this.socket, (banner) => (this.traits = serverTraits(banner)));
 		await this.step('connect', this.answerMs, signal, (done) => this.connection.connect(done));
 		this.greeted = new Greeting(this.connection.lastServerResponse || '');
+		this.heardAt = performance.now();
 	}
 
 	private async signIn(user: string, signal: AbortSignal): Promise<void> {
@@ -227,6 +229,7 @@ export class SmtpClient {
 		if (!mechanisms.includes('XOAUTH2')) throw noOAuth(this.settings, mechanisms);
 		const login = { user, method: SIGN_IN };
 		await this.step('sign in', this.answerMs, signal, (done) => this.connection.login(login, done));
+		this.heardAt = performance.now();
 	}
 
 	private async step<T>(
@@ -243,6 +246,37 @@ export class SmtpClient {
 		}
 	}
 
+	private begin(mail: OutgoingMail, listener: TransactionListener): Transaction {
+		const mayUseChunks = this.traits.takesBdatAtOnce && this.mayUseChunks;
+		return new Transaction(this.connection as unknown as Wire, mail, this.greeting, listener, mayUseChunks);
+	}
+
+	private carryOut(transaction: Transaction, place: PlaceInLine, done: Callback<TransactionResult>): void {
+		const answered = () => {
+			this.heardAt = performance.now();
+			this.answered(place);
+		};
+		transaction.run().then(
+			(result) => {
+				answered();
+				done(null, result);
+			},
+			(error: Error) => {
+				answered();
+				done(error);
+			},
+		);
+	}
+
+	private tidyUp(transaction: Transaction, isWritten: boolean, error: unknown): void {
+		// An answer in the middle of the text: what is said now would be part of it.
+		if (transaction.hasBegun && !isWritten) this.line.hangUp();
+		// Whoever does not know BDAT has read the text as commands.
+		if (error instanceof ChunksRefused) this.line.hangUp();
+		// RFC 3030 section 2: the state is indeterminate.
+		if (transaction.isOneTrip) this.isInDoubt = true;
+	}
+
 	/** The message behind goes elsewhere; the connection is good for the answer that is still to come, and no more. */
 	private stepBack(place: PlaceInLine): void {
 		this.isLastDone = true;
@@ -256,18 +290,18 @@ export class SmtpClient {
 		place.done();
 	}
 
-	private handoverOf(info: SMTPConnection.SentMessageInfo, mail: OutgoingMail): Handover {
+	private handoverOf({ accepted, rejected, response }: TransactionResult, mail: OutgoingMail): Handover {
 		return {
-			accepted: info.accepted as string[],
-			rejected: this.rejections(info.rejectedErrors as SmtpError[] | undefined),
-			response: `${redact(info.response, secretsOf(this.settings.connection, this.token))}${this.noteFor(mail)}`,
+			accepted,
+			rejected: rejected.map((error) => this.rejection(error)),
+			response: `${redact(response, secretsOf(this.settings.connection, this.token))}${this.noteFor(mail)}`,
 		};
 	}
 
-	private sendFailure(error: unknown, body: MessageBody, mail: OutgoingMail): MailError {
-		const { responseCode = 0 } = error as SmtpError;
-		// A refusal by the server is an answer; anything else after the final dot leaves us in the dark.
-		if (!body.isThrough || (responseCode >= 400 && responseCode < 600)) {
+	private sendFailure(error: unknown, transaction: Transaction, mail: OutgoingMail): MailError {
+		const { responseCode = 0 } = error as Partial<SmtpRefusal>;
+		// A refusal by the server is an answer; anything else when it may have all of it leaves us in the dark.
+		if (!transaction.mayHaveGone || (responseCode >= 400 && responseCode < 600)) {
 			return describe(this.settings, 'send', error, this.token);
 		}
 		return unknownOutcome(this.settings, mail, error, this.token);
@@ -279,34 +313,13 @@ export class SmtpClient {
 		return isMissing ? '; the server does not offer delivery receipts (DSN)' : '';
 	}
 
-	private rejections(errors: readonly SmtpError[] = []): Handover['rejected'] {
-		return errors.map((error) => {
-			const { recipient: address = '' } = error;
-			return { address, error: describe(this.settings, `send to ${address}`, error, this.token) };
-		});
+	private rejection(refusal: SmtpRefusal): Handover['rejected'][number] {
+		const { recipient: address = '' } = refusal;
+		return { address, error: describe(this.settings, `send to ${address}`, refusal, this.token) };
 	}
 }
 
 const SIGN_IN = 'TOKEN';
 
-function detailsOf({ envelope, mime, receipts }: OutgoingMail) {
-	return {
-		from: envelope.from,
-		to: [...envelope.to],
-		size: mime.length,
-		use8BitMime: isEightBit(mime),
-		// Left out by nodemailer where the server does not offer it.
-		...(receipts?.delivery === true ? { dsn: DELIVERY_REPORTS } : {}),
-	};
-}
-
-/** RFC 3461 section 4.1: who asks for one kind gets no other, and failures are to be told as ever. */
-const DELIVERY_REPORTS = { notify: ['SUCCESS', 'FAILURE', 'DELAY'], ret: 'HDRS' };
-
 /** On a server that checks each against a directory. */
 const PER_RECIPIENT_MS = 500;
-
-function isEightBit(mime: Buffer): boolean {
-	for (let i = 0; i < mime.length; i += 1) if ((mime[i] as number) > 0x7f) return true;
-	return false;
-}

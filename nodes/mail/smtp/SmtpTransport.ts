@@ -7,6 +7,7 @@ import { noDeferral } from './cannotDo';
 import { sharedPool } from './sharedPool';
 import type { Handover, SmtpClient } from './SmtpClient';
 import { LeftBehind } from './PlaceInLine';
+import { ChunksRefused } from './SmtpRefusal';
 import type { SmtpPool, Work } from './SmtpPool';
 import type { SmtpSettings } from './SmtpSettings';
 
@@ -67,8 +68,8 @@ async function handOver(
 	}
 }
 
-/** The answer to the message in front did not come in time, and this one has not left. */
+/** The answer to the message in front did not come in time and this one has not left, or it was not taken in this form. */
 function elsewhere(error: unknown): 'elsewhere' {
-	if (error instanceof LeftBehind) return 'elsewhere';
+	if (error instanceof LeftBehind || error instanceof ChunksRefused) return 'elsewhere';
 	throw error;
 }

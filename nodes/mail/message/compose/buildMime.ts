@@ -6,6 +6,7 @@
  */
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailAddress } from '../../contracts/MailMessage';
+import { mimeInOnePiece } from './mimeInOnePiece';
 
 export interface MimeAttachment {
 	filename: string;
@@ -60,7 +61,8 @@ export async function buildMime(input: MimeInput): Promise<Buffer> {
 		disableUrlAccess: true,
 		newline: '\r\n',
 	};
-	return await new MailComposer(mail).compile().build();
+	const tree = new MailComposer(mail).compile();
+	return mimeInOnePiece(tree) ?? (await tree.build());
 }
 
 function named({ address, name = '' }: MailAddress): { address: string; name: string } {
