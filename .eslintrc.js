@@ -23,7 +23,7 @@ const MAY_IMPORT = {
 	health: ['contracts'],
 	filter: ['contracts'],
 	// An address is compared and sent with its domain in the same form.
-	message: ['contracts', 'async', 'filter/asciiDomain.ts'],
+	message: ['contracts', 'async', 'filter/asciiDomain.ts', 'filter/comparableAddress.ts'],
 	source: ['contracts', 'async'],
 	net: ['contracts', 'async'],
 	// A message that is made out of an error passes the redaction of secrets, which belongs to the network.
@@ -62,6 +62,8 @@ const VENDORS = {
 		'nodes/mail/message/sanitize/sanitizeWorker.ts',
 		'nodes/mail/message/sanitize/sanitizePolicy.ts',
 	],
+	pkijs: ['nodes/mail/message/signature/readCms.ts'],
+	asn1js: ['nodes/mail/message/signature/readCms.ts', 'nodes/mail/message/signature/pkijs.d.ts'],
 	re2js: ['nodes/mail/message/ticketPattern.ts'],
 	libmime: ['nodes/mail/message/mimeWords.ts'],
 	mailparser: ['nodes/mail/message/emailTrigger/resolvedMail.ts'],
@@ -97,7 +99,9 @@ const nodeFolders = readdirSync(join(__dirname, 'nodes'), { withFileTypes: true 
 	.map((entry) => entry.name);
 
 const nodeZones = nodeFolders.map((node) => {
-	const allowed = ['n8n', 'source', 'contracts', ...(NODE_SHOWS[node] ?? [])].map((path) => `./${ENGINE}/${path}`);
+	const allowed = ['n8n', 'source', 'contracts', ...(NODE_SHOWS[node] ?? [])].map(
+		(path) => `./${ENGINE}/${path}`,
+	);
 	const shared = (NODE_SHARES[node] ?? []).map((path) => `./nodes/${path}`);
 	const message =
 		'A node may import mail/n8n, mail/source, mail/contracts and the protocol it shows; NODE_SHOWS in .eslintrc.js says which.';

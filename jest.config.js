@@ -8,7 +8,7 @@ const project = (displayName, extra = {}) => ({
 	globalSetup: '<rootDir>/build/ews/testSetup.mjs',
 	moduleNameMapper: {
 		'^ews-javascript-api$': '<rootDir>/node_modules/.cache/ews-javascript-api.cjs',
-		'^\\./sanitizeWorker$': '<rootDir>/node_modules/.cache/sanitizeWorker.cjs',
+		'^\\./(sanitize|signature)Worker$': '<rootDir>/node_modules/.cache/$1Worker.cjs',
 	},
 	transform: {
 		'^.+\\.ts$': [

@@ -14,9 +14,9 @@ import { fileURLToPath } from 'node:url';
 import { asciiRegExps, assertAscii } from './asciiRegExps.mjs';
 import { ewsPlugins } from './ews/plugins.mjs';
 import { onePackage } from './onePackage.mjs';
-import { sanitizeWorker, workerWithin } from './sanitizeWorker.mjs';
 import { assertLocked, bundledPackages, thirdPartyNotices } from './thirdParty.mjs';
 import { withoutPino } from './withoutPino.mjs';
+import { workerProgram, workersWithin } from './workerPrograms.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const COMPILED = join(ROOT, 'dist');
@@ -79,7 +79,7 @@ const className = (entry) => /([^/]+)\.(?:node|credentials)\.js$/.exec(entry)[1]
 
 const workerInputs = [];
 const makeWorker = async (entry) => {
-	const made = await sanitizeWorker(entry, { ...shared, plugins: [onePackage(), asciiRegExps] });
+	const made = await workerProgram(entry, { ...shared, plugins: [onePackage(), asciiRegExps] });
 	workerInputs.push(...made.inputs);
 	return made;
 };
@@ -96,7 +96,7 @@ const nodes = n8n.nodes.map((path) => basename(dirname(path)));
 const run = await bundle(
 	nodes.map((node) => `exports.${node} = () => require('./nodes/${node}/run.js');`).join('\n'),
 	'engine.js',
-	[workerWithin(makeWorker), ewsOutside, withoutPino, onePackage(), asciiRegExps],
+	[workersWithin(makeWorker), ewsOutside, withoutPino, onePackage(), asciiRegExps],
 );
 const ews = await bundle(`module.exports = require('ews-javascript-api');`, 'ews.js', ewsPlugins);
 
@@ -116,7 +116,13 @@ for (const entry of await readdir(COMPILED, { recursive: true, withFileTypes: tr
 	await cp(join(COMPILED, path), join(PACKED, path));
 }
 
-const packages = await bundledPackages(ROOT, [...described, ...run, ...ews, ...workerInputs, ...WITHIN_OTHERS]);
+const packages = await bundledPackages(ROOT, [
+	...described,
+	...run,
+	...ews,
+	...workerInputs,
+	...WITHIN_OTHERS,
+]);
 await assertLocked(ROOT, packages);
 await writeFile(
 	join(PACKED, 'bundled.json'),

@@ -15,13 +15,14 @@ type ImapTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTriggerSettings> = {
 	name: 'imap',
 	sources({ settings, tokens, activatedAt, filter, warn }) {
-		const { maxAttachmentBytes, format, attachments } = settings;
+		const { maxAttachmentBytes, format, attachments, signatureAuthorities } = settings;
 		const imap = {
 			...settings,
 			activatedAt,
 			maxPartBytes: maxAttachmentBytes,
 			// These are the whole message; only its size is limited.
 			attachments: attachments || format === 'raw' || format === 'emailTriggerResolved',
+			signatures: signatureAuthorities !== undefined && format !== 'emailTriggerSimple',
 		};
 		const retries = new FetchRetries({ giveUpAfterMs: settings.giveUpAfterMs, warn });
 		const acts = new ActMemory(settings.giveUpAfterMs);

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { SanitizerThread } from '../../nodes/mail/message/sanitize/SanitizerThread';
+import type { SanitizeJob } from '../../nodes/mail/message/sanitize/sanitizeWorker';
+import { WorkerThread } from '../../nodes/mail/message/worker/WorkerThread';
 import { Random } from '../lab/mail/Random';
 import { arbitraryMail } from './arbitraryMail';
 import { checkMessage } from './checkMessage';
@@ -46,11 +47,11 @@ async function main(): Promise<void> {
 /** tsx loads no TypeScript in threads. */
 function checkWithThread(): (mime: Buffer) => Promise<void> {
 	const root = join(__dirname, '../..');
-	const paths = ['build/sanitizeWorker.mjs', 'nodes/mail/message/sanitize/sanitizeWorker.ts'];
+	const paths = ['build/workerPrograms.mjs', 'nodes/mail/message/sanitize/sanitizeWorker.ts'];
 	const args = paths.map((path) => join(root, path));
 	const code = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8 });
 	const limits = { deadlineMs: 10_000, idleMs: 60_000, megabytes: 512 };
-	const thread = new SanitizerThread({ code, isText: true }, limits);
+	const thread = new WorkerThread<SanitizeJob, string>({ code, isText: true }, limits);
 	return async (mime) =>
 		await checkMessage(
 			mime,

@@ -211,15 +211,70 @@ export interface MailAuthentication {
 	compauth?: { result: string; reason?: string };
 }
 
-/**
- * How a message is protected. Nothing is decrypted, and no signature is verified: that takes a library of 2 MB, and
- * certificates whose trust is a matter of their own. What is signed can be read.
- */
+/** How a message is protected. Nothing is decrypted; what is signed can be read. */
 export interface MailSecurity {
 	method: 'smime' | 'pgp';
 	kind: 'signed' | 'encrypted';
 	/** Of what is signed. */
-	signature?: { status: 'notVerified' };
+	signature?: MailSignature;
+}
+
+/** What came of verifying a signature. Whether a certificate was revoked is not asked. */
+export interface MailSignature {
+	/**
+	 * `valid`: the message is as its sender signed it, and the one signer in From did. `invalid`: it is not as it was
+	 * signed. `untrusted`: it is, but who has signed it is not sure to be the one in From. `notVerified`: nobody knows.
+	 */
+	status: 'valid' | 'invalid' | 'untrusted' | 'notVerified';
+	/** Why it is not valid; at least one wherever signatures are verified. */
+	reasons?: SignatureReason[];
+	/** Those that have signed, as their certificates say; the one that decides the status first. */
+	signers?: MailSigner[];
+}
+
+export type SignatureReason =
+	// invalid
+	| 'contentChanged'
+	| 'wrongSignature'
+	// untrusted
+	| 'unknownIssuer'
+	| 'expired'
+	| 'notYetValid'
+	| 'signedOutsideValidity'
+	| 'otherSender'
+	| 'notForMail'
+	| 'weakAlgorithm'
+	| 'badCertificate'
+	// notVerified
+	| 'notWanted'
+	| 'openPgp'
+	| 'partOfMessage'
+	| 'leftOnServer'
+	| 'tooLarge'
+	| 'noCertificate'
+	| 'unknownAlgorithm'
+	| 'unreadable'
+	| 'tookTooLong'
+	| 'notChecked';
+
+/** Whoever holds the key of this certificate has signed. */
+export interface MailSigner {
+	/** The common name. */
+	name?: string;
+	addresses: string[];
+	/** Who has issued it, as a distinguished name. */
+	issuer: string;
+	/** Hexadecimal. */
+	serialNumber: string;
+	/** SHA-256 of the certificate, hexadecimal. */
+	fingerprint: string;
+	/** ISO 8601, UTC. */
+	validFrom: string;
+	validTo: string;
+	/** By the signer's own clock. ISO 8601, UTC. */
+	signedAt?: string;
+	/** `RSA, SHA-256` */
+	algorithm?: string;
 }
 
 /** What a message says of itself. Absent is absent, never an empty stand-in. */
@@ -271,6 +326,8 @@ export interface ParsedMessage extends MailContent {
 	/** In the order of the message. */
 	headers: MailHeader[];
 	attachments: ParsedAttachment[];
+	/** Of a message with an S/MIME signature, what has to be verified; only where that was asked for. */
+	signed?: { cms: Buffer; content?: Buffer } | { reason: SignatureReason };
 	/** What the parser had to give up on; the rest is as good as it could be made. */
 	problem?: string;
 }

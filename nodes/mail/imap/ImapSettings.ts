@@ -11,4 +11,6 @@ export interface ImapSettings extends SourceSettings {
 	maxPartBytes: number;
 	/** Whether attachments are wanted at all; if not, they stay on the server. */
 	attachments: boolean;
+	/** Whether signatures are verified: what is signed then comes whole. */
+	signatures?: boolean;
 }

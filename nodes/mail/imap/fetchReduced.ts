@@ -11,6 +11,10 @@ const REPORTS =
 /** What the text of a message, or an invitation, may be packed into: signed S/MIME, TNEF, a calendar. */
 const CARRIERS = /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef|ics)|text\/calendar)$/i;
 const CARRIER_NAMES = /^(?:smime\.p7m|win(?:mail|\d{1,8})?\.dat|.{1,200}\.ics)$/i;
+const SMIME_SIGNATURE = /^application\/(?:x-)?pkcs7-signature$/i;
+/** Beyond it nothing is verified (`verifySignature`). */
+const MAX_SIGNED_BYTES = 40 * 1024 * 1024;
+
 interface ReducedOptions {
 	ms: number;
 	signal: AbortSignal;
@@ -46,7 +50,7 @@ export async function fetchReduced(
 	);
 	if (structure === undefined || !leaves(structure).every(isUsable)) return undefined;
 	const omitted = leaves(structure).flatMap((leaf) => omission(leaf, settings));
-	if (omitted.length === 0) return undefined;
+	if (omitted.length === 0 || isToBeVerified(structure, omitted, settings)) return undefined;
 	const left = new Set(omitted.map(({ part }) => part));
 	const wanted = partsOf(structure, left);
 	let rest: ImapMessage | undefined;
@@ -56,7 +60,8 @@ export async function fetchReduced(
 		{ ms, signal, each: (message) => (rest = message) },
 	);
 	if (rest !== undefined) noteFlags?.(rest);
-	if (!Buffer.isBuffer(rest?.headers) || rest.headers.length === 0) return 'Its header is left out of the answer';
+	if (!Buffer.isBuffer(rest?.headers) || rest.headers.length === 0)
+		return 'Its header is left out of the answer';
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
 	const asked = leaves(structure).filter((leaf) => !left.has(numberOf(leaf)));
 	const lacking = asked.find((leaf) => isLacking(leaf, parts));
@@ -110,6 +115,18 @@ function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): Omit
 			...(fileName ? { fileName } : {}),
 		},
 	];
+}
+
+/** A signature (RFC 8551 section 3.5.3) is that of all octets, of files too; of what is too large it is not verified. */
+function isToBeVerified(
+	structure: Node,
+	omitted: readonly OmittedPart[],
+	{ signatures }: ImapSettings,
+): boolean {
+	if (signatures !== true || structure.type !== 'multipart/signed') return false;
+	if (!SMIME_SIGNATURE.test(structure.childNodes?.at(-1)?.type ?? '')) return false;
+	const size = leaves(structure).reduce((sum, leaf) => sum + (leaf.size ?? 0), 0);
+	return size <= MAX_SIGNED_BYTES && omitted.every(({ reason }) => reason === 'notWanted');
 }
 
 /** An attached message counts as one part: its octets belong together. */

@@ -10,6 +10,8 @@ export interface Multipart {
 	/** Where its body begins. */
 	readonly start: number;
 	children: number;
+	/** Where its first part begins and ends, header included; the end is known once another line of its boundary was met. */
+	first?: { readonly start: number; end?: number };
 }
 
 /** A part that is not divided further; `start` and `end` bound its body, still encoded, within the message. */

@@ -42,5 +42,7 @@ export interface ParseOptions {
 	replyText?: boolean;
 	/** Whether to make Markdown of the body. Default: false. */
 	markdown?: boolean;
+	/** Whether to hand out what an S/MIME signature is verified with. Default: false. */
+	signed?: boolean;
 	limits?: Partial<ParseLimits>;
 }

@@ -12,6 +12,8 @@ import { PARSE_LIMITS, type ParseOptions } from './ParseOptions';
 import { PLAIN_TEXT, readPartHeader } from './PartHeader';
 import { ParseIssues } from './ParseIssues';
 import { readReply } from './reply/replyText';
+import { isSignedSmime } from './securityOf';
+import { findSigned } from './signature/findSigned';
 import { walkParts } from './walkParts';
 
 /**
@@ -33,6 +35,8 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const list = await walkParts(bytes, root, bodyStart, limits, problems);
 	for (const part of list) await parts.add(part);
 	const body = parts.finish();
+	const isSigned = options.signed === true && isSignedSmime(body.security);
+	const signed = isSigned ? await findSigned(list, bytes, options.omitted ?? []) : undefined;
 	const { text, ...withoutText } = body;
 	const shown = parts.isHtmlFuller ? withoutText : { ...withoutText, ...defined({ text }) };
 	const reply = options.replyText === false ? undefined : await readReply({ ...message, ...shown });
@@ -64,7 +68,7 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 		...(reply?.truncated ? { replyTextTruncated: true } : undefined),
 		...(trust ? { authentication: readAuthentication(headers, message.from, trust) } : undefined),
 		...aboutReport(report),
-		...defined({ problem: problems.text }),
+		...defined({ signed, problem: problems.text }),
 	};
 }
 

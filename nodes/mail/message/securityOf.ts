@@ -48,6 +48,11 @@ export function isPkcs7Mime({ mimeType, fileName = '' }: Pick<PartHeader, 'mimeT
 	);
 }
 
+/** Whether there is a signature that can be verified. */
+export function isSignedSmime(security: MailSecurity | undefined): boolean {
+	return security?.method === 'smime' && security.kind === 'signed';
+}
+
 function signed(method: MailSecurity['method']): MailSecurity {
 	return { method, kind: 'signed', signature: { status: 'notVerified' } };
 }

@@ -24,7 +24,7 @@ interface Element {
  * not looked at. Never throws, and reads each octet once; content in one piece is a view.
  *
  * Own code, as it takes five elements of ASN.1 and no more: node-forge and asn1js build a tree of the whole object,
- * certificates and a content of 25 MB included, in one go, and add 0.5 to 2 MB.
+ * certificates and a content of 25 MB included, in one go: asn1js does so in the thread that verifies (`signature`).
  *
  * @returns nothing for what is no signed object, or has its content elsewhere
  */

@@ -48,6 +48,8 @@ class Walk {
 			if (isYieldDue()) await yieldToEventLoop();
 			// A multipart that was never closed ends where one around it goes on.
 			this.closeDownTo(delimiter.multipart, delimiter.bodyEnd);
+			const { first } = delimiter.multipart;
+			if (first !== undefined) first.end ??= delimiter.bodyEnd;
 			if (delimiter.closing) {
 				this.closeDownTo(delimiter.multipart.parent, delimiter.bodyEnd);
 				// What follows up to the next delimiter is epilogue.
@@ -67,6 +69,7 @@ class Walk {
 	private async readPart({ multipart, next }: Delimiter): Promise<Delimiter | undefined> {
 		this.seen++;
 		multipart.children++;
+		multipart.first ??= { start: next };
 		const number = childNumber(multipart, multipart.children);
 		// Bounded, or a thousand parts without an empty line would each be searched to the end of the message.
 		const section = findSectionEnd(

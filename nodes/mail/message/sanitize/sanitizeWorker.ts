@@ -1,5 +1,5 @@
-import { parentPort } from 'node:worker_threads';
 import sanitizeHtml from 'sanitize-html';
+import { answerJobs } from '../worker/answerJobs';
 import { sanitizePolicy, type RemoteImages } from './sanitizePolicy';
 
 export interface SanitizeJob {
@@ -7,21 +7,11 @@ export interface SanitizeJob {
 	readonly remoteImages: RemoteImages;
 }
 
-export type SanitizeAnswer = { readonly html: string } | { readonly failure: string };
-
 /** What is escaped grows; more than this no item should hold. */
 const MAX_CHARS = 8 * 1024 * 1024;
 
-/** The program of the thread that cleans HTML, one text at a time. */
-parentPort?.on('message', (job: SanitizeJob) => {
-	parentPort?.postMessage(answer(job));
+answerJobs(({ html, remoteImages }: SanitizeJob): string => {
+	const clean = sanitizeHtml(html, sanitizePolicy(remoteImages));
+	if (clean.length > MAX_CHARS) throw new Error('the result is too large');
+	return clean;
 });
-
-function answer({ html, remoteImages }: SanitizeJob): SanitizeAnswer {
-	try {
-		const clean = sanitizeHtml(html, sanitizePolicy(remoteImages));
-		return clean.length > MAX_CHARS ? { failure: 'the result is too large' } : { html: clean };
-	} catch (error) {
-		return { failure: error instanceof Error ? error.message : String(error) };
-	}
-}

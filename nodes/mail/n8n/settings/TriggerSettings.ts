@@ -27,6 +27,11 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	format: MessageFormat;
 	/** Whether the HTML is cleaned, and what becomes of images that lie elsewhere. */
 	sanitizeHtml?: RemoteImages;
+	/**
+	 * Whether S/MIME signatures are verified, and which authorities are trusted beside those of the system: PEM, may be
+	 * empty.
+	 */
+	signatureAuthorities?: string;
 	attachments: boolean;
 	attachmentPrefix: string;
 	maxAttachmentBytes: number;

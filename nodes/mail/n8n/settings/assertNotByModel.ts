@@ -30,6 +30,7 @@ const OPTIONS_BY_PEOPLE: Readonly<Record<string, string>> = {
 	ca: 'CA Certificate',
 	clientHostName: 'Client Host Name',
 	ignoreCertificateErrors: 'Ignore Certificate Errors',
+	signatureCa: 'Signature CA Certificates',
 	username: 'Username',
 };
 

@@ -5,6 +5,7 @@ import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage
 import { defined } from '../../contracts/defined';
 import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES, SANITIZE_CHOICES } from './choices';
 import { oneOf, type Choices } from './oneOf';
+import { readCertificates } from './readCertificates';
 import { readFolder } from './readFolder';
 import { readFilterSettings, type FilterSettings } from './readFilterSettings';
 import type { TriggerSettings } from './TriggerSettings';
@@ -52,7 +53,10 @@ export async function readTriggerSettings<R extends string, A extends string>(
 type Chosen<R, A> = FilterSettings & {
 	read: R;
 	afterProcessing: A;
-} & Pick<TriggerSettings, 'acknowledge' | 'format' | 'folder' | 'moveTo' | 'sanitizeHtml'>;
+} & Pick<
+		TriggerSettings,
+		'acknowledge' | 'format' | 'folder' | 'moveTo' | 'sanitizeHtml' | 'signatureAuthorities'
+	>;
 
 /** What is chosen from a list, folders among it, and the filter, whose default depends on it. */
 function readChoices<R extends string, A extends string>(
@@ -62,6 +66,7 @@ function readChoices<R extends string, A extends string>(
 ): Chosen<R, A> {
 	const parameter = (name: string, fallback?: unknown) => context.parameter(name, fallback);
 	const { read, afterProcessing } = INTAKE_CHOICES[protocol];
+	const options = asObject(parameter('options', {}));
 	try {
 		const after = oneOf(parameter('afterProcessing', ''), afterProcessing as Choices<A>, 'After Processing');
 		const isMoved = String(after) === 'move';
@@ -73,7 +78,8 @@ function readChoices<R extends string, A extends string>(
 			afterProcessing: after,
 			acknowledge: oneOf(parameter('acknowledge', ''), ACKNOWLEDGE_CHOICES, 'Acknowledge'),
 			format: oneOf(parameter('format', ''), FORMAT_CHOICES, 'Format'),
-			...readSanitizer(asObject(parameter('options', {})).sanitizeHtml),
+			...readSanitizer(options.sanitizeHtml),
+			...readSignatures(options),
 			...readFilterSettings(parameter, after, isExchange(protocol, host)),
 		};
 	} catch (error) {
@@ -85,6 +91,12 @@ function readSanitizer(value: unknown): Pick<TriggerSettings, 'sanitizeHtml'> {
 	if (value === undefined) return {};
 	const chosen = oneOf(value, SANITIZE_CHOICES, 'Sanitize HTML');
 	return chosen === 'off' ? {} : { sanitizeHtml: chosen };
+}
+
+/** Authorities are read also where nothing is verified: what is wrong is said when it is typed in. */
+function readSignatures(options: IDataObject): Pick<TriggerSettings, 'signatureAuthorities'> {
+	const authorities = readCertificates(options.signatureCa, 'Signature CA Certificates');
+	return options.verifySignatures === false ? {} : { signatureAuthorities: authorities };
 }
 
 /** By its API, or by Microsoft's own mail servers. */

@@ -12,6 +12,7 @@ import { defined } from '../../contracts/defined';
 import { describeError } from '../../contracts/describeError';
 import { sanitizeHtml } from '../../message/sanitize/sanitizeHtml';
 import { parseMessage } from '../../message/parseMessage';
+import { securityWith } from '../../message/signature/verifySignature';
 import { receivedAtOf } from '../../message/receivedAt';
 import { emailTriggerItem, isEmailTriggerFormat } from './emailTriggerItem';
 import { messageItemId } from './deduplicationKey';
@@ -49,6 +50,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			replyText: !isRaw && !isMarkdown,
 			markdown: isMarkdown,
 			trust: settings.trust ?? {},
+			signed: !isRaw && settings.signatureAuthorities !== undefined,
 			...defined({ omitted: delivery.omitted }),
 		});
 		const parsed = isRaw || isMarkdown ? whole : await withCleanHtml(whole, context);
@@ -64,11 +66,14 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 			};
 			return await rawItem(mime, json, context);
 		}
+		const security =
+			parsed.security && (await securityWith(parsed.security, parsed, settings.signatureAuthorities));
 		const { attachments, binary } = await withBinaries(parsed.attachments, context);
 		const json: MailMessage = {
 			...base,
 			...receivedAt(delivery, parsed),
 			...fields(parsed, settings.format),
+			...defined({ security }),
 			...ticketOf(parsed, settings),
 			...(attachments.length > 0 ? { attachments } : {}),
 			...error,
@@ -126,7 +131,14 @@ function baseOf(delivery: Delivery, { settings, protocol }: ItemContext): MailMe
 }
 
 function fields(parsed: ParsedMessage, format: MessageFormat): Partial<MailMessage> {
-	const { headers, attachments: _attachments, problem: _problem, bounce, ...others } = parsed;
+	const {
+		headers,
+		attachments: _attachments,
+		signed: _signed,
+		problem: _problem,
+		bounce,
+		...others
+	} = parsed;
 	const rest = bounce === undefined ? others : { ...others, bounce: withBounceHints(bounce) };
 	if (format === 'full') return { ...rest, headers: headerRecord(headers) };
 	if (format !== 'markdown') return rest;

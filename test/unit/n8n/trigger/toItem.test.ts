@@ -6,6 +6,7 @@ import { compileTicketPattern } from '../../../../nodes/mail/message/ticketPatte
 import { toItem } from '../../../../nodes/mail/n8n/trigger/toItem';
 import type { TriggerSettings } from '../../../../nodes/mail/n8n/settings/TriggerSettings';
 import { readMessage } from '../../message/goldenMessages';
+import { mimeOf } from '../../message/mimeOf';
 import { itemSettings } from './itemSettings';
 
 const MIME = [
@@ -266,6 +267,36 @@ describe('an item', () => {
 			message: expect.stringContaining('The disk is full'),
 		});
 		expect(Buffer.from(binary?.raw?.data ?? '', 'base64').toString()).toBe(MIME);
+	});
+
+	describe('with a signature', () => {
+		const signatureOf = async (name: string, more: Partial<TriggerSettings>) => {
+			const context = { settings: settings(more), protocol: 'imap' as const, prepareBinary };
+			const { json } = await toItem(delivery({ mime: readMessage(name) }), context);
+			return (json as Partial<MailMessage>).security?.signature;
+		};
+
+		it('says that none is verified where that is not wanted', async () => {
+			expect(await signatureOf('smime-signed', {})).toEqual({ status: 'notVerified', reasons: ['notWanted'] });
+		});
+
+		it('says that those of OpenPGP are not verified', async () => {
+			const signature = await signatureOf('pgp-signed', { signatureAuthorities: '' });
+			expect(signature).toEqual({ status: 'notVerified', reasons: ['openPgp'] });
+		});
+
+		it('says why one could not be verified, and lacks nothing else', async () => {
+			const mime = mimeOf('Subject: s', 'Content-Type: application/pkcs7-mime; smime-type=signed-data', '', 'x');
+			const context = {
+				settings: settings({ signatureAuthorities: '' }),
+				protocol: 'imap' as const,
+				prepareBinary,
+			};
+			expect((await toItem(delivery({ mime }), context)).json).toMatchObject({
+				subject: 's',
+				security: { signature: { status: 'notVerified', reasons: ['unreadable'] } },
+			});
+		});
 	});
 
 	describe('with sanitized HTML', () => {

@@ -229,6 +229,17 @@ const intakeOptions: INodeProperties[] = [
 			'Whether scripts, style sheets, forms, frames and event handlers are removed from the field "html", so that it can be shown in a page',
 	},
 	{
+		displayName: 'Signature CA Certificates',
+		name: 'signatureCa',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: '-----BEGIN CERTIFICATE-----',
+		displayOptions: { show: { '/format': ['simple', 'full', 'markdown'] } },
+		description:
+			'Certificates of the authorities that issue the S/MIME certificates of your senders, in PEM form, one below the other; they are trusted beside the public ones. The certificate of a sender does as well.',
+	},
+	{
 		displayName: 'Tries',
 		name: 'attempts',
 		type: 'number',
@@ -236,6 +247,15 @@ const intakeOptions: INodeProperties[] = [
 		default: 3,
 		displayOptions: { show: { '/acknowledge': ['onSuccess'] } },
 		description: 'How often a failing message is run before it is set aside',
+	},
+	{
+		displayName: 'Verify Signatures',
+		name: 'verifySignatures',
+		type: 'boolean',
+		default: true,
+		displayOptions: { show: { '/format': ['simple', 'full', 'markdown'] } },
+		description:
+			'Whether S/MIME signatures are verified; the result is in "security.signature". A signed message is fetched whole for this, also with Download Attachments off.',
 	},
 ];
 

@@ -1,0 +1,107 @@
+import { constants, createHash, verify, type KeyObject } from 'node:crypto';
+import { elementsOf, readPss, type AlgorithmIdentifier, type SignerInfo } from './readCms';
+
+/** Node's name for a digest by its object identifier. */
+const DIGESTS: Readonly<Record<string, string>> = {
+	'1.2.840.113549.2.5': 'md5',
+	'1.3.14.3.2.26': 'sha1',
+	'2.16.840.1.101.3.4.2.1': 'sha256',
+	'2.16.840.1.101.3.4.2.2': 'sha384',
+	'2.16.840.1.101.3.4.2.3': 'sha512',
+	'2.16.840.1.101.3.4.2.4': 'sha224',
+	'2.16.840.1.101.3.4.2.8': 'sha3-256',
+	'2.16.840.1.101.3.4.2.9': 'sha3-384',
+	'2.16.840.1.101.3.4.2.10': 'sha3-512',
+};
+
+type Scheme = { readonly key: 'rsa' | 'rsa-pss' | 'ec' | 'ed25519'; readonly digest?: string };
+
+/** Those that name a digest, and those that leave it to the signer (RFC 3370, RFC 5753, RFC 8419). */
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+	'1.2.840.113549.1.1.1': { key: 'rsa' },
+	'1.2.840.113549.1.1.4': { key: 'rsa', digest: 'md5' },
+	'1.2.840.113549.1.1.5': { key: 'rsa', digest: 'sha1' },
+	'1.2.840.113549.1.1.10': { key: 'rsa-pss' },
+	'1.2.840.113549.1.1.11': { key: 'rsa', digest: 'sha256' },
+	'1.2.840.113549.1.1.12': { key: 'rsa', digest: 'sha384' },
+	'1.2.840.113549.1.1.13': { key: 'rsa', digest: 'sha512' },
+	'1.2.840.113549.1.1.14': { key: 'rsa', digest: 'sha224' },
+	'1.2.840.10045.2.1': { key: 'ec' },
+	'1.2.840.10045.4.1': { key: 'ec', digest: 'sha1' },
+	'1.2.840.10045.4.3.1': { key: 'ec', digest: 'sha224' },
+	'1.2.840.10045.4.3.2': { key: 'ec', digest: 'sha256' },
+	'1.2.840.10045.4.3.3': { key: 'ec', digest: 'sha384' },
+	'1.2.840.10045.4.3.4': { key: 'ec', digest: 'sha512' },
+	'1.3.101.112': { key: 'ed25519' },
+};
+
+const WEAK_DIGESTS: ReadonlySet<string> = new Set(['md5', 'sha1']);
+/** NIST SP 800-57: less is not to be used any more. */
+const MIN_RSA_BITS = 2048;
+
+/** How a signer has signed. */
+export interface SignatureAlgorithm {
+	/** Of the content, as Node names it. */
+	readonly digest: string;
+	/** For people: `RSA-PSS, SHA-256`. */
+	readonly name: string;
+	readonly isWeak: boolean;
+	/** @returns whether it is the signature of these octets by this key */
+	verifies(octets: Uint8Array, signature: Uint8Array, key: KeyObject): boolean;
+}
+
+/** @returns nothing for what is not known here */
+export function algorithmOf({
+	digestAlgorithm,
+	signatureAlgorithm,
+}: SignerInfo): SignatureAlgorithm | undefined {
+	const digest = DIGESTS[digestAlgorithm.algorithmId];
+	const scheme = SCHEMES[signatureAlgorithm.algorithmId];
+	if (digest === undefined || scheme === undefined) return undefined;
+	const pss = scheme.key === 'rsa-pss' ? pssOf(signatureAlgorithm) : undefined;
+	if (scheme.key === 'rsa-pss' && pss === undefined) return undefined;
+	const signs = pss?.digest ?? scheme.digest ?? digest;
+	const padding = pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltLength };
+	return {
+		digest,
+		name: `${NAMES[scheme.key]}, ${digest.replace(/^sha(?=\d+$)/, 'sha-').toUpperCase()}`,
+		isWeak: WEAK_DIGESTS.has(digest) || WEAK_DIGESTS.has(signs),
+		verifies: (octets, signature, key) => {
+			if (!KEYS[scheme.key].includes(key.asymmetricKeyType ?? '')) return false;
+			return verify(scheme.key === 'ed25519' ? null : signs, octets, { key, ...padding }, signature);
+		},
+	};
+}
+
+const NAMES: Readonly<Record<Scheme['key'], string>> = {
+	rsa: 'RSA',
+	'rsa-pss': 'RSA-PSS',
+	ec: 'ECDSA',
+	ed25519: 'Ed25519',
+};
+const KEYS: Readonly<Record<Scheme['key'], readonly string[]>> = {
+	rsa: ['rsa'],
+	'rsa-pss': ['rsa', 'rsa-pss'],
+	ec: ['ec'],
+	ed25519: ['ed25519'],
+};
+
+/** RFC 4055 section 3.1. Masks are made with the digest that signs, or Node cannot verify them. */
+function pssOf(algorithm: AlgorithmIdentifier): { digest: string; saltLength: number } | undefined {
+	const { hashAlgorithm, maskGenAlgorithm, saltLength } = readPss(algorithm);
+	const digest = DIGESTS[hashAlgorithm.algorithmId];
+	const { algorithmParams: mask } = maskGenAlgorithm;
+	const masks = mask === undefined ? undefined : elementsOf(mask)[0]?.valueBlock.toString();
+	return digest !== undefined && DIGESTS[masks ?? ''] === digest ? { digest, saltLength } : undefined;
+}
+
+export function digestOf(digest: string, octets: Uint8Array): Buffer {
+	return createHash(digest).update(octets).digest();
+}
+
+/** Whether what signs a certificate, or the key in it, is no longer thought to be enough. */
+export function isWeakScheme(signatureAlgorithm: string, key: KeyObject): boolean {
+	const { digest } = SCHEMES[signatureAlgorithm] ?? {};
+	const { modulusLength } = key.asymmetricKeyDetails ?? {};
+	return (digest !== undefined && WEAK_DIGESTS.has(digest)) || (modulusLength ?? MIN_RSA_BITS) < MIN_RSA_BITS;
+}

@@ -1,0 +1,16 @@
+import type { MailSignature } from '../../contracts/MailMessage';
+import { answerJobs } from '../worker/answerJobs';
+import { checkSigned, type SignedMail } from './checkSigned';
+import { trustedCertificates } from './trustedCertificates';
+
+export interface SignatureJob extends SignedMail {
+	/** Authorities that are trusted beside those of the system, PEM; may be empty. */
+	readonly authorities: string;
+	/** What NODE_EXTRA_CA_CERTS names: a thread has no environment. */
+	readonly extraFile?: string;
+}
+
+answerJobs(
+	({ authorities, extraFile, ...mail }: SignatureJob): MailSignature =>
+		checkSigned(mail, trustedCertificates(authorities, extraFile), Date.now()),
+);

@@ -1,0 +1,82 @@
+import type {
+	MailSecurity,
+	MailSignature,
+	ParsedMessage,
+	SignatureReason,
+} from '../../contracts/MailMessage';
+import { defined } from '../../contracts/defined';
+import { WorkerThread } from '../worker/WorkerThread';
+import type { SignedOctets } from './findSigned';
+import type { SignatureJob } from './signatureWorker';
+import { workerProgram } from './workerProgram';
+
+/** Ten milliseconds, on a busy machine ten times that; the first one reads the authorities of the system. */
+const DEADLINE_MS = 10_000;
+/** No mail waits longer for those of others: then it is told to be not verified. */
+const WAIT_MS = 10_000;
+const IDLE_MS = 60_000;
+const MEGABYTES = 512;
+/** It is copied for the thread, and read into elements there. */
+const MAX_OCTETS = 40 * 1024 * 1024;
+
+/** One for all triggers of the process, started for the first mail that is signed. */
+const thread = new WorkerThread<SignatureJob, MailSignature>(workerProgram, {
+	deadlineMs: DEADLINE_MS,
+	waitMs: WAIT_MS,
+	idleMs: IDLE_MS,
+	megabytes: MEGABYTES,
+});
+
+/** @param authorities trusted beside those of the system, PEM; may be empty */
+export async function verifySignature(
+	signed: SignedOctets,
+	from: readonly string[],
+	authorities: string,
+): Promise<MailSignature> {
+	if ('reason' in signed) return notVerified(signed.reason);
+	const { cms, content } = signed;
+	if (cms.length + (content?.length ?? 0) > MAX_OCTETS) return notVerified('tooLarge');
+	// Copies of what is needed: a view would take all of the message along.
+	const copies = {
+		cms: new Uint8Array(cms),
+		...(content === undefined ? {} : { content: new Uint8Array(content) }),
+	};
+	const extraFile = process.env.NODE_EXTRA_CA_CERTS;
+	const job = { ...copies, from, authorities, ...defined({ extraFile }) };
+	try {
+		return await thread.run(
+			job,
+			Object.values(copies).map(({ buffer }) => buffer as ArrayBuffer),
+		);
+	} catch (error) {
+		return notVerified((error as { code?: string }).code === 'ETIMEDOUT' ? 'tookTooLong' : 'notChecked');
+	}
+}
+
+function notVerified(reason: SignatureReason): MailSignature {
+	return { status: 'notVerified', reasons: [reason] };
+}
+
+/**
+ * What is known of the signature of a message.
+ *
+ * @param authorities nothing where signatures are not to be verified
+ */
+export async function securityWith(
+	security: MailSecurity,
+	{ signed, from = [] }: Pick<ParsedMessage, 'signed' | 'from'>,
+	authorities: string | undefined,
+): Promise<MailSecurity> {
+	if (security.kind !== 'signed') return security;
+	const signature =
+		authorities === undefined
+			? notVerified('notWanted')
+			: security.method === 'pgp'
+				? notVerified('openPgp')
+				: await verifySignature(
+						signed ?? { reason: 'partOfMessage' },
+						from.map(({ address }) => address),
+						authorities,
+					);
+	return { ...security, signature };
+}

@@ -1,0 +1,42 @@
+import { X509Certificate } from 'node:crypto';
+import { normalisePem } from '../../auth/normalisePem';
+import { MailError } from '../../contracts/MailError';
+
+/** A list of a company's authorities; that of all public ones has some 150. */
+const MAX_CERTIFICATES = 200;
+const MAX_CHARS = 1024 * 1024;
+
+/**
+ * Certificates as people paste them, as PEM.
+ *
+ * @param field as the form calls it
+ * @returns empty where nothing is filled in
+ * @throws MailError of kind `configuration` that names the field, for what is no certificate
+ */
+export function readCertificates(value: unknown, field: string): string {
+	if (value === undefined || value === '') return '';
+	const refuse = (what: string) =>
+		new MailError('configuration', `${field}: ${what}`, {
+			hint: 'Paste certificates in PEM form: each begins with "-----BEGIN CERTIFICATE-----".',
+		});
+	if (typeof value !== 'string') throw refuse('this is no text');
+	if (!/\S/.test(value)) return '';
+	if (value.length > MAX_CHARS) throw refuse('this is too long');
+	const blocks = normalisePem(value)
+		.split(/(?<=-----END [A-Z0-9 ]{1,40}-----\n)/)
+		.filter((block) => block !== '');
+	if (blocks.length === 0) throw refuse('there is no certificate in it');
+	if (blocks.length > MAX_CERTIFICATES) throw refuse(`more than ${String(MAX_CERTIFICATES)} certificates`);
+	for (const [index, block] of blocks.entries()) {
+		if (!isCertificate(block)) throw refuse(`number ${String(index + 1)} is no certificate`);
+	}
+	return blocks.join('');
+}
+
+function isCertificate(pem: string): boolean {
+	try {
+		return new X509Certificate(pem).raw.length > 0;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,34 @@
+import { rootCertificates } from 'node:tls';
+import { normalisePem } from '../../../../nodes/mail/auth/normalisePem';
+import { readCertificates } from '../../../../nodes/mail/n8n/settings/readCertificates';
+
+const FIELD = 'Signature CA Certificates';
+const [one = '', two = ''] = rootCertificates;
+const pem = normalisePem;
+
+it.each<[string, unknown, string]>([
+	['nothing', undefined, ''],
+	['an empty field', '', ''],
+	['blanks', ' \n ', ''],
+	['a certificate', one, pem(one)],
+	['a list with names between them', `# First\n${one}\n# Second\n${two}`, pem(one) + pem(two)],
+	['a certificate on one line', one.replaceAll('\n', ' '), pem(one)],
+	['a certificate whose line breaks are spelled out', one.replaceAll('\n', '\\n'), pem(one)],
+])('reads %s', (_what, given, expected) => {
+	expect(readCertificates(given, FIELD)).toBe(expected);
+});
+
+it.each<[string, unknown, RegExp]>([
+	['a text', 'contoso-ca.pem', /there is no certificate in it/],
+	['base64 alone', one.replaceAll(/-----[^-]+-----/g, ''), /there is no certificate in it/],
+	['a key', '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----', /number 1 is no certificate/],
+	['a broken second one', `${one}\n${two.replace('MII', 'MIX')}`, /number 2 is no certificate/],
+	['too many', Array.from({ length: 201 }, () => one).join('\n'), /more than 200/],
+	['more than a million characters', 'x'.repeat(1_100_000), /too long/],
+	['no text', { pem: one }, /no text/],
+	['null', null, /no text/],
+])('refuses %s', (_what, given, reason) => {
+	const refused = () => readCertificates(given, FIELD);
+	expect(refused).toThrow(reason);
+	expect(refused).toThrow(FIELD);
+});
