@@ -77,8 +77,9 @@ function judge(path: readonly X509Certificate[], now: number): TrustPath {
 	let constrains = false;
 	for (const [at, certificate] of path.entries()) {
 		const isLast = at === path.length - 1;
-		if (now < Date.parse(certificate.validFrom)) reasons.add('notYetValid');
-		if (now > Date.parse(certificate.validTo)) reasons.add('expired');
+		// A time that cannot be read is none at which it is valid.
+		if (!(now >= Date.parse(certificate.validFrom))) reasons.add('notYetValid');
+		if (!(now <= Date.parse(certificate.validTo))) reasons.add('expired');
 		const facts = factsOf(certificate);
 		if (facts.hasUnknownCritical) reasons.add('badCertificate');
 		if (!isForMail(certificate)) reasons.add('notForMail');
