@@ -10,9 +10,13 @@ import { compareSending } from './send/compareSending';
 import { comparePop3 } from './pop3/comparePop3';
 import { compareExchange } from './exchange/compareExchange';
 
+const AREAS = ['drain', 'pop3', 'exchange', 'sending', 'parsers', 'replies', 'kinds'] as const;
+type Area = (typeof AREAS)[number];
+
 const USAGE = `npm run bench -- [options]
   --messages N     messages to drain (default 10000; the other comparisons take less)
-  --rounds N       rounds, of which the best counts (default 2)
+  --rounds N       rounds; the best counts, of ratios in sending the median (default 2)
+  --only AREAS     of ${AREAS.join(', ')}; several with commas (default: all)
   --json           figures as JSON instead of tables
   --cpu-prof DIR   a profile of each contestant, for Chrome's developer tools`;
 
@@ -60,69 +64,100 @@ const distant: Contest = {
 	entries: [fetchOnly, fetchInChunks, parseLoop, ours, oursWide, oursBusy],
 };
 
+interface Options {
+	messages: number;
+	rounds: number;
+	json: boolean;
+	only: readonly Area[];
+	profileTo?: string;
+}
+
+type Say = (text: string) => void;
+
 async function main(): Promise<void> {
-	const { messages, rounds, json, profileTo } = options();
-	const say = (text: string) => (json ? undefined : console.log(`${text}\n`));
-	say(
-		'Real Dovecot over TLS with XOAUTH2. Ours reads, parses, marks as read; the others mark nothing. Best of each figure.',
+	const given = options();
+	const { messages, rounds, json, only } = given;
+	const say: Say = (text) => {
+		if (!json) console.log(`${text}\n`);
+	};
+	const told = async <T extends { text: string }>(area: Area, run: () => Promise<T>, above = '') => {
+		if (!only.includes(area)) return undefined;
+		const result = await run();
+		say(`${above}${result.text}`);
+		return result;
+	};
+	const { drains, pop3 } = await compareDovecot(given, say);
+	const exchange = await told(
+		'exchange',
+		async () => await compareExchange(Math.min(OVER_HTTPS, messages), rounds),
 	);
-	const lab = await BenchLab.start(profileTo);
-	const results: Result[] = [];
-	let pop3: Awaited<ReturnType<typeof comparePop3>> | undefined;
-	try {
-		const few = Math.min(1000, messages);
-		for (const [contest, mail] of [
-			[drain, () => mixedMail(messages)],
-			[giants, () => mailWithGiants(Math.ceil(few / 5), GIANTS)],
-			[distant, () => mixedMail(few)],
-		] as const) {
-			const result = await holdContest(lab, await lab.fill(mail()), contest, rounds);
-			results.push(result);
-			say(table(result));
-		}
-		pop3 = await comparePop3(lab, messages, rounds);
-		say(pop3.text);
-	} finally {
-		await lab.stop();
-	}
-	const exchange = await compareExchange(Math.min(OVER_HTTPS, messages), rounds);
-	say(exchange.text);
-	const sending = await compareSending(Math.min(SENT, messages), rounds);
-	say(sending.text);
-	const parsers = await compareParsers(Math.min(1000, messages));
-	say(`Parsers alone, nothing fetched\n${parsers.text}`);
-	const replies = await compareReplies();
-	say(replies.text);
-	const kinds = await compareKinds(messages);
-	say(kinds.text);
+	const sending = await told('sending', async () => await compareSending(Math.min(SENT, messages), rounds));
+	const above = 'Parsers alone, nothing fetched\n';
+	const parsers = await told('parsers', async () => await compareParsers(Math.min(1000, messages)), above);
+	const replies = await told('replies', compareReplies);
+	const kinds = await told('kinds', async () => await compareKinds(messages));
 	const figures = {
 		node: process.version,
 		rounds,
-		drains: results,
-		sending: sending.contests,
+		drains,
+		sending: sending?.contests,
 		pop3: pop3 && { ...pop3.rows, look: pop3.look },
-		exchange: exchange.rows,
-		parsers: parsers.speeds,
-		replies: replies.figures,
-		kinds: kinds.figures,
+		exchange: exchange?.rows,
+		parsers: parsers?.speeds,
+		replies: replies?.figures,
+		kinds: kinds?.figures,
 	};
 	if (json) console.log(JSON.stringify(figures, undefined, '\t'));
 }
 
-function options(): { messages: number; rounds: number; json: boolean; profileTo?: string } {
+async function compareDovecot(
+	{ messages, rounds, only, profileTo }: Options,
+	say: Say,
+): Promise<{ drains: Result[]; pop3?: Awaited<ReturnType<typeof comparePop3>> }> {
+	const drains: Result[] = [];
+	if (!only.includes('drain') && !only.includes('pop3')) return { drains };
+	say(
+		'Real Dovecot over TLS with XOAUTH2. Ours reads, parses, marks as read; the others mark nothing. Best of each figure.',
+	);
+	const lab = await BenchLab.start(profileTo);
+	try {
+		const few = Math.min(1000, messages);
+		const contests = [
+			[drain, () => mixedMail(messages)],
+			[giants, () => mailWithGiants(Math.ceil(few / 5), GIANTS)],
+			[distant, () => mixedMail(few)],
+		] as const;
+		for (const [contest, mail] of only.includes('drain') ? contests : []) {
+			const result = await holdContest(lab, await lab.fill(mail()), contest, rounds);
+			drains.push(result);
+			say(table(result));
+		}
+		if (!only.includes('pop3')) return { drains };
+		const pop3 = await comparePop3(lab, messages, rounds);
+		say(pop3.text);
+		return { drains, pop3 };
+	} finally {
+		await lab.stop();
+	}
+}
+
+function options(): Options {
 	const { values } = parseArgs({
 		options: {
 			messages: { type: 'string', default: '10000' },
 			rounds: { type: 'string', default: '2' },
+			only: { type: 'string', default: AREAS.join(',') },
 			json: { type: 'boolean', default: false },
 			'cpu-prof': { type: 'string' },
 			help: { type: 'boolean', default: false },
 		},
 	});
 	const [messages, rounds] = [Number(values.messages), Number(values.rounds)];
-	if (!values.help && messages >= 1 && rounds >= 1) {
+	const named = values.only.split(',').map((name) => name.trim());
+	const only = AREAS.filter((area) => named.includes(area));
+	if (!values.help && messages >= 1 && rounds >= 1 && only.length === named.length) {
 		const profileTo = values['cpu-prof'];
-		return { messages, rounds, json: values.json, ...(profileTo === undefined ? {} : { profileTo }) };
+		return { messages, rounds, json: values.json, only, ...(profileTo === undefined ? {} : { profileTo }) };
 	}
 	console.error(USAGE);
 	process.exit(values.help ? 0 : 2);

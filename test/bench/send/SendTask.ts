@@ -11,6 +11,13 @@ export interface SendTask {
 	n8n?: string;
 }
 
+/** What one contestant took for it. */
+export interface SendReport {
+	seconds: number;
+	/** Of its own process: nearly the same on a machine that is busy with other things. */
+	cpuSeconds: number;
+}
+
 /** As the mails of a service desk are: some kB of text. */
 export const TEXT = Array.from(
 	{ length: 75 },

@@ -8,14 +8,21 @@ import { Authority } from '../../lab/authority/Authority';
 import { Dovecot } from '../../lab/dovecot/Dovecot';
 import { FaultProxy } from '../../lab/FaultProxy';
 import { measureSource, startSink } from './postfix';
-import { TEXT, type SendTask } from './SendTask';
+import { TEXT, type SendReport, type SendTask } from './SendTask';
 
 const run = promisify(execFile);
 
 interface SendRow {
 	label: string;
+	/** In the best round. */
 	messagesPerSecond: number;
+	/** Speed against nodemailer's pool of as many connections, each round by itself: the median. */
+	toPool: number;
+	/** Processor time for each message, in microseconds: the median. Absent where it is another program's. */
+	cpuMicroseconds?: number;
 }
+
+type Entry = Omit<SendTask, keyof Where>;
 
 interface SendContest {
 	title: string;
@@ -32,7 +39,10 @@ const N8N = join(
 
 type Where = Pick<SendTask, 'host' | 'port' | 'signIn'>;
 
-/** Everybody sends the same text, the same number of times, to the same server; the best of `rounds` counts. */
+/**
+ * Everybody sends the same text to the same server, in alternating order. On a machine that does other things too the
+ * medians of ratios and of processor time are what to look at, and more rounds than two.
+ */
 export async function compareSending(
 	messages: number,
 	rounds: number,
@@ -73,44 +83,69 @@ async function contest(
 	rounds: number,
 	withSource = false,
 ): Promise<SendContest> {
-	const hasN8n = existsSync(join(N8N, 'node_modules/n8n-nodes-base'));
-	const entries: Array<[string, Omit<SendTask, keyof Where>]> = [
-		...(hasN8n
-			? [
-					["n8n's Send Email node", { contestant: 'n8n', count: few, connections: 1, n8n: N8N }] as [
-						string,
-						Omit<SendTask, keyof Where>,
-					],
-				]
-			: []),
-		['nodemailer, no pool', { contestant: 'nodemailer', count: few, connections: 1 }],
-		[
-			`nodemailer, pool of ${String(CONNECTIONS)}`,
-			{ contestant: 'nodemailerPool', count: many, connections: CONNECTIONS },
-		],
-		[
-			`ours, ${String(CONNECTIONS)} connections`,
-			{ contestant: 'ours', count: many, connections: CONNECTIONS },
-		],
-		[`nodemailer, pool of ${String(MANY)}`, { contestant: 'nodemailerPool', count: many, connections: MANY }],
-		[`ours, ${String(MANY)} connections`, { contestant: 'ours', count: many, connections: MANY }],
-	];
-	const best = new Map<string, number>();
-	const note = (label: string, speed: number) => best.set(label, Math.max(speed, best.get(label) ?? 0));
+	const entries = entriesOf(many, few);
+	const reports = new Map<string, Array<SendReport & { count: number }>>(
+		entries.map(([label]) => [label, []]),
+	);
+	let source = 0;
 	for (let round = 0; round < rounds; round += 1) {
-		for (const [label, entry] of entries) note(label, entry.count / (await compete({ ...entry, ...where })));
+		for (const [label, entry] of round % 2 === 0 ? entries : [...entries].reverse())
+			reports.get(label)?.push({ ...(await compete({ ...entry, ...where })), count: entry.count });
 		if (!withSource) continue;
-		const task = {
-			host: where.host,
-			port: where.port,
-			count: many,
-			connections: CONNECTIONS,
-			octets: TEXT.length,
-		};
-		note('smtp-source, composes nothing (the limit)', many / (await measureSource(task)));
+		const task = { host: where.host, port: where.port, count: many, connections: CONNECTIONS };
+		source = Math.max(source, many / (await measureSource({ ...task, octets: TEXT.length })));
 	}
-	const rows = [...best].map(([label, messagesPerSecond]) => ({ label, messagesPerSecond }));
-	return { title: `${title}, ${(TEXT.length / 1000).toFixed(0)} kB each`, rows };
+	const rows = entries.map(([label, { connections }]) => {
+		const own = reports.get(label) ?? [];
+		const pool = reports.get(poolOf(Math.max(connections, CONNECTIONS))) ?? [];
+		return {
+			label,
+			messagesPerSecond: Math.max(...own.map(speedOf)),
+			toPool: median(own.map((report, at) => speedOf(report) / speedOf(pool[at] ?? report))),
+			cpuMicroseconds: median(own.map(({ cpuSeconds, count }) => (1e6 * cpuSeconds) / count)),
+		};
+	});
+	return {
+		title: `${title}, ${(TEXT.length / 1000).toFixed(0)} kB each`,
+		rows: [...rows, ...(withSource ? [sourceRow(source, rows)] : [])],
+	};
+}
+
+function entriesOf(many: number, few: number): Array<[label: string, entry: Entry]> {
+	const alone: Array<[string, Entry]> = existsSync(join(N8N, 'node_modules/n8n-nodes-base'))
+		? [["n8n's Send Email node", { contestant: 'n8n', count: few, connections: 1, n8n: N8N }]]
+		: [];
+	alone.push(['nodemailer, no pool', { contestant: 'nodemailer', count: few, connections: 1 }]);
+	const pools = [CONNECTIONS, MANY].flatMap(
+		(connections): Array<[string, Entry]> => [
+			[poolOf(connections), { contestant: 'nodemailerPool', count: many, connections }],
+			[`ours, ${String(connections)} connections`, { contestant: 'ours', count: many, connections }],
+		],
+	);
+	return [...alone, ...pools];
+}
+
+function sourceRow(messagesPerSecond: number, rows: readonly SendRow[]): SendRow {
+	const pool = rows.find(({ label }) => label === poolOf(CONNECTIONS))?.messagesPerSecond ?? NaN;
+	return {
+		label: 'smtp-source, composes nothing (the limit)',
+		messagesPerSecond,
+		toPool: messagesPerSecond / pool,
+	};
+}
+
+function poolOf(connections: number): string {
+	return `nodemailer, pool of ${String(connections)}`;
+}
+
+function speedOf({ count, seconds }: { count: number; seconds: number }): number {
+	return count / seconds;
+}
+
+function median(values: readonly number[]): number {
+	const sorted = [...values].sort((one, other) => one - other);
+	const middle = sorted.length / 2;
+	return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
 const LATENCY_MS = 15;
@@ -137,23 +172,26 @@ async function distant(
 	}
 }
 
-async function compete(task: SendTask): Promise<number> {
+async function compete(task: SendTask): Promise<SendReport> {
 	const script = join(__dirname, 'contestant.ts');
 	const { stdout } = await run(process.execPath, ['--import', 'tsx', script, JSON.stringify(task)], {
 		env: { ...process.env, NODE_NO_WARNINGS: '1' },
 	});
-	return (JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { seconds: number }).seconds;
+	return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as SendReport;
 }
 
 const LABEL_WIDTH = 44;
 
 function table({ title, rows }: SendContest): string {
-	const speedOf = (label: string) => rows.find((row) => row.label.startsWith(label))?.messagesPerSecond;
-	const n8n = speedOf("n8n's") ?? speedOf('nodemailer, no pool') ?? NaN;
-	const pool = speedOf(`nodemailer, pool of ${String(CONNECTIONS)}`) ?? NaN;
-	const head = ['msg/s', 'to n8n', 'to nodemailer pool'];
-	const lines = rows.map(({ label, messagesPerSecond: speed }) => {
-		const cells = [speed.toFixed(0), `${(speed / n8n).toFixed(1)}x`, `${(speed / pool).toFixed(2)}x`];
+	const n8n = rows[0]?.messagesPerSecond ?? NaN;
+	const head = ['msg/s', 'to n8n', 'to nodemailer pool', 'CPU us/msg'];
+	const lines = rows.map(({ label, messagesPerSecond: speed, toPool, cpuMicroseconds }) => {
+		const cells = [
+			speed.toFixed(0),
+			`${(speed / n8n).toFixed(1)}x`,
+			`${toPool.toFixed(2)}x`,
+			cpuMicroseconds?.toFixed(0) ?? '-',
+		];
 		return `  ${label.padEnd(LABEL_WIDTH)}${cells.map((cell, at) => cell.padStart((head[at]?.length ?? 0) + 3)).join('')}`;
 	});
 	return [title, `  ${''.padEnd(LABEL_WIDTH)}${head.map((name) => `   ${name}`).join('')}`, ...lines].join(

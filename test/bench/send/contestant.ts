@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import { composeMail } from '../../../nodes/mail/message/compose/composeMail';
 import { mapLimit } from '../../../nodes/mail/async/mapLimit';
 import { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
-import { FROM, TEXT, TO, type SendTask } from './SendTask';
+import { FROM, TEXT, TO, type SendReport, type SendTask } from './SendTask';
 
 /** Messages at hand for each connection, for both pools: as the node does it. */
 const AHEAD = 2;
@@ -98,15 +98,18 @@ const CONTESTANTS: Record<SendTask['contestant'], (task: SendTask) => Promise<vo
 };
 
 /** One contestant in a process of its own, warmed up by a few messages. */
-async function compete(task: SendTask): Promise<number> {
+async function compete(task: SendTask): Promise<SendReport> {
 	await CONTESTANTS[task.contestant]({ ...task, count: 3 });
+	const cpu = process.cpuUsage();
 	const start = process.hrtime.bigint();
 	await CONTESTANTS[task.contestant](task);
-	return Number(process.hrtime.bigint() - start) / 1e9;
+	const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+	const { user, system } = process.cpuUsage(cpu);
+	return { seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
 compete(JSON.parse(process.argv[2] ?? '{}') as SendTask).then(
-	(seconds) => process.stdout.write(`${JSON.stringify({ seconds })}\n`, () => process.exit()),
+	(report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit()),
 	(error: unknown) => {
 		console.error(error);
 		process.exit(1);
