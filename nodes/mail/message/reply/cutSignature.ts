@@ -1,7 +1,13 @@
 import { isFooter } from './footers';
 import { CLOSINGS } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
-import { hasSentenceApart, isNameLike, isSignatureBlock, isWritten } from './signatureBlock';
+import {
+	hasSentenceApart,
+	hasSentenceAtEnd,
+	isNameLike,
+	isSignatureBlock,
+	isWritten,
+} from './signatureBlock';
 
 /** A signature that is longer is looked at no further: it may be something else. */
 export const MAX_SIGNATURE_LINES = 40;
@@ -87,7 +93,8 @@ function withoutDelimited(lines: readonly ReplyLine[], end: number): number {
 function isWrittenBelow(tail: readonly ReplyLine[]): boolean {
 	const lastMarked = tail.findLastIndex(({ mark }) => mark === 'signature');
 	if (lastMarked >= 0) return tail.slice(lastMarked + 1).some((line) => !isBlank(line));
-	return hasSentenceApart(tail.map(({ text }) => text));
+	const texts = tail.map(({ text }) => text);
+	return hasSentenceApart(texts) || hasSentenceAtEnd(texts);
 }
 
 /** "Kind regards," with a name, and perhaps an address, below it. */

@@ -1,6 +1,7 @@
 import { MAX_SIGNATURE_LINES, withoutFooter, withoutSignature } from './cutSignature';
 import { findHistory } from './findHistory';
 import { MAX_LABEL_CHARS } from './headerBlock';
+import { isStub } from './isStub';
 import { linesOfHtml } from './linesOfHtml';
 import { linesOfText } from './linesOfText';
 import { isBlank, type ReplyLine } from './ReplyLines';
@@ -23,7 +24,7 @@ export interface Reply {
 
 /**
  * What the sender of a mail wrote, without the history it quotes and without the signature; from the plain text, or
- * from the HTML where there is no plain text. In doubt more stays: nothing that somebody wrote may be missing.
+ * from the HTML where there is no plain text, or one that says no more than that there is HTML. In doubt more stays: nothing that somebody wrote may be missing.
  *
  * Own code, since no library is fit for it. Of what people wrote in the 205 labelled texts in test/fixtures/replies this
  * keeps 100 %, and 100 % of what it leaves was written by them. email-reply-parser 2.3.9 keeps 91 % (72 % of what it
@@ -40,7 +41,9 @@ export async function replyText(source: ReplySource): Promise<string | undefined
 
 /** The same, and whether all of it is there. */
 export async function readReply(source: ReplySource): Promise<Reply> {
-	const { text, html, subject = '' } = source;
+	const { html, subject = '' } = source;
+	const isText = source.text !== undefined && (html === undefined || !(await isStub(source.text, html)));
+	const text = isText ? source.text : undefined;
 	const kind = subjectKind(subject);
 	const isPlain = text !== undefined && text.length <= MAX_GLANCED_CHARS && !mayHaveHistory(text);
 	if (isPlain && kind !== 'forward') return bounded(withoutSignatureOf(text));

@@ -46,6 +46,22 @@ export function hasSentenceApart(tail: readonly string[]): boolean {
 	return lines.slice(gap).some((line) => isSentenceLike(line));
 }
 
+/**
+ * Whether a signature that is one paragraph ends with a sentence below a name or a contact: somebody went on writing. A
+ * motto, which is in quotation marks or has an author below it, does not count.
+ */
+export function hasSentenceAtEnd(tail: readonly string[]): boolean {
+	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim()).filter((line) => line !== '');
+	if (lines.some((line) => CONFIDENTIAL.test(line.slice(0, 1000)))) return false;
+	const last = lines.at(-1) ?? '';
+	const above = lines.findLastIndex((line) => isNameLike(line) || isContact(line));
+	const begin = lines[above + 1] ?? '';
+	const isMotto = /^["'„“”«‚‘*_~]/.test(begin) || /["'“”»’*_~]$/.test(last);
+	return (
+		above >= 0 && above < lines.length - 1 && !isMotto && ENDS_SENTENCE.test(last) && isSentenceLike(begin)
+	);
+}
+
 /** Whether a line is a sentence, a short one too, and no name, contact or legal notice. */
 export function isWritten(line: string): boolean {
 	const text = line.replaceAll('\u00a0', ' ').trim().slice(0, 1000);
@@ -61,7 +77,9 @@ function isSentenceLike(line: string): boolean {
 
 /** Nobody has figures in the name, and what ends with a comma is a salutation. */
 function isName(line: string): boolean {
-	return isNameLike(line) && /[\p{Lu}\p{Lo}]/u.test(line) && !/[\p{Nd}:<@"$#%^*~`\\=+{}[\]_]|[,，、]$/u.test(line);
+	return (
+		isNameLike(line) && /[\p{Lu}\p{Lo}]/u.test(line) && !/[\p{Nd}:<@"$#%^*~`\\=+{}[\]_]|[,，、]$/u.test(line)
+	);
 }
 
 /** A phone number, an address of mail or web, or a line labelled as one; too short to be a sentence with one in it. */

@@ -87,6 +87,41 @@ describe('replyText', () => {
 		expect(await replyText({ text: 'text', html: '<p>HTML</p>' })).toBe('text');
 	});
 
+	it.each([
+		'This message is in HTML format. Please use an HTML compatible mail client to read it.',
+		'To view this message, please use an HTML capable e-mail viewer!',
+		'Diese E-Mail ist im HTML-Format. Ihr Programm kann sie nicht anzeigen.',
+		'Votre messagerie ne permet pas de lire le format HTML.',
+		'Для просмотра этого письма нужна поддержка HTML.',
+	])('takes the HTML where the text says no more than that there is some: %s', async (text) => {
+		const html = '<p>Door 4 opens again, thank you.</p>';
+		expect(await replyText({ text, html, ...ANSWER })).toBe('Door 4 opens again, thank you.');
+	});
+
+	it.each([
+		['My client cannot display HTML, sorry.', '<p>My client cannot<br>display <b>HTML</b>, sorry.</p>'],
+		['Please use the HTML version.\nDoor 4 opens.', '<p>Hello,</p><p>Door 4 opens.</p>'],
+		['This message is in HTML format, use an HTML viewer.', '<img src="cid:1">'],
+		['Door 4 opens.', '<p>Something else.</p>'],
+	])('takes the text where it may be what somebody wrote: %j', async (text, html) => {
+		expect(await replyText({ text, html, ...ANSWER })).toBe(text);
+	});
+
+	it.each([
+		'It works.\n\n-- \nAda Lovelace\nI forgot to say that the other door is open now.',
+		'It works.\n\n-- \nAda Lovelace\nTel. +49 89 123456\nCan you send the bill to my new address?',
+	])('keeps a sentence that was written below a signature, without a blank line: %j', async (text) => {
+		expect(await replyText({ text, ...ANSWER })).toBe(text);
+	});
+
+	it.each([
+		'-- \nAda Lovelace\n"Nothing is as practical as a good theory."',
+		'-- \nAda Lovelace\nExample Ltd.\nPhone +49 89 123456',
+		'-- \nAda\nThis message is confidential and for the one it was sent to.',
+	])('cuts a signature that ends with no sentence of its own: %j', async (signature) => {
+		expect(await replyText({ text: `It works.\n\n${signature}`, ...ANSWER })).toBe('It works.');
+	});
+
 	it('is the signature when that is all there is', async () => {
 		expect(await replyText({ text: 'Kind regards,\nPriya Raman', ...ANSWER })).toBe(
 			'Kind regards,\nPriya Raman',
@@ -105,7 +140,9 @@ describe('replyText', () => {
 
 	it('finds the signature of a text longer than it is glanced at as it does of a short one', async () => {
 		const filler = 'word\n'.repeat(14_000);
-		expect(await replyText({ text: `${filler}It works.\n\n-- \nPriya\nFabrikam` })).toBe(`${filler}It works.`);
+		expect(await replyText({ text: `${filler}It works.\n\n-- \nPriya\nFabrikam` })).toBe(
+			`${filler}It works.`,
+		);
 	});
 
 	it('drops quoted lines however many there are, and keeps what stands between and below them', async () => {
@@ -114,7 +151,9 @@ describe('replyText', () => {
 		expect(await readReply({ text: `one\n${quoted}two\n${quoted}three`, ...ANSWER })).toEqual(reply);
 		const cite = `<blockquote type="cite">${'a line<br>'.repeat(15_000)}</blockquote>`;
 		expect(await readReply({ html: `one${cite}two${cite}three`, ...ANSWER })).toEqual(reply);
-		const alternating = Array.from({ length: 25_000 }, (_, at) => `> ${String(at)}\n${String(at)}`).join('\n');
+		const alternating = Array.from({ length: 25_000 }, (_, at) => `> ${String(at)}\n${String(at)}`).join(
+			'\n',
+		);
 		expect((await readReply({ text: alternating, ...ANSWER })).text).not.toContain('>');
 	});
 
@@ -175,12 +214,21 @@ describe('replyText, of what people write where programs put their marks', () =>
 	const answer = { subject: 'Re: Door', inReplyTo: 'question@contoso.example' };
 	const quotation = '<blockquote type="cite">old</blockquote>';
 	const attribution = 'On Mon, Nov 3, 2026 at 9:00 AM Kim &lt;kim@fabrikam.example&gt; wrote:';
-	const block = '<div>From: Kim<br>Sent: Tuesday, November 3, 2026 9:00 AM<br>To: Desk<br>Subject: Door</div><div>old</div>';
+	const block =
+		'<div>From: Kim<br>Sent: Tuesday, November 3, 2026 9:00 AM<br>To: Desk<br>Subject: Door</div><div>old</div>';
 	const outlook = `<hr><div id="divRplyFwdMsg">${block}</div>`;
 
 	it.each([
-		['behind the attribution', `<div class="moz-cite-prefix">${attribution}<br>It sticks.</div>${quotation}`, 'It sticks.'],
-		['behind it, with a colon', `<div class="moz-cite-prefix">${attribution}<br>Yes:</div>${quotation}`, 'Yes:'],
+		[
+			'behind the attribution',
+			`<div class="moz-cite-prefix">${attribution}<br>It sticks.</div>${quotation}`,
+			'It sticks.',
+		],
+		[
+			'behind it, with a colon',
+			`<div class="moz-cite-prefix">${attribution}<br>Yes:</div>${quotation}`,
+			'Yes:',
+		],
 		[
 			'in front of it, on its line',
 			`<div>Hi</div><div class="gmail_attr">my words ${attribution}</div>${quotation}`,
@@ -191,8 +239,16 @@ describe('replyText, of what people write where programs put their marks', () =>
 			`<div class="gmail_attr">It sticks.<br>Mnamo Jum, 3 Nov 2026, Kim aliandika:</div>${quotation}`,
 			'It sticks.',
 		],
-		['below where Outlook adds something', '<div>Hi</div><div id="appendonsend"></div><div>It sticks.</div>', 'Hi\nIt sticks.'],
-		['between that and the history', `<div>Hi</div><div id="appendonsend"></div><div>It sticks.</div>${outlook}`, 'Hi\nIt sticks.'],
+		[
+			'below where Outlook adds something',
+			'<div>Hi</div><div id="appendonsend"></div><div>It sticks.</div>',
+			'Hi\nIt sticks.',
+		],
+		[
+			'between that and the history',
+			`<div>Hi</div><div id="appendonsend"></div><div>It sticks.</div>${outlook}`,
+			'Hi\nIt sticks.',
+		],
 		['not, where nothing is', `<div>It sticks.</div><div id="appendonsend"></div>${outlook}`, 'It sticks.'],
 		[
 			'below a border like the one of Outlook',
@@ -204,20 +260,54 @@ describe('replyText, of what people write where programs put their marks', () =>
 			`<p>It sticks.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt">Kutoka: Kim<br>Imetumwa: 3 Nov 2026<br>Kwa: Desk<br>Mada: Door</div><p>old</p>`,
 			'It sticks.',
 		],
-		['into the signature', `<div>Hi</div><div id="Signature"><div>Please open door 5.</div><div>Kim</div></div>${outlook}`, 'Hi\nPlease open door 5.\nKim'],
-		['not, where the signature is one', `<div>Hi</div><div id="Signature"><div>Kim Roe</div><div>Lab, we make things work.</div></div>${outlook}`, 'Hi'],
+		[
+			'into the signature',
+			`<div>Hi</div><div id="Signature"><div>Please open door 5.</div><div>Kim</div></div>${outlook}`,
+			'Hi\nPlease open door 5.\nKim',
+		],
+		[
+			'not, where the signature is one',
+			`<div>Hi</div><div id="Signature"><div>Kim Roe</div><div>Lab, we make things work.</div></div>${outlook}`,
+			'Hi',
+		],
 	])('keeps it: %s', async (_where, html, shown) => {
 		expect(await replyText({ ...answer, html })).toBe(shown);
 	});
 
 	it.each([
-		['a move', ['Please note', 'From: storage', 'To: office', 'Date: 2026-11-03', 'Subject: move', '', 'and be quick.']],
+		[
+			'a move',
+			[
+				'Please note',
+				'From: storage',
+				'To: office',
+				'Date: 2026-11-03',
+				'Subject: move',
+				'',
+				'and be quick.',
+			],
+		],
 		['a booking', ['The room', '-----', 'From: 9:00', 'To: 10:00', 'Date: 3.11.2026', '', 'with coffee.']],
-		['eine Umbuchung', ['Bitte', '', 'Von: Lager', 'An: Büro', 'Datum: 3.11.2026', 'Betreff: Umzug', '', 'Danke sehr, es eilt.']],
-	])('keeps a list that looks like the head of a mail and has no time of day and no address: %s', async (_name, own) => {
-		const text = own.join('\n');
-		expect(await replyText({ ...answer, text })).toBe(text);
-	});
+		[
+			'eine Umbuchung',
+			[
+				'Bitte',
+				'',
+				'Von: Lager',
+				'An: Büro',
+				'Datum: 3.11.2026',
+				'Betreff: Umzug',
+				'',
+				'Danke sehr, es eilt.',
+			],
+		],
+	])(
+		'keeps a list that looks like the head of a mail and has no time of day and no address: %s',
+		async (_name, own) => {
+			const text = own.join('\n');
+			expect(await replyText({ ...answer, text })).toBe(text);
+		},
+	);
 });
 
 const megabytes = (piece: string, count = 4) => piece.repeat(Math.ceil((count * 1e6) / piece.length));
@@ -225,8 +315,14 @@ const megabytes = (piece: string, count = 4) => piece.repeat(Math.ceil((count * 
 describe('replyText takes its time on nothing', () => {
 	it.each<[string, { text: string } | { html: string }]>([
 		['line breaks', { text: megabytes('\n') }],
-		['lines within an attribution', { html: `<div class="moz-cite-prefix">${megabytes('On Mon, Nov 3, 2026 at 9:00 AM Kim:<br>')}` }],
-		['blank lines within an attribution', { html: `<div class="moz-cite-prefix">${megabytes('a:<p>&nbsp;')}` }],
+		[
+			'lines within an attribution',
+			{ html: `<div class="moz-cite-prefix">${megabytes('On Mon, Nov 3, 2026 at 9:00 AM Kim:<br>')}` },
+		],
+		[
+			'blank lines within an attribution',
+			{ html: `<div class="moz-cite-prefix">${megabytes('a:<p>&nbsp;')}` },
+		],
 		['quotation marks', { text: megabytes('>') }],
 		['quoted lines', { text: megabytes('> a\n') }],
 		['lines that end with a colon', { text: megabytes('On a wrote:\n') }],
