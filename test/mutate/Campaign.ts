@@ -38,7 +38,13 @@ export class Campaign {
 
 	/** @param all mutants in the code, tried or not: which of them a file of tests comes by says what it is about */
 	async run(testFiles: readonly string[], all: readonly Mutant[]): Promise<void> {
-		await this.#each(testFiles, async (file, process) => await this.#look(file, process));
+		let looked = 0;
+		await this.#each(testFiles, async (file, process) => {
+			await this.#look(file, process);
+			looked += 1;
+			const seconds = ((this.#seen.get(file)?.ms ?? 0) / 1000).toFixed(1);
+			this.options.say(`${String(looked)} of ${String(testFiles.length)} looked at: ${file}, ${seconds} s`);
+		});
 		for (const { id, file } of all) {
 			const ids = this.#byFile.get(file) ?? new Set();
 			this.#byFile.set(file, ids.add(id));

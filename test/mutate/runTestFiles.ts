@@ -15,6 +15,7 @@ async function main(): Promise<void> {
 	const argv = { config: join(__dirname, 'jest.config.cjs'), watchman: false } as Config.Argv;
 	const { globalConfig, configs } = await readConfigs({ ...argv, _: [], $0: '' }, [ROOT]);
 	const contexts = new Map<Config.ProjectConfig, Awaited<ReturnType<typeof Runtime.createContext>>>();
+	process.on('disconnect', () => process.exit());
 	process.on('message', (task: Task) => {
 		void runTests(task).then(
 			(error) => say({ kind: 'done', ...(error === undefined ? {} : { error }) }),

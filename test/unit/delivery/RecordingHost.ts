@@ -10,6 +10,8 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 		key: string;
 		attempt: number;
 		position: MemoryCursor;
+		/** What it was handed of the message. */
+		text: string | undefined;
 		end(outcome: RunOutcome): void;
 	}[] = [];
 	readonly flushed: MemoryCursor[] = [];
@@ -31,7 +33,7 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 	start(delivery: Delivery, attempt: number, position: MemoryCursor): Promise<Run> {
 		let end: (outcome: RunOutcome) => void = () => undefined;
 		const ended = new Promise<RunOutcome>((resolve) => (end = resolve));
-		this.started.push({ key: delivery.key, attempt, position, end });
+		this.started.push({ key: delivery.key, attempt, position, text: delivery.mime?.toString(), end });
 		const outcome = this.autoEnd?.(delivery.key, attempt);
 		if (outcome !== undefined) end(outcome);
 		return Promise.resolve({ outcome: ended });

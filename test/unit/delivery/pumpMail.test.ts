@@ -425,6 +425,31 @@ describe('acknowledging', () => {
 		await pump.stop(0);
 	});
 
+	it.each(['failed', 'cancelled', 'refused', 'notStarted'] as const)(
+		'immediately makes no second try when the run ends as %s',
+		async (outcome) => {
+			const { clock, mailbox, host, start } = lab({ acknowledge: 'immediately' });
+			host.autoEnd = () => outcome;
+			mailbox.deliver('a');
+			const pump = start();
+			await clock.pass(MINUTE);
+			expect(host.keys()).toEqual(['a']);
+			expect(mailbox.outcomes).toEqual(new Map([['a', 'processed']]));
+			expect(mailbox.connects).toBe(1);
+			await pump.stop(0);
+		},
+	);
+
+	it('on success hands every try the whole message', async () => {
+		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
+		host.autoEnd = () => 'failed';
+		mailbox.deliver('a');
+		const pump = start();
+		await clock.pass(MINUTE);
+		expect(host.started.map(({ text }) => text)).toEqual(Array(3).fill('Subject: a\r\n\r\n'));
+		await pump.stop(0);
+	});
+
 	it('on success takes a refused run for a try made before a restart, and makes the next at once', async () => {
 		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
 		host.autoEnd = (_key, attempt) => (attempt === 1 ? 'refused' : 'succeeded');

@@ -170,6 +170,20 @@ describe.each([
 	});
 });
 
+it.each([40, MANY])('knows its %i messages again, however often all get other unique-ids', async (count) => {
+	drop.fill(count);
+	await drop.drain();
+	for (const name of ['other', 'third', 'fourth']) {
+		drop.mails.forEach((mail, i) => (mail.uid = `${name}${String(i)}`));
+		drop.fill(2);
+		await drop.drain();
+		drop.crash();
+	}
+	await drop.drain();
+	// Each time all of them are looked at.
+	expectOnce(3 * (count + 10));
+});
+
 describe('a server that lists the newest first (MessageRetrievalSortOrder Descending)', () => {
 	beforeEach(async () => {
 		drop.isNewestFirst = true;

@@ -36,6 +36,8 @@ export interface Manners {
 	newIdOnMove?: boolean;
 	/** Of a message of which only the read flag has changed it tells that and nothing else, as Graph and EWS do. */
 	partial?: boolean;
+	/** Characters of an id; 30 unless given. */
+	idLength?: number;
 	/** It tells of nothing but what has come into the folder, as Graph does where that is asked for. */
 	createdOnly?: boolean;
 }
@@ -74,7 +76,7 @@ export class ChangeFolder {
 		{ receivedAt, isRead = false }: { receivedAt: Date; isRead?: boolean },
 	): StoredMessage {
 		this.count += 1;
-		const id = `id-${String(this.count)}`.padEnd(30, '=');
+		const id = `id-${String(this.count)}`.padEnd(this.manners.idLength ?? 30, '=');
 		const at = ++this.sequence;
 		const stored: StoredMessage = {
 			id,
@@ -125,7 +127,7 @@ export class ChangeFolder {
 		if (this.manners.newIdOnMove) {
 			this.messages.delete(id);
 			this.count += 1;
-			stored.id = `id-${String(this.count)}`.padEnd(30, '=');
+			stored.id = `id-${String(this.count)}`.padEnd(this.manners.idLength ?? 30, '=');
 			this.messages.set(stored.id, stored);
 		}
 		stored.createdAt = stored.updatedAt = stored.changedAt = ++this.sequence;

@@ -8,6 +8,7 @@ import { ChangeFolder } from './ChangeFolder';
 
 const never = new AbortController().signal;
 const START = Date.parse('2026-03-01T00:00:00Z');
+const MINUTE = 60_000;
 
 let folder: ChangeFolder;
 let retries: FetchRetries;
@@ -99,6 +100,51 @@ it('finds new mail while nothing waits but a message that fails and is always du
 	deliver('good');
 	expect(subjects(await source.read(3, never))).toEqual(['good']);
 	expect(await source.queueSize()).toBe(2);
+});
+
+it('gives out a message that cannot be had with what was wrong with it, when it was tried for long enough', async () => {
+	let now = START;
+	retries = new FetchRetries({ now: () => now });
+	const bad = deliver('bad');
+	folder.failures.set(bad.id, new MailError('unreadable', 'The store is damaged'));
+	const source = await open();
+	let given: ChangeDelivery[] = [];
+	for (let round = 0; round < 100 && given.length === 0; round++) {
+		now += MINUTE;
+		deliver('good');
+		const read = await readAll(source);
+		given = read.filter(({ error }) => error !== undefined);
+		await source.acknowledge(
+			read.filter(({ error }) => error === undefined),
+			'processed',
+		);
+	}
+	expect(now - START).toBeGreaterThanOrEqual(60 * MINUTE);
+	expect(given).toMatchObject([
+		{ id: bad.id, error: { message: expect.stringContaining('The store is damaged') } },
+	]);
+	expect(given[0]?.mime).toBeUndefined();
+	await source.acknowledge(given, 'setAside');
+	now += 24 * 60 * MINUTE;
+	expect(await readAll(await open({}, source.position()))).toEqual([]);
+});
+
+it('walks the folder for messages that were in hand, and too many for the position, when n8n was killed', async () => {
+	folder = new ChangeFolder({ tellsNew: true, order: 'oldestFirst', idLength: 160 });
+	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
+	const source = await open(mode);
+	for (let i = 0; i < 100; i++) deliver(`m${String(i)}`);
+	expect(await readAll(source, 100)).toHaveLength(100);
+	// The next sweep begins behind all of them.
+	deliver('later');
+	expect(await source.read(1, never)).toEqual([]);
+	await source.read(1, never);
+	const position = source.position();
+	expect(JSON.stringify(position).length).toBeLessThan(16_000);
+	expect(await drain(await open(mode, position))).toEqual([
+		...Array.from({ length: 100 }, (_, i) => `m${String(i)}`),
+		'later',
+	]);
 });
 
 describe.each(['oldestFirst', 'newestFirst', 'none'] as const)('a server that lists %s', (order) => {

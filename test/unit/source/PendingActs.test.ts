@@ -40,9 +40,12 @@ it.each([
 	['is full', new MailError('refused', 'Full', { code: '[OVERQUOTA]' })],
 	['is full by Graph', new MailError('refused', 'Full', { code: 'ErrorQuotaExceeded' })],
 	['gives no reason', new MailError('refused', 'NO', { code: 'IMAP NO' })],
-])('takes it for passing that a server %s', (_, why) => expect(acts.failed(act('a'), why)).toBe('firstRefusal'));
+])('takes it for passing that a server %s', (_, why) =>
+	expect(acts.failed(act('a'), why)).toBe('firstRefusal'),
+);
 
-it('tries nothing again that no try would mend', () => expect(untilEnd(denied)).toEqual({ said: ['refused'], minutes: 0 }));
+it('tries nothing again that no try would mend', () =>
+	expect(untilEnd(denied)).toEqual({ said: ['refused'], minutes: 0 }));
 
 it('asks once more where the server said OK and changed nothing', () =>
 	expect(untilEnd('unchanged').said).toEqual(['again', 'refused']));
@@ -72,8 +75,10 @@ it('takes over what a position carries, and its time begins anew', () => {
 
 it('keeps of IMAP as many as there is room for, and all of them where they lie side by side', () => {
 	const memory = new ActMemory(60 * MINUTE, () => now);
-	for (let uid = 1; uid <= 1_000; uid++) memory.pending.failed(imapAct('7', 4_000_000_000 + uid, 'processed'), busy);
-	for (let uid = 1; uid <= 900; uid++) memory.pending.failed(imapAct('7', uid * 4_000_000, 'filteredOut'), busy);
+	for (let uid = 1; uid <= 1_000; uid++)
+		memory.pending.failed(imapAct('7', 4_000_000_000 + uid, 'processed'), busy);
+	for (let uid = 1; uid <= 900; uid++)
+		memory.pending.failed(imapAct('7', uid * 4_000_000, 'filteredOut'), busy);
 	const stored = JSON.stringify(memory.toCursor('7'));
 	expect(stored.length).toBeLessThan(1_000);
 	const next = new ActMemory(60 * MINUTE, () => now);

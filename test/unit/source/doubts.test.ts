@@ -72,7 +72,8 @@ async function open(cursor?: ChangeCursor): Promise<ChangeSource> {
 	return source;
 }
 
-const deliver = (subject: string) => folder.deliver(subject, { receivedAt: new Date(START + MINUTE * minute++) });
+const deliver = (subject: string) =>
+	folder.deliver(subject, { receivedAt: new Date(START + MINUTE * minute++) });
 
 const subjectOf = ({ mime }: ChangeDelivery) => /Subject: (.*)\r/.exec(mime?.toString() ?? '')?.[1];
 

@@ -1,0 +1,161 @@
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import { commitDeletes } from '../../../nodes/mail/pop3/commitDeletes';
+import { messageIds } from '../../../nodes/mail/pop3/messageIds';
+import type { Pop3Session } from '../../../nodes/mail/pop3/Pop3Session';
+import type { Pop3Settings } from '../../../nodes/mail/pop3/Pop3Settings';
+import type { Status } from '../../../nodes/mail/pop3/ReplyReader';
+import { header, Maildrop } from './Maildrop';
+
+const OK: Status = { kind: 'ok', text: '' };
+const refusal = (text: string): Status => ({ kind: 'error', text });
+const SETTINGS = {
+	connection: { host: 'mail.test', port: 995, security: 'ssl' },
+	mailbox: 'desk@contoso.example',
+} as unknown as Pop3Settings;
+
+let drop: Maildrop;
+let warnings: MailError[];
+
+/** What the server does; by default what it should. */
+interface Server {
+	hasTop?: boolean;
+	/** Whether it hands out headers and messages. */
+	isMute?: boolean;
+	onDelete?: (number: number) => Status | undefined;
+	onQuit?: Status;
+	isAlive?: boolean;
+}
+
+/** Ends a session of the maildrop; gives the numbers that were to be deleted, which then are. */
+async function commit({ hasTop = true, isMute = false, onDelete, onQuit = OK, isAlive = true }: Server = {}) {
+	const mails = [...drop.mails];
+	const deleted: number[] = [];
+	let hasQuit = false;
+	const client = {
+		isAlive,
+		capabilities: { top: hasTop },
+		beginnings: (numbers: readonly number[]) =>
+			Promise.resolve(
+				new Map(numbers.map((at) => [at, isMute || !hasTop ? undefined : header(mails[at - 1]!)])),
+			),
+		retrieve: (numbers: readonly number[], { each }: { each: (message: object) => void }) => {
+			for (const number of numbers)
+				each(
+					isMute ? { kind: 'error', number } : { kind: 'message', number, mime: header(mails[number - 1]!) },
+				);
+			return Promise.resolve();
+		},
+		delete: (numbers: readonly number[]) => {
+			const said = numbers.map((number) => [number, onDelete?.(number) ?? OK] as const);
+			deleted.push(...said.filter(([, status]) => status.kind === 'ok').map(([number]) => number));
+			return Promise.resolve(new Map(said));
+		},
+		quit: () => {
+			hasQuit = true;
+			return Promise.resolve(onQuit);
+		},
+	};
+	const uids = mails.map(({ uid }) => uid);
+	const numbers = mails.map((_, at) => at + 1);
+	const session = { ids: messageIds(uids).ids, numbers, uids, client } as unknown as Pop3Session;
+	await commitDeletes(session, drop.progress, { settings: SETTINGS, warn: (error) => warnings.push(error) });
+	if (onQuit.kind === 'ok') drop.mails = mails.filter((_, at) => !deleted.includes(at + 1));
+	return { deleted: deleted.map((number) => mails[number - 1]?.subject), hasQuit };
+}
+
+const pending = () => drop.progress.pendingDelete.map(({ id }) => id);
+
+beforeEach(async () => {
+	warnings = [];
+	drop = new Maildrop();
+	drop.fill(3);
+	await drop.look();
+	drop.work(2, { doom: true });
+});
+
+it('deletes what is done in the session that has read it, without another look', async () => {
+	expect(await commit({ isMute: true })).toEqual({ deleted: ['m0', 'm1'], hasQuit: true });
+	await drop.look();
+	expect(pending()).toEqual([]);
+	expect(drop.mails.map(({ subject }) => subject)).toEqual(['m2']);
+});
+
+describe('after a restart', () => {
+	beforeEach(async () => {
+		drop.crash();
+		await drop.look();
+	});
+
+	it.each([{ hasTop: true }, { hasTop: false }])(
+		'deletes what has the header of what was done (%j)',
+		async (server) => {
+			expect((await commit(server)).deleted).toEqual(['m0', 'm1']);
+		},
+	);
+
+	it.each([{ hasTop: true }, { hasTop: false }])(
+		'spares another message that has the unique-id of one that was done, and gives it out (%j)',
+		async (server) => {
+			Object.assign(drop.mails[0]!, { subject: 'other' });
+			expect((await commit(server)).deleted).toEqual(['m1']);
+			await drop.drain();
+			expect(drop.runs.get('other')).toBe(1);
+			expect(drop.lost).toEqual([]);
+		},
+	);
+
+	it('deletes nothing that it cannot look at, and tries in the next session', async () => {
+		expect((await commit({ isMute: true })).deleted).toEqual([]);
+		await drop.look();
+		expect(pending()).toEqual(['uid0', 'uid1']);
+		expect((await commit()).deleted).toEqual(['m0', 'm1']);
+	});
+});
+
+it('keeps for good what the server refuses to delete, and says so', async () => {
+	const { deleted } = await commit({
+		onDelete: (number) => (number === 1 ? refusal('Access denied') : undefined),
+	});
+	expect(deleted).toEqual(['m1']);
+	expect(warnings).toMatchObject([
+		{ kind: 'refused', message: expect.stringMatching(/1 message.*Access denied/) },
+	]);
+	await drop.drain();
+	expect(pending()).toEqual([]);
+	expect(drop.doubles).toEqual([]);
+});
+
+it('keeps for good what the end of the session refuses', async () => {
+	await commit({ onQuit: refusal('some deleted messages not removed') });
+	expect(warnings).toMatchObject([{ message: expect.stringContaining('2 message(s)') }]);
+	expect(pending()).toEqual([]);
+});
+
+it('tries again where a refusal may pass', async () => {
+	await commit({ onDelete: () => refusal('[SYS/TEMP] Try later') });
+	await commit({ onQuit: refusal('[SYS/TEMP] Try later') });
+	expect(warnings).toEqual([]);
+	await drop.look();
+	expect(pending()).toEqual(['uid0', 'uid1']);
+});
+
+it('lets be what the server says it deletes and lists all the same, after three sessions', async () => {
+	const [first, second] = drop.mails.slice(0, 2);
+	for (let session = 0; session < 3; session++) {
+		expect((await commit()).deleted).toEqual(['m0', 'm1']);
+		drop.mails.unshift(first!, second!);
+		await drop.look();
+		expect(warnings).toEqual([]);
+	}
+	expect((await commit()).deleted).toEqual([]);
+	expect(warnings).toMatchObject([
+		{ message: expect.stringMatching(/2 message.*after they were deleted 3 times/) },
+	]);
+	await drop.drain();
+	expect(drop.doubles).toEqual([]);
+});
+
+it('does nothing over a connection that is gone', async () => {
+	expect(await commit({ isAlive: false })).toEqual({ deleted: [], hasQuit: false });
+	expect(pending()).toEqual(['uid0', 'uid1']);
+});
