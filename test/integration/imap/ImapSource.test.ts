@@ -207,6 +207,28 @@ describe('large messages', () => {
 		]);
 	});
 
+	const long = Array.from({ length: 4_000 }, (_, line) => `line ${String(line)} of a long text`).join('\r\n');
+	const head = 'From: someone@contoso.example\r\nSubject: long\r\nMIME-Version: 1.0\r\n';
+
+	it.each([
+		['plain text', `${head}Content-Type: text/plain\r\n\r\n${long}\r\n`],
+		['no type at all', `From: someone@contoso.example\r\nSubject: long\r\n\r\n${long}\r\n`],
+		[
+			'text and HTML',
+			`${head}Content-Type: multipart/alternative; boundary=b\r\n\r\n` +
+				`--b\r\nContent-Type: text/plain\r\n\r\n${long}\r\n` +
+				`--b\r\nContent-Type: text/html\r\n\r\n<p>${long}</p>\r\n--b--\r\n`,
+		],
+	])('come whole where all of it is text, also without attachments: %s', async (_name, sent) => {
+		lab.dovecot.deliver(lab.mailbox, sent);
+		lab.dovecot.deliver(lab.mailbox, mail('short'));
+		const source = await lab.open({ attachments: false });
+		const read = await readAll(source);
+		expect(subjects(read)).toEqual(['long', 'short']);
+		expect(read[0]?.mime?.toString()).toBe(sent);
+		expect(read[0]?.omitted ?? []).toEqual([]);
+	});
+
 	it('are known by the same fingerprint whether they come whole or in part', async () => {
 		const { delivery } = await parse({ attachments: true });
 		const whole = await lab.open({ maxPartBytes: 10_000_000 });

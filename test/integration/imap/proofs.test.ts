@@ -28,7 +28,10 @@ const through = (variant: Variant = {}): Variant => ({
 });
 
 const reopen = async (variant: Variant, source: ImapSource): Promise<ImapSource> =>
-	await lab.open(variant, JSON.parse(JSON.stringify(source.position())) as ReturnType<ImapSource['position']>);
+	await lab.open(
+		variant,
+		JSON.parse(JSON.stringify(source.position())) as ReturnType<ImapSource['position']>,
+	);
 
 describe('a search that finds nothing at all', () => {
 	it.each<[string, Variant, RegExp]>([
@@ -61,6 +64,30 @@ describe('a search that finds nothing at all', () => {
 		expect(subjects(await source.read(5, never))).toEqual([]);
 	});
 });
+
+it.each(['unread', 'all'] as const)(
+	'finds mail at the check interval where the server never tells of any (Read: %s)',
+	async (read) => {
+		const source = await lab.open(through({ read, afterProcessing: 'markRead' }));
+		expect(await readAll(source)).toEqual([]);
+		liar.silence = /^\* \d+ (?:EXISTS|RECENT|FETCH \(FLAGS)/;
+		for (const subject of ['first', 'second']) {
+			await lab.deliver(subject);
+			const found: (string | undefined)[] = [];
+			await waitFor(
+				subject,
+				async () => {
+					await source.wait(never);
+					const come = await source.read(5, never);
+					await source.acknowledge(come, 'processed');
+					return found.push(...subjects(come)) > 0;
+				},
+				15_000,
+			);
+			expect(found).toEqual([subject]);
+		}
+	},
+);
 
 it('takes no old message for a new one where UIDNEXT is not told and the search finds nothing', async () => {
 	await lab.deliver('old');
