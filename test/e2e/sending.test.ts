@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { MailLab } from '../lab/MailLab';
 import type { N8nCredential } from '../lab/n8n/n8nTypes';
 import { FaultProxy } from '../lab/FaultProxy';
 import { SmtpLabServer } from '../lab/smtp/SmtpLabServer';
+import { waitFor } from '../lab/waitFor';
 import { dispatch } from './helpers/Outbox';
 import { people } from './helpers/people';
+import { numbered } from './helpers/plainMail';
 
 jest.setTimeout(300_000);
 
@@ -163,6 +166,38 @@ describe('sending in n8n', () => {
 			expect(times('Keyed and lost')).toBe(1);
 			await proxy.stop();
 		});
+	});
+
+	it('sends only the rest of a batch that a crash of n8n has cut off, under idempotency keys', async () => {
+		const slow = await SmtpLabServer.start({ authority: lab.authority, onMail: async () => await sleep(200) });
+		const subjects = numbered('In a batch', 30);
+		const batch = (items: string[]) => ({
+			items: items.map((subject) => ({ to: 'customer@contoso.example', subject })),
+			parameters: at(slow.port, { options: { idempotencyKey: '={{ $json.subject }}' } }),
+			credentials: [credential],
+			onError: 'continueErrorOutput' as const,
+		});
+		const { workflowId } = await dispatch(lab, batch(subjects.slice(0, 1)));
+		const cutOff = dispatch(lab, { ...batch(subjects), workflowId }).catch(() => undefined);
+		await waitFor('some of the batch to be sent', () => slow.taken.length >= 8, 60_000);
+		await lab.n8n.kill();
+		await cutOff;
+		const before = new Set(slow.subjects);
+		await lab.n8n.start();
+		await lab.api.login();
+		const again = await dispatch(lab, { ...batch(subjects), workflowId });
+		expect(new Set(slow.subjects).size).toBe(slow.subjects.length);
+		expect(before.size).toBeGreaterThanOrEqual(8);
+		expect(before.size).toBeLessThan(30);
+		expect(slow.subjects.length).toBeGreaterThan(before.size);
+		// On its way when n8n was killed: that it may be out is all that can be said.
+		for (const { json } of again.failed)
+			expect(json).toMatchObject({ error: { sent: 'unknown', kind: 'outcomeUnknown' } });
+		const unknown = again.failed.map(({ json }) => json.subject);
+		const reported = again.sent.filter(({ json }) => json.sent === true);
+		expect(reported.length + unknown.length).toBe(30);
+		expect(unknown.length).toBeLessThanOrEqual(slow.mostAtATime * 2);
+		await slow.stop();
 	});
 
 	it.each([

@@ -1,6 +1,6 @@
 /**
  * Makes sure that the programs the tests drive are on the machine: `node test/lab/requirements.mjs dovecot [proxies]
- * [ews] [davmail] [chromium] [postfix] [cyrus] [courier] [postgresql]`.
+ * [ews] [davmail] [chromium] [postfix] [cyrus] [courier] [exim] [opensmtpd] [postgresql]`.
  * Installs what is missing where it may (Debian or Ubuntu, as root or with passwordless sudo), else says what to do.
  * A test is never skipped because something is missing.
  */
@@ -39,6 +39,8 @@ const PARTS = {
 	postfix: {},
 	cyrus: {},
 	courier: {},
+	exim: {},
+	opensmtpd: {},
 	postgresql: {},
 	davmail: { 'default-jre-headless': ['java', 'keytool'] },
 };
@@ -170,6 +172,8 @@ const UNPACKED = {
 		packages: ['courier-imap', 'courier-pop', 'courier-authlib', 'gamin'],
 		program: 'usr/bin/imapd',
 	},
+	exim: { packages: ['exim4-daemon-light', 'libnss-wrapper'], program: 'usr/sbin/exim4' },
+	opensmtpd: { packages: ['opensmtpd', 'libnss-wrapper'], program: 'usr/sbin/smtpd' },
 	// The package of this name brings those of one version.
 	postgresql: { packages: ['postgresql'], program: 'usr/lib/postgresql' },
 };

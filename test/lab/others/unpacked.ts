@@ -16,7 +16,7 @@ export interface Unpacked {
  * @param folder where they are linked to: an ordinary user cannot look into the cache of root
  * @throws Error when they are not there
  */
-export function unpacked(part: 'cyrus' | 'courier' | 'postgresql', folder: string): Unpacked {
+export function unpacked(part: 'cyrus' | 'courier' | 'exim' | 'opensmtpd' | 'postgresql', folder: string): Unpacked {
 	const cache = process.env.N8N_LAB_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 	const kept = join(cache, 'n8n-nodes-microsoft-mail', part, 'root');
 	if (!existsSync(kept))
