@@ -78,7 +78,9 @@ const entries = [...n8n.nodes, ...n8n.credentials].map((path) => relative('dist'
 const className = (entry) => /([^/]+)\.(?:node|credentials)\.js$/.exec(entry)[1];
 
 const workerInputs = [];
-const makeWorker = async (entry) => {
+const makeWorker = async (compiled) => {
+	// Of what is compiled, whose imports are `require`, esbuild leaves nothing out.
+	const entry = join(ROOT, relative(COMPILED, compiled)).replace(/\.js$/, '.ts');
 	const made = await workerProgram(entry, { ...shared, plugins: [onePackage(), asciiRegExps] });
 	workerInputs.push(...made.inputs);
 	return made;
