@@ -56,7 +56,7 @@ const NODE_SHARES = {
 
 /** The files that may import a library. A library (or a part of it) has one importer, so that it can be replaced. */
 const VENDORS = {
-	imapflow: ['nodes/mail/imap/ImapClient.ts'],
+	imapflow: ['nodes/mail/imap/ImapConnection.ts'],
 	htmlparser2: ['nodes/mail/message/reply/linesOfHtml.ts'],
 	'sanitize-html': [
 		'nodes/mail/message/sanitize/sanitizeWorker.ts',

@@ -1,5 +1,5 @@
 /**
- * An esbuild plugin: imapflow makes a logger with pino only where it is given none, and `imapClient` gives it one. pino
+ * An esbuild plugin: imapflow makes a logger with pino only where it is given none, and `ImapConnection` gives it one. pino
  * looks for files of its own beside itself, which a bundle has not got.
  * @type {import('esbuild').Plugin}
  */

@@ -7,6 +7,7 @@ import { withBcc } from '../message/compose/withBcc';
 import { sentBefore } from '../net/http/sentBefore';
 import { assertAscii } from './assertAscii';
 import { EwsMailbox } from './EwsMailbox';
+import { EwsOutbox } from './EwsOutbox';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import type { EwsSettings } from './EwsSettings';
 import type { EwsTransportSettings } from './EwsTransport';
@@ -21,6 +22,7 @@ const LOOK_MS = 30_000;
 export class EwsDraftTransport implements MailTransport {
 	readonly server: string;
 	private readonly mailbox: EwsMailbox;
+	private readonly outbox: EwsOutbox;
 
 	constructor(
 		private readonly settings: EwsSettings & Pick<EwsTransportSettings, 'acceptMs'>,
@@ -28,6 +30,7 @@ export class EwsDraftTransport implements MailTransport {
 	) {
 		this.server = serverName(settings.connection);
 		this.mailbox = new EwsMailbox(settings, tokens);
+		this.outbox = new EwsOutbox(this.mailbox.client);
 	}
 
 	async verify(signal: AbortSignal): Promise<void> {
@@ -44,7 +47,7 @@ export class EwsDraftTransport implements MailTransport {
 	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
 		for (const folder of [DRAFTS, { wellKnown: 'SentItems' }] as const) {
 			const what = { messageId, step: 'look for the draft' };
-			if ((await this.mailbox.findMessage(folder, what, signal)) !== undefined) return true;
+			if ((await this.outbox.findMessage(folder, what, signal)) !== undefined) return true;
 		}
 		return false;
 	}
@@ -57,7 +60,7 @@ export class EwsDraftTransport implements MailTransport {
 	private async save(mail: OutgoingMail, signal: AbortSignal): Promise<string> {
 		const { acceptMs: ms = SAVE_MS } = this.settings;
 		const message = { ...mail, mime: withBcc(mail.mime, mail.bcc) };
-		const saved = await this.mailbox
+		const saved = await this.outbox
 			.save(message, { step: STEP, ms, saveTo: DRAFTS }, signal)
 			.catch(async (error: unknown) => ({ id: await this.whatBecameOf(mail, error) }));
 		if ('response' in saved && saved.response?.isError === true)
@@ -71,7 +74,7 @@ export class EwsDraftTransport implements MailTransport {
 		if (!(error instanceof MailError) || sentBefore(error) !== 'all') throw error;
 		const what = { messageId, step: 'look for the draft' };
 		const signal = AbortSignal.timeout(LOOK_MS);
-		const id = await this.mailbox.findMessage(DRAFTS, what, signal).catch(() => undefined);
+		const id = await this.outbox.findMessage(DRAFTS, what, signal).catch(() => undefined);
 		if (id !== undefined) return id;
 		throw perhapsLeft(error, this.settings.mailbox);
 	}

@@ -13,6 +13,7 @@ import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import { PageLoopGuard } from '../source/PageLoopGuard';
 import { isPause, ownPause } from '../source/serverPause';
 import { TargetFolders } from '../source/TargetFolders';
+import { ACTION_STEPS, EwsActions } from './EwsActions';
 import { EwsMailbox } from './EwsMailbox';
 import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
@@ -42,6 +43,7 @@ const AT_A_TIME = 50;
  */
 export class EwsFeed implements ChangeFeed {
 	private readonly mailbox: EwsMailbox;
+	private readonly actions: EwsActions;
 	private readonly fetcher: MimeFetcher;
 	private readonly round: PageLoopGuard;
 	private folderId: string | undefined;
@@ -53,6 +55,7 @@ export class EwsFeed implements ChangeFeed {
 		tokens: TokenProvider,
 	) {
 		this.mailbox = new EwsMailbox(settings, tokens);
+		this.actions = new EwsActions(this.mailbox.client);
 		this.round = new PageLoopGuard((how) => notUnderstood(settings, this.step, how));
 		this.fetcher = new MimeFetcher(
 			this.mailbox,
@@ -106,7 +109,7 @@ export class EwsFeed implements ChangeFeed {
 		const results = new Map<string, ActionResult>();
 		for (let at = 0; at < targets.length; at += AT_A_TIME) {
 			const some = targets.slice(at, at + AT_A_TIME).map(({ id }) => id);
-			const answer = await this.change(action, folder, some, signal).catch(ownPause);
+			const answer = await this.actions.apply(action, folder, some, signal).catch(ownPause);
 			const result = (index: number) =>
 				answer instanceof MailError ? answer : this.resultOf(action, answer[index]);
 			some.forEach((id, index) => results.set(id, result(index)));
@@ -153,49 +156,12 @@ export class EwsFeed implements ChangeFeed {
 		return (await this.mailbox.folder(ref, `open the folder "${folder}"`, signal)).id;
 	}
 
-	private async change(
-		{ type }: FeedAction,
-		target: string,
-		ids: readonly string[],
-		signal: AbortSignal,
-	): Promise<readonly ResponseMessage[]> {
-		switch (type) {
-			case 'markRead':
-			case 'flag':
-				return await this.mailbox.update(ids, { update: type, step: STEPS[type] }, signal);
-			case 'move':
-				return await this.mailbox.move(ids, { folder: target, step: STEPS[type] }, signal);
-			case 'delete':
-				return await this.delete(ids, signal);
-		}
-	}
-
-	/**
-	 * In somebody else's mailbox DeleteItem does not move to Deleted Items, and says so of each message:
-	 * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/deleteitem-operation
-	 */
-	private async delete(ids: readonly string[], signal: AbortSignal): Promise<readonly ResponseMessage[]> {
-		const responses = await this.mailbox.delete(ids, STEPS.delete, signal);
-		const left = ids.filter((_, index) => responses[index]?.code === 'ErrorCannotDeleteObject');
-		if (left.length === 0) return responses;
-		const moved = await this.mailbox.moveToDeleted(left, STEPS.delete, signal);
-		const byId = new Map(left.map((id, index) => [id, moved[index]]));
-		return ids.flatMap((id, index) => byId.get(id) ?? responses[index] ?? []);
-	}
-
 	/** @throws MailError where it is about more than one message */
 	private resultOf({ type }: FeedAction, response: ResponseMessage | undefined): ActionResult {
 		if (response === undefined || !response.isError) return 'done';
 		if (response.code === 'ErrorItemNotFound') return 'notFound';
-		const error = describe(this.settings, STEPS[type], new EwsFault(response));
+		const error = describe(this.settings, ACTION_STEPS[type], new EwsFault(response));
 		if (error.kind === 'folderNotFound') throw error;
 		return error;
 	}
 }
-
-const STEPS: Readonly<Record<FeedAction['type'], string>> = {
-	markRead: 'mark messages as read',
-	flag: 'flag messages',
-	move: 'move messages',
-	delete: 'delete messages',
-};

@@ -7,6 +7,7 @@ import { withBcc } from '../message/compose/withBcc';
 import { sentBefore } from '../net/http/sentBefore';
 import { assertAscii } from './assertAscii';
 import { EwsMailbox } from './EwsMailbox';
+import { EwsOutbox } from './EwsOutbox';
 import { describe, EwsFault, notUnderstood } from './ewsFailures';
 import type { EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
@@ -29,6 +30,7 @@ const STEP = 'send the message';
 export class EwsTransport implements MailTransport {
 	readonly server: string;
 	private readonly mailbox: EwsMailbox;
+	private readonly outbox: EwsOutbox;
 
 	constructor(
 		private readonly settings: EwsTransportSettings,
@@ -36,6 +38,7 @@ export class EwsTransport implements MailTransport {
 	) {
 		this.server = serverName(settings.connection);
 		this.mailbox = new EwsMailbox(settings, tokens);
+		this.outbox = new EwsOutbox(this.mailbox.client);
 	}
 
 	async verify(signal: AbortSignal): Promise<void> {
@@ -52,7 +55,7 @@ export class EwsTransport implements MailTransport {
 
 	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
 		const what = { messageId, step: 'look in Sent Items' };
-		return (await this.mailbox.findMessage({ wellKnown: 'SentItems' }, what, signal)) !== undefined;
+		return (await this.outbox.findMessage({ wellKnown: 'SentItems' }, what, signal)) !== undefined;
 	}
 
 	async close(): Promise<void> {
@@ -65,7 +68,7 @@ export class EwsTransport implements MailTransport {
 		const saveTo = saveToSentItems ? { saveTo: { wellKnown: 'SentItems' as const } } : {};
 		const mime = withBcc(mail.mime, mail.bcc);
 		try {
-			const response = await this.mailbox.send(
+			const response = await this.outbox.send(
 				{ ...mail, mime },
 				{ step: STEP, ms: acceptMs, ...saveTo },
 				signal,

@@ -185,7 +185,7 @@ const allowed: Array<[why: string, filePath: string, code: string]> = [
 	],
 	[
 		'imapflow by its one importer',
-		'nodes/mail/imap/ImapClient.ts',
+		'nodes/mail/imap/ImapConnection.ts',
 		"import type { ImapFlow } from 'imapflow';",
 	],
 	[

@@ -9,8 +9,18 @@ export function notStarted(error: MailError, rejection: unknown): MailError {
 	const reason = rejection instanceof Error ? redact(rejection.message.slice(0, LONGEST_REASON)).trim() : '';
 	if (reason === '') return error;
 	const message = `${error.message}. n8n says: ${reason}`;
-	if (!GONE.test(reason)) return new MailError(error.kind, message, { ...(error.hint ? { hint: error.hint } : {}) });
+	if (!GONE.test(reason))
+		return new MailError(error.kind, message, { ...(error.hint ? { hint: error.hint } : {}) });
 	return new MailError(error.kind, message, {
 		hint: 'This package was uninstalled, or n8n could not load it. Install it again under Settings, Community nodes, and restart n8n; or unpublish the workflow.',
+	});
+}
+
+/** That n8n took a message's key, and will begin the run it stored only when n8n itself is started next. */
+export function storedOnly(): MailError {
+	return new MailError('runNotStarted', 'n8n has stored an execution for a message and could not start it', {
+		code: 'StoredOnly',
+		transient: true,
+		hint: "n8n starts it when n8n itself is started next: restart n8n. See n8n's log for what was wrong with its database.",
 	});
 }

@@ -22,7 +22,8 @@ import {
 	withHintInMessage,
 } from './publication';
 import { readTriggerSettings } from '../settings/readTriggerSettings';
-import { TriggerHost, type StoredState } from './TriggerHost';
+import type { StoredState } from './StoredState';
+import { TriggerHost } from './TriggerHost';
 import type { TriggerSettings } from '../settings/TriggerSettings';
 import type { Handover, RunningPump } from '../../delivery/PumpOptions';
 import type { TriggerProtocol } from './TriggerProtocol';

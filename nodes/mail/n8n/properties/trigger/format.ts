@@ -1,0 +1,47 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How much of a message an item holds. */
+export const formatProperties: INodeProperties[] = [
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		// By how often they are wanted.
+		// eslint-disable-next-line n8n-nodes-base/node-param-options-type-unsorted-items
+		options: [
+			{ name: 'Simple', value: 'simple', description: 'Subject, addresses, text and HTML, ready to use' },
+			{ name: 'Full', value: 'full', description: 'As Simple, with all headers' },
+			{
+				name: 'Markdown',
+				value: 'markdown',
+				description:
+					'For AI agents: the body as Markdown, without quoted history and hidden text, in place of text and HTML',
+			},
+			{ name: 'Raw', value: 'raw', description: 'The message as an .eml file in the binary field "data"' },
+			{
+				// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased -- as n8n writes itself
+				name: "As n8n's Email Trigger (Simple)",
+				value: 'emailTriggerSimple',
+				description:
+					'Fields of Email Trigger (IMAP) in its Format Simple: put this node in its place, and what follows stays as it is',
+			},
+			{
+				// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased -- as n8n writes itself
+				name: "As n8n's Email Trigger (Resolved)",
+				value: 'emailTriggerResolved',
+				description: 'Fields of Email Trigger (IMAP) in its Format Resolved, with all attachments',
+			},
+		],
+		default: 'simple',
+		description: 'How much of a message an item holds',
+	},
+	{
+		displayName: 'Download Attachments',
+		name: 'downloadAttachments',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { format: ['simple', 'full', 'markdown', 'emailTriggerSimple'] } },
+		description:
+			'Whether attachments become binary fields of the item. If not, they are only listed and stay on the server.',
+	},
+];

@@ -1,0 +1,24 @@
+import { MailError } from '../../contracts/MailError';
+import type { TriggerSettings } from '../settings/TriggerSettings';
+
+/**
+ * That a message was set aside, and what to do about it.
+ *
+ * @param about.message which message of which mailbox, as the beginning of a sentence
+ * @param about.setAside what became of it, as a sentence without its full stop
+ */
+export function setAsideReport(
+	reason: MailError,
+	about: { message: string; read: TriggerSettings['read']; setAside?: string },
+): MailError {
+	const { message, read, setAside = 'It is flagged in the mailbox' } = about;
+	const again =
+		read === 'unread'
+			? 'mark the message read and then unread again to have it run'
+			: 'forward the message to the mailbox to have it run';
+	// What cannot be fetched brings a hint of its own that says where it is.
+	const isFetched = reason.kind === 'loop' || reason.hint === undefined;
+	const todo = reason.hint ?? `Correct the workflow, then ${again}.`;
+	const hint = isFetched ? `${setAside}. ${todo}` : todo;
+	return new MailError(reason.kind, `${message} was set aside: ${reason.message}`, { hint });
+}

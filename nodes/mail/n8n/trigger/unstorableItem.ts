@@ -1,0 +1,18 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+/** An item that n8n cannot store, so that no execution comes of it: its log says why in one line. */
+export function unstorableItem(label: string): INodeExecutionData {
+	const toJSON = () => {
+		throw new PositionStored(label);
+	};
+	return { json: { toJSON } as unknown as INodeExecutionData['json'] };
+}
+
+/** n8n shows its message in the log, as the whole of one line. */
+class PositionStored extends Error {
+	constructor(label: string) {
+		super(`${label}: position in the mailbox stored, nothing to run`);
+		this.name = 'PositionStored';
+		delete this.stack;
+	}
+}
