@@ -2,7 +2,7 @@ import { CATALOGUE } from '../../../nodes/mail/errors/catalogue';
 import { findRow } from '../../../nodes/mail/errors/findRow';
 import { readSignals } from '../../../nodes/mail/errors/readSignals';
 import { toMailError } from '../../../nodes/mail/errors/toMailError';
-import { CASES } from './catalogueCases';
+import { CASES } from './cases';
 
 describe('catalogue of errors', () => {
 	it.each(CASES.map(([row, kind, error, protocol]) => ({ row, kind, error, protocol })))(

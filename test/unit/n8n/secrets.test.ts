@@ -6,7 +6,8 @@ import { runMailTrigger } from '../../../nodes/mail/n8n/trigger/runMailTrigger';
 import type { TriggerSettings } from '../../../nodes/mail/n8n/settings/TriggerSettings';
 import { toNodeError } from '../../../nodes/mail/n8n/runtime/toNodeError';
 import { MemoryMailbox, type MemoryCursor } from '../delivery/MemoryMailbox';
-import { CASES, type CatalogueCase } from '../errors/catalogueCases';
+import { CASES } from '../errors/cases';
+import type { CatalogueCase } from '../errors/cases/CatalogueCase';
 import { FakeN8n } from './trigger/FakeTriggerContext';
 import type { TriggerProtocol } from '../../../nodes/mail/n8n/trigger/TriggerProtocol';
 
@@ -130,7 +131,10 @@ describe('nothing secret is in the log, the executions, the items or the static 
 					return source;
 				},
 		};
-		const { closeFunction } = await runMailTrigger(n8n.context({ options: { longestBackoff: 1 } }, 'init'), failing);
+		const { closeFunction } = await runMailTrigger(
+			n8n.context({ options: { longestBackoff: 1 } }, 'init'),
+			failing,
+		);
 		if (closeFunction) closers.push(closeFunction);
 		expect(tries).toBeGreaterThan(0);
 		expect(n8n.log.join('\n')).not.toBe('');

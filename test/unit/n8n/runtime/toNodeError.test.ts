@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { toMailError } from '../../../../nodes/mail/errors/toMailError';
 import { toNodeError } from '../../../../nodes/mail/n8n/runtime/toNodeError';
-import { CASES } from '../../errors/catalogueCases';
+import { CASES } from '../../errors/cases';
 
 const node: INode = { id: '1', name: 'Mail', type: 'x', typeVersion: 1, position: [0, 0], parameters: {} };
 

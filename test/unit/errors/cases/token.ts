@@ -1,0 +1,45 @@
+import { TokenMisfit } from '../../../../nodes/mail/auth/judgeToken';
+import type { CatalogueCase } from './CatalogueCase';
+
+export const TOKEN_CASES: readonly CatalogueCase[] = [
+	[
+		'tokenForGraph',
+		'configuration',
+		new TokenMisfit('TOKEN_FOR_GRAPH', 'The token is for https://graph.microsoft.com', true),
+		'imap',
+	],
+	[
+		'tokenForExchange',
+		'configuration',
+		new TokenMisfit('TOKEN_FOR_EXCHANGE', 'The token is for https://outlook.office.com', true),
+		'graph',
+	],
+	[
+		'tokenWithoutScope',
+		'consent',
+		new TokenMisfit('TOKEN_SCOPE_MISSING', 'The token needs SMTP.Send; it has IMAP.AccessAsUser.All', true),
+		'smtp',
+	],
+	[
+		'tokenWithoutRole',
+		'consent',
+		new TokenMisfit('TOKEN_ROLE_MISSING', 'The token needs POP.AccessAsApp; it has none', false),
+		'pop3',
+	],
+	[
+		'tokenOfOtherUser',
+		'permission',
+		new TokenMisfit(
+			'TOKEN_OTHER_USER',
+			'The token is of ada@contoso.com, the mailbox is desk@contoso.com',
+			false,
+		),
+		'imap',
+	],
+	[
+		'tokenEnded',
+		'authentication',
+		new TokenMisfit('TOKEN_ENDED', 'The token ended at 2026-11-26T10:00:00.000Z', false),
+		'ews',
+	],
+];
