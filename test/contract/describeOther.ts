@@ -15,12 +15,15 @@ export interface Other {
 }
 
 /** A process for each session takes its time to start. */
-const ANSWER_MS = 5_000;
+const HASTY_MS = 5_000;
 
 export function describeOther(
 	name: string,
 	start: (authority: Authority) => Promise<Other>,
-	{ imap = IMAP_VARIANTS, pop3 = POP3_VARIANTS }: { imap?: [string, ImapVariant][]; pop3?: typeof POP3_VARIANTS } = {},
+	{
+		imap = IMAP_VARIANTS,
+		pop3 = POP3_VARIANTS,
+	}: { imap?: [string, ImapVariant][]; pop3?: typeof POP3_VARIANTS } = {},
 ): void {
 	describe(name, () => {
 		let authority: Authority;
@@ -36,15 +39,15 @@ export function describeOther(
 		});
 
 		for (const [title, variant] of imap)
-			describeMailSource<ImapCursor, ImapDelivery>(
-				`${name}, IMAP, ${title}`,
-				async () => await imapLab(server.imap, authority, { ...variant, answerMs: ANSWER_MS }),
-			);
+			describeMailSource<ImapCursor, ImapDelivery>(`${name}, IMAP, ${title}`, async () => ({
+				...(await imapLab(server.imap, authority, variant)),
+				hastyMs: HASTY_MS,
+			}));
 
 		for (const [afterProcessing] of pop3)
-			describeMailSource<Pop3Cursor, Pop3Delivery>(
-				`${name}, POP3, ${afterProcessing}`,
-				async () => await pop3Lab(server.pop3, authority, { afterProcessing, answerMs: ANSWER_MS }),
-			);
+			describeMailSource<Pop3Cursor, Pop3Delivery>(`${name}, POP3, ${afterProcessing}`, async () => ({
+				...(await pop3Lab(server.pop3, authority, { afterProcessing })),
+				hastyMs: HASTY_MS,
+			}));
 	});
 }

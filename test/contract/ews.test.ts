@@ -4,7 +4,7 @@ import { Authority, EXCHANGE_SCOPES } from '../lab/authority/Authority';
 import { EwsServer } from '../lab/ews/EwsServer';
 import { checkSoapAtEnd } from '../lab/ews/schemas/checkSoap';
 import * as exchange from './exchangeLab';
-import { ANSWER_MS, describeMailSource } from './mailSourceContract';
+import { describeMailSource } from './mailSourceContract';
 import { describeMailTransport } from './mailTransportContract';
 
 jest.setTimeout(60_000);
@@ -25,8 +25,8 @@ afterAll(async () => {
 const openWay = async () => await exchange.openWay(server, authority, EXCHANGE_SCOPES);
 const api: exchange.ExchangeApi = {
 	name: 'ews',
-	feed: ({ connection, mailbox, tokens }, { folder }) =>
-		new EwsFeed({ connection, mailbox, folder, answerMs: ANSWER_MS }, tokens),
+	feed: ({ connection, mailbox, tokens }, { folder, answerMs }) =>
+		new EwsFeed({ connection, mailbox, folder, answerMs }, tokens),
 	loseAcknowledgements: () =>
 		server.faults.failNext(1_000, { kind: 'loseAnswer' }, 'UpdateItem', 'MoveItem', 'DeleteItem'),
 	withhold: (id) => server.quirks.withhold(id, { ms: 600_000, isShown: true }),

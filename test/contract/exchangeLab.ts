@@ -35,7 +35,7 @@ export interface ExchangeServer {
 /** What the two APIs have each in their own way. */
 export interface ExchangeApi {
 	name: ChangeSettings['api'];
-	feed(way: MailboxWay, settings: ChangeSettings): ChangeFeed;
+	feed(way: MailboxWay, settings: ChangeSettings & { answerMs: number }): ChangeFeed;
 	/** What is done to messages is done, and its answers do not come. */
 	loseAcknowledgements(): void;
 	/** Lists the message of this id, and does not hand it out. */
@@ -121,9 +121,9 @@ export function exchangeLab(
 	api.behave();
 	return {
 		proxy,
-		open: (filter) =>
+		open: ({ filter, answerMs }) =>
 			new ChangeSource({
-				feed: api.feed(way, settings),
+				feed: api.feed(way, { ...settings, answerMs }),
 				settings,
 				retries,
 				warn: (error) => {

@@ -3,7 +3,7 @@ import { GraphTransport } from '../../nodes/mail/graph/GraphTransport';
 import { Authority, GRAPH_SCOPES } from '../lab/authority/Authority';
 import { GraphServer } from '../lab/graph/GraphServer';
 import * as exchange from './exchangeLab';
-import { ANSWER_MS, describeMailSource } from './mailSourceContract';
+import { describeMailSource } from './mailSourceContract';
 import { describeMailTransport } from './mailTransportContract';
 
 jest.setTimeout(60_000);
@@ -23,9 +23,9 @@ afterAll(async () => {
 const openWay = async () => await exchange.openWay(server, authority, GRAPH_SCOPES);
 const api: exchange.ExchangeApi = {
 	name: 'graph',
-	feed: ({ connection, mailbox, tokens }, { folder, read }) => {
+	feed: ({ connection, mailbox, tokens }, { folder, read, answerMs }) => {
 		const arrivalsOnly = read !== 'unread';
-		return new GraphFeed({ connection, mailbox, folder, answerMs: ANSWER_MS, arrivalsOnly }, tokens);
+		return new GraphFeed({ connection, mailbox, folder, answerMs, arrivalsOnly }, tokens);
 	},
 	loseAcknowledgements: () => {
 		const path = /\/messages\/[^/]+(?:\/move)?$/;

@@ -7,7 +7,7 @@ import { ImapSource } from '../../nodes/mail/imap/ImapSource';
 import type { Authority } from '../lab/authority/Authority';
 import { FaultProxy } from '../lab/FaultProxy';
 import { LyingImap, type RowLie } from '../lab/imap/LyingImap';
-import { ANSWER_MS, CHECK_INTERVAL_MS, type SourceLab } from './mailSourceContract';
+import { CHECK_INTERVAL_MS, type SourceLab } from './mailSourceContract';
 
 /** Tries again at short pauses. */
 const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
@@ -48,7 +48,6 @@ export async function imapLab(
 		mailbox,
 		folder: 'INBOX',
 		checkIntervalMs: CHECK_INTERVAL_MS,
-		answerMs: ANSWER_MS,
 		maxPartBytes: 25_000_000,
 		attachments: true,
 		activatedAt: Date.now(),
@@ -74,10 +73,10 @@ export async function imapLab(
 	};
 	return {
 		proxy,
-		open: (filter) =>
+		open: ({ filter, answerMs }) =>
 			new ImapSource({
 				...(filter ? { filter } : {}),
-				settings,
+				settings: { ...settings, answerMs },
 				tokens: { getToken: () => Promise.resolve({ token }) },
 				retries,
 				acts,

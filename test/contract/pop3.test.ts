@@ -23,8 +23,7 @@ describe.each(POP3_VARIANTS)('POP3 (%s)', (afterProcessing) => {
 			port: dovecot.ports.pop3,
 			deliver: async (mailbox: string, messages: readonly Buffer[]) =>
 				await dovecot.deliverMany(mailbox, messages),
-			names: (mailbox: string) =>
-				Promise.resolve(dovecot.messages(mailbox).map(({ fileName }) => fileName)),
+			names: (mailbox: string) => Promise.resolve(dovecot.messages(mailbox).map(({ fileName }) => fileName)),
 		};
 		return await pop3Lab(server, authority, { afterProcessing });
 	});

@@ -7,7 +7,7 @@ import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import type { Authority } from '../lab/authority/Authority';
 import { FaultProxy } from '../lab/FaultProxy';
 import { LineRewriter } from '../lab/LineRewriter';
-import { ANSWER_MS, CHECK_INTERVAL_MS, type SourceLab } from './mailSourceContract';
+import { CHECK_INTERVAL_MS, type SourceLab } from './mailSourceContract';
 
 /** Tries again at short pauses. */
 const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
@@ -39,7 +39,6 @@ export async function pop3Lab(
 		mailbox,
 		read: 'all',
 		checkIntervalMs: CHECK_INTERVAL_MS,
-		answerMs: ANSWER_MS,
 		maxMessageBytes: 25_000_000,
 		activatedAt: Date.now(),
 		...variant,
@@ -55,9 +54,9 @@ export async function pop3Lab(
 	};
 	return {
 		proxy,
-		open: (filter) => {
+		open: ({ filter, answerMs }) => {
 			const source = new Pop3Source({
-				settings,
+				settings: { ...settings, answerMs },
 				...(filter ? { filter } : {}),
 				tokens: { getToken: () => Promise.resolve({ token }) },
 				retries,

@@ -161,9 +161,9 @@ export class GraphClient {
 	failure(error: unknown, step: string): MailError {
 		const { mailbox, connection } = this.settings;
 		const secrets = secretsOf(connection, this.holder.known);
-		const told = toMailError(error, { protocol: 'graph', server: this.server, mailbox, step, secrets });
-		noteSent(told, sentBefore(error));
-		return told;
+		const described = toMailError(error, { protocol: 'graph', server: this.server, mailbox, step, secrets });
+		noteSent(described, sentBefore(error));
+		return described;
 	}
 
 	refusal(answer: HttpResponse, step: string): MailError {

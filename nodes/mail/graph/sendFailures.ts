@@ -43,8 +43,8 @@ export function assertAccepted(client: GraphClient, mail: OutgoingMail, answer: 
 
 /** What was thrown while the "send" was under way. */
 export function sendFailure(client: GraphClient, mail: OutgoingMail, error: unknown): MailError {
-	const told = client.failure(error, 'send the message');
-	if (sentBefore(error) !== 'all') return told;
+	const described = client.failure(error, 'send the message');
+	if (sentBefore(error) !== 'all') return described;
 	return unknownOutcome(client, mail, client.failure(error, LEARN));
 }
 

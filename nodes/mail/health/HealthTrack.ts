@@ -6,24 +6,29 @@ const FLAPPING_MS = 60 * 60_000;
 /** Doublings of the good checks that such a one has to show. */
 const MAX_DOUBLINGS = 6;
 
-/** What is told at most once in an outage. */
+/** What is reported at most once in an outage. */
 type Issue = 'unreachable' | 'reconnect';
 
 interface Outage {
 	since: number;
 	failedChecks: number;
 	error: HealthError;
-	told: Issue[];
-	/** When something was last told. */
-	toldAt: number;
+	reported: Issue[];
+	/** When something was last reported. */
+	reportedAt: number;
 }
 
-/** What outlives a restart; plain JSON. Empty for a server that nobody was told of. */
-export interface StoredTrack {
+interface Past {
 	outage?: Outage;
 	/** When the last outage ended, and how many before it followed each other closely. */
 	recoveredAt?: number;
 	flaps?: number;
+}
+
+/** What outlives a restart; plain JSON. Empty for a server of which nothing was reported. */
+export interface StoredTrack extends Omit<Past, 'outage'> {
+	/** With the names of the first version, so that each version reads what another one has stored. */
+	outage?: Omit<Outage, 'reported' | 'reportedAt'> & { told: Issue[]; toldAt: number };
 }
 
 /**
@@ -32,7 +37,7 @@ export interface StoredTrack {
  * another doubles the good checks that end it, so that a server that goes up and down is told less and less of.
  */
 export class HealthTrack {
-	private stored: StoredTrack;
+	private past: Past;
 	/** Checks in a row that failed, and of those the last ones with the same issue. */
 	private failed = 0;
 	private failedSince = 0;
@@ -45,21 +50,23 @@ export class HealthTrack {
 		private readonly policy: WatchPolicy,
 		stored: StoredTrack = {},
 	) {
-		this.stored = structuredClone(stored);
+		const { outage, ...past } = structuredClone(stored);
+		this.past = { ...past, ...(outage && { outage: fromStored(outage) }) };
 	}
 
 	get isDown(): boolean {
-		return this.stored.outage !== undefined;
+		return this.past.outage !== undefined;
 	}
 
 	/** Whether there is anything that a successor would have to know, or that was begun. */
 	isIdle(now: number): boolean {
-		const { outage, recoveredAt = -Infinity } = this.stored;
+		const { outage, recoveredAt = -Infinity } = this.past;
 		return outage === undefined && this.failed === 0 && now - recoveredAt > FLAPPING_MS;
 	}
 
 	toJSON(): StoredTrack {
-		return structuredClone(this.stored);
+		const { outage, ...past } = this.past;
+		return structuredClone({ ...past, ...(outage && { outage: toStored(outage) }) });
 	}
 
 	/** @param now milliseconds since the epoch */
@@ -74,11 +81,11 @@ export class HealthTrack {
 		this.goodSince = begin;
 		this.failed = 0;
 		this.issue.count = 0;
-		const { outage, flaps = 0 } = this.stored;
+		const { outage, flaps = 0 } = this.past;
 		if (outage === undefined || this.good < this.policy.goodChecks) return undefined;
 		const isSteady = this.good >= this.policy.goodChecks * 2 ** flaps || at - begin >= FLAPPING_MS;
 		if (!isSteady) return undefined;
-		this.stored = { recoveredAt: begin, flaps };
+		this.past = { recoveredAt: begin, flaps };
 		const { failedChecks, error } = outage;
 		const downtimeMs = Math.max(0, begin - outage.since);
 		return { type: 'recovered', since: begin, downtimeMs, failedChecks, error };
@@ -90,32 +97,40 @@ export class HealthTrack {
 		this.good = 0;
 		const what: Issue = error.kind === 'reconnect' ? 'reconnect' : 'unreachable';
 		this.issue = { what, count: failures + (this.issue.what === what ? this.issue.count : 0) };
-		const { outage } = this.stored;
+		const { outage } = this.past;
 		if (outage === undefined)
 			return this.failed < this.policy.failedChecks ? undefined : this.begin(error, at);
 		outage.error = error;
 		outage.failedChecks += failures;
-		if (!outage.told.includes(what) && this.issue.count >= this.policy.failedChecks) {
-			outage.told.push(what);
+		if (!outage.reported.includes(what) && this.issue.count >= this.policy.failedChecks) {
+			outage.reported.push(what);
 			return report(outage, what, at);
 		}
 		const { remindMs } = this.policy;
-		if (remindMs === undefined || at - outage.toldAt < remindMs) return undefined;
+		if (remindMs === undefined || at - outage.reportedAt < remindMs) return undefined;
 		return report(outage, 'reminder', at);
 	}
 
 	private begin(error: HealthError, at: number): HealthAlert {
-		const { recoveredAt = -Infinity, flaps = 0 } = this.stored;
+		const { recoveredAt = -Infinity, flaps = 0 } = this.past;
 		const isFlapping = this.failedSince - recoveredAt < FLAPPING_MS;
-		const told = [this.issue.what];
-		const outage = { since: this.failedSince, failedChecks: this.failed, error, told, toldAt: at };
-		this.stored = { outage, flaps: isFlapping ? Math.min(flaps + 1, MAX_DOUBLINGS) : 0 };
+		const reported = [this.issue.what];
+		const outage = { since: this.failedSince, failedChecks: this.failed, error, reported, reportedAt: at };
+		this.past = { outage, flaps: isFlapping ? Math.min(flaps + 1, MAX_DOUBLINGS) : 0 };
 		return report(outage, this.issue.what, at);
 	}
 }
 
 function report(outage: Outage, type: DownAlert['type'], at: number): DownAlert {
-	outage.toldAt = at;
+	outage.reportedAt = at;
 	const { since, failedChecks, error } = outage;
 	return { type, since, downtimeMs: Math.max(0, at - since), failedChecks, error };
+}
+
+function fromStored({ told, toldAt, ...outage }: NonNullable<StoredTrack['outage']>): Outage {
+	return { ...outage, reported: told, reportedAt: toldAt };
+}
+
+function toStored({ reported, reportedAt, ...outage }: Outage): NonNullable<StoredTrack['outage']> {
+	return { ...outage, told: reported, toldAt: reportedAt };
 }

@@ -3,6 +3,7 @@ import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { defined } from '../contracts/defined';
+import { serverName } from '../contracts/serverName';
 import type { FetchRetries } from '../source/FetchRetries';
 import { marksAsDone } from '../source/afterProcessing';
 import { MessageFetcher } from '../source/MessageFetcher';
@@ -50,7 +51,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private acts: ImapActs | undefined;
 	private renumbering: Renumbering | undefined;
 	private readonly memory: ActMemory;
-	/** The server told of a change since the last `wait` came back. */
+	/** The server reported a change since the last `wait` came back. */
 	private news = false;
 	/** The list of waiting messages may be out of date. */
 	private stale = true;
@@ -73,10 +74,10 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const mailbox = await this.client.openFolder(settings.folder, signal);
 		await this.checkTarget(signal);
 		const uidValidity = mailbox.uidValidity.toString();
-		const known = cursor !== undefined && isSameFolder(cursor, this.identity) ? cursor : undefined;
-		await this.noteTarget(known, mailbox.uidNext, signal);
-		const isRenumbered = known !== undefined && known.uidValidity !== uidValidity;
-		const from = isRenumbered ? withoutUids(known) : known;
+		const stored = cursor !== undefined && isSameFolder(cursor, this.identity) ? cursor : undefined;
+		await this.noteTarget(stored, mailbox.uidNext, signal);
+		const isRenumbered = stored !== undefined && stored.uidValidity !== uidValidity;
+		const from = isRenumbered ? withoutUids(stored) : stored;
 		const progress =
 			from === undefined
 				? await this.startAnew(uidValidity, mailbox.uidNext, signal)
@@ -86,9 +87,9 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const { warn } = this.options;
 		this.fetcher = new MessageFetcher(new ImapFetchPort(this.client, settings, ofPort), retries);
 		this.acts = new ImapActs(this.client, settings, uidValidity, { memory: this.memory, warn });
-		if (!isRenumbered) this.memory.restore(uidValidity, known?.acts ?? {});
+		if (!isRenumbered) this.memory.restore(uidValidity, stored?.acts ?? {});
 		this.renumbering = new Renumbering(this.client, settings, progress);
-		const recognised = await this.renumbering.begin(known, inHand, signal);
+		const recognised = await this.renumbering.begin(stored, inHand, signal);
 		if (recognised !== undefined) this.warnOfRenumbering(uidValidity, recognised);
 		this.progress = progress;
 		await this.look(signal);
@@ -161,7 +162,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	private get identity(): FolderIdentity {
 		const { connection, mailbox, folder } = this.options.settings;
-		return { server: `${connection.host}:${String(connection.port)}`, mailbox, folder };
+		return { server: serverName(connection), mailbox, folder };
 	}
 
 	/** Not at once: with all slots taken nobody comes to try. */
@@ -202,7 +203,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		this.stale ||= progress.isIncomplete;
 	}
 
-	/** @returns true when nothing was told within the time */
+	/** @returns true when nothing was reported within the time */
 	private async newsWithin(ms: number, signal: AbortSignal): Promise<boolean> {
 		const untilRenewal = Math.max(0, this.renewAt - Date.now());
 		return await new Promise<boolean>((resolve) => {
@@ -221,13 +222,13 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	private async startAnew(
 		uidValidity: string,
-		told: number | undefined,
+		announced: number | undefined,
 		signal: AbortSignal,
 	): Promise<ImapProgress> {
 		const { read, activatedAt, folder } = this.options.settings;
 		const { client } = this;
 		if (read !== 'new' || client === undefined) return new ImapProgress(this.identity, uidValidity, read, {});
-		const uidNext = told ?? (await uidNextOf(client, folder, signal));
+		const uidNext = announced ?? (await uidNextOf(client, folder, signal));
 		const isSoon = Date.now() - activatedAt < SOON_MS;
 		const first = isSoon ? uidNext : await firstUidSince(client, activatedAt, uidNext, signal);
 		return new ImapProgress(this.identity, uidValidity, read, { low: first - 1, seenSince: activatedAt });
@@ -251,14 +252,14 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	/** From here on copies may be made: where they will be found, the position tells from the first run on. */
 	private async noteTarget(
-		known: ImapCursor | undefined,
+		stored: ImapCursor | undefined,
 		uidNext: number | undefined,
 		signal: AbortSignal,
 	): Promise<void> {
 		const { client } = this;
 		const { copies } = this.memory;
 		if (client === undefined || !this.movesByCopy) return;
-		copies.resume(known?.copies, uidNext);
+		copies.resume(stored?.copies, uidNext);
 		await lookAtTarget(client, copies, this.options.settings.moveTo ?? '', signal);
 	}
 
@@ -279,8 +280,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 }
 
 async function uidNextOf(client: ImapClient, folder: string, signal: AbortSignal): Promise<number> {
-	const told = await client.uidNextOf(folder, signal);
-	if (told !== undefined) return told;
+	const announced = await client.uidNextOf(folder, signal);
+	if (announced !== undefined) return announced;
 	// A server that tells it nowhere: behind the last message there is.
 	const listed = await client.search({ uid: '*' }, signal);
 	assertListed(client, listed);

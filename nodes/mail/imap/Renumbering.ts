@@ -9,7 +9,7 @@ import { recogniseAfterRenumbering, type Known, type Recognised } from './recogn
 
 /** Finds messages again when the folder has got new UIDs: none that we know means anything then (RFC 3501 section 2.3.1.1). */
 export class Renumbering {
-	/** What could not be looked at, and by what it is known when it comes. */
+	/** What could not be looked at, and by what it is recognized when it comes. */
 	private unknown: (Known & { uids: Set<number>; done: ReadonlySet<string> }) | undefined;
 	/** Where messages in hand are now, by the key that they were given out under. */
 	private readonly moved = new Map<string, number>();
@@ -78,28 +78,28 @@ export class Renumbering {
 	): Promise<number> {
 		const { client, settings, progress } = this;
 		const underWay = new InHandRecords(before).underWay(before.uidValidity);
-		const known = { seen: progress.seen, inHand, underWay };
-		const found = await recogniseAfterRenumbering(client, settings, known, signal);
+		const remembered = { seen: progress.seen, inHand, underWay };
+		const found = await recogniseAfterRenumbering(client, settings, remembered, signal);
 		for (const uid of found.done) progress.recognise(uid);
 		for (const { uid, delivery } of found.inHand) this.adopt(delivery, uid);
-		this.keepUnderWay(found, known);
+		this.keepUnderWay(found, remembered);
 		return found.done.length;
 	}
 
 	/** The position had no room for all that is done above the first open message: it is known by what it is. */
 	private async recogniseDone(signal: AbortSignal): Promise<void> {
 		const { progress } = this;
-		const known = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
+		const remembered = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
 		const settings = { ...this.settings, from: progress.nextUid };
-		const found = await recogniseAfterRenumbering(this.client, settings, known, signal);
+		const found = await recogniseAfterRenumbering(this.client, settings, remembered, signal);
 		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognise(uid);
-		this.keepUnderWay(found, known);
+		this.keepUnderWay(found, remembered);
 	}
 
 	/** What was in hand before, found or not; and what could not be looked at, until it comes. */
-	private keepUnderWay({ underWay, unknown }: Recognised, known: Known): void {
+	private keepUnderWay({ underWay, unknown }: Recognised, remembered: Known): void {
 		const { progress } = this;
-		const unfound = new Map(unknown.length > 0 ? known.underWay : []);
+		const unfound = new Map(unknown.length > 0 ? remembered.underWay : []);
 		for (const { uid, key, fingerprint } of underWay) {
 			// With its fingerprint: the folder may get new UIDs once more before it is given out.
 			progress.records.note(uid, fingerprint);
@@ -110,7 +110,7 @@ export class Renumbering {
 		progress.isPartial = unknown.length > 0;
 		const done = progress.seen.snapshot();
 		if (unknown.length === 0) return;
-		this.unknown = { ...known, uids: new Set(unknown), done };
+		this.unknown = { ...remembered, uids: new Set(unknown), done };
 		progress.notRecognised = this.unknown.uids;
 	}
 

@@ -17,23 +17,24 @@ export async function moveByCopy(
 	const { client, copies, uidValidity, signal } = context;
 	const there = await client.search({ uid: uids }, signal);
 	const before = await lookAtTarget(client, copies, target, signal);
-	const known = await findCopied(context, there, target);
-	const open = there.filter((uid) => !known.has(uid));
-	if (open.length === 0) return { copied: [...known] };
+	const copiedBefore = await findCopied(context, there, target);
+	const open = there.filter((uid) => !copiedBefore.has(uid));
+	if (open.length === 0) return { copied: [...copiedBefore] };
 	if (before?.uidNext !== undefined) copies.begin(uidValidity, open, before.uidNext);
 	const { copied, refusal } = await client.copy(open, target);
 	if (refusal !== undefined) {
 		// COPY does all or nothing (RFC 3501 section 6.4.7).
 		for (const uid of open) copies.forget(uidValidity, uid);
-		return { copied: [...known], refusal };
+		return { copied: [...copiedBefore], refusal };
 	}
-	if (copied.length > 0) return { copied: [...known, ...open.filter((uid) => copied.includes(uid))] };
+	if (copied.length > 0) return { copied: [...copiedBefore, ...open.filter((uid) => copied.includes(uid))] };
 	const isDropBox = before === undefined;
 	const after = isDropBox ? undefined : await look(client, target, signal);
 	const grew = (after?.messages ?? 0) - (before?.messages ?? 0);
-	if (isDropBox || (!client.can('UIDPLUS') && grew >= open.length)) return { copied: [...known, ...open] };
+	if (isDropBox || (!client.can('UIDPLUS') && grew >= open.length))
+		return { copied: [...copiedBefore, ...open] };
 	for (const uid of open) copies.forget(uidValidity, uid);
-	return { copied: [...known], refusal: notCopied(target) };
+	return { copied: [...copiedBefore], refusal: notCopied(target) };
 }
 
 /** What the target is like before something is copied there, which is remembered. */

@@ -164,7 +164,7 @@ export class Pop3Client {
 			if (asTop && status.kind === 'error')
 				status = await this.connection.send(`RETR ${String(number)}`, { body });
 			const { octets } = message;
-			if (status.kind === 'error') each({ number, kind: 'refused', status: this.told(status) });
+			if (status.kind === 'error') each({ number, kind: 'refused', status: this.redacted(status) });
 			else if (message.isTooLarge) each({ number, kind: 'tooLarge', octets });
 			else if (message.isDeferred) each({ number, kind: 'deferred', octets });
 			else each({ number, kind: 'message', mime: message.finish() });
@@ -200,7 +200,7 @@ export class Pop3Client {
 	async delete(numbers: readonly number[], signal: AbortSignal): Promise<Map<number, Status>> {
 		const said = new Map<number, Status>();
 		await this.each(numbers, 'delete messages', signal, async (number) => {
-			said.set(number, this.told(await this.connection.send(`DELE ${String(number)}`)));
+			said.set(number, this.redacted(await this.connection.send(`DELE ${String(number)}`)));
 		});
 		return said;
 	}
@@ -213,7 +213,7 @@ export class Pop3Client {
 	async quit(signal: AbortSignal): Promise<Status> {
 		const status = await this.run('end the session', signal, {}, 'QUIT');
 		this.connection.destroy();
-		return this.told(status);
+		return this.redacted(status);
 	}
 
 	/** Drops the connection: nothing is removed. */
@@ -259,7 +259,7 @@ export class Pop3Client {
 	}
 
 	/** As it can be shown: a server may say again what it was told at the sign-in. */
-	private told({ kind, text }: Status): Status {
+	private redacted({ kind, text }: Status): Status {
 		const { connection, token } = this.options;
 		return { kind, text: redact(text, secretsOf(connection, token.token)) };
 	}

@@ -82,9 +82,9 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		const { queue, judge, sweep, inHand } = this.of;
 		const hash = hashOf(id);
 		const wasLeft = queue.delete(id) || judge.wanted.delete(hash);
-		const known = { id, key: keyOf(receivedAt, hash), mark, generation, isLeft: wasLeft };
+		const message = { id, key: keyOf(receivedAt, hash), mark, generation, isLeft: wasLeft };
 		const ofSweep = wasLeft ? BEFORE : sweep.number;
-		inHand.take(id, { ...known, ...defined({ size }), sweep: ofSweep });
+		inHand.take(id, { ...message, ...defined({ size }), sweep: ofSweep });
 	}
 
 	/** The next messages, oldest first, without taking them. */

@@ -79,7 +79,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const { feed, settings, retries, filter } = this.options;
 		this.folderId = await feed.open(signal);
 		await this.checkTarget(signal);
-		const known = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
+		const stored = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
 		const { read } = settings;
 		const { mostWaiting, doneBefore } = this.options;
 		const progress = new ChangeProgress(
@@ -89,17 +89,17 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 				marksOnServer: marksOnServer(settings),
 				...defined({ mostWaiting, doneBefore, ids: feed.ids }),
 			},
-			known,
+			stored,
 		);
 		const { folderId } = this;
 		this.port = new ChangeFetchPort({ feed, settings, folderId, retries, ...defined({ filter }) });
 		this.fetcher = new MessageFetcher(this.port, retries);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
-		this.pending.restore(readChangeActs(known?.acts ?? [], this.folderId));
+		this.pending.restore(readChangeActs(stored?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
 		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
-		sweeps.restore(readUnanswered(known?.unanswered ?? []));
-		if (known === undefined) await sweeps.startAnew(signal);
+		sweeps.restore(readUnanswered(stored?.unanswered ?? []));
+		if (stored === undefined) await sweeps.startAnew(signal);
 		else await sweeps.goOn(signal);
 		this.progress = progress;
 		this.sweeps = sweeps;

@@ -7,7 +7,7 @@ export const GIVE_UP_AFTER_MS = 60 * MINUTE;
 const FIRST_PAUSE_MS = SECOND;
 const LONGEST_PAUSE_MS = 5 * MINUTE;
 /** Servers stumble for seconds every day; what lasts longer is worth a line in the log. */
-const TELL_AFTER_MS = 10 * SECOND;
+const REPORT_AFTER_MS = 10 * SECOND;
 /** A gap between two tries counts as trying up to this, or twice the pause: the rest of it was an outage. */
 const MAX_GAP_MS = MINUTE;
 /** So many failures, with no message coming through meanwhile, are a fault of the mailbox… */
@@ -57,7 +57,7 @@ interface Case {
 	/** How many messages had come through when this one first failed. */
 	successesBefore: number;
 	failure?: FailedFetch;
-	isTold: boolean;
+	isReported: boolean;
 	/** Since when it has not waited: somebody has read, filed or deleted it. */
 	awaySince?: number;
 }
@@ -148,7 +148,7 @@ export class FetchRetries {
 		found.lastTryAt = now;
 		found.failure = failure;
 		found.nextTryAt = this.isHopeless(found) ? now : now + found.pauseMs;
-		this.tell(found);
+		this.report(found);
 	}
 
 	/** The server asked for a pause when it was asked for alone: perhaps because of it. */
@@ -230,10 +230,10 @@ export class FetchRetries {
 		return count;
 	}
 
-	private tell(found: Case): void {
-		const { failure, triedMs, isTold } = found;
-		if (failure === undefined || isTold || triedMs < Math.min(TELL_AFTER_MS, this.limitMs / 4)) return;
-		found.isTold = true;
+	private report(found: Case): void {
+		const { failure, triedMs, isReported } = found;
+		if (failure === undefined || isReported || triedMs < Math.min(REPORT_AFTER_MS, this.limitMs / 4)) return;
+		found.isReported = true;
 		const { message, server, reason } = failure;
 		this.options.warn?.(
 			new MailError('unreadable', `${message} is listed by ${server} but cannot be fetched: ${reason}`, {
@@ -253,7 +253,7 @@ export class FetchRetries {
 			pauseMs: 0,
 			nextTryAt: 0,
 			successesBefore: this.successes,
-			isTold: false,
+			isReported: false,
 		};
 		delete found.awaySince;
 		this.cases.set(key, found);

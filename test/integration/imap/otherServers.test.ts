@@ -1,7 +1,7 @@
 /** What Cyrus and Courier do in their own way, beyond the contract that they are held to as sources. */
 import type { MailFilter } from '../../../nodes/mail/contracts/MailFilter';
 import { imapLab } from '../../contract/imapLab';
-import { numbered } from '../../contract/mailSourceContract';
+import { numbered, PATIENT_MS } from '../../contract/mailSourceContract';
 import { pop3Lab } from '../../contract/pop3Lab';
 import { Authority } from '../../lab/authority/Authority';
 import { LineRewriter } from '../../lab/LineRewriter';
@@ -28,9 +28,9 @@ describe('Courier', () => {
 	it('leaves UIDNEXT out of SELECT: New Messages begins behind what is there', async () => {
 		const deliver = courier.deliver.bind(courier);
 		const server = { port: courier.imap.port, deliver, flags: () => Promise.resolve([]) };
-		const lab = await imapLab(server, authority, { read: 'new', afterProcessing: 'nothing', answerMs: 5_000 });
+		const lab = await imapLab(server, authority, { read: 'new', afterProcessing: 'nothing' });
 		await lab.deliver(numbered(3));
-		const source = lab.open();
+		const source = lab.open({ answerMs: PATIENT_MS });
 		await source.connect(undefined, [], never);
 		expect(await source.read(10, never)).toEqual([]);
 		await lab.deliver(numbered(1, 3));
@@ -52,10 +52,14 @@ describe('Courier', () => {
 			heard.push(line);
 			return line;
 		};
-		const server = { port: listener.port, deliver: courier.deliver.bind(courier), names: () => Promise.resolve([]) };
-		const lab = await pop3Lab(server, authority, { afterProcessing: 'keep', answerMs: 5_000 });
+		const server = {
+			port: listener.port,
+			deliver: courier.deliver.bind(courier),
+			names: () => Promise.resolve([]),
+		};
+		const lab = await pop3Lab(server, authority, { afterProcessing: 'keep' });
 		await lab.deliver(numbered(20));
-		const source = lab.open(evenOnly);
+		const source = lab.open({ answerMs: PATIENT_MS, filter: evenOnly });
 		await source.connect(undefined, [], never);
 		const read = await readAll(source, 3);
 		expect(read).toHaveLength(20);
@@ -71,16 +75,16 @@ it('Cyrus with the prefix INBOX.: a folder of another user is read where it is',
 	const cyrus = await Cyrus.start({ authority, prefixed: true });
 	const bob = await cyrus.looker('bob@contoso.example');
 	await bob.command('SETACL INBOX anyone lrswipkxte');
-	const deliver = async (_: string, messages: readonly Buffer[]) => await cyrus.deliver('bob@contoso.example', messages);
+	const deliver = async (_: string, messages: readonly Buffer[]) =>
+		await cyrus.deliver('bob@contoso.example', messages);
 	const server = { port: cyrus.imap.port, deliver, flags: () => Promise.resolve([]) };
 	const lab = await imapLab(server, authority, {
 		read: 'unread',
 		afterProcessing: 'markRead',
 		folder: 'user.bob',
-		answerMs: 5_000,
 	});
 	await lab.deliver(numbered(2));
-	const source = lab.open();
+	const source = lab.open({ answerMs: PATIENT_MS });
 	await source.connect(undefined, [], never);
 	const read = await readAll(source);
 	expect(subjects(read)).toEqual(['n0', 'n1']);

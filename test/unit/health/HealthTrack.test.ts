@@ -260,3 +260,13 @@ describe('whatever the checks are', () => {
 		);
 	});
 });
+
+describe('a stored track', () => {
+	it('of the first version is gone on with, and is read by it', () => {
+		const outage = { since: START, failedChecks: 3, error: { kind: 'network', message: 'down', at: START }, told: ['unreachable'], toldAt: START }; // prettier-ignore
+		const track = new HealthTrack({ ...POLICY, remindMs: 10 * EVERY }, { outage } as object);
+		expect(JSON.parse(JSON.stringify(track))).toEqual({ outage });
+		expect(track.observe(checkOf('x'), START + EVERY)).toBeUndefined();
+		expect(track.observe(checkOf('x'), START + 10 * EVERY)?.type).toBe('reminder');
+	});
+});

@@ -8,14 +8,14 @@ import { HealthWatch, type StoredWatch } from '../../health/HealthWatch';
 import { redact } from '../../net/redact';
 import { healthItem } from './alertItem';
 import type { HealthLook, Seen } from '../../health/WatchedServer';
-import { UntoldAlerts, type Change, type UntoldRun } from './UntoldAlerts';
+import { PendingAlerts, type Change, type PendingRun } from './PendingAlerts';
 import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
 
 /** What is kept in the node's static data. */
 export interface StoredHealth {
 	watch?: StoredWatch;
 	/** Alerts whose runs failed. */
-	untold?: UntoldRun[];
+	untold?: PendingRun[];
 }
 
 export interface HealthTriggerOptions {
@@ -38,9 +38,9 @@ export class HealthTriggerLoop {
 	private readonly watch: HealthWatch;
 	private readonly stopped = new AbortController();
 	private ended: Promise<void> = Promise.resolve();
-	private readonly untold: UntoldAlerts;
+	private readonly pending: PendingAlerts;
 	/** Runs that are asked for once more, until it is known how they ended. */
-	private readonly retried = new Set<UntoldRun>();
+	private readonly retried = new Set<PendingRun>();
 	private lastTrouble = '';
 
 	constructor(private readonly options: HealthTriggerOptions) {
@@ -48,7 +48,7 @@ export class HealthTriggerLoop {
 		// n8n hands out static data behind a proxy, which sees who writes and which nobody can clone.
 		const stored = JSON.parse(JSON.stringify(state)) as StoredHealth;
 		this.watch = new HealthWatch(policy, stored.watch ?? {}, clock.now());
-		this.untold = new UntoldAlerts(stored.untold);
+		this.pending = new PendingAlerts(stored.untold);
 		if (only !== undefined) this.watch.keepOnly(only);
 		this.remember();
 	}
@@ -80,9 +80,9 @@ export class HealthTriggerLoop {
 			const changes = (await this.options.look(signal)).flatMap((seen) => this.judge(seen));
 			// What was found while the check was cut off says nothing.
 			if (signal.aborted) return;
-			this.untold.supersede(changes);
-			for (const run of this.untold.takeDue(this.options.clock.now())) this.tell(run);
-			if (changes.length > 0) this.tell({ changes, failures: 0, dueAt: 0 });
+			this.pending.supersede(changes);
+			for (const run of this.pending.takeDue(this.options.clock.now())) this.report(run);
+			if (changes.length > 0) this.report({ changes, failures: 0, dueAt: 0 });
 			this.lastTrouble = '';
 		} catch (error) {
 			const text = redact(describeError(error));
@@ -105,7 +105,7 @@ export class HealthTriggerLoop {
 	}
 
 	/** What is found at one look makes one run. */
-	private tell(run: UntoldRun): void {
+	private report(run: PendingRun): void {
 		const { context } = this.options;
 		const { changes, failures } = run;
 		if (failures > 0) this.retried.add(run);
@@ -121,7 +121,7 @@ export class HealthTriggerLoop {
 			.then((outcome) => this.ranAs(outcome, run));
 	}
 
-	private async emit(items: INodeExecutionData[][], run: UntoldRun): Promise<IRun | undefined> {
+	private async emit(items: INodeExecutionData[][], run: PendingRun): Promise<IRun | undefined> {
 		const { context } = this.options;
 		const done = context.helpers.createDeferredPromise<IRun | undefined>();
 		const end = done as Parameters<typeof context.emit>[2];
@@ -129,27 +129,27 @@ export class HealthTriggerLoop {
 		return await done.promise;
 	}
 
-	private ranAs(outcome: RunOutcome, run: UntoldRun): void {
+	private ranAs(outcome: RunOutcome, run: PendingRun): void {
 		const { context, clock } = this.options;
 		this.retried.delete(run);
 		if (outcome === 'succeeded' && run.failures > 0) this.store(run);
-		if (outcome === 'notStarted') this.untold.notStarted(run, clock.now());
+		if (outcome === 'notStarted') this.pending.notStarted(run, clock.now());
 		if (outcome !== 'failed') return;
-		const minutes = Math.round((this.untold.failed(run, clock.now()) - clock.now()) / 60_000);
+		const minutes = Math.round((this.pending.failed(run, clock.now()) - clock.now()) / 60_000);
 		context.logger.warn(
 			`${context.getNode().name}: the workflow that an alert was handed to failed; it is handed over again in ${String(minutes)} min`,
 		);
 	}
 
 	/** n8n stores the static data before it refuses a run whose key it knows: after a restart nobody is told again. */
-	private store(run: UntoldRun): void {
+	private store(run: PendingRun): void {
 		if (!knowsKeys(this.options.context) || this.stopped.signal.aborted) return;
 		this.remember();
 		void this.emit([[], []], run).catch(() => undefined);
 	}
 
 	/** Another start of this node, from older static data, would ask for the same run under the same key. */
-	private keyOf({ changes, failures }: UntoldRun): string {
+	private keyOf({ changes, failures }: PendingRun): string {
 		const { context } = this.options;
 		const parts = changes.map(({ alert, seen }) =>
 			alert.type === 'expiring'
@@ -173,6 +173,6 @@ export class HealthTriggerLoop {
 
 	private known(): StoredHealth {
 		const watch = this.watch.toStored(this.options.clock.now());
-		return { watch, untold: [...this.untold.toJSON(), ...this.retried] };
+		return { watch, untold: [...this.pending.toJSON(), ...this.retried] };
 	}
 }

@@ -34,7 +34,7 @@ interface Flight {
 	readonly abort: AbortController;
 	sent: Sent;
 	outgoing?: ClientRequest;
-	/** What Node's parser said of an answer that had begun: whoever reads its body is told of a broken connection only. */
+	/** What Node's parser said of an answer that had begun: whoever reads its body learns of a broken connection only. */
 	fault?: Error;
 }
 
@@ -68,9 +68,9 @@ export class HttpsClient {
 			const work = this.attempt(flight);
 			return await withDeadline(work, { ms: request.ms, signal, onGiveUp: () => giveUp(flight) });
 		} catch (error) {
-			const told = this.closed ? stopped() : describe(error, flight);
-			noteSent(told, flight.sent);
-			throw told;
+			const described = this.closed ? stopped() : describe(error, flight);
+			noteSent(described, flight.sent);
+			throw described;
 		} finally {
 			this.flights.delete(flight);
 		}

@@ -12,7 +12,7 @@ export function afterRefusal(error: unknown, refusal: MailError | undefined): un
 	if (!(error instanceof MailError) || error.heldBack !== true || refusal === undefined) return error;
 	const { kind, message, hint, code, details, cause } = refusal;
 	const { retryAfterMs } = error;
-	const told = new MailError(kind, message, defined({ retryAfterMs, hint, code, details, cause }));
-	noteSent(told, sentBefore(refusal));
-	return told;
+	const described = new MailError(kind, message, defined({ retryAfterMs, hint, code, details, cause }));
+	noteSent(described, sentBefore(refusal));
+	return described;
 }
