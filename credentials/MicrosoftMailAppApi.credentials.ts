@@ -15,10 +15,10 @@ const proofProperties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Client Secret', value: 'secret' },
-			{ name: 'Certificate', value: 'certificate', description: 'Safer: no secret travels' },
+			{ name: 'Certificate', value: 'certificate', description: 'Safer: no secret is sent' },
 		],
 		default: 'secret',
-		description: 'How the app shows that it is itself',
+		description: 'How the app authenticates',
 	},
 	{
 		displayName: 'Client Secret',
@@ -40,7 +40,7 @@ const proofProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: '-----BEGIN CERTIFICATE-----',
-		description: 'The certificate that is uploaded to the app in Microsoft Entra, as a PEM block',
+		description: 'The certificate uploaded to the app in Microsoft Entra, as a PEM block',
 	},
 	{
 		displayName: 'Private Key',
@@ -95,7 +95,7 @@ export class MicrosoftMailAppApi implements ICredentialType {
 			default: '',
 			placeholder: 'https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token',
 			description:
-				'Only if you were given one: it replaces cloud and tenant. An Authorization URL does as well.',
+				'Only if you were given one: it replaces cloud and tenant. An Authorization URL works as well.',
 		},
 		{
 			...emailProperty,

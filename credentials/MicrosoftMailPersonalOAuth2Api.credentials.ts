@@ -21,7 +21,7 @@ const endpointProperty: INodeProperties = {
 		},
 	],
 	default: 'platform',
-	description: 'Where the account signs in. Connect again after a change.',
+	description: 'Where the account signs in. Reconnect after a change.',
 };
 
 /** For Live.com the scope is one of its own: nothing is to be chosen, but another one may be typed in. */

@@ -70,7 +70,7 @@ export class MicrosoftMailProxyApi implements ICredentialType {
 			displayOptions: { show: { kind: ['https'] } },
 			default: false,
 			description:
-				'Whether to accept any certificate from the proxy. Anyone on the way can then pose as the proxy and receive its login.',
+				'Whether to accept any certificate from the proxy. Anyone on the network path can then pose as the proxy and receive its login.',
 		},
 	];
 }

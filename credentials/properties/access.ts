@@ -24,7 +24,7 @@ export const accessProperties: INodeProperties[] = [
 		],
 		default: 'mail',
 		description:
-			'Microsoft issues a token for the mail protocols or for Graph, never for both. If you need both, make a second credential. Reconnect after a change.',
+			'Microsoft issues a token for the mail protocols or for Graph, never for both. If you need both, create a second credential. Reconnect after a change.',
 	},
 	{
 		displayName: 'Mail Protocols',
@@ -67,7 +67,7 @@ export const accessProperties: INodeProperties[] = [
 		name: 'typeInScope',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to type in the scope instead of building it from the choices above',
+		description: 'Whether to enter the scope instead of building it from the choices above',
 	},
 	{
 		displayName: 'Scope',
@@ -77,6 +77,6 @@ export const accessProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
 		description:
-			'Full scopes of one audience, with spaces between them, and offline_access. A scope without its URL, as "IMAP.AccessAsUser.All", means Graph and is refused by the mail server.',
+			'Full scopes of one audience, separated by spaces, and offline_access. A scope without its URL, as "IMAP.AccessAsUser.All", means Graph and is refused by the mail server.',
 	},
 ];

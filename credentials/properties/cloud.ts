@@ -21,7 +21,7 @@ export const cloudProperties: INodeProperties[] = [
 			},
 		],
 		default: 'global',
-		description: 'The Microsoft cloud the mailbox lives in. Almost always Global.',
+		description: 'The Microsoft cloud of the mailbox. Almost always Global.',
 	},
 	{
 		displayName: 'Login URL',
@@ -39,7 +39,7 @@ export const cloudProperties: INodeProperties[] = [
 		displayOptions: { show: { cloud: ['custom'] } },
 		default: '',
 		placeholder: 'https://outlook.office.com',
-		description: 'What the mail permissions (scopes) of this cloud begin with',
+		description: 'Prefix of the mail permissions (scopes) in this cloud',
 	},
 	{
 		displayName: 'Graph URL',
@@ -48,7 +48,7 @@ export const cloudProperties: INodeProperties[] = [
 		displayOptions: { show: { cloud: ['custom'] } },
 		default: '',
 		placeholder: 'https://graph.microsoft.com',
-		description: 'Where Microsoft Graph is found in this cloud',
+		description: 'URL of Microsoft Graph in this cloud',
 	},
 	{
 		displayName: 'Mail Server',
@@ -57,6 +57,6 @@ export const cloudProperties: INodeProperties[] = [
 		displayOptions: { show: { cloud: ['custom'] } },
 		default: '',
 		placeholder: 'outlook.office365.com',
-		description: 'Host name of the mail server that nodes use whose field Server is empty',
+		description: 'Host name of the mail server for nodes whose field Server is empty',
 	},
 ];

@@ -47,7 +47,7 @@ export const secretExpiresOnProperty: INodeProperties = {
 	typeOptions: { dateOnly: true },
 	default: '',
 	description:
-		'The day in the column Expires beside the secret in Microsoft Entra. If it is filled in, Microsoft Mail Health Trigger warns in time: Microsoft tells nobody. The day of a certificate is known without.',
+		'The date in the column Expires next to the secret in Microsoft Entra. If set, Microsoft Mail Health Trigger warns in time; Microsoft sends no warning. The date of a certificate is read from the certificate.',
 };
 
 export const clientIdProperty: INodeProperties = {

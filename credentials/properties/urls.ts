@@ -8,7 +8,7 @@ export const urlProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to type in the Authorization URL or the Token URL, or both, instead of having them built',
+			'Whether to enter the Authorization URL or the Token URL, or both, instead of having them built',
 	},
 	{
 		displayName: 'Authorization URL',

@@ -25,9 +25,9 @@ export class MicrosoftImapTrigger implements INodeType {
 		defaultVersion: 1.1,
 		subtitle: folderSubtitle,
 		description:
-			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
+			'Starts the workflow for each email in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for a mail to arrive',
-		activationMessage: 'Each mail that arrives in the folder now starts a run of this workflow.',
+		activationMessage: 'Each email that arrives in the folder now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft IMAP Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -26,7 +26,7 @@ export class MicrosoftMailHealth implements INodeType {
 		version: 1,
 		subtitle: `={{ "check " + ${CONNECTION_IN_WORDS} }}`,
 		description:
-			'Checks the connection to a mail server step by step (name, network, TLS, token, sign-in, mailbox) and says what to do where it fails',
+			'Checks the connection to a mail server step by step (name, network, TLS, token, sign-in, mailbox) and says what to do if a step fails',
 		defaults: { name: 'Microsoft Mail Health' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

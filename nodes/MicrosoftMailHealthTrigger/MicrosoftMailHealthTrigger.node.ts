@@ -32,7 +32,7 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 		subtitle: `={{ $parameter["watch"] === "connection" ? ${CONNECTION_IN_WORDS} : "mail nodes of this project" }}`,
 		description: 'Starts the workflow when a mail server becomes unreachable, and when it has recovered',
 		eventTriggerDescription: 'Checking mail servers',
-		activationMessage: 'You are now told when a mail server goes down, and when it is back.',
+		activationMessage: 'This workflow now runs when a mail server goes down and when it recovers.',
 		defaults: { name: 'Microsoft Mail Health Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],

@@ -36,7 +36,7 @@ export class MicrosoftMapiSend implements INodeType {
 		version: 1,
 		subtitle: sendSubtitle,
 		description:
-			'Sends mail by Microsoft 365, Outlook.com or Exchange, through Microsoft Graph or Exchange Web Services (EWS)',
+			'Sends email through Microsoft 365, Outlook.com or Exchange, with Microsoft Graph or Exchange Web Services (EWS)',
 		defaults: { name: 'Microsoft MAPI Send' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

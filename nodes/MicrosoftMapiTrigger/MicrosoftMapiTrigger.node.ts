@@ -25,9 +25,9 @@ export class MicrosoftMapiTrigger implements INodeType {
 		version: 1,
 		subtitle: folderSubtitle,
 		description:
-			'Starts the workflow for each mail in a Microsoft 365, Outlook.com or Exchange mailbox, by Microsoft Graph or Exchange Web Services (EWS)',
+			'Starts the workflow for each email in a Microsoft 365, Outlook.com or Exchange mailbox, through Microsoft Graph or Exchange Web Services (EWS)',
 		eventTriggerDescription: 'Waiting for a mail to arrive',
-		activationMessage: 'Each mail that arrives in the folder now starts a run of this workflow.',
+		activationMessage: 'Each email that arrives in the folder now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft MAPI Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

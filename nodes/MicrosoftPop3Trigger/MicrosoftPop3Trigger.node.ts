@@ -24,9 +24,9 @@ export class MicrosoftPop3Trigger implements INodeType {
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["mailbox"] || "" }}',
 		description:
-			'Starts the workflow for each mail in a Microsoft 365 or Exchange mailbox that is fetched by POP3, signed in with OAuth',
+			'Starts the workflow for each email in a Microsoft 365 or Exchange mailbox over POP3, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for a mail to arrive',
-		activationMessage: 'Each mail that arrives in the mailbox now starts a run of this workflow.',
+		activationMessage: 'Each email that arrives in the mailbox now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft POP3 Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -35,7 +35,7 @@ export class MicrosoftSmtpSend implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: sendSubtitle,
-		description: 'Sends mail by Microsoft 365, Exchange or any SMTP server, signed in with OAuth',
+		description: 'Sends email through Microsoft 365, Exchange or any SMTP server, signed in with OAuth',
 		defaults: { name: 'Microsoft SMTP Send' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

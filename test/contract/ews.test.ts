@@ -7,7 +7,6 @@ import * as exchange from './exchangeLab';
 import { describeMailSource } from './mailSourceContract';
 import { describeMailTransport } from './mailTransportContract';
 
-jest.setTimeout(60_000);
 checkSoapAtEnd();
 
 let authority: Authority;

@@ -6,8 +6,6 @@ import * as exchange from './exchangeLab';
 import { describeMailSource } from './mailSourceContract';
 import { describeMailTransport } from './mailTransportContract';
 
-jest.setTimeout(60_000);
-
 let authority: Authority;
 let server: GraphServer;
 

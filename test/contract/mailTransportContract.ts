@@ -13,7 +13,7 @@ export interface Patience {
 }
 
 /** More than any answer takes on a busy machine. */
-const PATIENT: Patience = { answerMs: 30_000, acceptMs: 30_000 };
+const PATIENT: Patience = { answerMs: 120_000, acceptMs: 120_000 };
 /** Where an answer has to come before the one that does not. */
 const IMPATIENT: Patience = { answerMs: 8_000, acceptMs: 8_000 };
 /** Where no answer comes at all. */

@@ -4,8 +4,6 @@ import { SmtpLabServer } from '../lab/smtp/SmtpLabServer';
 import { describeMailTransport } from './mailTransportContract';
 import { answer, SENDER, smtpLab } from './smtpLab';
 
-jest.setTimeout(60_000);
-
 describe('SMTP', () => {
 	let authority: Authority;
 	let relay: SmtpLabServer;

@@ -165,7 +165,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		const [report, ...more] = await reports.all();
 		expect(more).toEqual([]);
 		expect(report?.message).toMatch(
-			/set aside: bot@loop\.example has sent more than 3 mails within 10 minutes/,
+			/set aside: bot@loop\.example has sent more than 3 messages within 10 minutes/,
 		);
 		expect(report?.description).toMatch(/flagged in the mailbox/);
 		await lab.n8n.kill();

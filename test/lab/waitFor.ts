@@ -1,9 +1,11 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Asks until the answer is neither undefined nor false, and gives it.
  * @param what what is waited for, for the error message
- * @throws Error after `timeoutMs`
+ * @param timeoutMs on a quiet machine; as much longer as there is more work than cores
+ * @throws Error when that is over
  */
 export async function waitFor<T>(
 	what: string,
@@ -11,11 +13,18 @@ export async function waitFor<T>(
 	timeoutMs = 10_000,
 	everyMs = 20,
 ): Promise<T> {
-	const end = Date.now() + timeoutMs;
+	const begin = Date.now();
 	for (;;) {
 		const answer = await ask();
 		if (answer !== undefined && answer !== false) return answer;
-		if (Date.now() > end) throw new Error(`Waited ${timeoutMs} ms for ${what}`);
+		const waited = Date.now() - begin;
+		if (waited > timeoutMs * busyness()) throw new Error(`Waited ${waited} ms for ${what}`);
 		await sleep(everyMs);
 	}
+}
+
+/** How many times more work there is than cores, at least 1. */
+function busyness(): number {
+	const [lastMinute = 0] = loadavg();
+	return Math.max(1, lastMinute / availableParallelism());
 }

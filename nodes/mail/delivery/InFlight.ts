@@ -42,9 +42,13 @@ export class InFlight<C, D extends Delivery> {
 	assertStarted(): void {
 		if (!this.notStarted) return;
 		this.notStarted = false;
-		throw new MailError('runNotStarted', 'n8n could not start a run for a message; it is read again', {
-			hint: "See n8n's log: its database may be full, locked or out of reach.",
-		});
+		throw new MailError(
+			'runNotStarted',
+			'n8n could not start an execution for a message; the message is read again',
+			{
+				hint: "See n8n's log: its database may be full, locked or out of reach.",
+			},
+		);
 	}
 
 	/** Reports runs that are overdue, and gives up messages whose runs n8n has lost. */
@@ -215,7 +219,7 @@ export class InFlight<C, D extends Delivery> {
 function neverReported(): MailError {
 	return new MailError(
 		'runFailed',
-		'n8n has not reported within 24 hours how its execution ended, so nobody knows whether the workflow has run on it',
+		'n8n has not reported within 24 hours how its execution ended, so it is unknown whether the workflow processed it',
 		{
 			hint: "Look for the execution in n8n's list. In queue mode, check that Redis keeps its data and that the workers run.",
 		},
@@ -225,6 +229,6 @@ function neverReported(): MailError {
 function describeFailure(attempts: number, outcome: RunOutcome): string {
 	const tries = attempts === 1 ? 'once' : `${String(attempts)} times`;
 	if (outcome === 'refused')
-		return `It was run ${tries} before n8n was restarted, and how that ended is not known`;
-	return `The workflow was run ${tries} on it; the last run ${outcome === 'failed' ? 'failed' : 'was cancelled'}`;
+		return `It was processed ${tries} before n8n restarted, and the outcome is unknown`;
+	return `The workflow was executed ${tries} for it; the last execution ${outcome === 'failed' ? 'failed' : 'was canceled'}`;
 }

@@ -86,7 +86,7 @@ export class EwsTransport implements MailTransport {
 		const whom = others.length === 0 ? first : `${first} and ${String(others.length)} more`;
 		return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${whom}.`, {
 			code: 'OUTCOME_UNKNOWN',
-			hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of ${this.settings.mailbox}, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
+			hint: `It is not resent automatically, since it could arrive twice. Look in Sent Items of ${this.settings.mailbox}, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
 			...defined({ cause: why.cause }),
 		});
 	}

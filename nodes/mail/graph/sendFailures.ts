@@ -14,7 +14,7 @@ export function unknownOutcome(client: GraphClient, mail: OutgoingMail, why: Mai
 		`${why.message} It may have been sent to ${listed(mail.envelope.to)}.`,
 		{
 			code: 'OUTCOME_UNKNOWN',
-			hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of ${client.settings.mailbox}, or ask a recipient, for the Message-ID ${mail.messageId}; send it again only if it is not there.`,
+			hint: `It is not resent automatically, since it could arrive twice. Look in Sent Items of ${client.settings.mailbox}, or ask a recipient, for the Message-ID ${mail.messageId}; send it again only if it is not there.`,
 			...defined({ cause: why.cause }),
 		},
 	);

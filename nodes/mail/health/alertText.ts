@@ -16,7 +16,7 @@ const RENEW: Readonly<Record<Expiry['what'], string>> = {
 		'Make a new secret in Microsoft Entra (Certificates & secrets), and put its Value and its day into the credential.',
 	clientCertificate:
 		'Make a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
-	serverCertificate: 'Whoever runs the server has to renew its certificate.',
+	serverCertificate: "The server's administrator has to renew its certificate.",
 };
 
 /** An alert in one text that can be sent as it is. */

@@ -47,6 +47,6 @@ function tooSoon(host: string, waitMs: number): MailError {
 	return new MailError('throttled', `${host} wants time between two sign-ins (LOGIN-DELAY)`, {
 		retryAfterMs: waitMs,
 		code: '[LOGIN-DELAY]',
-		hint: 'It passes by itself. Set Check Interval to no less than the server asks for.',
+		hint: 'No action needed; the node retries automatically. To avoid it, set Check Interval to at least what the server asks for.',
 	});
 }

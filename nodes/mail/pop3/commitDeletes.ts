@@ -59,7 +59,7 @@ function giveUp(listed: readonly DoneMessage[], progress: Pop3Progress, { settin
 	for (const { id } of left) progress.deleted(id, 'kept');
 	const text =
 		`${String(left.length)} message(s) of ${mailbox} are still listed by ${connection.host} after they were deleted ` +
-		`${String(MAX_ATTEMPTS)} times. They are remembered as done and will not run again.`;
+		`${String(MAX_ATTEMPTS)} times. They are remembered as done and will not trigger another execution.`;
 	warn(new MailError('refused', text, { hint: DELETE_HINT }));
 }
 
@@ -78,7 +78,7 @@ function refused(
 	for (const { id } of messages) progress.deleted(id, 'kept');
 	const text =
 		`${connection.host} refused to delete ${String(messages.length)} message(s) of ${mailbox} after they were processed ` +
-		`(${status.text}). They are remembered as done and will not run again.`;
+		`(${status.text}). They are remembered as done and will not trigger another execution.`;
 	warn(new MailError('refused', text, { hint: DELETE_HINT }));
 }
 

@@ -28,7 +28,7 @@ export function unknownOutcome(
 	const why = describe(settings, 'learn whether the message was sent', error, token);
 	return new MailError('outcomeUnknown', `${why.message} It may have been sent to ${listed(envelope.to)}.`, {
 		code: 'OUTCOME_UNKNOWN',
-		hint: `It is not sent again by itself, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
+		hint: `It is not resent automatically, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID ${messageId}; send it again only if it is not there.`,
 		...defined({ cause: why.cause }),
 	});
 }

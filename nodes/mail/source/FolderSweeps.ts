@@ -85,7 +85,7 @@ export class FolderSweeps {
 		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
 		const { hasOtherIds, isLost } = this.progress;
 		if (hasOtherIds) await this.recover('was kept by an earlier version of this node', signal);
-		else if (isLost) await this.recover('is too long to be stored with every run', signal);
+		else if (isLost) await this.recover('is too long to be stored with every execution', signal);
 		else await this.sweep(signal);
 	}
 

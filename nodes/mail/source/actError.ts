@@ -44,7 +44,7 @@ export function actError(
 		refusal === undefined
 			? `${server} answered OK to ${what}${dates}, and did not do it`
 			: `${server} refused ${what}${dates}: ${refusal.message}`;
-	const text = `${how.replace(/\.$/, '')}. They are remembered as done and will not run again. ${ENDS[end] ?? ''}`;
+	const text = `${how.replace(/\.$/, '')}. They are remembered as done and will not trigger another execution. ${ENDS[end] ?? ''}`;
 	const isFinal = end !== 'firstRefusal' || refusal?.kind === 'permission';
 	return new MailError(isFinal ? 'refused' : (refusal?.kind ?? 'refused'), text.trimEnd(), {
 		hint: hintFor(end, refusal),

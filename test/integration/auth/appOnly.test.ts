@@ -36,7 +36,7 @@ beforeAll(async () => {
 	const certificates = await makeCertificates(folder);
 	ca = readFileSync(certificates.ca, 'utf8');
 	front = await TlsFront.start(authority.url, certificates);
-}, 30_000);
+});
 afterAll(async () => {
 	await front.stop();
 	await authority.stop();

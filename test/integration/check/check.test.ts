@@ -8,8 +8,6 @@ import { RealProxy } from '../../lab/proxies/RealProxy';
 import { CheckLab, EWS_SCOPES, GRAPH_SCOPES, MAILBOX } from './CheckLab';
 import type { CheckedProtocol } from '../../../nodes/mail/check/ConnectionCheck';
 
-jest.setTimeout(60_000);
-
 let lab: CheckLab;
 
 beforeAll(async () => (lab = await CheckLab.start()));

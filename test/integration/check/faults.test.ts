@@ -17,8 +17,6 @@ import { SilentPort } from '../../lab/SilentPort';
 import { signCertificate, type Wanted } from '../../lab/tls/signCertificate';
 import { CheckLab, EWS_SCOPES, GRAPH_SCOPES, MAILBOX, type Variant } from './CheckLab';
 
-jest.setTimeout(60_000);
-
 let lab: CheckLab;
 const running: Array<{ stop(): Promise<unknown> }> = [];
 

@@ -17,8 +17,6 @@ import { ScriptedServer, type Script } from '../../lab/ScriptedServer';
 import { freePorts } from '../../lab/freePorts';
 import { waitFor } from '../../lab/waitFor';
 
-jest.setTimeout(60_000);
-
 const MAILBOX = 'desk@contoso.example';
 /** What Microsoft says is in n8n's error, as the catalogue words it. */
 const hintOf = (id: string) => CATALOGUE.find((row) => row.id === id)?.hint ?? 'no such row';

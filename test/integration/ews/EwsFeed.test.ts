@@ -13,7 +13,6 @@ import { EwsServer } from '../../lab/ews/EwsServer';
 import { checkSoapAtEnd } from '../../lab/ews/schemas/checkSoap';
 import { outgoing } from '../../contract/mailTransportContract';
 
-jest.setTimeout(60_000);
 checkSoapAtEnd();
 
 const ADA = 'ada@contoso.example';
@@ -37,7 +36,7 @@ beforeAll(async () => {
 	await authority.setClients([app]);
 	const appToken = (await authority.clientCredentials()).access_token;
 	appOnly = { getToken: () => Promise.resolve({ token: appToken }) };
-}, 60_000);
+});
 afterAll(async () => {
 	await server?.stop();
 	await authority?.stop();

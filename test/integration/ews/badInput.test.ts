@@ -21,8 +21,6 @@ import {
 	type Asked,
 } from './ScriptedEws';
 
-jest.setTimeout(60_000);
-
 const MAILBOX = 'support@contoso.example';
 const ANSWER_MS = 2_000;
 const never = new AbortController().signal;

@@ -4,8 +4,6 @@ import { readEnvelope } from '../../../nodes/mail/ews/soap/readEnvelope';
 import { labCertificates, type LabCertificates } from '../net/http/WebServer';
 import { opens, type Asked, type Said, ScriptedEws } from './ScriptedEws';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const MESSAGES = 'http://schemas.microsoft.com/exchange/services/2006/messages';

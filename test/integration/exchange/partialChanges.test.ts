@@ -1,7 +1,5 @@
 import { drain, ExchangeDesk } from './ExchangeDesk';
 
-jest.setTimeout(120_000);
-
 let desk: ExchangeDesk;
 const never = new AbortController().signal;
 

@@ -4,8 +4,6 @@ import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { ExchangeDesk, subjectOf } from './ExchangeDesk';
 
-jest.setTimeout(120_000);
-
 const never = new AbortController().signal;
 let desk: ExchangeDesk;
 /** How far the clock of the gates is ahead, in milliseconds. */

@@ -3,8 +3,6 @@ import { waitFor } from '../../lab/waitFor';
 import { mail } from '../IntakeLab';
 import { drain, ExchangeDesk } from './ExchangeDesk';
 
-jest.setTimeout(120_000);
-
 let desk: ExchangeDesk;
 beforeAll(async () => (desk = await ExchangeDesk.start()));
 afterAll(async () => await desk?.stop());

@@ -8,8 +8,6 @@ import { refusedIn } from '../exchange/refusedIn';
 import { EXCHANGE_SCOPES } from '../../lab/authority/Authority';
 import { ADA, GRACE, GraphLab, SUPPORT } from './GraphLab';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 const ODD = "Don't panic / #1? 100% & \u00fcber";
 let lab: GraphLab;

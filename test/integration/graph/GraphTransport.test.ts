@@ -6,8 +6,6 @@ import type { MailDraft } from '../../../nodes/mail/message/compose/MailDraft';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { ADA, GRACE, GraphLab, SUPPORT } from './GraphLab';
 
-jest.setTimeout(120_000);
-
 const never = new AbortController().signal;
 let lab: GraphLab;
 let tokens: TokenProvider;

@@ -4,8 +4,6 @@ import { readChanges } from '../../../nodes/mail/graph/readChanges';
 import type { JsonObject } from '../../../nodes/mail/graph/readGraphJson';
 import { drain, ExchangeDesk, subjectOf } from '../exchange/ExchangeDesk';
 
-jest.setTimeout(120_000);
-
 const never = new AbortController().signal;
 let desk: ExchangeDesk;
 beforeAll(async () => (desk = await ExchangeDesk.start()));

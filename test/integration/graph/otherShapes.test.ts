@@ -2,8 +2,6 @@ import { GraphFeed } from '../../../nodes/mail/graph/GraphFeed';
 import { labCertificates, type LabCertificates } from '../net/http/WebServer';
 import { ScriptedGraph, type Said } from './ScriptedGraph';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 let tls: LabCertificates;
 let server: ScriptedGraph;

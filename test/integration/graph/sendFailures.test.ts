@@ -6,8 +6,6 @@ import type { MailDraft } from '../../../nodes/mail/message/compose/MailDraft';
 import { labCertificates, type LabCertificates } from '../net/http/WebServer';
 import { countingTokens, fault, ScriptedGraph, type Asked, type Said } from './ScriptedGraph';
 
-jest.setTimeout(30_000);
-
 const never = new AbortController().signal;
 let tls: LabCertificates;
 let server: ScriptedGraph;

@@ -3,8 +3,6 @@ import { dirname, join } from 'node:path';
 import { listFolders } from '../../../nodes/mail/imap/listFolders';
 import { ImapLab, mail, readAll, subjects, type Variant } from './ImapLab';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 let lab: ImapLab;
 afterEach(async () => await lab.closeAll());

@@ -6,8 +6,6 @@ import { LyingImap, type RowLie } from '../../lab/imap/LyingImap';
 import { waitFor } from '../../lab/waitFor';
 import { ImapLab, mail, readAll, subjects, type Variant } from './ImapLab';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 let lab: ImapLab;
 let liar: LyingImap;

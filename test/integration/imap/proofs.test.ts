@@ -4,8 +4,6 @@ import { LyingImap } from '../../lab/imap/LyingImap';
 import { waitFor } from '../../lab/waitFor';
 import { ImapLab, mail, readAll, subjects, type Variant } from './ImapLab';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 let lab: ImapLab;
 let liar: LyingImap;

@@ -225,7 +225,7 @@ it('goes with the process that started it, also when that is killed', async () =
 		const free = await Promise.all(ports.map((port) => isFree(port)));
 		return free.every(Boolean) && !existsSync(folder);
 	});
-}, 30_000);
+});
 
 it('lists what nobody has opened in the order of delivery, whatever the clock says', () => {
 	const root = mkdtempSync(join(tmpdir(), 'maildir-'));

@@ -4,7 +4,6 @@ import { EwsServer } from '../../lab/ews/EwsServer';
 import { checkSoapAtEnd } from '../../lab/ews/schemas/checkSoap';
 import { attribute, child, children, type Element, textAt } from '../../lab/ews/xml/readXml';
 
-jest.setTimeout(60_000);
 checkSoapAtEnd();
 
 const ADA = 'ada@contoso.example';
@@ -19,7 +18,7 @@ beforeAll(async () => {
 	server = await EwsServer.start({ authority });
 	const token = (await authority.signIn({ user: ADA, scope: EXCHANGE_SCOPES })).access_token;
 	client = await SoapClient.create(server, { authorization: `Bearer ${token}` });
-}, 60_000);
+});
 afterAll(async () => {
 	await server?.stop();
 	await authority?.stop();

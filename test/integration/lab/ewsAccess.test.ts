@@ -7,7 +7,6 @@ import { EwsServer } from '../../lab/ews/EwsServer';
 import { checkSoapAtEnd } from '../../lab/ews/schemas/checkSoap';
 import { child, textAt } from '../../lab/ews/xml/readXml';
 
-jest.setTimeout(60_000);
 checkSoapAtEnd();
 
 const ADA = 'ada@contoso.example';
@@ -32,7 +31,7 @@ beforeAll(async () => {
 	token = (await authority.signIn({ user: ADA })).access_token;
 	appToken = (await authority.clientCredentials()).access_token;
 	client = await SoapClient.create(server, bearer(token));
-}, 60_000);
+});
 afterAll(async () => {
 	await server?.stop();
 	await authority?.stop();

@@ -3,7 +3,6 @@ import { Exchangelib, type ExchangelibSettings } from '../../lab/ews/clients/Exc
 import { EwsServer } from '../../lab/ews/EwsServer';
 import { checkSoapAtEnd } from '../../lab/ews/schemas/checkSoap';
 
-jest.setTimeout(60_000);
 checkSoapAtEnd();
 
 const ADA = 'ada@contoso.example';
@@ -16,7 +15,7 @@ let server: EwsServer;
 beforeAll(async () => {
 	authority = await Authority.start();
 	server = await EwsServer.start({ authority });
-}, 60_000);
+});
 afterAll(async () => {
 	await server?.stop();
 	await authority?.stop();
@@ -50,7 +49,7 @@ describe.each([
 
 	beforeAll(async () => {
 		client = await Exchangelib.open(server, await settings());
-	}, 60_000);
+	});
 	afterAll(async () => await client?.close());
 	beforeEach(empty);
 

@@ -6,8 +6,6 @@ import { SoapLog } from '../../lab/ews/schemas/SoapLog';
 import { validateSoap } from '../../lab/ews/schemas/validateSoap';
 import { child, textAt } from '../../lab/ews/xml/readXml';
 
-jest.setTimeout(60_000);
-
 let authority: Authority;
 let server: EwsServer;
 let client: SoapClient;
@@ -20,7 +18,7 @@ beforeAll(async () => {
 	server = await EwsServer.start({ authority });
 	const { access_token: token } = await authority.signIn();
 	client = await SoapClient.create(server, { authorization: `Bearer ${token}` });
-}, 60_000);
+});
 afterAll(async () => {
 	await server?.stop();
 	await authority?.stop();

@@ -4,8 +4,6 @@ import { GraphClient, type GraphReply } from '../../lab/graph/GraphClient';
 import { GraphServer } from '../../lab/graph/GraphServer';
 import { waitFor } from '../../lab/waitFor';
 
-jest.setTimeout(60_000);
-
 const ADA = 'ada@contoso.example';
 const GRACE = 'grace@contoso.example';
 const SHARED = 'support@contoso.example';

@@ -3,8 +3,6 @@ import { Authority, GRAPH_SCOPES } from '../../lab/authority/Authority';
 import { GraphClient } from '../../lab/graph/GraphClient';
 import { GraphServer } from '../../lab/graph/GraphServer';
 
-jest.setTimeout(60_000);
-
 const ADA = 'ada@contoso.example';
 const DELTA = '/me/mailFolders/inbox/messages/delta';
 

@@ -2,8 +2,6 @@ import { Authority, GRAPH_SCOPES } from '../../lab/authority/Authority';
 import { GraphClient } from '../../lab/graph/GraphClient';
 import { GraphProcess } from '../../lab/graph/GraphProcess';
 
-jest.setTimeout(60_000);
-
 it('serves from a process of its own, takes deliveries and counts', async () => {
 	const authority = await Authority.start();
 	const { access_token: token } = await authority.signIn({ scope: GRAPH_SCOPES });

@@ -55,7 +55,6 @@ async function connectWith(ca: Certificates, environment: Record<string, string>
 }
 
 describe('with a CA of its own, a connection', () => {
-	jest.setTimeout(60_000);
 
 	it('trusts that one', async () => expect(await connectWith(company, {})).toBe('connected'));
 

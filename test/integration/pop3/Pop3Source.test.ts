@@ -3,8 +3,6 @@ import { generateMail } from '../../lab/mail/generateMail';
 import { waitFor } from '../../lab/waitFor';
 import { Pop3Lab, drain, mail, readAll, readNext, subjects } from './Pop3Lab';
 
-jest.setTimeout(60_000);
-
 const never = new AbortController().signal;
 let lab: Pop3Lab;
 

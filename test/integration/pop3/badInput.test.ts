@@ -5,8 +5,6 @@ import { ScriptedServer, type Reply, type Script } from '../../lab/ScriptedServe
 import { waitFor } from '../../lab/waitFor';
 import { Pop3Lab, mail, readAll, readNext, subjects, type Variant } from './Pop3Lab';
 
-jest.setTimeout(30_000);
-
 const never = new AbortController().signal;
 let lab: Pop3Lab;
 const servers: ScriptedServer[] = [];

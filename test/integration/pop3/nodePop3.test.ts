@@ -13,8 +13,6 @@ import { Dovecot } from '../../lab/dovecot/Dovecot';
 import { generateMail } from '../../lab/mail/generateMail';
 import { ScriptedServer, type Reply } from '../../lab/ScriptedServer';
 
-jest.setTimeout(120_000);
-
 interface Options {
 	user: string;
 	password: string;

@@ -5,8 +5,6 @@ import { RealProxy } from '../../lab/proxies/RealProxy';
 import { ScriptedServer, type Script } from '../../lab/ScriptedServer';
 import { failure, SENDER, SmtpLab } from './SmtpLab';
 
-jest.setTimeout(60_000);
-
 const signal = new AbortController().signal;
 
 describe('SmtpTransport', () => {

@@ -7,8 +7,6 @@ import type { TakenMail } from '../../lab/smtp/SmtpLabServer';
 import { waitFor } from '../../lab/waitFor';
 import { failure, SmtpLab } from './SmtpLab';
 
-jest.setTimeout(60_000);
-
 const signal = new AbortController().signal;
 setMaxListeners(0, signal);
 const GONE = [{ address: 'gone@fabrikam.example' }];

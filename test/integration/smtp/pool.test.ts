@@ -9,8 +9,6 @@ import { ScriptedServer } from '../../lab/ScriptedServer';
 import { waitFor } from '../../lab/waitFor';
 import { failure, SmtpLab, SENDER } from './SmtpLab';
 
-jest.setTimeout(60_000);
-
 const run = promisify(execFile);
 const signal = new AbortController().signal;
 // As runMailSend does: many messages wait for their turn under one signal.

@@ -1,7 +1,5 @@
 import { failure, SENDER, SmtpLab } from './SmtpLab';
 
-jest.setTimeout(60_000);
-
 const signal = new AbortController().signal;
 const TWO = [{ address: 'sam@fabrikam.example' }, { address: 'kim@fabrikam.example' }];
 

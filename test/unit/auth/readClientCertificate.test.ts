@@ -8,7 +8,7 @@ let other: AppCertificate;
 
 beforeAll(async () => {
 	[pair, other] = await Promise.all([makeAppCertificate(), makeAppCertificate()]);
-}, 30_000);
+});
 
 const der = (pem: string) => createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }).toString('hex');
 

@@ -4,8 +4,6 @@ import { readTnef } from '../../../nodes/mail/message/tnef/readTnef';
 import { base64Lines, mimeOf } from './mimeOf';
 import { tnefOf } from './tnefOf';
 
-jest.setTimeout(120_000);
-
 const CONTENT = Buffer.from('the content');
 
 function mailWith(stream: Buffer, text = 'text', type = 'application/ms-tnef; name=winmail.dat'): Buffer {

@@ -20,8 +20,6 @@ function uuencode(content: Buffer, blank = '`'): string[] {
 
 const FILE = Buffer.from(Array.from({ length: 1000 }, (_, at) => at & 0xff));
 
-jest.setTimeout(120_000);
-
 describe('uuencode in a text', () => {
 	it.each(['`', ' '])('becomes an attachment, with %j for nothing', async (blank) => {
 		const mime = mimeOf(

@@ -45,7 +45,7 @@ export const SIGN_IN: readonly CatalogueRow[] = [
 		codes: ['AADSTS9001023'],
 		kind: 'configuration',
 		cause: 'this sign-in method does not work with common or consumers',
-		hint: 'Set "Tenant" in the credential to the ID of your tenant: an app that signs in by itself needs a specific tenant.',
+		hint: 'Set "Tenant" in the credential to the ID of your tenant: an app that signs in without a user needs a specific tenant.',
 	},
 	{
 		id: 'personalAccount',
@@ -229,7 +229,7 @@ export const SIGN_IN: readonly CatalogueRow[] = [
 		],
 		kind: 'permission',
 		cause: 'a Conditional Access policy requires a managed device, which a server is not',
-		hint: 'Exclude the account or the app from that policy (device compliance, hybrid join, token protection), or use Microsoft Mail App API: such policies do not apply to an app that signs in by itself. The sign-in log of Microsoft Entra names the policy.',
+		hint: 'Exclude the account or the app from that policy (device compliance, hybrid join, token protection), or use Microsoft Mail App API: such policies do not apply to an app that signs in without a user. The sign-in log of Microsoft Entra names the policy.',
 	},
 	{
 		id: 'appNotApproved',

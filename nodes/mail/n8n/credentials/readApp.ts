@@ -52,9 +52,13 @@ function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
 /** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 function assertTenant(tenant: string): void {
 	if (!NO_TENANTS.includes(tenant.toLowerCase())) return;
-	throw new MailError('configuration', `"${tenant}" is not a tenant that an app can sign in to by itself`, {
-		hint: TENANT_HINT,
-	});
+	throw new MailError(
+		'configuration',
+		`"${tenant}" is not a tenant that an app can sign in to without a user`,
+		{
+			hint: TENANT_HINT,
+		},
+	);
 }
 
 /** Takes an authorization endpoint, and endpoints of version 1.0, which old instructions name. */

@@ -137,7 +137,7 @@ export class HealthTriggerLoop {
 		if (outcome !== 'failed') return;
 		const minutes = Math.round((this.pending.failed(run, clock.now()) - clock.now()) / 60_000);
 		context.logger.warn(
-			`${context.getNode().name}: the workflow that an alert was handed to failed; it is handed over again in ${String(minutes)} min`,
+			`${context.getNode().name}: the execution that an alert triggered failed; the alert is raised again in ${String(minutes)} min`,
 		);
 	}
 

@@ -82,6 +82,6 @@ function statesOf(seen: readonly Seen[]): INodeExecutionData[][] {
 
 function nothingKnown(): INodeExecutionData[][] {
 	const summary =
-		'No Microsoft mail node of this project has worked in this n8n process since it was started. Publish a workflow with a mail trigger, or watch one connection.';
+		'No Microsoft mail node of this project has run in this n8n process since it started. Publish a workflow with a mail trigger, or watch one connection.';
 	return [[], [{ json: { alert: 'state', summary } }]];
 }

@@ -11,7 +11,8 @@ import { defined } from '../../contracts/defined';
  */
 export function toNodeError(node: INode, error: MailError, itemIndex?: number, note = ''): NodeApiError {
 	const description =
-		error.hint ?? (error.transient && itemIndex === undefined ? 'It is tried again by itself.' : '');
+		error.hint ??
+		(error.transient && itemIndex === undefined ? 'No action needed; the node retries automatically.' : '');
 	// What the server said itself comes last: n8n stores message and description of an error, and no more.
 	const told = [`${description}${note}`.trim(), error.details ?? ''].join(' ').trim();
 	// The cause stays behind: n8n stores errors whole, and a library's error may hold what it sent.

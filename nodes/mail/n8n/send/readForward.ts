@@ -63,7 +63,7 @@ function readMail(json: IDataObject): ForwardedMail {
 		...(Array.isArray(json.references) ? { references: json.references.map(asText).filter(Boolean) } : {}),
 	} as ForwardedMail;
 	if (Object.keys(mail).length > 0) return mail;
-	throw new MailError('configuration', 'Mail is not a mail: there is nothing to forward', {
+	throw new MailError('configuration', 'Mail does not contain an email to forward', {
 		hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
 	});
 }

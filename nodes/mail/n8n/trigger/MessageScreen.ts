@@ -48,7 +48,7 @@ export class MessageScreen {
 		if (!guard.exceeds(sender, key, arrivedAt, headers.authentication?.verdict === 'proven'))
 			return undefined;
 		const { most, withinMs } = guard.limits;
-		const limit = `${String(most)} mails within ${String(Math.round(withinMs / 60_000))} minutes`;
+		const limit = `${String(most)} messages within ${String(Math.round(withinMs / 60_000))} minutes`;
 		return new MailError('loop', `${sender} has sent more than ${limit}`, { hint: HINT });
 	}
 }
@@ -67,7 +67,7 @@ async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
 
 const HINT =
 	'See whether this workflow and the sender answer each other automatically. ' +
-	'Further mails like it are set aside without another report for an hour. ' +
+	'For an hour, further messages like it are set aside without another report. ' +
 	'If all is well, raise the option Loop Guard.';
 
 /** Outlook.com gives every mail an ID of its own and keeps the sender's in a field of its own. */

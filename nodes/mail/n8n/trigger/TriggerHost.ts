@@ -142,12 +142,12 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		const minutes = String(Math.round(afterMs / 60_000));
 		const { logger } = this.options.context;
 		if (count === 0) {
-			logger.info(`${this.label}: no execution is overdue any more`);
+			logger.info(`${this.label}: no executions are overdue anymore`);
 			return;
 		}
 		logger.warn(
 			`${this.label}: ${String(count)} execution(s) have not reported their end for more than ${minutes} minutes. ` +
-				'Other messages go on; these are done when n8n reports. Check the list of executions for runs that hang; ' +
+				'Other messages are processed meanwhile; these are done when n8n reports. Check the list of executions for some that hang and, ' +
 				'in queue mode, that Redis keeps its data and that the workers run.',
 		);
 	}

@@ -95,7 +95,7 @@ function report(context: ITriggerFunctions, error: unknown): void {
 	const told = error instanceof Error ? error : new Error(String(error));
 	const description = 'description' in told && typeof told.description === 'string' ? told.description : '';
 	context.logger.error(
-		`${context.getNode().name}: ${inOneText(told.message, description)} It is tried again by itself.`,
+		`${context.getNode().name}: ${inOneText(told.message, description)} No action needed; the node retries automatically.`,
 	);
 	if (typeof (context as Partial<ITriggerFunctions>).saveFailedExecution === 'function')
 		context.saveFailedExecution(told as Parameters<ITriggerFunctions['saveFailedExecution']>[0]);

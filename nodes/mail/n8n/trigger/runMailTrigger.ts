@@ -65,7 +65,9 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 	const start = async () => {
 		const { settings, tokens } = await read();
 		if (settings.enabled) return await startInstance(context, settings, tokens, protocol);
-		context.logger.info(`${context.getNode().name} is switched off by its option Enabled; no mail is read`);
+		context.logger.info(
+			`${context.getNode().name} is turned off by its option Enabled; the mailbox is not read`,
+		);
 		return {};
 	};
 	const { published } = context.getWorkflowStaticData('node') as StoredState<C>;

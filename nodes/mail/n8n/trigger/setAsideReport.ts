@@ -14,8 +14,8 @@ export function setAsideReport(
 	const { message, read, setAside = 'It is flagged in the mailbox' } = about;
 	const again =
 		read === 'unread'
-			? 'mark the message read and then unread again to have it run'
-			: 'forward the message to the mailbox to have it run';
+			? 'mark the message as read and then as unread to process it again'
+			: 'forward the message to the mailbox to process it again';
 	// What cannot be fetched brings a hint of its own that says where it is.
 	const isFetched = reason.kind === 'loop' || reason.hint === undefined;
 	const todo = reason.hint ?? `Correct the workflow, then ${again}.`;

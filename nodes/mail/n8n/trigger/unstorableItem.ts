@@ -11,7 +11,7 @@ export function unstorableItem(label: string): INodeExecutionData {
 /** n8n shows its message in the log, as the whole of one line. */
 class PositionStored extends Error {
 	constructor(label: string) {
-		super(`${label}: position in the mailbox stored, nothing to run`);
+		super(`${label}: position in the mailbox stored; no action needed`);
 		this.name = 'PositionStored';
 		delete this.stack;
 	}

@@ -6,8 +6,6 @@ import { waitFor } from '../../../lab/waitFor';
 import { toGraphId } from '../../../lab/graph/ids';
 import { APIS, CUSTOMER, exchange, received, run, SENDER, useMapiSender } from './mapiSender';
 
-jest.setTimeout(60_000);
-
 useMapiSender();
 
 const drafts = (subject: string) =>

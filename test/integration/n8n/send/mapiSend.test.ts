@@ -4,8 +4,6 @@ import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
 import { SIGN_INS } from '../../../../nodes/mail/n8n/credentials/credentialTypes';
 import { APIS, CUSTOMER, exchange, received, run, SENDER, useMapiSender } from './mapiSender';
 
-jest.setTimeout(60_000);
-
 const MEGABYTE = 1024 * 1024;
 
 useMapiSender();

@@ -5,8 +5,6 @@ import { SIGN_INS } from '../../../../nodes/mail/n8n/credentials/credentialTypes
 import { Authority } from '../../../lab/authority/Authority';
 import { SmtpLabServer } from '../../../lab/smtp/SmtpLabServer';
 
-jest.setTimeout(180_000);
-
 const COUNT = 1_000;
 const DESK = 'support@contoso.example';
 

@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { askForTls, type StartTlsProtocol } from '../../../../nodes/mail/net/probe/askForTls';
 import { ScriptedServer, type Script } from '../../../lab/ScriptedServer';
 
-jest.setTimeout(20_000);
-
 let server: ScriptedServer | undefined;
 let socket: Socket | undefined;
 

@@ -6,8 +6,6 @@ import { subjectKind } from '../../../../nodes/mail/message/reply/subjectKind';
 import { ATTRIBUTIONS, HEADER_BLOCKS } from './attributionForms';
 import { LABELLED_REPLIES } from './labelledReplies';
 
-jest.setTimeout(120_000);
-
 const ANSWER = { subject: 'Re: Door of room 4', inReplyTo: 'question@contoso.example' };
 /** Another one tries other mails. */
 const SEED = Number(process.env.REPLY_SEED ?? 18);

@@ -4,8 +4,6 @@ import { readReply, replyText } from '../../../../nodes/mail/message/reply/reply
 import { subjectKind } from '../../../../nodes/mail/message/reply/subjectKind';
 import { LABELLED_REPLIES, scoreOf } from './labelledReplies';
 
-jest.setTimeout(120_000);
-
 const ANSWER = { subject: 'Re: Printer', inReplyTo: 'question@contoso.example' };
 
 describe('replyText, on the labelled mails', () => {

@@ -164,7 +164,7 @@ describe('a workflow that fails over an alert', () => {
 		const { length } = n8n.runs;
 		await clock.pass(5 * 60 * MINUTE);
 		expect(n8n.runs).toHaveLength(length);
-		expect(n8n.log.filter((line) => line.includes('handed over again'))).not.toHaveLength(0);
+		expect(n8n.log.filter((line) => line.includes('the alert is raised again'))).not.toHaveLength(0);
 	});
 
 	it('gets it again after a restart of n8n', async () => {

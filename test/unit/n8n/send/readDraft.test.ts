@@ -477,7 +477,7 @@ describe('readDraft', () => {
 		});
 
 		it.each<[string, Given, string]>([
-			['something that is no mail', { parameters: { mail: { id: 4 } } }, 'Mail is not a mail'],
+			['something that is no mail', { parameters: { mail: { id: 4 } } }, 'Mail does not contain an email'],
 			[
 				'an attachment that was not downloaded',
 				{ parameters: { mail: { ...mail, attachments: [{ fileName: 'big.iso', skipped: 'tooLarge' }] } } },

@@ -98,21 +98,21 @@ it('loses nothing while n8n cannot store a run', async () => {
 	await start();
 	await waitFor('another try', () => mailbox.connects >= 3, 10_000);
 	expect(mailbox.outcomes.size).toBe(0);
-	expect(n8n.log.filter((line) => line.includes('could not start a run'))).toHaveLength(1);
+	expect(n8n.log.filter((line) => line.includes('could not start an execution'))).toHaveLength(1);
 	n8n.databaseError = undefined;
 	await waitFor('the run', () => mailbox.outcomes.get('a') === 'processed', 10_000);
 	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
-}, 30_000);
+});
 
 it('says what n8n says when the package is gone, and what to do', async () => {
 	n8n.databaseError = new Error('Unrecognized node type: n8n-nodes-microsoft-mail.microsoftImapTrigger');
 	mailbox.deliver('a');
 	await start();
 	await waitFor('the warning', () => n8n.log.some((line) => line.includes('Unrecognized node type')), 10_000);
-	const [warning = ''] = n8n.log.filter((line) => line.includes('could not start a run'));
+	const [warning = ''] = n8n.log.filter((line) => line.includes('could not start an execution'));
 	expect(warning).toMatch(/package was uninstalled.*Community nodes/);
 	expect(warning).not.toContain('database');
-}, 30_000);
+});
 
 describe('where n8n stores a run and does not start it', () => {
 	afterEach(() => delete process.env.EXECUTIONS_MODE);
@@ -131,7 +131,7 @@ describe('where n8n stores a run and does not start it', () => {
 		await fail();
 		expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
 		expect(n8n.subjects()).toContain('refused a');
-	}, 30_000);
+	});
 
 	it('leaves it to n8n, which starts it when it is started next, and says so', async () => {
 		await fail();
@@ -139,7 +139,7 @@ describe('where n8n stores a run and does not start it', () => {
 		expect(n8n.log.filter((line) => line.includes('could not start it'))).toEqual([
 			expect.stringContaining('restart n8n'),
 		]);
-	}, 30_000);
+	});
 });
 
 describe('when n8n is told to end', () => {
@@ -168,7 +168,7 @@ describe('when n8n is told to end', () => {
 		expect(mailbox.outcomes.get('a')).toBe('processed');
 		expect(n8n.stored).toMatchObject({ cursor: { done: ['a'] } });
 		expect(n8n.subjects()).not.toContain('b');
-	}, 30_000);
+	});
 
 	it('stores nothing for somebody who only unpublishes: the process remembers', async () => {
 		mailbox.deliver('a');
@@ -234,7 +234,7 @@ describe('an outage', () => {
 		mailbox.down = undefined;
 		mailbox.deliver('late');
 		await waitFor('the run', () => n8n.subjects().includes('late'), 10_000);
-	}, 30_000);
+	});
 
 	it('that a person has to end is shown among the executions, once, with what to do', async () => {
 		mailbox.down = new MailError('reconnect', 'Needs to be reconnected', { hint: 'Press Connect' });
@@ -242,7 +242,7 @@ describe('an outage', () => {
 		await waitFor('some tries', () => mailbox.connects >= 3, 10_000);
 		expect(n8n.failed).toHaveLength(1);
 		expect(n8n.failed[0]).toMatchObject({ message: 'Needs to be reconnected', description: 'Press Connect' });
-	}, 30_000);
+	});
 });
 
 describe('what a person must correct before anything works is thrown', () => {

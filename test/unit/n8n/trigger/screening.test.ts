@@ -179,7 +179,7 @@ describe('the loop guard', () => {
 		expect(outcomes()).toMatchObject({ 'loop 1': 'processed', 'loop 2': 'setAside', 'loop 5': 'setAside' });
 		expect(n8n.failed.map(({ message }) => message)).toEqual([
 			expect.stringMatching(
-				/loop 2 .*set aside: bot@loop\.example has sent more than 2 mails within 10 minutes/,
+				/loop 2 .*set aside: bot@loop\.example has sent more than 2 messages within 10 minutes/,
 			),
 		]);
 		expect(n8n.failed[0]).toMatchObject({

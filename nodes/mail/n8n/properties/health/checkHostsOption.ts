@@ -6,5 +6,5 @@ export const checkHostsOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		"Whether to try the hosts that a firewall has to let through too: sign-in, mail servers and Graph of the credential's cloud. They are listed in the report and do not decide on the output.",
+		"Whether to also check the hosts that a firewall has to allow: sign-in, mail servers and Graph of the credential's cloud. They are listed in the report and do not affect the output branch.",
 };

@@ -51,7 +51,7 @@ const protocolProperty: INodeProperties = {
 		{
 			name: 'POP3',
 			value: 'pop3',
-			description: 'While it is checked, the mailbox is locked for other programs',
+			description: 'The mailbox is locked for other programs during a check',
 		},
 		{ name: 'SMTP', value: 'smtp', description: 'Signs in and sends nothing' },
 	],
@@ -137,7 +137,7 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 				displayName: 'Folder',
 				name: 'folder',
 				default: 'INBOX',
-				description: 'The folder that is opened. Its messages stay as they are.',
+				description: 'The folder to open. Its messages stay as they are.',
 			}),
 			{ protocol: ['imap', 'graph', 'ews'] },
 		),
@@ -154,7 +154,6 @@ export const checkedConnectionOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 20,
-		description:
-			'How long a server may take over each step. One that a firewall keeps away is told after this time.',
+		description: 'How long each step may take. A server that a firewall blocks is reported after this time.',
 	},
 ];

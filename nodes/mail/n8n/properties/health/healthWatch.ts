@@ -13,7 +13,7 @@ export const watchProperty: INodeProperties = {
 			name: 'Mail Nodes of This Project',
 			value: 'nodes',
 			description:
-				'Every active Microsoft mail trigger and every Microsoft send node in the workflows of the same project, by what they encounter themselves. In queue mode, send nodes run on workers and are not seen.',
+				'Every active Microsoft mail trigger and every Microsoft send node in the workflows of the same project, as they report their own connections. In queue mode, send nodes run on workers and are not seen.',
 		},
 		{
 			name: 'One Connection',
@@ -22,7 +22,7 @@ export const watchProperty: INodeProperties = {
 		},
 	],
 	default: 'nodes',
-	description: 'What to watch. An alert is raised when it goes down, and another when it is back.',
+	description: 'What to watch. One alert is raised when it goes down, and another when it recovers.',
 };
 
 export const watchProperties: INodeProperties[] = [

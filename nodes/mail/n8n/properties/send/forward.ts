@@ -24,7 +24,7 @@ export const forwardProperties: INodeProperties[] = [
 		],
 		default: 'inline',
 		displayOptions: { show: { operation: ['forward'] } },
-		description: 'How the mail is passed on',
+		description: 'How the email is forwarded',
 	},
 	{
 		displayName: 'Forward Attachments',
@@ -33,7 +33,7 @@ export const forwardProperties: INodeProperties[] = [
 		default: true,
 		...shownFor('inline'),
 		description:
-			'Whether the attachments of the mail go with it. The trigger has to download them, and nodes in between have to keep the binary fields.',
+			"Whether to forward the email's attachments. The trigger has to download them, and nodes in between have to keep the binary fields.",
 	},
 	{
 		displayName: 'Raw Message Field',

@@ -12,19 +12,19 @@ const operations: INodePropertyOptions[] = [
 	{
 		name: 'Reply',
 		value: 'reply',
-		description: 'Answer a mail that a trigger has read; the answer lands in its thread',
+		description: 'Reply to an email that a trigger has read, in its thread',
 		action: 'Reply to a message',
 	},
 	{
 		name: 'Forward',
 		value: 'forward',
-		description: 'Pass on a mail that a trigger has read, with its attachments',
+		description: 'Forward an email that a trigger has read, with its attachments',
 		action: 'Forward a message',
 	},
 	{
 		name: 'Send and Wait for Response',
 		value: 'sendAndWait',
-		description: 'Ask for approval or an answer, and continue the workflow when it is there',
+		description: 'Ask for approval or a written response, and continue the workflow when it arrives',
 		action: 'Send a message and wait for the response',
 	},
 ];
@@ -32,7 +32,7 @@ const operations: INodePropertyOptions[] = [
 const createDraft: INodePropertyOptions = {
 	name: 'Create Draft',
 	value: 'createDraft',
-	description: 'Put a new message into Drafts, for somebody to check and send',
+	description: 'Save a new message in Drafts, for somebody to check and send',
 	action: 'Create a draft',
 };
 
@@ -68,7 +68,7 @@ const toProperty: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'ann@company.com, Bob <bob@company.com>',
-	description: 'Recipients, with commas between them; addresses of a mail can be dragged in, too',
+	description: 'Recipients, separated by commas; you can also drag in addresses from an email',
 };
 
 /** Who it is for and what it says. */
@@ -90,7 +90,7 @@ export const messageProperties: INodeProperties[] = [
 		required: true,
 		...forOperation('reply', 'forward'),
 		description:
-			'The mail to answer or to forward, as a Microsoft mail trigger hands it over. Where other nodes stand between, drag the whole item in from the trigger.',
+			'The email to reply to or forward, as a Microsoft mail trigger outputs it. If there are other nodes in between, drag in the whole item from the trigger.',
 	},
 	{ ...toProperty, required: true, ...forOperation('send', 'forward', 'sendAndWait') },
 	{ ...toProperty, ...forOperation('createDraft') },
@@ -112,11 +112,15 @@ export const messageProperties: INodeProperties[] = [
 		options: [
 			{ name: 'Text', value: 'text' },
 			{ name: 'HTML', value: 'html' },
-			{ name: 'Both', value: 'both', description: 'HTML, and text for programs that do not show it' },
+			{
+				name: 'Both',
+				value: 'both',
+				description: 'HTML, with a text version for programs that do not show HTML',
+			},
 		],
 		default: 'text',
 		...forOperation(...WRITTEN),
-		description: 'What the message is written in',
+		description: 'Format of the message body',
 	},
 	{
 		displayName: 'Text',
@@ -125,7 +129,7 @@ export const messageProperties: INodeProperties[] = [
 		typeOptions: { rows: 5 },
 		default: '',
 		...forFormat('text', 'both'),
-		description: 'Text of the message; of a forwarded mail, what stands above it',
+		description: 'Text of the message; when forwarding, the text above the original email',
 	},
 	{
 		displayName: 'HTML',
@@ -146,13 +150,13 @@ export const recipientFilterProperties: INodeProperties[] = [
 		name: 'recipientFilter',
 		type: 'options',
 		options: [
-			{ name: 'None', value: 'none', description: 'Everybody gets mail' },
-			{ name: 'Allow', value: 'allow', description: 'Only these get mail; the others are left out' },
-			{ name: 'Ignore', value: 'ignore', description: 'These get no mail' },
+			{ name: 'None', value: 'none', description: 'All recipients get the message' },
+			{ name: 'Allow', value: 'allow', description: 'Only these get the message; all others are dropped' },
+			{ name: 'Ignore', value: 'ignore', description: 'These are dropped; all others get the message' },
 		],
 		default: 'none',
 		description:
-			'Recipients that are left out are listed in the output as "dropped"; a message with nobody left is not sent',
+			'Dropped recipients are listed in the output as "dropped"; a message without remaining recipients is not sent',
 	},
 	{
 		displayName: 'Filter Emails',
@@ -162,7 +166,7 @@ export const recipientFilterProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'ann@company.com, bob@company.com',
 		displayOptions: { show: { recipientFilter: ['allow', 'ignore'] } },
-		description: 'Addresses, with commas or line breaks between them; any match counts',
+		description: 'Addresses, separated by commas or line breaks; any match counts',
 	},
 	{
 		displayName: 'Filter Domains',

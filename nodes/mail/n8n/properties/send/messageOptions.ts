@@ -7,7 +7,7 @@ const inviteOption: INodeProperties = {
 	type: 'fixedCollection',
 	default: {},
 	placeholder: 'Add Meeting',
-	description: 'Asks the recipients (To and Cc) to a meeting, with buttons to accept and decline',
+	description: 'Invites the recipients (To and CC) to a meeting, with buttons to accept and decline',
 	options: [
 		{
 			displayName: 'Meeting',
@@ -35,7 +35,7 @@ const inviteOption: INodeProperties = {
 					name: 'end',
 					type: 'dateTime',
 					default: '',
-					description: 'Of an event of whole days: its last day. In the time zone of the workflow.',
+					description: 'For all-day events, the last day. In the time zone of the workflow.',
 				},
 				{
 					displayName: 'All Day',
@@ -68,7 +68,7 @@ const inviteOption: INodeProperties = {
 						{
 							name: 'Cancel',
 							value: 'cancel',
-							description: 'The meeting is called off',
+							description: 'The meeting is canceled',
 						},
 					],
 					default: 'request',
@@ -79,14 +79,14 @@ const inviteOption: INodeProperties = {
 					type: 'string',
 					default: '',
 					description:
-						'Give one to change or cancel the meeting later under the same ID; a cancellation needs it',
+						'Set one to change or cancel the meeting later with the same ID; required for a cancellation',
 				},
 				{
 					displayName: 'Change Number',
 					name: 'sequence',
 					type: 'number',
 					default: 0,
-					description: 'One more with each change, and with the cancellation',
+					description: 'Increase it with each change and with the cancellation',
 				},
 			],
 		},
@@ -100,7 +100,7 @@ const headersOption: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	default: {},
 	placeholder: 'Add Header',
-	description: 'Further headers, such as X-Ticket; those that make up a message have fields of their own',
+	description: 'Additional headers, such as X-Ticket; standard ones have fields of their own',
 	options: [
 		{
 			displayName: 'Header',
@@ -121,7 +121,7 @@ export const mailOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'attachment_0, attachment_1',
-		description: 'Binary fields to attach, with commas between them; * stands for all of them',
+		description: 'Binary fields to attach, separated by commas; * means all of them',
 	},
 	{
 		displayName: 'Automatic Reply',
@@ -129,14 +129,14 @@ export const mailOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to mark the message as written by a program (Auto-Submitted), so that no program answers it. An automatic reply to an automatic mail or a bounce is not sent.',
+			'Whether to mark the message as automatic (Auto-Submitted), so that no program replies to it. An automatic reply to an automatic message or a bounce is not sent.',
 	},
 	{
 		displayName: 'BCC',
 		name: 'bcc',
 		type: 'string',
 		default: '',
-		description: 'Recipients whom the others do not see',
+		description: 'Recipients that the others do not see',
 	},
 	{
 		displayName: 'BCC to Self',
@@ -144,7 +144,7 @@ export const mailOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether the address the message is from gets a blind copy in its inbox. A recipient filter applies to it, too.',
+			'Whether to send a blind copy to the From address. The recipient filter applies to it as well.',
 	},
 	{
 		displayName: 'CC',
@@ -158,7 +158,7 @@ export const mailOptions: INodeProperties[] = [
 		name: 'isDeliveryReceiptRequested',
 		type: 'boolean',
 		default: false,
-		description: 'Whether the sender gets a report when the message has arrived. Not every server sends one.',
+		description: 'Whether to ask for a report when the message has arrived. Not every server sends one.',
 	},
 	headersOption,
 	{
@@ -169,7 +169,7 @@ export const mailOptions: INodeProperties[] = [
 		displayOptions: { hide: { '/operation': ['sendAndWait'] } },
 		placeholder: 'ticket-4711-received',
 		description:
-			'A message with a key that this node has sent before is not sent again, whichever execution asks for it. Empty: every execution sends.',
+			'If this node has already sent a message with this key, in any execution, it is not sent again. Leave empty to send every time.',
 	},
 	{
 		displayName: 'Importance',
@@ -181,7 +181,7 @@ export const mailOptions: INodeProperties[] = [
 			{ name: 'Normal', value: 'normal' },
 		],
 		default: 'normal',
-		description: 'How the message is marked in the inbox',
+		description: 'Importance shown in the inbox',
 	},
 	{
 		displayName: 'Inline Images',
@@ -190,7 +190,7 @@ export const mailOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'logo',
 		description:
-			'Binary fields that the HTML shows, with commas between them: the field logo by &lt;img src="cid:logo"&gt;',
+			'Binary fields that the HTML shows, separated by commas: show the field logo with &lt;img src="cid:logo"&gt;',
 	},
 	inviteOption,
 	limitWaitTimeOption,
@@ -202,7 +202,7 @@ export const mailOptions: INodeProperties[] = [
 		default: 20,
 		displayOptions: { show: { '/operation': ['reply'] } },
 		description:
-			'The largest number of addresses a reply may go to. They are named by the mail, that is by its sender; beyond this limit nothing is sent.',
+			'Maximum number of addresses a reply may go to. The email being replied to, and so its sender, names them; above this limit nothing is sent.',
 	},
 	{
 		displayName: 'Read Receipt Requested',
@@ -210,7 +210,7 @@ export const mailOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether the sender gets a report when the message has been opened. The recipient, or their mail program, decides whether to send it.',
+			'Whether to ask for a report when the message has been opened. The recipient, or their email program, decides whether to send it.',
 	},
 	{
 		displayName: 'Reply to All',
@@ -218,7 +218,7 @@ export const mailOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		displayOptions: { show: { '/operation': ['reply'] } },
-		description: 'Whether the other recipients of the mail get the answer, too',
+		description: 'Whether the other recipients of the email also get the reply',
 	},
 	{
 		displayName: 'Reply-To',
@@ -226,7 +226,7 @@ export const mailOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'tickets@company.com',
-		description: 'Where answers go, if not to the sender',
+		description: "Address for replies, if not the sender's",
 	},
 	{
 		displayName: 'Sender Name',
@@ -234,6 +234,6 @@ export const mailOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'Company Support',
-		description: 'Name that is shown beside the address of the sender',
+		description: "Name shown next to the sender's address",
 	},
 ];

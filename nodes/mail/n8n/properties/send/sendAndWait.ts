@@ -28,7 +28,7 @@ export const questionProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		displayOptions: { show: { operation: ['sendAndWait'] } },
-		description: 'What is asked. Plain text; the buttons are placed below it.',
+		description: 'The question, as plain text; the buttons are placed below it',
 	},
 	{
 		displayName: 'Response Type',
@@ -43,12 +43,12 @@ export const questionProperties: INodeProperties[] = [
 			{
 				name: 'Free Text',
 				value: 'freeText',
-				description: 'The recipient writes an answer on a web page',
+				description: 'The recipient writes a response on a web page',
 			},
 		],
 		default: 'approval',
 		displayOptions: { show: { operation: ['sendAndWait'] } },
-		description: 'How the question is answered',
+		description: 'How the recipient responds',
 	},
 	{
 		displayName: 'Approval Options',
@@ -57,7 +57,7 @@ export const questionProperties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: { show: forApproval },
-		description: 'Which buttons there are and what they are called',
+		description: 'Which buttons to show, and their labels',
 		options: [
 			{
 				displayName: 'Values',
@@ -72,7 +72,7 @@ export const questionProperties: INodeProperties[] = [
 							{ name: 'Approve and Disapprove', value: 'double' },
 						],
 						default: 'single',
-						description: 'Whether there is a button to decline as well',
+						description: 'Whether to show a button to decline as well',
 					},
 					{
 						displayName: 'Approve Button Label',
@@ -103,7 +103,7 @@ export const limitWaitTimeOption: INodeProperties = {
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
 	displayOptions: { show: { '/operation': ['sendAndWait'] } },
 	description:
-		'When the workflow continues without an answer. It then gets the input item, without "data". Not set: it waits without a limit.',
+		'When the workflow continues without a response. It then gets the input item, without "data". If not set, it waits indefinitely.',
 	options: [
 		{
 			displayName: 'Values',
@@ -126,7 +126,7 @@ export const limitWaitTimeOption: INodeProperties = {
 						},
 					],
 					default: 'afterTimeInterval',
-					description: 'What ends the wait',
+					description: 'How the wait is limited',
 				},
 				{
 					displayName: 'Amount',

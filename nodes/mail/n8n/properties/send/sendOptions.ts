@@ -9,7 +9,7 @@ const triesOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 5,
 	description:
-		'How often a message is tried that the server puts off, at growing intervals. One that may have been sent is never sent again.',
+		'How many times to try a message that the server temporarily refuses, at growing intervals. A message that may have been sent is never resent.',
 };
 
 /** Only what concerns a connection, without what the intake adds. */
@@ -18,7 +18,7 @@ const ofConnection = connectionOptions.map((option) =>
 		? {
 				...option,
 				description:
-					'Whether mail and token may travel in clear text when Security is None. Whoever reads them on the way can read the mail and use the token.',
+					'Whether messages and token may be sent unencrypted when Security is None. Anyone on the network path can then read the messages and use the token.',
 			}
 		: option,
 );
@@ -32,7 +32,7 @@ export const smtpOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'n8n.company.com',
 		description:
-			'Name that n8n introduces itself with to the mail server (EHLO). Empty: the host name of the machine if it is a full one, else its address. Some servers accept only a name that DNS knows.',
+			'Name that n8n gives to the mail server (EHLO). Empty: the full host name of the machine, or its address if it has none. Some servers accept only a name that DNS can resolve.',
 	},
 	{
 		displayName: 'Max Connections',
@@ -50,7 +50,7 @@ export const smtpOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'How many messages one connection is used for. 0: as many as the server delivers at once; that is 10 for Exim and servers that do not say what they are, and any number for others.',
+			'How many messages are sent over one connection. 0: as many as the server delivers at once, which is 10 for Exim and servers that do not identify themselves, and unlimited for others.',
 	},
 	{
 		displayName: 'Messages per Minute',
@@ -59,7 +59,7 @@ export const smtpOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'The largest number of messages per minute for this account; 0 for no limit. Exchange Online takes 30.',
+			'Maximum number of messages per minute for this account; 0 for no limit. Exchange Online accepts 30.',
 	},
 	triesOption,
 	{
@@ -82,7 +82,7 @@ export const webOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 3,
 		description:
-			'How many messages of a run are sent at a time. No more than four requests (EWS: two) go to a mailbox at a time, whatever is set here. 1 keeps the order of the items.',
+			'How many messages of an execution are sent at a time. At most four requests (EWS: two) go to a mailbox at a time, whatever is set here. 1 keeps the order of the items.',
 	},
 	{
 		displayName: 'Save as Draft',
@@ -90,7 +90,7 @@ export const webOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		displayOptions: { show: { '/operation': ['reply', 'forward'] } },
-		description: 'Whether to put the message into Drafts instead of sending it',
+		description: 'Whether to save the message in Drafts instead of sending it',
 	},
 	{
 		displayName: 'Save to Sent Items',
@@ -106,7 +106,7 @@ export const webOptions: INodeProperties[] = [
 		default: '',
 		displayOptions: { hide: { '/operation': ['createDraft'] } },
 		description:
-			'When Exchange sends the message, which lies in the mailbox until then, in Drafts or Outbox. In the time zone of the workflow, unless the value names another one. Empty: at once.',
+			'When Exchange sends the message. Until then it is in Drafts or Outbox of the mailbox. In the time zone of the workflow, unless the value names another one. Leave empty to send at once.',
 	},
 	{
 		displayName: 'Sending Mailbox',

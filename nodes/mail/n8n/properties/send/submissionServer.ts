@@ -14,7 +14,11 @@ export const outgoingAuthenticationProperty: INodeProperties = {
 	...authenticationProperty,
 	options: [
 		...(authenticationProperty.options as INodePropertyOptions[]),
-		{ name: 'None', value: NO_SIGN_IN, description: 'Nobody: for a relay that takes mail without a sign-in' },
+		{
+			name: 'None',
+			value: NO_SIGN_IN,
+			description: 'Nobody: for a relay that accepts messages without a sign-in',
+		},
 	].sort((a, b) => a.name.localeCompare(b.name)),
 	default: SIGN_INS.work,
 	description: 'Who signs in to the mail server',
@@ -84,7 +88,7 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 const NO_SIGN_IN_OPTION: INodePropertyOptions = {
 	name: 'None',
 	value: NO_SIGN_IN,
-	description: 'A relay that takes mail without a sign-in',
+	description: 'A relay that accepts messages without a sign-in',
 };
 
 /**
@@ -102,7 +106,7 @@ export const fallbackProperties = (
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a second server sends when the first fails before it has accepted the message. A message that may have been sent is never sent again.',
+			'Whether to send through a second server if the first fails before it accepts the message. A message that may have been sent is never resent.',
 	},
 	{
 		displayName: 'Fallback Sign In As',
@@ -112,7 +116,7 @@ export const fallbackProperties = (
 			{
 				name: 'Account',
 				value: FALLBACK_SIGN_INS.account,
-				description: 'A person of a Microsoft 365 organisation',
+				description: 'A person in a Microsoft 365 organization',
 			},
 			{
 				name: 'App',
@@ -143,7 +147,7 @@ export const fallbackProperties = (
 		placeholder: 'support@company.com',
 		displayOptions: { show: { useFallback: [true] } },
 		description:
-			'Address the message is from when the fallback server sends. Leave empty to use the address in its credential.',
+			'From address if the fallback server sends. Leave empty to use the address in its credential.',
 	},
 	...server,
 ];

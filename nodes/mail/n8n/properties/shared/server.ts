@@ -116,7 +116,7 @@ export const tlsOptions: INodeProperties[] = [
 		default: '',
 		placeholder: '-----BEGIN CERTIFICATE-----',
 		description:
-			'Certificate of your own certificate authority, in PEM form, to be trusted beside the public ones',
+			'Certificate of your own certificate authority, in PEM form, trusted in addition to the public ones',
 	},
 	{
 		displayName: 'Ignore Certificate Errors',
@@ -124,7 +124,7 @@ export const tlsOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to accept any certificate. Anyone on the way can then pose as the server; give the CA Certificate instead where you can.',
+			'Whether to accept any certificate. Anyone on the network path can then pose as the server; set CA Certificate instead if you can.',
 	},
 ];
 
@@ -136,7 +136,7 @@ export const connectionOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether the sign-in token may be sent in clear text when Security is None. Whoever reads it on the way can read the mailbox.',
+			'Whether the access token may be sent unencrypted when Security is None. Anyone on the network path can then read the mailbox.',
 	},
 	...tlsOptions,
 ];

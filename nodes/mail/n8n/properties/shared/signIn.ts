@@ -28,7 +28,7 @@ export const authenticationProperty: INodeProperties = {
 		{
 			name: 'App',
 			value: SIGN_INS.app,
-			description: 'The app itself, without a person (app-only), for mailboxes an admin has opened to it',
+			description: 'The app itself, without a person (app-only), for mailboxes that an admin has given it access to',
 		},
 		{
 			name: 'Personal Account',
@@ -38,7 +38,7 @@ export const authenticationProperty: INodeProperties = {
 		{
 			name: 'Work or School Account',
 			value: SIGN_INS.work,
-			description: 'A person of a Microsoft 365 organisation, for the own mailbox and shared ones',
+			description: 'A person in a Microsoft 365 organization, for their own mailbox and shared ones',
 		},
 	],
 	default: SIGN_INS.work,
@@ -64,13 +64,13 @@ const proxyProperty: INodeProperties = {
 		{
 			name: 'From Environment',
 			value: 'environment',
-			description: 'What HTTPS_PROXY, ALL_PROXY and NO_PROXY of n8n say; without them none',
+			description: 'As set in HTTPS_PROXY, ALL_PROXY and NO_PROXY of n8n; no proxy if they are not set',
 		},
 		{ name: 'From Credential', value: 'credential', description: 'HTTP CONNECT or SOCKS 5, with login' },
 		{ name: 'None', value: 'none', description: 'Connect directly, ignoring the environment' },
 	],
 	default: 'environment',
-	description: 'The way to the mail server, and for an app to the sign-in server',
+	description: 'How to reach the mail server and, for an app, the sign-in server',
 };
 
 /** The way to a server. n8n has one place for all credentials of a node. */

@@ -9,13 +9,17 @@ export const filterProperties: INodeProperties[] = [
 		name: 'filterType',
 		type: 'options',
 		options: [
-			{ name: 'None', value: 'none', description: 'Every mail starts a run' },
-			{ name: 'Allow', value: 'allow', description: 'Only mails that match start a run' },
-			{ name: 'Ignore', value: 'ignore', description: 'All mails but those that match start a run' },
+			{ name: 'None', value: 'none', description: 'Every email triggers an execution' },
+			{ name: 'Allow', value: 'allow', description: 'Only matching emails trigger an execution' },
+			{
+				name: 'Ignore',
+				value: 'ignore',
+				description: 'All emails except matching ones trigger an execution',
+			},
 		],
 		default: 'none',
 		description:
-			'Whether mails are filtered by sender or by words. One match in Emails, Domains or Keywords is enough. What is filtered out starts no run.',
+			'Whether emails are filtered by sender or by words. One match in Emails, Domains or Keywords is enough. A filtered-out email triggers no execution.',
 	},
 	{
 		displayName: 'Emails',
@@ -74,7 +78,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			],
 			default: mark ? 'markRead' : 'leave',
 			description:
-				'What becomes of a mail on the server that a filter, Ignore Auto-Replies or Proven Senders Only leaves out',
+				'What happens on the server to an email that a filter, Ignore Auto-Replies or Proven Senders Only excludes',
 		},
 		{
 			displayName: 'Ignore Auto-Replies',
@@ -82,7 +86,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether vacation notices, other automatic answers and read receipts start no run. Bounces, newsletters and alerts are none.',
+				'Whether to skip out-of-office messages, other automatic replies and read receipts. Bounces, newsletters and alerts are not skipped.',
 		},
 		{
 			displayName: 'Authentication Server ID',
@@ -99,7 +103,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether only mails run whose sender is proven: DMARC passed for the domain in From, or the sender was signed in to the same organization. Needed where From decides what a workflow does, since anybody can write any address there.',
+				'Whether to process only emails whose sender is proven: DMARC passed for the domain in From, or the sender was signed in to the same organization. Turn it on if From decides what a workflow does, since anybody can write any address there.',
 		},
 		{
 			displayName: 'Loop Guard',
@@ -108,7 +112,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			default: {},
 			placeholder: 'Add Loop Guard',
 			description:
-				'Sets aside and reports what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
+				'Sets aside and reports what looks like two machines replying to each other: too many messages from one sender, and messages that this n8n sent itself',
 			options: [
 				{
 					displayName: 'Limit',
@@ -128,7 +132,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 							type: 'number',
 							typeOptions: { minValue: 1, maxValue: 1440 },
 							default: 10,
-							description: '… that arrived within this time',
+							description: 'Period in which they are counted',
 						},
 					],
 				},
@@ -141,7 +145,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 			default: '',
 			placeholder: '\\[#(\\d+)\\]',
 			description:
-				'Regular expression that finds a ticket number in the subject; what is in its parentheses becomes the field "ticket" of the item',
+				'Regular expression that finds a ticket number in the subject; what its parentheses match becomes the field "ticket" of the item',
 		},
 	];
 }

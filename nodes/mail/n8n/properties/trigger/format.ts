@@ -15,7 +15,7 @@ export const formatProperties: INodeProperties[] = [
 				name: 'Markdown',
 				value: 'markdown',
 				description:
-					'For AI agents: the body as Markdown, without quoted history and hidden text, in place of text and HTML',
+					'For AI agents: the body as Markdown, without quoted history and hidden text, instead of text and HTML',
 			},
 			{ name: 'Raw', value: 'raw', description: 'The message as an .eml file in the binary field "data"' },
 			{
@@ -23,13 +23,13 @@ export const formatProperties: INodeProperties[] = [
 				name: "As n8n's Email Trigger (Simple)",
 				value: 'emailTriggerSimple',
 				description:
-					'Fields of Email Trigger (IMAP) in its Format Simple: put this node in its place, and what follows stays as it is',
+					'The fields of Email Trigger (IMAP) with Format Simple: replace that node with this one, and the rest of the workflow stays as it is',
 			},
 			{
 				// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased -- as n8n writes itself
 				name: "As n8n's Email Trigger (Resolved)",
 				value: 'emailTriggerResolved',
-				description: 'Fields of Email Trigger (IMAP) in its Format Resolved, with all attachments',
+				description: 'The fields of Email Trigger (IMAP) with Format Resolved, with all attachments',
 			},
 		],
 		default: 'simple',

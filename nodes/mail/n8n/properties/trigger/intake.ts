@@ -14,7 +14,7 @@ const acknowledgeProperty: INodeProperties = {
 			name: 'Immediately',
 			value: 'immediately',
 			description:
-				'When the run is handed to n8n. n8n gives no sign when it has stored the run, so a crash in that instant can lose a mail.',
+				'When the execution is handed to n8n. n8n does not confirm that it has stored the execution, so a crash at that moment can lose a message.',
 		},
 		{
 			name: 'On Completion',
@@ -26,11 +26,11 @@ const acknowledgeProperty: INodeProperties = {
 			name: 'On Success',
 			value: 'onSuccess',
 			description:
-				'When a run has succeeded. A failed one is tried again; after some tries the mail is flagged, reported and passed over.',
+				'When an execution has succeeded. If it fails, the message is retried; after several failures it is flagged, reported and skipped.',
 		},
 	],
 	default: 'onCompletion',
-	description: 'When a message is taken as done, and After Processing is applied to it',
+	description: 'When a message counts as done and After Processing is applied to it',
 };
 
 const assignmentProperty: INodeProperties = {
@@ -39,7 +39,7 @@ const assignmentProperty: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Field',
 	default: {},
-	description: 'Handed on in every item as "assignment", for what follows in the workflow',
+	description: 'Added to every item as "assignment", for later nodes',
 	options: [
 		{ displayName: 'Category', name: 'category', type: 'string', default: '' },
 		{ displayName: 'Company', name: 'company', type: 'string', default: '' },

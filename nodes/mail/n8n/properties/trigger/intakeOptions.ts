@@ -7,7 +7,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'attachmentPrefix',
 		type: 'string',
 		default: 'attachment_',
-		description: 'Binary fields are named with this and a number from 0 on',
+		description: 'Binary fields get this name followed by a number, starting at 0',
 	},
 	{
 		displayName: 'Attachment Size Limit (MB)',
@@ -23,14 +23,15 @@ export const intakeOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 30,
-		description: 'New mail is pushed by the server; this is how often the connection is checked besides',
+		description:
+			'The server reports new mail as it arrives; in addition, the connection is checked at this interval',
 	},
 	{
 		displayName: 'Enabled',
 		name: 'enabled',
 		type: 'boolean',
 		default: true,
-		description: 'Whether this mailbox is read. Off, the workflow can be active without it.',
+		description: 'Whether this mailbox is read. Turn it off to keep the workflow active without it.',
 	},
 	{
 		displayName: 'Executions at a Time',
@@ -38,7 +39,8 @@ export const intakeOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 10,
-		description: 'No more messages are fetched than can be run',
+		description:
+			'Maximum number of executions that run at the same time. No more messages are fetched than that.',
 	},
 	{
 		displayName: 'Executions Overdue After (Minutes)',
@@ -47,7 +49,7 @@ export const intakeOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 60,
 		description:
-			'An execution that takes longer gives its place to another message, and is reported in the log. Its own message is done when it ends.',
+			'An execution that takes longer no longer counts toward Executions at a Time and is reported in the log. Its message is done when it ends.',
 	},
 	{
 		displayName: 'Give Up on a Message After (Minutes)',
@@ -64,7 +66,7 @@ export const intakeOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 120,
-		description: 'While a server is down it is tried for ever, at growing intervals up to this',
+		description: 'While a server is down, the node keeps reconnecting, at intervals that grow up to this one',
 	},
 	{
 		displayName: 'Name',
@@ -72,7 +74,7 @@ export const intakeOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'Support mailbox',
-		description: 'What this incoming mail server is called; handed on in every item as "source.name"',
+		description: 'Name of this incoming mail server, added to every item as "source.name"',
 	},
 	{
 		displayName: 'Outgoing Server',
@@ -80,14 +82,14 @@ export const intakeOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		description:
-			'Name of the server that replies are to be sent by; handed on in every item as "source.outgoingServer"',
+			'Name of the server that replies are sent through, added to every item as "source.outgoingServer"',
 	},
 	{
 		displayName: 'Primary',
 		name: 'primary',
 		type: 'boolean',
 		default: false,
-		description: 'Whether this is the main mailbox; handed on in every item as "source.primary"',
+		description: 'Whether this is the main mailbox, added to every item as "source.primary"',
 	},
 	{
 		displayName: 'Retry Delay (Seconds)',
@@ -96,19 +98,19 @@ export const intakeOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 5,
 		displayOptions: { show: { '/acknowledge': ['onSuccess'] } },
-		description: 'Wait before a failed message is run again; doubles from try to try',
+		description: 'Wait before a failed message is retried; doubles with each retry',
 	},
 	{
 		displayName: 'Sanitize HTML',
 		name: 'sanitizeHtml',
 		type: 'options',
 		options: [
-			{ name: 'No', value: 'off', description: 'The HTML as it came' },
+			{ name: 'No', value: 'off', description: 'The HTML as received' },
 			{
 				name: 'With Remote Images',
 				value: 'keep',
 				description:
-					'Images are loaded from the servers of the sender, who learns that the message was opened',
+					"Images load from the sender's servers, so the sender learns that the message was opened",
 			},
 			{
 				name: 'Without Remote Images',
@@ -119,7 +121,7 @@ export const intakeOptions: INodeProperties[] = [
 		default: 'remove',
 		displayOptions: { show: { '/format': ['simple', 'full'] } },
 		description:
-			'Whether scripts, style sheets, forms, frames and event handlers are removed from the field "html", so that it can be shown in a page',
+			'Whether to remove scripts, style sheets, forms, frames and event handlers from the field "html", so that it is safe to show in a page',
 	},
 	{
 		displayName: 'Signature CA Certificates',
@@ -139,7 +141,7 @@ export const intakeOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 3,
 		displayOptions: { show: { '/acknowledge': ['onSuccess'] } },
-		description: 'How often a failing message is run before it is set aside',
+		description: 'How many executions a message gets before it is set aside',
 	},
 	{
 		displayName: 'Verify Signatures',

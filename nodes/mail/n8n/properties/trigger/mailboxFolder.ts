@@ -24,12 +24,12 @@ export const mailboxFolderProperties: INodeProperties[] = [
 			{
 				name: 'Unread Messages',
 				value: 'unread',
-				description: 'What is unread, old or new. Marking a mail unread again runs it again.',
+				description: 'Unread messages, old or new. Marking a message as unread triggers another execution.',
 			},
 			{
 				name: 'New Messages',
 				value: 'new',
-				description: 'What arrives after the workflow is activated for the first time, read or not',
+				description: 'Messages that arrive after the workflow is first activated, read or not',
 			},
 			{
 				name: 'All Messages',
@@ -38,7 +38,8 @@ export const mailboxFolderProperties: INodeProperties[] = [
 			},
 		],
 		default: 'unread',
-		description: 'Which messages start a run. A folder that was read before is continued where it was left.',
+		description:
+			'Which messages trigger an execution. If the folder was read before, reading continues where it stopped.',
 	},
 	{
 		displayName: 'After Processing',
@@ -49,7 +50,7 @@ export const mailboxFolderProperties: INodeProperties[] = [
 			{
 				name: 'Do Nothing',
 				value: 'nothing',
-				description: 'Leaves the message as it is; what is done is remembered',
+				description: 'Leaves the message as it is; the node remembers that it is done',
 			},
 			{ name: 'Flag', value: 'flag', description: 'Flags the message for follow-up' },
 			{
@@ -61,7 +62,7 @@ export const mailboxFolderProperties: INodeProperties[] = [
 			{ name: 'Move to Folder', value: 'move' },
 		],
 		default: 'markRead',
-		description: 'What becomes of a message in the mailbox when it is done',
+		description: 'What happens to a message in the mailbox when it is done',
 	},
 	folderProperty({
 		displayName: 'Move to Folder',

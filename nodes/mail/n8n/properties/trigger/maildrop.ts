@@ -10,12 +10,13 @@ export const maildropProperties: INodeProperties[] = [
 			{
 				name: 'New Messages',
 				value: 'new',
-				description: 'What arrives after the workflow is activated for the first time',
+				description: 'Messages that arrive after the workflow is first activated',
 			},
 			{ name: 'All Messages', value: 'all', description: 'Everything in the mailbox, old or new' },
 		],
 		default: 'new',
-		description: 'Which messages start a run. A mailbox that was read before is continued where it was left.',
+		description:
+			'Which messages trigger an execution. If the mailbox was read before, reading continues where it stopped.',
 	},
 	{
 		displayName: 'After Processing',
@@ -23,9 +24,13 @@ export const maildropProperties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Delete', value: 'delete', description: 'Deletes the message for good' },
-			{ name: 'Keep', value: 'keep', description: 'Leaves the message as it is; what is done is remembered' },
+			{
+				name: 'Keep',
+				value: 'keep',
+				description: 'Leaves the message as it is; the node remembers that it is done',
+			},
 		],
 		default: 'keep',
-		description: 'What becomes of a message in the mailbox when it is done',
+		description: 'What happens to a message in the mailbox when it is done',
 	},
 ];

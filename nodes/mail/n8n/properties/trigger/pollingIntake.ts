@@ -15,14 +15,14 @@ export function pollingIntakeProperties(
 	const properties = adapt(intakeProperties({ mark: false }, server), {
 		onSuccess: {
 			description:
-				'When a run has succeeded. A failed one is tried again; after some tries the mail is left in the mailbox, reported and passed over.',
+				'When an execution has succeeded. If it fails, the message is retried; after several failures it is left in the mailbox, reported and skipped.',
 		},
 		downloadAttachments: {
 			description: 'Whether attachments become binary fields of the item. If not, they are only listed.',
 		},
 		loopGuard: {
 			description:
-				'Sets aside, left in the mailbox and reported, what looks like two machines answering each other: too many mails of one sender, and mails that this n8n sent itself',
+				'Sets aside and reports what looks like two machines replying to each other: too many messages from one sender, and messages that this n8n sent itself. They are left in the mailbox.',
 		},
 		giveUpAfter: {
 			description:
@@ -32,7 +32,7 @@ export function pollingIntakeProperties(
 		checkInterval: {
 			default: checkInterval,
 			description:
-				'How often the mailbox is asked for new mail, each time with a sign-in. Exchange refuses sign-ins for a while when they come too often.',
+				'How often to check the mailbox for new mail, with a sign-in each time. Exchange blocks sign-ins for a while if they come too often.',
 		},
 	});
 	return withOption(properties, {
@@ -42,6 +42,6 @@ export function pollingIntakeProperties(
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description:
-			'Of a larger message only the beginning is fetched: its header and the text before the large parts, with an error that says so',
+			'Only the beginning of a larger message is fetched (its header and the text before the large parts), and the item has an error that says so',
 	});
 }

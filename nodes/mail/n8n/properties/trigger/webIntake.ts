@@ -19,7 +19,7 @@ export function webIntakeProperties(
 		attachmentLimit: { description: 'Larger attachments are left out and listed as skipped' },
 		checkInterval: {
 			default: checkInterval,
-			description: 'How often the mailbox is asked for what has changed',
+			description: 'How often to check the mailbox for changes',
 		},
 	});
 	return withOption(properties, {
@@ -28,6 +28,6 @@ export function webIntakeProperties(
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 50,
-		description: 'A larger message is flagged, reported and passed over',
+		description: 'Larger messages are flagged, reported and skipped',
 	});
 }
