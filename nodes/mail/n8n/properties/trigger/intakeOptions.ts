@@ -132,7 +132,7 @@ export const intakeOptions: INodeProperties[] = [
 		placeholder: '-----BEGIN CERTIFICATE-----',
 		displayOptions: { show: { '/format': ['simple', 'full', 'markdown'] } },
 		description:
-			'Certificates of the authorities that issue the S/MIME certificates of your senders, in PEM form, one below the other; they are trusted beside the public ones. The certificate of a sender does as well.',
+			'Certificates of the authorities that issue your senders\' S/MIME certificates, in PEM form, one below the other; they are trusted in addition to the public ones. You can also enter the certificate of a sender itself.',
 	},
 	{
 		displayName: 'Tries',
@@ -150,6 +150,6 @@ export const intakeOptions: INodeProperties[] = [
 		default: true,
 		displayOptions: { show: { '/format': ['simple', 'full', 'markdown'] } },
 		description:
-			'Whether S/MIME signatures are verified; the result is in "security.signature". A signed message is fetched whole for this, also with Download Attachments off.',
+			'Whether to verify S/MIME signatures; the result is in "security.signature". Signed messages are then fetched whole, even with Download Attachments off.',
 	},
 ];
