@@ -7,8 +7,6 @@ import { waitFor } from '../lab/waitFor';
 import { describeMailTransport, NOBODY, outgoing } from './mailTransportContract';
 import { SENDER, smtpLab } from './smtpLab';
 
-jest.setTimeout(60_000);
-
 describe('Servers that nobody of this project wrote', () => {
 	let relay: SmtpLabServer;
 	let exim: Exim;

@@ -5,8 +5,6 @@ import { itemSettings } from '../../unit/n8n/trigger/itemSettings';
 import { ExchangeDesk } from '../exchange/ExchangeDesk';
 import { ImapLab } from '../imap/ImapLab';
 
-jest.setTimeout(120_000);
-
 const never = new AbortController().signal;
 const KB = 1024;
 const photo = (size: number) => Buffer.alloc(size, 'photo').toString('base64').replace(/.{76}/g, '$&\n');

@@ -3,8 +3,6 @@ import type { OutgoingMail, SendResult } from '../../../nodes/mail/contracts/Mai
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import { failure, SmtpLab } from './SmtpLab';
 
-jest.setTimeout(60_000);
-
 const { signal } = new AbortController();
 const GONE = { address: 'gone@fabrikam.example' };
 const SAM = { address: 'sam@fabrikam.example' };
