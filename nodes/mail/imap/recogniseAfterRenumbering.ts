@@ -2,7 +2,7 @@ import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import { marksOnServer } from '../source/afterProcessing';
 import { fetchEach } from './fetchEach';
 import { listFrom } from './proveListing';
-import type { ImapClient } from './ImapClient';
+import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapDelivery } from './ImapDelivery';
 import type { ImapSettings } from './ImapSettings';
 import type { SeenRing } from './SeenRing';
@@ -27,6 +27,12 @@ export interface Known {
 	underWay: ReadonlyMap<string, string>;
 }
 
+interface Row {
+	uid: number;
+	print: string;
+	arrivedAt: Date | undefined;
+}
+
 /** Walks the folder and tells the messages that we know from those that we do not. */
 export async function recogniseAfterRenumbering(
 	client: ImapClient,
@@ -42,26 +48,25 @@ export async function recogniseAfterRenumbering(
 	// What a position had no room for is known by its fingerprint or not at all: what waits may be as old.
 	const ageDecides = settings.from === undefined && (settings.read !== 'unread' || !marksOnServer(settings));
 	const uids = await listFrom(client, settings.from ?? 1, { onlyUnread: settings.read === 'unread', signal });
-	found.unknown = await fetchEach(
-		client,
-		uids,
-		{ headers: FINGERPRINT_HEADERS, internalDate: true },
-		{
-			signal,
-			each: ({ uid, headers, internalDate }) => {
-				const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
-				if (!Buffer.isBuffer(headers) || headers.length === 0) return false;
-				const print = fingerprint(headers, arrivedAt);
-				const delivery = running.get(print);
-				const key = underWay.get(print);
-				if (delivery !== undefined) found.inHand.push({ uid, delivery });
-				else if (seen.has(print)) found.done.push(uid);
-				else if (key !== undefined) found.underWay.push({ uid, key, fingerprint: print });
-				else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
-				return true;
-			},
-		},
-	);
+	const rows: Row[] = [];
+	const each = ({ uid, headers, internalDate }: ImapMessage) => {
+		if (!Buffer.isBuffer(headers) || headers.length === 0) return false;
+		const arrivedAt = internalDate === undefined ? undefined : new Date(internalDate);
+		rows.push({ uid, print: fingerprint(headers, arrivedAt), arrivedAt });
+		return true;
+	};
+	const query = { headers: FINGERPRINT_HEADERS, internalDate: true };
+	found.unknown = await fetchEach(client, uids, query, { signal, each });
+	// They come in any order (RFC 3501 section 7.4.2), and what is forgotten of a second goes by that of the folder.
+	rows.sort((a, b) => a.uid - b.uid);
+	for (const { uid, print, arrivedAt } of rows) {
+		const delivery = running.get(print);
+		const key = underWay.get(print);
+		if (delivery !== undefined) found.inHand.push({ uid, delivery });
+		else if (seen.has(print)) found.done.push(uid);
+		else if (key !== undefined) found.underWay.push({ uid, key, fingerprint: print });
+		else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
+	}
 	return found;
 }
 

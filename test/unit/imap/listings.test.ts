@@ -1,0 +1,155 @@
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import { findGone, stillThere } from '../../../nodes/mail/imap/findGone';
+import { firstUidSince } from '../../../nodes/mail/imap/firstUidSince';
+import { listFrom, proveListing } from '../../../nodes/mail/imap/proveListing';
+import { UidSet } from '../../../nodes/mail/imap/UidSet';
+import { FakeFolder } from './FakeFolder';
+
+const { signal } = new AbortController();
+let folder: FakeFolder;
+
+beforeEach(() => (folder = new FakeFolder()));
+
+const fill = (...uids: number[]) => (folder.messages = uids.map((uid) => ({ uid })));
+
+describe('a listing', () => {
+	/** @param known what matters: waiting or in hand */
+	const prove = async (found: readonly number[], known: readonly number[], onlyUnread = true) => {
+		const leftOut = (listed: readonly number[]) => UidSet.of(known.filter((uid) => !listed.includes(uid)));
+		return await proveListing(folder.client, { leftOut }, found, { onlyUnread, signal });
+	};
+
+	it('is believed where it leaves out nothing that matters, without a question', async () => {
+		fill(1, 2);
+		expect(await prove([1, 2], [1])).toEqual([1, 2]);
+		expect(folder.asked).toBe(0);
+	});
+
+	it('gets back what it left out, in order, and nothing that is gone', async () => {
+		fill(1, 2, 3, 9);
+		expect(await prove([9], [2, 4, 1])).toEqual([1, 2, 9]);
+	});
+
+	it('gets back no message that somebody has read, unless read ones count', async () => {
+		fill(1, 2, 9);
+		folder.messages[1]!.isRead = true;
+		expect(await prove([9], [1, 2])).toEqual([1, 9]);
+		expect(await prove([9], [1, 2], false)).toEqual([1, 2, 9]);
+	});
+
+	it('stays as it is where all that it left out is gone', async () => {
+		fill(9);
+		const found = [9];
+		expect(await prove(found, [1, 2])).toBe(found);
+	});
+
+	it('is none where the server lists nothing of a folder that has messages', async () => {
+		fill(1, 2);
+		folder.isMute = true;
+		expect(await prove([], [1])).toBeUndefined();
+		fill();
+		expect(await prove([], [1])).toEqual([]);
+	});
+});
+
+describe('all messages from a UID on', () => {
+	const list = async (from: number, onlyUnread: boolean) =>
+		await listFrom(folder.client, from, { onlyUnread, signal });
+
+	it('are those that are not known to be read', async () => {
+		fill(3, 5, 7, 8);
+		folder.messages[2]!.isRead = true;
+		expect(await list(5, true)).toEqual([5, 8]);
+		expect(await list(5, false)).toEqual([5, 7, 8]);
+		// `*` is the last message, however low.
+		expect(await list(20, true)).toEqual([]);
+	});
+
+	it('are not none because the server says nothing', async () => {
+		fill(3);
+		folder.isMute = true;
+		await expect(list(1, true)).rejects.toMatchObject({ kind: 'unavailable', transient: true });
+		fill();
+		expect(await list(1, true)).toEqual([]);
+	});
+});
+
+describe('what has gone', () => {
+	const gone = async (...uids: number[]) => [...(await findGone(folder.client, uids, signal))];
+
+	it('is what a search does not list while it lists others', async () => {
+		fill(1, 9);
+		expect(await gone(1, 2, 3)).toEqual([2, 3]);
+		expect(await stillThere(folder.client, [1, 2, 3], signal)).toEqual([1]);
+	});
+
+	it('is everything in a folder that is said to be empty', async () => {
+		expect(await gone(1, 2)).toEqual([1, 2]);
+	});
+
+	it('is nothing where the server lists nothing at all', async () => {
+		fill(1, 2);
+		folder.isMute = true;
+		expect(await gone(1, 2, 3)).toEqual([]);
+	});
+
+	it('is nothing where a search is refused, and no answer where the connection broke', async () => {
+		fill(1);
+		folder.refusal = new MailError('unavailable', 'NO [INUSE]');
+		expect(await gone(5)).toEqual([]);
+		folder.isAlive = false;
+		await expect(gone(5)).rejects.toBe(folder.refusal);
+	});
+
+	it('is asked for once more after the server was asked for changes', async () => {
+		fill(9);
+		folder.stillShown.push({ uid: 1 });
+		expect(await gone(1)).toEqual([1]);
+	});
+
+	it('asks nothing about nothing', async () => {
+		expect(await stillThere(folder.client, [], signal)).toEqual([]);
+		expect(folder.asked).toBe(0);
+	});
+});
+
+describe('the first message since', () => {
+	const SINCE = Date.UTC(2026, 5, 10, 12);
+	const MINUTE = 60_000;
+	const first = async () => await firstUidSince(folder.client, SINCE, 1_000, signal);
+	const at = (uid: number, minutes: number) => ({ uid, arrivedAt: SINCE + minutes * MINUTE });
+
+	it('goes by the time, not by the day that SINCE knows, and forgives a clock a minute', async () => {
+		folder.messages = [at(1, -3_000), at(2, -60), at(3, -2), at(4, -1), at(5, 0), at(6, 30)];
+		expect(await first()).toBe(4);
+	});
+
+	it('is the next to come where none has', async () => {
+		folder.messages = [at(1, -3_000), at(2, -60)];
+		expect(await first()).toBe(1_000);
+		folder.messages = [];
+		expect(await first()).toBe(1_000);
+	});
+
+	it('is found below the one that the search has listed', async () => {
+		folder.messages = [at(1, -60), at(300, 1), at(450, 2), at(600, 3)];
+		const { search } = folder;
+		folder.search = async (query) => {
+			const found = await search.call(folder, query);
+			// A search by date leaves out all but the last.
+			return query.since === undefined ? found : found.filter((uid) => uid === 600);
+		};
+		expect(await first()).toBe(300);
+	});
+
+	it('may be one whose age the server never tells', async () => {
+		folder.messages = [at(1, -60), { uid: 2 }, at(3, 5)];
+		expect(await first()).toBe(2);
+	});
+
+	it('is not the next to come because the server says nothing', async () => {
+		folder.messages = [at(50, 1)];
+		folder.isMute = true;
+		await expect(first()).rejects.toMatchObject({ kind: 'unavailable' });
+	});
+});

@@ -1,0 +1,164 @@
+import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
+import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
+import { ImapProgress } from '../../../nodes/mail/imap/ImapProgress';
+import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
+import { Renumbering, withoutUids } from '../../../nodes/mail/imap/Renumbering';
+import { fingerprint } from '../../../nodes/mail/message/fingerprint';
+import { FakeFolder, headersOf, type FakeMessage } from './FakeFolder';
+
+const { signal } = new AbortController();
+const IDENTITY = { server: 'mail.test:993', mailbox: 'desk@contoso.test', folder: 'INBOX' };
+const START = Date.UTC(2026, 5, 10);
+const MINUTE = 60_000;
+
+let folder: FakeFolder;
+beforeEach(() => (folder = new FakeFolder()));
+
+const message = (uid: number, name: string, more: Partial<FakeMessage> = {}): FakeMessage => ({
+	uid,
+	messageId: name,
+	arrivedAt: START + uid * MINUTE,
+	...more,
+});
+const printOf = ({ messageId = '', arrivedAt = 0 }: FakeMessage) =>
+	fingerprint(headersOf(messageId), new Date(arrivedAt));
+
+/** A position in which these were done, under UIDVALIDITY 1. */
+function positionAfter(done: readonly FakeMessage[], more: Partial<ImapCursor> = {}): ImapCursor {
+	const progress = new ImapProgress(IDENTITY, '1', 'all', {});
+	for (const one of done) progress.seen.add(printOf(one), new Date(one.arrivedAt ?? 0));
+	return { ...progress.toCursor(), ...more };
+}
+
+function deliveryOf(one: FakeMessage, more: Partial<ImapDelivery> = {}): ImapDelivery {
+	const { uid } = one;
+	return {
+		key: `1:${String(uid)}`,
+		id: String(uid),
+		uid,
+		uidValidity: '1',
+		generation: 0,
+		fingerprint: printOf(one),
+		...more,
+	};
+}
+
+async function begin(
+	before: ImapCursor,
+	{ inHand = [], settings = {} }: { inHand?: ImapDelivery[]; settings?: Partial<ImapSettings> } = {},
+) {
+	const isRenumbered = before.uidValidity !== '2';
+	const progress = new ImapProgress(IDENTITY, '2', 'all', isRenumbered ? withoutUids(before) : before);
+	const whole = { read: 'all', afterProcessing: 'nothing', ...settings } as ImapSettings;
+	const renumbering = new Renumbering(folder.client, whole, progress);
+	const recognised = await renumbering.begin(before, inHand, signal);
+	progress.scan(folder.messages.map(({ uid }) => uid));
+	const waiting = progress.peek(100).map(({ uid }) => uid);
+	return { progress, renumbering, recognised, waiting };
+}
+
+describe('a folder with new UIDs', () => {
+	const [a, b, c] = [message(1, 'a'), message(2, 'b'), message(3, 'c')];
+	/** The same messages under other UIDs, and one that is new. */
+	const moveAll = () =>
+		(folder.messages = [
+			{ ...a, uid: 11 },
+			{ ...b, uid: 12 },
+			{ ...c, uid: 13 },
+			message(14, 'new', { arrivedAt: START + 60 * MINUTE }),
+		]);
+
+	it('gives what was done no more, and the rest', async () => {
+		moveAll();
+		expect(await begin(positionAfter([a, c]))).toMatchObject({ recognised: 2, waiting: [12, 14] });
+	});
+
+	it('tells two copies of one mail apart by their arrival', async () => {
+		moveAll();
+		folder.messages.push({ ...a, uid: 15, arrivedAt: START + 70 * MINUTE });
+		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognised: 3, waiting: [14, 15] });
+	});
+
+	it('takes what is older than all it remembers for done, where the server marks nothing', async () => {
+		moveAll();
+		const before = positionAfter([c], { seenSince: START + 2.5 * MINUTE });
+		expect(await begin(before)).toMatchObject({ recognised: 3, waiting: [14] });
+		const marking = { read: 'unread', afterProcessing: 'markRead' } as const;
+		expect(await begin(before, { settings: marking })).toMatchObject({
+			recognised: 1,
+			waiting: [11, 12, 14],
+		});
+	});
+
+	it('keeps what is in hand out of other hands, and finds where it is now', async () => {
+		moveAll();
+		const delivery = deliveryOf(b);
+		const { waiting, renumbering, progress } = await begin(positionAfter([a]), { inHand: [delivery] });
+		expect(waiting).toEqual([13, 14]);
+		expect(renumbering.uidOf(delivery)).toBe(12);
+		expect(renumbering.uidOf(deliveryOf(c))).toBeUndefined();
+		expect(progress.records.keyBefore(12)).toBe('1:2');
+	});
+
+	it('gives what was in hand when n8n went down under the key it had, also after new UIDs once more', async () => {
+		moveAll();
+		const first = new ImapProgress(IDENTITY, '1', 'all', {});
+		first.scan([1, 2, 3]);
+		first.take(first.peek(2));
+		first.records.note(1, printOf(a));
+		const second = await begin({ ...first.toCursor() });
+		expect(second.waiting).toEqual([11, 12, 13, 14]);
+		expect(second.progress.records.keyBefore(11)).toBe('1:1');
+		const third = new ImapProgress(IDENTITY, '3', 'all', withoutUids(second.progress.toCursor()));
+		folder.messages = [{ ...a, uid: 21 }];
+		const settings = { read: 'all', afterProcessing: 'nothing' } as ImapSettings;
+		await new Renumbering(folder.client, settings, third).begin(second.progress.toCursor(), [], signal);
+		expect(third.records.keyBefore(21)).toBe('1:1');
+	});
+
+	it('knows later what it could not look at', async () => {
+		moveAll();
+		for (const uid of [11, 12, 14]) folder.silent.set(uid, 100);
+		const running = deliveryOf(b);
+		const { renumbering, progress, recognised } = await begin(positionAfter([a, c]), { inHand: [running] });
+		expect(recognised).toBe(1);
+		expect(progress.isPartial).toBe(true);
+		const come = folder.messages
+			.filter(({ uid }) => uid !== 13)
+			.map((one) => deliveryOf(one, { uidValidity: '2', mime: Buffer.from('x') }));
+		const left = renumbering.withoutDone(come);
+		expect(left.map(({ uid }) => uid)).toEqual([14]);
+		expect(renumbering.uidOf(running)).toBe(12);
+		expect(progress.isPartial).toBe(false);
+	});
+
+	it('asks again for rows that are left out, and for those without what was asked for', async () => {
+		moveAll();
+		folder.silent.set(11, 2);
+		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognised: 3, waiting: [14] });
+	});
+});
+
+it('takes over what is in hand where the UIDs are still those', async () => {
+	folder.messages = [message(1, 'a'), message(2, 'b')];
+	const progress = new ImapProgress(IDENTITY, '2', 'all', {});
+	const { waiting } = await begin(progress.toCursor(), {
+		inHand: [deliveryOf(folder.messages[0]!, { uidValidity: '2', key: '2:1' })],
+	});
+	expect(waiting).toEqual([2]);
+});
+
+it('knows by what it is what a position had no room for', async () => {
+	folder.messages = [message(1, 'a'), message(2, 'b'), message(3, 'c')];
+	const before = new ImapProgress(IDENTITY, '2', 'all', {});
+	before.seen.add(printOf(folder.messages[1]!), new Date(START));
+	const { waiting } = await begin({ ...before.toCursor(), isPartial: true });
+	expect(waiting).toEqual([1, 3]);
+});
+
+it('counts of one second only as many for forgotten as were', async () => {
+	const sameSecond = [1, 2, 3, 4].map((uid) => message(uid, `m${String(uid)}`, { arrivedAt: START }));
+	folder.messages = sameSecond.map((one) => ({ ...one, uid: one.uid + 10 }));
+	const before = positionAfter([sameSecond[2]!], { seenSince: START, seenSinceCount: 2 });
+	expect(await begin(before)).toMatchObject({ recognised: 3, waiting: [14] });
+});
