@@ -1,4 +1,4 @@
-import { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ImapClient, ImapMessage } from '../../../nodes/mail/imap/ImapClient';
 import { UidSet } from '../../../nodes/mail/imap/UidSet';
 
