@@ -14,6 +14,7 @@ import {
 	checkedCredentials,
 } from '../mail/n8n/properties/health/checkedConnection';
 import { checkHostsOption } from '../mail/n8n/properties/health/checkHostsOption';
+import { forTools } from '../mail/n8n/properties/shared/forTools';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -33,7 +34,7 @@ export class MicrosoftMailHealth implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Reachable', 'Unreachable'],
 		credentials: checkedCredentials(),
-		properties: [
+		properties: forTools([
 			...checkedConnectionProperties(),
 			{
 				displayName: 'Options',
@@ -45,7 +46,7 @@ export class MicrosoftMailHealth implements INodeType {
 					a.displayName.localeCompare(b.displayName),
 				),
 			},
-		],
+		]),
 	};
 
 	methods = {

@@ -24,6 +24,7 @@ import {
 	proxyProperties,
 } from '../mail/n8n/properties/shared/signIn';
 import { webApiProperties, webServerProperties } from '../mail/n8n/properties/trigger/webServer';
+import { forTools } from '../mail/n8n/properties/shared/forTools';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -33,7 +34,8 @@ export class MicrosoftMapiSend implements INodeType {
 		name: 'microsoftMapiSend',
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['output'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: sendSubtitle,
 		description:
 			'Sends email through Microsoft 365, Outlook.com or Exchange, with Microsoft Graph or Exchange Web Services (EWS)',
@@ -44,7 +46,7 @@ export class MicrosoftMapiSend implements INodeType {
 		credentials: outgoingCredentials,
 		webhooks: answerWebhooks,
 		waitingNodeTooltip: waitingTooltip,
-		properties: [
+		properties: forTools([
 			authenticationProperty,
 			credentialsPlace,
 			...webApiProperties(),
@@ -57,7 +59,7 @@ export class MicrosoftMapiSend implements INodeType {
 			}),
 			...proxyProperties,
 			outgoingOptions(webOptions),
-		],
+		]),
 	};
 
 	methods = { credentialTest: lazyCredentialTests(load) };

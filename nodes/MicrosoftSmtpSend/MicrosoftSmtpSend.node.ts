@@ -24,6 +24,7 @@ import {
 } from '../mail/n8n/properties/send/submissionServer';
 import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
 import { credentialsPlace, proxyProperties } from '../mail/n8n/properties/shared/signIn';
+import { forTools } from '../mail/n8n/properties/shared/forTools';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -33,7 +34,8 @@ export class MicrosoftSmtpSend implements INodeType {
 		name: 'microsoftSmtpSend',
 		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
 		group: ['output'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: sendSubtitle,
 		description: 'Sends email through Microsoft 365, Exchange or any SMTP server, signed in with OAuth',
 		defaults: { name: 'Microsoft SMTP Send' },
@@ -43,7 +45,7 @@ export class MicrosoftSmtpSend implements INodeType {
 		credentials: outgoingCredentials,
 		webhooks: answerWebhooks,
 		waitingNodeTooltip: waitingTooltip,
-		properties: [
+		properties: forTools([
 			outgoingAuthenticationProperty,
 			credentialsPlace,
 			operationProperty,
@@ -53,7 +55,7 @@ export class MicrosoftSmtpSend implements INodeType {
 			...fallbackProperties(outgoingServerProperties(FALLBACK), { relay: true }),
 			...proxyProperties,
 			outgoingOptions(smtpOptions),
-		],
+		]),
 	};
 
 	methods = { credentialTest: lazyCredentialTests(load) };

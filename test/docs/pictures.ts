@@ -25,6 +25,9 @@ const PANELS = {
 	'health-trigger': ['microsoftMailHealthTrigger', 'Microsoft Mail Health Trigger'],
 } as const;
 
+/** Nodes whose forms were made anew since 0.1.0. */
+const NEWER = ['microsoftImapTrigger', 'microsoftPop3Trigger', 'microsoftSmtpSend', 'microsoftMapiSend'];
+
 /** Names on the command line; without, all. */
 const WANTED = process.argv.slice(2);
 const isWanted = (name: string) => WANTED.length === 0 || WANTED.includes(name);
@@ -74,7 +77,7 @@ async function oneNode(
 	const node: NodeDraft = {
 		name,
 		type: PACKAGE + type,
-		typeVersion: type === 'microsoftImapTrigger' || type === 'microsoftPop3Trigger' ? 1.1 : 1,
+		typeVersion: NEWER.includes(type) ? 1.1 : 1,
 		parameters: { ...(credential ? { authentication: credential.type } : {}), ...parameters },
 		credentials: Object.fromEntries(credentials.map((one) => [one.type, { id: one.id, name: one.name }])),
 	};
@@ -108,6 +111,7 @@ async function stage(): Promise<Stage> {
 		next: {
 			name: 'Reply to the sender',
 			type: `${PACKAGE}microsoftSmtpSend`,
+			typeVersion: 1.1,
 			parameters: await lab.smtpParameters({ operation: 'reply', text: 'Somebody is on the way.' }),
 			credentials: { [person.type]: { id: person.id, name: person.name } },
 		},

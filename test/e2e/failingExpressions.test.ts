@@ -19,6 +19,7 @@ interface Case {
 	/** As the form calls it: `Options > Reply To`. */
 	name: string;
 	parameters: INodeParameters;
+	typeVersion?: number;
 }
 
 /** Each parameter that takes an expression, alone, with whatever has to be chosen for it to be shown. */
@@ -40,10 +41,21 @@ function casesOf(properties: readonly INodeProperties[]): Case[] {
 		const shown = shownBy(property);
 		return failing(property).map(({ name, parameters }) => ({
 			name,
-			parameters: { ...shown, ...parameters },
+			...of(shown),
+			parameters: { ...ofForm(shown), ...parameters },
 		}));
 	});
 }
+
+/** A field that later nodes alone have is shown from 1.1 on. */
+function of(shown: INodeParameters): Pick<Case, 'typeVersion'> {
+	const version = shown['@version'];
+	return version === undefined || version === 1 ? {} : { typeVersion: 1.1 };
+}
+
+/** What n8n knows of the node itself is no parameter. */
+const ofForm = (shown: INodeParameters): INodeParameters =>
+	Object.fromEntries(Object.entries(shown).filter(([name]) => !name.startsWith('@')));
 
 function failing(property: INodeProperties): Case[] {
 	const { name, displayName, type, options = [] } = property;
@@ -132,10 +144,11 @@ describe('an expression that fails', () => {
 		let runs: ReadonlyMap<string, ActionRun>;
 
 		beforeAll(async () => {
-			const given = cases.flatMap(({ name, parameters }, index) =>
+			const given = cases.flatMap(({ name, parameters, typeVersion = 1 }, index) =>
 				ways.map((onError) => ({
 					name: nameOf(index, onError),
 					type,
+					typeVersion,
 					parameters: { ...base, ...NEEDS[name], ...parameters },
 					onError,
 				})),

@@ -131,7 +131,8 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 			parameters: {
 				recipientFilter: 'allow',
 				recipientFilterDomains: 'contoso.example',
-				options: { bcc: hidden, importance: 'high', replyTo: 'tickets@contoso.example' },
+				bcc: hidden,
+				options: { importance: 'high', replyTo: 'tickets@contoso.example' },
 			},
 		});
 		expect(result.sent[0]?.json).toMatchObject({
@@ -182,7 +183,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 					to: customer,
 					subject: '=Film: {{ $json.subject }}',
 					text: 'Here it is.',
-					options: { attachments: '*' },
+					attachments: '*',
 				}),
 				[largeCredential],
 				undefined,

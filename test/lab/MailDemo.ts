@@ -165,6 +165,7 @@ async function replyNode(lab: MailLab, { id, name, type }: N8nCredential): Promi
 	return {
 		name: REPLY,
 		type: 'n8n-nodes-microsoft-mail.microsoftSmtpSend',
+		typeVersion: 1.1,
 		parameters,
 		credentials: { [type]: { id, name } },
 	};

@@ -228,6 +228,7 @@ export class MailLab {
 		const ca = await readFile(this.dovecot.certificates.ca, 'utf8');
 		const { host, ports } = this.dovecot;
 		return {
+			serverFrom: 'other',
 			server: host,
 			port: ports.submission,
 			security: 'starttls',

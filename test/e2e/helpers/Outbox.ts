@@ -9,11 +9,14 @@ export const SEND = 'Microsoft SMTP Send';
 /** By what it is sent. */
 export type SendNodeName = 'smtp' | WebProtocol;
 
+const MAPI = { name: 'Microsoft MAPI Send', type: 'n8n-nodes-microsoft-mail.microsoftMapiSend' };
 const NODES: Readonly<Record<SendNodeName, { name: string; type: string }>> = {
 	smtp: { name: SEND, type: 'n8n-nodes-microsoft-mail.microsoftSmtpSend' },
-	graph: { name: 'Microsoft MAPI Send', type: 'n8n-nodes-microsoft-mail.microsoftMapiSend' },
-	ews: { name: 'Microsoft MAPI Send', type: 'n8n-nodes-microsoft-mail.microsoftMapiSend' },
+	graph: MAPI,
+	ews: MAPI,
 };
+/** The lab's servers are none of Microsoft's. */
+const OWN_SERVERS: INodeParameters = { serverFrom: 'other', fallbackServerFrom: 'other' };
 const START = 'Start';
 const ITEMS = 'Items';
 const SPLIT = 'One by one';
@@ -57,7 +60,8 @@ export function sendNode(
 ): NodeDraft {
 	return {
 		...NODES[by],
-		parameters,
+		typeVersion: 1.1,
+		parameters: by === 'smtp' ? { ...OWN_SERVERS, ...parameters } : parameters,
 		credentials: Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }])),
 		...(onError === undefined ? {} : { onError }),
 	};
@@ -124,7 +128,7 @@ async function replaceParameters(
 ): Promise<void> {
 	const { nodes } = await lab.api.getWorkflow(id);
 	for (const node of nodes) {
-		if (node.name === send) node.parameters = parameters;
+		if (node.name === send) node.parameters = { ...OWN_SERVERS, ...parameters };
 		if (node.name === ITEMS)
 			node.parameters = { ...node.parameters, jsonOutput: JSON.stringify({ list: items }) };
 	}

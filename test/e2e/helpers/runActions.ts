@@ -12,6 +12,8 @@ export interface Action {
 	/** Name of the node's type within the package. */
 	type: string;
 	parameters: INodeParameters;
+	/** By default 1. */
+	typeVersion?: number;
 	onError: INode['onError'];
 }
 

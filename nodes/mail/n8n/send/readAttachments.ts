@@ -21,7 +21,7 @@ export interface WantedBinary {
 }
 
 /**
- * The binary fields that are named in the options Attachments and Inline Images.
+ * The binary fields that are named in Attachments and Inline Images.
  *
  * @param forwarded those of a mail that is handed on, which come after them
  */
@@ -71,7 +71,7 @@ function fieldNames(value: unknown, present: readonly string[]): string[] {
 
 function noSuchField(field: string): MailError {
 	return new MailError('configuration', `The item has no binary field "${field}" to attach`, {
-		hint: 'Check the options Attachments and Inline Images against the binary fields of the input; * stands for all of them.',
+		hint: 'Check Attachments and Inline Images against the binary fields of the input; * stands for all of them.',
 	});
 }
 

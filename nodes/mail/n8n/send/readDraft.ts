@@ -37,7 +37,7 @@ export async function readDraft(
 	parameter: ItemParameter,
 	own: readonly string[],
 ): Promise<DraftContent> {
-	const options = asObject(parameter('options', {}));
+	const options = readOptions(parameter);
 	const { binaries = [], ...content } = await readContent(context, itemIndex, parameter, { options, own });
 	const importance = oneOf(options.importance ?? 'normal', IMPORTANCE_CHOICES, 'Importance');
 	const replyTo = toAddresses('Reply-To', options.replyTo);
@@ -58,6 +58,15 @@ export async function readDraft(
 		isAutoReply: options.automaticReply === true,
 		...defined({ invite }),
 	};
+}
+
+/** What stands among the options in nodes of version 1, and beside the recipients and the text since then. */
+const MOVED = ['cc', 'bcc', 'attachments'];
+
+function readOptions(parameter: ItemParameter): IDataObject {
+	const options = asObject(parameter('options', {}));
+	const moved = MOVED.map((name) => [name, parameter(name, options[name] ?? '')] as const);
+	return { ...options, ...(Object.fromEntries(moved) as IDataObject) };
 }
 
 async function readContent(

@@ -61,6 +61,7 @@ const FALLBACK: RouteFields = {
 	apiField: 'Fallback API',
 	signInAs: 'Fallback Sign In As',
 	senders: FALLBACK_SENDER_CHOICES,
+	serverFrom: 'fallbackServerFrom',
 	server: 'fallbackServer',
 	port: 'fallbackPort',
 	security: 'fallbackSecurity',

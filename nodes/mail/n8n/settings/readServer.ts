@@ -10,14 +10,16 @@ import type { ItemParameter } from './SettingsContext';
 export interface ServerFields {
 	/** As errors call it. */
 	title: string;
+	/** Whether it is Microsoft's; only with a mail server, as `port` and `security`. */
+	serverFrom: string;
 	server: string;
-	/** Only with a mail server, as `security`. */
 	port: string;
 	security: string;
 }
 
 export const SERVER_FIELDS: ServerFields = {
 	title: 'the mail server',
+	serverFrom: 'serverFrom',
 	server: 'server',
 	port: 'port',
 	security: 'security',
@@ -42,7 +44,7 @@ export function readServer(
 ): ConnectionSettings {
 	const options = asObject(parameter('options', {}));
 	const ca = asText(options.ca);
-	const isUsual = fields === SERVER_FIELDS && isOfCredential(parameter);
+	const isUsual = isOfCredential(parameter, fields);
 	const typed = (isUsual ? '' : asText(parameter(fields.server, ''))) || usual;
 	const isWeb = protocol === 'graph' || protocol === 'ews';
 	return {
@@ -66,12 +68,13 @@ function mailServer(
 	const port = asNumber(parameter(fields.port), 0, 0);
 	if (host === '' || port === 0) throw missing(fields, protocol);
 	const chosen = parameter(fields.security, protocol === 'smtp' ? 'starttls' : 'ssl');
-	return { host, port, security: oneOf(chosen, SECURITY_CHOICES, securityField(fields)) };
+	return { host, port, security: oneOf(chosen, SECURITY_CHOICES, asInForm(fields, 'Security')) };
 }
 
 /** Nodes of version 1, and other nodes, have no such choice. */
-function isOfCredential(parameter: ItemParameter): boolean {
-	return oneOf(parameter('serverFrom', 'other'), SERVER_FROM_CHOICES, 'Mail Server') === 'credential';
+function isOfCredential(parameter: ItemParameter, fields: ServerFields): boolean {
+	const field = asInForm(fields, 'Mail Server');
+	return oneOf(parameter(fields.serverFrom, 'other'), SERVER_FROM_CHOICES, field) === 'credential';
 }
 
 function usualServer(protocol: MailProtocol, host: string, fields: ServerFields) {
@@ -80,9 +83,9 @@ function usualServer(protocol: MailProtocol, host: string, fields: ServerFields)
 	return { host, port: USUAL_PORTS[protocol], security };
 }
 
-/** As the form calls it. */
-function securityField({ security }: ServerFields): string {
-	return security === SERVER_FIELDS.security ? 'Security' : 'Fallback Security';
+/** As the form calls a field. */
+function asInForm({ security }: ServerFields, field: string): string {
+	return security === SERVER_FIELDS.security ? field : `Fallback ${field}`;
 }
 
 /** A host, a host with a port, or a whole URL. */

@@ -109,8 +109,14 @@ function contextOf(
 	{ path, given }: Choice,
 	value: unknown,
 ): IExecuteFunctions {
-	const node: INode = { id: 'n', name: 'Mail', type: 'x', typeVersion: 1, position: [0, 0], parameters: {} };
-	const whole = { ...SHOWN_BY, mailbox: 'desk@contoso.example', to: 'ann@contoso.example', ...given };
+	// A field of later nodes is shown from 1.1 on.
+	const typeVersion = given['@version'] === undefined || given['@version'] === 1 ? 1 : 1.1;
+	const node: INode = { id: 'n', name: 'Mail', type: 'x', typeVersion, position: [0, 0], parameters: {} };
+	const desk = 'desk@contoso.example';
+	const whole = { ...SHOWN_BY, mailbox: desk, fromEmail: desk, fallbackFromEmail: desk, to: desk, ...given };
+	// A relay has no server that follows from a credential.
+	if (given.authentication === 'none') Object.assign(whole, { server: 'relay.example' });
+	if (given.fallbackAuthentication === 'none') Object.assign(whole, { fallbackServer: 'relay.example' });
 	const shown = path[0] === 'watch' ? { ...whole, watch: 'nodes' } : whole;
 	const parameters =
 		NodeHelpers.getNodeParameters(description.properties, shown, true, false, node, description) ?? {};

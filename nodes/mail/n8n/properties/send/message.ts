@@ -1,4 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { SINCE } from '../shared/versions';
+import { attachmentsProperty, bccProperty, ccProperty } from './copies';
 import { forwardProperties } from './forward';
 import { questionProperties } from './sendAndWait';
 
@@ -94,6 +96,8 @@ export const messageProperties: INodeProperties[] = [
 	},
 	{ ...toProperty, required: true, ...forOperation('send', 'forward', 'sendAndWait') },
 	{ ...toProperty, ...forOperation('createDraft') },
+	ccProperty(SINCE),
+	bccProperty(SINCE),
 	{
 		displayName: 'Subject',
 		name: 'subject',
@@ -141,6 +145,7 @@ export const messageProperties: INodeProperties[] = [
 		description:
 			'HTML of the message. An image of the option Inline Images is shown by &lt;img src="cid:field"&gt;, field being its binary field.',
 	},
+	attachmentsProperty(SINCE),
 ];
 
 /** Who may be written to, whatever the fields above say. */

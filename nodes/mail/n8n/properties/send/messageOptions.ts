@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { FIRST } from '../shared/versions';
+import { attachmentsProperty, bccProperty, ccProperty } from './copies';
 import { limitWaitTimeOption } from './sendAndWait';
 
 const inviteOption: INodeProperties = {
@@ -115,14 +117,7 @@ const headersOption: INodeProperties = {
 
 /** What is seldom set of a message, in the Options collection. */
 export const mailOptions: INodeProperties[] = [
-	{
-		displayName: 'Attachments',
-		name: 'attachments',
-		type: 'string',
-		default: '',
-		placeholder: 'attachment_0, attachment_1',
-		description: 'Binary fields to attach, separated by commas; * means all of them',
-	},
+	attachmentsProperty(FIRST),
 	{
 		displayName: 'Automatic Reply',
 		name: 'automaticReply',
@@ -131,13 +126,7 @@ export const mailOptions: INodeProperties[] = [
 		description:
 			'Whether to mark the message as automatic (Auto-Submitted), so that no program replies to it. An automatic reply to an automatic message or a bounce is not sent.',
 	},
-	{
-		displayName: 'BCC',
-		name: 'bcc',
-		type: 'string',
-		default: '',
-		description: 'Recipients that the others do not see',
-	},
+	bccProperty(FIRST),
 	{
 		displayName: 'BCC to Self',
 		name: 'bccToSelf',
@@ -146,13 +135,7 @@ export const mailOptions: INodeProperties[] = [
 		description:
 			'Whether to send a blind copy to the From address. The recipient filter applies to it as well.',
 	},
-	{
-		displayName: 'CC',
-		name: 'cc',
-		type: 'string',
-		default: '',
-		description: 'Recipients of a copy',
-	},
+	ccProperty(FIRST),
 	{
 		displayName: 'Delivery Receipt Requested',
 		name: 'isDeliveryReceiptRequested',

@@ -6,8 +6,12 @@ import type {
 } from 'n8n-workflow';
 import { CLOUDS } from '../../../auth/clouds';
 import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../../credentials/credentialTypes';
+import { serverFromProperty } from '../shared/server';
 import { fieldsOf, type ServerOptions } from '../shared/serverFields';
 import { authenticationProperty, signInCredentials } from '../shared/signIn';
+import { FIRST, SINCE } from '../shared/versions';
+
+type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
 /** As everywhere, and for relays nobody. */
 export const outgoingAuthenticationProperty: INodeProperties = {
@@ -35,15 +39,35 @@ export const outgoingCredentials: INodeCredentialDescription[] = [
 	})),
 ];
 
-/** Server, Security and Port of a submission server; the port follows the security. */
+/**
+ * Where mail is sent by: Microsoft's server, or another one with Server, Security and Port. A relay that nobody signs in
+ * to is always another one.
+ */
 export function outgoingServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
-	const { name, displayOptions } = fieldsOf(prefix);
-	const port = (security: string, others: string[], value: number): INodeProperties => ({
+	const { name, shown } = fieldsOf(prefix);
+	const signedIn = {
+		[name('authentication')]: Object.values(prefix === undefined ? SIGN_INS : FALLBACK_SIGN_INS),
+	};
+	const from = name('serverFrom');
+	const usual = `STARTTLS: ${CLOUDS.global.servers.smtp}`;
+	const since = { ...shown, ...SINCE };
+	return [
+		serverFromProperty({ name: from, title, usual, show: { ...since, ...signedIn } }),
+		...serverFields({ prefix, title }, { ...shown, ...FIRST }),
+		...serverFields({ prefix, title }, { ...since, ...signedIn, [from]: ['other'] }),
+		...serverFields({ prefix, title }, { ...since, [name('authentication')]: [NO_SIGN_IN] }),
+	];
+}
+
+/** Server, Security and Port of a submission server; the port follows the security. */
+function serverFields({ prefix, title }: ServerOptions, show: Shown): INodeProperties[] {
+	const { name } = fieldsOf(prefix);
+	const port = (security: string, value: number): INodeProperties => ({
 		displayName: `${title}Port`,
 		name: name('port'),
 		type: 'number' as NodePropertyTypes,
 		default: value,
-		...displayOptions({ [name('security')]: [security, ...others] }),
+		displayOptions: { show: { ...show, [name('security')]: [security] } },
 		description: 'Port of the mail server. Follows Security unless changed.',
 	});
 	return [
@@ -53,7 +77,7 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 			type: 'string',
 			default: '',
 			placeholder: CLOUDS.global.servers.smtp,
-			...displayOptions(),
+			displayOptions: { show },
 			description:
 				"Host name of the mail server. Empty: Microsoft's server for the cloud or account that the credential signs in to.",
 		},
@@ -76,12 +100,12 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 				},
 			],
 			default: 'starttls',
-			...displayOptions(),
+			displayOptions: { show },
 			description: 'How the connection to the server is protected',
 		},
-		port('starttls', [], 587),
-		port('ssl', [], 465),
-		port('none', [], 25),
+		port('starttls', 587),
+		port('ssl', 465),
+		port('none', 25),
 	];
 }
 

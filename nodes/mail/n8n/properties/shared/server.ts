@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CLOUDS, type MailProtocol } from '../../../auth/clouds';
 import { authenticationProperty, credentialsPlace } from './signIn';
+import { FIRST, SINCE } from './versions';
 import type { Security } from '../../../net/ConnectionSettings';
 
 export const mailboxProperty: INodeProperties = {
@@ -14,13 +15,41 @@ export const mailboxProperty: INodeProperties = {
 };
 
 /** Who reads which mailbox: what stands first in a trigger. */
-export const mailboxProperties: INodeProperties[] = [authenticationProperty, credentialsPlace, mailboxProperty];
+export const mailboxProperties: INodeProperties[] = [
+	authenticationProperty,
+	credentialsPlace,
+	mailboxProperty,
+];
 
 type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
-/** Nodes of version 1 have no such choice, and all fields of a server. */
-const FIRST: Shown = { '@version': [1] };
-const SINCE: Shown = { '@version': [{ _cnd: { gte: 1.1 } }] };
+/**
+ * Whether the server is Microsoft's, with its usual port and security, or one of which more has to be said.
+ *
+ * @param field.usual what Microsoft's is, for people
+ * @param field.title what stands before the name of the field in the editor
+ */
+export const serverFromProperty = (field: {
+	name: string;
+	title?: string;
+	usual: string;
+	show: Shown;
+}): INodeProperties => ({
+	displayName: `${field.title ?? ''}Mail Server`,
+	name: field.name,
+	type: 'options',
+	options: [
+		{
+			name: 'Microsoft (From the Credential)',
+			value: 'credential',
+			description: `Follows the cloud or account that the credential signs in to, with ${field.usual}, or the Mail Server of a custom cloud`,
+		},
+		{ name: 'Other', value: 'other', description: 'Opens Server, Security and Port' },
+	],
+	default: 'credential',
+	displayOptions: { show: field.show },
+	description: 'Where the mailbox is',
+});
 
 /**
  * Where a mail server is and how the way to it is protected: seldom more than the first field.
@@ -33,22 +62,8 @@ export function serverProperties(
 ): INodeProperties[] {
 	const server = CLOUDS.global.servers[protocol];
 	return [
-		{
-			displayName: 'Mail Server',
-			name: 'serverFrom',
-			type: 'options',
-			options: [
-				{
-					name: 'Microsoft (From the Credential)',
-					value: 'credential',
-					description: `Follows the cloud or account that the credential signs in to, with SSL: ${server}, or the Mail Server of a custom cloud`,
-				},
-				{ name: 'Other', value: 'other', description: 'Opens Server, Security and Port' },
-			],
-			default: 'credential',
-			displayOptions: { show: SINCE },
-			description: 'Where the mailbox is',
-		},
+		// Nodes of version 1 have no such choice, and all fields of a server.
+		serverFromProperty({ name: 'serverFrom', usual: `SSL: ${server}`, show: SINCE }),
 		// By `show` in both: a field that is hidden by another one that is not shown itself is hidden by its default.
 		...serverFields(server, ports, FIRST),
 		...serverFields(server, ports, { ...SINCE, serverFrom: ['other'] }),

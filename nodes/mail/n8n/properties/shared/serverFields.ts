@@ -12,10 +12,10 @@ export interface ServerOptions {
 export function fieldsOf(prefix: ServerOptions['prefix']) {
 	const name = (field: string) =>
 		prefix === undefined ? field : `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
-	const shown = prefix === undefined ? {} : { useFallback: [true] };
+	const shown: Record<string, boolean[]> = prefix === undefined ? {} : { useFallback: [true] };
 	const displayOptions = (more: Record<string, string[]> = {}) => {
 		const show = { ...shown, ...more };
 		return Object.keys(show).length > 0 ? { displayOptions: { show } } : {};
 	};
-	return { name, displayOptions };
+	return { name, shown, displayOptions };
 }

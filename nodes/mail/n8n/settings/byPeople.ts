@@ -1,0 +1,33 @@
+/**
+ * Fields that say where a token goes, who signs in, and who may be written to: a person fills them in. A mail that an AI
+ * agent reads may tell it to fill in others.
+ */
+export const BY_PEOPLE: Readonly<Record<string, string>> = {
+	authentication: 'Sign In As',
+	proxy: 'Proxy',
+	protocol: 'Protocol',
+	api: 'API',
+	serverFrom: 'Mail Server',
+	server: 'Server',
+	port: 'Port',
+	security: 'Security',
+	useFallback: 'Fallback Server',
+	fallbackAuthentication: 'Fallback Sign In As',
+	fallbackFromEmail: 'Fallback From Email',
+	fallbackApi: 'Fallback API',
+	fallbackServerFrom: 'Fallback Mail Server',
+	fallbackServer: 'Fallback Server',
+	fallbackPort: 'Fallback Port',
+	fallbackSecurity: 'Fallback Security',
+	recipientFilter: 'Recipient Filter',
+	recipientFilterEmails: 'Filter Emails',
+	recipientFilterDomains: 'Filter Domains',
+};
+export const OPTIONS_BY_PEOPLE: Readonly<Record<string, string>> = {
+	allowUnencrypted: 'Allow Unencrypted',
+	ca: 'CA Certificate',
+	clientHostName: 'Client Host Name',
+	ignoreCertificateErrors: 'Ignore Certificate Errors',
+	signatureCa: 'Signature CA Certificates',
+	username: 'Username',
+};
