@@ -7,6 +7,7 @@
  *   newer version after an update. `dist/ews.js`: the largest library, which few need.
  * - `dist/THIRD-PARTY.md`: the libraries in it, with their licences. `dist/bundled.json`: their names and versions.
  */
+import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
@@ -116,6 +117,19 @@ for (const entry of await readdir(COMPILED, { recursive: true, withFileTypes: tr
 	if (!entry.isFile() || !isAsset) continue;
 	await mkdir(dirname(join(PACKED, path)), { recursive: true });
 	await cp(join(COMPILED, path), join(PACKED, path));
+}
+
+/** What leaves a node is the same in all of its versions; n8n looks for the schema of exactly the one it has. */
+const descriptions = createRequire(import.meta.url)(join(PACKED, 'descriptions.js'));
+for (const node of nodes) {
+	const schemas = join(PACKED, 'nodes', node, '__schema__');
+	const versions = [new descriptions[node]().description.version].flat();
+	for (const version of versions.filter((one) => one !== 1)) {
+		for (const first of (await readdir(schemas)).filter((name) => name.startsWith('v1.0.0'))) {
+			const name = first.replace('v1.0.0', `v${[...String(version).split('.'), '0', '0'].slice(0, 3).join('.')}`);
+			await cp(join(schemas, first), join(schemas, name), { recursive: true });
+		}
+	}
 }
 
 const packages = await bundledPackages(ROOT, [

@@ -7,6 +7,7 @@ import {
 	SECRET,
 	secretExpiresOnProperty,
 } from './properties/signedIn';
+import { tenantNotices } from './properties/tenantNotices';
 
 const proofProperties: INodeProperties[] = [
 	{
@@ -86,6 +87,7 @@ export class MicrosoftMailAppApi implements ICredentialType {
 			description:
 				'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com). "common" and "organizations" are no tenants: an app needs its own.',
 		},
+		...tenantNotices('app', { typedTokenUrl: [{ _cnd: { regex: '\\S' } }] }),
 		clientIdProperty,
 		...proofProperties,
 		{

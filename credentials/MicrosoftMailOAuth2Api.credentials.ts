@@ -1,8 +1,10 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { accessProperties } from './properties/access';
+import { httpRequestProperties } from './properties/httpRequest';
 import { cloudProperties } from './properties/cloud';
 import { workSignIn } from './properties/signInExpressions';
 import { emailProperty, furtherServersProperty, signInProperties } from './properties/signedIn';
+import { tenantNotices } from './properties/tenantNotices';
 import { urlProperties } from './properties/urls';
 
 const tenantProperty: INodeProperties = {
@@ -33,9 +35,11 @@ export class MicrosoftMailOAuth2Api implements ICredentialType {
 		...signInProperties(workSignIn),
 		...cloudProperties,
 		tenantProperty,
+		...tenantNotices('person', { typeInUrls: [true] }),
 		...urlProperties,
 		...accessProperties,
 		emailProperty,
 		furtherServersProperty,
+		...httpRequestProperties,
 	];
 }

@@ -1,5 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { accessProperties } from './properties/access';
+import { httpRequestProperties } from './properties/httpRequest';
 import { personalSignIn } from './properties/signInExpressions';
 import { emailProperty, furtherServersProperty, signInProperties } from './properties/signedIn';
 import { urlProperties } from './properties/urls';
@@ -55,5 +56,6 @@ export class MicrosoftMailPersonalOAuth2Api implements ICredentialType {
 			description: 'The address of the account. It is the mailbox the nodes work with.',
 		},
 		furtherServersProperty,
+		...httpRequestProperties,
 	];
 }

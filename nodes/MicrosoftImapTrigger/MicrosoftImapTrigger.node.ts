@@ -19,7 +19,7 @@ export class MicrosoftImapTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Microsoft IMAP Trigger',
 		name: 'microsoftImapTrigger',
-		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		icon: { light: 'file:../../icons/mailTrigger.svg', dark: 'file:../../icons/mailTrigger.dark.svg' },
 		group: ['trigger'],
 		version: [1, 1.1],
 		defaultVersion: 1.1,

@@ -20,7 +20,7 @@ export class MicrosoftMapiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Microsoft MAPI Trigger',
 		name: 'microsoftMapiTrigger',
-		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		icon: { light: 'file:../../icons/mailTrigger.svg', dark: 'file:../../icons/mailTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
 		subtitle: folderSubtitle,

@@ -18,7 +18,7 @@ export class MicrosoftPop3Trigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Microsoft POP3 Trigger',
 		name: 'microsoftPop3Trigger',
-		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		icon: { light: 'file:../../icons/mailTrigger.svg', dark: 'file:../../icons/mailTrigger.dark.svg' },
 		group: ['trigger'],
 		version: [1, 1.1],
 		defaultVersion: 1.1,

@@ -32,7 +32,7 @@ export class MicrosoftSmtpSend implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Microsoft SMTP Send',
 		name: 'microsoftSmtpSend',
-		icon: { light: 'file:../../icons/mail.svg', dark: 'file:../../icons/mail.dark.svg' },
+		icon: { light: 'file:../../icons/mailSend.svg', dark: 'file:../../icons/mailSend.dark.svg' },
 		group: ['output'],
 		version: [1, 1.1],
 		defaultVersion: 1.1,

@@ -99,8 +99,21 @@ const TO_CUSTOMER: INodeParameters = {
 	emailFormat: 'both',
 };
 
+/** What a relay without a sign-in cannot do without. */
+const BY_RELAY: INodeParameters = {
+	fromEmail: 'sender@contoso.example',
+	fallbackFromEmail: 'sender@contoso.example',
+	server: '127.0.0.1',
+	fallbackServer: '127.0.0.1',
+};
+
 const actions: Array<[name: string, type: string, node: INodeType, base: INodeParameters]> = [
-	['Microsoft SMTP Send', 'microsoftSmtpSend', new MicrosoftSmtpSend(), { ...TO_CUSTOMER, message: 'Sure?' }],
+	[
+		'Microsoft SMTP Send',
+		'microsoftSmtpSend',
+		new MicrosoftSmtpSend(),
+		{ ...TO_CUSTOMER, ...BY_RELAY, message: 'Sure?' },
+	],
 	['Microsoft MAPI Send', 'microsoftMapiSend', new MicrosoftMapiSend(), { ...TO_CUSTOMER, message: 'Sure?' }],
 	['Microsoft Mail Health', 'microsoftMailHealth', new MicrosoftMailHealth(), { protocol: 'smtp' }],
 ];

@@ -10,6 +10,8 @@ export interface TokenClaims {
 	/** Permissions of an app. */
 	roles?: string[];
 	tid?: string;
+	/** Object ID: of a person, or of the enterprise application. */
+	oid?: string;
 	upn?: string;
 	/** The person, where there is no `upn`. */
 	preferred_username?: string;

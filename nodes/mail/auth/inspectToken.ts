@@ -17,6 +17,8 @@ export interface TokenFacts {
 	tenant?: string;
 	/** Client ID. */
 	app?: string;
+	/** Of an app: the object ID of its enterprise application (service principal). */
+	objectId?: string;
 	/** Sign-in name of the person. */
 	user?: string;
 	/** Milliseconds since the epoch; absent where nobody told. */
@@ -34,7 +36,7 @@ const MAX_PERMISSIONS = 100;
 export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
 	const claims = claimsOf(token);
 	if (claims === undefined) return { kind: 'opaque', scopes: [], roles: [], ...(expiresAt && { expiresAt }) };
-	const { aud, tid, appid, azp, upn, preferred_username, unique_name, idtyp, exp } = claims;
+	const { aud, tid, oid, appid, azp, upn, preferred_username, unique_name, idtyp, exp } = claims;
 	const opens = audienceOfToken(token);
 	const scopes = words(typeof claims.scp === 'string' ? claims.scp.split(' ') : []);
 	const roles = words(Array.isArray(claims.roles) ? claims.roles : []);
@@ -49,6 +51,7 @@ export function inspectToken({ token, expiresAt }: AccessToken): TokenFacts {
 		...defined({ opens }),
 		...optional('tenant', text(tid)),
 		...optional('app', text(appid) ?? text(azp)),
+		...optional('objectId', isApp ? text(oid) : undefined),
 		...optional('user', isApp ? undefined : user),
 		...defined({ expiresAt: ends }),
 	};

@@ -40,6 +40,8 @@ export interface CheckError {
 	message: string;
 	/** What an admin should do. */
 	hint?: string;
+	/** Values for the script of docs/exchange.md, in PowerShell; where an admin of Exchange may have to set something. */
+	exchangeValues?: string;
 	/** `AADSTS7000222`, `ECONNREFUSED`, `5.7.139` … */
 	code?: string;
 	/** It may pass by itself. */

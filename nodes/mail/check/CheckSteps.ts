@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { AccessToken, Expiry, TokenProvider } from '../contracts/TokenProvider';
-import { inspectToken } from '../auth/inspectToken';
+import { inspectToken, type TokenFacts } from '../auth/inspectToken';
 import { judgeToken, type TokenMisfit } from '../auth/judgeToken';
 import { MailError } from '../contracts/MailError';
 import type { ProbeFinding } from '../contracts/MailProbe';
@@ -8,6 +8,7 @@ import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import { toMailError, type MailErrorContext } from '../errors/toMailError';
 import type { StepName } from './CheckReport';
+import { exchangeValues } from './exchangeValues';
 import type { CheckStep, StepFinding } from './runSteps';
 import type { ConnectionSettings, ProxySettings } from '../net/ConnectionSettings';
 import { openSocket } from '../net/openSocket';
@@ -35,6 +36,7 @@ export class CheckSteps {
 	private proxyError: unknown;
 	private socket: Socket | undefined;
 	private token: AccessToken | undefined;
+	private facts: TokenFacts | undefined;
 
 	constructor(
 		private readonly check: ConnectionCheck,
@@ -52,6 +54,14 @@ export class CheckSteps {
 		if (this.proxyOnTheWay === undefined) return undefined;
 		const { kind, host, port } = this.proxyOnTheWay;
 		return `${kind}://${host}:${String(port)}`;
+	}
+
+	/** What an admin of Exchange Online needs to open the mailbox; absent where that is not known. */
+	get exchangeValues(): string | undefined {
+		const { facts } = this;
+		const { protocol, mailbox, cloud } = this.check;
+		if (facts === undefined || mailbox === undefined || cloud === undefined) return undefined;
+		return exchangeValues(facts, { protocol, mailbox, cloud });
 	}
 
 	private get server(): string {
@@ -151,6 +161,7 @@ export class CheckSteps {
 		const token = await this.attempt('get an access token', this.request(tokens, refresh), 'oauth');
 		this.token = token;
 		const facts = inspectToken(token);
+		this.facts = facts;
 		const misfits = judgeToken(facts, protocol, mailbox);
 		const finding = { detail: tokenDetail(facts, misfits), data: tokenData(facts) };
 		// The credential knows better why its token is for somebody else.

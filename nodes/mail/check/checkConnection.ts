@@ -1,9 +1,9 @@
-import type { MailError } from '../contracts/MailError';
 import type { Expiry } from '../contracts/TokenProvider';
 import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import type { CheckError, CheckedExpiry, CheckReport } from './CheckReport';
 import { knownNodes } from '../health/knownNodes';
+import { EXCHANGE_SCRIPT } from './exchangeValues';
 import { runSteps, type StepsResult } from './runSteps';
 import { checkHosts } from './checkHosts';
 import { CheckSteps } from './CheckSteps';
@@ -37,7 +37,7 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 		checkedAt,
 		ms: Math.round(performance.now() - begun),
 		steps: taken,
-		...(failure && { failedStep: failure.name, error: told(failure.error, steps.doubts) }),
+		...(failure && { failedStep: failure.name, error: told(failure, steps) }),
 		...(typeof queue === 'number' ? { queue } : {}),
 		expiries: steps.expiries.map(inDays),
 		...(check.hosts === undefined ? {} : { hosts }),
@@ -58,18 +58,24 @@ async function walk(steps: CheckSteps, signal: AbortSignal): Promise<StepsResult
 	}
 }
 
-/** @param doubts what was odd about the token: it explains a refusal that the server does not */
-function told(
-	{ kind, message, hint, code, transient, retryAfterMs }: MailError,
-	doubts: string[],
-): CheckError {
+/** With what was odd about the token, which explains a refusal that the server does not, and what to set in Exchange. */
+function told({ name, error }: NonNullable<StepsResult['failure']>, steps: CheckSteps): CheckError {
+	const { kind, message, hint, code, transient, retryAfterMs } = error;
 	const isRefusal = kind === 'authentication' || kind === 'permission' || kind === 'mailboxNotFound';
-	const advice = [...(isRefusal ? doubts : []), ...(hint === undefined ? [] : [hint])].join(' ');
+	// Before the sign-in it is not up to Exchange.
+	const values = isRefusal && (name === 'login' || name === 'mailbox') ? steps.exchangeValues : undefined;
+	const script =
+		values === undefined
+			? []
+			: [`A script sets all of it (${EXCHANGE_SCRIPT}): its first lines are in exchangeValues.`];
+	const advice = [...(isRefusal ? steps.doubts : []), ...(hint === undefined ? [] : [hint]), ...script].join(
+		' ',
+	);
 	return {
 		kind,
 		message,
 		...(advice === '' ? {} : { hint: advice }),
-		...defined({ code }),
+		...defined({ exchangeValues: values, code }),
 		transient,
 		...defined({ retryAfterMs }),
 	};

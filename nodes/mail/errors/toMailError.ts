@@ -3,6 +3,7 @@ import { defined } from '../contracts/defined';
 import { redact } from '../net/redact';
 import type { MailErrorProtocol } from './CatalogueRow';
 import { findRow } from './findRow';
+import { forMailbox } from './forMailbox';
 import { readSignals } from './readSignals';
 import { scrubCause } from './scrubCause';
 import type { Signals } from './readSignals';
@@ -70,7 +71,7 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 	const said = details(signals, context.secrets);
 	const message = `Could not ${context.step ?? 'continue'}${place(context)}: ${what}.${said}`;
 	return new MailError(row?.kind ?? 'unknown', message, {
-		hint: row?.hint ?? UNKNOWN_HINT,
+		hint: row === undefined ? UNKNOWN_HINT : forMailbox(row.hint, context.mailbox),
 		...defined({ transient: row?.transient, retryAfterMs: signals.retryAfterMs, code }),
 		...(row !== undefined && OF_ENTRA.test(said) ? { details: said.trim() } : {}),
 		...defined({ cause }),

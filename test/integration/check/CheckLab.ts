@@ -26,6 +26,8 @@ export interface Variant {
 	tokens?: string | TokenProvider | 'none';
 	hosts?: ConnectionCheck['hosts'];
 	viewer?: ConnectionCheck['viewer'];
+	/** As if the server were one of Microsoft's. */
+	cloud?: ConnectionCheck['cloud'];
 	stepMs?: number;
 }
 
@@ -67,7 +69,7 @@ export class CheckLab {
 	}
 
 	toCheck(variant: Variant): ConnectionCheck {
-		const { protocol = 'imap', mailbox = MAILBOX, folder, hosts, viewer, stepMs = 4_000, tokens } = variant;
+		const { protocol = 'imap', mailbox = MAILBOX, folder, hosts, viewer, stepMs = 4_000, tokens, cloud } = variant;
 		const connection = { ...this.usual(protocol), ca: this.ca, ...variant.connection };
 		const named = folder === undefined ? {} : { folder };
 		const settings = { connection, mailbox, ...named, isApp: false, answerMs: stepMs };
@@ -76,6 +78,7 @@ export class CheckLab {
 			connection,
 			probe: probes[protocol](settings),
 			stepMs,
+			...(cloud === undefined ? {} : { cloud }),
 			...(tokens === 'none' ? {} : { mailbox, tokens: this.provider(tokens) }),
 			...named,
 			...(hosts === undefined ? {} : { hosts }),

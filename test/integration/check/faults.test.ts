@@ -405,7 +405,7 @@ const FAULTS: Fault[] = [
 		step: 'mailbox',
 		kind: 'permission',
 		says: /authenticated but not connected/,
-		hint: /IMAP must be enabled \(Set-CASMailbox -Identity support@contoso.com -ImapEnabled \$true\)/,
+		hint: /IMAP must be enabled \(Set-CASMailbox -Identity ada@contoso.example -ImapEnabled \$true\)/,
 	},
 	{
 		fault: 'no such folder',
@@ -560,6 +560,19 @@ describe('beside the error', () => {
 		// All requests of the process wait for the same end.
 		expect(error?.retryAfterMs).toBeGreaterThan(30_000);
 		expect(error?.retryAfterMs).toBeLessThanOrEqual(92_415);
+	});
+
+	it('an admin of Exchange is given the values for the script that sets it all', async () => {
+		const off = exchangeImap([[/^(\S+) EXAMINE/i, '$1 BAD User is authenticated but not connected.']]);
+		const { error } = await lab.check({ ...(await scripted(off)), cloud: 'global' });
+		expect(error?.exchangeValues).toContain(`$Mailbox  = '${MAILBOX}'`);
+		expect(error?.exchangeValues).toContain("$SignInAs = 'Person'");
+		expect(error?.hint).toContain('docs/exchange.md#one-script-for-all-of-it');
+		// Neither for a server of somebody's own, nor for what Exchange has nothing to do with.
+		expect((await lab.check(await scripted(off))).error).not.toHaveProperty('exchangeValues');
+		const other = await lab.check({ folder: 'Support/Nowhere', cloud: 'global' });
+		expect(other.error?.kind).not.toBe('permission');
+		expect(other.error).not.toHaveProperty('exchangeValues');
 	});
 
 	it('the token is told that is for somebody else', async () => {

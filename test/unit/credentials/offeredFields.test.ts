@@ -35,6 +35,7 @@ describe('the fields that a credential offers', () => {
 				'Custom Scope',
 				'Email',
 				'Further Servers',
+				'Allowed HTTP Request Domains',
 			],
 		],
 		[
@@ -53,6 +54,7 @@ describe('the fields that a credential offers', () => {
 				'Custom Scope',
 				'Email',
 				'Further Servers',
+				'Allowed HTTP Request Domains',
 			],
 		],
 		[
@@ -71,6 +73,7 @@ describe('the fields that a credential offers', () => {
 				'Scope',
 				'Email',
 				'Further Servers',
+				'Allowed HTTP Request Domains',
 			],
 		],
 		[
@@ -88,6 +91,7 @@ describe('the fields that a credential offers', () => {
 				'Custom Scope',
 				'Email',
 				'Further Servers',
+				'Allowed HTTP Request Domains',
 			],
 		],
 		[
@@ -104,13 +108,24 @@ describe('the fields that a credential offers', () => {
 				'Scope',
 				'Email',
 				'Further Servers',
+				'Allowed HTTP Request Domains',
 			],
 		],
 		[
 			'a personal account by Live.com',
 			personal,
 			{ endpoint: 'live' },
-			['Client ID', 'Client Secret', 'Secret Expires On', 'Sign-In', 'Custom URLs', 'Custom Scope', 'Email', 'Further Servers'],
+			[
+				'Client ID',
+				'Client Secret',
+				'Secret Expires On',
+				'Sign-In',
+				'Custom URLs',
+				'Custom Scope',
+				'Email',
+				'Further Servers',
+				'Allowed HTTP Request Domains',
+			],
 		],
 		[
 			'an app',

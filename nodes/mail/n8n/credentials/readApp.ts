@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { AppRegistration } from '../../auth/AppRegistration';
+import { faultOfTenant, TENANT_FAULTS } from '../../auth/tenant';
 import { readClientCertificate } from '../../auth/readClientCertificate';
 import type { Audience } from '../../auth/audience';
 import { MailError } from '../../contracts/MailError';
@@ -34,7 +35,7 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	const typed = asText(credential.typedTokenUrl);
 	const url = typed === '' ? builtTokenUrl(credential) : toTokenUrl(typed);
 	const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : NO_URL;
-	assertTenant(pathname.split('/')[1] ?? '');
+	assertOneTenant(pathname.split('/')[1] ?? '');
 	if (protocol === 'https:' || (protocol === 'http:' && isNamedLoopback(hostname))) return url;
 	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
 		hint: 'Write it as https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
@@ -44,13 +45,27 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 function builtTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	const tenant = asText(credential.tenant);
 	if (tenant === '') throw missing('Tenant', TENANT_HINT);
-	assertTenant(tenant);
+	assertTenant(tenant, credential);
 	const login = fromCloud(credential, 'loginUrl', 'customLoginUrl');
 	return `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
 }
 
+function assertTenant(tenant: string, credential: ICredentialDataDecryptedObject): void {
+	assertOneTenant(tenant);
+	if (tenant === asText(credential.clientId)) {
+		throw new MailError('configuration', 'Tenant in the credential of the app is its Client ID', {
+			hint: TENANT_HINT,
+		});
+	}
+	// What other clouds call their tenants is not known.
+	const fault = cloudOf(credential) === undefined ? undefined : faultOfTenant(tenant, 'app');
+	if (fault === undefined) return;
+	const { problem, hint } = TENANT_FAULTS[fault];
+	throw new MailError('configuration', `${problem}: "${tenant.slice(0, 100)}"`, { hint });
+}
+
 /** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
-function assertTenant(tenant: string): void {
+function assertOneTenant(tenant: string): void {
 	if (!NO_TENANTS.includes(tenant.toLowerCase())) return;
 	throw new MailError(
 		'configuration',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { audienceOf } from '../../auth/audience';
 import type { MailProbe } from '../../contracts/MailProbe';
+import { defined } from '../../contracts/defined';
 import { MailError } from '../../contracts/MailError';
 import type { TokenProvider } from '../../contracts/TokenProvider';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
@@ -16,6 +17,7 @@ import type { SignInSettings } from '../settings/TriggerSettings';
 import { asNumber, asObject } from '../settings/parameterValues';
 import { readFolder } from '../settings/readFolder';
 import { viewerOf, type ViewerContext } from './viewerOf';
+import { cloudOfHost } from '../../check/exchangeValues';
 import type { CheckedProtocol, ConnectionCheck } from '../../check/ConnectionCheck';
 import type { SettingsContext } from '../settings/SettingsContext';
 import { readSignIn } from '../settings/readSignIn';
@@ -71,6 +73,7 @@ export async function readCheck(
 		viewer: viewerOf(credentials, credentialType),
 		mailbox,
 		...named,
+		...defined({ cloud: cloudOfHost(connection.host) }),
 		...signInOf(credentials, account, protocol),
 		probe: probes[protocol]({
 			connection,

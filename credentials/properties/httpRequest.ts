@@ -1,0 +1,44 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/**
+ * n8n puts these fields into every OAuth credential that does not bring them itself, with All to begin with: then anybody
+ * who may use the credential can send its token to a server of their own with an HTTP Request node.
+ */
+export const httpRequestProperties: INodeProperties[] = [
+	{
+		displayName: 'Allowed HTTP Request Domains',
+		name: 'allowedHttpRequestDomains',
+		type: 'options',
+		options: [
+			{
+				name: 'None',
+				value: 'none',
+				description: 'The safe choice: HTTP Request nodes cannot use the token. Nodes of this package can.',
+			},
+			{
+				name: 'Specific Domains',
+				value: 'domains',
+				description:
+					'HTTP Request nodes, and nodes of this package too, send the token to the listed domains only',
+			},
+			{
+				name: 'All',
+				value: 'all',
+				description:
+					'Anybody who may use this credential can send its token to any server with an HTTP Request node',
+			},
+		],
+		default: 'none',
+		description: "Where n8n's own HTTP Request and GraphQL nodes may send the token of this credential",
+	},
+	{
+		displayName: 'Allowed Domains',
+		name: 'allowedDomains',
+		type: 'string',
+		default: '',
+		placeholder: 'graph.microsoft.com, outlook.office365.com',
+		displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+		description:
+			'Domains, with commas between them; *.company.com stands for all subdomains. The mail servers that nodes of this package use have to be among them.',
+	},
+];

@@ -1,0 +1,73 @@
+/** What is wrong with what was filled in as a tenant. */
+export type TenantFault = 'address' | 'url' | 'shape' | 'anyTenant' | 'personal';
+
+/**
+ * Microsoft's words for more than one tenant. A person signs in by them to an app of several tenants, an app to none.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud#endpoints
+ */
+const ANY_TENANT = ['organizations', 'common'];
+const PERSONAL = 'consumers';
+
+const GUID = '[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}';
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const DOMAIN = `(?:${LABEL}\\.)+${LABEL}`;
+const WORDS = [...ANY_TENANT, PERSONAL];
+/** Patterns are of JavaScript, and n8n tests what is typed against them: upper or lower case counts there. */
+const anyCase = (word: string) => [...word].map((one) => `[${one.toUpperCase()}${one}]`).join('');
+
+/** As texts with each fault look; blanks round them do not count, and nothing at all has no fault. */
+const PATTERNS: Readonly<Record<TenantFault, string>> = {
+	address: '^[^@/:]*@[^/:]*$',
+	url: '[/:]',
+	shape: `^(?!\\s*$)(?!\\s*(?:${GUID}|${DOMAIN}|${WORDS.map(anyCase).join('|')})\\s*$)[^@/:]*$`,
+	anyTenant: `^\\s*(?:${ANY_TENANT.map(anyCase).join('|')})\\s*$`,
+	personal: `^\\s*${anyCase(PERSONAL)}\\s*$`,
+};
+
+const RIGHT =
+	"the Directory (tenant) ID from the app's overview page in Microsoft Entra (11111111-2222-3333-4444-555555555555), or a domain of the tenant (contoso.com)";
+
+/** What is wrong, and what to do, in words for both the form and an error. */
+export const TENANT_FAULTS: Readonly<Record<TenantFault, { problem: string; hint: string }>> = {
+	address: {
+		problem: 'Tenant is an email address',
+		hint: `Write what stands behind the @, or ${RIGHT}.`,
+	},
+	url: {
+		problem: 'Tenant is a URL',
+		hint: `Write ${RIGHT}. A whole URL goes into Authorization URL or Token URL.`,
+	},
+	shape: {
+		problem: 'Tenant is neither an ID nor a domain',
+		hint: `Write ${RIGHT}. An ID has 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12; a domain has a dot.`,
+	},
+	anyTenant: {
+		problem: 'An app cannot sign in to "common" or "organizations", which stand for any tenant',
+		hint: `Write ${RIGHT}.`,
+	},
+	personal: {
+		problem: 'Tenant is "consumers", which stands for personal accounts',
+		hint: `For a mailbox at work or school write ${RIGHT}. For Outlook.com use the credential Microsoft Mail Personal OAuth2 API.`,
+	},
+};
+
+/** Faults of a tenant that a person signs in to, and of one that an app signs in to. */
+export const FAULTS_OF: Readonly<Record<'person' | 'app', readonly TenantFault[]>> = {
+	person: ['address', 'url', 'shape', 'personal'],
+	app: ['address', 'url', 'shape', 'anyTenant', 'personal'],
+};
+
+/** A pattern of everything that does not have the fault, and of expressions of n8n, whose value is not known. */
+export function withoutFault(fault: TenantFault): string {
+	return `^=|^(?!${lookahead(PATTERNS[fault])})`;
+}
+
+/** A pattern within a lookahead at the start of a text. */
+function lookahead(pattern: string): string {
+	return pattern.startsWith('^') ? pattern.slice(1) : `[^]*${pattern}`;
+}
+
+/** What is wrong with a tenant that somebody filled in; nothing is wrong with an empty one. */
+export function faultOfTenant(tenant: string, who: 'person' | 'app'): TenantFault | undefined {
+	return FAULTS_OF[who].find((fault) => new RegExp(PATTERNS[fault]).test(tenant));
+}
