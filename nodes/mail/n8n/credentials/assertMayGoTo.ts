@@ -5,7 +5,9 @@ import { comparableHost, ServerList } from '../../auth/ServerList';
 import { MailError } from '../../contracts/MailError';
 import { serverName } from '../../contracts/serverName';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
+import { HTTP_REQUEST_CHOICES } from '../settings/choices';
 import { cloudOf } from '../settings/cloudOf';
+import { oneOf } from '../settings/oneOf';
 import { asText } from '../settings/parameterValues';
 import { SIGN_INS } from './credentialTypes';
 
@@ -73,8 +75,10 @@ function isTypedIn(credential: IDataObject, destination: TokenDestination): bool
 }
 
 /** n8n's own field, by n8n's rules: `*.company.com` is every subdomain, and not the domain itself; an empty list is nobody. */
-function assertDomainAllowed({ allowedHttpRequestDomains, allowedDomains }: IDataObject, host: string): void {
-	if (allowedHttpRequestDomains !== 'domains') return;
+function assertDomainAllowed(credential: IDataObject, host: string): void {
+	const { allowedHttpRequestDomains: chosen = 'none', allowedDomains } = credential;
+	const field = 'Allowed HTTP Request Domains in the credential';
+	if (oneOf(chosen, HTTP_REQUEST_CHOICES, field) !== 'domains') return;
 	const name = comparableHost(host);
 	const isAllowed = asText(allowedDomains)
 		.split(',')
@@ -90,7 +94,7 @@ function assertDomainAllowed({ allowedHttpRequestDomains, allowedDomains }: IDat
 		`"Allowed Domains" of the credential does not list ${host}; nothing was sent`,
 		{
 			code: 'ServerNotAllowed',
-			hint: `Add ${host} to Allowed Domains in the credential, or set Allowed HTTP Request Domains to All.`,
+			hint: `Add ${host} to Allowed Domains in the credential, or set Allowed HTTP Request Domains to None, which is about HTTP Request nodes alone.`,
 		},
 	);
 }

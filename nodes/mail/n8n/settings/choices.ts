@@ -199,3 +199,10 @@ export const PROXY_KIND_CHOICES: Choices<ProxySettings['kind']> = {
 	https: ['HTTPS'],
 	socks5: ['SOCKS 5'],
 };
+
+/** Of n8n's own field. */
+export const HTTP_REQUEST_CHOICES: Choices<'all' | 'domains' | 'none'> = {
+	all: ['All'],
+	domains: ['Specific Domains'],
+	none: ['None'],
+};

@@ -21,6 +21,8 @@ import { MicrosoftMapiTrigger } from '../../../../nodes/MicrosoftMapiTrigger/Mic
 import { MicrosoftPop3Trigger } from '../../../../nodes/MicrosoftPop3Trigger/MicrosoftPop3Trigger.node';
 import { MicrosoftSmtpSend } from '../../../../nodes/MicrosoftSmtpSend/MicrosoftSmtpSend.node';
 import { assertAudience } from '../../../../nodes/mail/n8n/credentials/assertAudience';
+import { assertMayGoTo } from '../../../../nodes/mail/n8n/credentials/assertMayGoTo';
+import { SIGN_INS } from '../../../../nodes/mail/n8n/credentials/credentialTypes';
 import { readApp } from '../../../../nodes/mail/n8n/credentials/readApp';
 import { readCheck } from '../../../../nodes/mail/n8n/health/readCheck';
 import { readHealthSettings } from '../../../../nodes/mail/n8n/health/readHealthSettings';
@@ -196,6 +198,8 @@ const readers: Readonly<Record<string, (data: object) => unknown>> = {
 	proof: (data) => readApp({ ...APP, ...data } as never, 'mail'),
 	endpoint: readAccess,
 	access: readAccess,
+	allowedHttpRequestDomains: (data) =>
+		assertMayGoTo(SIGN_INS.work, data as never, { host: 'outlook.office365.com', port: 993 } as never),
 	kind: (data) => toProxy({ host: 'proxy.example', port: 1, ...data }),
 };
 
