@@ -92,8 +92,24 @@ const ANY: Rows = {
 	email: { value: 'desk@contoso.example', changes: { mailbox: 'desk@contoso.example' } },
 };
 
+/** n8n's own fields narrow what the credential allows. */
+const LISTED = { furtherServers: ELSEWHERE_HOST, allowedDomains: ELSEWHERE_HOST };
+const NARROW: Rows = {
+	allowedHttpRequestDomains: {
+		value: 'domains',
+		among: { ...LISTED, allowedDomains: 'graph.microsoft.com' },
+		changes: { mayGo: false },
+	},
+	allowedDomains: {
+		value: 'graph.microsoft.com',
+		among: { ...LISTED, allowedHttpRequestDomains: 'domains' },
+		changes: { mayGo: false },
+	},
+};
+
 const SIGNED_IN: Rows = {
 	...ANY,
+	...NARROW,
 	clientId: { value: 'c1', changes: { clientId: 'c1' } },
 	clientSecret: { value: 's1', changes: { clientSecret: 's1' } },
 	secretExpiresOn: { value: '2027-01-31', changes: { ends: Date.UTC(2027, 0, 31) } },

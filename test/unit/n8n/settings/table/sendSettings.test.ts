@@ -63,11 +63,11 @@ const NEW: Rows = {
 	},
 	text: { value: 'Hello', changes: { 'draft.text': 'Hello' } },
 	html: { value: '<p>Hello</p>', among: { emailFormat: 'html' }, changes: { 'draft.html': '<p>Hello</p>' } },
-	'options.cc': {
+	cc: {
 		value: 'ann@contoso.example',
 		changes: { 'draft.cc': [{ address: 'ann@contoso.example' }] },
 	},
-	'options.bcc': {
+	bcc: {
 		value: 'ann@contoso.example',
 		changes: { 'draft.bcc': [{ address: 'ann@contoso.example' }] },
 	},
@@ -96,7 +96,7 @@ const NEW: Rows = {
 		among: { 'options.headers.header.name': 'X-Desk' },
 		changes: { 'draft.headers': [{ name: 'X-Desk', value: '1' }] },
 	},
-	'options.attachments': {
+	attachments: {
 		value: 'data',
 		changes: {
 			'draft.attachments': [
@@ -256,33 +256,56 @@ const WAY: Rows = {
 	},
 };
 
+/** Of nodes of version 1, which are read as before. */
+const OF_FIRST = 'unit/texts/savedSettings.test.ts';
 const ELSEWHERE: Elsewhere = {
+	'options.cc': OF_FIRST,
+	'options.bcc': OF_FIRST,
+	'options.attachments': OF_FIRST,
 	'options.idempotencyKey': 'integration/n8n/send/mapiSend.test.ts',
 	'options.maxReplyRecipients': 'unit/n8n/send/readDraft.test.ts',
 };
+
+const OTHER = { serverFrom: 'other' };
+const OTHER_BACKUP = { ...BACKUP, fallbackServerFrom: 'other' };
 
 const SMTP: Rows = {
 	...NEW,
 	...ANSWERS,
 	...QUESTIONS,
 	...WAY,
-	server: {
-		value: 'mail.contoso.example',
+	serverFrom: {
+		value: 'other',
+		among: { server: 'mail.contoso.example' },
 		changes: { 'first.connection.host': 'mail.contoso.example' },
 	},
-	security: { value: 'ssl', changes: { 'first.connection.security': 'ssl', 'first.connection.port': 465 } },
-	port: { value: 2525, changes: { 'first.connection.port': 2525 } },
+	server: {
+		value: 'mail.contoso.example',
+		among: OTHER,
+		changes: { 'first.connection.host': 'mail.contoso.example' },
+	},
+	security: {
+		value: 'ssl',
+		among: OTHER,
+		changes: { 'first.connection.security': 'ssl', 'first.connection.port': 465 },
+	},
+	port: { value: 2525, among: OTHER, changes: { 'first.connection.port': 2525 } },
+	fallbackServerFrom: {
+		value: 'other',
+		among: BACKUP,
+		changes: { 'second.connection.host': 'mail.contoso.example' },
+	},
 	fallbackServer: {
 		value: 'smtp.office365.com',
-		among: BACKUP,
+		among: OTHER_BACKUP,
 		changes: { 'second.connection.host': 'smtp.office365.com' },
 	},
 	fallbackSecurity: {
 		value: 'ssl',
-		among: BACKUP,
+		among: OTHER_BACKUP,
 		changes: { 'second.connection.security': 'ssl', 'second.connection.port': 465 },
 	},
-	fallbackPort: { value: 2525, among: BACKUP, changes: { 'second.connection.port': 2525 } },
+	fallbackPort: { value: 2525, among: OTHER_BACKUP, changes: { 'second.connection.port': 2525 } },
 	'options.allowUnencrypted': { value: true, changes: { 'first.connection.allowUnencrypted': true } },
 	'options.clientHostName': { value: 'n8n.contoso.example', changes: { clientName: 'n8n.contoso.example' } },
 	'options.messagesPerConnection': { value: 10, changes: { messagesPerConnection: 10 } },
