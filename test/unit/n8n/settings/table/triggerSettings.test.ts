@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import type { IExecuteFunctions, INodeTypeDescription } from 'n8n-workflow';
 import { MicrosoftImapTrigger } from '../../../../../nodes/MicrosoftImapTrigger/MicrosoftImapTrigger.node';
 import { MicrosoftMapiTrigger } from '../../../../../nodes/MicrosoftMapiTrigger/MicrosoftMapiTrigger.node';
@@ -38,6 +39,7 @@ const lookAt =
 	};
 
 const MAIL = { filterType: 'ignore', filterEmails: 'nobody@x.example' };
+const CA = (rootCertificates[0] ?? '').trim();
 const ON_SUCCESS = { acknowledge: 'onSuccess' };
 
 /** What all three have. */
@@ -109,6 +111,8 @@ const ANY: Rows = {
 	'options.primary': { value: true, changes: { primary: true } },
 	'options.retryDelay': { value: 9, among: ON_SUCCESS, changes: { retryDelayMs: 9_000 } },
 	'options.sanitizeHtml': { value: 'keep', changes: { sanitizeHtml: 'keep' } },
+	'options.signatureCa': { value: CA, changes: { signatureAuthorities: `${CA}\n` } },
+	'options.verifySignatures': { value: false, changes: { signatureAuthorities: 'gone' } },
 	'options.ticketPattern': { value: '#(\\d+)', changes: { ticket: '4711' } },
 	'options.attempts': { value: 8, among: ON_SUCCESS, changes: { attempts: 8 } },
 };
