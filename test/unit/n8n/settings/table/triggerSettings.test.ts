@@ -111,7 +111,10 @@ const ANY: Rows = {
 	'options.primary': { value: true, changes: { primary: true } },
 	'options.retryDelay': { value: 9, among: ON_SUCCESS, changes: { retryDelayMs: 9_000 } },
 	'options.sanitizeHtml': { value: 'keep', changes: { sanitizeHtml: 'keep' } },
-	'options.signatureCa': { value: CA, changes: { signatureAuthorities: `${CA}\n` } },
+	'options.signatureCa': {
+		value: CA,
+		changes: { signatureAuthorities: expect.stringMatching(/^-+BEGIN CERTIFICATE-+\n[^-]{800,}-+END/) },
+	},
 	'options.verifySignatures': { value: false, changes: { signatureAuthorities: 'gone' } },
 	'options.ticketPattern': { value: '#(\\d+)', changes: { ticket: '4711' } },
 	'options.attempts': { value: 8, among: ON_SUCCESS, changes: { attempts: 8 } },
