@@ -70,7 +70,10 @@ export class MessageParts {
 		const content = await this.attachments.addPart(part, bytes);
 		const security = securityOfPart(part, content);
 		this.note(security);
-		if (this.calendar === undefined && isCalendar(part)) await this.readCalendar(part, bytes);
+		// What stands in a CMS object beside what is signed is nobody's word, whatever its name.
+		if (this.calendar === undefined && security === undefined && isCalendar(part)) {
+			await this.readCalendar(part, bytes);
+		}
 		if (security?.kind === 'signed' && content !== undefined && isPkcs7Mime(part.header)) {
 			await this.addSigned(part.number, content, depth);
 		}

@@ -20,11 +20,10 @@ export function securityOfPart({ header, parent }: MimePart, content?: Buffer): 
 			return { method: 'pgp', kind: 'encrypted' };
 		case 'application/pgp-signature':
 			return parent?.mimeType === 'multipart/signed' ? signed('pgp') : undefined;
-		case 'application/pkcs7-signature':
-		case 'application/x-pkcs7-signature':
-			return parent?.mimeType === 'multipart/signed' ? signed('smime') : undefined;
 		default:
-			return undefined;
+			return isPkcs7Signature(header) && parent?.mimeType === 'multipart/signed'
+				? signed('smime')
+				: undefined;
 	}
 }
 
@@ -46,6 +45,11 @@ export function isPkcs7Mime({ mimeType, fileName = '' }: Pick<PartHeader, 'mimeT
 		mimeType === 'application/x-pkcs7-mime' ||
 		(mimeType === 'application/octet-stream' && /\.p7m$/i.test(fileName))
 	);
+}
+
+/** Whether a part is a signature of what stands beside it (RFC 8551 section 3.5.3), with nothing in it to be read. */
+export function isPkcs7Signature({ mimeType }: Pick<PartHeader, 'mimeType'>): boolean {
+	return mimeType === 'application/pkcs7-signature' || mimeType === 'application/x-pkcs7-signature';
 }
 
 /** Whether there is a signature that can be verified. */

@@ -316,6 +316,17 @@ describe('a signer who is not sure to be the sender', () => {
 		],
 		['has one that was signed with SHA-1', async () => await adaWith({ digest: 'sha1' }), ['weakAlgorithm']],
 		[
+			'has one that was signed with SHA-1, by RSA-PSS',
+			async () => await adaWith({ digest: 'sha1', scheme: 'rsa_padding_mode:pss' }),
+			['weakAlgorithm'],
+		],
+		['has a short key on a curve', async () => await adaWith({ newKey: EC('P-192') }), ['weakAlgorithm']],
+		[
+			'has one of an authority with a short key on a curve',
+			async () => await adaWith({}, await lab.intermediate(root, { newKey: EC('secp160r1') })),
+			['weakAlgorithm'],
+		],
+		[
 			'has a short key',
 			async () => await adaWith({ newKey: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024'] }),
 			['weakAlgorithm'],

@@ -28,6 +28,8 @@ export interface CertificateOptions {
 	readonly to?: number;
 	/** Of the signature of the issuer. */
 	readonly digest?: string;
+	/** More of that signature, as `openssl ca -sigopt` takes it. */
+	readonly scheme?: string;
 }
 
 const RSA = ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'];
@@ -73,6 +75,7 @@ export class SmimeLab {
 			from = -1,
 			to = 30,
 			digest = 'sha256',
+			scheme,
 		}: CertificateOptions,
 	): Promise<Holder> {
 		const id = String(++this.count);
@@ -103,6 +106,7 @@ export class SmimeLab {
 		await run('openssl', [
 			...['ca', '-batch', '-notext', '-config', config, '-in', request, '-out', cert, ...signs],
 			...['-md', digest],
+			...(scheme === undefined ? [] : ['-sigopt', scheme]),
 			...['-extensions', 'extensions', '-startdate', dateOf(from), '-enddate', dateOf(to), '-utf8'],
 		]);
 		return { cert, key, chain: issuer === undefined || issuer.chain.length === 0 ? [] : issuer.chain };

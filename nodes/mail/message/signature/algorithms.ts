@@ -36,8 +36,9 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 };
 
 const WEAK_DIGESTS: ReadonlySet<string> = new Set(['md5', 'sha1']);
-/** NIST SP 800-57: less is not to be used any more. */
+/** NIST SP 800-57 part 1, section 5.6.1: less is not to be used any more. */
 const MIN_RSA_BITS = 2048;
+const MIN_CURVE_BITS = 224;
 
 /** How a signer has signed. */
 export interface SignatureAlgorithm {
@@ -99,9 +100,21 @@ export function digestOf(digest: string, octets: Uint8Array): Buffer {
 	return createHash(digest).update(octets).digest();
 }
 
+/** @returns that by which a certificate is signed; nothing for one that is not known, or none (Ed25519) */
+export function signatureDigestOf(algorithm: AlgorithmIdentifier): string | undefined {
+	const scheme = SCHEMES[algorithm.algorithmId];
+	if (scheme?.key !== 'rsa-pss') return scheme?.digest;
+	return algorithm.algorithmParams && DIGESTS[readPss(algorithm).hashAlgorithm.algorithmId];
+}
+
 /** Whether what signs a certificate, or the key in it, is no longer thought to be enough. */
-export function isWeakScheme(signatureAlgorithm: string, key: KeyObject): boolean {
-	const { digest } = SCHEMES[signatureAlgorithm] ?? {};
-	const { modulusLength } = key.asymmetricKeyDetails ?? {};
-	return (digest !== undefined && WEAK_DIGESTS.has(digest)) || (modulusLength ?? MIN_RSA_BITS) < MIN_RSA_BITS;
+export function isWeakScheme(digest: string | undefined, key: KeyObject): boolean {
+	return (digest !== undefined && WEAK_DIGESTS.has(digest)) || isWeakKey(key);
+}
+
+function isWeakKey({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): boolean {
+	const { modulusLength, namedCurve = '' } = asymmetricKeyDetails;
+	if (modulusLength !== undefined) return modulusLength < MIN_RSA_BITS;
+	// Curves are named for their size: secp256r1, prime256v1, brainpoolP384r1. Of one without a name nobody knows.
+	return asymmetricKeyType === 'ec' && Number(/\d+/.exec(namedCurve)?.[0] ?? 0) < MIN_CURVE_BITS;
 }

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { signatureDigestOf } from './algorithms';
 import {
 	elementsOf,
 	readCertificate,
@@ -54,7 +55,8 @@ export interface CertificateFacts {
 		readonly excluded: readonly Constraint[];
 	};
 	readonly hasUnknownCritical: boolean;
-	readonly signatureAlgorithm: string;
+	/** By which it is signed, as Node names it. Absent: not known. */
+	readonly signatureDigest?: string;
 	readonly keyId?: Uint8Array;
 }
 
@@ -77,6 +79,7 @@ function readFacts(certificate: Certificate): CertificateFacts {
 	const names = valueOf<{ permittedSubtrees?: Subtrees; excludedSubtrees?: Subtrees }>(NAME_CONSTRAINTS);
 	const keyId = valueOf<Block>(SUBJECT_KEY_ID)?.valueBlock.valueHexView;
 	const commonName = textsOf(certificate.subject, COMMON_NAME).at(-1);
+	const signatureDigest = signatureDigestOf(certificate.signatureAlgorithm);
 	return {
 		serialNumber: certificate.serialNumber,
 		subject: certificate.subject,
@@ -94,7 +97,7 @@ function readFacts(certificate: Certificate): CertificateFacts {
 			({ extnID, critical, parsedValue }) =>
 				(critical || extnID === NAME_CONSTRAINTS) && (!UNDERSTOOD.has(extnID) || parsedValue === undefined),
 		),
-		signatureAlgorithm: certificate.signatureAlgorithm.algorithmId,
+		...(signatureDigest === undefined ? {} : { signatureDigest }),
 		...(keyId === undefined ? {} : { keyId }),
 	};
 }

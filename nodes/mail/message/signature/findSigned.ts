@@ -2,7 +2,7 @@ import type { ParsedMessage } from '../../contracts/MailMessage';
 import type { OmittedPart } from '../../contracts/MailSource';
 import { decodeTransfer } from '../decodeTransfer';
 import type { MimePart } from '../MimePart';
-import { isPkcs7Mime, securityOfPart } from '../securityOf';
+import { isPkcs7Mime, isPkcs7Signature } from '../securityOf';
 
 /**
  * What has to be verified, or why it cannot be: a CMS object (RFC 5652), and what is signed, as it came, where that stands
@@ -12,7 +12,8 @@ export type SignedOctets = NonNullable<ParsedMessage['signed']>;
 
 /**
  * Finds the S/MIME signature of a message (RFC 8551 section 3.5). It has to be that of the whole message: beside a part
- * that somebody else has signed, anybody can put a text.
+ * that somebody else has signed, anybody can put a text; also into a CMS object that stands in the place of a signature
+ * and is one of another content.
  *
  * @param parts as `walkParts` gives them
  * @param omitted parts that stayed on the server
@@ -31,7 +32,7 @@ export async function findSigned(
 	}
 	const isWhole = parent?.number === '' && parent.mimeType === 'multipart/signed' && parent.children === 2;
 	const { first } = parent ?? {};
-	if (!isWhole || securityOfPart(signature)?.method !== 'smime' || first?.end === undefined) {
+	if (!isWhole || !isPkcs7Signature(header) || first?.end === undefined) {
 		return { reason: 'partOfMessage' };
 	}
 	if (omitted.length > 0) return { reason: 'leftOnServer' };

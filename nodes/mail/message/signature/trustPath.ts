@@ -84,8 +84,8 @@ function judge(path: readonly X509Certificate[], now: number): TrustPath {
 		if (facts.hasUnknownCritical) reasons.add('badCertificate');
 		if (!isForMail(certificate)) reasons.add('notForMail');
 		// Nobody asks by what the last one is signed: it is trusted as it is.
-		const signatureAlgorithm = isLast && path.length > 1 ? '' : facts.signatureAlgorithm;
-		if (isWeakScheme(signatureAlgorithm, certificate.publicKey)) reasons.add('weakAlgorithm');
+		const digest = isLast && path.length > 1 ? undefined : facts.signatureDigest;
+		if (isWeakScheme(digest, certificate.publicKey)) reasons.add('weakAlgorithm');
 		if (at === 0) {
 			if (((facts.keyUsage ?? SIGNS) & SIGNS) === 0) reasons.add('notForMail');
 			continue;
