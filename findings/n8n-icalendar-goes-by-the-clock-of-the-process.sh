@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 npm init -y >/dev/null
 npm install --silent --no-audit --no-fund --ignore-scripts n8n-workflow@2.41.0 ics@2.40.0 moment-timezone@0.5.48
-# Only the node's own files: the whole package installs a gigabyte.
+# Only the node's own files: the whole package brings in hundreds of others.
 npm pack --silent n8n-nodes-base@2.41.1 >/dev/null
 tar -xzf n8n-nodes-base-2.41.1.tgz package/dist/nodes/ICalendar package/dist/utils
 

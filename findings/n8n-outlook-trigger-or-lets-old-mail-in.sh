@@ -3,7 +3,7 @@
 #
 # Guessed: the query that is filled in narrows what the trigger looks at: the mail that came since the last poll.
 # Seen: the query and the time are joined by " and " without parentheses, and in OData "and" binds closer than "or"
-#   (OData 4.01, Part 2, section 5.1.1.16). With "subject eq 'Order' or subject eq 'Invoice'" every mail with the subject
+#   (the order of operators in OData 4.01, Part 2). With "subject eq 'Order' or subject eq 'Invoice'" every mail with the subject
 #   Order matches, whenever it came, and again a minute later. With "Unread messages only" it matches again until somebody
 #   has read it. A test in the editor shows none of this: there the query is put in parentheses.
 # Output: 10:02 (nothing new): nothing with one subject; Order of 2019-05-01, Order of 2026-12-01 with "or".
@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 npm init -y >/dev/null
 npm install --silent --no-audit --no-fund --ignore-scripts n8n-workflow@2.41.0 odata-v4-inmemory@0.1.9 odata-v4-parser@0.1.29
-# Only the node's own files: the whole package installs a gigabyte.
+# Only the node's own files: the whole package brings in hundreds of others.
 npm pack --silent n8n-nodes-base@2.41.1 >/dev/null
 tar -xzf n8n-nodes-base-2.41.1.tgz package/dist/nodes/Microsoft package/dist/utils
 
