@@ -32,7 +32,7 @@ export async function smtpLab(port: number, behind: SmtpLabServer, token?: strin
 		sender: SENDER,
 		open: (patience) => new SmtpTransport({ ...settings, ...patience }, tokens, pool),
 		arrived: () => behind.taken.map(({ mime }) => /^Message-ID: <(.*)>/m.exec(mime.toString('latin1'))?.[1] ?? ''),
-		lastOfMessage: /\r\n\.\r\n$|^BDAT \d+ LAST\r\n/m,
+		lastOfMessage: /\r\n\.\r\n$/,
 		stop: async () => {
 			pool.close();
 			await proxy.stop();

@@ -36,11 +36,6 @@ export class Greeting {
 		return this.keywords.has('8BITMIME');
 	}
 
-	/** RFC 3030: BDAT in the place of DATA. */
-	get takesChunks(): boolean {
-		return this.keywords.has('CHUNKING');
-	}
-
 	/** RFC 2920: commands may come before the answers to those before them. */
 	get pipelines(): boolean {
 		return this.keywords.has('PIPELINING');

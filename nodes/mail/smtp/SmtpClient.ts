@@ -31,7 +31,7 @@ import { MovingDeadline } from './MovingDeadline';
 import { cannotAddress, describe, NoAnswer, noOAuth, unknownOutcome } from './smtpFailures';
 import { onBanner } from './onBanner';
 import { serverTraits } from './serverTraits';
-import { ChunksRefused, type SmtpRefusal } from './SmtpRefusal';
+import type { SmtpRefusal } from './SmtpRefusal';
 import { Transaction, type TransactionListener, type TransactionResult, type Wire } from './Transaction';
 import { xoauth2 } from './xoauth2';
 import { LeftBehind, PlaceInLine } from './PlaceInLine';
@@ -51,12 +51,6 @@ export class SmtpClient {
 	private front: PlaceInLine | undefined;
 	/** Nothing more goes over the connection. */
 	private isLastDone = false;
-	/** A message was refused in a way that leaves its transaction open, though all of it was written. */
-	private isInDoubt = false;
-	/** When the server has answered last, by `performance.now()`. */
-	heardAt = 0;
-	/** The next message may go by BDAT, where the server is known to take it. */
-	mayUseChunks = false;
 	private greeted = new Greeting('');
 	private readonly answerMs: number;
 
@@ -180,8 +174,8 @@ export class SmtpClient {
 			return this.handoverOf(result, mail);
 		} catch (error) {
 			if (error instanceof LeftBehind && !signal.aborted) throw error;
-			this.tidyUp(transaction, isWritten, error);
-			if (error instanceof ChunksRefused) throw error;
+			// An answer in the middle of the text: what is said now would be part of it.
+			if (transaction.hasBegun && !isWritten) this.line.hangUp();
 			throw this.sendFailure(transaction.refusal ?? ours.reason ?? error, transaction, mail);
 		} finally {
 			transaction.abandon();
@@ -199,17 +193,11 @@ export class SmtpClient {
 		if (!this.isUsable) return false;
 		try {
 			await this.probe(signal);
-			this.isInDoubt = false;
 			return true;
 		} catch {
 			this.close();
 			return false;
 		}
-	}
-
-	/** Whether a message that was written and refused has to be forgotten before the next. */
-	get needsReset(): boolean {
-		return this.isInDoubt;
 	}
 
 	/** Says goodbye, and does not wait for an answer. */
@@ -221,7 +209,6 @@ export class SmtpClient {
 		onBanner(this.socket, (banner) => (this.traits = serverTraits(banner)));
 		await this.step('connect', this.answerMs, signal, (done) => this.connection.connect(done));
 		this.greeted = new Greeting(this.connection.lastServerResponse || '');
-		this.heardAt = performance.now();
 	}
 
 	private async signIn(user: string, signal: AbortSignal): Promise<void> {
@@ -229,7 +216,6 @@ export class SmtpClient {
 		if (!mechanisms.includes('XOAUTH2')) throw noOAuth(this.settings, mechanisms);
 		const login = { user, method: SIGN_IN };
 		await this.step('sign in', this.answerMs, signal, (done) => this.connection.login(login, done));
-		this.heardAt = performance.now();
 	}
 
 	private async step<T>(
@@ -247,34 +233,20 @@ export class SmtpClient {
 	}
 
 	private begin(mail: OutgoingMail, listener: TransactionListener): Transaction {
-		const mayUseChunks = this.traits.takesBdatAtOnce && this.mayUseChunks;
-		return new Transaction(this.connection as unknown as Wire, mail, this.greeting, listener, mayUseChunks);
+		return new Transaction(this.connection as unknown as Wire, mail, this.greeting, listener);
 	}
 
 	private carryOut(transaction: Transaction, place: PlaceInLine, done: Callback<TransactionResult>): void {
-		const answered = () => {
-			this.heardAt = performance.now();
-			this.answered(place);
-		};
 		transaction.run().then(
 			(result) => {
-				answered();
+				this.answered(place);
 				done(null, result);
 			},
 			(error: Error) => {
-				answered();
+				this.answered(place);
 				done(error);
 			},
 		);
-	}
-
-	private tidyUp(transaction: Transaction, isWritten: boolean, error: unknown): void {
-		// An answer in the middle of the text: what is said now would be part of it.
-		if (transaction.hasBegun && !isWritten) this.line.hangUp();
-		// Whoever does not know BDAT has read the text as commands.
-		if (error instanceof ChunksRefused) this.line.hangUp();
-		// RFC 3030 section 2: the state is indeterminate.
-		if (transaction.isOneTrip) this.isInDoubt = true;
 	}
 
 	/** The message behind goes elsewhere; the connection is good for the answer that is still to come, and no more. */
@@ -300,8 +272,8 @@ export class SmtpClient {
 
 	private sendFailure(error: unknown, transaction: Transaction, mail: OutgoingMail): MailError {
 		const { responseCode = 0 } = error as Partial<SmtpRefusal>;
-		// A refusal by the server is an answer; anything else when it may have all of it leaves us in the dark.
-		if (!transaction.mayHaveGone || (responseCode >= 400 && responseCode < 600)) {
+		// A refusal by the server is an answer; anything else after the final dot leaves us in the dark.
+		if (!transaction.isThrough || (responseCode >= 400 && responseCode < 600)) {
 			return describe(this.settings, 'send', error, this.token);
 		}
 		return unknownOutcome(this.settings, mail, error, this.token);

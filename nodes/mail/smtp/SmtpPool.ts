@@ -6,7 +6,6 @@ import { Line } from './Line';
 import { MinuteLimit } from './MinuteLimit';
 import { LeftBehind } from './PlaceInLine';
 import { SmtpClient } from './SmtpClient';
-import { ChunksRefused } from './SmtpRefusal';
 import { IDLE_MS, STALL_MS, type SmtpSettings } from './SmtpSettings';
 import { stopped } from '../async/stopped';
 
@@ -51,11 +50,6 @@ export class SmtpPool {
 	 * behind a proxy that does not read on, and each message in front would come to an unknown end.
 	 */
 	private readsOn = true;
-	/**
-	 * False once a server that offers CHUNKING has refused BDAT, or a connection has broken over it: by DATA more is known of
-	 * what became of a message.
-	 */
-	private takesChunks = true;
 	private readonly waiting = new Set<() => void>();
 
 	/** Nothing is open, and nobody is owed a pause. */
@@ -75,7 +69,6 @@ export class SmtpPool {
 		signal: AbortSignal,
 		work: Work<T>,
 	): Promise<T> {
-		const askedAt = performance.now();
 		await this.turns.enter(limitOf(settings), signal);
 		let hasTurn = true;
 		const giveTurn = () => {
@@ -85,8 +78,6 @@ export class SmtpPool {
 		let stall: NodeJS.Timeout | undefined;
 		try {
 			const line = await this.takeLine({ settings, tokens, signal }, work.mayFollow);
-			// By BDAT nobody would know what became of a message that met a connection which broke at rest.
-			line.client.mayUseChunks = this.takesChunks && askedAt <= line.client.heardAt;
 			const onWritten = () => {
 				line.written();
 				if (this.readsOn && line.client.takesNext) giveTurn();
@@ -126,8 +117,6 @@ export class SmtpPool {
 			});
 		} catch (error) {
 			if (line.isShared && !line.client.isUsable) this.readsOn = false;
-			const isDark = line.client.needsReset && (error as MailError).kind === 'outcomeUnknown';
-			if (isDark || error instanceof ChunksRefused) this.takesChunks = false;
 			isClear = await this.clear(line, error, isWritten);
 			throw error;
 		} finally {
@@ -147,7 +136,6 @@ export class SmtpPool {
 	 */
 	private async clear(line: Line, error: unknown, isWritten: boolean): Promise<boolean> {
 		if ((error as MailError).kind === 'outcomeUnknown') return false;
-		if (line.client.needsReset) return await line.client.reset(AbortSignal.timeout(RESET_MS));
 		// Nothing of it is begun, or nobody may write now: the message in front is still to be answered.
 		if (isWritten || line.isAnswering || error instanceof LeftBehind) return true;
 		return await line.client.reset(AbortSignal.timeout(RESET_MS));

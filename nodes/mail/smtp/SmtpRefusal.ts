@@ -18,17 +18,9 @@ export class SmtpRefusal extends Error {
 	}
 }
 
-/**
- * The server offers CHUNKING and does not know BDAT, or not here. An answer of this kind (RFC 5321 section 4.2.2: x0z,
- * syntax) is to the command and not to the message, which nobody has taken: it may go by DATA, over another connection.
- */
-export class ChunksRefused extends Error {
-	constructor(response: string) {
-		super(`The server offers CHUNKING and refuses BDAT: ${response}`);
+/** The server has lost the one it hands messages on to, and does not know what became of this one. */
+export class RelayLost extends Error {
+	constructor(answer: string) {
+		super(`The server lost the connection to the one it relays to: ${answer}`);
 	}
-}
-
-/** 500 to 504. */
-export function isAboutCommand(response: string): boolean {
-	return /^50[0-4]\b/.test(response);
 }

@@ -7,7 +7,6 @@ import { noDeferral } from './cannotDo';
 import { sharedPool } from './sharedPool';
 import type { Handover, SmtpClient } from './SmtpClient';
 import { LeftBehind } from './PlaceInLine';
-import { ChunksRefused } from './SmtpRefusal';
 import type { SmtpPool, Work } from './SmtpPool';
 import type { SmtpSettings } from './SmtpSettings';
 
@@ -68,8 +67,8 @@ async function handOver(
 	}
 }
 
-/** The answer to the message in front did not come in time and this one has not left, or it was not taken in this form. */
+/** The answer to the message in front did not come in time, and this one has not left. */
 function elsewhere(error: unknown): 'elsewhere' {
-	if (error instanceof LeftBehind || error instanceof ChunksRefused) return 'elsewhere';
+	if (error instanceof LeftBehind) return 'elsewhere';
 	throw error;
 }

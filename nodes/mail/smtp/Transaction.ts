@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { isAscii } from 'node:buffer';
 import type { OutgoingMail } from '../contracts/MailTransport';
 import type { Greeting } from './Greeting';
-import { ChunksRefused, isAboutCommand, SmtpRefusal } from './SmtpRefusal';
-import { nextChunk, stuffed, withFinalDot, withLineEnd, withWholeLineEnds } from './wireText';
+import { RelayLost, SmtpRefusal } from './SmtpRefusal';
+import { nextChunk, stuffed, withFinalDot } from './wireText';
 
 /** As much of nodemailer's connection as it takes to say something and to be told the answer. */
 export interface Wire {
@@ -26,8 +26,11 @@ export interface TransactionResult {
 	response: string;
 }
 
-/** Larger ones wait for the server to take the recipients: it would read all of it for nothing. */
-const ONE_TRIP = 64 * 1024;
+/**
+ * Dovecot's submission hands the text on while it comes. Where the server behind it goes without a word this is all that
+ * it says, be the message taken or not. What that server has said stands behind a colon, with another code.
+ */
+const RELAY_LOST = /^421[ -]4\.4\.0 \S{1,255} Lost connection to relay server/;
 /** RFC 3461 section 4.1: who asks for one kind gets no other, and failures are to be told as ever. */
 const NOTIFY = ' NOTIFY=SUCCESS,FAILURE,DELAY';
 
@@ -35,53 +38,38 @@ const NOTIFY = ' NOTIFY=SUCCESS,FAILURE,DELAY';
  * One message over a connection that is signed in (RFC 5321 section 3.3). nodemailer's own `send` pipes a message through
  * two streams, looks at it octet by octet, and hands the connection a command, a piece or a dot at a time: each costs a
  * system call, and a record with TLS. Here what belongs together is written at once: the envelope with DATA (RFC 2920),
- * the text with its final dot, and all of it where BDAT is taken behind the recipients (RFC 3030).
+ * and the text with its final dot. Nobody has accepted a message whose final dot was not written (RFC 5321 section
+ * 4.1.1.4).
  *
- * What has become of the message after a failure:
- * - by DATA: nobody has accepted one whose final dot was not written (RFC 5321 section 4.1.1.4);
- * - by BDAT: all is written before the first answer comes. Commands are carried out in order, so once the sender or each
- *   of the recipients is refused nobody has accepted it, whether the answer to the text comes or not.
+ * BDAT (RFC 3030) would spare a round trip, with the text behind the recipients. But then the text is out before anybody
+ * is known to want it, and Dovecot 2.3's submission, the one server that would gain by it, crashes where the sender is
+ * refused meanwhile: a refusal would become an unknown end.
  */
 export class Transaction {
 	/** The server has let the text begin. */
 	hasBegun = false;
-	private isThrough = false;
+	/** The final dot was written. */
+	isThrough = false;
 	private isOver = false;
 	private offset = 0;
 	private before: number | undefined;
 	private readonly accepted: string[] = [];
 	private readonly rejected: SmtpRefusal[] = [];
 	private refusedSender: SmtpRefusal | undefined;
-	/** The server contradicts itself. */
-	private isTakenAllTheSame = false;
 
-	/**
-	 * @param listener told of what was written
-	 * @param mayUseChunks the server is known to take BDAT behind the recipients
-	 */
+	/** @param listener told of what was written */
 	constructor(
 		private readonly wire: Wire,
 		private readonly mail: OutgoingMail,
 		private readonly offers: Greeting,
 		private readonly listener: TransactionListener,
-		mayUseChunks: boolean,
-	) {
-		this.isOneTrip = mayUseChunks && offers.pipelines && offers.takesChunks && mail.mime.length <= ONE_TRIP;
-	}
-
-	/** All of it is written at once. */
-	readonly isOneTrip: boolean;
-
-	/** The server may have all of it, and has not refused it. */
-	get mayHaveGone(): boolean {
-		return this.isThrough && this.refusal === undefined;
-	}
+	) {}
 
 	/**
 	 * Does not come back when the connection ends.
 	 *
 	 * @throws SmtpRefusal when the server has not taken it for anybody
-	 * @throws ChunksRefused
+	 * @throws RelayLost
 	 */
 	async run(): Promise<TransactionResult> {
 		this.assertSendable();
@@ -112,13 +100,10 @@ export class Transaction {
 		const recipients = this.mail.envelope.to.map((address) => [address, this.answer()] as const);
 		const last = this.answer();
 		const envelope = [this.mailFrom(), ...this.mail.envelope.to.map((address) => this.rcptTo(address))];
-		if (this.isOneTrip) this.writeAll(envelope);
-		else this.write(lines([...envelope, 'DATA']));
+		this.write(lines([...envelope, 'DATA']));
 		this.noteSender(await sender);
 		for (const [address, answer] of recipients) this.noteRecipient(address, await answer);
-		if (!this.isOneTrip) return await this.text(await last);
-		this.listener.progress(true);
-		return this.judgeChunk(await last);
+		return await this.text(await last);
 	}
 
 	/** RFC 5321 section 4.1.1: where the server does not say that it reads on. */
@@ -152,15 +137,6 @@ export class Transaction {
 		throw refusal;
 	}
 
-	private judgeChunk(answer: string): string {
-		const { refusal } = this;
-		this.isTakenAllTheSame = refusal !== undefined && isYes(answer);
-		if (this.isTakenAllTheSame) throw new Error(`The server refused it and took it: ${answer}`);
-		if (refusal) throw refusal;
-		if (isAboutCommand(answer)) throw new ChunksRefused(answer);
-		return accepted(answer);
-	}
-
 	private noteSender(answer: string): void {
 		if (isYes(answer)) return;
 		this.refusedSender = new SmtpRefusal('Mail command failed', 'EENVELOPE', answer, 'MAIL FROM');
@@ -179,7 +155,6 @@ export class Transaction {
 
 	/** Why nobody gets it. */
 	get refusal(): SmtpRefusal | undefined {
-		if (this.isTakenAllTheSame) return undefined;
 		if (this.refusedSender) return this.refusedSender;
 		if (this.rejected.length < this.mail.envelope.to.length) return undefined;
 		// One that may pass is told before one that does not: the message as a whole may be tried again.
@@ -203,16 +178,6 @@ export class Transaction {
 	private rcptTo(address: string): string {
 		const wantsReport = this.mail.receipts?.delivery === true && this.offers.reportsDelivery;
 		return `RCPT TO:<${address}>${wantsReport ? NOTIFY : ''}`;
-	}
-
-	/** RFC 3030 section 2: the text as it is, without a dot. */
-	private writeAll(envelope: readonly string[]): void {
-		const text = withLineEnd(withWholeLineEnds(this.mail.mime));
-		const commands = lines([...envelope, `BDAT ${String(text.length)} LAST`]);
-		if (!this.write(Buffer.concat([Buffer.from(commands), text]))) return;
-		this.hasBegun = true;
-		this.isThrough = true;
-		this.listener.written();
 	}
 
 	private readonly writeOn = (): void => {
@@ -268,9 +233,10 @@ function isYes(answer: string): boolean {
 	return answer.startsWith('2');
 }
 
-/** @throws SmtpRefusal unless it is a yes to the whole message */
+/** @throws SmtpRefusal, RelayLost unless it is a yes to the whole message */
 function accepted(answer: string): string {
 	if (isYes(answer)) return answer;
+	if (RELAY_LOST.test(answer)) throw new RelayLost(answer);
 	throw new SmtpRefusal('Message failed', 'EMESSAGE', answer, 'DATA');
 }
 

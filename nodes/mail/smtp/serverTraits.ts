@@ -4,8 +4,6 @@ export interface ServerTraits {
 	readonly deliversAtMost: number;
 	/** It reads commands that stand behind the final dot of a message (RFC 2920 section 3.1). */
 	readonly readsBehindDot: boolean;
-	/** Where it offers CHUNKING, it takes BDAT together with the recipients (RFC 3030 section 4.2). */
-	readonly takesBdatAtOnce: boolean;
 }
 
 /** Exim's `smtp_accept_queue_per_connection` as it comes. */
@@ -15,8 +13,6 @@ const DELIVERS_ALL =
 	/\b(?:microsoft|exchange|postfix|dovecot|opensmtpd|sendmail|gsmtp|haraka|stalwart|zimbra|kerio|davmail|smtp-sink)\b/i;
 /** Tried: Exim 4.96, Postfix 3.7 and its smtp-sink. */
 const READS_BEHIND_DOT = /\b(?:exim|postfix|smtp-sink)\b/i;
-/** Tried: Dovecot 2.3's submission. */
-const TAKES_BDAT_AT_ONCE = /\bdovecot\b/i;
 
 /**
  * - Of the eleventh message of a connection on Exim says the same "250 OK", and leaves it in its queue until the next
@@ -26,9 +22,6 @@ const TAKES_BDAT_AT_ONCE = /\bdovecot\b/i;
  * - Not every server that offers PIPELINING reads what stands behind a final dot: Dovecot 2.3 takes the message and
  *   hangs up without an answer, so that nobody knows whether it was sent. Hence only those that were tried; Exchange
  *   is not among them, and takes no more than 30 messages a minute anyhow.
- * - BDAT may be written together with the recipients by RFC 3030, which spares Dovecot's clients the other round trip. A
- *   server that offers CHUNKING and does not know BDAT would read the text as commands: hence only one that was tried.
- *   What reads behind a dot takes one round trip a message by DATA as well.
  *
  * @param banner first line of the server (RFC 5321 section 4.2)
  */
@@ -37,6 +30,5 @@ export function serverTraits(banner: string): ServerTraits {
 	return {
 		deliversAtMost: DELIVERS_ALL.test(name) ? Infinity : EXIM_DELIVERS,
 		readsBehindDot: READS_BEHIND_DOT.test(name),
-		takesBdatAtOnce: TAKES_BDAT_AT_ONCE.test(name),
 	};
 }

@@ -41,7 +41,7 @@ export function withFinalDot(piece: Buffer): Buffer {
 	return Buffer.concat([withLineEnd(piece), DOT]);
 }
 
-export function withLineEnd(piece: Buffer): Buffer {
+function withLineEnd(piece: Buffer): Buffer {
 	return piece.at(-1) === LF ? piece : Buffer.concat([piece, LINE_END]);
 }
 

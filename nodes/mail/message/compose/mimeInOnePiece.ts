@@ -26,7 +26,12 @@ export function mimeInOnePiece(root: MimeTree): Buffer | undefined {
 	const parts: string[] = [];
 	if (!add(root, parts)) return undefined;
 	const text = parts.join('').replace(/(?<!\r)\n/g, '\r\n');
-	return Buffer.from(text.endsWith('\n') ? text : `${text}\r\n`);
+	return Buffer.from(`${text}${missingLineEnd(text)}`);
+}
+
+function missingLineEnd(text: string): string {
+	if (text.endsWith('\n')) return '';
+	return text.endsWith('\r') ? '\n' : '\r\n';
 }
 
 /** @returns octets, or Infinity for what has to be read */

@@ -26,6 +26,7 @@ const PIECES = [
 	'\t',
 	'\n',
 	'\r\n',
+	'\r',
 	' \n',
 	'\n\n',
 	'.',
@@ -87,6 +88,19 @@ describe('a message in one piece', () => {
 			if (root.multipart) multiparts += 1;
 		}
 		expect(multiparts).toBeGreaterThan(200);
+	});
+
+	it.each<[string, Mail]>([
+		[
+			'a CR alone',
+			{ attachments: [{ contentType: 'message/rfc822', content: Buffer.from('Subject: x\r\n\r\nHi\r') }] },
+		],
+		['a CR in quoted-printable', { text: 'ä\r' }],
+		['blanks', { text: 'ä \t ' }],
+		['nothing', { text: '' }],
+	])('ends as nodemailer ends it after %s', async (_, mail) => {
+		const root = tree(mail);
+		expect(mimeInOnePiece(root)?.toString('latin1')).toBe((await root.build()).toString('latin1'));
 	});
 
 	it.each<[string, Mail]>([
