@@ -26,6 +26,7 @@ export interface Cloud {
  * - Graph: https://learn.microsoft.com/en-us/graph/deployments
  * - Scopes, global: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  *   (`outlook.office.com`, since personal accounts refuse the `outlook.office365.com` form)
+ * - High Volume Email: https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/high-volume-mails-m365
  *
  * Microsoft does not document the scopes of the national clouds. Those of US Gov L4 and of China are the ones
  * other mail clients sign in with; DoD's is taken over from the audience that Exchange PowerShell uses there.
@@ -43,7 +44,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 			smtp: 'smtp.office365.com',
 			ews: 'outlook.office365.com',
 		},
-		domains: ['office365.com', 'office.com', 'outlook.com', 'hotmail.com', 'live.com'],
+		domains: ['office365.com', 'office.com', 'outlook.com', 'hotmail.com', 'live.com', 'hve.mx.microsoft'],
 	},
 	usGov: {
 		label: 'US Government L4 (GCC High)',

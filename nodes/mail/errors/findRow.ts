@@ -20,8 +20,14 @@ function firstFit({ codes, texts }: Signals, protocol?: MailErrorProtocol): Find
 	for (const row of CATALOGUE) {
 		if (row.protocols && (protocol === undefined || !row.protocols.includes(protocol))) continue;
 		const code = row.codes?.find((one) => codes.has(one));
-		if (code !== undefined && (row.andSays === undefined || says(row.andSays))) return { row, code };
+		if (code !== undefined && (row.andSays === undefined || says(row.andSays))) return { row, code: asSaid(code, codes) };
 		if (row.orSays && says(row.orSays)) return { row };
 	}
 	return undefined;
+}
+
+/** The code of the server, where the row goes by its class. */
+function asSaid(code: string, codes: ReadonlySet<string>): string {
+	if (!/^SMTP \dxx$/.test(code)) return code;
+	return [...codes].find((one) => one !== code && one.startsWith(code.slice(0, -2))) ?? code;
 }

@@ -75,7 +75,8 @@ class SignalReader {
 	/** nodemailer: `response` is the last line of the server, `responseCode` its number. */
 	private readSmtp(error: Fields): void {
 		if (typeof error.response === 'string') this.addText(error.response);
-		if (typeof error.responseCode === 'number') this.codes.add(`SMTP ${String(error.responseCode)}`);
+		if (typeof error.responseCode !== 'number') return;
+		for (const code of smtpCodes(String(error.responseCode))) this.codes.add(code);
 	}
 
 	/** axios, n8n's errors (`httpCode`), its OAuth client (`body`), fetch. */
@@ -169,6 +170,11 @@ function parseJson(text: string): unknown {
 	}
 }
 
+/** An own code and its class: RFC 5321 section 4.2.1 has whoever does not know a code go by the first digit. */
+function smtpCodes(code: string): string[] {
+	return [`SMTP ${code}`, `SMTP ${code.slice(0, 1)}xx`];
+}
+
 /** Codes that servers write into their text. */
 export function* codesIn(text: string): Generator<string> {
 	for (const [code] of text.matchAll(/\bAADSTS\d+/g)) yield code;
@@ -177,7 +183,7 @@ export function* codesIn(text: string): Generator<string> {
 	// RFC 3501 section 7.1, RFC 2449 section 8.
 	for (const [, code] of text.matchAll(/\[([A-Z][A-Z/-]+)[\] ]/g)) yield `[${String(code)}]`;
 	const smtp = /^([45]\d\d)[ -]/.exec(text);
-	if (smtp) yield `SMTP ${String(smtp[1])}`;
+	if (smtp) yield* smtpCodes(String(smtp[1]));
 	// Names in the manner of Exchange: LogonDenied, ErrorServerBusy, syncStateNotFound.
 	for (const [code] of text.matchAll(/\b[A-Za-z][a-z]+[A-Z][A-Za-z]*\b/g)) yield code;
 	if (/\bLOGINDISABLED\b/.test(text)) yield 'LOGINDISABLED';

@@ -9,6 +9,7 @@ import {
 	imapBye,
 	imapLoginRefused,
 	oauthAnswer,
+	smtpAnswer,
 } from './realErrors';
 
 const context = {
@@ -137,6 +138,18 @@ describe('toMailError', () => {
 		}
 		// A hang guard, not a measurement: more than linear would take minutes.
 		expect(performance.now() - started).toBeLessThan(20_000);
+	});
+
+	it('shows the code of the server where the row goes by its class', () => {
+		const smtp = { protocol: 'smtp', server: 'smtp.office365.com:587', step: 'send' } as const;
+		expect(toMailError(smtpAnswer('471 Later', 'EENVELOPE'), smtp)).toMatchObject({
+			code: 'SMTP 471',
+			transient: true,
+		});
+		expect(toMailError(smtpAnswer('571 Never', 'EENVELOPE'), smtp)).toMatchObject({
+			code: 'SMTP 571',
+			transient: false,
+		});
 	});
 
 	it('keeps the details short and on one line', () => {

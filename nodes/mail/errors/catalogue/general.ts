@@ -44,4 +44,13 @@ export const GENERAL: readonly CatalogueRow[] = [
 		cause: 'the server did not understand the command',
 		hint: 'Please report the response of the server.',
 	},
+	{
+		id: 'smtpOtherRefusal',
+		// As `SMTP 4xx`; here, since a sign-in that is refused has a 5xx too.
+		codes: ['SMTP 5xx'],
+		protocols: ['smtp'],
+		kind: 'refused',
+		cause: 'the mail server rejected the message',
+		hint: 'Check the response of the server under Details: the sender, a recipient or the content may be the reason.',
+	},
 ];

@@ -50,6 +50,7 @@ describe('where the token of a credential may go', () => {
 		'imap-mail.outlook.com',
 		'SMTP.Office365.com.',
 		'eur05.outlook.office365.com',
+		'smtp.hve.mx.microsoft',
 		'ｏutlook.office365.com',
 	])('is %s, another name of a server of Microsoft', (host) => {
 		expect(() => assertMayGoTo(SIGN_INS.work, {}, to(host))).not.toThrow();
