@@ -5,7 +5,7 @@
 #   section 2.3.1.1).
 # Seen: it keeps the highest UID alone. Where the folder was deleted and made anew, restored or moved to another server, its
 #   messages have low numbers again, and each is taken for one that was seen, until as many have come as before.
-# Output: before: 1, 2, 3; numbered anew: nothing of 2 unread mails; two mails later: the fourth alone.
+# Output: first, second, third; made anew: nothing, 2 left unread; two more mails: "new fourth" alone.
 # Why it matters: after a migration to another server, or a restore, the workflow is active, connected and silent. In a mailbox that
 #   had 50,000 mails it stays so for years. Deactivating it does not help: the number is kept with the workflow, unless "Track Last
 #   Message ID" is off.
