@@ -278,6 +278,20 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(source)).toHaveLength(3);
 		});
 
+		it('comes back from waiting when that is cut short while it checks the connection, and works on', async () => {
+			await lab.deliver(numbered(1));
+			const source = await open();
+			const read = await readAll(source);
+			const cut = new AbortController();
+			lab.proxy.slow({ latencyMs: CHECK_INTERVAL_MS });
+			setTimeout(() => cut.abort(), 2 * CHECK_INTERVAL_MS);
+			for (let waits = 0; !cut.signal.aborted && waits < 1_000; waits += 1) await source.wait(cut.signal);
+			lab.proxy.heal();
+			await source.acknowledge(read, 'processed');
+			expect(await readAll(source)).toEqual([]);
+			await expectProcessed(1);
+		});
+
 		it('comes back from waiting at once when that is cut short, and works on', async () => {
 			await lab.deliver(numbered(1));
 			const source = await open();

@@ -144,8 +144,8 @@ export class ImapClient {
 	}
 
 	/** @throws MailError when the server does not answer within `ms` */
-	async probe(ms: number, signal: AbortSignal): Promise<void> {
-		await this.connection.run('check the connection', this.flow.noop(), signal, ms);
+	async probe(ms: number): Promise<void> {
+		await this.connection.run('check the connection', this.flow.noop(), undefined, ms);
 		this.assertAlive('check the connection');
 	}
 

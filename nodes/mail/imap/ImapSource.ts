@@ -2,6 +2,7 @@ import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { untilAborted } from '../async/untilAborted';
 import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import type { FetchRetries } from '../source/FetchRetries';
@@ -15,11 +16,12 @@ import type { ImapDelivery } from './ImapDelivery';
 import { ImapFetchPort, type ImapOctets } from './ImapFetchPort';
 import { ImapProgress, type Pick } from './ImapProgress';
 import { openSession } from './ImapSession';
-import { assertListed, proveListing } from './proveListing';
+import { proveListing } from './proveListing';
 import type { ImapSettings } from './ImapSettings';
 import { lookAtTarget } from './moveByCopy';
 import { Renumbering, withoutUids } from './Renumbering';
 import { targetExists } from './targetExists';
+import { uidNextOf } from './uidNextOf';
 import { firstUidSince } from './firstUidSince';
 
 const PROBE_MS = 10_000;
@@ -45,6 +47,8 @@ export interface ImapSourceOptions {
 /** A folder of an IMAP server (RFC 3501), signed in with XOAUTH2. */
 export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private client: ImapClient | undefined;
+	/** The last check of the connection; commands wait for it, as the server answers one after the other. */
+	private probing: Promise<void> | undefined;
 	private renewAt = Infinity;
 	private progress: ImapProgress | undefined;
 	private fetcher: MessageFetcher<Pick, ImapOctets, ImapDelivery> | undefined;
@@ -98,6 +102,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	async read(limit: number, signal: AbortSignal): Promise<ImapDelivery[]> {
 		const { progress, fetcher, acts, renumbering } = this.opened('read');
 		this.assertTokenLives();
+		await this.probing;
 		if (this.memory.pending.msUntilDue === 0) await acts.retry(progress);
 		for (;;) {
 			if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
@@ -111,6 +116,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 
 	async acknowledge(deliveries: readonly ImapDelivery[], outcome: Outcome): Promise<void> {
 		const { acts, progress, renumbering } = this.opened('acknowledge');
+		await this.probing;
 		const uids = deliveries.map((delivery) => renumbering.uidOf(delivery)).filter((uid) => uid !== undefined);
 		const undone = await acts.apply(uids, outcome);
 		const marks = marksAsDone(this.options.settings, outcome);
@@ -144,8 +150,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 			clearTimeout(idleLater);
 			if (timedOut && Date.now() < this.probeAt) return;
 			if (timedOut) {
-				await client.probe(Math.min(PROBE_MS, this.options.settings.answerMs ?? PROBE_MS), signal);
-				this.stale = true;
+				await this.probe(client, signal);
 			}
 		}
 		this.probeAt = undefined;
@@ -201,6 +206,13 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		if (proven === undefined) return;
 		progress.scan(proven);
 		this.stale ||= progress.isIncomplete;
+	}
+
+	/** A check goes on where the wait for it is cut short: ended half-way it would end the connection. */
+	private async probe(client: ImapClient, signal: AbortSignal): Promise<void> {
+		const ms = Math.min(PROBE_MS, this.options.settings.answerMs ?? PROBE_MS);
+		this.probing = client.probe(ms).then(() => void (this.stale = true));
+		await untilAborted(this.probing, signal);
 	}
 
 	/** @returns true when nothing was reported within the time */
@@ -272,18 +284,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		throw new MailError(
 			'folderNotFound',
 			`There is no folder "${target}" in ${settings.mailbox} at ${settings.connection.host} to move messages to`,
-			{
-				hint: 'Create the folder, or pick another one under Move to Folder.',
-			},
+			{ hint: 'Create the folder, or pick another one under Move to Folder.' },
 		);
 	}
-}
-
-async function uidNextOf(client: ImapClient, folder: string, signal: AbortSignal): Promise<number> {
-	const announced = await client.uidNextOf(folder, signal);
-	if (announced !== undefined) return announced;
-	// A server that tells it nowhere: behind the last message there is.
-	const listed = await client.search({ uid: '*' }, signal);
-	assertListed(client, listed);
-	return (listed.at(-1) ?? 0) + 1;
 }

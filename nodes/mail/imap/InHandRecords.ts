@@ -1,9 +1,9 @@
 import { FINGERPRINT_LENGTH } from '../message/fingerprint';
+import { readFixedWidth } from '../source/fixedWidth';
 import type { ImapCursor } from './ImapCursor';
 import { deliveryKey } from './ImapDelivery';
 
 const UID_LENGTH = 7;
-const WIDTH = FINGERPRINT_LENGTH + UID_LENGTH;
 /** Runs at a time, as far as the cursor has room for what they are known by. */
 const MAX_RECORDS = 100;
 /** Each takes some forty characters of the cursor. */
@@ -22,9 +22,9 @@ export class InHandRecords {
 	private unfound: ReadonlyMap<string, string>;
 
 	constructor({ inHand = '', keysBefore = {}, keysOfUnknown = {} }: Partial<Stored> = {}) {
-		for (let at = 0; at + WIDTH <= inHand.length; at += WIDTH) {
-			const uid = parseInt(inHand.slice(at + FINGERPRINT_LENGTH, at + WIDTH), 36);
-			if (uid > 0) this.fingerprints.set(uid, inHand.slice(at, at + FINGERPRINT_LENGTH));
+		for (const [fingerprint = '', number = ''] of readFixedWidth(inHand, FINGERPRINT_LENGTH, UID_LENGTH)) {
+			const uid = parseInt(number, 36);
+			if (uid > 0) this.fingerprints.set(uid, fingerprint);
 		}
 		this.unfound = new Map(Object.entries(keysOfUnknown));
 		this.keys = new Map(Object.entries(keysBefore).map(([uid, key]) => [Number(uid), key]));

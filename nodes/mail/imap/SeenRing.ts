@@ -1,4 +1,5 @@
 import { FINGERPRINT_LENGTH } from '../message/fingerprint';
+import { readFixedWidth } from '../source/fixedWidth';
 
 /** At fifteen characters each these take 6 kB of the cursor. */
 const CAPACITY = 400;
@@ -24,10 +25,8 @@ export class SeenRing {
 		/** How many that arrived within the second of `since` were forgotten. */
 		private forgotten = 0,
 	) {
-		for (let at = 0; at + WIDTH <= text.length; at += WIDTH) {
-			const arrivedAt = parseInt(text.slice(at + FINGERPRINT_LENGTH, at + WIDTH), 36);
-			this.entries.set(text.slice(at, at + FINGERPRINT_LENGTH), arrivedAt || 0);
-		}
+		for (const [fingerprint = '', time = ''] of readFixedWidth(text, FINGERPRINT_LENGTH, TIME_LENGTH))
+			this.entries.set(fingerprint, parseInt(time, 36) || 0);
 		this.text = this.write();
 	}
 

@@ -33,6 +33,9 @@ export interface MessageFacts {
 /**
  * Which messages of a maildrop are done, which are in hand and which wait. Knows lists of unique-ids and nothing of
  * the network; `Pop3Source` tells it what the server said.
+ *
+ * It shares no more with `ImapProgress` and `ChangeProgress` than the parts in `mail/source` (the queue, retries): what
+ * is done is known here by places in a list without keys, there by ascending UIDs or by hashes in an unordered log.
  */
 export class Pop3Progress {
 	private readonly done: DoneWindow;

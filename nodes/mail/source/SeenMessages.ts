@@ -1,9 +1,9 @@
 import { DoneBefore } from './DoneBefore';
+import { readFixedWidth } from './fixedWidth';
 import { HASH_LENGTH, hashIn, KEY_LENGTH, MARK_LENGTH } from './messageKey';
 
 /** At twenty characters each these take less than 6 kB of the cursor. */
 export const SEEN_CAPACITY = 280;
-const WIDTH = KEY_LENGTH + MARK_LENGTH + 1;
 
 /**
  * What is known of a message that was done: `read` on the server or no matter, `unread` as it was left, or `gone`
@@ -35,11 +35,8 @@ export class SeenMessages {
 		/** What was forgotten, for as long as the process lives. */
 		private readonly before = new DoneBefore(),
 	) {
-		for (let at = 0; at + WIDTH <= text.length; at += WIDTH) {
-			const key = text.slice(at, at + KEY_LENGTH);
-			const mark = text.slice(at + KEY_LENGTH, at + KEY_LENGTH + MARK_LENGTH);
-			this.put({ key, mark, state: STATES[text.charAt(at + WIDTH - 1)] ?? 'read' });
-		}
+		for (const [key = '', mark = '', letter = ''] of readFixedWidth(text, KEY_LENGTH, MARK_LENGTH, 1))
+			this.put({ key, mark, state: STATES[letter] ?? 'read' });
 	}
 
 	/** The highest key that was forgotten; empty while all is remembered. */
@@ -137,5 +134,5 @@ export class SeenMessages {
 
 /** Hashes of fixed width in a row. */
 export function splitHashes(text: string): string[] {
-	return text.match(new RegExp(`.{${String(HASH_LENGTH)}}`, 'g')) ?? [];
+	return [...readFixedWidth(text, HASH_LENGTH)].flat();
 }

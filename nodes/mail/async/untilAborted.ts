@@ -1,0 +1,13 @@
+/**
+ * Waits for work, or until the signal is aborted; the work goes on then.
+ *
+ * @throws what the work throws before that
+ */
+export async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		const onAbort = () => resolve();
+		if (signal.aborted) onAbort();
+		else signal.addEventListener('abort', onAbort, { once: true });
+		work.finally(() => signal.removeEventListener('abort', onAbort)).then(() => resolve(), reject);
+	});
+}
