@@ -4,6 +4,7 @@ import type {
 	ParsedMessage,
 	SignatureReason,
 } from '../../contracts/MailMessage';
+import { isYieldDue, yieldToEventLoop } from '../../async/yieldToEventLoop';
 import { defined } from '../../contracts/defined';
 import { WorkerThread } from '../worker/WorkerThread';
 import type { SignedOctets } from './findSigned';
@@ -18,6 +19,7 @@ const IDLE_MS = 60_000;
 const MEGABYTES = 512;
 /** It is copied for the thread, and read into elements there. */
 const MAX_OCTETS = 40 * 1024 * 1024;
+const COPIED_BYTES = 1024 * 1024;
 
 /** One for all triggers of the process, started for the first mail that is signed. */
 const thread = new WorkerThread<SignatureJob, MailSignature>(workerProgram, {
@@ -36,10 +38,9 @@ export async function verifySignature(
 	if ('reason' in signed) return notVerified(signed.reason);
 	const { cms, content } = signed;
 	if (cms.length + (content?.length ?? 0) > MAX_OCTETS) return notVerified('tooLarge');
-	// Copies of what is needed: a view would take all of the message along.
 	const copies = {
-		cms: new Uint8Array(cms),
-		...(content === undefined ? {} : { content: new Uint8Array(content) }),
+		cms: await copyOf(cms),
+		...(content === undefined ? {} : { content: await copyOf(content) }),
 	};
 	const extraFile = process.env.NODE_EXTRA_CA_CERTS;
 	const job = { ...copies, from, authorities, ...defined({ extraFile }) };
@@ -51,6 +52,16 @@ export async function verifySignature(
 	} catch (error) {
 		return notVerified((error as { code?: string }).code === 'ETIMEDOUT' ? 'tookTooLong' : 'notChecked');
 	}
+}
+
+/** A thread takes it over; a view would take all of the message along. */
+async function copyOf(octets: Uint8Array): Promise<Uint8Array> {
+	const copy = new Uint8Array(octets.length);
+	for (let at = 0; at < octets.length; at += COPIED_BYTES) {
+		copy.set(octets.subarray(at, at + COPIED_BYTES), at);
+		if (isYieldDue()) await yieldToEventLoop();
+	}
+	return copy;
 }
 
 function notVerified(reason: SignatureReason): MailSignature {
