@@ -20,7 +20,8 @@ function firstFit({ codes, texts }: Signals, protocol?: MailErrorProtocol): Find
 	for (const row of CATALOGUE) {
 		if (row.protocols && (protocol === undefined || !row.protocols.includes(protocol))) continue;
 		const code = row.codes?.find((one) => codes.has(one));
-		if (code !== undefined && (row.andSays === undefined || says(row.andSays))) return { row, code: asSaid(code, codes) };
+		if (code !== undefined && (row.andSays === undefined || says(row.andSays)))
+			return { row, code: asSaid(code, codes) };
 		if (row.orSays && says(row.orSays)) return { row };
 	}
 	return undefined;

@@ -115,12 +115,7 @@ export const SMTP: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'sendQuota',
-		codes: [
-			'5.1.90',
-			'5.2.2',
-			'ErrorExceededMessageLimit',
-			'ErrorSubmissionQuotaExceeded',
-		],
+		codes: ['5.1.90', '5.2.2', 'ErrorExceededMessageLimit', 'ErrorSubmissionQuotaExceeded'],
 		orSays: /SubmissionQuotaExceeded/,
 		words: 'SubmissionQuotaExceeded',
 		kind: 'refused',

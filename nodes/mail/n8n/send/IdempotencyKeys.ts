@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Semaphore } from '../../async/Semaphore';
 import { MailError } from '../../contracts/MailError';
 
-/** Two entries for each key. n8n forgets the oldest; it stores all of them in one row. */
+/** One or two entries for each key. n8n forgets the oldest; it stores all of them in one row. */
 const OPTIONS = { mode: 'entries', maxEntries: 10_000 } as const;
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.idempotencyLocks');
 
@@ -19,8 +19,10 @@ export type KeyContext = Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'> & {
  * them in its database, for all workers. It reads and writes one row without a lock: calls of this process wait for
  * each other here; two processes at the very same moment are told apart by nobody.
  *
- * A key is noted when the message is begun and again when it is out, so that an execution that was cut off in between
- * leaves a trace.
+ * A key has two entries when the message is begun, and the second is removed when it is out, so that an execution that
+ * was cut off in between leaves a trace. n8n can only be asked by recording: whoever asks about a message that is out
+ * makes it look unfinished for a moment. The other way round, one that is cut off while it asks would leave a message
+ * said to be sent that nobody has sent.
  */
 export class IdempotencyKeys {
 	private readonly node: string;
@@ -43,39 +45,39 @@ export class IdempotencyKeys {
 	/** @throws MailError of kind `configuration` where n8n has no such helper */
 	async begin(key: string): Promise<KeyState> {
 		return await locked(this.node, this.signal, async () => {
-			if (await this.record(begun(key))) return 'new';
-			const wasOut = !(await this.record(out(key)));
-			if (wasOut) return 'sent';
-			await this.remove(out(key));
-			return 'unfinished';
+			const fresh = await this.record([known(key), unfinished(key)]);
+			if (fresh.includes(known(key))) return 'new';
+			if (!fresh.includes(unfinished(key))) return 'unfinished';
+			await this.remove([unfinished(key)]);
+			return 'sent';
 		});
 	}
 
 	/** The message is out. */
 	async finish(key: string): Promise<void> {
-		await locked(this.node, this.signal, async () => void (await this.record(out(key))));
+		await locked(this.node, this.signal, async () => await this.remove([unfinished(key)]));
 	}
 
 	/** It is certain that the message did not go out: it may be sent another time. */
 	async release(key: string): Promise<void> {
-		await locked(this.node, this.signal, async () => await this.remove(begun(key)));
+		await locked(this.node, this.signal, async () => await this.remove([known(key), unfinished(key)]));
 	}
 
-	/** @returns whether it was not there before */
-	private async record(entry: string): Promise<boolean> {
-		const { checkProcessedAndRecord } = this.context.helpers;
-		if (checkProcessedAndRecord === undefined) throw noHelper();
-		const { new: fresh } = await checkProcessedAndRecord([entry], 'node', OPTIONS);
-		return fresh.length > 0;
+	/** @returns those that were not there before */
+	private async record(entries: string[]): Promise<unknown[]> {
+		const { checkProcessedAndRecord, removeProcessed } = this.context.helpers;
+		if (checkProcessedAndRecord === undefined || removeProcessed === undefined) throw noHelper();
+		const { new: fresh } = await checkProcessedAndRecord(entries, 'node', OPTIONS);
+		return fresh;
 	}
 
-	private async remove(entry: string): Promise<void> {
-		await this.context.helpers.removeProcessed?.([entry], 'node', OPTIONS);
+	private async remove(entries: string[]): Promise<void> {
+		await this.context.helpers.removeProcessed?.(entries, 'node', OPTIONS);
 	}
 }
 
-const begun = (key: string) => `begun ${digest(key)}`;
-const out = (key: string) => `sent ${digest(key)}`;
+const known = (key: string) => `known ${digest(key)}`;
+const unfinished = (key: string) => `unfinished ${digest(key)}`;
 
 /** n8n itself hashes with MD5, under which somebody could make two keys alike. */
 function digest(key: string): string {

@@ -21,7 +21,11 @@ export async function sendByKey(
 	return await keys.alone(key, async () => await sendUnlessSent(keys, key, message));
 }
 
-async function sendUnlessSent(keys: IdempotencyKeys, key: string, message: KeyedMessage): Promise<ItemOutcome> {
+async function sendUnlessSent(
+	keys: IdempotencyKeys,
+	key: string,
+	message: KeyedMessage,
+): Promise<ItemOutcome> {
 	const { messageId } = message;
 	const state = await keys.begin(key);
 	if (state === 'sent') return { alreadySent: true, messageId };
@@ -29,14 +33,22 @@ async function sendUnlessSent(keys: IdempotencyKeys, key: string, message: Keyed
 		const wasSent = await message.wasSent();
 		if (wasSent === undefined) return { error: nobodyKnows(messageId), messageId };
 		if (wasSent) {
-			await keys.finish(key);
+			await noted(keys.finish(key));
 			return { alreadySent: true, messageId };
 		}
 	}
 	const outcome = await message.send();
-	if (outcome.sent !== undefined) await keys.finish(key);
-	else if (outcome.error?.kind !== 'outcomeUnknown') await keys.release(key);
+	if (outcome.sent !== undefined) await noted(keys.finish(key));
+	else if (outcome.error?.kind !== 'outcomeUnknown') await noted(keys.release(key));
 	return outcome;
+}
+
+/**
+ * What became of the message is known, and is what counts. Where n8n's store fails now the key stays unfinished: whoever
+ * asks next looks in Sent Items, or reports the message as unknown.
+ */
+async function noted(work: Promise<void>): Promise<void> {
+	await work.catch(() => undefined);
 }
 
 function nobodyKnows(messageId: string): MailError {
