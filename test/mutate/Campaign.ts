@@ -9,7 +9,7 @@ const LOAD_MS = 60_000;
 const TRY_MS = 6_000;
 const TIMES_LONGER = 8;
 /** Files that are tried with a mutant of what is made at load time; each has to be loaded anew. */
-const MAX_FILES_AT_LOAD = 8;
+const MAX_FILES_AT_LOAD = 3;
 
 export interface Verdict {
 	readonly fate: Fate;
@@ -55,14 +55,21 @@ export class Campaign {
 		await this.#tryAtLoad(files);
 	}
 
-	async #each(
-		files: readonly string[],
-		work: (file: string, process: TestProcess) => Promise<void>,
+	/** No test has noticed it so far. */
+	isOpen(id: number): boolean {
+		const fate = this.verdicts.get(id)?.fate;
+		return fate === 'survived' || fate === 'not reached';
+	}
+
+	async #each<T>(
+		things: readonly T[],
+		work: (thing: T, process: TestProcess) => Promise<void>,
 	): Promise<void> {
-		const waiting = [...files];
+		const waiting = [...things];
 		const one = async (): Promise<void> => {
 			const process = new TestProcess(this.options.folder);
-			for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await work(file, process);
+			for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift())
+				await work(thing, process);
 			process.stop();
 		};
 		await Promise.all(Array.from({ length: this.options.processes }, one));
@@ -84,14 +91,9 @@ export class Campaign {
 		}
 	}
 
-	#isOpen(id: number): boolean {
-		const fate = this.verdicts.get(id)?.fate;
-		return fate === 'survived' || fate === 'not reached';
-	}
-
 	async #tryWith(file: string, process: TestProcess): Promise<void> {
 		let waiting = this.mutants
-			.filter(({ id }) => this.#isOpen(id))
+			.filter(({ id }) => this.isOpen(id))
 			.map(({ id }) => ({ id, tests: this.#testsFor(id, file) }))
 			.filter(({ tests }) => tests.length > 0);
 		if (waiting.length === 0) return;
@@ -101,7 +103,7 @@ export class Campaign {
 		while (waiting.length > 0) {
 			const batch = isAlone ? waiting.slice(0, 1) : waiting;
 			const { tried, spoiled } = await this.#batch(file, batch, process, false);
-			killed += [...tried].filter((id) => !this.#isOpen(id)).length;
+			killed += [...tried].filter((id) => !this.isOpen(id)).length;
 			// Once more, in a process of its own: there it is the mutant itself, or nothing.
 			isAlone = spoiled && !isAlone;
 			waiting = waiting.filter(({ id }) => !tried.has(id));
@@ -111,14 +113,17 @@ export class Campaign {
 		this.options.say(`${file}: ${String(killed)} of ${String(count)} mutants noticed, ${seconds} s`);
 	}
 
-	/** The tests that come by a mutant, the quickest of them where they are many. */
+	/** The tests that come by a mutant. */
 	#testsFor(id: number, file: string): MutantTask['tests'] {
-		const seen = this.#seen.get(file);
-		if (seen === undefined) return [];
-		const isInHooks = seen.inHooks.includes(id);
-		const tests = seen.tests
-			.map(({ reached, ms }, place) => ({ ms, place, isBy: isInHooks || reached.includes(id) }))
-			.filter(({ isBy }) => isBy)
+		const isInHooks = this.#seen.get(file)?.inHooks.includes(id) === true;
+		return this.#quickest(file, (reached) => isInHooks || reached.includes(id));
+	}
+
+	/** The quickest tests of a file, as far as the budget goes, and one at least. */
+	#quickest(file: string, isWanted: (reached: readonly number[]) => boolean): MutantTask['tests'] {
+		const tests = (this.#seen.get(file)?.tests ?? [])
+			.map(({ reached, ms }, place) => ({ ms, place, reached }))
+			.filter(({ reached }) => isWanted(reached))
 			.sort((a, b) => a.ms - b.ms);
 		let sum = 0;
 		const quick = tests.filter(({ ms }, index) => (sum += ms) <= this.options.budgetMs || index === 0);
@@ -133,15 +138,14 @@ export class Campaign {
 			const chosen = (about.length > 0 ? about : loading).slice(0, MAX_FILES_AT_LOAD);
 			return chosen.length > 0 ? [{ mutant, chosen }] : [];
 		});
-		const process = new TestProcess(this.options.folder);
-		for (const { mutant, chosen } of tasks) {
+		if (tasks.length > 0) this.options.say(`${String(tasks.length)} mutants in what is made at load time`);
+		await this.#each(tasks, async ({ mutant, chosen }, process) => {
 			for (const file of chosen) {
-				if (!this.#isOpen(mutant.id)) break;
-				const tests = (this.#seen.get(file)?.tests ?? []).map(({ ms }, place) => [place, ms] as const);
+				if (!this.isOpen(mutant.id)) break;
+				const tests = this.#quickest(file, () => true);
 				await this.#batch(file, [{ id: mutant.id, tests }], process, true);
 			}
-		}
-		process.stop();
+		});
 	}
 
 	#isAbout(file: string, source: string): boolean {
@@ -161,7 +165,7 @@ export class Campaign {
 		let hasHung = false;
 		const settle = (id: number, fate: Fate, by?: string): void => {
 			tried.add(id);
-			if (!this.#isOpen(id)) return;
+			if (!this.isOpen(id)) return;
 			this.verdicts.set(id, { fate, ...(by === undefined ? {} : { by: `${file}: ${by}` }) });
 		};
 		const onReport = (report: Report): void => {

@@ -38,27 +38,25 @@ async function main(): Promise<void> {
 		budgetMs,
 		say,
 	});
+	// What is known so far is worth having, too.
+	process.once('SIGINT', () => finish(chosen, campaign));
 	for (const kind of kinds) {
-		const open = chosen.filter(({ id }) =>
-			['survived', 'not reached'].includes(campaign.verdicts.get(id)?.fate ?? ''),
-		);
+		const open = chosen.filter(({ id }) => campaign.isOpen(id));
 		const sources = [...new Set(open.map(({ file }) => file))];
-		if (sources.length > 0)
-			await campaign.run(
-				testsOf(kind, sources).filter((file) => tests.test(file)),
-				all,
-			);
+		const related = sources.length === 0 ? [] : testsOf(kind, sources);
+		await campaign.run(
+			related.filter((file) => tests.test(file)),
+			all,
+		);
 	}
-	printReport(chosen, campaign.verdicts);
-	writeFileSync(
-		join(FOLDER, 'report.json'),
-		JSON.stringify(
-			chosen.map((mutant) => ({ ...mutant, ...campaign.verdicts.get(mutant.id) })),
-			undefined,
-			'\t',
-		),
-	);
-	process.exit(isRateKept(chosen, campaign.verdicts) ? 0 : 1);
+	finish(chosen, campaign);
+}
+
+function finish(mutants: readonly Mutant[], { verdicts }: Campaign): never {
+	printReport(mutants, verdicts);
+	const rows = mutants.map((mutant) => ({ ...mutant, ...verdicts.get(mutant.id) }));
+	writeFileSync(join(FOLDER, 'report.json'), JSON.stringify(rows, undefined, '\t'));
+	process.exit(isRateKept(mutants, verdicts) ? 0 : 1);
 }
 
 /** As Jest does before the tests. */
