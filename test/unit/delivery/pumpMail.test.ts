@@ -303,6 +303,22 @@ describe('an outage', () => {
 		await pump.stop(0);
 	});
 
+	it('begins with short waits once more when the connection has held', async () => {
+		const { clock, mailbox, host, start } = lab();
+		mailbox.down = new MailError('network', 'Connection refused');
+		const pump = start();
+		await clock.pass(10 * MINUTE);
+		mailbox.down = undefined;
+		await clock.pass(2 * MINUTE);
+		const before = host.retries.length;
+		expect(host.retries.at(-1)).toBeGreaterThan(60_000);
+		mailbox.down = new MailError('network', 'Connection refused');
+		mailbox.breakConnections();
+		await clock.pass(MINUTE);
+		expect(host.retries.slice(before, before + 3)).toEqual([1_000, 2_000, 4_000]);
+		await pump.stop(0);
+	});
+
 	it('obeys a server that asks for a longer wait', async () => {
 		const { clock, mailbox, host, start } = lab();
 		mailbox.failures.push({

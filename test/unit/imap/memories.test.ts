@@ -191,6 +191,12 @@ describe('a position', () => {
 		['another folder', { ...identity, folder: 'Archive' }, false],
 	])('is for %s', (_what, of, expected) => expect(isSameFolder(cursor, of)).toBe(expected));
 
+	it('is for INBOX, whichever of the two is written so', () => {
+		const other = { ...identity, folder: 'inbox' };
+		expect(isSameFolder({ ...cursor, folder: 'INBOX' }, other)).toBe(true);
+		expect(isSameFolder({ ...cursor, folder: 'Archive' }, other)).toBe(false);
+	});
+
 	it('takes other folders for what they are called, to the letter', () => {
 		const archive = { ...cursor, folder: 'Archive' };
 		expect(isSameFolder(archive, { ...identity, folder: 'archive' })).toBe(false);

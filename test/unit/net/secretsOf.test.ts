@@ -42,3 +42,15 @@ it('are kept out of an error in every form in which they travel', () => {
 it('are none where there is nothing secret', () => {
 	expect(secretsOf({ host: 'mail.example', port: 993, proxy: 'none' }, undefined)).toEqual([]);
 });
+
+it('are each known as they are and as a form has them, and nothing is that is none', () => {
+	expect(secretsOf({ host: 'mail.example', port: 993, proxy: 'none' }, 'a b', undefined, '')).toEqual([
+		'a b',
+		'a%20b',
+	]);
+	expect(secretsOf(connection)).toEqual([
+		'blue moon & sun',
+		'blue%20moon%20%26%20sun',
+		Buffer.from('n8n:blue moon & sun').toString('base64'),
+	]);
+});

@@ -30,6 +30,7 @@ interface Server {
 async function commit({ hasTop = true, isMute = false, onDelete, onQuit = OK, isAlive = true }: Server = {}) {
 	const mails = [...drop.mails];
 	const deleted: number[] = [];
+	const whole: number[] = [];
 	let hasQuit = false;
 	const client = {
 		isAlive,
@@ -39,6 +40,7 @@ async function commit({ hasTop = true, isMute = false, onDelete, onQuit = OK, is
 				new Map(numbers.map((at) => [at, isMute || !hasTop ? undefined : header(mails[at - 1]!)])),
 			),
 		retrieve: (numbers: readonly number[], { each }: { each: (message: object) => void }) => {
+			whole.push(...numbers);
 			for (const number of numbers)
 				each(
 					isMute ? { kind: 'error', number } : { kind: 'message', number, mime: header(mails[number - 1]!) },
@@ -60,7 +62,7 @@ async function commit({ hasTop = true, isMute = false, onDelete, onQuit = OK, is
 	const session = { ids: messageIds(uids).ids, numbers, uids, client } as unknown as Pop3Session;
 	await commitDeletes(session, drop.progress, { settings: SETTINGS, warn: (error) => warnings.push(error) });
 	if (onQuit.kind === 'ok') drop.mails = mails.filter((_, at) => !deleted.includes(at + 1));
-	return { deleted: deleted.map((number) => mails[number - 1]?.subject), hasQuit };
+	return { deleted: deleted.map((number) => mails[number - 1]?.subject), hasQuit, whole: whole.length };
 }
 
 const pending = () => drop.progress.pendingDelete.map(({ id }) => id);
@@ -74,7 +76,7 @@ beforeEach(async () => {
 });
 
 it('deletes what is done in the session that has read it, without another look', async () => {
-	expect(await commit({ isMute: true })).toEqual({ deleted: ['m0', 'm1'], hasQuit: true });
+	expect(await commit({ isMute: true })).toEqual({ deleted: ['m0', 'm1'], hasQuit: true, whole: 0 });
 	await drop.look();
 	expect(pending()).toEqual([]);
 	expect(drop.mails.map(({ subject }) => subject)).toEqual(['m2']);
@@ -89,7 +91,9 @@ describe('after a restart', () => {
 	it.each([{ hasTop: true }, { hasTop: false }])(
 		'deletes what has the header of what was done (%j)',
 		async (server) => {
-			expect((await commit(server)).deleted).toEqual(['m0', 'm1']);
+			const { deleted, whole } = await commit(server);
+			expect(deleted).toEqual(['m0', 'm1']);
+			expect(whole).toBe(server.hasTop ? 0 : 2);
 		},
 	);
 
@@ -156,6 +160,6 @@ it('lets be what the server says it deletes and lists all the same, after three 
 });
 
 it('does nothing over a connection that is gone', async () => {
-	expect(await commit({ isAlive: false })).toEqual({ deleted: [], hasQuit: false });
+	expect(await commit({ isAlive: false })).toEqual({ deleted: [], hasQuit: false, whole: 0 });
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });

@@ -102,6 +102,28 @@ it('finds new mail while nothing waits but a message that fails and is always du
 	expect(await source.queueSize()).toBe(2);
 });
 
+it.each([
+	['mailbox', { mailbox: 'sales@contoso.example' }],
+	['server', { server: 'other.test:443' }],
+])('begins anew in another %s, whatever the position says', async (_what, other) => {
+	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
+	for (const subject of ['a', 'b']) deliver(subject);
+	const source = await open(mode);
+	expect(await drain(source)).toEqual(['a', 'b']);
+	expect(await drain(await open(mode, source.position()))).toEqual([]);
+	expect(await drain(await open({ ...mode, ...other }, source.position()))).toEqual(['a', 'b']);
+});
+
+it('begins anew in another folder of the same name, and goes on in the same one under another name', async () => {
+	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
+	for (const subject of ['a', 'b']) deliver(subject);
+	const source = await open(mode);
+	expect(await drain(source)).toEqual(['a', 'b']);
+	expect(await drain(await open({ ...mode, folder: 'Renamed' }, source.position()))).toEqual([]);
+	folder.folderId = 'folder-2';
+	expect(await drain(await open(mode, source.position()))).toEqual(['a', 'b']);
+});
+
 it('gives out a message that cannot be had with what was wrong with it, when it was tried for long enough', async () => {
 	let now = START;
 	retries = new FetchRetries({ now: () => now });

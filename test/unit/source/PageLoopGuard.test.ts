@@ -46,3 +46,20 @@ it('lets a walk come by the same pages again when it begins anew, having been br
 	}
 	expect(() => round.assertMovesOn('p2', page('p1'))).toThrow(/circle/);
 });
+
+it('notices pages that do not end: many thousands of them, or hundreds without a change', () => {
+	const walk = (changes: number, most: number): number => {
+		const round = new PageLoopGuard(refuse);
+		for (let n = 0; n < most; n += 1) {
+			try {
+				round.assertMovesOn(`p${String(n)}`, page(`p${String(n + 1)}`, changes));
+			} catch (error) {
+				expect(error).toMatchObject({ message: expect.stringContaining('do not end') });
+				return n + 1;
+			}
+		}
+		return Infinity;
+	};
+	expect(walk(0, 10_000)).toBe(500);
+	expect(walk(1, 500_000)).toBeLessThan(500_000);
+});

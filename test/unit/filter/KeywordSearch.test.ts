@@ -1,0 +1,29 @@
+import { foldText } from '../../../nodes/mail/filter/foldText';
+import { KeywordSearch } from '../../../nodes/mail/filter/KeywordSearch';
+
+const search = (keywords: string[], ...pieces: string[]): boolean => {
+	const found = new KeywordSearch(keywords.map(foldText));
+	for (const piece of pieces) found.add(piece);
+	return found.found;
+};
+
+it('finds a keyword in any piece of a text, whatever follows', () => {
+	expect(search(['invoice', 'order'], 'Your Invoice', 'and more', 'and more')).toBe(true);
+	expect(search(['invoice', 'order'], 'nothing', 'my order', '')).toBe(true);
+	expect(search(['invoice', 'order'], 'nothing', 'here')).toBe(false);
+	expect(search([], 'nothing')).toBe(false);
+});
+
+it('finds one that two pieces share, and one of a single letter', () => {
+	expect(search(['on fire'], 'the printer is on', ' fire')).toBe(true);
+	expect(search(['x'], 'a', 'x')).toBe(true);
+	expect(search(['xx'], 'ax', 'xb')).toBe(true);
+});
+
+it('finds none that only two texts make together', () => {
+	const found = new KeywordSearch([foldText('on fire')]);
+	found.add('the printer is on');
+	found.end();
+	found.add(' fire');
+	expect(found.found).toBe(false);
+});
