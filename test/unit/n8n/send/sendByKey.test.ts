@@ -72,8 +72,7 @@ describe('sendByKey', () => {
 	it('sends once, what was refused again, and what is unknown not', async () => {
 		expect(await ask(REFUSED)).toBe(REFUSED);
 		expect(await ask(SENT)).toBe(SENT);
-		for (let time = 0; time < 3; time += 1)
-			expect(await ask(SENT)).toMatchObject({ alreadySent: true });
+		for (let time = 0; time < 3; time += 1) expect(await ask(SENT)).toMatchObject({ alreadySent: true });
 		expect(sends).toBe(2);
 		store = new Store();
 		expect(await ask(UNKNOWN)).toBe(UNKNOWN);
