@@ -41,7 +41,7 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 	beforeAll(async () => {
 		[redis, postgres] = await Promise.all([Redis.start(), Postgres.start()]);
 		env = { ...queueMode(redis), ...postgres.env, ...FINDS_DEAD_WORKERS_SOON };
-		const names = ['imap', 'pop3', 'graph', 'ews', 'worker', 'killed', 'stopped'];
+		const names = ['imap', 'pop3', 'graph', 'ews', 'worker', 'killed', 'stopped', 'forgotten'];
 		lab = await MailLab.start({ env, exchange: true, authority: { users: people(...names) } });
 		workers.push(...(await Promise.all([N8nWorker.start(lab.n8n, env), N8nWorker.start(lab.n8n, env)])));
 	});
@@ -99,6 +99,29 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 		await lab.api.login();
 		await waitFor('all mails to be marked read', () => seen(intake) === 24, 120_000);
 		expectExactlyOnce(await intake.runs.until(24), subjects);
+		await intake.end();
+	});
+
+	it('lets other mail run where Redis has lost its data under executions, and says so', async () => {
+		const intake = await Intake.create(lab, 'forgotten', {
+			next: takes(5),
+			parameters: { options: { maxInFlight: 2, overdueAfter: 1, checkInterval: 5 } },
+		});
+		await intake.activate();
+		const forgotten = numbered('Forgotten', 2);
+		await intake.deliver(forgotten);
+		const isRunning = async () =>
+			(await lab.api.listExecutions(intake.workflowId)).filter(({ status }) => status === 'running').length === 2;
+		await waitFor('both to run', isRunning, 60_000);
+		await redis.restart();
+		const others = numbered('Others', 4);
+		await intake.deliver(others);
+		await waitFor('the others to be marked read', () => seen(intake) >= 4, 180_000);
+		expect(lab.n8n.logs()).toMatch(/2 execution\(s\) have not reported their end for more than 1 minutes/);
+		const done = (await intake.runs.all()).filter(({ status }) => status === 'success');
+		const subjects = done.map(({ items }) => items[0]?.subject);
+		expect(subjects).toEqual(expect.arrayContaining(others));
+		expect(new Set(subjects).size).toBe(subjects.length);
 		await intake.end();
 	});
 

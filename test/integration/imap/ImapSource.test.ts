@@ -128,6 +128,29 @@ describe('a change of UIDVALIDITY', () => {
 		expect(lab.dovecot.messages(lab.mailbox).filter(({ flags }) => flags.includes('\\Seen'))).toHaveLength(2);
 	});
 
+	it.each(['all', 'new'] as const)(
+		'gives none again of more messages than it remembers that came within one second (read %s, no marks)',
+		async (read) => {
+			const variant = { read, afterProcessing: 'nothing' } as const;
+			let position = await lab.open(variant).then(async (source) => {
+				const begun = source.position();
+				await source.close();
+				return begun;
+			});
+			const date = new Date(Math.floor(Date.now() / 1000) * 1000);
+			for (let count = 0; count < 600; count++) lab.dovecot.deliver(lab.mailbox, mail(`m${String(count)}`), { date });
+			const source = await lab.open(variant, position);
+			const given = await readAll(source);
+			expect(given).toHaveLength(600);
+			await source.acknowledge(given, 'processed');
+			position = source.position();
+			await source.close();
+			await lab.dovecot.changeUidValidity(lab.mailbox);
+			await lab.deliver('late');
+			expect(subjects(await readAll(await lab.open(variant, position)))).toEqual(['late']);
+		},
+	);
+
 	it('in an old mailbox goes by the age of messages that it no longer remembers', async () => {
 		const variant = { read: 'all', afterProcessing: 'nothing' } as const;
 		const day = 24 * 60 * 60_000;
