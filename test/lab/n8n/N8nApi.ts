@@ -176,8 +176,15 @@ export class N8nApi {
 	}
 
 	async getExecution(id: string): Promise<Execution> {
-		const packed: ExecutionSummary & { data: string } = await this.request('GET', `/rest/executions/${id}`);
-		return { ...packed, data: parse(packed.data) as IRunExecutionData };
+		try {
+			const packed: ExecutionSummary & { data: string } = await this.request('GET', `/rest/executions/${id}`);
+			return { ...packed, data: parse(packed.data) as IRunExecutionData };
+		} catch (error) {
+			if (!(error instanceof N8nError) || !error.body.includes("null (reading 'data')")) throw error;
+			// n8n 1.x stores a row and then what belongs to it: it cannot show one that a kill in between has left.
+			const data: IRunExecutionData = { version: 1, resultData: { runData: {} } };
+			return { id, workflowId: '', status: 'crashed', mode: 'trigger', startedAt: '', data };
+		}
 	}
 
 	/** The octets behind a binary field, wherever n8n keeps them. */
