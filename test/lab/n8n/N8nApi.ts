@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-	IBinaryData,
-	INodeListSearchResult,
-	INodePropertyOptions,
-	IRunExecutionData,
+import {
+	createRunExecutionData,
+	type IBinaryData,
+	type INodeListSearchResult,
+	type INodePropertyOptions,
+	type IRunExecutionData,
 } from 'n8n-workflow';
 
 import { HttpSession } from './HttpSession';
@@ -182,7 +183,7 @@ export class N8nApi {
 		} catch (error) {
 			if (!(error instanceof N8nError) || !error.body.includes("null (reading 'data')")) throw error;
 			// n8n 1.x stores a row and then what belongs to it: it cannot show one that a kill in between has left.
-			const data: IRunExecutionData = { version: 1, resultData: { runData: {} } };
+			const data = createRunExecutionData({ resultData: { runData: {} } });
 			return { id, workflowId: '', status: 'crashed', mode: 'trigger', startedAt: '', data };
 		}
 	}
