@@ -94,7 +94,7 @@ export class Ledger {
 			}
 			const [first] = own;
 			if (first === undefined) continue;
-			const silence = timeOf(first) - mail.at;
+			const silence = Number.isNaN(timeOf(first)) ? 0 : timeOf(first) - mail.at;
 			for (const place of [at(timeOf(first)), kind])
 				place.longestSilenceMs = Math.max(place.longestSilenceMs, silence);
 		}

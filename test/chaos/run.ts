@@ -22,8 +22,8 @@ interface Options {
 }
 
 /** n8n starts in half a minute, and what sleeps wakes after more than one. */
-const SHORT = { minutes: 2.75, everyMs: 3_000, settleMs: 5 * 60_000 };
-const LONG = { everyMs: 4_000, settleMs: 10 * 60_000 };
+const SHORT = { minutes: 2.75, everyMs: 3_000, settleMs: 60_000 };
+const LONG = { everyMs: 4_000, settleMs: 3 * 60_000 };
 
 /**
  * Mail by IMAP, POP3, Graph and EWS in real n8n, in a storm of faults: nothing may be lost, and nothing may run twice

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../lab/mail/Random';
 import type { LabProtocol } from '../lab/MailLab';
-import { waitFor } from '../lab/waitFor';
 import { type ChaosLab, type ChaosMailbox, PROTOCOLS } from './ChaosLab';
 import type { GlobalFault } from './Fault';
 import { type FaultEvent, FaultLog } from './FaultLog';
@@ -13,7 +12,7 @@ export interface StormOptions {
 	minutes: number;
 	/** A mail for each mailbox as often. */
 	everyMs: number;
-	/** At most so long until all has run. */
+	/** When nothing more is begun for so long, all has run that will. */
 	settleMs: number;
 	say(text: string): void;
 }
@@ -21,6 +20,8 @@ export interface StormOptions {
 /** Between two faults of a protocol, and of all. */
 const PAUSE_MS = { from: 500, to: 3_000 };
 const GLOBAL_PAUSE_MS = { from: 10_000, to: 25_000 };
+
+const POLL_MS = 3_000;
 
 /**
  * Delivers at a steady rate and does harm: to each protocol one fault of the table after the other and then by chance,
@@ -42,11 +43,8 @@ export async function storm(chaos: ChaosLab, seed: number, options: StormOptions
 	]);
 	options.say('Peace; waiting for the rest ...');
 	await chaos.queue?.reviveWorkers();
-	const calm = Date.now() + options.settleMs;
-	for (const [mailbox, ledger] of ledgers) {
-		const rest = Math.max(1_000, calm - Date.now());
-		await settled(chaos, mailbox, ledger.size, rest).catch((error: unknown) => options.say(String(error)));
-	}
+	for (const [mailbox, ledger] of ledgers)
+		await settled(chaos, mailbox, ledger.size, options.settleMs).catch((error: unknown) => options.say(String(error)));
 	// What runs a second time does so late.
 	await sleep(10_000);
 	const verdicts: Verdict[] = [];
@@ -129,15 +127,24 @@ async function deliver(
 	}
 }
 
-/** Everything has run, has ended, and is marked; what fails is given up by its own rules. */
-async function settled(chaos: ChaosLab, mailbox: ChaosMailbox, expected: number, ms: number): Promise<void> {
+/**
+ * Everything has run, has ended, and is marked; what fails is given up by its own rules. A backlog takes its time: it is
+ * over when nothing more is begun for so long.
+ */
+async function settled(chaos: ChaosLab, mailbox: ChaosMailbox, expected: number, quietMs: number): Promise<void> {
 	const isOpen = (subject: string) => subject.startsWith(`${mailbox.name} `) && !subject.endsWith('fails');
-	const all = async () => {
+	let begun = 0;
+	let quietSince = Date.now();
+	for (;;) {
 		const executions = await chaos.lab.api.listExecutions(mailbox.intake.workflowId);
 		const isBusy = executions.some(({ status }) => status === 'running' || status === 'new');
-		return !isBusy && executions.length >= expected && ![...chaos.open()].some(isOpen);
-	};
-	await waitFor(`${String(expected)} executions for ${mailbox.name}`, all, ms, 2_000);
+		if (!isBusy && executions.length >= expected && ![...chaos.open()].some(isOpen)) return;
+		if (executions.length > begun) quietSince = Date.now();
+		begun = executions.length;
+		if (Date.now() - quietSince > quietMs)
+			throw new Error(`${mailbox.name}: ${String(begun)} executions, and no more for ${String(quietMs / 1000)} s`);
+		await sleep(POLL_MS);
+	}
 }
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {

@@ -1,3 +1,4 @@
+import type { StoredKeys } from './GivenKeys';
 import type { Order } from './ListOrder';
 
 /**
@@ -5,7 +6,7 @@ import type { Order } from './ListOrder';
  * done, those done above one that is still open, and a tail of anchors before them, in case that people delete the
  * last ones. All of these are one list, `known`; what lies before it was done and is forgotten.
  */
-export interface Pop3Cursor {
+export interface Pop3Cursor extends StoredKeys {
 	version: 1;
 	server: string;
 	mailbox: string;

@@ -217,7 +217,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return {
 			headerHash,
 			// With its header hash: a server that gives a unique-id to another message must not have that taken for done.
-			key: `${shortId(this.session.uids[at] ?? '')}:${headerHash}`,
+			key: this.progress.keyOf(this.key(at), `${shortId(this.session.uids[at] ?? '')}:${headerHash}`),
 			...(arrivedAt === undefined ? {} : { receivedAt: new Date(arrivedAt) }),
 		};
 	}

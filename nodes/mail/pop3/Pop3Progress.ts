@@ -2,6 +2,7 @@ import { defined } from '../contracts/defined';
 import { WaitingQueue } from '../source/WaitingQueue';
 import { ascending, type KnownMaildrop } from './compareListing';
 import { DoneWindow, type DoneMessage } from './DoneWindow';
+import { GivenKeys } from './GivenKeys';
 import { ListOrder, type Order } from './ListOrder';
 import { OpenMessages } from './OpenMessages';
 import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
@@ -45,6 +46,7 @@ export class Pop3Progress {
 	private ids: readonly string[] = [];
 	private queue = new WaitingQueue();
 	private readonly open: OpenMessages;
+	private readonly keys: GivenKeys;
 
 	/** @param from absent where the maildrop was never read; then `begin` has to be called */
 	constructor(
@@ -54,6 +56,7 @@ export class Pop3Progress {
 		this.done = new DoneWindow(from);
 		this.listOrder = new ListOrder(from.order);
 		this.open = new OpenMessages(from.open);
+		this.keys = new GivenKeys(from);
 		this.newest = from.arrivedAt ?? 0;
 		this.recent = [...(from.recent ?? [])];
 	}
@@ -157,7 +160,10 @@ export class Pop3Progress {
 	settle(ids: readonly string[], fresh: readonly number[], findings: Findings = {}): void {
 		const places = new Map(ids.map((id, at) => [id, at]));
 		const waits = new Set(fresh);
-		for (const [id, at] of findings.moved ?? []) this.open.move(id, ids[at] ?? '');
+		for (const [id, at] of findings.moved ?? []) {
+			this.open.move(id, ids[at] ?? '');
+			this.keys.move(id, ids[at] ?? '');
+		}
 		const others = new Set(fresh.map((at) => ids[at] ?? ''));
 		for (const id of others) this.done.delete(id);
 		this.recent = this.recent.filter((id) => !others.has(id));
@@ -173,6 +179,7 @@ export class Pop3Progress {
 		});
 		this.done.forgotten = done;
 		this.open.place(places);
+		this.keys.place((id) => places.has(id) || this.open.isInHand(id), fresh.length === 0);
 		this.ids = ids;
 		this.queue = new WaitingQueue(ascending(fresh));
 	}
@@ -200,6 +207,11 @@ export class Pop3Progress {
 		this.queue.take(places);
 	}
 
+	/** @param key made of its unique-id and its header @returns what it is given out as: under another unique-id once */
+	keyOf(id: string, key: string): string {
+		return this.keys.keyOf(id, key);
+	}
+
 	/** A message that was taken has been read. */
 	noteHeaderHash(id: string, headerHash: string): void {
 		this.open.noteHeaderHash(id, headerHash);
@@ -214,6 +226,7 @@ export class Pop3Progress {
 	/** A message that was taken is no longer on the server. */
 	gone(at: number): void {
 		this.open.end(this.idAt(at));
+		this.keys.end(this.idAt(at));
 	}
 
 	/** @param isPendingDelete it is to be deleted */
@@ -221,6 +234,7 @@ export class Pop3Progress {
 		const hand = this.open.end(given);
 		if (hand === undefined) return;
 		const { id } = hand;
+		this.keys.end(id);
 		// A clock that is ahead would make later messages look older than they are.
 		if (arrivedAt !== undefined) this.newest = Math.max(this.newest, Math.min(arrivedAt, Date.now()));
 		this.recent = [...this.recent.slice(1 - MAX_RECENT), id];
@@ -242,6 +256,7 @@ export class Pop3Progress {
 			...this.identity,
 			...this.done.toCursor(),
 			open: this.open.ids,
+			...this.keys.toCursor(),
 			recent: this.recent,
 			arrivedAt: this.newest,
 			...defined({ order: this.order }),
@@ -254,10 +269,21 @@ export class Pop3Progress {
 		headerHashes: ReadonlyMap<number, string> = new Map(),
 	): void {
 		const done: DoneMessage[] = [];
+		const listed = new Set(ids);
+		// To be deleted under another unique-id: by its header section, each for one message.
+		const doomed = this.done.pendingDelete.filter(({ id }) => !listed.has(id)).map((one) => one.headerHash);
+		const isDoomed = (headerHash: string) => {
+			const found = headerHash === '' ? -1 : doomed.indexOf(headerHash);
+			if (found >= 0) doomed.splice(found, 1);
+			return found >= 0;
+		};
 		ids.forEach((id, at) => {
 			if (waits.has(at) || this.open.isInHand(id)) return;
 			const headerHash = headerHashes.get(at) ?? '';
-			done.push(this.done.get(id) ?? { id, headerHash, state: 'kept', at, isVerified: false });
+			const known = this.done.get(id);
+			if (known !== undefined) return void done.push(known);
+			const state = isDoomed(headerHash) ? 'pendingDelete' : 'kept';
+			done.push({ id, headerHash, state, at, isVerified: false });
 		});
 		this.done.rebuild(done);
 	}

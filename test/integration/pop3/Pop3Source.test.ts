@@ -141,6 +141,55 @@ describe('reading', () => {
 		await next.acknowledge([...inHand, ...rest], 'processed');
 		expect(await readAll(await lab.open({}, next.position()))).toEqual([]);
 	});
+
+	it.each(['keep', 'delete'] as const)(
+		'gives out what was in hand when n8n was killed as before, whatever unique-ids it has by then (%s)',
+		async (afterProcessing) => {
+			const variant = { afterProcessing };
+			await lab.deliver(...range(0, 10));
+			const source = await lab.open(variant);
+			const inHand = await source.read(4, never);
+			const keyOf = new Map(inHand.map(({ headerHash, key }) => [headerHash, key]));
+			let position = source.position();
+			await source.close();
+			// Killed again and again: nobody tells the next process what is in hand.
+			for (let kills = 0; kills < 3; kills += 1) {
+				await lab.newUids();
+				await lab.deliver(`late ${String(kills)}`);
+				const next = await lab.open(variant, position);
+				const given = await next.read(2, never);
+				expect(given.map(({ headerHash, key }) => key === keyOf.get(headerHash))).toEqual([true, true]);
+				position = next.position();
+				await next.close();
+			}
+			const last = await lab.open(variant, position);
+			const all = await readAll(last);
+			expect(all).toHaveLength(13);
+			const again = all.filter(({ headerHash }) => keyOf.has(headerHash));
+			expect(again.map(({ headerHash, key }) => key === keyOf.get(headerHash))).toEqual([true, true, true, true]);
+			expect(new Set(all.map(({ key }) => key)).size).toBe(13);
+			await last.acknowledge(all, 'processed');
+			expect(last.position()).not.toHaveProperty('given');
+		},
+	);
+
+	it('deletes what was done, and not deleted yet, under its new unique-id', async () => {
+		const variant = { afterProcessing: 'delete' } as const;
+		await lab.deliver(...range(0, 6));
+		const source = await lab.open(variant);
+		await source.acknowledge(await source.read(3, never), 'processed');
+		const position = source.position();
+		lab.proxy.cut();
+		await source.close();
+		expect(lab.left).toBe(6);
+		await lab.newUids();
+		const next = await lab.open(variant, position);
+		const rest = await readAll(next);
+		expect(subjects(rest)).toEqual(range(3, 6));
+		await next.acknowledge(rest, 'processed');
+		await next.close();
+		expect(lab.left).toBe(0);
+	});
 });
 
 const range = (from: number, to: number) =>
