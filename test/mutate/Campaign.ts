@@ -131,7 +131,8 @@ export class Campaign {
 	}
 
 	async #tryAtLoad(files: readonly string[]): Promise<void> {
-		const open = this.mutants.filter(({ id }) => this.verdicts.get(id)?.fate === 'not reached');
+		// Also where a test has come by: of what is made when a file is loaded, that may have been too late.
+		const open = this.mutants.filter(({ id }) => this.isOpen(id));
 		const tasks = open.flatMap((mutant) => {
 			const loading = files.filter((file) => this.#seen.get(file)?.atLoad.includes(mutant.id));
 			const about = loading.filter((file) => this.#isAbout(file, mutant.file));
