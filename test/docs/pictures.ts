@@ -103,7 +103,12 @@ async function stage(): Promise<Stage> {
 		'smtp-send': await oneNode(lab, 'smtp-send', MESSAGE, person),
 		'mapi-send': await oneNode(lab, 'mapi-send', { api: 'graph', ...MESSAGE }, graph),
 		'health-check': await oneNode(lab, 'health-check', { protocol: 'imap' }, person),
-		'health-check-run': await oneNode(lab, 'health-check-run', { protocol: 'imap', server: '127.0.0.1', port: 9 }, person),
+		'health-check-run': await oneNode(
+			lab,
+			'health-check-run',
+			{ protocol: 'imap', server: '127.0.0.1', port: 9 },
+			person,
+		),
 		'health-trigger': await oneNode(lab, 'health-trigger', {}),
 	};
 	const workflow = await lab.createMailWorkflow(person, {
@@ -153,6 +158,7 @@ async function take({ lab, panels, mail, credentials }: Stage, theme: Theme): Pr
 			if (panel === 'health-check-run') {
 				await editor.executeStep();
 				await editor.page.getByText(/^Unreachable Branch/).click();
+				await editor.page.locator('[data-test-id="output-panel"]').getByText('127.0.0.1:9').first().waitFor();
 			}
 			await editor.picture(file(panel));
 		}
