@@ -18,6 +18,8 @@ import { postForm, type HttpsSettings } from '../net/postForm';
 import type { AppRegistration } from './AppRegistration';
 
 const REQUEST_MS = 30_000;
+/** A request for another token while the last one is still good: whoever waits for it could go on with that one. */
+const RENEWAL_MS = 5_000;
 /** A token with less to live than this is of no use to anybody. */
 const LEAST_LIFE_MS = 10_000;
 /** After a failed renewal, the last good token is given out for so long before the server is asked again. */
@@ -32,12 +34,16 @@ export class MsalClient {
 	/** By scope: the last token that was got. */
 	private readonly last = new Map<string, AccessToken>();
 	private askAgainAt = 0;
+	/** How long the server may take for the request that is under way. */
+	private patienceMs: number;
 
 	constructor(
 		private readonly app: AppRegistration,
 		private readonly settings: HttpsSettings,
 		private readonly requestMs = REQUEST_MS,
-	) {}
+	) {
+		this.patienceMs = requestMs;
+	}
 
 	/**
 	 * @param scope `<resource>/.default`
@@ -48,6 +54,7 @@ export class MsalClient {
 		const turn = this.queue.then(async () => {
 			const lasting = this.lasting(scope, refused);
 			if (lasting !== undefined && Date.now() < this.askAgainAt) return lasting;
+			this.patienceMs = lasting === undefined ? this.requestMs : Math.min(this.requestMs, RENEWAL_MS);
 			try {
 				const token = await this.acquire(scope, false);
 				return token.token === refused ? await this.acquire(scope, true) : token;
@@ -123,7 +130,7 @@ export class MsalClient {
 				const answer = await postForm(new URL(url), body, {
 					headers,
 					settings: this.settings,
-					ms: this.requestMs,
+					ms: this.patienceMs,
 				});
 				const json = parseJson(answer.body);
 				if (answer.status === 429 || answer.status >= 500) throw new HttpFailure(answer);

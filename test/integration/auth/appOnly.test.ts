@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -215,6 +216,16 @@ describe('the tokens of an app', () => {
 		expect(await requests()).toBe(asked);
 		// One that a mail server has refused is not given out again.
 		await failure(tokens.getToken({ refresh: true }));
+	});
+
+	it('are given out before the time is over that a sign-in server has to answer, where it does not', async () => {
+		await authority.set({ accessTokenLifetime: 200 });
+		const tokens = provider(bySecret());
+		const { token } = await tokens.getToken();
+		await authority.failNext(100, { kind: 'hang' });
+		const renewed = tokens.getToken();
+		const first = await Promise.race([renewed, sleep(25_000, 'the server still has time')]);
+		expect(first).toMatchObject({ token });
 	});
 
 	it('are refused no longer than the server refuses them, whatever it said about waiting', async () => {
