@@ -52,7 +52,7 @@ export function noOAuth(settings: SmtpSettings, mechanisms: readonly string[]): 
 		'configuration',
 		`Could not sign in ${place(settings)}: the server offers ${offers}, not XOAUTH2`,
 		{
-			hint: 'Check Server, Port and Security: many servers let people sign in over TLS only. For a relay that takes mail without a sign-in, set Authentication to None.',
+			hint: 'Check Server, Port and Security: many servers let people sign in over TLS only. For a relay that takes mail without a sign-in, set Sign In As to None.',
 		},
 	);
 }

@@ -22,16 +22,39 @@ export function descriptions(): unknown[] {
 	});
 }
 
-/** What the forms call their fields and choices. */
+/** What the forms call their fields, choices and outputs. */
 export function labels(): Set<string> {
 	const found = new Set<string>();
 	const walk = (value: unknown): void => {
 		if (Array.isArray(value)) return value.forEach(walk);
 		if (typeof value !== 'object' || value === null) return;
-		const { displayName, name, value: chosen } = value as Record<string, unknown>;
-		if (typeof displayName === 'string') found.add(displayName);
+		const { displayName, name, value: chosen, type, outputNames } = value as Record<string, unknown>;
+		// Nobody sees what a hidden field is called.
+		if (typeof displayName === 'string' && type !== 'hidden') found.add(displayName);
 		// A choice of a list has a value, and is shown by its name.
 		if (typeof name === 'string' && chosen !== undefined) found.add(name);
+		if (Array.isArray(outputNames)) outputNames.forEach((output) => found.add(String(output)));
+		Object.values(value).forEach(walk);
+	};
+	descriptions().forEach(walk);
+	return found;
+}
+
+/** What the choices of each list are called, over all forms that have a list of that name; "Mail Protocols: IMAP …" by its head. */
+export function choicesByList(): Map<string, Set<string>> {
+	const found = new Map<string, Set<string>>();
+	const walk = (value: unknown): void => {
+		if (typeof value !== 'object' || value === null) return;
+		const { displayName, type, options } = value as Record<string, unknown>;
+		if (
+			typeof displayName === 'string' &&
+			/^(?:multiO|o)ptions$/.test(String(type)) &&
+			Array.isArray(options)
+		) {
+			const choices = found.get(displayName) ?? new Set<string>();
+			for (const { name } of options as Array<{ name: string }>) choices.add(name.replace(/: .*/, ''));
+			found.set(displayName, choices);
+		}
 		Object.values(value).forEach(walk);
 	};
 	descriptions().forEach(walk);

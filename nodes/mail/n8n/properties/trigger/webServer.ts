@@ -32,7 +32,7 @@ export function webApiProperties({ prefix, title = '' }: ServerOptions = {}): IN
 			],
 			default: 'graph',
 			...displayOptions(),
-			description: `API used to connect to Exchange. Choose Graph unless the mailbox is on your own Exchange server: ${EWS_ENDS}.`,
+			description: `API used to connect to Exchange. Choose Microsoft Graph unless the mailbox is on your own Exchange server: ${EWS_ENDS}.`,
 		},
 		{
 			displayName: `${EWS_ENDS}. For a mailbox in Microsoft 365 choose Microsoft Graph, with a credential whose Access is Microsoft Graph.`,
