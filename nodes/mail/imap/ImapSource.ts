@@ -7,6 +7,7 @@ import { defined } from '../contracts/defined';
 import { serverName } from '../contracts/serverName';
 import type { FetchRetries } from '../source/FetchRetries';
 import { marksAsDone } from '../source/afterProcessing';
+import { firstLook } from '../source/firstLook';
 import { MessageFetcher } from '../source/MessageFetcher';
 import { ActMemory } from './ActMemory';
 import { ImapActs } from './ImapActs';
@@ -28,8 +29,6 @@ const PROBE_MS = 10_000;
 const MIN_RETRY_MS = 1_000;
 /** With more messages waiting the next command is seldom far, and to end IDLE for it costs round trips. */
 const IDLE_AFTER_MS = 1_000;
-/** A first connection this soon after activation counts as the activation itself. */
-const SOON_MS = 15_000;
 
 export interface ImapSourceOptions {
 	settings: ImapSettings;
@@ -238,12 +237,12 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		signal: AbortSignal,
 	): Promise<ImapProgress> {
 		const { read, activatedAt, folder } = this.options.settings;
-		const { client } = this;
-		if (read !== 'new' || client === undefined) return new ImapProgress(this.identity, uidValidity, read, {});
+		const { client, identity } = this;
+		const look = firstLook({ read, activatedAt });
+		if (look.takes === 'all' || !client) return new ImapProgress(identity, uidValidity, read, {});
 		const uidNext = announced ?? (await uidNextOf(client, folder, signal));
-		const isSoon = Date.now() - activatedAt < SOON_MS;
-		const first = isSoon ? uidNext : await firstUidSince(client, activatedAt, uidNext, signal);
-		return new ImapProgress(this.identity, uidValidity, read, { low: first - 1, seenSince: activatedAt });
+		const first = look.takes === 'none' ? uidNext : await firstUidSince(client, look.since, uidNext, signal);
+		return new ImapProgress(identity, uidValidity, read, { low: first - 1, seenSince: activatedAt });
 	}
 
 	private warnOfRenumbering(uidValidity: string, recognised: number): void {

@@ -3,12 +3,10 @@ import type { ImapClient } from './ImapClient';
 import { assertListed } from './proveListing';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Two machines seldom agree on the time; a mail from just before is the lesser evil. */
-const CLOCK_SKEW_MS = 60_000;
 /** UIDs below the first one found that are looked at, too, since a search may have left some out. */
 const WINDOW = 200;
 
-/** The UID of the first message that arrived at `since` or later; `uidNext` when none has. */
+/** The UID of the first message that arrived at `since` (milliseconds since the epoch) or later; `uidNext` when none has. */
 export async function firstUidSince(
 	client: ImapClient,
 	since: number,
@@ -40,7 +38,7 @@ async function firstOf(
 	const each = ({ uid, internalDate }: { uid: number; internalDate?: Date | string }) => {
 		if (internalDate === undefined) return false;
 		const arrivedAt = new Date(internalDate).getTime();
-		if (arrivedAt >= since - CLOCK_SKEW_MS) first = Math.min(first, uid);
+		if (arrivedAt >= since) first = Math.min(first, uid);
 		return true;
 	};
 	const unknown = await fetchEach(client, uids, { internalDate: true }, { signal, each });

@@ -1,4 +1,5 @@
 import { defined } from '../contracts/defined';
+import { CLOCK_SKEW_MS } from '../source/firstLook';
 import { WaitingQueue } from '../source/WaitingQueue';
 import { ascending, type KnownMaildrop } from './compareListing';
 import { DoneWindow, type DoneMessage } from './DoneWindow';
@@ -9,7 +10,6 @@ import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
 
 /** The last ones done, wherever they stand: more than arrive within the skew of a clock. */
 const MAX_RECENT = 40;
-const CLOCK_SKEW_MS = 60_000;
 
 /** What headers told beside a list. */
 export interface Findings {

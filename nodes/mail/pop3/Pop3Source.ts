@@ -5,6 +5,7 @@ import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../async/withDeadline';
 import { serverName } from '../contracts/serverName';
 import type { FetchRetries } from '../source/FetchRetries';
+import { firstLook } from '../source/firstLook';
 import { MessageFetcher, WINDOW } from '../source/MessageFetcher';
 import { sleep } from '../async/sleep';
 import { arrivalOf } from './arrival';
@@ -25,9 +26,6 @@ const LINGER_MS = 5_000;
 const CLOSE_MS = 5_000;
 /** To be deleted at most before a session is ended for it: all of them are in the cursor. */
 const MAX_PENDING_DELETES = 120;
-/** A first connection this soon after activation counts as the activation itself. */
-const SOON_MS = 15_000;
-const CLOCK_SKEW_MS = 60_000;
 
 type Fetcher = MessageFetcher<number, Pop3Octets, Pop3Delivery>;
 
@@ -198,10 +196,11 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	}
 
 	private async startAnew(progress: Pop3Progress, session: Pop3Session, signal: AbortSignal): Promise<void> {
-		const { read, activatedAt } = this.options.settings;
+		const { settings } = this.options;
+		const look = firstLook(settings);
 		await turnListing(session, progress, signal);
 		const { ids, numbers, client } = session;
-		if (read === 'all') {
+		if (look.takes === 'all') {
 			progress.begin(
 				ids,
 				ids.map((_, at) => at),
@@ -209,13 +208,11 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			);
 			return;
 		}
-		const isSoon = Date.now() - activatedAt < SOON_MS;
-		const since = activatedAt - CLOCK_SKEW_MS;
-		const isNewer = (header: Buffer) => (arrivalOf(header) ?? Infinity) > since;
-		const candidates = isSoon ? [] : numbers;
+		const isNewer = (header: Buffer) => (arrivalOf(header) ?? Infinity) > look.since;
+		const candidates = look.takes === 'none' ? [] : numbers;
 		const newer = await decideByHeader(client, candidates, isNewer, { atLeast: 0, signal });
 		const fresh = numbers.flatMap((number, at) => (newer.has(number) ? [at] : []));
-		progress.begin(ids, fresh, activatedAt);
+		progress.begin(ids, fresh, settings.activatedAt);
 	}
 
 	/** Deletes what is done and ends the session. @throws MailError when nobody knows whether that worked */

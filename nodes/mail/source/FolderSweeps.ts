@@ -6,12 +6,9 @@ import type { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
 import type { ChangeTaker } from './ChangeTaker';
 import { fitsCursor } from './changeActsCodec';
+import { firstLook } from './firstLook';
 import { hashOf, keyAt } from './messageKey';
 import { cannotList, sweepFolder } from './sweepFolder';
-
-/** A first connection this soon after activation counts as the activation itself. */
-const SOON_MS = 15_000;
-const CLOCK_SKEW_MS = 60_000;
 
 interface SweepsOptions {
 	feed: ChangeFeed;
@@ -64,10 +61,11 @@ export class FolderSweeps {
 
 	/** The first time a folder is read. */
 	async startAnew(signal: AbortSignal): Promise<void> {
-		const { read, activatedAt, checkIntervalMs } = this.options.settings;
-		this.lookAt = Date.now() + checkIntervalMs;
-		if (read === 'new') this.changes.ignoreUntil(keyAt(activatedAt - CLOCK_SKEW_MS));
-		if (read !== 'new' || Date.now() - activatedAt >= SOON_MS) {
+		const { settings } = this.options;
+		this.lookAt = Date.now() + settings.checkIntervalMs;
+		const first = firstLook(settings);
+		if (first.takes !== 'all') this.changes.ignoreUntil(keyAt(first.since));
+		if (first.takes !== 'none') {
 			await this.run('walk', signal);
 			return;
 		}

@@ -1,6 +1,7 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import { findGone, stillThere } from '../../../nodes/mail/imap/findGone';
 import { firstUidSince } from '../../../nodes/mail/imap/firstUidSince';
+import { CLOCK_SKEW_MS } from '../../../nodes/mail/source/firstLook';
 import { listFrom, proveListing } from '../../../nodes/mail/imap/proveListing';
 import { UidSet } from '../../../nodes/mail/imap/UidSet';
 import { FakeFolder } from './FakeFolder';
@@ -116,7 +117,7 @@ describe('what has gone', () => {
 describe('the first message since', () => {
 	const SINCE = Date.UTC(2026, 5, 10, 12);
 	const MINUTE = 60_000;
-	const first = async () => await firstUidSince(folder.client, SINCE, 1_000, signal);
+	const first = async () => await firstUidSince(folder.client, SINCE - CLOCK_SKEW_MS, 1_000, signal);
 	const at = (uid: number, minutes: number) => ({ uid, arrivedAt: SINCE + minutes * MINUTE });
 
 	it('goes by the time, not by the day that SINCE knows, and forgives a clock a minute', async () => {
