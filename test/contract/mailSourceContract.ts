@@ -6,6 +6,8 @@ import { waitFor } from '../lab/waitFor';
 
 /** How often a source under test checks its connection, in milliseconds. */
 export const CHECK_INTERVAL_MS = 1_000;
+/** For so long at most, what was seen of a message counts as seen now. */
+const NEWS_MS = 1_100;
 /** How long a server may take to answer it: longer than a busy machine takes. */
 export const PATIENT_MS = 20_000;
 /** The same where a server that falls silent is to be found soon. */
@@ -105,6 +107,12 @@ export function describeMailSource<C, D extends Delivery>(
 				if (some.length === 0) return all;
 				all.push(...some);
 			}
+		};
+
+		/** Reads all, with a look for changes in between. */
+		const laterThanLook = async (source: MailSource<C, D>) => {
+			await source.wait(never);
+			return await readAll(source);
 		};
 
 		it('reads what waits, oldest first, to the octet, and changes nothing', async () => {
@@ -367,6 +375,142 @@ export function describeMailSource<C, D extends Delivery>(
 			await next.acknowledge(read, 'processed');
 			await expectProcessed(3);
 			expect(await readAll(await open(next.position()))).toEqual([]);
+		});
+
+		describe('what is read ahead', () => {
+			/** With one message read, and others on their way or here. */
+			const ahead = async (count: number, filter?: MailFilter) => {
+				await lab.deliver(numbered(count));
+				const source = await open(undefined, [], filter);
+				if (source.readAhead === undefined) return undefined;
+				const given = await source.read(1, never);
+				source.readAhead(0);
+				return { source, given, readAhead: (limit: number) => source.readAhead?.(limit) ?? [] };
+			};
+			/** All that comes without `read`, until `enough` has. */
+			const gather = async (readAhead: (limit: number) => D[], enough: number) => {
+				const come: D[] = [];
+				await waitFor('messages read ahead', () => {
+					come.push(...readAhead(3));
+					return come.length >= enough;
+				});
+				return come;
+			};
+			const pastFresh = async () => await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
+
+			it('comes in order, each once, and the rest by reading', async () => {
+				const opened = await ahead(25);
+				if (opened === undefined) return;
+				const { source, given, readAhead } = opened;
+				const come = await gather(readAhead, 5);
+				const rest = await readAll(source);
+				expect(subjects([...given, ...come, ...rest])).toEqual(
+					Array.from({ length: 25 }, (_, i) => `n${String(i)}`),
+				);
+				expect(come.every(({ mime }) => mime !== undefined)).toBe(true);
+				await expectProcessed(0);
+			});
+
+			it('is in no position, and comes again after n8n was killed', async () => {
+				const opened = await ahead(12);
+				if (opened === undefined) return;
+				const { source, given, readAhead } = opened;
+				const before = JSON.stringify(source.position());
+				const [second] = await gather(readAhead, 1);
+				expect(second).toBeDefined();
+				await pastFresh();
+				await source.acknowledge(given, 'processed');
+				const position = JSON.parse(JSON.stringify(source.position())) as C;
+				expect(before).not.toBe(JSON.stringify(position));
+				await source.close();
+				const again = await readAll(await open(position));
+				expect(subjects(again)).toEqual(Array.from({ length: 11 }, (_, i) => `n${String(i + 1)}`));
+			});
+
+			it('goes on while an acknowledgement is under way, and is acknowledged in any order', async () => {
+				const opened = await ahead(30);
+				if (opened === undefined) return;
+				const { source, given, readAhead } = opened;
+				const come: D[] = [...given];
+				let inHand = [...given];
+				const until = Date.now() + 30_000;
+				while (come.length < 30 && Date.now() < until) {
+					const acknowledging = source.acknowledge(inHand.splice(0).reverse(), 'processed');
+					const some = readAhead(4);
+					source.position();
+					await acknowledging;
+					if (some.length === 0) some.push(...(await source.read(4, never)));
+					come.push(...some);
+					inHand = [...some];
+				}
+				await source.acknowledge(inHand, 'processed');
+				expect(subjects(come)).toEqual(Array.from({ length: 30 }, (_, i) => `n${String(i)}`));
+				await expectProcessed(30);
+				expect(await readAll(await open(source.position()))).toEqual([]);
+			});
+
+			it('is passed over where somebody has dealt with it meanwhile', async () => {
+				const opened = await ahead(8);
+				if (opened === undefined || lab.processed === undefined || lab.flaggingIsProcessing) return;
+				const { source, readAhead } = opened;
+				await gather(readAhead, 1);
+				await pastFresh();
+				const other = await open();
+				const theirs = await readAll(other);
+				await other.acknowledge(
+					theirs.filter(({ mime }) => /^Subject: n[567]\r$/m.test(mime?.toString('latin1') ?? '')),
+					'processed',
+				);
+				await pastFresh();
+				const left = lab.polls ? await laterThanLook(source) : await readAll(source);
+				expect(subjects(left).filter((subject) => /^n[567]$/.test(subject ?? ''))).toEqual([]);
+			});
+
+			it('leaves out what the filter does', async () => {
+				const opened = await ahead(20, evenOnly);
+				if (opened === undefined) return;
+				const { source, given, readAhead } = opened;
+				const all = [...given, ...(await gather(readAhead, 3)), ...(await readAll(source))];
+				const others = all.filter(({ verdict }) => verdict !== 'exclude');
+				expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
+				if (others.length < all.length) {
+					const even = Array.from({ length: 10 }, (_, i) => `n${String(2 * i)}`);
+					expect(subjects(others)).toEqual(even);
+				}
+			});
+
+			it('is lost with its connection, and nothing else is', async () => {
+				const opened = await ahead(15);
+				if (opened === undefined) return;
+				const { source, given, readAhead } = opened;
+				const come = [...given, ...(await gather(readAhead, 2))];
+				lab.proxy.cut();
+				for (let quiet = 0; quiet < 2; ) {
+					try {
+						const some = await source.read(5, never);
+						come.push(...some);
+						quiet = some.length === 0 ? quiet + 1 : 0;
+					} catch {
+						break;
+					}
+				}
+				const next = await open(source.position(), come);
+				const rest = await readAll(next);
+				expect(subjects([...come, ...rest]).sort()).toEqual(
+					Array.from({ length: 15 }, (_, i) => `n${String(i)}`).sort(),
+				);
+			});
+
+			it('ends with its source', async () => {
+				const opened = await ahead(30);
+				if (opened === undefined) return;
+				const { source, readAhead } = opened;
+				await source.close();
+				await waitFor('the connections to end', () => lab.proxy.connections === 0);
+				await pastFresh();
+				expect(readAhead(5)).toEqual([]);
+				expect(lab.proxy.connections).toBe(0);
+			});
 		});
 
 		describe('a message that is listed and not handed out', () => {

@@ -47,7 +47,8 @@ export const OUTCOMES = ['processed', 'setAside', 'filteredOut'] as const;
 /**
  * A mailbox folder that messages are read from: opened at a cursor, read, acknowledged, closed.
  *
- * Calls never overlap, except that `wait` may be cut short by its signal. Every call ends within its own
+ * Calls never overlap, except that `wait` may be cut short by its signal, and that a source which has `readAhead` may be
+ * asked for that, `position` and `queueSize` while an `acknowledge` is under way. Every call ends within its own
  * deadline, whatever the server does. A source that has thrown is closed and replaced by a new one, which is
  * connected at the last `position()`: so deliveries of one source can be acknowledged at the next.
  *
@@ -70,6 +71,14 @@ export interface MailSource<C, D extends Delivery = Delivery> {
 	 * @throws MailError
 	 */
 	read(limit: number, signal: AbortSignal): Promise<D[]>;
+
+	/**
+	 * Messages that have come ahead of time, as `read` gives them, oldest first; has more of them fetched while the caller
+	 * does something else, up to a bound in octets and number. What was read ahead and not given out here or by `read` is
+	 * not in hand: a position knows nothing of it, and what people did to it meanwhile holds. Comes back at once and
+	 * never throws. Absent where nothing is read ahead.
+	 */
+	readAhead?(limit: number): D[];
 
 	/**
 	 * Tells the server, and from then on `position()` lies behind these messages. Doing it twice is harmless:

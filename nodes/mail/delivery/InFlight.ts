@@ -29,6 +29,13 @@ export class InFlight<C, D extends Delivery> {
 		return this.slots.size - this.overdue.length;
 	}
 
+	/** Messages that are done, and the server does not know yet. */
+	get untold(): number {
+		let count = 0;
+		for (const { outcome } of this.works) if (outcome !== undefined) count += 1;
+		return count;
+	}
+
 	get isEmpty(): boolean {
 		return this.works.size === 0;
 	}

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { MailError } from '../contracts/MailError';
-import { OUTCOMES, type Delivery, type MailSource } from '../contracts/MailSource';
+import type { Delivery, MailSource } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
+import { Acknowledging } from './Acknowledging';
 import { InFlight } from './InFlight';
 import type { PumpOptions, Handover, RunningPump } from './PumpOptions';
 
@@ -13,6 +14,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 
 	position: C | undefined;
 	private readonly hand: InFlight<C, D>;
+	private readonly acknowledging: Acknowledging<C, D>;
 	private readonly abort = new AbortController();
 	private stopping = false;
 	/** What it had belongs to a successor. */
@@ -23,6 +25,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	/** When it last did. */
 	private movedAt = 0;
 	private online = false;
+	/** Messages come faster than the server is told of those that are done: it is told of many at a time. */
+	private isInBurst = false;
 	/** n8n could not start the last run. */
 	private startsFail = false;
 	private settleFirstTry: (error: MailError | undefined) => void = () => undefined;
@@ -39,6 +43,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			() => this.interrupt(),
 			() => this.position,
 		);
+		this.acknowledging = new Acknowledging(this.hand, (position) => this.acknowledged(position));
 	}
 
 	start(): void {
@@ -93,11 +98,15 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			await source.connect(this.position, this.hand.deliveries(), signal);
 			this.position = source.position();
 			let healthy = false;
+			this.isInBurst = false;
 			while (this.wanted) {
-				await this.acknowledge(source);
+				if (!this.isInBurst) this.acknowledging.begin(source);
+				// Such a source has one thing to do at a time.
+				if (source.readAhead === undefined) await this.acknowledging.end();
 				this.hand.assertStarted();
 				this.hand.checkRuns();
 				const more = await this.fill(source);
+				this.isInBurst = more && this.hand.untold < this.mostUntold(source) / 2;
 				if (!healthy) this.reportOnline();
 				healthy = true;
 				if (more) continue;
@@ -105,6 +114,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 				await othersTurn();
 			}
 		} finally {
+			await this.acknowledging.end().catch(() => undefined);
 			await source.close();
 		}
 	}
@@ -131,28 +141,33 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		await this.untilInterrupted(async (cut) => await clock.sleep(pause, cut), { byRuns: false });
 	}
 
-	private async acknowledge(source: MailSource<C, D>): Promise<void> {
-		for (const outcome of OUTCOMES) {
-			const done = this.hand.finished(outcome);
-			if (done.length === 0) continue;
-			await source.acknowledge(
-				done.map((work) => work.delivery),
-				outcome,
-			);
-			this.position = source.position();
-			this.dirty = true;
-			this.movedAt = this.options.clock.now();
-			this.startsFail = false;
-			this.hand.forget(done);
-		}
+	/** The server knows of them, and the source of where it is now. */
+	private acknowledged(position: C): void {
+		this.position = position;
+		this.dirty = true;
+		this.movedAt = this.options.clock.now();
+		this.startsFail = false;
+	}
+
+	/** So many may be done, and more, before the server is told. */
+	private mostUntold({ readAhead }: MailSource<C, D>): number {
+		const { acknowledge, mostUntold = 0 } = this.options.policy;
+		// Their keys keep nobody from another try after a crash.
+		return readAhead === undefined || acknowledge === 'onSuccess' ? 0 : mostUntold;
 	}
 
 	/** @returns whether something was read, so that it is worth asking again at once */
 	private async fill(source: MailSource<C, D>): Promise<boolean> {
 		if (this.stopping) return false;
-		const free = this.options.policy.maxInFlight - this.hand.busy;
-		if (free <= 0) return false;
-		const deliveries = await source.read(free, this.abort.signal);
+		const { busy, untold } = this.hand;
+		const free = this.options.policy.maxInFlight - busy - Math.max(0, untold - this.mostUntold(source));
+		// Without a place, too: the next are read meanwhile.
+		let deliveries = source.readAhead?.(Math.max(0, free)) ?? [];
+		if (deliveries.length === 0) {
+			if (free <= 0) return false;
+			await this.acknowledging.end();
+			deliveries = await source.read(free, this.abort.signal);
+		}
 		this.position = source.position();
 		for (const delivery of deliveries) {
 			if (this.abort.signal.aborted) break;
@@ -163,6 +178,10 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	private async rest(source: MailSource<C, D>): Promise<void> {
+		if (this.acknowledging.isBusy) {
+			await this.untilInterrupted(async (cut) => await this.acknowledging.through(cut));
+			return;
+		}
 		if (this.hand.needsAttention || !this.wanted) return;
 		const { clock, policy } = this.options;
 		if (!this.dirty) {

@@ -7,8 +7,13 @@ import type { PumpHost } from './PumpHost';
 
 export interface PumpPolicy {
 	acknowledge: AcknowledgeMode;
-	/** Runs in flight at most; nothing is fetched beyond. */
+	/** Runs in flight at most. */
 	maxInFlight: number;
+	/**
+	 * So many messages beside those may be done without the server knowing of it yet, while the next ones run; none unless
+	 * it is given. After a crash n8n refuses them by their keys, where it knows keys.
+	 */
+	mostUntold?: number;
 	/** With `onSuccess`: how often a message is tried before it is set aside. */
 	attempts: number;
 	/** With `onSuccess`: wait before the second try in milliseconds; doubles from try to try. */

@@ -10,7 +10,8 @@ import { noteSent } from '../net/http/sentBefore';
 import { USER_AGENT } from '../net/http/userAgent';
 import { describe, EwsFault, EwsRefusal, isRefused } from './ewsFailures';
 import { ANSWER_MS, ownerOf, urlOf, type EwsSettings } from './EwsSettings';
-import type { Envelope } from './soap/Envelope';
+import { decodeInTurns } from './soap/decodeBase64';
+import type { Envelope, ResponseMessage } from './soap/Envelope';
 import { readEnvelope } from './soap/readEnvelope';
 import { XmlRefused } from './soap/XmlRefused';
 
@@ -72,7 +73,7 @@ export class EwsChannel {
 				continue;
 			}
 			try {
-				return this.open(answer, Buffer.byteLength(soap));
+				return await this.open(answer, Buffer.byteLength(soap));
 			} catch (error) {
 				const told = this.failure(error, what.step);
 				const isWorthIt =
@@ -134,10 +135,10 @@ export class EwsChannel {
 	}
 
 	/** @throws EwsRefusal, EwsFault, XmlRefused */
-	private open(answer: HttpResponse, asked: number): Envelope {
+	private async open(answer: HttpResponse, asked: number): Promise<Envelope> {
 		const { status, body } = answer;
 		if (status !== 200 && status !== 500) throw new EwsRefusal(answer, asked);
-		const envelope = envelopeOf(answer);
+		const envelope = await envelopeOf(answer);
 		const busy = envelope.responses.find(({ code }) => BUSY.has(code));
 		const said = envelope.fault ?? busy;
 		if (said !== undefined) throw new EwsFault(said);
@@ -157,9 +158,15 @@ export class EwsChannel {
 }
 
 /** A page with status 500 is no envelope, and says less than the status. @throws XmlRefused, EwsRefusal */
-function envelopeOf(answer: HttpResponse): Envelope {
+async function envelopeOf(answer: HttpResponse): Promise<Envelope> {
 	try {
-		return readEnvelope(answer.body);
+		const envelope = readEnvelope(answer.body, (base64) => base64);
+		const responses: ResponseMessage[] = [];
+		for (const response of envelope.responses)
+			responses.push(
+				response.mime === undefined ? response : { ...response, mime: await decodeInTurns(response.mime) },
+			);
+		return { ...envelope, responses };
 	} catch (error) {
 		throw answer.status === 500 && error instanceof XmlRefused ? new EwsRefusal(answer) : error;
 	}

@@ -48,6 +48,8 @@ export interface GraphRequest {
 	prefer?: string;
 	ms?: number;
 	maxBytes?: number;
+	/** Told how many octets of the answer have come so far, or are announced. */
+	came?: (octets: number) => void;
 	/** Doing it twice does no harm. Follows from the method unless it is given. */
 	repeatable?: boolean;
 	/** Statuses that are answers here, and no errors. */
@@ -219,6 +221,7 @@ export class GraphClient {
 			...defined({ body: content }),
 			ms,
 			maxBytes: request.maxBytes ?? LARGEST_JSON,
+			...defined({ came: request.came }),
 			idempotent: isRepeatable(request),
 		};
 	}

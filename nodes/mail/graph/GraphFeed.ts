@@ -1,5 +1,6 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { MailError, type MailErrorKind } from '../contracts/MailError';
+import { defined } from '../contracts/defined';
 import { findSectionEnd } from '../message/headerSection';
 import type {
 	ActionResult,
@@ -101,7 +102,11 @@ export class GraphFeed implements ChangeFeed {
 		return await walkAround(this.client, { folder: this.folder, delta: this.delta, take }, signal);
 	}
 
-	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
+	async fetch(
+		id: string,
+		signal: AbortSignal,
+		came?: (octets: number) => void,
+	): Promise<Buffer | undefined> {
 		const { maxMessageBytes = LARGEST_MESSAGE, answerMs = ANSWER_MS } = this.settings;
 		const step = 'fetch a message';
 		const request = {
@@ -111,6 +116,7 @@ export class GraphFeed implements ChangeFeed {
 			ms: answerMs * TRANSFER_FACTOR,
 			maxBytes: maxMessageBytes,
 			also: (status: number) => status >= 400,
+			...defined({ came }),
 		} as const;
 		const answer = await this.client.request(request, signal).catch((error: unknown) => {
 			throw isTooLarge(error) ? this.tooLarge(maxMessageBytes) : error;

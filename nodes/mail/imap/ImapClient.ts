@@ -1,3 +1,4 @@
+import { withDeadline } from '../async/withDeadline';
 import { defined } from '../contracts/defined';
 import {
 	ImapConnection,
@@ -45,7 +46,7 @@ export class ImapClient {
 	 * @throws MailError of kind `folderNotFound` among others
 	 */
 	async openFolder(path: string, signal: AbortSignal, { readOnly = false }: { readOnly?: boolean } = {}) {
-		const opening = this.flow.mailboxOpen(this.pathOf(path), { readOnly });
+		const opening = () => this.flow.mailboxOpen(this.pathOf(path), { readOnly });
 		return await this.connection.run(`open the folder "${path}"`, opening, signal);
 	}
 
@@ -57,30 +58,46 @@ export class ImapClient {
 	/** UIDs in ascending order. */
 	async search({ uid, ...query }: ImapSearch, signal: AbortSignal): Promise<number[]> {
 		const set = typeof uid === 'string' || uid === undefined ? uid : sequenceSet(uid);
-		const searching = this.flow.search({ ...query, ...defined({ uid: set }) }, { uid: true });
-		const found = await this.connection.run('search', searching, signal, 2 * this.connection.answerMs);
-		if (!Array.isArray(found)) {
+		const searching = () => this.flow.search({ ...query, ...defined({ uid: set }) }, { uid: true });
+		const { answerMs } = this.connection;
+		const { result, refusal } = await this.connection.command('search', searching, signal, 2 * answerMs);
+		if (!Array.isArray(result)) {
 			this.assertAlive('search');
-			throw this.connection.refused('search', 'The server refused to search');
+			throw this.connection.refused('search', refusal, 'The server refused to search');
 		}
-		return found.sort((a, b) => a - b);
+		return result.sort((a, b) => a - b);
 	}
 
-	/** Messages are handed on as they arrive; those that arrived before a failure are not taken back. */
+	/**
+	 * Messages are handed on as they arrive; those that arrived before a failure are not taken back.
+	 * @param options.ms for all of them
+	 * @param options.silenceMs from one to the next
+	 */
 	async fetch(
 		uids: readonly number[],
 		query: ImapFetchQuery,
 		{
 			ms = 2 * this.connection.answerMs,
+			silenceMs = ms,
 			signal,
 			each,
-		}: { ms?: number; signal: AbortSignal; each(message: ImapMessage): void },
+		}: { ms?: number; silenceMs?: number; signal: AbortSignal; each(message: ImapMessage): void },
 	): Promise<void> {
+		let heardAt = Date.now();
 		const rows = async () => {
-			for await (const message of this.flow.fetch(sequenceSet(uids), { uid: true, ...query }, { uid: true }))
+			heardAt = Date.now();
+			for await (const message of this.flow.fetch(
+				sequenceSet(uids),
+				{ uid: true, ...query },
+				{ uid: true },
+			)) {
+				heardAt = Date.now();
 				each(message);
+			}
 		};
-		await this.connection.run('fetch', rows(), signal, ms);
+		const onGiveUp = () => this.flow.close();
+		const heard = async () => await withDeadline(rows(), { ms: silenceMs, onGiveUp, heardAt: () => heardAt });
+		await this.connection.run('fetch', heard, signal, ms);
 	}
 
 	/** @returns what the server told: a refusal, and the flags that messages have now */
@@ -117,25 +134,26 @@ export class ImapClient {
 		signal: AbortSignal,
 	): Promise<{ messages?: number; uidNext?: number; uidValidity?: bigint } | undefined> {
 		const step = `look at the folder "${path}"`;
-		const asking = this.flow.status(this.pathOf(path), query).catch((error: unknown) => {
-			if ((error as { code?: unknown }).code === 'NotFound') return undefined;
-			throw error;
-		});
-		const found = await this.connection.run(step, asking, signal);
-		if (found !== false) return found;
+		const asking = () =>
+			this.flow.status(this.pathOf(path), query).catch((error: unknown) => {
+				if ((error as { code?: unknown }).code === 'NotFound') return undefined;
+				throw error;
+			});
+		const { result, refusal } = await this.connection.command(step, asking, signal);
+		if (result !== false) return result;
 		this.assertAlive(step);
-		throw this.connection.refused(step, 'The server refused to tell');
+		throw this.connection.refused(step, refusal, 'The server refused to tell');
 	}
 
 	/** The letters of the rights on a folder (RFC 4314); none where the server does not tell. */
 	async rightsOn(path: string, signal: AbortSignal): Promise<string> {
 		if (!this.can('ACL')) return '';
-		const asking = myRights(this.flow as unknown as CommandRunner, this.pathOf(path));
+		const asking = () => myRights(this.flow as unknown as CommandRunner, this.pathOf(path));
 		return await this.connection.run(`ask for the rights on "${path}"`, asking, signal);
 	}
 
 	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {
-		return await this.connection.run('list the folders', this.flow.list(), signal);
+		return await this.connection.run('list the folders', () => this.flow.list(), signal);
 	}
 
 	/** Lets the server push (RFC 2177), until the next command. */
@@ -145,13 +163,13 @@ export class ImapClient {
 
 	/** @throws MailError when the server does not answer within `ms` */
 	async probe(ms: number): Promise<void> {
-		await this.connection.run('check the connection', this.flow.noop(), undefined, ms);
+		await this.connection.run('check the connection', () => this.flow.noop(), undefined, ms);
 		this.assertAlive('check the connection');
 	}
 
 	/** Lets the server tell what it has kept to itself (RFC 3501 section 6.1.2). */
 	async hearChanges(signal: AbortSignal): Promise<void> {
-		await this.connection.run('ask for changes', this.flow.noop(), signal);
+		await this.connection.run('ask for changes', () => this.flow.noop(), signal);
 	}
 
 	/** @throws MailError when the connection is gone */

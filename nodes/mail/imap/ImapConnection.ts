@@ -23,6 +23,8 @@ import {
 	type ListResponse,
 	type SearchObject,
 } from 'imapflow';
+import { stopped } from '../async/stopped';
+import { untilAborted } from '../async/untilAborted';
 import { withDeadline } from '../async/withDeadline';
 import { MailError } from '../contracts/MailError';
 import type { AccessToken } from '../contracts/TokenProvider';
@@ -70,6 +72,8 @@ export class ImapConnection {
 	private lost: unknown;
 	private throttled: unknown;
 	private idling: Promise<unknown> | undefined;
+	/** Settles when the last command that was asked for is through; never rejects. */
+	private turn: Promise<void> = Promise.resolve();
 	/** The NO or BAD to the command that is under way. */
 	private refusal: unknown;
 	/** While a command of ours changes messages: what the server tells of that is no news. */
@@ -108,7 +112,7 @@ export class ImapConnection {
 		const opening = new ImapConnection(flow, options);
 		opened.connection = opening;
 		try {
-			await opening.run('sign in', flow.connect(), signal);
+			await opening.run('sign in', () => flow.connect(), signal);
 			if (flow.namespace !== undefined) flow.namespace = { ...flow.namespace, prefix: '' };
 			return opening;
 		} catch (error) {
@@ -122,33 +126,53 @@ export class ImapConnection {
 		return this.flow.usable;
 	}
 
-	/** @throws MailError, after `ms` at the latest; the connection is closed then */
-	async run<T>(step: string, work: Promise<T>, signal?: AbortSignal, ms = this.answerMs): Promise<T> {
-		this.refusal = undefined;
+	/** @throws MailError, `ms` after its turn has come at the latest; the connection is closed then */
+	async run<T>(step: string, work: () => Promise<T>, signal?: AbortSignal, ms?: number): Promise<T> {
+		return (await this.command(step, work, signal, ms)).result;
+	}
+
+	/**
+	 * One after the other, since what the server says beside its answer has to be told apart.
+	 * @returns what came, and the NO or BAD that was said, for `refused`
+	 */
+	async command<T>(
+		step: string,
+		work: () => Promise<T>,
+		signal?: AbortSignal,
+		ms = this.answerMs,
+	): Promise<{ result: T; refusal: unknown }> {
+		const before = this.turn;
+		let endTurn: () => void = () => undefined;
+		this.turn = new Promise((resolve) => (endTurn = resolve));
+		const limits = { onGiveUp: () => this.flow.close(), ...defined({ signal }) };
 		try {
-			return await withDeadline(work, {
-				ms,
-				onGiveUp: () => this.flow.close(),
-				...defined({ signal }),
-			});
+			await (signal === undefined ? before : untilAborted(before, signal));
+			if (signal?.aborted === true) {
+				limits.onGiveUp();
+				throw stopped();
+			}
+			this.refusal = undefined;
+			const result = await withDeadline(work(), { ms, ...limits });
+			return { result, refusal: this.refusal };
 		} catch (error) {
 			throw this.failure(step, error);
+		} finally {
+			endTurn();
 		}
 	}
 
 	/** Runs a command that changes messages, and hears what the server tells meanwhile. */
 	async change(step: string, work: () => Promise<unknown>): Promise<Changed> {
 		const changing = { flags: new Map<number, ReadonlySet<string>>(), expunged: 0 };
-		this.changing = changing;
-		try {
-			const result = await this.run(step, work(), undefined, 2 * this.answerMs);
-			if (!result) this.assertAlive(step);
-			const said = this.refusal ?? (result ? undefined : notKept());
-			const copied = [...((result as { uidMap?: Map<number, number> } | undefined)?.uidMap?.keys() ?? [])];
-			return { ...changing, copied, ...(said === undefined ? {} : { refusal: this.failure(step, said) }) };
-		} finally {
-			this.changing = undefined;
-		}
+		const changed = async () => {
+			this.changing = changing;
+			return await work().finally(() => (this.changing = undefined));
+		};
+		const { result, refusal } = await this.command(step, changed, undefined, 2 * this.answerMs);
+		if (!result) this.assertAlive(step);
+		const said = refusal ?? (result ? undefined : notKept());
+		const copied = [...((result as { uidMap?: Map<number, number> } | undefined)?.uidMap?.keys() ?? [])];
+		return { ...changing, copied, ...(said === undefined ? {} : { refusal: this.failure(step, said) }) };
 	}
 
 	/** @throws MailError when the connection is gone */
@@ -156,15 +180,15 @@ export class ImapConnection {
 		if (!this.isAlive) throw this.failure(step, this.lost ?? new ConnectionClosed());
 	}
 
-	/** What the server refused just now, or in words of ours where it gave no reason. */
-	refused(step: string, otherwise: string): MailError {
-		return this.failure(step, this.refusal ?? new Error(otherwise));
+	/** What the server refused, or words of ours where it gave no reason. */
+	refused(step: string, refusal: unknown, otherwise: string): MailError {
+		return this.failure(step, refusal ?? new Error(otherwise));
 	}
 
 	/** Lets the server push (RFC 2177), until the next command. */
 	idle(): void {
-		this.idling ??= this.flow
-			.idle()
+		this.idling ??= this.turn
+			.then(() => this.flow.idle())
 			// Holds the words of a server that said BYE.
 			.catch((error: unknown) => (this.lost ??= error))
 			.finally(() => {

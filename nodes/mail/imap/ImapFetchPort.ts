@@ -6,6 +6,7 @@ import { describeError } from '../contracts/describeError';
 import { fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
 import type { Answer, Answers, FetchPort } from '../source/FetchPort';
+import { WINDOW } from '../source/MessageFetcher';
 import type { FetchRetries } from '../source/FetchRetries';
 import { fetchReduced } from './fetchReduced';
 import { fetchWhole } from './fetchWhole';
@@ -22,6 +23,8 @@ import { PromisedSizes } from './PromisedSizes';
 const SLOWEST = 20;
 /** Below it, leaving parts on the server costs more than it saves. */
 const WORTH_REDUCING = 64 * 1024;
+/** Messages whose sizes are asked for at a time. */
+const LARGE_WINDOW = 1000;
 
 export interface ImapOctets {
 	mime: Buffer;
@@ -47,6 +50,7 @@ export interface PortOptions {
 
 /** Messages by IMAP: several by one FETCH, those with parts that stay on the server one by one. */
 export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> {
+	readonly window: number;
 	private readonly metas: ImapLookahead;
 	private readonly sizes = new PromisedSizes();
 	/** A message has come unread: this server marks none by itself that is only peeked at. */
@@ -58,7 +62,10 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		private readonly options: PortOptions,
 	) {
 		const { filter, retries } = options;
+		// Header sections are parsed, and take up memory; sizes are a line each.
+		this.window = filter === undefined ? LARGE_WINDOW : WINDOW;
 		this.metas = new ImapLookahead(client, settings, {
+			window: this.window,
 			...defined({ filter }),
 			isInTrouble: retries.size > 0,
 		});
@@ -80,9 +87,15 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		return this.metas.get(uid)?.verdict;
 	}
 
-	async look(waiting: readonly Pick[], _wanted: number, signal: AbortSignal): Promise<readonly Pick[]> {
+	async look(
+		waiting: readonly Pick[],
+		_wanted: number,
+		signal: AbortSignal,
+		come: readonly Pick[],
+	): Promise<readonly Pick[]> {
 		const suspect = (uid: number) => this.options.retries.suspect(this.key({ uid, generation: 0 }));
 		const uids = waiting.map(({ uid }) => uid);
+		this.metas.keepOnly(new Set([...uids, ...come.map(({ uid }) => uid)]));
 		const missing = await this.metas.load(uids, suspect, signal);
 		const gone = await findGone(this.client, missing, signal);
 		for (const uid of missing) if (!gone.has(uid)) suspect(uid);
@@ -90,6 +103,29 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const left = waiting.filter(({ uid }) => gone.has(uid) || isRead(uid));
 		for (const { uid } of left) this.metas.forget(uid);
 		return left;
+	}
+
+	/** Their flags; of those that are left out of the answer a search tells whether they are gone. */
+	async lookAgain(come: readonly Pick[], signal: AbortSignal): Promise<readonly Pick[]> {
+		const read = new Set<number>();
+		const shown = new Set<number>();
+		const note = this.noteFlags(read);
+		const each = (message: ImapMessage) => {
+			shown.add(message.uid);
+			note(message);
+		};
+		const uids = come.map(({ uid }) => uid);
+		// A FETCH shows what others have expunged until the server is asked for changes (RFC 3501 section 5.2).
+		await this.client.hearChanges(signal);
+		await this.client.fetch(uids, { flags: true }, { signal, each });
+		const missing = uids.filter((uid) => !shown.has(uid));
+		const gone = await findGone(this.client, missing, signal);
+		const isRead = (uid: number) => this.settings.read === 'unread' && this.leavesUnread && read.has(uid);
+		return come.filter(({ uid }) => gone.has(uid) || isRead(uid));
+	}
+
+	octets({ mime }: ImapOctets): number {
+		return mime.length;
 	}
 
 	async fetch(picks: readonly Pick[], signal: AbortSignal): Promise<Answers<Pick, ImapOctets>> {
@@ -163,8 +199,10 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		// A message whose parts are not handed out may be had as a whole.
 		const whole = uids.filter((uid) => !came.has(uid) && (isAlone || !missing.has(uid)));
 		if (whole.length === 0) return;
+		const largest = whole.map((uid) => this.deadline([uid])).reduce((a, b) => Math.max(a, b));
 		const { found, short } = await fetchWhole(this.client, whole, {
 			ms: this.deadline(whole),
+			silenceMs: largest,
 			signal,
 			sizeOf: (uid) => (this.sizes.mayBeExact && !isAlone ? this.metas.get(uid)?.size : undefined),
 			noteMeta: isAlone && !this.metas.has(whole[0] ?? 0) ? (message) => this.metas.keep(message) : undefined,

@@ -33,11 +33,14 @@ export class ImapLookahead {
 	private readonly metas = new Map<number, Meta>();
 	private window: number;
 
-	/** @param isInTrouble some message has failed on an earlier connection */
+	/**
+	 * @param options.isInTrouble some message has failed on an earlier connection
+	 * @param options.window messages asked about at a time, once the first window has shown no trouble
+	 */
 	constructor(
 		private readonly client: ImapClient,
 		private readonly settings: ImapSettings,
-		private readonly options: { filter?: MailFilter; isInTrouble: boolean },
+		private readonly options: { filter?: MailFilter; isInTrouble: boolean; window: number },
 	) {
 		this.window = options.isInTrouble ? FIRST_WINDOW_IN_TROUBLE : WINDOW;
 	}
@@ -50,7 +53,6 @@ export class ImapLookahead {
 	 * @throws MailError when the connection broke
 	 */
 	async load(uids: readonly number[], blame: (uid: number) => void, signal: AbortSignal): Promise<number[]> {
-		this.keepOnly(uids);
 		const refused = new Set<number>();
 		for (;;) {
 			const next = uids.filter((uid) => !refused.has(uid)).slice(0, this.window);
@@ -78,7 +80,7 @@ export class ImapLookahead {
 		try {
 			const each = (message: ImapMessage) => this.keep(message);
 			await this.client.fetch(unknown, query, { signal, each });
-			this.window = Math.min(WINDOW, this.window * 2);
+			this.window = Math.min(this.options.window, this.window * 2);
 			return undefined;
 		} catch (error) {
 			const first = unknown.find((uid) => !this.metas.has(uid));
@@ -120,8 +122,7 @@ export class ImapLookahead {
 		this.metas.set(uid, meta);
 	}
 
-	private keepOnly(uids: readonly number[]): void {
-		const wanted = new Set(uids);
+	keepOnly(wanted: ReadonlySet<number>): void {
 		for (const uid of this.metas.keys()) if (!wanted.has(uid)) this.metas.delete(uid);
 	}
 }

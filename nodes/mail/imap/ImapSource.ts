@@ -99,18 +99,21 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	}
 
 	async read(limit: number, signal: AbortSignal): Promise<ImapDelivery[]> {
-		const { progress, fetcher, acts, renumbering } = this.opened('read');
+		const { progress, fetcher, acts } = this.opened('read');
 		this.assertTokenLives();
 		await this.probing;
 		if (this.memory.pending.msUntilDue === 0) await acts.retry(progress);
 		for (;;) {
 			if (this.stale && !fetcher.hasOthers(progress)) await this.look(signal);
 			const { deliveries: came, isIdle } = await fetcher.fetch(progress, limit, signal);
-			const deliveries = renumbering.withoutDone(came);
-			for (const { uid, fingerprint, verdict } of deliveries)
-				if (verdict !== 'exclude') progress.records.note(uid, fingerprint);
+			const deliveries = this.given(came);
 			if (deliveries.length > 0 || isIdle) return deliveries;
 		}
+	}
+
+	readAhead(limit: number): ImapDelivery[] {
+		const { progress, fetcher } = this.opened('read');
+		return this.given(fetcher.ready(progress, limit));
 	}
 
 	async acknowledge(deliveries: readonly ImapDelivery[], outcome: Outcome): Promise<void> {
@@ -160,6 +163,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	}
 
 	async close(): Promise<void> {
+		this.fetcher?.close();
 		this.acts?.close();
 		await this.client?.close();
 	}
@@ -179,6 +183,14 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		if (!client || !progress || !fetcher || !acts || !renumbering)
 			throw new MailError('network', `The folder is not open (${step})`);
 		return { client, progress, fetcher, acts, renumbering };
+	}
+
+	private given(came: ImapDelivery[]): ImapDelivery[] {
+		const { progress, renumbering } = this.opened('read');
+		const deliveries = renumbering.withoutDone(came);
+		for (const { uid, fingerprint, verdict } of deliveries)
+			if (verdict !== 'exclude') progress.records.note(uid, fingerprint);
+		return deliveries;
 	}
 
 	private noteChange(): void {

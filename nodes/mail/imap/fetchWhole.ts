@@ -2,6 +2,8 @@ import type { ImapClient, ImapMessage } from './ImapClient';
 
 export interface WholeOptions {
 	ms: number;
+	/** From one message to the next. */
+	silenceMs: number;
 	signal: AbortSignal;
 	/** What the server has promised, in octets; undefined where that is not to be relied on. */
 	sizeOf(uid: number): number | undefined;
@@ -20,7 +22,7 @@ export interface WholeOptions {
 export async function fetchWhole(
 	client: ImapClient,
 	uids: readonly number[],
-	{ ms, signal, sizeOf, noteMeta, noteFlags }: WholeOptions,
+	{ ms, silenceMs, signal, sizeOf, noteMeta, noteFlags }: WholeOptions,
 ): Promise<{ found: Map<number, Buffer>; short: Map<number, string> }> {
 	const found = new Map<number, Buffer>();
 	const short = new Map<number, string>();
@@ -40,7 +42,7 @@ export async function fetchWhole(
 	const isAlone = uid !== undefined && another === undefined;
 	let refusal: unknown;
 	try {
-		await client.fetch(uids, query, { ms, signal, each });
+		await client.fetch(uids, query, { ms, silenceMs, signal, each });
 	} catch (error) {
 		if (!isAlone || !client.isAlive) throw error;
 		refusal = error;

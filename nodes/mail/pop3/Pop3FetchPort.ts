@@ -70,6 +70,10 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return [];
 	}
 
+	octets({ mime }: Pop3Octets): number {
+		return mime.length;
+	}
+
 	async fetch(places: readonly number[], signal: AbortSignal): Promise<Answers<number, Pop3Octets>> {
 		const [first] = places;
 		if (places.length === 1 && first !== undefined && this.session.refused.has(this.key(first))) {

@@ -138,9 +138,14 @@ export interface ChangeFeed {
 	/**
 	 * The message as RFC 5322 octets; undefined when it has gone meanwhile. Several calls may run at a time; the feed
 	 * itself sees to it that no more requests than allowed go to a mailbox.
+	 * @param came told how many octets have come so far, or are announced, where the server tells no sizes before
 	 * @throws MailError of kind `unreadable` or `tooLarge` for what concerns this message alone
 	 */
-	fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined>;
+	fetch(
+		id: string,
+		signal: AbortSignal,
+		came?: (octets: number) => void,
+	): Promise<Buffer | undefined>;
 
 	/**
 	 * The header sections of messages, for a filter: by id, those that have gone left out. Absent where the server

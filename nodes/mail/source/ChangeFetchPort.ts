@@ -11,6 +11,7 @@ import { arrivalIn } from './messageKey';
 import { BUDGET } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
 import { isHeldBack, isPause } from './serverPause';
+import { TransferMeter } from './TransferMeter';
 
 /** Messages that a filter is asked about at a time. */
 const WINDOW = 100;
@@ -19,6 +20,7 @@ const AT_ONCE = 4;
 /** Small ones, of which a feed may get several by one request. */
 const SMALL_AT_ONCE = 10;
 const SMALL = 128 * 1024;
+const MOST_LARGE = 1_000;
 
 /** The way to the server, rather than anything it says. */
 const IS_CUT: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout']);
@@ -46,6 +48,8 @@ interface PortOptions {
 export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDelivery> {
 	/** Of messages that wait. */
 	private verdicts = new Map<string, FilterVerdict>();
+	/** Of unknown size, and cut to make room for others: each goes alone. */
+	private readonly large = new Set<string>();
 
 	constructor(private readonly options: PortOptions) {}
 
@@ -53,8 +57,8 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return id;
 	}
 
-	size({ size = 0 }: Waiting): number {
-		return size;
+	size({ id, size = 0 }: Waiting): number {
+		return this.large.has(id) ? BUDGET + 1 : size;
 	}
 
 	/** What a filter has not judged is left to the engine. */
@@ -85,11 +89,20 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return [];
 	}
 
-	async fetch(picks: readonly Waiting[], signal: AbortSignal): Promise<Answers<Waiting, Buffer>> {
+	octets(mime: Buffer): number {
+		return mime.length;
+	}
+
+	async fetch(
+		picks: readonly Waiting[],
+		signal: AbortSignal,
+		most?: number,
+	): Promise<Answers<Waiting, Buffer>> {
 		const [first] = picks;
 		const isKnownTrouble =
 			picks.length === 1 && first !== undefined && this.options.retries.isSuspect(first.id);
-		const results = await this.inParallel(picks, signal);
+		const meter = new TransferMeter(most ?? BUDGET, most === undefined);
+		const results = await this.inParallel(picks, meter, signal);
 		const looks = await this.lookFor(results, signal);
 		const all = [...results.values()];
 		const failure = all.find(({ error }) => error !== undefined && !isOfMessage(error))?.error;
@@ -126,17 +139,20 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	}
 
 	/** What is not tried, because enough has come or the way broke, is left out. */
-	private async inParallel(picks: readonly Waiting[], signal: AbortSignal): Promise<Map<Waiting, Fetched>> {
+	private async inParallel(
+		picks: readonly Waiting[],
+		meter: TransferMeter,
+		signal: AbortSignal,
+	): Promise<Map<Waiting, Fetched>> {
 		const results = new Map<Waiting, Fetched>();
-		let octets = 0;
 		let at = 0;
 		let isOver = false;
 		const worker = async () => {
 			for (let pick = picks[at++]; pick !== undefined && !isOver; pick = picks[at++]) {
-				const result = await this.fetchOne(pick, signal);
-				results.set(pick, result);
-				octets += result.mime?.length ?? 0;
-				isOver ||= octets >= BUDGET || (result.error !== undefined && !isOfMessage(result.error));
+				const result = await this.fetchOne(pick, meter, signal);
+				if (result !== undefined) results.set(pick, result);
+				isOver ||= result === undefined || meter.isFull;
+				isOver ||= result?.error !== undefined && !isOfMessage(result.error);
 			}
 		};
 		const areSmall = picks.every(({ size = Infinity }) => size <= SMALL);
@@ -145,12 +161,29 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return results;
 	}
 
-	private async fetchOne({ id }: Waiting, signal: AbortSignal): Promise<Fetched> {
+	/** @returns undefined where it was cut to make room for others */
+	private async fetchOne(
+		{ id, size }: Waiting,
+		meter: TransferMeter,
+		signal: AbortSignal,
+	): Promise<Fetched | undefined> {
+		const transfer = meter.begin(signal);
+		// Those of a known size were chosen by it, and a feed may get several that have a signal in common.
+		const isMetered = size === undefined;
+		const came = (octets: number) => transfer.came(octets);
 		try {
-			const mime = await this.options.feed.fetch(id, signal);
-			return mime === undefined ? {} : { mime };
+			const mime = await this.options.feed.fetch(id, isMetered ? transfer.signal : signal, came);
+			if (mime === undefined) return {};
+			if (!isMetered) came(mime.length);
+			this.large.delete(id);
+			return { mime };
 		} catch (error) {
-			return { error };
+			if (!transfer.isCut || signal.aborted) return { error };
+			if (this.large.size >= MOST_LARGE) this.large.clear();
+			this.large.add(id);
+			return undefined;
+		} finally {
+			transfer.end();
 		}
 	}
 

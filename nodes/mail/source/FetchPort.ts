@@ -45,19 +45,42 @@ export interface FetchPort<P, M, D> {
 	/** Octets of memory that it will take; 0 where that is not known. */
 	size(pick: P): number;
 
+	/** How many messages `look` may be asked about at a time, where that is more than `MessageFetcher` looks at. */
+	readonly window?: number;
+
 	/**
 	 * Learns what has to be known before messages are asked for: sizes, header sections for the filter.
+	 * @param come messages that have come already and wait: what is known of them is kept
 	 * @returns messages that turned out to be gone, on positive proof
 	 */
-	look(waiting: readonly P[], wanted: number, signal: AbortSignal): Promise<readonly P[]>;
+	look(
+		waiting: readonly P[],
+		wanted: number,
+		signal: AbortSignal,
+		come: readonly P[],
+	): Promise<readonly P[]>;
+
+	/**
+	 * Looks whether messages that have come a moment ago are still for us. Absent where nothing can happen to them before
+	 * the port is done with.
+	 * @returns those that are gone, on positive proof, or that a person has read
+	 */
+	lookAgain?(come: readonly P[], signal: AbortSignal): Promise<readonly P[]>;
+
+	/** Octets of memory that a message takes. */
+	octets(message: M): number;
 
 	/** Whether `look` has told enough to ask for it. Not asked of suspects: they go without. */
 	isReady(pick: P): boolean;
 
 	verdict(pick: P): FilterVerdict | undefined;
 
-	/** Asks for messages; one answer for each. Throws only for what has nothing to do with them. */
-	fetch(picks: readonly P[], signal: AbortSignal): Promise<Answers<P, M>>;
+	/**
+	 * Asks for messages; one answer for each. Throws only for what has nothing to do with them.
+	 * @param most octets that may come, where sizes are not known; what would be more is left untried, and its size is
+	 *   known from then on. Without it one message may be of any size
+	 */
+	fetch(picks: readonly P[], signal: AbortSignal, most?: number): Promise<Answers<P, M>>;
 
 	/** @returns undefined for a message that need not be given out, such as a copy of another one */
 	deliver(pick: P, message: M): D | undefined;

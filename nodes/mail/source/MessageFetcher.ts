@@ -1,9 +1,13 @@
+import { AheadReader } from './AheadReader';
+import { FetchChoice } from './FetchChoice';
 import type { FetchPort, WaitingMessages, Answer } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
+import { judgeAnswer } from './judgeAnswer';
+import { requestMessages } from './requestMessages';
 
 /** Messages that are looked at before any is asked for. */
 export const WINDOW = 200;
-/** Octets asked for at a time, unless a single message is larger. */
+/** Octets asked for at a time, and read ahead, unless a single message is larger; that one is not read ahead. */
 export const BUDGET = 32 * 1024 * 1024;
 
 export interface FetchResult<D> {
@@ -15,46 +19,96 @@ export interface FetchResult<D> {
 /**
  * Gets messages by whatever protocol, and sees to it that one that is not to be had now holds up no other: several are
  * asked for together; what does not come is asked for alone, ever more seldom (`FetchRetries`), by turns with the rest.
+ *
+ * Who asks for what is `ready` has the next messages asked for meanwhile. The port has one thing to do at a time.
  */
 export class MessageFetcher<P, M, D> {
-	/** Others go before suspects on a new connection, as it may break over the first of them. */
-	private isSuspectsTurn = false;
+	private readonly choice: FetchChoice<P>;
+	private readonly ahead: AheadReader<P, M, D>;
+	/** Nothing is read ahead before anybody has read. */
+	private hasRead = false;
 
 	constructor(
-		private readonly port: FetchPort<P, M, D>,
-		private readonly retries: FetchRetries,
-	) {}
+		readonly port: FetchPort<P, M, D>,
+		readonly retries: FetchRetries,
+		now: () => number = Date.now,
+	) {
+		this.choice = new FetchChoice(port, retries);
+		const { choice } = this;
+		const next = (waiting: WaitingMessages<P>) => this.next(waiting);
+		const toLookAt = (waiting: WaitingMessages<P>) => this.toLookAt(waiting);
+		this.ahead = new AheadReader({ port, retries, choice, budget: BUDGET, now, next, toLookAt });
+	}
 
 	/** @throws MailError when nothing came for a reason that is not the messages' own */
 	async fetch(waiting: WaitingMessages<P>, limit: number, signal: AbortSignal): Promise<FetchResult<D>> {
-		const next = () => waiting.peek(WINDOW + this.retries.size);
+		this.hasRead = true;
 		if (limit <= 0 || waiting.room <= 0) return { deliveries: [], isIdle: true };
+		await this.ahead.settled(signal);
+		this.ahead.settle(waiting);
 		if (waiting.waiting === 0) return this.idle(waiting, []);
-		const others = next().filter((pick) => !this.isSuspect(pick));
-		if (others.length > 0) {
-			const gone = await this.port.look(others, limit, signal);
-			waiting.take(gone);
-			for (const pick of gone) waiting.gone(pick);
-		}
-		const deliveries = this.exclude(next(), waiting);
-		const chunk = this.choose(next(), { limit, room: waiting.room });
-		if (chunk.length === 0) return this.idle(waiting, deliveries);
-		waiting.take(chunk);
-		const hopeless = this.giveUp(chunk);
-		if (hopeless !== undefined) return { deliveries: [...deliveries, hopeless], isIdle: false };
-		await this.ask(chunk, waiting, deliveries, signal);
-		return { deliveries, isIdle: false };
+		await this.ahead.lookAgain(waiting, signal);
+		const ready = this.give(waiting, limit);
+		if (ready.length > 0) return { deliveries: ready, isIdle: false };
+		this.ahead.assertGood();
+		return await this.fetchNow(waiting, limit, signal);
+	}
+
+	/**
+	 * Up to `limit` messages that have come already; has more of them read ahead. Asks for nothing itself, so that it may
+	 * be called whatever else is going on.
+	 */
+	ready(waiting: WaitingMessages<P>, limit: number): D[] {
+		if (!this.hasRead) return [];
+		this.ahead.settle(waiting);
+		const ready = this.give(waiting, limit);
+		this.ahead.begin(waiting);
+		return ready;
+	}
+
+	/** What was read ahead is forgotten, and what is on the way is given up. */
+	close(): void {
+		this.ahead.close();
 	}
 
 	/** Whether anything waits that has made no trouble; without, it is worth looking for new messages. */
 	hasOthers(waiting: WaitingMessages<P>): boolean {
-		return waiting.peek(WINDOW + this.retries.size).some((pick) => !this.isSuspect(pick));
+		return this.next(waiting).some((pick) => !this.choice.isSuspect(pick));
 	}
 
 	/** Whether anything that waits may be asked for now. */
 	hasWork(waiting: WaitingMessages<P>): boolean {
 		const isDue = (pick: P) => this.retries.isDue(this.port.key(pick));
-		return waiting.room > 0 && waiting.peek(WINDOW + this.retries.size).some(isDue);
+		return waiting.room > 0 && this.next(waiting).some(isDue);
+	}
+
+	private async fetchNow(
+		waiting: WaitingMessages<P>,
+		limit: number,
+		signal: AbortSignal,
+	): Promise<FetchResult<D>> {
+		const others = this.toLookAt(waiting);
+		if (others.length > 0) {
+			const gone = await this.port.look(others, limit, signal, this.ahead.come(waiting));
+			waiting.take(gone);
+			for (const pick of gone) waiting.gone(pick);
+		}
+		const deliveries = this.exclude(waiting);
+		const most = { messages: Math.min(limit, waiting.room), octets: BUDGET, alone: Infinity };
+		const chunk = this.choice.choose(this.next(waiting), most, (pick) => this.ahead.hasCome(pick));
+		if (chunk.length === 0) return this.idle(waiting, deliveries);
+		waiting.take(chunk);
+		await this.ask(chunk, waiting, deliveries, signal);
+		return { deliveries, isIdle: false };
+	}
+
+	private next(waiting: WaitingMessages<P>, window = WINDOW): P[] {
+		return waiting.peek(window + this.retries.size + this.ahead.size);
+	}
+
+	private toLookAt(waiting: WaitingMessages<P>): P[] {
+		const next = this.next(waiting, this.port.window);
+		return next.filter((pick) => !this.choice.isSuspect(pick) && !this.ahead.hasCome(pick));
 	}
 
 	/** Nothing was asked for. */
@@ -65,43 +119,12 @@ export class MessageFetcher<P, M, D> {
 	}
 
 	/** Takes what the filter leaves out by its header section; its body is never fetched. */
-	private exclude(next: readonly P[], waiting: WaitingMessages<P>): D[] {
-		const picks = next.filter((pick) => this.port.verdict(pick) === 'exclude').slice(0, waiting.room);
+	private exclude(waiting: WaitingMessages<P>): D[] {
+		const isExcluded = (pick: P) => this.port.verdict(pick) === 'exclude';
+		const picks = this.next(waiting).filter(isExcluded).slice(0, waiting.room);
 		waiting.take(picks);
 		for (const pick of picks) this.retries.forget(this.port.key(pick));
 		return picks.map((pick) => this.port.withoutOctets(pick));
-	}
-
-	private choose(next: readonly P[], { limit, room }: { limit: number; room: number }): P[] {
-		const suspect = next.find((pick) => this.isSuspect(pick) && this.retries.isDue(this.port.key(pick)));
-		const others = this.others(next, Math.min(limit, room));
-		const goesAlone = suspect !== undefined && (this.isSuspectsTurn || others.length === 0);
-		this.isSuspectsTurn = !goesAlone;
-		return goesAlone ? [suspect] : others;
-	}
-
-	/** As many as may be, up to the budget; what `exclude` had no room for stays where it is. */
-	private others(next: readonly P[], limit: number): P[] {
-		const chunk: P[] = [];
-		let octets = 0;
-		for (const pick of next) {
-			if (chunk.length >= limit) break;
-			if (!this.isUsual(pick) || !this.port.isReady(pick) || this.port.verdict(pick) === 'exclude') continue;
-			octets += this.port.size(pick);
-			if (chunk.length > 0 && octets > BUDGET) break;
-			chunk.push(pick);
-		}
-		return chunk;
-	}
-
-	private giveUp(chunk: readonly P[]): D | undefined {
-		const [pick] = chunk;
-		if (pick === undefined || chunk.length > 1) return undefined;
-		const key = this.port.key(pick);
-		const error = this.retries.givenUp(key);
-		if (error === undefined) return undefined;
-		this.retries.forget(key);
-		return this.port.withoutOctets(pick, error);
 	}
 
 	private async ask(
@@ -110,63 +133,45 @@ export class MessageFetcher<P, M, D> {
 		deliveries: D[],
 		signal: AbortSignal,
 	): Promise<void> {
-		const { answers, failure } = await this.port.fetch(chunk, signal).catch((error: unknown) => ({
-			answers: chunk.map((pick) => ({ pick, kind: 'untried' as const })),
-			failure: error,
-		}));
+		const { answers, failure } = await requestMessages(this, chunk, signal);
 		const putBack: P[] = [];
 		for (const answer of answers) {
-			const delivery = this.settle(answer, { isAlone: chunk.length === 1, isStopped: signal.aborted });
-			if (delivery === 'putBack') putBack.push(answer.pick);
-			else if (delivery === 'gone') waiting.gone(answer.pick);
-			else if (delivery !== undefined) deliveries.push(delivery);
+			const { pick } = answer;
+			const outcome = judgeAnswer(this, answer, { isAlone: chunk.length === 1, isStopped: signal.aborted });
+			if (outcome === 'putBack') putBack.push(pick);
+			else if (outcome === 'gone') waiting.gone(pick);
+			const delivery = this.deliver(answer);
+			if (delivery !== undefined) deliveries.push(delivery);
 		}
 		for (const pick of putBack.reverse()) waiting.putBack(pick);
 		// What did arrive before a cut is good; the next call finds the connection dead.
 		if (failure !== undefined && deliveries.length === 0) throw failure;
 	}
 
-	private settle(
-		answer: Answer<P, M>,
-		{ isAlone, isStopped }: { isAlone: boolean; isStopped: boolean },
-	): D | 'putBack' | 'gone' | undefined {
-		const { port, retries } = this;
-		const { pick } = answer;
-		const key = port.key(pick);
-		switch (answer.kind) {
-			case 'came':
-				retries.cameThrough(key);
-				return port.deliver(pick, answer.message);
-			case 'gone':
-				retries.forget(key);
-				return 'gone';
-			case 'hopeless':
-				retries.forget(key);
-				return port.withoutOctets(pick, answer.error);
-			case 'missing': {
-				const { how, reason } = answer;
-				if ((isAlone || answer.isAlone) && !isStopped) retries.failed(key, { how, reason, ...port.describe(pick) });
-				else if (!isStopped) retries.suspect(key);
-				return 'putBack';
-			}
-			case 'throttled':
-				if (isStopped) return 'putBack';
-				if (isAlone) retries.accuse(key, { how: 'refused', reason: answer.reason, ...port.describe(pick) });
-				else retries.suspect(key);
-				return 'putBack';
-			case 'notFound':
-				return retries.notFound(key) === 'gone' ? 'gone' : 'putBack';
-			case 'untried':
-				return 'putBack';
+	private deliver(answer: Answer<P, M>): D | undefined {
+		const { pick, kind } = answer;
+		if (kind === 'came') return this.port.deliver(pick, answer.message);
+		return kind === 'hopeless' ? this.port.withoutOctets(pick, answer.error) : undefined;
+	}
+
+	/** What has come, in order, as far as it may be given out without another look at the server. */
+	private give(waiting: WaitingMessages<P>, limit: number): D[] {
+		const { ahead } = this;
+		if (ahead.size === 0 || limit <= 0) return [];
+		const deliveries = this.exclude(waiting);
+		const picks: P[] = [];
+		const most = Math.min(limit, waiting.room);
+		for (const pick of this.next(waiting)) {
+			if (picks.length >= most) break;
+			if (ahead.isFresh(pick)) picks.push(pick);
+			else if (ahead.hasCome(pick) || this.choice.isUsual(pick)) break;
 		}
-	}
-
-	/** It has made no trouble, and it is not its turn to wait. */
-	private isUsual(pick: P): boolean {
-		return !this.isSuspect(pick) && this.retries.isDue(this.port.key(pick));
-	}
-
-	private isSuspect(pick: P): boolean {
-		return this.retries.isSuspect(this.port.key(pick));
+		waiting.take(picks);
+		for (const pick of picks) {
+			const come = ahead.take(pick);
+			const delivery = come && this.deliver({ pick, ...come });
+			if (delivery !== undefined) deliveries.push(delivery);
+		}
+		return deliveries;
 	}
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { sleep } from '../../../nodes/mail/async/sleep';
 import { ACTS, MOMENTS, type Act, type Desk, type Mode, type Moment, type Place, type Source } from './Desk';
 
 export interface Day {
@@ -9,6 +10,8 @@ export interface Day {
 	readonly acts: number;
 }
 
+/** For messages that are read ahead, and for them to be no news any more. */
+const ON_THE_WAY_MS = 1_500;
 const never = new AbortController().signal;
 export const nameOf = (act: Act, moment: Moment): string => `${act}-${moment}`;
 
@@ -44,6 +47,8 @@ export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: 
 	await person('before');
 	await desk.letTimePass(source);
 	const inHand = [...take(await source.read(1, never))];
+	// The others are fetched already when the person deals with them.
+	await readAhead(source);
 	await person('waiting');
 	await desk.letTimePass(source);
 	for (let some = await source.read(50, never); some.length > 0; some = await source.read(50, never))
@@ -61,6 +66,11 @@ export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: 
 		touched: touched.map(([subject]) => subject),
 		acts: ACTS.length * MOMENTS.length,
 	};
+}
+
+async function readAhead(source: Source): Promise<void> {
+	source.readAhead?.(0);
+	if (source.readAhead !== undefined) await sleep(ON_THE_WAY_MS, never);
 }
 
 async function drain(

@@ -130,12 +130,17 @@ export class RandomIntake {
 
 	private async step({ all = false }: { all?: boolean }): Promise<boolean> {
 		const source = await this.connected();
-		const read = await source.read(this.random.between(1, 15), never);
+		const read = await this.readFrom(source);
 		this.keepPosition();
 		for (const delivery of read) this.start(delivery);
 		const done = all ? this.inHand : this.inHand.filter(() => this.random.between(0, 2) > 0);
 		if (done.length > 0) {
-			await source.acknowledge(done, 'processed');
+			const acknowledging = source.acknowledge(done, 'processed');
+			// Somebody wants more meanwhile.
+			const ahead = source.readAhead(this.random.between(0, 3));
+			this.keepPosition();
+			for (const delivery of ahead) this.start(delivery);
+			await acknowledging;
 			this.keepPosition();
 			this.inHand = this.inHand.filter((delivery) => !done.includes(delivery));
 			this.doneSinceStored.push(...done.map(subjectOf));
@@ -144,6 +149,12 @@ export class RandomIntake {
 		if (this.random.between(0, 3) === 0) this.store();
 		if (read.length === 0) await source.wait(never);
 		return read.length > 0 || done.length > 0;
+	}
+
+	private async readFrom(source: ImapSource): Promise<ImapDelivery[]> {
+		const limit = this.random.between(1, 15);
+		const ahead = source.readAhead(this.random.between(0, 2) === 0 ? 0 : limit);
+		return ahead.length > 0 ? ahead : await source.read(limit, never);
 	}
 
 	private async connected(): Promise<ImapSource> {

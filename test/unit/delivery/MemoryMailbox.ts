@@ -16,6 +16,12 @@ export class MemoryMailbox {
 	readonly leftOut = new Set<string>();
 	/** Fails a call of that name, once for each error given. */
 	readonly failures: { call: keyof MemorySource; error: MailError; after?: boolean }[] = [];
+	/** Its sources give what waits without being asked to read. */
+	readsAhead = false;
+	/** Holds up acknowledgements until it is settled. */
+	acknowledgesAfter: Promise<void> | undefined;
+	/** Calls that came while an acknowledgement was under way. */
+	readonly overlapping: string[] = [];
 	down: MailError | undefined;
 	connects = 0;
 	closes = 0;
@@ -55,8 +61,13 @@ export class MemoryMailbox {
 export class MemorySource implements MailSource<MemoryCursor> {
 	private readonly given = new Set<string>();
 	private done = new Set<string>();
+	private isAcknowledging = false;
+	private hasRead = false;
+	readonly readAhead?: (limit: number) => Delivery[];
 
-	constructor(private readonly mailbox: MemoryMailbox) {}
+	constructor(private readonly mailbox: MemoryMailbox) {
+		if (mailbox.readsAhead) this.readAhead = (limit) => (this.hasRead ? this.next(limit) : []);
+	}
 
 	async connect(cursor: MemoryCursor | undefined, inHand: readonly Delivery[]): Promise<void> {
 		this.mailbox.connects += 1;
@@ -69,12 +80,18 @@ export class MemorySource implements MailSource<MemoryCursor> {
 
 	async read(limit: number): Promise<Delivery[]> {
 		this.fail('read', false);
+		if (this.isAcknowledging) this.mailbox.overlapping.push('read');
 		this.mailbox.readLimits.push(limit);
+		this.hasRead = true;
+		await Promise.resolve();
+		return this.next(limit);
+	}
+
+	private next(limit: number): Delivery[] {
 		const waiting = this.mailbox.messages.filter((key) => !this.given.has(key) && !this.done.has(key));
 		const leftOut = waiting.filter((key) => this.mailbox.leftOut.has(key));
 		const keys = waiting.filter((key) => !this.mailbox.leftOut.has(key)).slice(0, limit);
 		for (const key of [...leftOut, ...keys]) this.given.add(key);
-		await Promise.resolve();
 		return [
 			...leftOut.map((key) => ({ key, id: key, generation: 0, verdict: 'exclude' as const })),
 			...keys.map((key) =>
@@ -92,8 +109,11 @@ export class MemorySource implements MailSource<MemoryCursor> {
 
 	async acknowledge(deliveries: readonly Delivery[], outcome: Outcome): Promise<void> {
 		this.fail('acknowledge', false);
+		if (this.isAcknowledging) this.mailbox.overlapping.push('acknowledge');
+		this.isAcknowledging = true;
+		await this.mailbox.acknowledgesAfter;
+		this.isAcknowledging = false;
 		for (const { key } of deliveries) this.mailbox.outcomes.set(key, outcome);
-		await Promise.resolve();
 		// The server has done it, and its answer is lost.
 		this.fail('acknowledge', true);
 		for (const { key } of deliveries) this.done.add(key);
@@ -108,6 +128,7 @@ export class MemorySource implements MailSource<MemoryCursor> {
 	}
 
 	async wait(signal: AbortSignal): Promise<void> {
+		if (this.isAcknowledging) this.mailbox.overlapping.push('wait');
 		this.fail('wait', false);
 		await new Promise<void>((resolve) => {
 			const stop = this.mailbox.listen(() => finish());

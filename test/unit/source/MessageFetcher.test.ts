@@ -52,6 +52,7 @@ const port: FetchPort<Message, string, string> = {
 	key: ({ id }) => id,
 	size: ({ size = 0 }) => size,
 	look: () => Promise.resolve([]),
+	octets: (message) => message.length,
 	isReady: () => true,
 	verdict: () => undefined,
 	fetch: (picks) => {
@@ -73,7 +74,7 @@ function answer(pick: Message): Answer<Message, string> {
 const put = (...ids: string[]) => waiting.push(...ids.map((id) => ({ id })));
 const fetch = async (limit = 10) => (await fetcher.fetch(queue, limit, never)).deliveries;
 let fetcher: MessageFetcher<Message, string, string>;
-beforeEach(() => (fetcher = new MessageFetcher(port, retries)));
+beforeEach(() => (fetcher = new MessageFetcher(port, retries, () => now)));
 
 it('asks alone for what did not come with others, and blames it only then', async () => {
 	put('a', 'bad', 'c');
@@ -123,4 +124,145 @@ it('asks for no more octets at a time than the budget, and for one message in an
 	await fetch();
 	await fetch();
 	expect(asked).toEqual([['large'], ['b'], ['c']]);
+});
+
+describe('read ahead', () => {
+	/** What came meanwhile, once nothing is on the way. */
+	const ready = async (limit = 10) => {
+		const come = fetcher.ready(queue, limit);
+		await settle();
+		return come;
+	};
+	const settle = async () => await new Promise((resolve) => setImmediate(resolve));
+	/** After the first message, which nobody reads ahead of. */
+	const begin = async () => {
+		expect(await fetch(1)).toHaveLength(1);
+		expect(await ready()).toEqual([]);
+	};
+
+	it('has the next messages fetched meanwhile, in their order, and takes none that nobody wants yet', async () => {
+		put('a', 'b', 'c', 'd');
+		await begin();
+		expect(asked).toEqual([['a'], ['b', 'c', 'd']]);
+		expect(inHand.map(({ id }) => id)).toEqual(['a']);
+		expect(waiting).toHaveLength(3);
+		expect(await ready(2)).toEqual(['b', 'c']);
+		expect(await fetch()).toEqual(['d']);
+		expect(asked).toHaveLength(2);
+	});
+
+	it('asks for nothing before somebody has read', async () => {
+		put('a', 'b');
+		expect(await ready()).toEqual([]);
+		expect(asked).toEqual([]);
+	});
+
+	it('takes nothing beyond the room of the position', async () => {
+		put('a', 'b', 'c');
+		await begin();
+		most = 2;
+		expect(await ready()).toEqual(['b']);
+		expect(await ready()).toEqual([]);
+	});
+
+	it('keeps within its octets, and leaves what is larger to who asks for it', async () => {
+		const size = BUDGET / 4;
+		put('first');
+		waiting.push({ id: 'a', size }, { id: 'b', size }, { id: 'c', size }, { id: 'huge', size: 2 * BUDGET });
+		await begin();
+		for (let i = 0; i < 5; i++) await ready(0);
+		const ahead = asked.slice(1).flat();
+		expect(ahead).toEqual(['a', 'b', 'c']);
+		expect(await ready()).toEqual(['a', 'b', 'c']);
+		expect(await ready()).toEqual([]);
+		expect(await fetch()).toEqual(['huge']);
+	});
+
+	it('stays flat however much waits', async () => {
+		put(...Array.from({ length: 5_000 }, (_, i) => `m${String(i)}`));
+		await begin();
+		for (let i = 0; i < 50; i++) await ready(0);
+		const first = asked.flat().length;
+		expect(first).toBeLessThan(1_000);
+		for (let i = 0; i < 50; i++) await ready(0);
+		expect(asked.flat()).toHaveLength(first);
+	});
+
+	it('does not give what has gone from the list meanwhile', async () => {
+		put('a', 'b', 'c');
+		await begin();
+		waiting = waiting.filter(({ id }) => id !== 'b');
+		expect(await ready()).toEqual(['c']);
+	});
+
+	it('looks again at what has waited for long, and passes over what people have dealt with', async () => {
+		const looks: string[][] = [];
+		fetcher = new MessageFetcher(
+			{
+				...port,
+				lookAgain: (come) => {
+					looks.push(come.map(({ id }) => id));
+					return Promise.resolve(come.filter(({ id }) => id === 'b'));
+				},
+			},
+			retries,
+			() => now,
+		);
+		put('a', 'b', 'c', 'd');
+		await begin();
+		now += 10_000;
+		expect(await ready()).toEqual([]);
+		expect(await fetch(1)).toEqual(['c']);
+		expect(looks).toEqual([['b', 'c', 'd']]);
+		expect(gone).toEqual(['b']);
+		expect(await ready()).toEqual(['d']);
+	});
+
+	it('goes on while one is not to be had, which is asked for alone by turns with the rest', async () => {
+		put('a', 'b', 'bad', 'c');
+		told.set('bad', 'missing');
+		await begin();
+		expect(await ready()).toEqual(['b', 'c']);
+		await ready();
+		expect(asked).toEqual([['a'], ['b', 'bad', 'c'], ['bad']]);
+		expect(retries.msUntilDue).toBe(1_000);
+		expect(waiting.map(({ id }) => id)).toEqual(['bad']);
+	});
+
+	it('gives what had come when the connection broke, and tells then', async () => {
+		const failure = new Error('reset');
+		let calls = 0;
+		fetcher = new MessageFetcher(
+			{
+				...port,
+				fetch: (picks) => {
+					calls += 1;
+					const answers = picks.map(
+						(pick): Answer<Message, string> =>
+							calls === 1 || pick.id === 'b'
+								? { pick, kind: 'came', message: pick.id }
+								: { pick, kind: 'missing', how: 'cut', reason: 'reset' },
+					);
+					return Promise.resolve(calls === 1 ? { answers } : { answers, failure });
+				},
+			},
+			retries,
+			() => now,
+		);
+		put('a', 'b', 'c');
+		await begin();
+		expect(await ready()).toEqual(['b']);
+		await expect(fetch()).rejects.toBe(failure);
+		expect(retries.isSuspect('c')).toBe(true);
+		expect(waiting.map(({ id }) => id)).toEqual(['c']);
+	});
+
+	it('forgets everything when it is closed, and asks for no more', async () => {
+		put('a', 'b', 'c');
+		await begin();
+		fetcher.close();
+		expect(await ready()).toEqual([]);
+		expect(waiting.map(({ id }) => id)).toEqual(['b', 'c']);
+		expect(asked).toHaveLength(2);
+	});
 });

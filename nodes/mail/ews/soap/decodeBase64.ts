@@ -1,24 +1,60 @@
+import { isYieldDue, yieldToEventLoop } from '../../async/yieldToEventLoop';
+
 /** A multiple of four, so that no group is torn. */
 const PIECE = 1024 * 1024;
+const SPACE = /&#x?[0-9a-f]{1,6};|\s+/gi;
+/** The longest reference that may be torn: `&#x00000d;` is none that any XML writer makes. */
+const LONGEST_REFERENCE = 10;
 
-/** Without a string of the whole: a message of 25 MB would take 33 MB more. @param octets base64, also in lines */
+/**
+ * In place, and without a string of the whole: a message of 100 MB would take 400 MB more.
+ *
+ * @param octets base64, also in lines; they are overwritten
+ * @returns what they stand for, in the same memory
+ */
 export function decodeBase64(octets: Buffer): Buffer {
-	const dense = withoutSpaces(octets);
-	const decoded = Buffer.allocUnsafe(Math.ceil((dense.length * 3) / 4));
-	let written = 0;
-	for (let at = 0; at < dense.length; at += PIECE) {
-		written += decoded.write(
-			dense.toString('latin1', at, Math.min(at + PIECE, dense.length)),
-			written,
-			'base64',
-		);
+	const steps = inSteps(octets);
+	for (;;) {
+		const { done, value } = steps.next();
+		if (done === true) return value;
 	}
-	return decoded.subarray(0, written);
 }
 
-function withoutSpaces(octets: Buffer): Buffer {
-	const isPlain = ![0x20, 0x0a, 0x0d, 0x09, 0x26].some((octet) => octets.includes(octet));
-	if (isPlain) return octets;
+/** The same, and others have their turn meanwhile. */
+export async function decodeInTurns(octets: Buffer): Promise<Buffer> {
+	const steps = inSteps(octets);
+	for (;;) {
+		const { done, value } = steps.next();
+		if (done === true) return value;
+		if (isYieldDue()) await yieldToEventLoop();
+	}
+}
+
+function* inSteps(octets: Buffer): Generator<void, Buffer> {
+	let written = 0;
+	let rest = '';
+	for (let at = 0; at < octets.length; ) {
+		const end = pieceEnd(octets, at);
+		const dense = rest + withoutSpaces(octets.toString('latin1', at, end));
+		const whole = end < octets.length ? dense.length - (dense.length % 4) : dense.length;
+		// Three octets for four: never beyond what has been read.
+		written += octets.write(dense.slice(0, whole), written, 'base64');
+		rest = dense.slice(whole);
+		at = end;
+		yield;
+	}
+	return octets.subarray(0, written);
+}
+
+/** Where a piece may end without tearing a reference. */
+function pieceEnd(octets: Buffer, from: number): number {
+	const end = Math.min(from + PIECE, octets.length);
+	if (end === octets.length) return end;
+	const reference = octets.lastIndexOf(0x26, end - 1);
+	return reference > from && end - reference < LONGEST_REFERENCE ? reference : end;
+}
+
+function withoutSpaces(text: string): string {
 	// XmlWriter of .NET writes the end of a line as a reference.
-	return Buffer.from(octets.toString('latin1').replace(/&#x?[0-9a-f]+;|\s+/gi, ''), 'latin1');
+	return /[\s&]/.test(text) ? text.replace(SPACE, '') : text;
 }

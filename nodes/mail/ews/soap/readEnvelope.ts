@@ -55,7 +55,10 @@ class EnvelopeReader implements TokenReader {
 	private size = 0;
 	private hasBody = false;
 
-	constructor(private readonly xml: Buffer) {}
+	constructor(
+		private readonly xml: Buffer,
+		private readonly decode: (base64: Buffer) => Buffer,
+	) {}
 
 	open(tag: OpenTag, start: number, end: number): void {
 		const { path } = this;
@@ -92,7 +95,7 @@ class EnvelopeReader implements TokenReader {
 		}
 		const response = this.notes.responses.at(-1);
 		if (response === undefined || response.mime !== undefined) throw notSoap();
-		response.mime = decodeBase64(this.xml.subarray(start, end));
+		response.mime = this.decode(this.xml.subarray(start, end));
 		this.replace(start, end, '');
 	}
 
@@ -169,10 +172,11 @@ class EnvelopeReader implements TokenReader {
 /**
  * Reads a SOAP envelope before the library does: its parser builds a tree without limits, and expands entities.
  *
+ * @param body its messages are decoded in place
  * @throws XmlRefused for what is no SOAP envelope, or one that no Exchange server writes
  */
-export function readEnvelope(body: Buffer): Envelope {
-	const reader = new EnvelopeReader(body);
+export function readEnvelope(body: Buffer, decode = decodeBase64): Envelope {
+	const reader = new EnvelopeReader(body, decode);
 	readTokens(body, reader);
 	return reader.end();
 }

@@ -11,6 +11,7 @@ import { LoopGuard } from '../../filter/LoopGuard';
 import { createMailFilter } from './createMailFilter';
 import { createTokenProvider } from '../credentials/createTokenProvider';
 import { instances } from '../runtime/runningInstances';
+import { knowsKeys } from '../runtime/runOutcome';
 import { Shutdown } from '../runtime/Shutdown';
 import { MessageScreen } from './MessageScreen';
 import { previewMessage } from './previewMessage';
@@ -36,6 +37,8 @@ const DRAIN_MS = 10 * 60_000;
 /** How long a person who unpublishes is kept waiting for that; most runs are through by then. */
 const CLOSE_MS = 5_000;
 const FLUSH_AFTER_MS = 2_000;
+/** Done, and not yet marked on the server, beside those in an execution. */
+const MOST_UNTOLD = 200;
 
 /** A running node, as its successor finds it. */
 interface Instance<C, D extends Delivery> {
@@ -120,7 +123,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const pump = pumpMail<C, D>({
 		open,
 		host,
-		policy: { ...settings, flushAfterMs: FLUSH_AFTER_MS },
+		policy: { ...settings, flushAfterMs: FLUSH_AFTER_MS, mostUntold: knowsKeys(context) ? MOST_UNTOLD : 0 },
 		backoff: new Backoff({ minMs: FIRST_RETRY_MS, maxMs: settings.longestBackoffMs }),
 		clock: systemClock,
 		...before,

@@ -7,6 +7,8 @@ export interface HttpRequest {
 	ms: number;
 	/** Largest answer in octets, as it travels and decompressed. */
 	maxBytes: number;
+	/** Told how many octets of the answer have come so far, decompressed; or, at once, how many are announced. */
+	came?: (octets: number) => void;
 	/**
 	 * Whether it may be sent twice, as after a connection that the server closed while it was idle. Follows from the
 	 * method unless it is given (RFC 9110 section 9.2.2); EWS reads by POST.

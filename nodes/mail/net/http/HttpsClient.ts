@@ -114,7 +114,7 @@ export class HttpsClient {
 		send(outgoing, flight).catch(() => undefined);
 		try {
 			const answer = await answering;
-			const body = await readBody(answer, request.url.host, request.maxBytes);
+			const body = await readBody(answer, request.url.host, request.maxBytes, request.came);
 			return { status: answer.statusCode ?? 0, headers: headersOf(answer), body };
 		} catch (error) {
 			outgoing.destroy();

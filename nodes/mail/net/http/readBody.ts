@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { yieldToEventLoop } from '../../async/yieldToEventLoop';
 import { MailError } from '../../contracts/MailError';
 import { defined } from '../../contracts/defined';
 
@@ -11,6 +12,11 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 	br: createBrotliDecompress,
 };
 
+/** From here on octets are copied once, or in pieces. */
+const LARGE = 1024 * 1024;
+const PIECE = 8 * 1024 * 1024;
+const EMPTY = Buffer.alloc(0);
+
 /** Statuses that have no body, whatever the header says (RFC 9112 section 6.3). */
 const WITHOUT_BODY = new Set([204, 304]);
 
@@ -20,11 +26,18 @@ const WITHOUT_BODY = new Set([204, 304]);
  * @param maxBytes for both, as it travels and decompressed: a few kilobytes of gzip can hold gigabytes
  * @throws MailError of kind `tooLarge` or `protocol`, errors of sockets and zlib with their codes
  */
-export async function readBody(answer: IncomingMessage, host: string, maxBytes: number): Promise<Buffer> {
-	if (Number(answer.headers['content-length']) > maxBytes) throw tooLarge(host, maxBytes);
+export async function readBody(
+	answer: IncomingMessage,
+	host: string,
+	maxBytes: number,
+	came: (octets: number) => void = () => undefined,
+): Promise<Buffer> {
+	const announced = Number(answer.headers['content-length']);
+	if (announced > maxBytes) throw tooLarge(host, maxBytes);
+	if (announced > 0) came(announced);
 	assertDelimited(answer, host);
 	const coding = (answer.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-	if (coding === 'identity' || coding === '') return await collect(answer, host, maxBytes);
+	if (coding === 'identity' || coding === '') return await collect(answer, { host, maxBytes, came, announced });
 	const decoder = DECODERS[coding];
 	if (decoder === undefined) {
 		throw notUnderstood(host, `used a compression nobody asked for ("${coding.slice(0, 40)}")`);
@@ -40,18 +53,48 @@ export async function readBody(answer: IncomingMessage, host: string, maxBytes: 
 	};
 	// Its errors arrive at the reader of `decoded`.
 	pipeline(answer, capped, decoded, () => undefined);
-	return await collect(decoded, host, maxBytes);
+	return await collect(decoded, { host, maxBytes, came });
 }
 
-async function collect(stream: AsyncIterable<Buffer>, host: string, maxBytes: number): Promise<Buffer> {
+/** @param options.announced octets, where that is known: they go to their place as they come */
+async function collect(
+	stream: AsyncIterable<Buffer>,
+	{
+		host,
+		maxBytes,
+		came,
+		announced = 0,
+	}: { host: string; maxBytes: number; came: (octets: number) => void; announced?: number },
+): Promise<Buffer> {
+	const whole = announced > LARGE ? Buffer.allocUnsafeSlow(announced) : undefined;
 	const chunks: Buffer[] = [];
 	let octets = 0;
 	for await (const chunk of stream) {
+		if (octets + chunk.length > maxBytes) throw tooLarge(host, maxBytes);
+		if (whole === undefined) chunks.push(chunk);
+		else chunk.copy(whole, octets);
 		octets += chunk.length;
-		if (octets > maxBytes) throw tooLarge(host, maxBytes);
-		chunks.push(chunk);
+		came(octets);
 	}
-	return Buffer.concat(chunks, octets);
+	if (whole !== undefined) return whole.subarray(0, octets);
+	return octets > LARGE ? await concatInPieces(chunks, octets) : Buffer.concat(chunks, octets);
+}
+
+/** Each chunk is let go as it is copied, and others have their turn meanwhile. */
+async function concatInPieces(chunks: Buffer[], octets: number): Promise<Buffer> {
+	const whole = Buffer.allocUnsafeSlow(octets);
+	let at = 0;
+	let untilTurn = PIECE;
+	for (const [index, chunk] of chunks.entries()) {
+		chunk.copy(whole, at);
+		at += chunk.length;
+		chunks[index] = EMPTY;
+		untilTurn -= chunk.length;
+		if (untilTurn > 0) continue;
+		untilTurn = PIECE;
+		await yieldToEventLoop();
+	}
+	return whole;
 }
 
 /** Where the end of the connection is the end of the body, a cut one looks like a whole one. */

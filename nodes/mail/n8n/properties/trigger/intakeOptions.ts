@@ -39,8 +39,7 @@ export const intakeOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 10,
-		description:
-			'Maximum number of executions that run at the same time. No more messages are fetched than that.',
+		description: 'Maximum number of executions that run at the same time',
 	},
 	{
 		displayName: 'Executions Overdue After (Minutes)',
@@ -132,7 +131,7 @@ export const intakeOptions: INodeProperties[] = [
 		placeholder: '-----BEGIN CERTIFICATE-----',
 		displayOptions: { show: { '/format': ['simple', 'full', 'markdown'] } },
 		description:
-			'Certificates of the authorities that issue your senders\' S/MIME certificates, in PEM form, one below the other; they are trusted in addition to the public ones. You can also enter the certificate of a sender itself.',
+			"Certificates of the authorities that issue your senders' S/MIME certificates, in PEM form, one below the other; they are trusted in addition to the public ones. You can also enter the certificate of a sender itself.",
 	},
 	{
 		displayName: 'Tries',

@@ -1,0 +1,62 @@
+import { untilAborted } from '../async/untilAborted';
+import { OUTCOMES, type Delivery, type MailSource } from '../contracts/MailSource';
+import type { InFlight } from './InFlight';
+
+/** Tells the server what is done, while others are read, run and done. */
+export class Acknowledging<C, D extends Delivery> {
+	private work: Promise<void> | undefined;
+	private failure: { error: unknown } | undefined;
+
+	constructor(
+		private readonly hand: Pick<InFlight<C, D>, 'finished' | 'forget'>,
+		/** Called with the position behind what was told. */
+		private readonly onTold: (position: C) => void,
+	) {}
+
+	get isBusy(): boolean {
+		return this.work !== undefined;
+	}
+
+	/**
+	 * Begins with what is done now, unless it is at work already.
+	 * @throws MailError that the work before ended with
+	 */
+	begin(source: MailSource<C, D>): void {
+		this.assertGood();
+		if (this.work !== undefined || OUTCOMES.every((outcome) => this.hand.finished(outcome).length === 0))
+			return;
+		this.work = this.tell(source)
+			.catch((error: unknown) => (this.failure = { error }))
+			.then(() => (this.work = undefined));
+	}
+
+	/** @throws MailError that the work ended with */
+	async end(): Promise<void> {
+		await this.work;
+		this.assertGood();
+	}
+
+	/** Comes back when the work is through, or the signal is aborted. */
+	async through(signal: AbortSignal): Promise<void> {
+		await untilAborted(this.work ?? Promise.resolve(), signal);
+	}
+
+	private assertGood(): void {
+		const { failure } = this;
+		this.failure = undefined;
+		if (failure !== undefined) throw failure.error;
+	}
+
+	private async tell(source: MailSource<C, D>): Promise<void> {
+		for (const outcome of OUTCOMES) {
+			const done = this.hand.finished(outcome);
+			if (done.length === 0) continue;
+			await source.acknowledge(
+				done.map((work) => work.delivery),
+				outcome,
+			);
+			this.onTold(source.position());
+			this.hand.forget(done);
+		}
+	}
+}

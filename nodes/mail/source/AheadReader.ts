@@ -1,0 +1,131 @@
+import type { FetchChoice } from './FetchChoice';
+import type { Answer, FetchPort, WaitingMessages } from './FetchPort';
+import type { FetchRetries } from './FetchRetries';
+import { judgeAnswer } from './judgeAnswer';
+import { type Come, ReadAhead } from './ReadAhead';
+import { requestMessages } from './requestMessages';
+
+interface ReaderOptions<P, M, D> {
+	port: FetchPort<P, M, D>;
+	retries: FetchRetries;
+	choice: FetchChoice<P>;
+	/** Octets that may be here. */
+	budget: number;
+	now: () => number;
+	/** The next messages, and those of them that a look is worth while for. */
+	next(waiting: WaitingMessages<P>): P[];
+	toLookAt(waiting: WaitingMessages<P>): P[];
+}
+
+/** Asks for messages before anybody wants them, and sees to it that they are still wanted when somebody does. */
+export class AheadReader<P, M, D> {
+	private readonly here: ReadAhead<M>;
+	/** Of messages that did not come: what is to be done about them when somebody reads. */
+	private unsettled: { pick: P; outcome: 'gone' | 'putBack' }[] = [];
+
+	constructor(private readonly options: ReaderOptions<P, M, D>) {
+		this.here = new ReadAhead<M>(options.budget, options.now);
+	}
+
+	get size(): number {
+		return this.here.size;
+	}
+
+	hasCome(pick: P): boolean {
+		return this.here.has(this.options.port.key(pick));
+	}
+
+	/** It may be given out without another look at the server. */
+	isFresh(pick: P): boolean {
+		const { port } = this.options;
+		return this.hasCome(pick) && (port.lookAgain === undefined || this.here.isFresh(port.key(pick)));
+	}
+
+	take(pick: P): Come<M> | undefined {
+		return this.here.take(this.options.port.key(pick));
+	}
+
+	/** Of those that wait, what is here. */
+	come(waiting: WaitingMessages<P>): P[] {
+		return this.options.next(waiting).filter((pick) => this.hasCome(pick));
+	}
+
+	/**
+	 * Waits for what is on the way.
+	 * @throws MailError when the signal is aborted
+	 */
+	async settled(signal: AbortSignal): Promise<void> {
+		await this.here.settled(signal);
+	}
+
+	/** @throws what kept the last of them from coming, and has nothing to do with the messages */
+	assertGood(): void {
+		this.here.assertGood();
+	}
+
+	/** What was found out while nobody read, for what waits still. */
+	settle(waiting: WaitingMessages<P>): void {
+		if (this.unsettled.length === 0 && this.here.size === 0) return;
+		const { port, next } = this.options;
+		const still = new Map(next(waiting).map((pick) => [port.key(pick), pick]));
+		this.here.keepOnly(still);
+		for (const { pick: before, outcome } of this.unsettled.splice(0).reverse()) {
+			const pick = still.get(port.key(before));
+			if (pick === undefined) continue;
+			waiting.take([pick]);
+			if (outcome === 'gone') waiting.gone(pick);
+			else waiting.putBack(pick);
+		}
+	}
+
+	/** People may have read, moved or deleted meanwhile what is here. */
+	async lookAgain(waiting: WaitingMessages<P>, signal: AbortSignal): Promise<void> {
+		const come = this.come(waiting);
+		const [first] = come;
+		if (first === undefined || this.isFresh(first)) return;
+		const gone = (await this.options.port.lookAgain?.(come, signal)) ?? [];
+		this.here.noteSeen();
+		waiting.take(gone);
+		for (const pick of gone) {
+			this.take(pick);
+			waiting.gone(pick);
+		}
+	}
+
+	/** Asks for more, unless enough is here or on the way. */
+	begin(waiting: WaitingMessages<P>): void {
+		const { port, retries, choice, next, toLookAt } = this.options;
+		const most = this.here.allowance;
+		const isWanted = (pick: P) => !this.hasCome(pick) && retries.isDue(port.key(pick));
+		if (most === undefined || !next(waiting).some(isWanted)) return;
+		this.here.begin(async (signal) => {
+			const others = toLookAt(waiting);
+			if (others.length > 0) {
+				const gone = await port.look(others, most.messages, signal, this.come(waiting));
+				for (const pick of gone) this.unsettled.push({ pick, outcome: 'gone' });
+			}
+			const left = new Set(this.unsettled.map(({ pick }) => port.key(pick)));
+			const nextOnes = next(waiting).filter((pick) => !left.has(port.key(pick)));
+			const chunk = choice.choose(nextOnes, most, (pick) => this.hasCome(pick));
+			if (chunk.length === 0) return;
+			const { answers, failure } = await requestMessages(this.options, chunk, signal, most.alone);
+			for (const answer of answers) this.keep(answer, chunk.length === 1, signal.aborted);
+			if (failure !== undefined) throw failure;
+		});
+	}
+
+	close(): void {
+		this.here.close();
+	}
+
+	/** What did not come is known to be in trouble from now on, also when nobody reads any more. */
+	private keep(answer: Answer<P, M>, isAlone: boolean, isStopped: boolean): void {
+		const { port } = this.options;
+		const { pick, kind } = answer;
+		const outcome = judgeAnswer(this.options, answer, { isAlone, isStopped });
+		if (kind === 'came') this.here.keep(port.key(pick), answer, port.octets(answer.message));
+		else if (kind === 'hopeless') this.here.keep(port.key(pick), answer, 0);
+		else if (kind !== 'untried' && (outcome === 'gone' || outcome === 'putBack'))
+			this.unsettled.push({ pick, outcome });
+	}
+}

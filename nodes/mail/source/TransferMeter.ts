@@ -1,0 +1,59 @@
+/** One message on its way, of a size that nobody told before. */
+export interface Transfer {
+	/** Aborted as well when it has to make room for others. */
+	readonly signal: AbortSignal;
+	readonly isCut: boolean;
+	/** So many octets have come, or are announced. */
+	came(octets: number): void;
+	end(): void;
+}
+
+/**
+ * Octets of messages that come at the same time. Once they are more than the budget, those that began last are cut; the
+ * first goes on, whatever its size, unless not even that may.
+ */
+export class TransferMeter {
+	private readonly open: { octets: number; cut: AbortController }[] = [];
+	private done = 0;
+
+	/** @param firstMay whether one message may be larger than the budget */
+	constructor(
+		private readonly budget: number,
+		private readonly firstMay: boolean,
+	) {}
+
+	get isFull(): boolean {
+		return this.octets >= this.budget;
+	}
+
+	begin(signal: AbortSignal): Transfer {
+		const cut = new AbortController();
+		const entry = { octets: 0, cut };
+		this.open.push(entry);
+		return {
+			signal: AbortSignal.any([signal, cut.signal]),
+			get isCut() {
+				return cut.signal.aborted;
+			},
+			came: (octets) => {
+				entry.octets = Math.max(entry.octets, octets);
+				this.makeRoom();
+			},
+			end: () => {
+				const at = this.open.indexOf(entry);
+				if (at === -1) return;
+				this.open.splice(at, 1);
+				if (!cut.signal.aborted) this.done += entry.octets;
+			},
+		};
+	}
+
+	private get octets(): number {
+		return this.open.reduce((sum, { octets }) => sum + octets, this.done);
+	}
+
+	private makeRoom(): void {
+		const mayStay = this.firstMay && this.done === 0 ? 1 : 0;
+		while (this.octets > this.budget && this.open.length > mayStay) this.open.pop()?.cut.abort();
+	}
+}

@@ -1,0 +1,138 @@
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { Backoff } from '../../../nodes/mail/delivery/Backoff';
+import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
+import type { PumpPolicy } from '../../../nodes/mail/delivery/PumpOptions';
+import { FakeClock, settle } from './FakeClock';
+import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
+import { RecordingHost } from './RecordingHost';
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `m${String(i)}`);
+
+/** A server that takes its time to acknowledge, until `tell`. */
+function lab(policy: Partial<PumpPolicy> = {}, { isSlow = true } = {}) {
+	const mailbox = new MemoryMailbox();
+	const host = new RecordingHost();
+	mailbox.readsAhead = true;
+	let tell: () => void = () => undefined;
+	if (isSlow) mailbox.acknowledgesAfter = new Promise((resolve) => (tell = resolve));
+	const start = () =>
+		pumpMail<MemoryCursor, Delivery>({
+			open: mailbox.open,
+			host,
+			clock: new FakeClock(),
+			policy: {
+				acknowledge: 'onCompletion',
+				maxInFlight: 3,
+				mostUntold: 10,
+				overdueAfterMs: 3_600_000,
+				attempts: 3,
+				retryDelayMs: 5_000,
+				flushAfterMs: 2_000,
+				...policy,
+			},
+			backoff: new Backoff({ minMs: 1_000, maxMs: 60_000, random: () => 1 }),
+		});
+	return { mailbox, host, start, tell: () => tell() };
+}
+
+it('runs all that waits, oldest first, each once', async () => {
+	const { mailbox, host, start } = lab({}, { isSlow: false });
+	mailbox.deliver(...numbered(50));
+	const pump = start();
+	await settle();
+	expect(host.keys()).toEqual(numbered(50));
+	expect([...mailbox.outcomes.keys()].sort()).toEqual(numbered(50).sort());
+	expect(mailbox.readLimits.length).toBeLessThan(5);
+	await pump.stop(0);
+	expect(mailbox.overlapping).toEqual([]);
+});
+
+it('goes on with what was read ahead while the server is told, so far and no farther', async () => {
+	const { mailbox, host, start, tell } = lab();
+	mailbox.deliver(...numbered(40));
+	const pump = start();
+	await settle();
+	// Ten that are done beside those that may be in an execution.
+	expect(host.keys()).toEqual(numbered(13));
+	expect(mailbox.outcomes.size).toBe(0);
+	tell();
+	await settle();
+	expect(host.keys()).toEqual(numbered(40));
+	await pump.stop(0);
+	expect(mailbox.outcomes.size).toBe(40);
+	expect(mailbox.overlapping).toEqual([]);
+});
+
+it.each<[string, Partial<PumpPolicy>]>([
+	['a failed run is tried again', { acknowledge: 'onSuccess' }],
+	['n8n knows no keys', { mostUntold: 0 }],
+])('has no more done and untold than may be in flight where %s', async (_, policy) => {
+	const { mailbox, host, start, tell } = lab(policy);
+	mailbox.deliver(...numbered(40));
+	const pump = start();
+	await settle();
+	expect(host.keys()).toEqual(numbered(3));
+	tell();
+	await settle();
+	expect(host.keys()).toEqual(numbered(40));
+	await pump.stop(0);
+});
+
+it('gives a place that a run leaves to a message read ahead, before the server knows of that run', async () => {
+	const { mailbox, host, start, tell } = lab();
+	host.autoEnd = undefined;
+	mailbox.deliver(...numbered(10));
+	const pump = start();
+	await settle();
+	expect(host.keys()).toEqual(numbered(3));
+	host.end('m0');
+	await settle();
+	host.end('m1');
+	await settle();
+	expect(host.keys()).toEqual(numbered(5));
+	expect(mailbox.outcomes.size).toBe(0);
+	host.autoEnd = () => 'succeeded';
+	for (const key of numbered(5)) host.end(key);
+	tell();
+	await settle();
+	expect(mailbox.outcomes.size).toBe(10);
+	await pump.stop(0);
+});
+
+it('stores no position behind what the server has not been told of', async () => {
+	const { mailbox, host, start, tell } = lab();
+	mailbox.deliver(...numbered(13));
+	const pump = start();
+	await settle();
+	expect(host.started.map(({ position }) => position.done)).toEqual(numbered(13).map(() => []));
+	tell();
+	await settle();
+	expect(pump.position?.done.sort()).toEqual(numbered(13).sort());
+	await pump.stop(0);
+});
+
+it('connects anew when the server cannot be told, and tells it then; nothing runs twice', async () => {
+	const { mailbox, host, start } = lab({}, { isSlow: false });
+	mailbox.failures.push({ call: 'acknowledge', error: new MailError('tokenExpired', 'renewal') });
+	mailbox.deliver(...numbered(20));
+	const pump = start();
+	await settle();
+	expect(mailbox.connects).toBe(2);
+	expect(host.keys()).toEqual(numbered(20));
+	expect(mailbox.outcomes.size).toBe(20);
+	await pump.stop(0);
+});
+
+it('waits for the answer to an acknowledgement before it hands over', async () => {
+	const { mailbox, start, tell } = lab();
+	mailbox.deliver(...numbered(3));
+	const pump = start();
+	await settle();
+	const handover = pump.relinquish();
+	await settle();
+	expect(mailbox.closes).toBe(0);
+	tell();
+	expect((await handover).position).toEqual({ done: numbered(3) });
+	expect(mailbox.closes).toBe(1);
+});
