@@ -122,7 +122,10 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const uids = deliveries.map((delivery) => renumbering.uidOf(delivery)).filter((uid) => uid !== undefined);
 		const undone = await acts.apply(uids, outcome);
 		const marks = marksAsDone(this.options.settings, outcome);
-		for (const delivery of deliveries) progress.seen.add(delivery.fingerprint, delivery.receivedAt);
+		for (const delivery of deliveries) {
+			progress.seen.add(delivery.fingerprint, delivery.receivedAt);
+			if (renumbering.uidOf(delivery) === undefined) renumbering.noteDone(delivery);
+		}
 		for (const uid of uids) progress.acknowledge(uid, !marks || undone.has(uid));
 	}
 

@@ -10,7 +10,9 @@ import { recogniseAfterRenumbering, type Known, type Recognised } from './recogn
 /** Finds messages again when the folder has got new UIDs: none that we know means anything then (RFC 3501 section 2.3.1.1). */
 export class Renumbering {
 	/** What could not be looked at, and by what it is recognized when it comes. */
-	private unknown: (Known & { uids: Set<number>; done: ReadonlySet<string> }) | undefined;
+	private unknown:
+		| (Known & { uids: Set<number>; done: ReadonlySet<string>; doneSince: Set<string> })
+		| undefined;
 	/** Where messages in hand are now, by the key that they were given out under. */
 	private readonly moved = new Map<string, number>();
 
@@ -46,6 +48,11 @@ export class Renumbering {
 		return uidValidity === this.progress.uidValidity ? uid : this.moved.get(key);
 	}
 
+	/** It is done, and where it is now is not known: when it comes it is neither in hand nor to be given out. */
+	noteDone({ fingerprint }: ImapDelivery): void {
+		this.unknown?.doneSince.add(fingerprint);
+	}
+
 	/** Of messages that could not be looked at, leaves out what was done or in hand before. */
 	withoutDone(came: ImapDelivery[]): ImapDelivery[] {
 		const { unknown, progress } = this;
@@ -54,8 +61,9 @@ export class Renumbering {
 			const { uid, fingerprint, mime, verdict } = delivery;
 			if (!unknown.uids.delete(uid) || (mime === undefined && verdict === undefined)) return [delivery];
 			const running = unknown.inHand.find((one) => one.fingerprint === fingerprint);
-			if (running !== undefined) this.adopt(running, uid);
-			else if (unknown.done.has(fingerprint)) progress.acknowledge(uid, true);
+			const isDoneSince = unknown.doneSince.has(fingerprint);
+			if (running !== undefined && !isDoneSince) this.adopt(running, uid);
+			else if (isDoneSince || unknown.done.has(fingerprint)) progress.acknowledge(uid, true);
 			else return [this.underKeyBefore(delivery, unknown)];
 			return [];
 		});
@@ -110,7 +118,7 @@ export class Renumbering {
 		progress.isPartial = unknown.length > 0;
 		const done = progress.seen.snapshot();
 		if (unknown.length === 0) return;
-		this.unknown = { ...remembered, uids: new Set(unknown), done };
+		this.unknown = { ...remembered, uids: new Set(unknown), done, doneSince: new Set() };
 		progress.notRecognised = this.unknown.uids;
 	}
 
