@@ -8,6 +8,7 @@ import { type Contest, holdContest, type Result } from './drain/holdContest';
 import { table } from './drain/table';
 import { compareSending } from './send/compareSending';
 import { comparePop3 } from './pop3/comparePop3';
+import { assertProgramsInstalled } from './pop3/programs';
 import { compareExchange } from './exchange/compareExchange';
 
 const AREAS = ['drain', 'pop3', 'exchange', 'sending', 'parsers', 'replies', 'kinds'] as const;
@@ -119,6 +120,7 @@ async function compareDovecot(
 	say(
 		'Real Dovecot over TLS with XOAUTH2. Ours reads, parses, marks as read; the others mark nothing. Best of each figure.',
 	);
+	if (only.includes('pop3')) await assertProgramsInstalled();
 	const lab = await BenchLab.start(profileTo);
 	try {
 		const few = Math.min(1000, messages);

@@ -24,6 +24,17 @@ pop.quit()
 print(json.dumps({'messages': task['count'], 'octets': octets}))
 `;
 
+/** @throws Error that says how to get a program that is missing; it is noticed before the others have drained for minutes */
+export async function assertProgramsInstalled(): Promise<void> {
+	for (const program of ['python3', 'fetchmail']) {
+		await run(program, ['--version']).catch((error: unknown) => {
+			if ((error as { code?: unknown }).code !== 'ENOENT') return;
+			const todo = 'node test/lab/requirements.mjs pop3clients';
+			throw new Error(`The POP3 comparison needs ${program}, which is not installed: ${todo} installs it`);
+		});
+	}
+}
+
 export async function drainWithPoplib(task: Task): Promise<Tally> {
 	const work = run('python3', ['-c', POPLIB]);
 	work.child.stdin?.end(JSON.stringify(task));
