@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { sharedAbort } from '../async/sharedAbort';
 import { MailError } from '../contracts/MailError';
 import type { Delivery, MailSource } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
@@ -15,7 +15,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	position: C | undefined;
 	private readonly hand: InFlight<C, D>;
 	private readonly acknowledging: Acknowledging<C, D>;
-	private readonly abort = new AbortController();
+	private readonly abort = sharedAbort();
 	private stopping = false;
 	/** What it had belongs to a successor. */
 	private released = false;
@@ -34,8 +34,6 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	private interrupt: () => void = () => undefined;
 
 	constructor(private readonly options: PumpOptions<C, D>) {
-		// As many listen as there are requests under way; Node would take more than ten for a leak.
-		setMaxListeners(0, this.abort.signal);
 		this.position = options.position;
 		this.firstTry = new Promise((resolve) => (this.settleFirstTry = resolve));
 		this.hand = new InFlight(

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../async/sharedAbort';
 import type { MailError } from '../contracts/MailError';
 import type { Outcome } from '../contracts/MailSource';
 import type { UndoneAct } from '../source/actError';
@@ -16,7 +17,7 @@ interface ActsOptions {
 
 /** What becomes of messages on the server when they are through: done, looked at, and done again where it had no effect. */
 export class ImapActs {
-	private readonly closing = new AbortController();
+	private readonly closing = sharedAbort();
 
 	constructor(
 		private readonly client: ImapClient,

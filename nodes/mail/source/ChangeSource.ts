@@ -1,3 +1,4 @@
+import { sharedAbort } from '../async/sharedAbort';
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, Outcome } from '../contracts/MailSource';
@@ -62,7 +63,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private sweeps: FolderSweeps | undefined;
 	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
 	private lookIsDue = false;
-	private readonly closing = new AbortController();
+	private readonly closing = sharedAbort();
 	private readonly pending: PendingActs<ChangeAct>;
 	private readonly now: () => number;
 

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../../../nodes/mail/async/sharedAbort';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { TokenProvider } from '../../../nodes/mail/contracts/TokenProvider';
 import { GraphFeed, type GraphFeedSettings } from '../../../nodes/mail/graph/GraphFeed';
@@ -8,7 +9,7 @@ import { refusedIn } from '../exchange/refusedIn';
 import { EXCHANGE_SCOPES } from '../../lab/authority/Authority';
 import { ADA, GRACE, GraphLab, SUPPORT } from './GraphLab';
 
-const never = new AbortController().signal;
+const never = sharedAbort().signal;
 const ODD = "Don't panic / #1? 100% & \u00fcber";
 let lab: GraphLab;
 let tokens: TokenProvider;

@@ -17,12 +17,17 @@ export class FakeClock implements Clock {
 	async sleep(ms: number, signal: AbortSignal): Promise<void> {
 		if (signal.aborted) return;
 		await new Promise<void>((resolve) => {
-			const sleeper = { at: this.time + ms, wake: resolve };
-			this.sleepers.push(sleeper);
-			signal.addEventListener('abort', () => {
+			const onAbort = () => {
 				this.sleepers = this.sleepers.filter((other) => other !== sleeper);
 				resolve();
-			});
+			};
+			const wake = () => {
+				signal.removeEventListener('abort', onAbort);
+				resolve();
+			};
+			const sleeper = { at: this.time + ms, wake };
+			this.sleepers.push(sleeper);
+			signal.addEventListener('abort', onAbort);
 		});
 	}
 

@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
@@ -312,5 +313,21 @@ describe.each([
 		folder.change(first!.id, { isRead: false });
 		expect(await source.read(5, never)).toMatchObject([{ id: first!.id, generation: 1 }]);
 		expect(await (await open({}, source.position())).read(5, never)).toMatchObject([{ generation: 1 }]);
+	});
+
+	it('has no limit of runs that end at a time: Node would warn of a leak from the eleventh on', async () => {
+		const feed = folder.feed();
+		const limits: number[] = [];
+		folder.feed = () => ({
+			...feed,
+			apply: async (action, targets, signal) => {
+				limits.push(getMaxListeners(signal));
+				return await feed.apply(action, targets, signal);
+			},
+		});
+		const source = await open();
+		deliver('m');
+		await drain(source);
+		expect(limits).toEqual([Infinity]);
 	});
 });

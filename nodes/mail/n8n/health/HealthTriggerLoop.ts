@@ -1,3 +1,4 @@
+import { sharedAbort } from '../../async/sharedAbort';
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { describeError } from '../../contracts/describeError';
@@ -36,7 +37,7 @@ export interface HealthTriggerOptions {
  */
 export class HealthTriggerLoop {
 	private readonly watch: HealthWatch;
-	private readonly stopped = new AbortController();
+	private readonly stopped = sharedAbort();
 	private ended: Promise<void> = Promise.resolve();
 	private readonly pending: PendingAlerts;
 	/** Runs that are asked for once more, until it is known how they ended. */

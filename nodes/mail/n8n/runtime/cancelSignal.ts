@@ -1,13 +1,12 @@
-import { setMaxListeners } from 'node:events';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { sharedAbort } from '../../async/sharedAbort';
 
 /** Aborted when a person stops the execution; n8n's own signal, with room for as many listeners as there are items. */
 export function cancelSignal(context: Pick<IExecuteFunctions, 'getExecutionCancelSignal'>): {
 	signal: AbortSignal;
 	end: () => void;
 } {
-	const controller = new AbortController();
-	setMaxListeners(0, controller.signal);
+	const controller = sharedAbort();
 	const given = context.getExecutionCancelSignal();
 	const onAbort = () => controller.abort();
 	if (given?.aborted) onAbort();
