@@ -1,0 +1,171 @@
+import type { Locator, Page } from 'playwright-core';
+
+import type { Editor } from '../../lab/n8n/Editor';
+
+const CREATOR = '[data-test-id="node-creator"]';
+const FOUND = '[data-test-id="node-creator-item-name"]';
+const PANEL = '[data-test-id="ndv"], [data-test-id="node-parameters"]';
+
+/** A person who builds a workflow in n8n's editor, with mouse and keyboard. */
+export class Builder {
+	readonly page: Page;
+
+	constructor(
+		editor: Editor,
+		private readonly url: string,
+	) {
+		this.page = editor.page;
+	}
+
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.plus().waitFor();
+	}
+
+	/** Names that the node panel lists for what is typed, in its order. */
+	async search(words: string): Promise<string[]> {
+		if (!(await this.page.locator(CREATOR).isVisible())) await this.plus().click();
+		await this.page.locator(`${CREATOR} input`).first().fill(words);
+		// The list is drawn anew with a delay, and says nothing of when it has been.
+		await this.page.waitForTimeout(700);
+		return (await this.page.locator(FOUND).allTextContents()).map((name) => name.trim());
+	}
+
+	/** Finds a node by what people type, and adds it; its panel is open then. */
+	async add(words: string, name: string, action?: string): Promise<void> {
+		await this.search(words);
+		await this.page.locator(FOUND).getByText(name, { exact: true }).first().click();
+		if (action === undefined) await this.page.getByRole('button', { name: 'Add to workflow' }).click();
+		else await this.page.locator(FOUND).getByText(action, { exact: true }).first().click();
+		await this.page.locator(PANEL).first().waitFor();
+	}
+
+	field(name: string): Locator {
+		return this.page.locator(`[data-test-id="parameter-input-${name}"]`).first();
+	}
+
+	async fill(name: string, value: string): Promise<void> {
+		const input = this.field(name).locator('input, textarea, [contenteditable="true"]').first();
+		await input.fill(value);
+		await input.blur();
+	}
+
+	async choose(name: string, option: string): Promise<void> {
+		await this.field(name).click();
+		await this.page
+			.getByRole('option', { name: option })
+			.or(this.page.locator('.el-select-dropdown__item', { hasText: option }))
+			.locator('visible=true')
+			.first()
+			.click();
+	}
+
+	/** Picks a credential of the node by its name. */
+	async pickCredential(name: string, at = 0): Promise<void> {
+		await this.page.locator('[data-test-id="node-credentials-select"]').nth(at).click();
+		await this.page
+			.locator('[data-test-id^="node-credentials-select-item"]', { hasText: name })
+			.locator('visible=true')
+			.first()
+			.click();
+	}
+
+	/** Picks what a list from the server has. */
+	async pickFromList(name: string, item: string): Promise<void> {
+		await this.field(name).locator('[data-test-id="rlc-input"]').click();
+		await this.page
+			.locator('[data-test-id="rlc-item"]', { hasText: item })
+			.locator('visible=true')
+			.first()
+			.click();
+	}
+
+	async addOption(label: string, name: string, value: string): Promise<void> {
+		await this.page.locator('[data-test-id="collection-parameter-add"]').last().click();
+		await this.page
+			.locator(
+				'[data-test-id="collection-parameter-option"], .el-select-dropdown__item, [role="menuitem"], [role="option"]',
+			)
+			.getByText(label, { exact: true })
+			.locator('visible=true')
+			.first()
+			.click();
+		await this.fill(name, value);
+	}
+
+	/** Presses Execute step; does not wait. */
+	async execute(): Promise<void> {
+		await this.page.locator('[data-test-id="node-execute-button"]').first().click();
+	}
+
+	get output(): Locator {
+		return this.page.locator('[data-test-id="output-panel"]');
+	}
+
+	async close(): Promise<void> {
+		await this.page.locator('[data-test-id="ndv-close-button"]').click();
+	}
+
+	async open(name: string): Promise<void> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.page.locator(PANEL).first().waitFor();
+	}
+
+	/** Adds a node behind another one, by the plus at its output. */
+	async addBehind(name: string, words: string, wanted: string, action?: string): Promise<void> {
+		await this.page
+			.locator(`[data-test-id="canvas-node"][data-node-name="${name}"] [data-test-id="canvas-handle-plus"]`)
+			.first()
+			.click();
+		await this.add(words, wanted, action);
+	}
+
+	/** Drags a field of the input onto a parameter. */
+	async drag(field: string, parameter: string): Promise<void> {
+		const pill = this.page
+			.locator('[data-test-id="ndv-input-panel"], [data-test-id="input-panel"]')
+			.getByText(field, { exact: true })
+			.first();
+		const target = this.field(parameter);
+		await target.scrollIntoViewIfNeeded();
+		const from = await pill.boundingBox();
+		const to = await target.boundingBox();
+		if (from === null || to === null) throw new Error(`${field} or ${parameter} is not on the screen`);
+		await this.page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+		await this.page.mouse.down();
+		await this.page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 12 });
+		await this.page.mouse.up();
+	}
+
+	async publish(): Promise<void> {
+		await this.page.locator('[data-test-id="workflow-open-publish-modal-button"]').click();
+		await this.page.locator('[data-test-id="workflow-publish-button"]').click();
+		await this.page.getByRole('button', { name: 'Got it' }).click();
+	}
+
+	/** What is in a field. */
+	async value(name: string): Promise<string> {
+		return await this.field(name).locator('input, textarea').first().inputValue();
+	}
+
+	/** Looks at the list of executions until it shows so many that succeeded. */
+	async executionsSucceeded(count: number): Promise<void> {
+		await this.page.locator('[data-test-id="radio-button-executions"]').click();
+		await this.page
+			.getByText('Succeeded')
+			// The one that is open says so, too.
+			.nth(count)
+			.waitFor({ timeout: 60_000 });
+	}
+
+	/** Id of the workflow that is open, once n8n has stored it. */
+	workflowId(): string {
+		return /\/workflow\/([^/?]+)/.exec(this.page.url())?.[1] ?? '';
+	}
+
+	private plus(): Locator {
+		return this.page
+			.locator('[data-test-id="canvas-plus-button"], [data-test-id="canvas-add-button"]')
+			.first();
+	}
+}
