@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { MailLab } from '../lab/MailLab';
-import type { NodeDraft } from '../lab/n8n/n8nTypes';
 import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { Intake } from './helpers/Intake';
@@ -9,19 +8,9 @@ import { KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 import type { Run } from './helpers/Runs';
+import { IN_FLIGHT, takes } from './helpers/takes';
 
 jest.setTimeout(300_000);
-
-/** Keeps runs in flight for a moment, so that there is something to be cut off. */
-const TAKES_A_WHILE: NodeDraft = {
-	name: 'Takes a while',
-	type: 'n8n-nodes-base.wait',
-	typeVersion: 1.1,
-	parameters: { amount: 1, unit: 'seconds' },
-};
-
-/** Executions at a Time, unless it is set. */
-const IN_FLIGHT = 10;
 
 describe('Microsoft IMAP Trigger when n8n ends', () => {
 	let lab: MailLab;
@@ -39,7 +28,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 	};
 
 	it('loses and doubles nothing when it is killed twice in the middle of a drain', async () => {
-		const intake = await Intake.create(lab, 'killed', { next: TAKES_A_WHILE });
+		const intake = await Intake.create(lab, 'killed', { next: takes(1) });
 		const subjects = numbered('Killed', 100);
 		await intake.deliver(subjects);
 		await intake.activate();
@@ -64,7 +53,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 
 	it('runs again what was cut off, when a mail is acknowledged on success', async () => {
 		const intake = await Intake.create(lab, 'again', {
-			next: TAKES_A_WHILE,
+			next: takes(1),
 			parameters: { acknowledge: 'onSuccess', options: { retryDelay: 0 } },
 		});
 		const subjects = numbered('Again', 40);
@@ -86,7 +75,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 	});
 
 	it('loses and doubles nothing when it is stopped in the middle of a drain', async () => {
-		const intake = await Intake.create(lab, 'stopped', { next: TAKES_A_WHILE });
+		const intake = await Intake.create(lab, 'stopped', { next: takes(1) });
 		const subjects = numbered('Stopped', 60);
 		await intake.deliver(subjects);
 		await intake.activate();

@@ -11,23 +11,13 @@ import { itFromN8n, KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 import { Reports } from './helpers/Reports';
+import { IN_FLIGHT, takes } from './helpers/takes';
 
 jest.setTimeout(300_000);
 
 const APIS: readonly WebProtocol[] = ['graph', 'ews'];
 const NODE_TYPE = 'n8n-nodes-microsoft-mail.microsoftMapiTrigger';
 const QUICK = { longestBackoff: 2, checkInterval: 1 };
-
-/** Keeps runs in flight for a moment, so that there is something to be cut off. */
-const TAKES_A_WHILE: NodeDraft = {
-	name: 'Takes a while',
-	type: 'n8n-nodes-base.wait',
-	typeVersion: 1.1,
-	parameters: { amount: 1, unit: 'seconds' },
-};
-
-/** Executions at a Time, unless it is set. */
-const IN_FLIGHT = 10;
 
 /** The same by both APIs at a time, in a mailbox for each: most of it is waiting. */
 async function byBoth(work: (api: WebProtocol) => Promise<void>): Promise<void> {
@@ -186,7 +176,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		const intakes: Intake[] = [];
 		const subjects = numbered('Killed', 40);
 		await byBoth(async (api) => {
-			const intake = await create('killed', api, {}, TAKES_A_WHILE);
+			const intake = await create('killed', api, {}, takes(1));
 			intakes.push(intake);
 			await intake.deliver(subjects);
 			await intake.activate();

@@ -10,22 +10,12 @@ import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { Reports } from './helpers/Reports';
 import { numbered } from './helpers/plainMail';
+import { IN_FLIGHT, takes } from './helpers/takes';
 
 jest.setTimeout(300_000);
 
 /** Short enough for a test; Exchange would not have it. */
 const QUICK = { longestBackoff: 2, checkInterval: 1 };
-
-/** Keeps runs in flight for a moment, so that there is something to be cut off. */
-const TAKES_A_WHILE: NodeDraft = {
-	name: 'Takes a while',
-	type: 'n8n-nodes-base.wait',
-	typeVersion: 1.1,
-	parameters: { amount: 1, unit: 'seconds' },
-};
-
-/** Executions at a Time, unless it is set. */
-const IN_FLIGHT = 10;
 
 describe('Microsoft POP3 Trigger in n8n', () => {
 	let lab: MailLab;
@@ -133,7 +123,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 	])(
 		'loses and doubles nothing when n8n is killed twice in the middle of a drain (%s: %s)',
 		async (person, afterProcessing) => {
-			const intake = await create(person, { afterProcessing }, TAKES_A_WHILE);
+			const intake = await create(person, { afterProcessing }, takes(1));
 			const subjects = numbered('Killed', 60);
 			await intake.deliver(subjects);
 			await intake.activate();

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { MailLab, type LabProtocol } from '../lab/MailLab';
 import { N8nWorker, queueMode } from '../lab/n8n/N8nWorker';
-import type { NodeDraft } from '../lab/n8n/n8nTypes';
 import { Postgres } from '../lab/postgres/Postgres';
 import { Redis } from '../lab/redis/Redis';
 import { waitFor } from '../lab/waitFor';
@@ -10,16 +9,9 @@ import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
+import { takes } from './helpers/takes';
 
 jest.setTimeout(300_000);
-
-/** Keeps runs on the workers for a moment: up to 65 seconds this node waits in the process. */
-const takes = (seconds: number): NodeDraft => ({
-	name: 'Takes a while',
-	type: 'n8n-nodes-base.wait',
-	typeVersion: 1.1,
-	parameters: { amount: seconds, unit: 'seconds' },
-});
 
 /** What a worker of the lab runs at a time. */
 const AT_A_TIME = 2;
