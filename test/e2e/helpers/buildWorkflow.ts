@@ -68,7 +68,13 @@ export async function buildWorkflow(lab: MailLab, builder: Builder, wanted: Want
 		(await lab.api.listExecutions(workflowId)).filter(({ status }) => status === 'success').length >= 4;
 	await waitFor('the executions', succeeded, 120_000);
 	await builder.executionsSucceeded(3);
-	await lab.api.deactivate(workflowId);
+	// n8n refuses it for as long as the workflow is held by the tab that is open.
+	const ended = async () =>
+		await lab.api.deactivate(workflowId).then(
+			() => true,
+			() => false,
+		);
+	await waitFor('the end of the workflow', ended, 60_000);
 	const { nodes } = await lab.api.getWorkflow(workflowId);
 	const dragged = String(nodes.find((node) => node.name === send)?.parameters.subject);
 	return { workflowId, error, dragged };
