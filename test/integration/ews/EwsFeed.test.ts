@@ -311,7 +311,7 @@ describe('whose mailbox', () => {
 		});
 	});
 
-	it('is not there', async () => {
+	it('is refused for good where there is no such mailbox', async () => {
 		await expect(feedOf({ mailbox: 'nobody@contoso.example' }).open(never)).rejects.toMatchObject({
 			name: 'MailError',
 			transient: false,

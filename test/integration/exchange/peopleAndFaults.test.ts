@@ -178,7 +178,7 @@ describe.each(APIS)('by %s, a message that is listed', (api) => {
 	);
 });
 
-describe('by graph', () => {
+describe('over Microsoft Graph', () => {
 	beforeEach(async () => await desk.reset('graph'));
 
 	it.each(['unread', 'all'] as const)('a page that is too large is halved (Read: %s)', async (read) => {

@@ -210,7 +210,7 @@ it('does again what a SEARCH does not show to be done, and runs nothing again', 
 	expect(reader.names.sort()).toEqual(['a', 'b']);
 });
 
-describe('an act', () => {
+describe('an after-processing action', () => {
 	const acts: [string, Variant, RegExp][] = [
 		['Mark as Read', { afterProcessing: 'markRead' }, /^UID STORE/],
 		['Flag', { afterProcessing: 'flag' }, /^UID STORE/],

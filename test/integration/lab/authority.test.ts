@@ -127,8 +127,8 @@ describe('sign-in', () => {
 	});
 });
 
-describe('codes', () => {
-	it('are good once', async () => {
+describe('authorization codes', () => {
+	it('can be redeemed only once', async () => {
 		const code = await codeFor();
 		await redeem(code);
 		expect(await refusal(redeem(code))).toBe(54005);
@@ -298,7 +298,7 @@ describe('faults on demand', () => {
 		expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([status, status, 400]);
 	});
 
-	it('hangs, and cuts', async () => {
+	it('never answers, or cuts the answer off', async () => {
 		await authority.failNext(1, { kind: 'hang' });
 		await expect(ask(AbortSignal.timeout(200))).rejects.toThrow('timeout');
 		await authority.failNext(1, { kind: 'cut' });

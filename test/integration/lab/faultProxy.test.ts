@@ -74,7 +74,7 @@ async function untilNoneIsOpen(): Promise<void> {
 	await waitFor('the proxy to have no connection left', () => proxy.connections === 0);
 }
 
-it('passes everything when it is not told otherwise', async () => {
+it('passes everything unless told otherwise', async () => {
 	const client = await Client.open();
 	expect(await client.ask('hello')).toBe('hello');
 	client.socket.end();
@@ -82,7 +82,7 @@ it('passes everything when it is not told otherwise', async () => {
 	await untilNoneIsOpen();
 });
 
-it('cuts in order', async () => {
+it('ends a connection in order, with a FIN', async () => {
 	const client = await Client.open();
 	await client.ask('hello');
 	proxy.cut();
@@ -91,7 +91,7 @@ it('cuts in order', async () => {
 	await untilNoneIsOpen();
 });
 
-it('resets', async () => {
+it('resets a connection', async () => {
 	const client = await Client.open();
 	await client.ask('hello');
 	proxy.reset();

@@ -539,7 +539,7 @@ describe('faults on demand', () => {
 		await expect(client.ask('/me/messages')).rejects.toThrow();
 	});
 
-	it('stall, and never end', async () => {
+	it('stall an answer, or send one without end', async () => {
 		for (const kind of ['stall', 'endless'] as const) {
 			server.faults.next({ fault: { kind } });
 			const outcome = client.ask('/me/messages').then(

@@ -97,7 +97,7 @@ it('is the version that these faults were found in, or a later one that has them
 	expect(version).toMatch(/^0\.(1[1-9]|[2-9]\d)\./);
 });
 
-describe('it hangs', () => {
+describe('node-pop3 waits for ever', () => {
 	it.each([
 		['after CR LF and the dot', 'body\r\n.', '\r\n'],
 		['after CR LF, the dot and CR', 'body\r\n.\r', '\n'],
@@ -115,13 +115,13 @@ describe('it hangs', () => {
 		expect(await outcomeOf(pop3.RETR(1))).toBe(HANGS);
 	});
 
-	it('on an answer that is none', async () => {
+	it('on a line that is no POP3 answer', async () => {
 		const pop3 = await start([/^UIDL/, 'what do you want?']);
 		expect(await outcomeOf(pop3.UIDL())).toBe(HANGS);
 	});
 });
 
-describe('it alters messages', () => {
+describe('node-pop3 alters messages', () => {
 	const retrieve = async (message: string): Promise<string> => {
 		const stuffed = message.replace(/^\./gm, '..');
 		const pop3 = await start([/^RETR/, Buffer.from(`+OK\r\n${stuffed}.\r\n`, 'latin1')]);

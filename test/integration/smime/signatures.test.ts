@@ -475,7 +475,7 @@ describe('what is not verified', () => {
 		]);
 	});
 
-	it('is a signature that is none', async () => {
+	it('is a signature that cannot be parsed', async () => {
 		const mail = (await lab.sign(ENTITY, [ada])).toString('latin1');
 		expect(await reasonOf(changed(Buffer.from(mail, 'latin1'), 'MII', 'xxx'))).toEqual(['unreadable']);
 	});

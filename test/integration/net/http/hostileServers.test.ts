@@ -182,7 +182,7 @@ describe('more than can be taken', () => {
 	});
 });
 
-describe('nonsense', () => {
+describe('an answer that breaks HTTP', () => {
 	const text = (answer: string) => (socket: Socket) => void socket.end(answer);
 
 	it.each<[string, string]>([
