@@ -22,7 +22,7 @@ export interface PumpHost<C, D extends Delivery> {
 	overdue(count: number, afterMs: number): void;
 	/** The folder is open; called once per outage, and at the start. */
 	connected(): void;
-	/** The connection is lost, or was not to be had; called for each try. */
+	/** The connection is lost, or could not be made; called for each try. */
 	disconnected(error: MailError, retryInMs: number): void;
 	/** The folder was read to its end, or a step towards it: the intake is alive. */
 	synced(queueSize: number): void;

@@ -18,7 +18,7 @@ export interface PumpPolicy {
 	attempts: number;
 	/** With `onSuccess`: wait before the second try in milliseconds; doubles from try to try. */
 	retryDelayMs: number;
-	/** A run that has not ended after so many milliseconds gives its place to another message. */
+	/** A run that has not ended after this many milliseconds gives its place to another message. */
 	overdueAfterMs: number;
 	/** Quiet time in milliseconds before a moved position is flushed. */
 	flushAfterMs: number;

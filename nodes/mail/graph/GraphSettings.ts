@@ -14,5 +14,5 @@ export interface GraphSettings {
 /** For the connection and each request. */
 export const ANSWER_MS = 60_000;
 
-/** Messages and attachments are large, and the way may be slow: so many times as long as for another answer. */
+/** Messages and attachments are large, and the way may be slow: this many times as long as for another answer. */
 export const TRANSFER_FACTOR = 5;

@@ -49,7 +49,7 @@ export async function findGraphFolder(
 ): Promise<string> {
 	const wanted = folder.trim() === '' ? 'inbox' : folder.trim();
 	const wellKnown = wellKnownName(wanted);
-	// Another folder may bear such a name, as "Archive": the well-known one is meant all the same, as in Outlook.
+	// Another folder may bear such a name, as "Archive": the well-known one is meant nevertheless, as in Outlook.
 	const known = wellKnown === undefined ? undefined : await folderId(client, wellKnown, wanted, signal);
 	if (known !== undefined) return known;
 	// An id is asked for first where it is one: walking through all folders would cost more.

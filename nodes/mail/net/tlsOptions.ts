@@ -13,7 +13,7 @@ const contexts = new Map<string, SecureContext>();
  * TLS as every protocol uses it: 1.2 at least, as Microsoft demands, and the certificate verified. An own CA
  * comes beside those that Node trusts, so that a server may move from one to the other without a change here.
  *
- * @throws errors of OpenSSL for a CA that is none
+ * @throws errors of OpenSSL for a CA that is not a certificate
  */
 export function tlsOptions(
 	settings: Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors'>,

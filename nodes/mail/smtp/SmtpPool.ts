@@ -13,7 +13,7 @@ import { stopped } from '../async/stopped';
 const MAX_TO_EXCHANGE = 3;
 const EXCHANGE =
 	/(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
-/** With those that hang on an answer that does not come, at most so many times the connections that are allowed. */
+/** With those that hang on an answer that does not come, at most this many times the connections that are allowed. */
 const MAX_TIMES_WITH_STALLED = 2;
 const RESET_MS = 5_000;
 

@@ -34,7 +34,7 @@ export const ANSWER_MS = 60_000;
 
 /**
  * RFC 5321 section 4.5.3.2.6. It is long, since whoever gives up too early does not know what became of the
- * message; a connection that breaks is noticed at once all the same.
+ * message; a connection that breaks is noticed at once nevertheless.
  */
 export const ACCEPT_MS = 10 * 60_000;
 

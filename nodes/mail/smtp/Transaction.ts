@@ -127,7 +127,7 @@ export class Transaction {
 		return accepted(await end);
 	}
 
-	/** Nobody is to get it, and the server wants a text all the same: an empty one ends the transaction. */
+	/** Nobody is to get it, and the server wants a text nevertheless: an empty one ends the transaction. */
 	private async endEmpty(answer: string, refusal: SmtpRefusal): Promise<never> {
 		if (answer.startsWith('3')) {
 			// There is no transaction to end.

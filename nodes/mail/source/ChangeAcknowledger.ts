@@ -11,7 +11,7 @@ import type { PendingAct, PendingActs } from './PendingActs';
 import { isPause } from './serverPause';
 import { dueActs, noteUndone, type MessageState } from './undoneActs';
 
-/** What is left to do of messages that are done is tried again by so many at a time. */
+/** What is left to do of messages that are done is tried again, this many at a time. */
 const MAX_AT_ONCE = 20;
 /** A read receipt is asked for in the header section (RFC 8098 section 2.1); the others are older names of it. */
 const ASKS_FOR_RECEIPT = /^(?:disposition-notification-to|return-receipt-to|x-confirm-reading-to):/im;

@@ -26,7 +26,7 @@ export class ChangeCompletion {
 	constructor(
 		private readonly feed: Pick<ChangeFeed, 'look'>,
 		private readonly now: () => number = Date.now,
-		/** Told of each message of which nothing could be had for so long that it is passed over. */
+		/** Told of each message that the server gave nothing of for so long that it is passed over. */
 		private readonly givenUp: (id: string, why: MailError) => void = () => undefined,
 	) {}
 
@@ -70,7 +70,7 @@ export class ChangeCompletion {
 		});
 	}
 
-	/** Asks once more for what could not be had in sweeps before. */
+	/** Asks once more for what earlier sweeps could not get. */
 	async askAgain(signal: AbortSignal): Promise<readonly MessageChange[]> {
 		const ids = [...this.unanswered.keys()].filter((id) => !this.lookedAt.has(id));
 		if (ids.length === 0) return [];

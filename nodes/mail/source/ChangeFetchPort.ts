@@ -248,7 +248,7 @@ function answerTo(
 	};
 }
 
-/** It was not found: it is gone, or not to be had now. */
+/** It was not found: it is gone, or cannot be fetched now. */
 function afterLook(pick: Waiting, look: MessageLook | undefined): Answered {
 	switch (look?.is) {
 		case 'elsewhere':

@@ -22,7 +22,7 @@ import { readChangeActs, readUnanswered, writeChangeActs } from './changeActsCod
 import { feedActionFor } from './feedActionFor';
 
 const SHORTEST_WAIT_MS = 1_000;
-/** With so many messages waiting that cannot be had for now, it is still worth asking for others. */
+/** With this many messages waiting that cannot be fetched for now, it is still worth asking for others. */
 const FEW = 20;
 
 export interface ChangeSourceOptions {
@@ -112,7 +112,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		await sweeps.watch(signal);
 		await this.port?.judgeAccused(signal);
 		let mayLook = true;
-		// Where nothing but what cannot be had waits, each round tries one of those: new mail is looked for meanwhile.
+		// Where all that waits cannot be fetched, each round tries one of those: new mail is looked for meanwhile.
 		for (let round = 1; round <= MAX_ROUNDS; round += 1) {
 			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
 			if (deliveries.length > 0) return deliveries;
@@ -154,7 +154,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const { checkIntervalMs } = settings;
 		const cut = AbortSignal.any([signal, this.closing.signal]);
 		const untilLook = Math.min(checkIntervalMs, sweeps.nextLookAt - Date.now());
-		// What was not to be had is tried again meanwhile; with all slots taken nobody asks for it.
+		// What could not be fetched is tried again meanwhile; with all slots taken nobody asks for it.
 		const untilTry = Math.max(SHORTEST_WAIT_MS, Math.min(retries.msUntilDue, this.pending.msUntilDue));
 		await sleep(Math.min(this.lookIsDue ? checkIntervalMs : untilLook, untilTry), cut);
 		this.lookIsDue = Date.now() >= sweeps.nextLookAt;

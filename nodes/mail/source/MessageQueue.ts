@@ -95,7 +95,7 @@ export class MessageQueue {
 		return found;
 	}
 
-	/** Those up to a key, oldest first, at most so many. */
+	/** Those up to a key, oldest first, at most `most`. */
 	upTo(key: string, most: number): Waiting[] {
 		this.sort();
 		const found: Waiting[] = [];

@@ -4,7 +4,7 @@ import { GIVE_UP_AFTER_MS } from './FetchRetries';
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** A server that asks for a pause over one message holds up all others meanwhile: they have so many times as long. */
+/** A server that asks for a pause over one message holds up all others meanwhile: they get this many times as long. */
 const OTHERS_SHARE = 4;
 /** A server that says OK and changes nothing is asked so often in all; it may only have been slow to show it. */
 const TRIES_IN_VAIN = 2;

@@ -32,7 +32,7 @@ export class WaitingQueue {
 		return this.head < this.numbers.length ? this.numbers.at(-1) : undefined;
 	}
 
-	/** The others, so many at most, the lowest first. */
+	/** The others, at most `limit`, the lowest first. */
 	others(limit: number): readonly number[] {
 		return this.numbers.slice(this.head, this.head + limit);
 	}

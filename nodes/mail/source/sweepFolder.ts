@@ -5,7 +5,7 @@ import type { ChangeSettings } from './ChangeSettings';
 
 /** As many as EWS gives at a time (SyncFolderItems), and Graph may. */
 const PAGE = 512;
-/** A server that never comes to an end: so many pages in a row without a single change. */
+/** A server that never comes to an end: this many pages in a row without a single change. */
 const MAX_EMPTY_PAGES = 500;
 /** A walk in the middle of which the server forgets where it was is begun anew so often. */
 const MAX_WALKS = 3;
@@ -107,7 +107,7 @@ async function around(
 const LOOK_FOR_IT =
 	'Open the folder in Outlook on the web and look for messages that do not open, or private ones; move them elsewhere';
 
-/** Of a message that is passed over, since nothing can be had of it. */
+/** Of a message that is passed over, since the server gives nothing of it. */
 export function cannotList(
 	{ server, folder, mailbox }: SweptFolder['settings'],
 	{ id, reason }: SkippedMessage,

@@ -15,7 +15,7 @@ export type { HttpRequest, HttpResponse } from './HttpRequest';
 /** An idle connection is kept so long, in milliseconds: less than any server or firewall on the way keeps it. */
 const IDLE_MS = 20_000;
 const LARGEST_HEADER = 64 * 1024;
-/** The body goes out in pieces of so many octets, each after the one before has left. */
+/** The body goes out in pieces of this many octets, each after the one before has left. */
 const PIECE = 64 * 1024;
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 /** What a request meets on a connection that the server closed while it was idle. */

@@ -43,7 +43,7 @@ function isDeadline(error: unknown): boolean {
 	return (error as { code?: unknown }).code === 'ETIMEDOUT';
 }
 
-/** As the resolver codes a name server that cannot be had. */
+/** As the resolver codes a name server that cannot be reached. */
 class NoAnswerFromDns extends Error {
 	readonly code = 'EAI_AGAIN';
 

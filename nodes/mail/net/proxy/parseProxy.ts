@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, { kind: ProxySettings['kind']; port: number
 /** Of a URL that names a host and a login. */
 const MAX_CHARACTERS = 4_096;
 
-/** A proxy from its URL; undefined where that is none we can use. */
+/** A proxy from its URL; undefined where it is not one we can use. */
 export function parseProxy(text: string): ProxySettings | undefined {
 	if (text.length > MAX_CHARACTERS || !URL.canParse(text)) return undefined;
 	const url = new URL(text);
