@@ -17,6 +17,7 @@ import { runningUser } from './runningUser';
 
 const run = promisify(execFile);
 
+const MAX_STARTS = 3;
 const FAREWELL_MS = 300;
 
 export interface DovecotOptions {
@@ -61,7 +62,20 @@ export class Dovecot {
 	/** Starts the server; after a `stop({ keep: true })` on the same ports and the same mail. */
 	async start(): Promise<void> {
 		if (this.master) return;
-		if (!this.folder) await this.prepare();
+		if (this.folder) return await this.launch();
+		for (let attempt = 1; ; attempt += 1) {
+			await this.prepare();
+			try {
+				return await this.launch();
+			} catch (error) {
+				await this.removeFolder();
+				// Another process may have taken one of the ports since they were found free.
+				if (attempt === MAX_STARTS) throw error;
+			}
+		}
+	}
+
+	private async launch(): Promise<void> {
 		const master = spawn(program('dovecot'), ['-F', '-c', this.configFile], {
 			// A group of its own: one signal reaches every process of the server.
 			detached: true,
@@ -80,8 +94,13 @@ export class Dovecot {
 				return await greets(this.host, this.ports.imap);
 			});
 		} catch (error) {
-			await this.stop({ keep: true, signal: 'SIGKILL' });
-			throw new Error(`${(error as Error).message}:\n${await this.logs()}`, { cause: error });
+			const said = await this.logs();
+			if (master.pid) {
+				killGroup(master.pid, 'SIGKILL');
+				Guard.instance.removeGroup(master.pid);
+			}
+			delete this.master;
+			throw new Error(`${(error as Error).message}:\n${said}`, { cause: error });
 		}
 	}
 
@@ -106,7 +125,11 @@ export class Dovecot {
 			Guard.instance.removeGroup(master.pid);
 		}
 		delete this.master;
-		if (options.keep || !this.folder) return;
+		if (!options.keep) await this.removeFolder();
+	}
+
+	private async removeFolder(): Promise<void> {
+		if (!this.folder) return;
 		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
 		Guard.instance.removeFolder(this.folder);
 		this.folder = '';
