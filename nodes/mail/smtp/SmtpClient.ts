@@ -51,6 +51,8 @@ export class SmtpClient {
 	private front: PlaceInLine | undefined;
 	/** Nothing more goes over the connection. */
 	private isLastDone = false;
+	/** The last message has left nothing behind that has to be forgotten. */
+	private isClear = false;
 	private greeted = new Greeting('');
 	private readonly answerMs: number;
 
@@ -176,6 +178,7 @@ export class SmtpClient {
 			if (error instanceof LeftBehind && !signal.aborted) throw error;
 			// An answer in the middle of the text: what is said now would be part of it.
 			if (transaction.hasBegun && !isWritten) this.line.hangUp();
+			this.isClear = transaction.hasNotBegun;
 			throw this.sendFailure(transaction.refusal ?? ours.reason ?? error, transaction, mail);
 		} finally {
 			transaction.abandon();
@@ -191,6 +194,7 @@ export class SmtpClient {
 	/** Forgets a message that was refused (RFC 5321 section 4.1.1.5). @returns whether the connection is as new */
 	async reset(signal: AbortSignal): Promise<boolean> {
 		if (!this.isUsable) return false;
+		if (this.isClear) return true;
 		try {
 			await this.probe(signal);
 			return true;

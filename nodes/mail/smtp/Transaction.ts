@@ -42,8 +42,8 @@ const NOTIFY = ' NOTIFY=SUCCESS,FAILURE,DELAY';
  * 4.1.1.4).
  *
  * BDAT (RFC 3030) would spare a round trip, with the text behind the recipients. But then the text is out before anybody
- * is known to want it, and Dovecot 2.3's submission, the one server that would gain by it, crashes where the sender is
- * refused meanwhile: a refusal would become an unknown end.
+ * is known to want it, and Dovecot 2.3's submission, the one server that would gain by it, does not always answer then:
+ * a refusal would become an unknown end.
  */
 export class Transaction {
 	/** The server has let the text begin. */
@@ -151,6 +151,11 @@ export class Transaction {
 		const error = new SmtpRefusal('Recipient command failed', 'EENVELOPE', answer, 'RCPT TO', address);
 		this.rejected.push(error);
 		assertStays(answer, error);
+	}
+
+	/** The server has refused the sender and taken nothing else: there is nothing to be reset (RFC 5321 section 4.1.4). */
+	get hasNotBegun(): boolean {
+		return this.refusedSender !== undefined && this.accepted.length === 0 && !this.hasBegun;
 	}
 
 	/** Why nobody gets it. */

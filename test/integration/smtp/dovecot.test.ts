@@ -54,9 +54,6 @@ describe('a message by way of Dovecot', () => {
 			said === command && address.startsWith(who) ? answer : undefined;
 
 	it.each<[string, Answer, Partial<MailError>]>([
-		['the sender', to('ada', 'MAIL', '550 5.7.60 Not as them'), { transient: false }],
-		['the sender for now', to('ada', 'MAIL', '451 4.7.1 Later'), { transient: true }],
-		['the sender, and hangs up', to('ada', 'MAIL', '421 4.7.1 Bye'), { transient: true }],
 		['all recipients', to('', 'RCPT', '550 5.1.1 Nobody'), { kind: 'refused', transient: false }],
 		['all recipients for now', to('', 'RCPT', '450 4.2.1 Later'), { transient: true }],
 		['a recipient, and hangs up', to('bob', 'RCPT', '421 4.3.2 Bye'), { transient: true }],

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { execFile } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
@@ -118,6 +119,37 @@ describe('connections to a submission server', () => {
 		const work = lab.transportWith(settings).send(await lab.mail({ text: 'x'.repeat(30_000_000) }), signal);
 		expect(await failure(work)).toMatchObject({ kind: 'tooLarge' });
 		expect(server.received.filter((line) => line.includes('RSET'))).toEqual([]);
+		await server.stop();
+	});
+
+	it('go on after a refused sender as they are: nothing was begun', async () => {
+		let isHers = false;
+		const say = (hers: string, others: string) => (_line: string, socket: Socket) =>
+			void socket.write(`${isHers ? hers : others}\r\n`);
+		const server = await ScriptedServer.start({
+			greeting: '220 lab ESMTP',
+			replies: [
+				[/^EHLO/, '250-lab\r\n250 PIPELINING'],
+				[
+					/^MAIL/,
+					(line, socket) => {
+						isHers = line.includes('grace');
+						say('550 5.7.60 Not as her', '250 OK')(line, socket);
+					},
+				],
+				[/^RCPT/, say('503 MAIL first', '250 OK')],
+				[/^DATA/, say('503 MAIL first', '354 Go on')],
+				[/^RSET/, '250 OK'],
+				[/^\.$/, '250 Taken'],
+			],
+		});
+		const { account: _, ...settings } = lab.settings(server.port, { maxConnections: 1 });
+		const transport = lab.transportWith(settings);
+		const mail = await lab.mail();
+		const hers = { ...mail, envelope: { ...mail.envelope, from: 'grace@contoso.example' } };
+		expect(await failure(transport.send(hers, signal))).toMatchObject({ kind: 'permission' });
+		expect(await transport.send(await lab.mail(), signal)).toMatchObject({ response: '250 Taken' });
+		expect(server.received.filter((line) => /^(?:EHLO|RSET)/.test(line))).toHaveLength(1);
 		await server.stop();
 	});
 
