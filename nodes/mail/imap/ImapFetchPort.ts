@@ -5,7 +5,7 @@ import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
 import { fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
-import type { Answer, Answers, FetchPort } from '../source/FetchPort';
+import type { Answer, Answers, FetchPort, Looked } from '../source/FetchPort';
 import { WINDOW } from '../source/MessageFetcher';
 import type { FetchRetries } from '../source/FetchRetries';
 import { fetchReduced } from './fetchReduced';
@@ -106,7 +106,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 	}
 
 	/** Their flags; of those that are left out of the answer a search tells whether they are gone. */
-	async lookAgain(come: readonly Pick[], signal: AbortSignal): Promise<readonly Pick[]> {
+	async lookAgain(come: readonly Pick[], signal: AbortSignal): Promise<Looked<Pick>> {
 		const read = new Set<number>();
 		const shown = new Set<number>();
 		const note = this.noteFlags(read);
@@ -121,7 +121,11 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const missing = uids.filter((uid) => !shown.has(uid));
 		const gone = await findGone(this.client, missing, signal);
 		const isRead = (uid: number) => this.settings.read === 'unread' && this.leavesUnread && read.has(uid);
-		return come.filter(({ uid }) => gone.has(uid) || isRead(uid));
+		const isGone = (uid: number) => gone.has(uid) || isRead(uid);
+		return {
+			gone: come.filter(({ uid }) => isGone(uid)),
+			unseen: come.filter(({ uid }) => !shown.has(uid) && !isGone(uid)),
+		};
 	}
 
 	octets({ mime }: ImapOctets): number {

@@ -83,8 +83,10 @@ export class AheadReader<P, M, D> {
 		const come = this.come(waiting);
 		const [first] = come;
 		if (first === undefined || this.isFresh(first)) return;
-		const gone = (await this.options.port.lookAgain?.(come, signal)) ?? [];
+		const looked = await this.options.port.lookAgain?.(come, signal);
 		this.here.noteSeen();
+		for (const pick of looked?.unseen ?? []) this.take(pick);
+		const gone = looked?.gone ?? [];
 		waiting.take(gone);
 		for (const pick of gone) {
 			this.take(pick);

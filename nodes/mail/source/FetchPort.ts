@@ -37,6 +37,13 @@ export interface Answers<P, M> {
 	readonly failure?: unknown;
 }
 
+export interface Looked<P> {
+	/** On positive proof, or a person has read them. */
+	readonly gone: readonly P[];
+	/** The server does not show them, and that proves nothing: they are asked for as if they had not come. */
+	readonly unseen: readonly P[];
+}
+
 /** A protocol as `MessageFetcher` drives it. `P` names a waiting message, `M` is one that has come. */
 export interface FetchPort<P, M, D> {
 	/** What `FetchRetries` knows the message by. */
@@ -53,19 +60,13 @@ export interface FetchPort<P, M, D> {
 	 * @param come messages that have come already and wait: what is known of them is kept
 	 * @returns messages that turned out to be gone, on positive proof
 	 */
-	look(
-		waiting: readonly P[],
-		wanted: number,
-		signal: AbortSignal,
-		come: readonly P[],
-	): Promise<readonly P[]>;
+	look(waiting: readonly P[], wanted: number, signal: AbortSignal, come: readonly P[]): Promise<readonly P[]>;
 
 	/**
 	 * Looks whether messages that have come a moment ago are still for us. Absent where nothing can happen to them before
 	 * the port is done with.
-	 * @returns those that are gone, on positive proof, or that a person has read
 	 */
-	lookAgain?(come: readonly P[], signal: AbortSignal): Promise<readonly P[]>;
+	lookAgain?(come: readonly P[], signal: AbortSignal): Promise<Looked<P>>;
 
 	/** Octets of memory that a message takes. */
 	octets(message: M): number;

@@ -202,7 +202,7 @@ describe('read ahead', () => {
 				...port,
 				lookAgain: (come) => {
 					looks.push(come.map(({ id }) => id));
-					return Promise.resolve(come.filter(({ id }) => id === 'b'));
+					return Promise.resolve({ gone: come.filter(({ id }) => id === 'b'), unseen: [] });
 				},
 			},
 			retries,
