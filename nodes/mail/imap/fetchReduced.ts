@@ -1,4 +1,5 @@
 import type { OmittedPart } from '../contracts/MailSource';
+import { MAX_SIGNED_BYTES } from '../message/signature/maxSignedBytes';
 import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 import type { PromisedSizes } from './PromisedSizes';
@@ -12,8 +13,6 @@ const REPORTS =
 const CARRIERS = /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef|ics)|text\/calendar)$/i;
 const CARRIER_NAMES = /^(?:smime\.p7m|win(?:mail|\d{1,8})?\.dat|.{1,200}\.ics)$/i;
 const SMIME_SIGNATURE = /^application\/(?:x-)?pkcs7-signature$/i;
-/** Beyond it nothing is verified (`verifySignature`). */
-const MAX_SIGNED_BYTES = 40 * 1024 * 1024;
 
 interface ReducedOptions {
 	ms: number;

@@ -8,6 +8,7 @@ import { isYieldDue, yieldToEventLoop } from '../../async/yieldToEventLoop';
 import { defined } from '../../contracts/defined';
 import { WorkerThread } from '../worker/WorkerThread';
 import type { SignedOctets } from './findSigned';
+import { MAX_SIGNED_BYTES } from './maxSignedBytes';
 import type { SignatureJob } from './signatureWorker';
 import { workerProgram } from './workerProgram';
 
@@ -17,8 +18,6 @@ const DEADLINE_MS = 10_000;
 const WAIT_MS = 10_000;
 const IDLE_MS = 60_000;
 const MEGABYTES = 512;
-/** It is copied for the thread, and read into elements there. */
-const MAX_OCTETS = 40 * 1024 * 1024;
 const COPIED_BYTES = 1024 * 1024;
 
 /** One for all triggers of the process, started for the first mail that is signed. */
@@ -37,7 +36,7 @@ export async function verifySignature(
 ): Promise<MailSignature> {
 	if ('reason' in signed) return notVerified(signed.reason);
 	const { cms, content } = signed;
-	if (cms.length + (content?.length ?? 0) > MAX_OCTETS) return notVerified('tooLarge');
+	if (cms.length + (content?.length ?? 0) > MAX_SIGNED_BYTES) return notVerified('tooLarge');
 	const copies = {
 		cms: await copyOf(cms),
 		...(content === undefined ? {} : { content: await copyOf(content) }),
