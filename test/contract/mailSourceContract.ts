@@ -296,7 +296,8 @@ export function describeMailSource<C, D extends Delivery>(
 			for (let waits = 0; !cut.signal.aborted && waits < 1_000; waits += 1) await source.wait(cut.signal);
 			lab.proxy.heal();
 			await source.acknowledge(read, 'processed');
-			expect(await readAll(source)).toEqual([]);
+			// A maildrop's session may have ended while it waited, and only the next look deletes what is done since.
+			expect(await laterThanLook(source)).toEqual([]);
 			await expectProcessed(1);
 		});
 

@@ -11,7 +11,7 @@ import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { holdsMail, type Report, Reports } from './helpers/Reports';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const QUICK = { longestBackoff: 1, checkInterval: 2 };
 /** Long enough for several more tries. */

@@ -94,7 +94,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 			await intake.deliver(numbered(`Quiet ${how}`, 5));
 			await intake.activate();
 			const runs = await intake.runs.until(waiting + 5);
-			await sleep(4_000);
+			await intake.untilStored();
 			await lab.api.request('POST', '/rest/executions/delete', { ids: runs.map(({ id }) => id) });
 			await waitFor(
 				'the executions to be gone',

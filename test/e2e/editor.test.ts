@@ -57,7 +57,7 @@ describe('In the editor, a person', () => {
 			authority: { users: people(...WALKS.map(({ person }) => person), 'customer') },
 		});
 		editor = await Editor.open(lab.n8n.url);
-		editor.page.setDefaultTimeout(30_000);
+		editor.page.setDefaultTimeout(60_000);
 		builder = new Builder(editor, lab.n8n.url);
 	});
 

@@ -7,7 +7,7 @@ import { Alerts } from './helpers/Alerts';
 import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const MEMBER = { email: 'member@lab.example', firstName: 'Mem', lastName: 'Ber', password: 'Member-Pass-1' };
 const QUICK = { longestBackoff: 1, checkInterval: 2 };

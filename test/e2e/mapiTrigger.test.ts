@@ -213,7 +213,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 			await intake.deliver(numbered('Quiet', 5));
 			await intake.activate();
 			const runs = await intake.runs.until(5);
-			await sleep(4_000);
+			await intake.untilStored();
 			await lab.api.request('POST', '/rest/executions/delete', { ids: runs.map(({ id }) => id) });
 			await waitFor('the executions to be gone', async () => (await count(intake)) === 0);
 		});

@@ -7,7 +7,7 @@ import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { Reports } from './helpers/Reports';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const folder = (value: string): INodeParameters => ({ folder: { __rl: true, mode: 'name', value } });
 

@@ -1,7 +1,7 @@
 import { MailLab } from '../lab/MailLab';
 import { Editor } from '../lab/n8n/Editor';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 describe('The credential in n8n’s editor', () => {
 	let lab: MailLab;
@@ -10,7 +10,7 @@ describe('The credential in n8n’s editor', () => {
 	beforeAll(async () => {
 		lab = await MailLab.start();
 		editor = await Editor.open(lab.n8n.url);
-		editor.page.setDefaultTimeout(20_000);
+		editor.page.setDefaultTimeout(60_000);
 	});
 
 	afterAll(async () => {

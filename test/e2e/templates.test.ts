@@ -12,7 +12,7 @@ import { plainMail } from './helpers/plainMail';
 import { Template, TEMPLATE_NAMES } from './helpers/Template';
 import { Webhook } from './helpers/Webhook';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const BOUNCE = join(__dirname, '../fixtures/bounces/exchange-online-base64.eml');
 

@@ -126,7 +126,7 @@ describe('Ways to sign in', () => {
 
 	it('the button in the editor tests an app and a proxy, and says what is wrong', async () => {
 		const editor = await Editor.open(lab.n8n.url);
-		editor.page.setDefaultTimeout(20_000);
+		editor.page.setDefaultTimeout(60_000);
 		const shows = async (credentialId: string, text: RegExp) => {
 			await editor.credential(credentialId);
 			await editor.page.getByText(text).first().waitFor();

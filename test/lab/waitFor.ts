@@ -1,10 +1,12 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const LEAST = 4;
+
 /**
  * Asks until the answer is neither undefined nor false, and gives it.
  * @param what what is waited for, for the error message
- * @param timeoutMs on a quiet machine; as much longer as there is more work than cores
+ * @param timeoutMs enough on a quiet machine; a busy one has several times that, since what hangs is all that may fail
  * @throws Error when that is over
  */
 export async function waitFor<T>(
@@ -23,8 +25,11 @@ export async function waitFor<T>(
 	}
 }
 
-/** How many times more work there is than cores, at least 1. */
+/**
+ * How many times more work there is than cores. Not every machine tells: in some containers the load is always 0,
+ * and in others the cores are shared with neighbours, so it is never taken for less than `LEAST`.
+ */
 function busyness(): number {
 	const [lastMinute = 0] = loadavg();
-	return Math.max(1, lastMinute / availableParallelism());
+	return Math.max(LEAST, lastMinute / availableParallelism());
 }

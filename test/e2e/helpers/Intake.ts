@@ -6,8 +6,12 @@ import {
 	TRIGGERS,
 } from '../../lab/MailLab';
 import type { N8nCredential } from '../../lab/n8n/n8nTypes';
+import { waitFor } from '../../lab/waitFor';
 import { plainMail } from './plainMail';
 import { Runs } from './Runs';
+
+/** Longer than what the trigger waits for before it stores. */
+const STILL_MS = 4_000;
 
 /** One mailbox with a workflow that runs for its mail. */
 export class Intake {
@@ -51,6 +55,22 @@ export class Intake {
 			to,
 			subjects.map((subject) => plainMail({ subject, to })),
 		);
+	}
+
+	/**
+	 * Waits until the trigger has put its position into n8n's database: for that it takes two quiet seconds, and n8n
+	 * its own time.
+	 */
+	async untilStored(): Promise<void> {
+		let before: string | undefined;
+		const isSettled = async () => {
+			const { staticData } = await this.lab.api.getWorkflow(this.workflowId);
+			const now = JSON.stringify(staticData ?? {});
+			const isSame = now !== '{}' && now === before;
+			before = now;
+			return isSame;
+		};
+		await waitFor('the position to be stored', isSettled, 60_000, STILL_MS);
 	}
 
 	/** How the mailbox is doing, for messages that the test waits to be marked, moved or deleted. */
