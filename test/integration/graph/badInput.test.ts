@@ -163,13 +163,9 @@ describe('a message', () => {
 
 	it('in a mailbox that has gone is one', async () => {
 		await serve(() => fault(404, 'MailboxNotEnabledForRESTAPI'));
-		for (const work of [
-			feed.fetch('a', never),
-			feed.headers(['a'], never),
-			feed.apply({ type: 'flag' }, [{ id: 'a' }], never),
-		]) {
-			expect((await failure(work)).kind).toBe('mailboxNotFound');
-		}
+		expect((await failure(feed.fetch('a', never))).kind).toBe('mailboxNotFound');
+		expect((await failure(feed.headers(['a'], never))).kind).toBe('mailboxNotFound');
+		expect((await failure(feed.apply({ type: 'flag' }, [{ id: 'a' }], never))).kind).toBe('mailboxNotFound');
 	});
 
 	it('that Exchange cannot convert concerns itself alone', async () => {
