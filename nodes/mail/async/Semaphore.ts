@@ -5,7 +5,7 @@ interface Waiting {
 	go(): void;
 }
 
-/** Lets so many in at a time, in the order they came. */
+/** Admits a limited number of callers at a time, in order of arrival. */
 export class Semaphore {
 	private taken = 0;
 	private readonly queue: Waiting[] = [];
@@ -15,8 +15,8 @@ export class Semaphore {
 	}
 
 	/**
-	 * Comes back when it is our turn; `leave` gives it up.
-	 * @param limit how many may be in at a time, as this caller sees it
+	 * Resolves when the caller is admitted; `leave` gives the place up.
+	 * @param limit how many may be admitted at a time, according to this caller
 	 * @throws MailError when the signal is aborted first
 	 */
 	async enter(limit: number, signal: AbortSignal): Promise<void> {

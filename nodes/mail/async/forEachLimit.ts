@@ -1,6 +1,6 @@
 /**
- * Does `work` for each, up to `width` at a time and begun in order. After the first failure no more are begun, those
- * under way are told to stop and waited for, and the failure is thrown.
+ * Does `work` for each item, up to `width` at a time and started in order. After the first failure no more
+ * are started, those in progress are aborted and awaited, and the failure is thrown.
  */
 export async function forEachLimit<T>(
 	all: readonly T[],

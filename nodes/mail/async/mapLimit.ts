@@ -1,8 +1,8 @@
 /**
- * Does `work` for 0 to `count` - 1, up to `width` at a time and begun in order. After `stop` no more are begun, and
- * those under way are waited for.
+ * Does `work` for 0 to `count` - 1, up to `width` at a time and started in order. After `stop` no more are
+ * started, and those in progress are awaited.
  *
- * @returns what each came to, in order; undefined for those not begun
+ * @returns the results in order; undefined for those not started
  */
 export async function mapLimit<T>(
 	count: number,

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Ends much that is under way at a time: as many listen to its signal as there are requests. Node takes more than ten
- * for a leak, and warns of it in the log.
+ * A controller for many operations at once: each request adds a listener to its signal. Node takes more
+ * than ten listeners for a leak and logs a warning.
  */
 export function sharedAbort(): AbortController {
 	const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** Comes back after `ms` milliseconds, or when the signal is aborted; never throws. */
+/** Resolves after `ms` milliseconds, or when the signal is aborted; never throws. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted || ms <= 0) return;
 	await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 /**
- * Waits for work, or until the signal is aborted; the work goes on then.
+ * Waits for work until the signal is aborted; the work itself continues after that.
  *
- * @throws what the work throws before that
+ * @throws what the work throws before the abort
  */
 export async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
 	await new Promise<void>((resolve, reject) => {

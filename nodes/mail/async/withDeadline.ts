@@ -1,15 +1,16 @@
 import { stopped } from './stopped';
 
-/** Coded as sockets code theirs, so that both are told the same way. */
+/** Has the same code as a socket timeout, so that both are classified alike. */
 class DeadlineExceeded extends Error {
 	readonly code = 'ETIMEDOUT';
 }
 
 /**
- * Waits for `work` no longer than `ms` milliseconds and no longer than the signal lets it. The work itself goes
- * on; `onGiveUp` has to end it, usually by closing the connection it hangs on.
+ * Waits for `work` at most `ms` milliseconds, and no longer than the signal permits. The work itself
+ * continues; `onGiveUp` has to end it, usually by closing the connection it is waiting on.
  *
- * @param options.heardAt when there was a sign of life last, in milliseconds since the epoch: the time runs from there
+ * @param options.heardAt time of the last sign of life, in milliseconds since the epoch; the deadline
+ * counts from there
  * @throws DeadlineExceeded when the time is up, MailError of kind `network` when the signal is aborted
  */
 export async function withDeadline<T>(
@@ -46,7 +47,7 @@ export async function withDeadline<T>(
 	} finally {
 		clearTimeout(timer);
 		if (onAbort) signal?.removeEventListener('abort', onAbort);
-		// Its outcome no longer matters once the deadline has spoken, and must not surface as unhandled.
+		// Its outcome no longer matters after the deadline, and must not surface as an unhandled rejection.
 		work.catch(() => undefined);
 	}
 }

@@ -4,27 +4,28 @@ import type { Expiry } from '../contracts/TokenProvider';
 import type { KnownNode } from '../health/knownNodes';
 
 /**
- * The steps of a check, in their order. `proxy`: the way from a proxy to the server; `dns` and `tcp` are then those of
- * the proxy. `tls` is missing without encryption, `token` without a sign-in, `mailbox` and `queue` where there is none.
+ * The steps of a check, in order. `proxy`: from a proxy to the server; `dns` and `tcp` then concern the
+ * proxy. There is no `tls` without encryption, no `token` without a sign-in, and no `mailbox` and `queue`
+ * for protocols without them.
  */
 export type StepName = 'dns' | 'tcp' | 'proxy' | 'tls' | 'token' | 'login' | 'mailbox' | 'queue';
 
 export interface CheckedStep {
 	name: StepName;
 	ok: boolean;
-	/** It was not tried, since a step before it has failed. */
+	/** Not tried, because an earlier step failed. */
 	skipped?: true;
-	/** How long it took, in milliseconds. */
+	/** Duration in milliseconds. */
 	ms: number;
 	/** What was found, for people. */
 	detail: string;
-	/** The same for programs; never a token. */
+	/** The same in machine-readable form; never a token. */
 	data?: ProbeFinding['data'];
 }
 
-/** A host that n8n has to reach beside the server itself: one row of the firewall's list. */
+/** A host that n8n has to reach besides the server itself: one row of the firewall list. */
 export interface CheckedHost {
-	/** What it is needed for: `signIn`, `imap`, `graph` … */
+	/** Its purpose: `signIn`, `imap`, `graph` … */
 	use: string;
 	host: string;
 	port: number;
@@ -34,34 +35,37 @@ export interface CheckedHost {
 	hint?: string;
 }
 
-/** Why a server is not reachable, in the words of the catalogue. */
+/** Why a server is not reachable, as worded by the catalogue. */
 export interface CheckError {
 	kind: MailErrorKind;
 	message: string;
 	/** What an admin should do. */
 	hint?: string;
-	/** Values for the script of docs/exchange.md, in PowerShell; where an admin of Exchange may have to set something. */
+	/**
+	 * Values for the script in docs/exchange.md, as PowerShell; present if an Exchange admin may have to
+	 * change a setting.
+	 */
 	exchangeValues?: string;
 	/** `AADSTS7000222`, `ECONNREFUSED`, `5.7.139` … */
 	code?: string;
-	/** It may pass by itself. */
+	/** Waiting may be enough. */
 	transient: boolean;
-	/** How long the server asked to be left alone, in milliseconds. */
+	/** How long the server asked us to wait, in milliseconds. */
 	retryAfterMs?: number;
 }
 
-/** What ends on a day that is known. */
+/** Something that expires on a known date. */
 export interface CheckedExpiry {
 	what: Expiry['what'];
 	/** Client ID of the app, or host and port of the server. */
 	of: string;
 	/** ISO 8601, UTC. */
 	endsAt: string;
-	/** Whole days until then; negative when they are over. */
+	/** Whole days until then; negative afterwards. */
 	daysLeft: number;
 }
 
-/** What a check has found. One item of the node Microsoft Mail Health. */
+/** Result of a check: one item of the Microsoft Mail Health node. */
 export interface CheckReport {
 	reachable: boolean;
 	protocol: string;
@@ -70,22 +74,25 @@ export interface CheckReport {
 	mailbox?: string;
 	folder?: string;
 	security: string;
-	/** The proxy on the way, without its login. */
+	/** The proxy in use, without its login. */
 	proxy?: string;
 	/** ISO 8601, UTC. */
 	checkedAt: string;
-	/** All of it, in milliseconds. */
+	/** Total duration in milliseconds. */
 	ms: number;
 	steps: CheckedStep[];
 	/** The first step that failed. */
 	failedStep?: StepName;
 	error?: CheckError;
-	/** Messages that wait in the mailbox. */
+	/** Messages waiting in the mailbox. */
 	queue?: number;
-	/** The certificate of the server, and the secret or certificate of the app, where their end is known. */
+	/** The server's certificate, and the app's secret or certificate, if their expiry is known. */
 	expiries: CheckedExpiry[];
-	/** Absent where nobody asked for them. They do not decide on `reachable`. */
+	/** Absent unless requested. They do not affect `reachable`. */
 	hosts?: CheckedHost[];
-	/** Nodes of this process that work with the same server, and that the viewer may see; none in a worker, which runs no triggers. */
+	/**
+	 * Nodes of this process that use the same server and that the viewer may see; none in a worker, which
+	 * runs no triggers.
+	 */
 	nodes: KnownNode[];
 }

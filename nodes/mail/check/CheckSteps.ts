@@ -23,14 +23,14 @@ import { certificateDetail, tlsData, tokenData, tokenDetail } from './describeFi
 import type { SocketDeadline } from '../net/Destination';
 import type { ConnectionCheck } from './ConnectionCheck';
 
-/** A sign-in, and what follows it, may take longer than a connection: the token may have to be renewed. */
+/** A sign-in and the steps after it may take longer than a connection: the token may have to be renewed. */
 const PROBE_SHARE = 3;
 
 /** The steps of one check; they share the connection and the token. */
 export class CheckSteps {
-	/** What is odd about the token, in words; it need not be wrong. */
+	/** What is unusual about the token; it need not be wrong. */
 	readonly doubts: string[] = [];
-	/** What is known to end. */
+	/** Known expiry dates. */
 	readonly expiries: Expiry[] = [];
 	private readonly proxyOnTheWay: ProxySettings | undefined;
 	private proxyError: unknown;
@@ -49,14 +49,14 @@ export class CheckSteps {
 		}
 	}
 
-	/** The proxy on the way, without its login. */
+	/** The proxy in use, without its login. */
 	get proxy(): string | undefined {
 		if (this.proxyOnTheWay === undefined) return undefined;
 		const { kind, host, port } = this.proxyOnTheWay;
 		return `${kind}://${host}:${String(port)}`;
 	}
 
-	/** What an admin of Exchange Online needs to open the mailbox; absent where that is not known. */
+	/** What an Exchange Online admin needs to open the mailbox; absent if unknown. */
 	get exchangeValues(): string | undefined {
 		const { facts } = this;
 		const { protocol, mailbox, cloud } = this.check;
@@ -114,7 +114,7 @@ export class CheckSteps {
 			port,
 			security: 'none',
 			proxy: 'none',
-			// Nothing is sent: what follows is TLS, or what looks for itself.
+			// Nothing is sent here: TLS comes next, or the probe connects by itself.
 			allowUnencrypted: true,
 			...defined({ egress }),
 		};
@@ -122,7 +122,7 @@ export class CheckSteps {
 		const socket = await this.attempt('connect', opening);
 		const { remoteAddress = '' } = socket;
 		this.socket = socket;
-		// Each way through a proxy is a connection of its own.
+		// Each tunnel through a proxy needs its own connection.
 		if (this.proxyOnTheWay) socket.destroy();
 		const to = this.proxyOnTheWay ? `the proxy ${serverName(direct)}` : serverName(direct);
 		return {
@@ -164,7 +164,7 @@ export class CheckSteps {
 		this.facts = facts;
 		const misfits = judgeToken(facts, protocol, mailbox);
 		const finding = { detail: tokenDetail(facts, misfits), data: tokenData(facts) };
-		// The credential knows better why its token is for somebody else.
+		// The credential knows best why its token is for another audience.
 		const error = (await this.refusal(token)) ?? this.judge(misfits);
 		return error === undefined ? finding : { ...finding, error };
 	}
@@ -172,7 +172,7 @@ export class CheckSteps {
 	private async request(tokens: TokenProvider, refresh: boolean): Promise<AccessToken> {
 		const getting = tokens.getToken(refresh ? { refresh } : {});
 		try {
-			// It has deadlines of its own, but n8n's client for tokens has a long one.
+			// It has deadlines, but that of n8n's OAuth client is long.
 			return await withDeadline(getting, { ms: PROBE_SHARE * this.stepMs, onGiveUp: () => undefined });
 		} finally {
 			const { expiry } = tokens;
@@ -195,7 +195,10 @@ export class CheckSteps {
 		);
 	}
 
-	/** Only the server knows whether a token that looks good was revoked: once more with a new one, as nodes do. */
+	/**
+	 * Only the server knows whether a token that looks valid was revoked: as in the nodes, it is tried once
+	 * more with a new one.
+	 */
 	private async login(signal: AbortSignal): Promise<StepFinding> {
 		const first = await this.signIn(signal).catch((error: MailError) => error);
 		if (!(first instanceof MailError)) return first;
@@ -224,7 +227,7 @@ export class CheckSteps {
 		return await this.attempt(step, withDeadline(asking, this.probeDeadline(signal)));
 	}
 
-	/** Where there is a proxy, what goes wrong on the way to it is not the server's fault. */
+	/** With a proxy, a failure on the way to the proxy is not the server's fault. */
 	private async blamed<T>(work: Promise<T>): Promise<T> {
 		const { proxyOnTheWay } = this;
 		if (proxyOnTheWay === undefined) return await work;
@@ -237,7 +240,7 @@ export class CheckSteps {
 		return { ms: this.stepMs, signal };
 	}
 
-	/** A probe has deadlines of its own; this one is for the case that one of them fails. */
+	/** A probe has its own deadlines; this one covers the case that one of them fails. */
 	private probeDeadline(signal: AbortSignal): SocketDeadline & { onGiveUp: () => void } {
 		return { ms: PROBE_SHARE * this.stepMs, signal, onGiveUp: () => void this.check.probe.close() };
 	}

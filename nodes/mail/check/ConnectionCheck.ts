@@ -10,20 +10,23 @@ export type CheckedProtocol = 'imap' | 'pop3' | 'smtp' | 'graph' | 'ews';
 export interface ConnectionCheck {
 	protocol: CheckedProtocol;
 	connection: ConnectionSettings;
-	/** Absent where nobody signs in. */
+	/** Absent without a sign-in. */
 	mailbox?: string;
 	folder?: string;
-	/** Absent where the server wants no sign-in. */
+	/** Absent if the server requires no sign-in. */
 	tokens?: TokenProvider;
-	/** What the nodes look at before they send a token; throws MailError where they would not. */
+	/** The checks that nodes make before they send a token; throws MailError if they would not send it. */
 	accepts?(token: AccessToken): Promise<void>;
 	probe: MailProbe;
-	/** Who is shown the nodes that work with the same server; nobody where absent. */
+	/** Who is shown the nodes that use the same server; if absent, no nodes are shown. */
 	viewer?: HealthViewer;
-	/** The cloud of Microsoft that the server belongs to, whose admins can be told what to set; none for another server. */
+	/**
+	 * The Microsoft cloud that the server belongs to, so that its admins can be told what to set; absent
+	 * for other servers.
+	 */
 	cloud?: CloudName;
-	/** Hosts that are looked at beside the server; none are by default. */
+	/** Hosts to check besides the server; none by default. */
 	hosts?: readonly CloudHost[];
-	/** How long in milliseconds each step may take. */
+	/** Time limit for each step in milliseconds. */
 	stepMs?: number;
 }

@@ -8,13 +8,13 @@ import { runSteps, type StepsResult } from './runSteps';
 import { checkHosts } from './checkHosts';
 import { CheckSteps } from './CheckSteps';
 import type { ConnectionCheck } from './ConnectionCheck';
-/** A firewall that swallows everything is told within this time. */
+/** A firewall that drops packets silently is reported within this time. */
 const STEP_MS = 20_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Checks one connection now, step by step: name, connection, TLS, token, sign-in, mailbox, messages that wait. Changes
- * nothing on the server. A server that cannot be reached is a report, not an error.
+ * Checks one connection now, step by step: DNS, connection, TLS, token, sign-in, mailbox, waiting messages.
+ * Changes nothing on the server. An unreachable server gives a report, not an error.
  */
 export async function checkConnection(check: ConnectionCheck, signal: AbortSignal): Promise<CheckReport> {
 	const begun = performance.now();
@@ -58,11 +58,14 @@ async function walk(steps: CheckSteps, signal: AbortSignal): Promise<StepsResult
 	}
 }
 
-/** With what was odd about the token, which explains a refusal that the server does not, and what to set in Exchange. */
+/**
+ * Adds what is unusual about the token, which may explain a refusal that the server does not, and what to
+ * set in Exchange.
+ */
 function told({ name, error }: NonNullable<StepsResult['failure']>, steps: CheckSteps): CheckError {
 	const { kind, message, hint, code, transient, retryAfterMs } = error;
 	const isRefusal = kind === 'authentication' || kind === 'permission' || kind === 'mailboxNotFound';
-	// Before the sign-in it is not up to Exchange.
+	// Before the sign-in, Exchange is not involved.
 	const values = isRefusal && (name === 'login' || name === 'mailbox') ? steps.exchangeValues : undefined;
 	const script =
 		values === undefined

@@ -10,7 +10,9 @@ import type { SocketDeadline } from '../net/Destination';
 
 type Route = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
 
-/** Tries the hosts of a firewall's list, all at once, on the way that the node itself takes. Nothing is sent to them. */
+/**
+ * Connects to the hosts of the firewall list, all at once, using the node's proxy. Nothing is sent to them.
+ */
 export async function checkHosts(
 	hosts: readonly CloudHost[],
 	route: Route,

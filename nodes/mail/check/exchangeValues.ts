@@ -2,7 +2,7 @@ import type { TokenFacts } from '../auth/inspectToken';
 import { CLOUDS, type CloudName } from '../auth/clouds';
 import type { CheckedProtocol } from './ConnectionCheck';
 
-/** Where the script is that sets what Exchange Online needs. */
+/** The script that sets up Exchange Online. */
 export const EXCHANGE_SCRIPT =
 	'https://github.com/n8n-nodes-microsoft-mail/n8n-nodes-microsoft-mail/blob/main/docs/exchange.md#one-script-for-all-of-it';
 
@@ -23,11 +23,11 @@ const USES: Readonly<Record<CheckedProtocol, string>> = {
 };
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** What needs no quoting in PowerShell, where several characters end a text. */
+/** Characters that need no quoting in PowerShell. */
 const ADDRESS = /^[\w.+-]+@[\w.-]+$/;
 const UNKNOWN = '# not known here: fill it in';
 
-/** The cloud of Microsoft that a server belongs to; undefined for any other server. */
+/** The Microsoft cloud that a server belongs to; undefined for any other server. */
 export function cloudOfHost(host: string): CloudName | undefined {
 	const name = host.toLowerCase();
 	const clouds = Object.keys(CLOUDS) as CloudName[];
@@ -38,9 +38,10 @@ export function cloudOfHost(host: string): CloudName | undefined {
 }
 
 /**
- * The first lines of the script in docs/exchange.md, with what is known of a connection filled in. PowerShell.
+ * The first lines of the script in docs/exchange.md, with the known values of a connection filled in.
+ * PowerShell.
  *
- * @param facts of the token; the object ID of an app is that of its enterprise application
+ * @param facts claims of the token; an app's object ID is that of its enterprise application
  */
 export function exchangeValues(
 	facts: TokenFacts,

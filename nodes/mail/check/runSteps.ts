@@ -3,7 +3,7 @@ import type { ProbeFinding } from '../contracts/MailProbe';
 import { defined } from '../contracts/defined';
 import type { CheckedStep, StepName } from './CheckReport';
 
-/** A step that fails may still have found something: the certificate that is not trusted, what a token is for. */
+/** A failed step may still have found something: the untrusted certificate, the audience of a token. */
 export interface StepFinding extends ProbeFinding {
 	readonly error?: MailError;
 }
@@ -16,11 +16,11 @@ export interface CheckStep {
 
 export interface StepsResult {
 	steps: CheckedStep[];
-	/** Of the first step that failed. */
+	/** Of the first failed step. */
 	failure?: { name: StepName; error: MailError };
 }
 
-/** Takes one step after the other, up to the first that fails; those behind it are named as skipped. */
+/** Runs the steps in order up to the first failure; the rest are listed as skipped. */
 export async function runSteps(steps: readonly CheckStep[], signal: AbortSignal): Promise<StepsResult> {
 	const result: StepsResult = { steps: [] };
 	for (const step of steps) {

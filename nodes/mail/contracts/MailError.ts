@@ -1,17 +1,18 @@
 /**
- * What went wrong, as far as code has to tell it apart. Code branches on the kind, never on a message.
+ * What went wrong, as far as code has to distinguish it. Code branches on the kind, never on a message.
  *
- * - `network`, `timeout`, `unavailable`, `throttled`: the server or the way to it; it passes by itself.
- * - `tokenExpired`: the server ended the session because its token ran out; a new token is enough.
+ * - `network`, `timeout`, `unavailable`, `throttled`: the server or the network; waiting is enough.
+ * - `tokenExpired`: the server ended the session because its token expired; a new token is enough.
  * - `reconnect`: the grant behind the credential is gone; a person has to sign in again.
  * - `authentication`, `consent`, `configuration`, `permission`, `tls`, `certificate`, `protocol`,
  *   `folderNotFound`, `mailboxNotFound`: a person has to correct something.
- * - `refused`: the server understood the command and said no.
+ * - `refused`: the server understood the command and rejected it.
  * - `unreadable`, `tooLarge`: one message, not the connection.
- * - `loop`: a message that seems to be part of a loop of automatic answers.
- * - `outcomeUnknown`: a message was handed over and the answer never came; sent again, it may arrive twice.
+ * - `loop`: a message that seems to be part of a loop of automatic replies.
+ * - `outcomeUnknown`: a message was sent and the server's response was lost; sent again, it may arrive
+ *   twice.
  * - `runFailed`: the workflow failed on a message as often as it was allowed to.
- * - `runNotStarted`: n8n could not start a run; the mail server has no part in it.
+ * - `runNotStarted`: n8n could not start an execution; the mail server is not involved.
  */
 export type MailErrorKind =
 	| 'network'
@@ -48,22 +49,25 @@ const PASSES_BY_ITSELF: ReadonlySet<MailErrorKind> = new Set([
 ]);
 
 export interface MailErrorDetails {
-	/** Whether waiting is enough. Follows from the kind unless it is given. */
+	/** Whether waiting is enough. Implied by the kind unless given. */
 	transient?: boolean;
 	/** How long the server asked us to wait, in milliseconds. */
 	retryAfterMs?: number;
-	/** Nothing was asked: the server had requested a pause before, which is not over. */
+	/** No request was made: a pause that the server asked for earlier is not over yet. */
 	heldBack?: boolean;
 	/** What an admin should do, in plain words. */
 	hint?: string;
-	/** The code the kind was found by: `AADSTS7000215`, `ECONNREFUSED`, `5.7.139`. */
+	/** The code that determined the kind: `AADSTS7000215`, `ECONNREFUSED`, `5.7.139`. */
 	code?: string;
-	/** The end of the message that holds the server's own words, where the rest says enough without it. */
+	/** The end of `message` that quotes the server; the rest is understandable without it. */
 	details?: string;
 	cause?: unknown;
 }
 
-/** Every error that leaves the engine. Its message names server and mailbox and never holds a secret. */
+/**
+ * Every error that leaves the engine. Its message names the server and the mailbox and never holds a
+ * secret.
+ */
 export class MailError extends Error {
 	override readonly name = 'MailError';
 	readonly transient: boolean;
@@ -87,7 +91,7 @@ export class MailError extends Error {
 		if (details.details !== undefined) this.details = details.details;
 	}
 
-	/** What happened, without the server's own words. */
+	/** `message` without the server's own words. */
 	get summary(): string {
 		const { message, details } = this;
 		return details !== undefined && message.endsWith(details)

@@ -1,14 +1,18 @@
-/** `take` it, `exclude`, or `undecided`: what was shown is not enough to tell. */
+/** `take`, `exclude`, or `undecided`: the header section alone is not enough to decide. */
 export type FilterVerdict = 'take' | 'exclude' | 'undecided';
 
 /**
- * Decides which messages are of interest. On octets, so that every protocol can ask it; by the header section first,
- * so that the body of what is left out need not be fetched. The same octets always get the same verdict.
+ * Decides which messages are of interest. It works on octets, so that every protocol can use it, and on the
+ * header section first, so that the body of an excluded message need not be fetched. The same octets always
+ * get the same verdict.
  */
 export interface MailFilter {
-	/** Names of the header fields it reads, in lower case: a source that can choose need not fetch others. */
+	/** Names of the header fields it reads, in lower case; a source may fetch only these. */
 	readonly headerFields: readonly string[];
-	/** What it cannot judge it excludes: it keeps out senders who pose as others, and not only what is of no interest. */
+	/**
+	 * Messages it cannot judge are excluded: the filter is there for security (it keeps out forged
+	 * senders), not for convenience.
+	 */
 	readonly failsClosed?: boolean;
 	/** @param header the header section, or at least those fields of it */
 	judgeHeader(header: Buffer): FilterVerdict;

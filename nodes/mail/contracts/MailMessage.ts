@@ -3,7 +3,7 @@ export interface MailAddress {
 	address: string;
 	/** Display name, decoded. */
 	name?: string;
-	/** Of a recipient, what stands behind a plus sign (RFC 5233): `4711` of `support+4711@company.com`. */
+	/** Of a recipient, the part after a plus sign (RFC 5233): `4711` of `support+4711@company.com`. */
 	tag?: string;
 }
 
@@ -16,7 +16,7 @@ export interface MailAttachment {
 	contentId?: string;
 	/** Shown inside the message body rather than beside it. */
 	inline: boolean;
-	/** Of a calendar object, what is asked for (RFC 5546): `REQUEST`, `REPLY`, `CANCEL`. */
+	/** Of a calendar object, its method (RFC 5546): `REQUEST`, `REPLY`, `CANCEL`. */
 	method?: string;
 	/** Name of the binary field that holds the content; absent when it was not downloaded. */
 	binary?: string;
@@ -29,15 +29,15 @@ export interface MailSourceInfo {
 	protocol: 'imap' | 'pop3' | 'graph' | 'ews';
 	mailbox: string;
 	folder: string;
-	/** The server's own id of the message: an IMAP UID, a POP3 UIDL, an id of Graph or EWS in its folder. */
+	/** The server's own ID of the message: an IMAP UID, a POP3 UIDL, a Graph or EWS ID in its folder. */
 	id: string;
-	/** Name a person gave this mail server. */
+	/** Name that the builder gave this mail server. */
 	name?: string;
 	primary?: boolean;
 	outgoingServer?: string;
 }
 
-/** What the service desk does with mail from this mailbox; typed in by the builder, handed on as it is. */
+/** How the service desk routes mail from this mailbox; entered by the builder and passed on unchanged. */
 export interface MailAssignment {
 	technicianGroup?: string;
 	category?: string;
@@ -60,9 +60,9 @@ export interface MailHeader {
 }
 
 /**
- * What shows that a message is an automatic answer: the field it was marked by (RFC 3834, Precedence, a vacation
- * program's own), an empty return path on an answer, the subject Exchange gives it, or that it is a report of a
- * reading (RFC 8098) or of a successful delivery.
+ * What identifies a message as an automatic reply: the header field it was recognized by (RFC 3834,
+ * Precedence, a vacation program's own), an empty return path on a reply, the subject Exchange gives it, or
+ * that it is a report that a message was read (RFC 8098) or delivered.
  */
 export type AutoReplyReason =
 	| 'autoSubmitted'
@@ -74,9 +74,9 @@ export type AutoReplyReason =
 	| 'deliveryReport';
 
 /**
- * Why a machine should not answer: the message is itself an answer or a bounce, was made by a machine (RFC 3834),
- * asks for no answers (X-Auto-Response-Suppress), went to many (Precedence, List-Id), has no sender to answer, or is a mail
- * server's own (MAILER-DAEMON, postmaster).
+ * Why a machine should not reply: the message is itself a reply or a bounce, was generated automatically
+ * (RFC 3834), asks for no automatic replies (X-Auto-Response-Suppress), is bulk or list mail (Precedence,
+ * List-Id), has no sender to reply to, or comes from a mail server (MAILER-DAEMON, postmaster).
  */
 export type DoNotAutoReplyReason =
 	| 'autoReply'
@@ -91,48 +91,51 @@ export type DoNotAutoReplyReason =
 export type BounceAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
 
 /**
- * What became of a message, in a word: refused for good, still being tried, refused by a policy (spam, authentication,
- * limits, permissions), or no room in the mailbox.
+ * The outcome in one word: refused permanently, still being tried, refused by a policy (spam,
+ * authentication, limits, permissions), or mailbox full.
  */
 export type BounceKind = 'permanent' | 'delay' | 'policy' | 'mailboxFull';
 
 export interface BounceRecipient {
-	/** Whom the message did not reach. */
+	/** The recipient that the message did not reach. */
 	address: string;
-	/** Whom it was sent to first, where that is another. */
+	/** The recipient it was originally sent to, if different. */
 	originalAddress?: string;
 	action: BounceAction;
 	/** Absent where the message was delivered. */
 	kind?: BounceKind;
 	/** Enhanced status code (RFC 3463): `5.1.1`. */
 	status?: string;
-	/** What to do about it, where Microsoft's meaning of the status is known. */
+	/** What to do about it, if Microsoft documents the status. */
 	hint?: string;
-	/** What the server said. */
+	/** The server's own words. */
 	diagnostic?: string;
-	/** Host name of the server that said it. */
+	/** Host name of the server quoted in `diagnostic`. */
 	remoteServer?: string;
 }
 
-/** What a non-delivery report tells. */
+/** Contents of a non-delivery report. */
 export interface MailBounce {
-	/** The worst of all recipients. */
+	/** The most severe action among all recipients. */
 	action: Extract<BounceAction, 'failed' | 'delayed'>;
-	/** Of the first recipient with that action. */
+	/** That of the first recipient with that action. */
 	kind: BounceKind;
 	recipients?: BounceRecipient[];
-	/** Message-ID of the message that came back, without angle brackets. */
+	/** Message-ID of the message that bounced, without angle brackets. */
 	originalMessageId?: string;
 	originalSubject?: string;
-	/** Host name of the server that reports. */
+	/** Host name of the reporting server. */
 	reportingServer?: string;
-	/** `rfc3464`, `rfc5429` where a filter of the recipient refused it, the mail server whose own form of a report it is, or `text` where the words are nobody's we know. */
+	/**
+	 * `rfc3464`; `rfc5429` if a filter of the recipient refused the message; the name of the mail server if
+	 * the report is in that server's own form; or `text` if the report is prose of an unknown kind.
+	 */
 	format: string;
 }
 
-/** A file that a message holds as a link to cloud storage. */
+/** A file that the message links to in cloud storage. */
 export interface CloudAttachment {
-	/** As the link is called. */
+	/** The text of the link. */
 	fileName?: string;
 	url: string;
 	provider: 'oneDrive' | 'sharePoint' | 'googleDrive' | 'dropbox' | 'box' | 'iCloud';
@@ -141,13 +144,15 @@ export interface CloudAttachment {
 /** How to leave the mailing list a message came from (RFC 2369). */
 export interface MailListUnsubscribe {
 	url?: string;
-	/** With the subject and the text that are asked for, as a link. */
+	/** A `mailto:` link with the required subject and text. */
 	mailto?: string;
-	/** A POST of `List-Unsubscribe=One-Click` to `url` does it, without a page in between (RFC 8058). */
+	/**
+	 * A POST of `List-Unsubscribe=One-Click` to `url` unsubscribes without a page in between (RFC 8058).
+	 */
 	oneClick?: true;
 }
 
-/** Somebody who is invited. The values are those of iCalendar (RFC 5545 section 3.2). */
+/** An invited person. The values are those of iCalendar (RFC 5545 section 3.2). */
 export interface CalendarAttendee extends MailAddress {
 	/** `NEEDS-ACTION`, `ACCEPTED`, `DECLINED`, `TENTATIVE`, `DELEGATED`. */
 	status?: string;
@@ -157,86 +162,97 @@ export interface CalendarAttendee extends MailAddress {
 	type?: string;
 }
 
-/** An invitation to a meeting, or the answer to one (RFC 5546). */
+/** A meeting invitation, or the response to one (RFC 5546). */
 export interface MailCalendar {
-	/** What is asked for: `REQUEST`, `REPLY`, `CANCEL`, `COUNTER`. */
+	/** `REQUEST`, `REPLY`, `CANCEL`, `COUNTER`. */
 	method?: string;
-	/** The same for all mails about a meeting. */
+	/** The same for all messages about a meeting. */
 	uid?: string;
-	/** Counts the changes of the meeting. */
+	/** Counts the revisions of the meeting. */
 	sequence?: number;
 	summary?: string;
-	/** ISO 8601, UTC: `2025-06-18T08:00:00.000Z`. Of whole days the date; without a `Z` what clocks show wherever one is. */
+	/**
+	 * ISO 8601, UTC: `2025-06-18T08:00:00.000Z`. A date for all-day events; without `Z` it is local time
+	 * wherever the attendee is.
+	 */
 	start?: string;
-	/** In the same form; of whole days, the day after the last. */
+	/** In the same form; for all-day events, the day after the last one. */
 	end?: string;
 	allDay?: boolean;
-	/** IANA name of the zone the times were written in: `Europe/Berlin`. */
+	/** IANA name of the time zone the times were written in: `Europe/Berlin`. */
 	timeZone?: string;
 	location?: string;
 	organizer?: MailAddress;
 	attendees?: CalendarAttendee[];
-	/** RRULE of a series (RFC 5545 section 3.3.10): `FREQ=WEEKLY;BYDAY=MO`. */
+	/** RRULE of a recurring meeting (RFC 5545 section 3.3.10): `FREQ=WEEKLY;BYDAY=MO`. */
 	recurrence?: string;
-	/** The one meeting of a series that is meant, by the start it had. */
+	/** Identifies one occurrence of a recurring meeting by its original start. */
 	recurrenceId?: string;
 	/** `CONFIRMED`, `TENTATIVE`, `CANCELLED`. */
 	status?: string;
 }
 
-/** What a server found when it checked one thing of a sender (RFC 8601 section 2.7): `pass`, `fail`, `softfail`, `none` … */
+/**
+ * Result of one sender check by a receiving server (RFC 8601 section 2.7): `pass`, `fail`, `softfail`,
+ * `none` …
+ */
 export interface SenderCheck {
 	result: string;
-	/** Whose domain was checked: of the envelope sender (SPF), of the signature (DKIM), of From (DMARC). */
+	/**
+	 * The domain that was checked: of the envelope sender (SPF), of the signature (DKIM), of From (DMARC).
+	 */
 	domain?: string;
 }
 
 /**
- * What the receiving server says of the sender, and nobody else: fields that a sender can write are passed over.
+ * What the receiving server says about the sender. Header fields that the sender could have written are
+ * ignored.
  */
 export interface MailAuthentication {
 	/**
-	 * `proven`: the message is from the domain in From (DMARC passed for it), or from somebody who was signed in to the
-	 * same organisation. `failed`: the server found that it is not. `unknown`: nobody who can be believed says anything.
+	 * `proven`: the message comes from the domain in From (DMARC passed for it), or from someone signed in
+	 * to the same organization. `failed`: the server found that it does not. `unknown`: no trusted server
+	 * says anything.
 	 */
 	verdict: 'proven' | 'failed' | 'unknown';
-	/** The sender was signed in to the organisation of the mailbox. */
+	/** The sender was signed in to the organization that the mailbox belongs to. */
 	internal?: true;
 	spf?: SenderCheck;
-	/** One for each signature. */
+	/** One entry per signature. */
 	dkim?: SenderCheck[];
-	/** With what the receiver did because of it: `none`, `quarantine`, `oreject`. */
+	/** `action` is what the receiver did as a result: `none`, `quarantine`, `oreject`. */
 	dmarc?: SenderCheck & { action?: string };
-	/** Microsoft's judgement over all of these, with the number of its reason. */
+	/** Microsoft's combined verdict, with its reason code. */
 	compauth?: { result: string; reason?: string };
 }
 
-/** How a message is protected. Nothing is decrypted; what is signed can be read. */
+/** How a message is protected. Nothing is decrypted; signed messages can be read. */
 export interface MailSecurity {
 	method: 'smime' | 'pgp';
 	kind: 'signed' | 'encrypted';
-	/** Of what is signed. */
+	/** Only for signed messages. */
 	signature?: MailSignature;
 }
 
-/** What came of verifying a signature. Whether a certificate was revoked is not asked. */
+/** Result of verifying a signature. Revocation is not checked. */
 export interface MailSignature {
 	/**
-	 * `valid`: the message is as its sender signed it, and the one signer in From did. `invalid`: it is not as it was
-	 * signed. `untrusted`: it is, but who has signed it is not sure to be the one in From. `notVerified`: nobody knows.
+	 * `valid`: the message is unchanged since it was signed, and the signer is the sender in From.
+	 * `invalid`: it was changed, or the signature is broken. `untrusted`: it is unchanged, but the signer
+	 * is not proven to be the sender in From. `notVerified`: it was not or could not be checked.
 	 */
 	status: 'valid' | 'invalid' | 'untrusted' | 'notVerified';
-	/** Why it is not valid; at least one wherever signatures are verified. */
+	/** Why it is not `valid`; at least one whenever signatures are verified. */
 	reasons?: SignatureReason[];
-	/** Those that have signed, as their certificates say; the one that decides the status first. */
+	/** The signers as named by their certificates; the one that decides the status comes first. */
 	signers?: MailSigner[];
 }
 
 export type SignatureReason =
-	// invalid
+	// of `invalid`
 	| 'contentChanged'
 	| 'wrongSignature'
-	// untrusted
+	// of `untrusted`
 	| 'unknownIssuer'
 	| 'expired'
 	| 'notYetValid'
@@ -245,7 +261,7 @@ export type SignatureReason =
 	| 'notForMail'
 	| 'weakAlgorithm'
 	| 'badCertificate'
-	// notVerified
+	// of `notVerified`
 	| 'notWanted'
 	| 'openPgp'
 	| 'partOfMessage'
@@ -257,12 +273,12 @@ export type SignatureReason =
 	| 'tookTooLong'
 	| 'notChecked';
 
-/** Whoever holds the key of this certificate has signed. */
+/** The holder of a certificate that signed the message. */
 export interface MailSigner {
 	/** The common name. */
 	name?: string;
 	addresses: string[];
-	/** Who has issued it, as a distinguished name. */
+	/** The issuer's distinguished name. */
 	issuer: string;
 	/** Hexadecimal. */
 	serialNumber: string;
@@ -271,13 +287,13 @@ export interface MailSigner {
 	/** ISO 8601, UTC. */
 	validFrom: string;
 	validTo: string;
-	/** By the signer's own clock. ISO 8601, UTC. */
+	/** According to the signer's own clock. ISO 8601, UTC. */
 	signedAt?: string;
 	/** `RSA, SHA-256` */
 	algorithm?: string;
 }
 
-/** What a message says of itself. Absent is absent, never an empty stand-in. */
+/** Content of a message. A field that does not apply is absent, never an empty stand-in. */
 export interface MailContent {
 	messageId?: string;
 	subject?: string;
@@ -286,27 +302,28 @@ export interface MailContent {
 	cc?: MailAddress[];
 	bcc?: MailAddress[];
 	replyTo?: MailAddress[];
-	/** When the sender's program says that it was written. ISO 8601, UTC. */
+	/** When it was written, according to the sender's mail program. ISO 8601, UTC. */
 	date?: string;
 	text?: string;
 	html?: string;
-	/** The body as Markdown, without the history it quotes; only where that was asked for. */
+	/** The body as Markdown, without quoted history; only if requested. */
 	markdown?: string;
-	/** There was more of it. */
+	/** `markdown` was cut at its limit. */
 	markdownTruncated?: true;
 	/**
-	 * What the sender wrote, as plain text: `text`, or `html` where there is none, without the history it quotes and
-	 * without the signature. Absent when the mail has no text or quotes only.
+	 * What the sender wrote, as plain text: taken from `text`, or from `html` if there is none, without
+	 * quoted history and without the signature. Absent if the message has no text or consists of quotes
+	 * only.
 	 */
 	replyText?: string;
-	/** There is more of `replyText`; all of it stands in `text` or `html`. */
+	/** `replyText` was cut at its limit; `text` or `html` has all of it. */
 	replyTextTruncated?: true;
 	/** Message-ID without angle brackets. */
 	inReplyTo?: string;
 	/** Message-IDs without angle brackets, oldest first. */
 	references?: string[];
 	importance?: 'low' | 'normal' | 'high';
-	/** The same for all messages of a conversation. */
+	/** The same for all messages in a conversation. */
 	threadId?: string;
 	isAutoReply?: boolean;
 	autoReplyReason?: AutoReplyReason;
@@ -315,7 +332,7 @@ export interface MailContent {
 	bounce?: MailBounce;
 	security?: MailSecurity;
 	authentication?: MailAuthentication;
-	/** Of the first calendar in the message that has an event. */
+	/** Taken from the first calendar part that has an event. */
 	calendar?: MailCalendar;
 	cloudAttachments?: CloudAttachment[];
 	listUnsubscribe?: MailListUnsubscribe;
@@ -326,9 +343,9 @@ export interface ParsedMessage extends MailContent {
 	/** In the order of the message. */
 	headers: MailHeader[];
 	attachments: ParsedAttachment[];
-	/** Of a message with an S/MIME signature, what has to be verified; only where that was asked for. */
+	/** For a message with an S/MIME signature, the input for verifying it; only if requested. */
 	signed?: { cms: Buffer; content?: Buffer } | { reason: SignatureReason };
-	/** What the parser had to give up on; the rest is as good as it could be made. */
+	/** What the parser could not handle; the rest was parsed as well as possible. */
 	problem?: string;
 }
 
@@ -339,13 +356,15 @@ export interface ParsedAttachment extends Omit<MailAttachment, 'binary'> {
 
 /** One item of a trigger's output (`json`). */
 export interface MailMessage extends MailContent {
-	/** Stands for the message wherever it is read; made of server, mailbox, folder and the server's own id. */
+	/**
+	 * Identifies the message across items; derived from server, mailbox, folder and the server's own ID.
+	 */
 	id: string;
-	/** Found in the subject by the pattern a builder gave. */
+	/** Ticket number found in the subject by the builder's pattern. */
 	ticket?: string;
 	/** Lower-case name to value; a list where the header occurs more than once. */
 	headers?: Record<string, string | string[]>;
-	/** When the mailbox received the message; by POP3 as the Received field says. ISO 8601, UTC. */
+	/** When the mailbox received the message; for POP3, according to the Received field. ISO 8601, UTC. */
 	receivedAt?: string;
 	/** Size on the server in octets; an estimate on Exchange. */
 	size?: number;

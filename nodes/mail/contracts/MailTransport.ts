@@ -1,96 +1,103 @@
 import type { MailError } from './MailError';
 
-/** Who a message is from and for as servers are told, whatever its headers say (RFC 5321 section 2.3.1). */
+/** Sender and recipients as given to the server, whatever the headers say (RFC 5321 section 2.3.1). */
 export interface MailEnvelope {
-	/** Bare address: where reports of failed delivery go. */
+	/** Bare address: where non-delivery reports go. */
 	readonly from: string;
-	/** Bare addresses of To, Cc and Bcc, none twice. */
+	/** Bare addresses of To, Cc and Bcc, without duplicates. */
 	readonly to: readonly string[];
 }
 
-/** What the sender wants to be told of a message's way. */
+/** Which reports the sender requests. */
 export interface ReceiptRequest {
-	/** Somebody has opened it. */
+	/** When a recipient has opened the message. */
 	readonly read: boolean;
-	/** It has arrived in the mailbox. */
+	/** When it has arrived in the mailbox. */
 	readonly delivery: boolean;
 }
 
-/** A message ready to go. */
+/** A message ready to be sent. */
 export interface OutgoingMail {
 	readonly envelope: MailEnvelope;
 	/** RFC 5322 octets, without Bcc. */
 	readonly mime: Buffer;
-	/** Those of `envelope.to` that `mime` does not name: servers that are told no envelope need them as a Bcc field. */
+	/**
+	 * Recipients in `envelope.to` that `mime` does not name; APIs without an envelope need them as a Bcc
+	 * field.
+	 */
 	readonly bcc?: readonly string[];
 	/** Without angle brackets, as in `mime`. */
 	readonly messageId: string;
-	/** Reports that are asked for; of reading, `mime` asks too (RFC 8098 section 2.1). */
+	/** Requested reports; a read receipt is requested in `mime` as well (RFC 8098 section 2.1). */
 	readonly receipts?: ReceiptRequest;
-	/** The server keeps the message until then; absent: it goes at once. */
+	/** The server holds the message until then; absent: it is sent at once. */
 	readonly sendAt?: Date;
-	/** An address has letters beyond ASCII before its `@`: the server must speak SMTPUTF8 (RFC 6531). */
+	/** A local part has characters beyond ASCII: the server must support SMTPUTF8 (RFC 6531). */
 	readonly needsUtf8?: boolean;
 }
 
 export interface RejectedRecipient {
 	readonly address: string;
-	/** Why this recipient gets nothing; the others do. */
+	/** Why this recipient was refused; the others were accepted. */
 	readonly error: MailError;
 }
 
 export interface SendResult {
 	readonly accepted: readonly string[];
 	readonly rejected: readonly RejectedRecipient[];
-	/** What the server said when it took the message over. */
+	/** The server's response on accepting the message. */
 	readonly response: string;
-	/** Host and port that took it over. */
+	/** Host and port of the server that accepted it. */
 	readonly server: string;
-	/** Where the message was put down instead of sent; then `accepted` is empty. */
+	/** Set if the message was saved as a draft instead of being sent; `accepted` is then empty. */
 	readonly draft?: SavedDraft;
 }
 
 /** A message in Drafts. */
 export interface SavedDraft {
-	/** As the API names it. */
+	/** The ID that the API gave it. */
 	readonly id: string;
 	/** Opens it in Outlook on the web. */
 	readonly webLink?: string;
 }
 
 /**
- * A way for messages to leave: one server and one account. Safe to be used by several runs at once.
+ * One server and one account to send with. Safe to be used by several executions at once.
  *
- * The one thing a sender has to know after a failure is whether the message may have gone out. So `send` tells:
- * - it returns: the server has taken the message over, for those who are `accepted`;
- * - it throws a MailError of kind `outcomeUnknown`: the server had the whole message and its answer never came.
- *   Whoever sends it again may send it twice;
- * - it throws any other MailError: the server has not taken it, and nobody gets it. It may be sent again, by
- *   another way too.
+ * After a failure, a sender has to know whether the message may have been delivered. `send` therefore has
+ * three outcomes:
+ * - it returns: the server has taken responsibility for the message, for the `accepted` recipients;
+ * - it throws a MailError of kind `outcomeUnknown`: the server had the whole message and its response was
+ *   lost.
+ *   Sending again may deliver it twice;
+ * - it throws any other MailError: the server has not taken the message, and no one receives it. It may be
+ *   sent again, also by another transport.
  */
 export interface MailTransport {
-	/** Host and port, as messages to people name it. */
+	/** Host and port, as shown to people. */
 	readonly server: string;
 
 	/**
-	 * Signs in, and sends nothing.
+	 * Signs in without sending anything.
 	 * @throws MailError
 	 */
 	verify(signal: AbortSignal): Promise<void>;
 
 	/**
-	 * Hands one message over. It ends within its own deadlines, whatever the server does.
+	 * Sends one message. Ends within its own deadlines, whatever the server does.
 	 * @throws MailError
 	 */
 	send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;
 
 	/**
-	 * Whether Sent Items has a message with this Message-ID. Absent where the protocol cannot look.
+	 * Whether Sent Items contains a message with this Message-ID. Absent if the protocol cannot look it up.
 	 * @param messageId without angle brackets
 	 * @throws MailError
 	 */
 	wasSent?(messageId: string, signal: AbortSignal): Promise<boolean>;
 
-	/** Ends what this transport holds on to; never throws and never hangs. Others go on. */
+	/**
+	 * Releases what this transport holds; never throws and never hangs. Other transports are not affected.
+	 */
 	close(): Promise<void>;
 }

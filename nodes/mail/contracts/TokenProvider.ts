@@ -1,11 +1,11 @@
 export interface AccessToken {
-	/** The bearer token itself. Goes to the server and nowhere else. */
+	/** The bearer token itself. Sent to the server and nowhere else. */
 	readonly token: string;
-	/** When the token dies, in milliseconds since the epoch; absent where nobody told. */
+	/** When the token expires, in milliseconds since the epoch; absent if unknown. */
 	readonly expiresAt?: number;
 }
 
-/** What ends on a day that is known: nothing is wrong yet, and will be. */
+/** Something that expires on a known date: nothing is wrong yet, but will be then. */
 export interface Expiry {
 	readonly what: 'clientSecret' | 'clientCertificate' | 'serverCertificate';
 	/** Client ID of the app, or host and port of the server. */
@@ -15,14 +15,19 @@ export interface Expiry {
 }
 
 export interface TokenProvider {
-	/** When what the tokens are had with ends; known, if at all, once a token was asked for. */
+	/**
+	 * When the secret or certificate behind the tokens expires; known, if at all, once a token was
+	 * requested.
+	 */
 	readonly expiry?: Expiry;
 
 	/**
-	 * A token that is good for the next minutes.
+	 * A token that is valid for the next few minutes.
 	 *
-	 * @param options.refresh get a new one even if the one at hand looks fresh, because a server has refused it
-	 * @throws MailError of kind `reconnect` when a person has to sign in again, else of the kind that fits
+	 * @param options.refresh get a new token although the current one has not expired, because a server has
+	 * refused it
+	 * @throws MailError of kind `reconnect` when a person has to sign in again, otherwise of the kind that
+	 * applies
 	 */
 	getToken(options?: { refresh?: boolean }): Promise<AccessToken>;
 }

@@ -2,9 +2,9 @@ type Optional<T> = { [K in keyof T as undefined extends T[K] ? K : never]?: Excl
 type Required<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] };
 
 /**
- * The fields that have a value, so that what is absent leaves no key: `{ host, ...defined({ port, user }) }`. A key
- * whose value is undefined would stand in items, in `Object.keys` and in what is compared. Empty texts, 0, false and
- * null are values.
+ * The fields that have a value: `{ host, ...defined({ port, user }) }`. A key whose value is undefined
+ * would appear in items, in `Object.keys` and in comparisons. Empty strings, 0, false and null count as
+ * values.
  */
 export function defined<T extends object>(fields: T): Optional<T> & Required<T> {
 	const kept: Record<string, unknown> = {};

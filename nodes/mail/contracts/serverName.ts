@@ -1,4 +1,4 @@
-/** A server as logs, errors, health and stored positions name it: `outlook.office365.com:993`. */
+/** A server as named in logs, errors, health and stored positions: `outlook.office365.com:993`. */
 export function serverName({ host, port }: { readonly host: string; readonly port: number }): string {
 	return `${host}:${String(port)}`;
 }

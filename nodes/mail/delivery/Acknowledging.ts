@@ -2,14 +2,14 @@ import { untilAborted } from '../async/untilAborted';
 import { OUTCOMES, type Delivery, type MailSource } from '../contracts/MailSource';
 import type { InFlight } from './InFlight';
 
-/** Tells the server what is done, while others are read, run and done. */
+/** Acknowledges messages in the background, while others are read and executed. */
 export class Acknowledging<C, D extends Delivery> {
 	private work: Promise<void> | undefined;
 	private failure: { error: unknown } | undefined;
 
 	constructor(
 		private readonly hand: Pick<InFlight<C, D>, 'finished' | 'forget'>,
-		/** Called with the position behind what was told. */
+		/** Called with the position after each acknowledgement. */
 		private readonly onTold: (position: C) => void,
 	) {}
 
@@ -18,8 +18,8 @@ export class Acknowledging<C, D extends Delivery> {
 	}
 
 	/**
-	 * Begins with what is done now, unless it is at work already.
-	 * @throws MailError that the work before ended with
+	 * Starts to acknowledge what is done now, unless already in progress.
+	 * @throws MailError that ended the previous acknowledgement
 	 */
 	begin(source: MailSource<C, D>): void {
 		this.assertGood();
@@ -30,13 +30,13 @@ export class Acknowledging<C, D extends Delivery> {
 			.then(() => (this.work = undefined));
 	}
 
-	/** @throws MailError that the work ended with */
+	/** @throws MailError that ended the acknowledgement */
 	async end(): Promise<void> {
 		await this.work;
 		this.assertGood();
 	}
 
-	/** Comes back when the work is through, or the signal is aborted. */
+	/** Resolves when the work has ended, or the signal is aborted. */
 	async through(signal: AbortSignal): Promise<void> {
 		await untilAborted(this.work ?? Promise.resolve(), signal);
 	}

@@ -1,10 +1,10 @@
 import { sleep } from '../async/sleep';
 
-/** Time as the engine sees it, so that tests need not live through it. */
+/** The engine's source of time, replaceable in tests. */
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Comes back after `ms` milliseconds or when the signal is aborted, whichever is first; never throws. */
+	/** Resolves after `ms` milliseconds or when the signal is aborted, whichever is first; never throws. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 

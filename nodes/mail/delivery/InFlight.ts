@@ -3,13 +3,19 @@ import type { Delivery, Outcome } from '../contracts/MailSource';
 import type { RunOutcome, InFlightMessage } from './InFlightMessage';
 import type { PumpOptions } from './PumpOptions';
 
-/** n8n has not told within a day how a run ended, and will not any more: its queue has lost it, or its database. */
+/**
+ * If n8n has not reported the end of an execution within a day, it never will: the queue or the database
+ * has lost it.
+ */
 const LOST_AFTER_MS = 24 * 60 * 60_000;
 
-/** The messages that are in hand: read, and not yet acknowledged on the server. */
+/** The messages in hand: read, and not yet acknowledged on the server. */
 export class InFlight<C, D extends Delivery> {
 	private readonly works = new Set<InFlightMessage<D>>();
-	/** Those that count against `maxInFlight`; with `immediately` a run outlives its acknowledgement. */
+	/**
+	 * Those that count against `maxInFlight`; with `immediately`, an execution outlives its
+	 * acknowledgement.
+	 */
 	private readonly slots = new Set<InFlightMessage<D>>();
 	private readonly retries = new AbortController();
 	private stopped = false;
@@ -19,17 +25,21 @@ export class InFlight<C, D extends Delivery> {
 
 	constructor(
 		private readonly options: Pick<PumpOptions<C, D>, 'host' | 'policy' | 'clock'>,
-		/** Called when a run has ended and there may be something to acknowledge or a slot free. */
+		/**
+		 * Called when an execution has ended, so that there may be something to acknowledge or a free slot.
+		 */
 		private readonly onChange: () => void,
 		private readonly position: () => C | undefined,
 	) {}
 
-	/** Places that are taken. A run that is overdue keeps its message in hand, and gives its place to another one. */
+	/**
+	 * Slots in use. An overdue execution keeps its message in hand, but its slot is given to another one.
+	 */
 	get busy(): number {
 		return this.slots.size - this.overdue.length;
 	}
 
-	/** Messages that are done, and the server does not know yet. */
+	/** Messages that are done but not yet acknowledged on the server. */
 	get untold(): number {
 		let count = 0;
 		for (const { outcome } of this.works) if (outcome !== undefined) count += 1;
@@ -40,12 +50,15 @@ export class InFlight<C, D extends Delivery> {
 		return this.works.size === 0;
 	}
 
-	/** There is something to acknowledge, or to tell. */
+	/** There is something to acknowledge, or to report. */
 	get needsAttention(): boolean {
 		return this.notStarted || [...this.works].some((work) => work.outcome !== undefined);
 	}
 
-	/** @throws MailError of kind `runNotStarted`, once, when a message was let go for want of a run */
+	/**
+	 * @throws MailError of kind `runNotStarted`, once, if a message was dropped because no execution could
+	 * be started
+	 */
 	assertStarted(): void {
 		if (!this.notStarted) return;
 		this.notStarted = false;
@@ -58,7 +71,7 @@ export class InFlight<C, D extends Delivery> {
 		);
 	}
 
-	/** Reports runs that are overdue, and gives up messages whose runs n8n has lost. */
+	/** Reports overdue executions, and gives up messages whose executions n8n has lost. */
 	checkRuns(): void {
 		const { host, clock, policy } = this.options;
 		for (const work of this.overdue) {
@@ -92,14 +105,14 @@ export class InFlight<C, D extends Delivery> {
 			return;
 		}
 		const judgement = await this.options.host.decide(delivery);
-		// Let go by a stop meanwhile.
+		// Dropped by a stop in the meantime.
 		if (!this.works.has(work)) return;
 		if (judgement === 'run') await this.launch(work);
 		else if (judgement === 'exclude') this.finish(work, 'filteredOut');
 		else this.giveUp(work, judgement);
 	}
 
-	/** Goes on with what a predecessor had in hand; its runs are still going. */
+	/** Takes over what a predecessor had in hand; its executions are still running. */
 	adopt(works: readonly InFlightMessage<D>[]): void {
 		for (const work of works) {
 			this.works.add(work);
@@ -110,14 +123,14 @@ export class InFlight<C, D extends Delivery> {
 		}
 	}
 
-	/** From now on the works belong to a successor. */
+	/** From now on these belong to a successor. */
 	release(): InFlightMessage<D>[] {
 		this.released = true;
 		this.retries.abort();
 		return [...this.works];
 	}
 
-	/** Messages that wait for another try are let go: they are not acknowledged, so they come again. */
+	/** Messages waiting for a retry are dropped: they are not acknowledged, so they are read again. */
 	stop(): void {
 		this.stopped = true;
 		this.retries.abort();
@@ -141,29 +154,29 @@ export class InFlight<C, D extends Delivery> {
 		this.slots.add(work);
 		work.startedAt = this.options.clock.now();
 		const started = host.start(work.delivery, work.attempt, position);
-		// Set before the start is through, so that a successor never starts it a second time.
+		// Set before the start has finished, so that a successor never starts it a second time.
 		work.run = { outcome: started.then(async (run) => await run.outcome) };
 		this.follow(work, work.run.outcome);
 		try {
 			await started;
 		} catch (error) {
-			// No run was asked for: let go, the message is read again.
+			// No execution was started: dropped, so that the message is read again.
 			this.drop(work);
 			throw error;
 		}
 		if (policy.acknowledge === 'immediately') work.outcome = 'processed';
-		// Only a retry needs the octets again; n8n has its own copy of what they became.
+		// Only a retry needs the octets again; n8n has its own copy of the item.
 		if (policy.acknowledge !== 'onSuccess') work.delivery = { ...work.delivery, mime: undefined };
 	}
 
 	private follow(work: InFlightMessage<D>, ended: Promise<RunOutcome>): void {
 		const onEnd = (outcome: RunOutcome) => {
-			// Given up meanwhile, or another try's.
+			// Given up in the meantime, or the outcome of an earlier attempt.
 			if (this.released || work.run?.outcome !== ended || !this.slots.has(work)) return;
 			this.settle(work, outcome);
 			this.onChange();
 		};
-		// It rejects only with its start, and that has been told.
+		// It rejects only if the start failed, which has been handled.
 		ended.then(onEnd, () => undefined);
 	}
 
@@ -172,18 +185,20 @@ export class InFlight<C, D extends Delivery> {
 		if (acknowledge === 'immediately') {
 			this.slots.delete(work);
 		} else if (outcome === 'notStarted') {
-			// Its octets may be gone by now: a new connection reads it again.
+			// Its octets may have been released: a new connection reads it again.
 			this.notStarted = true;
 			this.drop(work);
 		} else if (outcome === 'cancelled' && this.stopped) {
-			// n8n is going down and cut the run off; the message is not acknowledged, so it comes again.
+			// n8n is shutting down and has cancelled the execution; the message is not acknowledged, so it
+			// is read again.
 			this.drop(work);
 		} else if (acknowledge === 'onCompletion' || outcome === 'succeeded') {
 			this.finish(work, 'processed');
 		} else if (this.stopped) {
 			this.drop(work);
 		} else if (work.attempt < attempts) {
-			// Refused means that this very try was made before a restart: nothing to wait for.
+			// Refused means that this attempt was already made before a restart, so there is nothing to
+			// wait for.
 			const delay = outcome === 'refused' ? 0 : retryDelayMs * 2 ** (work.attempt - 1);
 			work.attempt += 1;
 			this.retryLater(work, delay);
@@ -199,7 +214,7 @@ export class InFlight<C, D extends Delivery> {
 		void this.options.clock.sleep(delayMs, signal).then(async () => {
 			if (signal.aborted) return;
 			await this.launch(work).catch(() => {
-				// Let go, and read again by a new session: its octets are those of this one.
+				// Dropped and read again by a new session, because the octets belong to this one.
 				this.notStarted = true;
 				this.onChange();
 			});

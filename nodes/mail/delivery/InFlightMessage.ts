@@ -1,28 +1,29 @@
 import type { Delivery, Outcome } from '../contracts/MailSource';
 
 /**
- * How a run ended. `refused`: n8n knew the message's deduplication key, so no run was started. `notStarted`: n8n
- * could not start one, for want of a database perhaps; the message is still to be done.
+ * How an execution ended. `refused`: n8n already knew the message's deduplication key, so none was started.
+ * `notStarted`: n8n could not start one, for example because its database was unavailable; the message
+ * still has to be processed.
  */
 export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'notStarted';
 
-/** A run that n8n has been asked for. */
+/** An execution that n8n was asked to start. */
 export interface Run {
 	readonly outcome: Promise<RunOutcome>;
 }
 
-/** When a message counts as done, after n8n's Kafka trigger. */
+/** When a message counts as done, as in n8n's Kafka trigger. */
 export type AcknowledgeMode = 'immediately' | 'onCompletion' | 'onSuccess';
 
 /** A delivery between its reading and its acknowledgement. */
 export interface InFlightMessage<D extends Delivery> {
 	delivery: D;
-	/** Counts from 1; more than one only where a failed run is tried again. */
+	/** Counts from 1; more than one only after a failed execution. */
 	attempt: number;
-	/** The run in progress; absent before its start and while a retry waits. */
+	/** The execution in progress; absent before its start and while a retry is waiting. */
 	run?: Run;
-	/** When the run was asked for, in milliseconds since the epoch. */
+	/** When the execution was requested, in milliseconds since the epoch. */
 	startedAt?: number;
-	/** Set once the message is done and only the server does not know yet. */
+	/** Set once the message is done and only the acknowledgement is missing. */
 	outcome?: Outcome;
 }

@@ -7,7 +7,7 @@ import { Acknowledging } from './Acknowledging';
 import { InFlight } from './InFlight';
 import type { PumpOptions, Handover, RunningPump } from './PumpOptions';
 
-/** The engine loop behind `pumpMail`: one session after the other, until it is stopped. */
+/** The engine loop behind `pumpMail`: one session after another, until it is stopped. */
 export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	readonly firstTry: Promise<MailError | undefined>;
 	ended: Promise<void> = Promise.resolve();
@@ -17,7 +17,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	private readonly acknowledging: Acknowledging<C, D>;
 	private readonly abort = sharedAbort();
 	private stopping = false;
-	/** What it had belongs to a successor. */
+	/** Position and messages in hand belong to a successor. */
 	private released = false;
 	private drainUntil = Infinity;
 	/** The position has moved since it was last stored. */
@@ -25,12 +25,12 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	/** When it last did. */
 	private movedAt = 0;
 	private online = false;
-	/** Messages come faster than the server is told of those that are done: it is told of many at a time. */
+	/** Messages arrive faster than they can be acknowledged one by one: many are acknowledged at once. */
 	private isInBurst = false;
-	/** n8n could not start the last run. */
+	/** n8n could not start the last execution. */
 	private startsFail = false;
 	private settleFirstTry: (error: MailError | undefined) => void = () => undefined;
-	/** Cuts the present wait short; replaced for each wait. */
+	/** Cuts the current wait short; replaced for each wait. */
 	private interrupt: () => void = () => undefined;
 
 	constructor(private readonly options: PumpOptions<C, D>) {
@@ -58,7 +58,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	async flush(): Promise<void> {
-		// A successor has it then.
+		// In that case a successor has it.
 		if (!this.dirty || this.released || this.position === undefined) return;
 		this.dirty = false;
 		await this.options.host.flush(this.position);
@@ -99,7 +99,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			this.isInBurst = false;
 			while (this.wanted) {
 				if (!this.isInBurst) this.acknowledging.begin(source);
-				// Such a source has one thing to do at a time.
+				// Such a source handles one call at a time.
 				if (source.readAhead === undefined) await this.acknowledging.end();
 				this.hand.assertStarted();
 				this.hand.checkRuns();
@@ -117,9 +117,12 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		}
 	}
 
-	/** Told only after the first successful read: Exchange lets people log in and then refuses every command. */
+	/**
+	 * Reported only after the first successful read: Exchange lets clients log in and then refuses every
+	 * command.
+	 */
 	private reportOnline(): void {
-		// Where n8n cannot start runs, a server that answers is no reason to hurry.
+		// While n8n cannot start executions, a working server is no reason to hurry.
 		if (!this.startsFail) this.options.backoff.reset();
 		this.settleFirstTry(undefined);
 		if (!this.online) this.options.host.connected();
@@ -128,7 +131,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 
 	private async afterFailure(error: MailError): Promise<void> {
 		const { backoff, clock, host } = this.options;
-		// A token that ran out under a working connection is no outage: the next session brings a fresh one.
+		// A token that expires on a working connection is no outage: the next session gets a new one.
 		const quiet = error.kind === 'tokenExpired' && this.online;
 		this.online = quiet;
 		this.startsFail ||= error.kind === 'runNotStarted';
@@ -139,7 +142,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		await this.untilInterrupted(async (cut) => await clock.sleep(pause, cut), { byRuns: false });
 	}
 
-	/** The server knows of them, and the source of where it is now. */
+	/** Called once they are acknowledged on the server and the source has its new position. */
 	private acknowledged(position: C): void {
 		this.position = position;
 		this.dirty = true;
@@ -147,19 +150,19 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		this.startsFail = false;
 	}
 
-	/** So many may be done, and more, before the server is told. */
+	/** How many messages may be done before they are acknowledged. */
 	private mostUntold({ readAhead }: MailSource<C, D>): number {
 		const { acknowledge, mostUntold = 0 } = this.options.policy;
-		// Their keys keep nobody from another try after a crash.
+		// Their keys do not prevent a retry after a crash.
 		return readAhead === undefined || acknowledge === 'onSuccess' ? 0 : mostUntold;
 	}
 
-	/** @returns whether something was read, so that it is worth asking again at once */
+	/** @returns whether something was read, so that it is worth reading again at once */
 	private async fill(source: MailSource<C, D>): Promise<boolean> {
 		if (this.stopping) return false;
 		const { busy, untold } = this.hand;
 		const free = this.options.policy.maxInFlight - busy - Math.max(0, untold - this.mostUntold(source));
-		// Without a place, too: the next are read meanwhile.
+		// Also without a free slot: the next messages are fetched in the meantime.
 		let deliveries = source.readAhead?.(Math.max(0, free)) ?? [];
 		if (deliveries.length === 0) {
 			if (free <= 0) return false;
@@ -187,7 +190,8 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			return;
 		}
 		let quiet = false;
-		// From the last move on, not from the beginning of this wait: a source that polls waits for a moment only.
+		// Counted from the last move, not from the start of this wait: the waits of a polling source are
+		// short.
 		const untilQuiet = Math.max(0, this.movedAt + policy.flushAfterMs - clock.now());
 		await this.untilInterrupted(async (cut) => {
 			const enough = new AbortController();
@@ -203,7 +207,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		if (quiet && this.wanted && !this.hand.needsAttention) await this.flush();
 	}
 
-	/** Runs a wait that a finished run, a stop or a handover cuts short. */
+	/** Waits until an execution ends, or a stop or a handover interrupts. */
 	private async untilInterrupted(
 		wait: (cut: AbortSignal) => Promise<void>,
 		{ byRuns = true }: { byRuns?: boolean } = {},
@@ -225,7 +229,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 }
 
-/** Whatever a source does: one whose `wait` does not wait would otherwise stop all of n8n, and not only itself. */
+/** A safeguard for any source: one whose `wait` returns at once would otherwise block all of n8n. */
 async function othersTurn(): Promise<void> {
 	await new Promise<void>((resolve) => setImmediate(resolve));
 }

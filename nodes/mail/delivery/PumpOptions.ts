@@ -7,18 +7,20 @@ import type { PumpHost } from './PumpHost';
 
 export interface PumpPolicy {
 	acknowledge: AcknowledgeMode;
-	/** Runs in flight at most. */
+	/** Maximum executions in flight. */
 	maxInFlight: number;
 	/**
-	 * So many messages beside those may be done without the server knowing of it yet, while the next ones run; none unless
-	 * it is given. After a crash n8n refuses them by their keys, where it knows keys.
+	 * How many further messages may be done but not acknowledged while the next executions run; none unless
+	 * given. After a crash n8n refuses them by their deduplication keys, if it supports them.
 	 */
 	mostUntold?: number;
 	/** With `onSuccess`: how often a message is tried before it is set aside. */
 	attempts: number;
-	/** With `onSuccess`: wait before the second try in milliseconds; doubles from try to try. */
+	/** With `onSuccess`: wait before the second attempt in milliseconds; doubles with each attempt. */
 	retryDelayMs: number;
-	/** A run that has not ended after this many milliseconds gives its place to another message. */
+	/**
+	 * The slot of an execution that has not ended after this many milliseconds is given to another message.
+	 */
 	overdueAfterMs: number;
 	/** Quiet time in milliseconds before a moved position is flushed. */
 	flushAfterMs: number;
@@ -30,29 +32,29 @@ export interface PumpOptions<C, D extends Delivery> {
 	policy: PumpPolicy;
 	backoff: Backoff;
 	clock: Clock;
-	/** Where to go on; absent at the very first start. */
+	/** Where to continue; absent on the very first start. */
 	position?: C;
 	/** What a predecessor had in hand. */
 	inHand?: readonly InFlightMessage<D>[];
 }
 
-/** What a successor needs to go on without loss or double. */
+/** What a successor needs to continue without losing or duplicating messages. */
 export interface Handover<C, D extends Delivery> {
 	position?: C;
 	inHand: InFlightMessage<D>[];
 }
 
 export interface RunningPump<C, D extends Delivery> {
-	/** Settles when the folder is open for the first time, with its error when the first try fails. */
+	/** Settles when the folder is first open, with the error if the first attempt fails. */
 	readonly firstTry: Promise<MailError | undefined>;
-	/** Where the source was last known to be. */
+	/** The last known position of the source. */
 	readonly position: C | undefined;
 	/** Settles when the pump has ended. */
 	readonly ended: Promise<void>;
-	/** Reads no more; ends when all that is in hand is acknowledged, or cannot be within `drainMs`. */
+	/** Stops reading; ends when everything in hand is acknowledged, or after `drainMs`. */
 	stop(drainMs: number): Promise<void>;
-	/** Has the position stored where it has moved since; once it has ended. */
+	/** Stores the position if it has moved since; call it once the pump has ended. */
 	flush(): Promise<void>;
-	/** Ends at once and gives away what is in hand. */
+	/** Ends at once and hands over what is in hand. */
 	relinquish(): Promise<Handover<C, D>>;
 }

@@ -4,9 +4,12 @@ import { Backoff } from './Backoff';
 import type { Clock } from './Clock';
 
 export interface RetryPolicy {
-	/** How often a message is tried while the server puts it off. */
+	/** How often a message is tried while the server temporarily refuses it. */
 	tries: number;
-	/** How often, when the server cannot be reached or is out of order; fewer where there is another way. */
+	/**
+	 * How often a message is tried while the server is unreachable or failing; fewer if there is a
+	 * fallback.
+	 */
 	triesUnreachable: number;
 	/** First and longest wait in milliseconds. */
 	minMs: number;
@@ -14,8 +17,8 @@ export interface RetryPolicy {
 }
 
 /**
- * Sends again what a server has put off: a transient failure by which it has not taken the message. A message of
- * unknown outcome is never sent again, and a server that asks for a longer wait than `maxMs` is not waited for.
+ * Retries transient failures after which the server has not taken the message. A message of unknown outcome
+ * is never sent again, and if the server asks for a longer wait than `maxMs`, it is not tried again.
  */
 export class RetryingTransport implements MailTransport {
 	readonly server: string;

@@ -2,26 +2,26 @@ import { MailError } from '../contracts/MailError';
 import type { MailTransport, OutgoingMail, SendResult } from '../contracts/MailTransport';
 import { defined } from '../contracts/defined';
 
-/** A way to send, with the message as it goes this way: another account is another sender. */
+/** A transport, with the message as composed for it: another account is another sender. */
 export interface Route {
-	/** Closed when the message has gone, or will not go this way. */
+	/** Closed when the message was sent, or will not be sent this way. */
 	readonly transport: MailTransport;
 	readonly mail: OutgoingMail;
 }
 
 export interface Sent {
 	readonly result: SendResult;
-	/** Which of the routes it went. */
+	/** Index of the route that was used. */
 	readonly route: number;
-	/** Why the routes before did not serve. */
+	/** Why the earlier routes failed. */
 	readonly failures: readonly MailError[];
 }
 
 /**
- * Sends by the first route that works. The next is taken only when it is known that nobody got the message: not
- * when a server has taken it for some of its recipients, and not when its answer was lost.
+ * Sends by the first route that works. The next one is used only when it is known that no one received the
+ * message: not if a server has accepted it for some recipients, and not if its response was lost.
  *
- * @param route gives the nth, composed when it is needed; undefined when there is none left
+ * @param route returns the nth route, composed on demand; undefined if there are no more
  * @throws MailError
  */
 export async function sendByRoutes(
@@ -45,7 +45,7 @@ export async function sendByRoutes(
 	}
 }
 
-/** What went wrong with the first is what has to be put right; the others are told beside it. */
+/** The failure of the first route is the one to fix; the others are mentioned with it. */
 function allFailed(failures: readonly MailError[]): MailError {
 	const [first, ...others] = failures;
 	if (first === undefined) return new MailError('configuration', 'There is no server to send by');

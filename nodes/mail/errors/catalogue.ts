@@ -8,13 +8,13 @@ import { SMTP } from './catalogue/smtp';
 import { TOKEN } from './catalogue/token';
 
 /**
- * What goes wrong with mail at Microsoft, by what an admin has in front of them: a sign-in page, an answer over HTTP,
- * a line of a mail server.
+ * Failures of mail at Microsoft, grouped by where an admin meets them: a sign-in page, an HTTP response, a
+ * line from a mail server.
  *
- * The order is the precedence, of the areas as of the rows in each: the first row that fits is taken. What a token
- * shows and what the sign-in says come before what a server makes of them; what a protocol says before what its
- * connection did; the general rows last. So a special case stands above the general one, in its list or in an
- * earlier one.
+ * The order is the precedence, of the areas and of the rows in each: the first matching row is taken. The
+ * contents of a token and sign-in errors come before what a mail server makes of them; protocol responses
+ * before connection errors; the general rows last. A special case therefore has to stand above the general
+ * one, in its own list or in an earlier one.
  */
 export const CATALOGUE_PARTS = {
 	token: TOKEN,

@@ -4,13 +4,13 @@ import type { Signals } from './readSignals';
 
 export interface Finding {
 	readonly row: CatalogueRow;
-	/** The code the row was found by; absent when a key word was enough. */
+	/** The code that matched; absent if the row matched by keyword. */
 	readonly code?: string;
 }
 
-/** The first row of the catalogue that fits. */
+/** The first matching row of the catalogue. */
 export function findRow(signals: Signals, protocol?: MailErrorProtocol): Finding | undefined {
-	// Beside its AADSTS number an answer has one of a handful of OAuth errors, which says less.
+	// Next to its AADSTS number, a response has one of a handful of OAuth errors, which are less specific.
 	const numbers = new Set([...signals.codes].filter((code) => code.startsWith('AADSTS')));
 	return firstFit({ codes: numbers, texts: [] }, protocol) ?? firstFit(signals, protocol);
 }
@@ -27,7 +27,7 @@ function firstFit({ codes, texts }: Signals, protocol?: MailErrorProtocol): Find
 	return undefined;
 }
 
-/** The code of the server, where the row goes by its class. */
+/** The server's own code, if the row matched a class of codes. */
 function asSaid(code: string, codes: ReadonlySet<string>): string {
 	if (!/^SMTP \dxx$/.test(code)) return code;
 	return [...codes].find((one) => one !== code && one.startsWith(code.slice(0, -2))) ?? code;

@@ -1,4 +1,4 @@
-/** Nobody is made to wait longer than a day by what a server says. */
+/** A server cannot make us wait longer than a day. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
 
 /** Milliseconds: IMAP (`Suggested Backoff Time: 92415 milliseconds`), EWS (`BackOffMilliseconds`, as XML or JSON). */
@@ -7,10 +7,10 @@ const MILLISECONDS = [/Backoff Time[:=\s]+(\d+)/i, /BackOffMilliseconds["']?\s*[
 /** RFC 9110 section 10.2.3: seconds or a date. */
 const RETRY_AFTER = /^Retry-After:\s{0,20}(\S.{0,100})/i;
 
-/** It is told at the beginning. */
+/** The wait is stated near the beginning; the rest is not searched. */
 const LONGEST = 10_000;
 
-/** How long the server asks to wait, in milliseconds; undefined where it does not say. */
+/** How long the server asks us to wait, in milliseconds; undefined if it does not say. */
 export function readRetryAfter(given: string, now = Date.now()): number | undefined {
 	const text = given.slice(0, LONGEST);
 	for (const pattern of MILLISECONDS) {

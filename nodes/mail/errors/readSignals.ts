@@ -1,32 +1,38 @@
 import { defined } from '../contracts/defined';
 import { readRetryAfter } from './readRetryAfter';
 
-/** What an error tells, whoever threw it. */
+/** The evidence found in an error, whatever library threw it. */
 export interface Signals {
-	/** In the order they were found: the most telling first. */
+	/** In the order found: the most specific first. */
 	readonly codes: ReadonlySet<string>;
-	/** What the server said, the most telling first; not redacted yet. */
+	/** The server's texts, the most specific first; not redacted yet. */
 	readonly texts: readonly string[];
 	readonly retryAfterMs?: number;
 }
 
 type Fields = Record<string, unknown>;
 
-/** An error keeps its causes in `cause`, imapflow's proxy in `_err`, a connection tried over IPv4 and IPv6 in `errors`. */
+/**
+ * Errors nest: causes are in `cause`, in `_err` of imapflow's proxy, and in `errors` when IPv4 and IPv6
+ * were both tried.
+ */
 const MAX_DEPTH = 6;
 
-/** What goes wrong is told at the beginning; the rest of a long answer is not read. */
+/** The reason is stated near the beginning; the rest of a long response is not read. */
 const LONGEST_TEXT = 10_000;
-/** Of all texts together, and of a body that is read as JSON. */
+/** Limit for all texts together, and for a body that is parsed as JSON. */
 const MAX_TEXT = 50_000;
 const LONGEST_BODY = 256 * 1024;
-/** A code is a word. */
+/** Longer tokens are not codes. In characters. */
 export const LONGEST_CODE = 200;
 const MAX_CODES = 300;
-/** Causes beside each other, numbers in `error_codes`. */
+/** Limit for parallel causes, and for numbers in `error_codes`. */
 const MAX_LISTED = 20;
 
-/** Headers that say more than the status: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange */
+/**
+ * Headers that are more specific than the status:
+ * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
+ */
 const TELLING_HEADERS = ['x-ews-policy-reason', 'x-ms-diagnostics', 'www-authenticate'];
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
@@ -46,7 +52,7 @@ class SignalReader {
 		this.readImap(error);
 		this.readSmtp(error);
 		this.readHttp(error);
-		// nodemailer's own code stands where that of the socket or of TLS was.
+		// nodemailer replaces the code of the socket or of TLS with its own and keeps the original here.
 		this.addCode(error.originalCode);
 		this.addCode(error.code);
 		this.addCode(error.name);
@@ -57,7 +63,7 @@ class SignalReader {
 		for (const one of inner) this.readError(one, depth + 1);
 	}
 
-	/** The fields of imapflow's errors. */
+	/** imapflow's errors. */
 	private readImap(error: Fields): void {
 		const { responseStatus, serverResponseCode, throttleReset } = error;
 		if (typeof serverResponseCode === 'string')
@@ -72,7 +78,7 @@ class SignalReader {
 		if (typeof responseStatus === 'string') this.add(`IMAP ${responseStatus}`);
 	}
 
-	/** nodemailer: `response` is the last line of the server, `responseCode` its number. */
+	/** nodemailer: `response` is the server's last line, `responseCode` its number. */
 	private readSmtp(error: Fields): void {
 		if (typeof error.response === 'string') this.addText(error.response);
 		if (typeof error.responseCode !== 'number') return;
@@ -95,7 +101,7 @@ class SignalReader {
 	private readBody(body: unknown): void {
 		if (typeof body === 'string') {
 			const parsed = body.length > LONGEST_BODY ? undefined : parseJson(body);
-			// A text within a text is an answer that nobody gives.
+			// A JSON string within JSON is not a form that any server uses.
 			if (isFields(parsed)) this.readBody(parsed);
 			else this.addText(body);
 		}
@@ -170,26 +176,26 @@ function parseJson(text: string): unknown {
 	}
 }
 
-/** An own code and its class: RFC 5321 section 4.2.1 has whoever does not know a code go by the first digit. */
+/** A code and its class: RFC 5321 section 4.2.1 has clients treat unknown codes by their first digit. */
 function smtpCodes(code: string): string[] {
 	return [`SMTP ${code}`, `SMTP ${code.slice(0, 1)}xx`];
 }
 
-/** Codes that servers write into their text. */
+/** Codes contained in a server's text. */
 export function* codesIn(text: string): Generator<string> {
 	for (const [code] of text.matchAll(/\bAADSTS\d+/g)) yield code;
-	// RFC 3463: class.subject.detail; not the beginning of an IP address.
+	// RFC 3463: class.subject.detail; must not match the beginning of an IP address.
 	for (const [code] of text.matchAll(/(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\.?\d)/g)) yield code;
 	// RFC 3501 section 7.1, RFC 2449 section 8.
 	for (const [, code] of text.matchAll(/\[([A-Z][A-Z/-]+)[\] ]/g)) yield `[${String(code)}]`;
 	const smtp = /^([45]\d\d)[ -]/.exec(text);
 	if (smtp) yield* smtpCodes(String(smtp[1]));
-	// Names in the manner of Exchange: LogonDenied, ErrorServerBusy, syncStateNotFound.
+	// Exchange error names: LogonDenied, ErrorServerBusy, syncStateNotFound.
 	for (const [code] of text.matchAll(/\b[A-Za-z][a-z]+[A-Z][A-Za-z]*\b/g)) yield code;
 	if (/\bLOGINDISABLED\b/.test(text)) yield 'LOGINDISABLED';
 }
 
-/** Reads everything that the thrown value, and what caused it, tells about what happened. */
+/** Collects codes and texts from the thrown value and its causes. */
 export function readSignals(error: unknown): Signals {
 	const reader = new SignalReader();
 	reader.readError(error);

@@ -2,8 +2,9 @@ import { redact } from '../net/redact';
 import { LONGEST_CODE } from './readSignals';
 
 /**
- * A copy of an error to keep as a cause: name, message and stack without secrets, and nothing else. What clients
- * hang on their errors (request, configuration, response) holds tokens, and ends up in logs and executions.
+ * A copy of an error to keep as a cause: name, message and stack without secrets, and nothing else. Clients
+ * attach request, configuration and response to their errors; these contain tokens and would end up in logs
+ * and executions.
  */
 export function scrubCause(error: unknown, secrets: readonly string[] = []): Error | undefined {
 	if (!(error instanceof Error)) return undefined;

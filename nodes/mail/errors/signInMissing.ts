@@ -1,7 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import { serverName } from '../contracts/serverName';
 
-/** For protocols that nobody may use without saying who he is. */
+/** For protocols that require a sign-in. */
 export function signInMissing(protocol: string, server: { host: string; port: number }): MailError {
 	return new MailError(
 		'configuration',

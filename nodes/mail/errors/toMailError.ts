@@ -13,23 +13,23 @@ export interface MailErrorContext {
 	/** Host and port. */
 	readonly server?: string;
 	readonly mailbox?: string;
-	/** What was being done, as it follows "Could not": `sign in`, `open the folder "Archive"`. */
+	/** The attempted step, as it follows "Could not": `sign in`, `open the folder "Archive"`. */
 	readonly step?: string;
-	/** What must not be seen, whatever it looks like: token, client secret, key, password of the proxy. */
+	/** Texts to redact, whatever they look like: token, client secret, key, password of the proxy. */
 	readonly secrets?: readonly string[];
 }
 
 const UNKNOWN_HINT =
 	'Check the details. If they do not help, please report them as an issue of this package.';
 const LONGEST_DETAILS = 300;
-/** Lines of text with numbers of the attempt, of which the row's cause is the gist. */
+/** Entra ID's text is full of IDs and timestamps; the row's cause says the same in fewer words. */
 const OF_ENTRA = /\bAADSTS\d+|\bTrace ID:/;
 
-/** What Node and libraries say when they know no more than that it failed. */
+/** Texts of Node and of libraries that say only that something failed. */
 const SAYS_NOTHING =
 	/^(?:Command failed|Connection not available|Unexpected close|Request failed with status code \d+|HTTP status \d+)$/;
 
-/** As people write it: in front of a server's name. */
+/** The protocol's name as it precedes the name of a server. */
 function nameOf(protocol: MailErrorProtocol): string {
 	return protocol === 'graph' ? 'Microsoft Graph' : protocol.toUpperCase();
 }
@@ -44,7 +44,7 @@ function place({ protocol, server, mailbox }: MailErrorContext): string {
 	return parts.length ? ` (${parts.join(', ')})` : '';
 }
 
-/** What the server or the library said itself, on one line, without secrets. */
+/** The words of the server or the library, on one line, without secrets. */
 function details({ texts }: Signals, secrets: readonly string[] | undefined): string {
 	const telling = texts.find((text) => !SAYS_NOTHING.test(text.trim()));
 	if (telling === undefined) return '';
@@ -56,9 +56,10 @@ function details({ texts }: Signals, secrets: readonly string[] | undefined): st
 }
 
 /**
- * Turns anything thrown (a socket's or TLS error, one of imapflow, n8n or an HTTP client, an OAuth answer) into
- * a MailError: what was tried, where, what happened in plain words and what the server said, with the catalogue's
- * hint. A MailError passes through as it is. Nothing secret is in its message, its cause or their stacks.
+ * Converts anything thrown (an error of a socket, TLS, imapflow, n8n or an HTTP client, an OAuth response)
+ * into a MailError: what was attempted, where, what happened in plain words and in the server's words, with
+ * the catalogue's hint. A MailError is returned unchanged. The message, the cause and their stacks contain
+ * no secrets.
  */
 export function toMailError(error: unknown, context: MailErrorContext = {}): MailError {
 	if (error instanceof MailError) return error;
@@ -78,7 +79,7 @@ export function toMailError(error: unknown, context: MailErrorContext = {}): Mai
 	});
 }
 
-/** The code to show where the row was found by a key word, or there is none. */
+/** The code to show if the row matched by keyword or no row matched. */
 function firstCode({ codes }: Signals, secrets: readonly string[] | undefined): string | undefined {
 	for (const code of codes) if (/\d|[A-Z]{3}/.test(code)) return redact(code, secrets);
 	return undefined;

@@ -2,7 +2,7 @@ import { MailError } from '../contracts/MailError';
 import { asciiDomain } from './asciiDomain';
 import { comparableAddress } from './comparableAddress';
 
-/** What people type in: one entry each, blanks round it do not count. */
+/** Rules as entered by a person: one entry each, surrounding spaces are ignored. */
 export interface AddressLists {
 	/** `ann@company.com` */
 	emails?: readonly string[];
@@ -11,8 +11,8 @@ export interface AddressLists {
 }
 
 /**
- * E-mail addresses and domains that an address is compared with. Knows nothing of display names, and takes as long for
- * ten thousand rules as for one.
+ * Email addresses and domains to compare an address with. Ignores display names; ten thousand rules take as
+ * long as one.
  */
 export class AddressRules {
 	private readonly addresses = new Set<string>();
@@ -20,7 +20,7 @@ export class AddressRules {
 	/** Parents of the domains that match. */
 	private readonly parents = new Set<string>();
 
-	/** @throws MailError of kind `configuration` that names the first entry that is none */
+	/** @throws MailError of kind `configuration` that names the first invalid entry */
 	constructor({ emails = [], domains = [] }: AddressLists) {
 		for (const entry of emails) this.addEmail(entry.trim());
 		for (const entry of domains) this.addDomain(entry.trim());
@@ -61,7 +61,7 @@ export class AddressRules {
 	private addDomain(entry: string): void {
 		if (entry === '') return;
 		const isParent = entry.startsWith('*.');
-		// `@company.com` can only mean one thing.
+		// `@company.com` is accepted because it is unambiguous.
 		const name = isParent ? entry.slice(2) : entry.replace(/^@/, '');
 		const domain = asciiDomain(name);
 		if (domain === undefined || domain.startsWith('[')) {

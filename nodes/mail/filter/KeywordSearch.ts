@@ -1,12 +1,12 @@
 import { foldText } from './foldText';
 
-/** Looks for keywords in a text that comes in pieces, so that whoever has a long one need not hold up others. */
+/** Searches a text that arrives in pieces, so that a long one does not block the event loop. */
 export class KeywordSearch {
 	private readonly longest: number;
 	private tail = '';
 	private seen = false;
 
-	/** @param keywords folded */
+	/** @param keywords as returned by `foldText` */
 	constructor(private readonly keywords: readonly string[]) {
 		this.longest = keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
 	}
@@ -15,7 +15,7 @@ export class KeywordSearch {
 		return this.seen;
 	}
 
-	/** @param piece cut where a word ends, as `pieces` does */
+	/** @param piece ends at a word boundary, as those of `pieces` do */
 	add(piece: string): void {
 		if (this.seen) return;
 		const text = this.tail + foldText(piece);
@@ -23,7 +23,7 @@ export class KeywordSearch {
 		this.tail = this.longest < 2 ? '' : text.slice(1 - this.longest);
 	}
 
-	/** What comes next is another text. */
+	/** The next piece belongs to another text. */
 	end(): void {
 		this.tail = '';
 	}

@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { comparableAddress } from './comparableAddress';
 
 export interface LoopLimits {
-	/** Mails of one sender … */
+	/** Maximum messages per sender … */
 	most: number;
 	/** … within this time in milliseconds. */
 	withinMs: number;
 }
 
-/** Of one mail: what it is known by, and when it arrived, in seconds since the epoch. */
+/** Identifies one message, with its arrival in seconds since the epoch. */
 interface Arrival {
 	key: string;
 	at: number;
 }
 
-/** Beyond it the sender heard of longest ago is forgotten: it is in no loop. */
+/** Beyond this, the sender heard of longest ago is forgotten: it is not in a loop. */
 const MAX_SENDERS = 2000;
-/** In memory, of all senders. */
+/** Kept in memory, for all senders together. */
 const MAX_ARRIVALS = 20_000;
-/** Stored with the position; at nineteen characters each these take 3 kB. */
+/** Stored with the position; at nineteen characters each, 3 kB. */
 const STORED = 160;
 const SENDER_LENGTH = 8;
 const KEY_LENGTH = 4;
@@ -26,20 +26,20 @@ const TIME_LENGTH = 7;
 const WIDTH = SENDER_LENGTH + KEY_LENGTH + TIME_LENGTH;
 
 /**
- * Counts the mails of each sender. Two machines that answer each other send without end, and nothing in their mails may
- * show it; that they are many does.
+ * Counts the messages of each sender. Two systems that reply to each other send without end, and nothing in
+ * a single message may show it; the number does.
  *
- * What is kept is bounded, and no address is stored. The same mail asked about twice counts once and gets the same
- * answer, since after a cut it is read again.
+ * Memory is bounded, and no address is stored. A message that is checked twice counts once and gets the
+ * same result, because it is read again after a lost connection.
  */
 export class LoopGuard {
-	/** By sender, the one heard of last at the end. */
+	/** By sender, the most recent last. */
 	private readonly senders = new Map<string, Arrival[]>();
 	private total = 0;
-	/** As they are stored: that is asked for with every run. */
+	/** In stored form, because it is needed with every execution. */
 	private readonly newest: string[] = [];
 
-	/** @param stored what `toString` gave */
+	/** @param stored a result of `toString` */
 	constructor(
 		readonly limits: LoopLimits,
 		stored = '',
@@ -53,14 +53,14 @@ export class LoopGuard {
 	}
 
 	/**
-	 * Mails whose sender is proven count apart from those that only say so: whoever poses as somebody uses up no more than
-	 * what may be posed.
+	 * Messages whose sender is proven are counted apart from those that only claim the address, so that a
+	 * forger cannot use up the real sender's quota.
 	 *
-	 * @param address of the author; `ann+1@` and `ann+2@` are one
-	 * @param key of the mail
-	 * @param at when it arrived, in milliseconds since the epoch: a backlog of years is no flood
-	 * @param isProven whether the receiving server vouches for it that the address is the sender's
-	 * @returns whether the sender has sent more than it may
+	 * @param address of the author; `ann+1@` and `ann+2@` are the same
+	 * @param key of the message
+	 * @param at when it arrived, in milliseconds since the epoch: years of backlog are not a flood
+	 * @param isProven whether the receiving server vouches for the sender's address
+	 * @returns whether the sender has exceeded the limit
 	 */
 	exceeds(address: string, key: string, at: number, isProven = false): boolean {
 		const author = withoutTag(comparableAddress(address)?.address ?? address.toLowerCase());
@@ -73,13 +73,13 @@ export class LoopGuard {
 		return this.newest.join('');
 	}
 
-	/** @returns which mail it is of its sender within the time, counted from 1 */
+	/** @returns the message's number among its sender's messages within the time, counted from 1 */
 	private note(sender: string, arrival: Arrival): number {
 		const before = this.senders.get(sender) ?? [];
 		const known = before.findIndex(({ key, at }) => key === arrival.key && at === arrival.at);
 		if (known >= 0) return known + 1;
 		const since = arrival.at - this.limits.withinMs / 1000;
-		// One more than may be is enough to tell.
+		// One more than the limit is enough to decide.
 		const arrivals = [...before.filter(({ at }) => at > since), arrival].slice(-(this.limits.most + 1));
 		this.senders.delete(sender);
 		this.senders.set(sender, arrivals);
@@ -95,7 +95,7 @@ export class LoopGuard {
 	}
 }
 
-/** Plus addressing (RFC 5233), which makes as many addresses of one mailbox as anybody likes. */
+/** Removes the tag of a plus address (RFC 5233); otherwise one mailbox has any number of addresses. */
 function withoutTag(address: string): string {
 	const at = address.lastIndexOf('@');
 	const plus = address.indexOf('+', 1);

@@ -4,34 +4,34 @@ import { AddressRules } from './AddressRules';
 import { foldText } from './foldText';
 import { KeywordSearch } from './KeywordSearch';
 
-/** `allow` takes only what matches, `ignore` all but that. */
+/** `allow` takes only matching messages, `ignore` all but those. */
 export type FilterType = 'allow' | 'ignore';
 
 export interface FilterRules {
 	type: FilterType;
 	emails: readonly string[];
 	domains: readonly string[];
-	/** Occur in the subject or the body, within words too. */
+	/** Searched in the subject and the body, also within words. */
 	keywords: readonly string[];
 }
 
-/** What a filter looks at in a header section. */
+/** What a filter needs from a header section. */
 export interface FilterFacts {
 	/** Addresses of all authors (RFC 5322 section 3.6.2), without display names. */
 	from: readonly string[];
 	subject?: string;
 }
 
-/** A keyword is a word or a phrase; a longer one can only be a mistake. */
+/** A keyword is a word or a phrase; anything longer is a mistake. */
 const MAX_KEYWORD = 1000;
 const MAX_KEYWORDS = 1000;
 
-/** Allow and Ignore rules on e-mails, domains and keywords, of which any one that matches counts. */
+/** Allow and Ignore rules on email addresses, domains and keywords; one match is enough. */
 export class MessageFilter {
 	private readonly addresses: AddressRules;
 	private readonly keywords: readonly string[];
 
-	/** @throws MailError of kind `configuration` for rules that cannot be meant */
+	/** @throws MailError of kind `configuration` for invalid rules */
 	constructor(private readonly rules: FilterRules) {
 		this.addresses = new AddressRules(rules);
 		this.keywords = foldKeywords(rules.keywords);
@@ -42,14 +42,14 @@ export class MessageFilter {
 		}
 	}
 
-	/** `undecided` only where a keyword may still be found in the body. */
+	/** `undecided` only if a keyword may still be found in the body. */
 	judgeHeader({ from, subject = '' }: FilterFacts): FilterVerdict {
 		const matches = from.some((address) => this.addresses.matches(address)) || this.occurIn(subject);
 		if (matches || this.keywords.length === 0) return this.verdict(matches);
 		return 'undecided';
 	}
 
-	/** A search through a body; its result is to be given to `judgeBody`. */
+	/** Starts a search through a body; pass its result to `judgeBody`. */
 	search(): KeywordSearch {
 		return new KeywordSearch(this.keywords);
 	}

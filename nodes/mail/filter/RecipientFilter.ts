@@ -1,13 +1,13 @@
 import { AddressRules, type AddressLists } from './AddressRules';
 
-/** `allow`: only who matches gets mail; `ignore`: who matches gets none. */
+/** `allow`: only matching recipients get mail; `ignore`: all but those. */
 export type RecipientFilterType = 'none' | 'allow' | 'ignore';
 
-/** Decides who may be written to, whatever a workflow says; display names do not count. */
+/** Decides which recipients a workflow may write to; display names are ignored. */
 export class RecipientFilter {
 	private readonly rules: AddressRules;
 
-	/** @throws MailError of kind `configuration` for an entry that is neither address nor domain */
+	/** @throws MailError of kind `configuration` for an entry that is neither an address nor a domain */
 	constructor(
 		private readonly type: RecipientFilterType,
 		lists: AddressLists,

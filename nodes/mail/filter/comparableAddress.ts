@@ -1,24 +1,24 @@
 import { asciiDomain } from './asciiDomain';
 
 export interface ComparableAddress {
-	/** Local part and domain in the one form in which two spellings of a mailbox are equal. */
+	/** Local part and domain in a canonical form: equal for two spellings of one mailbox. */
 	readonly address: string;
 	readonly domain: string;
 }
 
-/** RFC 5321 section 4.5.3.1.3, and what longer ones are seen in practice. */
+/** RFC 5321 section 4.5.3.1.3 has 256; longer ones occur in practice. */
 const MAX_ADDRESS = 512;
 
 /**
- * An addr-spec (RFC 5322 section 3.4.1) in a form that can be compared. Local parts are compared without regard to
- * case, against the letter of RFC 5321 section 2.4 and as every mail server does; `ann+shop@` stays another mailbox
- * than `ann@`.
+ * An addr-spec (RFC 5322 section 3.4.1) in a form that can be compared. Local parts are compared
+ * case-insensitively, as every mail server does in spite of RFC 5321 section 2.4; `ann+shop@` and `ann@`
+ * stay different mailboxes.
  *
- * @returns nothing for what is no address
+ * @returns undefined for anything that is not an address
  */
 export function comparableAddress(address: string): ComparableAddress | undefined {
 	if (address.length > MAX_ADDRESS) return undefined;
-	// The last one: a quoted local part may hold others.
+	// The last one: a quoted local part may contain others.
 	const at = address.lastIndexOf('@');
 	const domain = asciiDomain(address.slice(at + 1).trim());
 	const local = unquoted(address.slice(0, Math.max(at, 0)).trim());
@@ -32,10 +32,13 @@ function unquoted(local: string): string {
 	return local.slice(1, -1).replace(/\\(.)/gs, '$1');
 }
 
-/** Canonical equivalents of US-ASCII, such as the Kelvin sign, that normalisation would turn into it. */
+/**
+ * Canonical equivalents of ASCII characters, such as the Kelvin sign, which normalization would turn into
+ * them.
+ */
 const LOOKS_ASCII = /([\u037e\u1fef\u212a])/;
 
-/** Composed (RFC 6532 section 3.1) and in lower case, where no other letter becomes one of US-ASCII. */
+/** Composed (RFC 6532 section 3.1) and in lower case, without turning another letter into an ASCII one. */
 function lowerCase(text: string): string {
 	if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
 	return text

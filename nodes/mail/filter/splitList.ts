@@ -1,6 +1,6 @@
 /**
- * The entries of a field that takes many: one a line, or separated by commas or semicolons, none of which is part of an
- * address or a domain.
+ * The entries of a list field: one per line, or separated by commas or semicolons, neither of which occurs
+ * in an address or a domain.
  */
 export function splitList(text: string): string[] {
 	return text

@@ -2,15 +2,15 @@ import type { Expiry } from '../contracts/TokenProvider';
 import type { ExpiringAlert } from './HealthAlert';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** What ended so long ago, or was replaced, is not remembered. */
+/** What expired this long ago, or was replaced, is forgotten. */
 const FORGET_AFTER_MS = 90 * DAY_MS;
 
-/** Days of the last warning, by what ends when. */
+/** Thresholds of the last warnings, by what expires when. */
 export type StoredWarnings = Record<string, { endsAt: number; days: number }>;
 
 /**
- * Warns once at each threshold, and once more when the end has come. A server may show one certificate now and another
- * one then: each is remembered by its end.
+ * Warns once at each threshold, and once more on expiry. A server may alternate between certificates, so
+ * each one is remembered by its end date.
  */
 export class ExpiryWatch {
 	private readonly reported: Map<string, { endsAt: number; days: number }>;

@@ -1,24 +1,30 @@
 import type { Expiry } from '../contracts/TokenProvider';
 import type { HealthError } from './MailHealth';
 
-/** When something is worth an alert. */
+/** When to raise an alert. */
 export interface WatchPolicy {
 	/** Failed checks in a row before a server counts as unreachable. */
 	failedChecks: number;
-	/** Good checks in a row before it counts as recovered; more for one that goes up and down. */
+	/**
+	 * Successful checks in a row before it counts as recovered; raised for a server that keeps going up and
+	 * down.
+	 */
 	goodChecks: number;
-	/** Time between reminders of a server that stays down, in milliseconds; absent: none. */
+	/** Time between reminders while a server stays down, in milliseconds; absent: none. */
 	remindMs?: number;
-	/** Days before something expires at which to warn, each once. */
+	/** Days before an expiry at which to warn, once each. */
 	warnDays: readonly number[];
 }
 
-/** What one check has found. */
+/** Result of one check. */
 export type Observation = GoodCheck | FailedCheck;
 
 export interface GoodCheck {
 	readonly ok: true;
-	/** When it became good, in milliseconds since the epoch, where that is known; likewise when it failed. */
+	/**
+	 * When it became reachable, in milliseconds since the epoch, if known; `since` of a failed check
+	 * likewise.
+	 */
 	readonly since?: number;
 }
 
@@ -26,17 +32,17 @@ export interface FailedCheck {
 	readonly ok: false;
 	readonly since?: number;
 	readonly error: HealthError;
-	/** Tries that failed since the check before; 1 unless given. */
+	/** Attempts that failed since the previous check; 1 unless given. */
 	readonly failures?: number;
 }
 
-/** A change that somebody is to be told of. All times are in milliseconds since the epoch. */
+/** A change to report. All times are in milliseconds since the epoch. */
 export type HealthAlert = DownAlert | RecoveredAlert | ExpiringAlert;
 
 export interface DownAlert {
 	/**
-	 * `unreachable` begins an outage. `reconnect` begins one too, or comes up in one: a person has to sign in again.
-	 * `reminder` says that it goes on.
+	 * `unreachable` starts an outage. `reconnect` starts one too, or occurs during one: a person has to
+	 * sign in again. `reminder` says that it continues.
 	 */
 	readonly type: 'unreachable' | 'reconnect' | 'reminder';
 	/** When the first check failed. */
@@ -48,12 +54,12 @@ export interface DownAlert {
 
 export interface RecoveredAlert {
 	readonly type: 'recovered';
-	/** When the first check was good again. */
+	/** When the first check succeeded again. */
 	readonly since: number;
 	/** How long it was down. */
 	readonly downtimeMs: number;
 	readonly failedChecks: number;
-	/** What was wrong last. */
+	/** The last error of the outage. */
 	readonly error: HealthError;
 }
 

@@ -2,15 +2,18 @@ import type { MailError } from '../contracts/MailError';
 import { defined } from '../contracts/defined';
 import type { MailHealth, MailNode } from './MailHealth';
 
-/** Its form is part of the name: after an update without a restart, an older registry is not taken for this one. */
+/**
+ * The version of its shape is part of the name: after an update without a restart, an older registry must
+ * not be used.
+ */
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.health.3');
 
-/** A send node that takes server or mailbox from its items could otherwise fill the memory. */
+/** A send node that takes the server or the mailbox from its items could otherwise fill the memory. */
 const MAX_PER_NODE = 50;
-/** What was not used for a week is not worth a line in a report: nobody tells us that a workflow was deleted. */
+/** What was not used for a week is dropped from reports: n8n does not say when a workflow is deleted. */
 const FORGET_AFTER_MS = 7 * 24 * 60 * 60_000;
 
-/** The state of every mail node of this process; it outlives a reload of the package. */
+/** State of every mail node in this process; it outlives a reload of the package. */
 export class HealthRegistry {
 	private readonly entries = new Map<string, MailHealth>();
 
@@ -21,11 +24,11 @@ export class HealthRegistry {
 		return (holder[SHARED] ??= new HealthRegistry());
 	}
 
-	/** Starts to keep book of a node; what was known of it under the same server and mailbox is kept. */
+	/** Starts tracking a node; what is known of it with the same server and mailbox is kept. */
 	enter(node: MailNode): MailHealth {
 		const key = keyOf(node);
 		const known = this.entries.get(key);
-		// A trigger works with one server at a time: what it worked with before is history.
+		// A trigger uses one server at a time: any earlier one is obsolete.
 		if (node.isContinuous) this.leave(node);
 		else this.makeRoom(node);
 		// Names may have changed.
@@ -34,7 +37,7 @@ export class HealthRegistry {
 			{ failedChecks: known?.failedChecks ?? 0, seenAt: this.now() },
 			node,
 		);
-		// The last one used stands last.
+		// Keeps the most recently used entry last.
 		this.entries.delete(key);
 		this.entries.set(key, health);
 		return health;
@@ -55,13 +58,13 @@ export class HealthRegistry {
 		return [...this.entries.values()];
 	}
 
-	/** @returns whether this is a change, or the first that is known */
+	/** @returns whether this is a change, or the first known state */
 	reachable(health: MailHealth): boolean {
 		health.failedChecks = 0;
 		return this.turn(health, true);
 	}
 
-	/** @returns whether this is a change: in reachability, or in the kind of error */
+	/** @returns whether this is a change, in reachability or in the kind of error */
 	unreachable(health: MailHealth, { kind, message, hint, code }: MailError): boolean {
 		const isOther = health.lastError?.kind !== kind;
 		health.failedChecks += 1;
@@ -86,7 +89,7 @@ export class HealthRegistry {
 	}
 }
 
-/** Tells what a node works with apart; the same over restarts. */
+/** Identifies what a node connects to; stable over restarts. */
 export function keyOf({ workflowId, nodeId, protocol, server, mailbox }: MailNode): string {
 	return [workflowId, nodeId, protocol, server.toLowerCase(), mailbox.toLowerCase()].join('|');
 }

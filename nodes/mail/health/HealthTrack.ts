@@ -1,12 +1,12 @@
 import type { DownAlert, FailedCheck, GoodCheck, HealthAlert, Observation, WatchPolicy } from './HealthAlert';
 import type { HealthError } from './MailHealth';
 
-/** A server that is down again so soon after it had recovered goes up and down. */
+/** A server that goes down again this soon after recovering is flapping. */
 const FLAPPING_MS = 60 * 60_000;
-/** Doublings of the good checks that such a one has to show. */
+/** Limit for doubling the successful checks that a flapping server needs. */
 const MAX_DOUBLINGS = 6;
 
-/** What is reported at most once in an outage. */
+/** Reported at most once per outage. */
 type Issue = 'unreachable' | 'reconnect';
 
 interface Outage {
@@ -25,27 +25,28 @@ interface Past {
 	flaps?: number;
 }
 
-/** What outlives a restart; plain JSON. Empty for a server of which nothing was reported. */
+/** State that survives a restart; plain JSON. Empty for a server without alerts. */
 export interface StoredTrack extends Omit<Past, 'outage'> {
-	/** With the names of the first version, so that each version reads what another one has stored. */
+	/** Uses the field names of the first version, so that each version can read what another one stored. */
 	outage?: Omit<Outage, 'reported' | 'reportedAt'> & { told: Issue[]; toldAt: number };
 }
 
 /**
- * Makes alerts out of checks of one server: on a change only, after several checks that agree. An outage gives one
- * `unreachable` and one `recovered`, whatever lies between; a blip gives nothing. Each outage that follows closely on
- * another doubles the good checks that end it, so that a server that goes up and down is told less and less of.
+ * Derives alerts from the checks of one server: only on a change, and only after several checks that agree.
+ * An outage gives one `unreachable` and one `recovered`; a short interruption gives nothing. Each outage
+ * that closely follows another doubles the successful checks required to end it, so that a flapping server
+ * raises fewer and fewer alerts.
  */
 export class HealthTrack {
 	private past: Past;
-	/** Checks in a row that failed, and of those the last ones with the same issue. */
+	/** Failed checks in a row, and how many of the last ones had the same issue. */
 	private failed = 0;
 	private failedSince = 0;
 	private issue: { what: Issue; count: number } = { what: 'unreachable', count: 0 };
 	private good = 0;
 	private goodSince = -Infinity;
 
-	/** @param stored what a predecessor had to remember. Streaks are not: what is long ago is no part of a row */
+	/** @param stored state of a predecessor. Streaks are not stored: old checks do not continue a row */
 	constructor(
 		private readonly policy: WatchPolicy,
 		stored: StoredTrack = {},
@@ -58,7 +59,7 @@ export class HealthTrack {
 		return this.past.outage !== undefined;
 	}
 
-	/** Whether there is anything that a successor would have to know, or that was begun. */
+	/** Whether there is nothing to remember: no alert was raised and no streak has begun. */
 	isIdle(now: number): boolean {
 		const { outage, recoveredAt = -Infinity } = this.past;
 		return outage === undefined && this.failed === 0 && now - recoveredAt > FLAPPING_MS;
@@ -76,7 +77,7 @@ export class HealthTrack {
 
 	private onGood({ since }: GoodCheck, at: number): HealthAlert | undefined {
 		const begin = Math.min(since ?? (this.good > 0 ? this.goodSince : at), at);
-		// One that began later was down between two good checks: the row begins anew.
+		// A later start means that it was down between two successful checks, so the row starts again.
 		this.good = begin === this.goodSince ? this.good + 1 : 1;
 		this.goodSince = begin;
 		this.failed = 0;

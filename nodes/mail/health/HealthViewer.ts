@@ -1,20 +1,25 @@
 import type { MailNode } from './MailHealth';
 
-/** Who asks how mail nodes are: one n8n is used by many people, who do not all know of each other. */
+/**
+ * Who asks for the state of mail nodes: an n8n instance has many users, who may not see each other's
+ * workflows.
+ */
 export interface HealthViewer {
 	readonly workflowId: string;
-	/** Home of the workflow; absent where n8n does not tell. */
+	/** Project of the workflow; absent if n8n does not provide it. */
 	readonly projectId?: string;
 	/** The credential that the asking node itself signs in with. */
 	readonly credentialId?: string;
-	/** Whoever runs this n8n has every node shown to everybody. */
+	/** An instance setting: every user may see every node. */
 	readonly seesAll?: boolean;
 }
 
-/** Whether a node is the viewer's to see: of the same workflow, of the same project, or with the same credential. */
+/**
+ * Whether a viewer may see a node: it belongs to the same workflow or project, or uses the same credential.
+ */
 export function maySee(viewer: HealthViewer, node: MailNode): boolean {
 	if (viewer.seesAll === true) return true;
-	// What is unknown of both is not the same.
+	// Two unknown values are not equal.
 	const isSame = (a: string | undefined, b: string | undefined) => a !== undefined && a !== '' && a === b;
 	return (
 		isSame(viewer.workflowId, node.workflowId) ||

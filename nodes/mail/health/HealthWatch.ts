@@ -3,18 +3,18 @@ import { ExpiryWatch, type StoredWarnings } from './ExpiryWatch';
 import type { HealthAlert, Observation, WatchPolicy } from './HealthAlert';
 import { HealthTrack, type StoredTrack } from './HealthTrack';
 
-/** Servers that nobody hears of any more, because their workflow is gone, are remembered so long. */
+/** Servers not heard of for this long are forgotten; their workflow is probably gone. */
 const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000;
-/** More servers that are down at once are not remembered over a restart. */
+/** Limit for servers that are down and remembered over a restart. */
 const MAX_STORED = 500;
 
-/** What outlives a restart; plain JSON. */
+/** State that survives a restart; plain JSON. */
 export interface StoredWatch {
 	tracks?: Record<string, StoredTrack>;
 	warnings?: StoredWarnings;
 }
 
-/** Keeps a track of each server that is watched. Knows no clock: whoever asks says what time it is. */
+/** Keeps a track of each watched server. Has no clock: the caller passes the time. */
 export class HealthWatch {
 	private readonly tracks = new Map<string, { track: HealthTrack; seenAt: number }>();
 	private readonly expiry: ExpiryWatch;
@@ -31,13 +31,13 @@ export class HealthWatch {
 	}
 
 	/**
-	 * @param key tells servers apart; the same over restarts
+	 * @param key identifies the server; stable over restarts
 	 * @param now milliseconds since the epoch
 	 */
 	observe(key: string, check: Observation, now: number): HealthAlert | undefined {
 		const { track } = this.tracks.get(key) ?? { track: new HealthTrack(this.policy) };
 		const alert = track.observe(check, now);
-		// What is well and was never otherwise is nothing to remember.
+		// A server that has always been reachable need not be remembered.
 		if (track.isIdle(now)) this.tracks.delete(key);
 		else this.tracks.set(key, { track, seenAt: now });
 		return alert;
@@ -47,12 +47,12 @@ export class HealthWatch {
 		return this.expiry.observe(expiry, now);
 	}
 
-	/** Whether somebody was told that it is down, and not yet that it is not. */
+	/** Whether an outage was reported and its end was not. */
 	isDown(key: string): boolean {
 		return this.tracks.get(key)?.track.isDown ?? false;
 	}
 
-	/** Forgets every other server, as when another one is watched from now on. */
+	/** Forgets every other server, when a different one is watched from now on. */
 	keepOnly(key: string): void {
 		for (const other of this.tracks.keys()) if (other !== key) this.tracks.delete(other);
 	}

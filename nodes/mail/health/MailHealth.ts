@@ -1,22 +1,22 @@
 import type { Expiry } from '../contracts/TokenProvider';
 
-/** What became of the messages of a node since n8n started. */
+/** Message counts of a node since n8n started. */
 export interface MailCounts {
-	/** Messages that a run was started for. */
+	/** Messages that started an execution. */
 	received: number;
-	/** Messages that were left out by a filter. */
+	/** Messages excluded by a filter. */
 	filteredOut: number;
-	/** Runs that failed; of a send node, messages that were not sent or whose fate is not known. */
+	/** Failed executions; for a send node, messages that were not sent or whose outcome is unknown. */
 	failed: number;
 	/** Messages that were given up, and flagged in the mailbox. */
 	setAside: number;
-	/** Messages that a server has taken over. */
+	/** Messages accepted by a server. */
 	sent: number;
-	/** Recipients that the filter of a send node left out. */
+	/** Recipients excluded by the filter of a send node. */
 	dropped: number;
 }
 
-/** The last error of a server, in the words of the catalogue. */
+/** Last error of a server, as worded by the catalogue. */
 export interface HealthError {
 	readonly kind: string;
 	readonly message: string;
@@ -26,11 +26,11 @@ export interface HealthError {
 	readonly at: number;
 }
 
-/** A node and what it works with. A send node may work with several servers and mailboxes. */
+/** A node and what it connects to. A send node may use several servers and mailboxes. */
 export interface MailNode {
 	readonly workflowId: string;
 	readonly workflowName?: string;
-	/** Home of the workflow; absent where n8n does not tell. */
+	/** Project of the workflow; absent if n8n does not provide it. */
 	readonly projectId?: string;
 	/** The credential it signs in with. */
 	readonly credentialId?: string;
@@ -41,30 +41,30 @@ export interface MailNode {
 	readonly server: string;
 	readonly mailbox: string;
 	/**
-	 * Whether it is at the server all the time, as a trigger is. What is known of another is as old as the last time it
-	 * was used.
+	 * Whether it is connected all the time, as a trigger is. The state of any other node is as old as its
+	 * last use.
 	 */
 	readonly isContinuous: boolean;
 }
 
 /** What is known of one mail node and the server behind it. */
 export interface MailHealth extends MailNode {
-	/** Absent until the first try is through. */
+	/** Absent until the first attempt has ended. */
 	reachable?: boolean;
-	/** When `reachable` took its present value, in milliseconds since the epoch; likewise the other times. */
+	/** When `reachable` got its current value, in milliseconds since the epoch, as are the other times. */
 	since?: number;
 	lastError?: HealthError;
-	/** Tries that failed since the server was last reachable. */
+	/** Attempts that failed since the server was last reachable. */
 	failedChecks: number;
 	/** When the mailbox was last read to its end, or a message was last sent. */
 	lastSyncAt?: number;
-	/** Messages on the server that are not done. */
+	/** Messages on the server that are not processed yet. */
 	queue?: number;
-	/** Executions that have not reported their end in time; absent where there are none. */
+	/** Executions that have not ended in time; absent if none. */
 	overdueRuns?: number;
 	/** When a node was last heard of. */
 	seenAt: number;
-	/** Of the credential that it signs in with; absent where nothing is known to end. */
+	/** Of the credential it signs in with; absent if no expiry is known. */
 	expiry?: Expiry;
 	readonly counts: MailCounts;
 }

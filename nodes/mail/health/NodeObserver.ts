@@ -2,12 +2,12 @@ import type { Observation } from './HealthAlert';
 import type { MailHealth } from './MailHealth';
 import { keyOf } from './HealthRegistry';
 
-/** What the registry says of nodes, as checks: one look is one check. */
+/** Turns the registry's state of nodes into checks: one look counts as one check. */
 export class NodeObserver {
-	/** Failed tries that were counted already, by node. */
+	/** Failed attempts already counted, by node. */
 	private readonly counted = new Map<string, number>();
 
-	/** @returns nothing where a node has nothing new to say */
+	/** @returns undefined if the node has nothing new to report */
 	observe(health: Readonly<MailHealth>): Observation | undefined {
 		const { reachable, since, lastError, isContinuous, failedChecks } = health;
 		if (reachable === undefined) return undefined;
@@ -17,7 +17,7 @@ export class NodeObserver {
 		this.counted.set(key, failedChecks);
 		if (reachable || lastError === undefined) return { ok: true, ...begin };
 		if (isContinuous) return { ok: false, error: lastError, ...begin };
-		// Nobody has tried since: it may be well by now.
+		// No attempt since then: it may have recovered by now.
 		const failures = failedChecks >= before ? failedChecks - before : failedChecks;
 		return failures === 0 ? undefined : { ok: false, error: lastError, failures, ...begin };
 	}

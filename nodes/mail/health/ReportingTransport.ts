@@ -4,7 +4,7 @@ import type { TokenProvider } from '../contracts/TokenProvider';
 import type { HealthRegistry } from './HealthRegistry';
 import type { MailHealth } from './MailHealth';
 
-/** The server, or the way to it, or the sign-in: nobody's mail gets through. */
+/** The server, the network or the sign-in: no message gets through. */
 const NOT_REACHABLE: ReadonlySet<MailErrorKind> = new Set([
 	'network',
 	'timeout',
@@ -18,19 +18,19 @@ const NOT_REACHABLE: ReadonlySet<MailErrorKind> = new Set([
 	'consent',
 ]);
 
-/** The server signed us in and judged one message. */
+/** The server let us sign in and judged one message. */
 const ANSWERED: ReadonlySet<MailErrorKind> = new Set(['refused', 'tooLarge']);
 
-/** SMTP AUTH is off: refused at the sign-in, before there is a message that could be to blame. */
+/** SMTP AUTH is disabled: refused at the sign-in, before a message could be the cause. */
 const SIGN_IN_REFUSED = '5.7.139';
-/** One message is put off: greylisting, a full mailbox (RFC 5321 section 4.2.3). */
+/** One message is temporarily refused: greylisting, a full mailbox (RFC 5321 section 4.2.3). */
 const PUT_OFF = /^SMTP 45[0-2]$/;
 
-/** Tells the registry what each try to send says of the server. */
+/** Reports the result of each attempt to send to the registry. */
 export class ReportingTransport implements MailTransport {
 	readonly server: string;
 
-	/** @param tokens absent where the server wants no sign-in */
+	/** @param tokens absent if the server requires no sign-in */
 	constructor(
 		private readonly transport: MailTransport,
 		private readonly registry: HealthRegistry,
@@ -51,7 +51,7 @@ export class ReportingTransport implements MailTransport {
 			this.health.lastSyncAt = this.health.seenAt;
 			return result;
 		} catch (error) {
-			// Somebody has stopped the run: no sign of anything.
+			// The execution was stopped, which says nothing about the server.
 			if (error instanceof MailError && !signal.aborted) this.learnFrom(error);
 			throw error;
 		} finally {

@@ -2,18 +2,18 @@ import type { Expiry } from '../contracts/TokenProvider';
 import type { Observation } from './HealthAlert';
 import type { HealthError, MailCounts } from './MailHealth';
 
-/** What is known of a server that is watched, beside how its last check went. */
+/** What is known of a watched server besides the result of its last check. */
 export interface WatchedServer {
 	/** Host and port. */
 	server: string;
 	protocol: string;
 	mailbox?: string;
-	/** The node that works with it; absent where none is known. */
+	/** The node that uses it; absent if none is known. */
 	workflow?: { id: string; name?: string };
 	node?: string;
-	/** Absent until the first check is through. */
+	/** Absent until the first check has ended. */
 	reachable?: boolean;
-	/** When `reachable` took its present value, in milliseconds since the epoch; likewise `lastSyncAt`. */
+	/** When `reachable` got its current value, in milliseconds since the epoch; likewise `lastSyncAt`. */
 	since?: number;
 	failedChecks?: number;
 	error?: HealthError;
@@ -22,16 +22,16 @@ export interface WatchedServer {
 	counts?: MailCounts;
 }
 
-/** One server as one look has found it. */
+/** One server as found by one look. */
 export interface Seen {
-	/** Tells servers apart; the same over restarts. */
+	/** Identifies the server; stable over restarts. */
 	readonly key: string;
 	readonly facts: WatchedServer;
-	/** Absent where there is nothing new to say. */
+	/** Absent if there is nothing new to report. */
 	readonly check?: Observation;
-	/** What is known to end. */
+	/** Known expiry dates. */
 	readonly expiries: readonly Expiry[];
 }
 
-/** Looks at all that is watched. */
+/** Checks everything that is watched. */
 export type HealthLook = (signal: AbortSignal) => Promise<Seen[]>;

@@ -19,7 +19,7 @@ const RENEW: Readonly<Record<Expiry['what'], string>> = {
 	serverCertificate: "The server's administrator has to renew its certificate.",
 };
 
-/** An alert in one text that can be sent as it is. */
+/** The alert as one text, ready to be sent. */
 export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
 	const place = placeOf(facts);
 	switch (alert.type) {
@@ -40,7 +40,7 @@ export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
 	}
 }
 
-/** The same for how things are. */
+/** The current state as one text. */
 export function stateSentence(facts: WatchedServer): string {
 	const { reachable, error, since } = facts;
 	const place = placeOf(facts);

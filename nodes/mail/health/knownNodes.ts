@@ -3,7 +3,7 @@ import { HealthRegistry } from './HealthRegistry';
 import { maySee, type HealthViewer } from './HealthViewer';
 import type { HealthError, MailHealth } from './MailHealth';
 
-/** What a node of the same process knows of the server. Times are ISO 8601, UTC. */
+/** What another node in this process knows of the server. Times are ISO 8601, UTC. */
 export type KnownNode = Omit<
 	MailHealth,
 	'server' | 'since' | 'lastSyncAt' | 'seenAt' | 'lastError' | 'expiry' | 'projectId' | 'credentialId'
@@ -15,12 +15,12 @@ export type KnownNode = Omit<
 };
 
 /**
- * What the mail nodes of this process know of a server: their state, counts and queue. A worker in queue mode runs no
- * triggers and knows of none.
+ * What the mail nodes of this process know of a server: state, counts and queue. A worker in queue mode
+ * runs no triggers and knows none.
  *
- * @param viewer who is to be shown them; nobody sees nodes of people he has nothing to do with
+ * @param viewer who asks; nodes of unrelated users are left out
  * @param server host and port
- * @param mailbox only nodes that work with this one
+ * @param mailbox only nodes that use this one
  */
 export function knownNodes(
 	viewer: HealthViewer,
@@ -38,7 +38,7 @@ export function knownNodes(
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** A copy, which does not change any more. */
+/** A snapshot, which no longer changes. */
 function readable(health: Readonly<MailHealth>): KnownNode {
 	const { workflowId, workflowName, nodeId, nodeName, protocol, mailbox, isContinuous } = health;
 	const { reachable, failedChecks, queue, overdueRuns, since, lastSyncAt, seenAt, lastError, counts } =

@@ -5,7 +5,10 @@ import type { MailHealth } from './MailHealth';
 import { NodeObserver } from './NodeObserver';
 import type { HealthLook, Seen, WatchedServer } from './WatchedServer';
 
-/** Looks at the mail nodes of this process that a viewer may see, by what they have told the registry; asks no server. */
+/**
+ * Checks the mail nodes of this process that a viewer may see, using the registry only; no server is
+ * contacted.
+ */
 export function observeNodes(
 	viewer: HealthViewer,
 	registry: Pick<HealthRegistry, 'list'> = HealthRegistry.shared(),

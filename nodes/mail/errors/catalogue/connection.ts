@@ -1,6 +1,9 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
-/** What the network, TLS and proxies say before any server has said anything: codes of Node.js, OpenSSL, imapflow. */
+/**
+ * Failures of the network, TLS and proxies, before any server has responded: codes of Node.js, OpenSSL,
+ * imapflow.
+ */
 export const CONNECTION: readonly CatalogueRow[] = [
 	{
 		id: 'certificateExpired',

@@ -1,8 +1,8 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
 /**
- * What Microsoft Graph and Exchange Web Services answer: the `code` of a body, or a header.
- * EWS: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
+ * Responses of Microsoft Graph and Exchange Web Services: the `code` in a body, or a header. EWS:
+ * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
  */
 export const EXCHANGE_WEB: readonly CatalogueRow[] = [
 	{

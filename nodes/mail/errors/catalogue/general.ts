@@ -1,6 +1,6 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
-/** What is left when nothing more telling was found. */
+/** Applied when no specific row matches. */
 export const GENERAL: readonly CatalogueRow[] = [
 	{
 		id: 'unauthorized',
@@ -46,7 +46,7 @@ export const GENERAL: readonly CatalogueRow[] = [
 	},
 	{
 		id: 'smtpOtherRefusal',
-		// As `SMTP 4xx`; here, since a sign-in that is refused has a 5xx too.
+		// Like `SMTP 4xx`. It stands here because a refused sign-in has a 5xx code too.
 		codes: ['SMTP 5xx'],
 		protocols: ['smtp'],
 		kind: 'refused',

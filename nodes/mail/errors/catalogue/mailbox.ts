@@ -1,6 +1,9 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
-/** What IMAP and POP3 servers answer: response codes (RFC 5530, RFC 2449), and words where Exchange has no code. */
+/**
+ * Responses of IMAP and POP3 servers: response codes (RFC 5530, RFC 2449), and keywords where Exchange
+ * sends no code.
+ */
 export const MAILBOX: readonly CatalogueRow[] = [
 	{
 		id: 'sessionTokenExpired',
@@ -91,7 +94,8 @@ export const MAILBOX: readonly CatalogueRow[] = [
 		hint: 'No action needed; the node retries automatically. If this keeps happening, ask the administrator of the mail server.',
 	},
 	{
-		// In words, since few servers know the code; and beside a sign-in, of which it says nothing.
+		// By keyword, because few servers send the code. It often accompanies a refused sign-in that is not
+		// the cause.
 		id: 'pop3LoginLimit',
 		orSays:
 			/too many (?:failed )?(?:log-?[io]ns?|logons?|sign-?ins?|connections|sessions)|log[io]n (?:limit|rate|frequency)|log[io]ns? too (?:often|frequent)|minimum time between/i,

@@ -1,8 +1,8 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
 /**
- * What Microsoft Entra ID answers when somebody signs in or a token is fetched.
- * AADSTS numbers: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
+ * Responses of Microsoft Entra ID to a sign-in or a token request. AADSTS numbers:
+ * https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
  */
 export const SIGN_IN: readonly CatalogueRow[] = [
 	{
@@ -337,7 +337,7 @@ export const SIGN_IN: readonly CatalogueRow[] = [
 		hint: 'Check "Token URL" in the credential, and whether a proxy or firewall answers with a page of its own.',
 	},
 	{
-		// n8n says no more than this for every invalid_grant, a missing consent among them.
+		// n8n reports every invalid_grant, including missing consent, with this text only.
 		id: 'reconnectNeeded',
 		codes: ['credential-invalid'],
 		orSays: /needs to be reconnected/i,

@@ -1,6 +1,9 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
-/** What a submission server answers: enhanced status codes (RFC 3463) and reply codes (RFC 5321 section 4.2.3). */
+/**
+ * Responses of a submission server: enhanced status codes (RFC 3463) and reply codes (RFC 5321 section
+ * 4.2.3).
+ */
 export const SMTP: readonly CatalogueRow[] = [
 	{
 		id: 'dailyLimit',

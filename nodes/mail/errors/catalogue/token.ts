@@ -1,6 +1,6 @@
 import type { CatalogueRow } from '../CatalogueRow';
 
-/** What a token says of itself, held against what is needed. */
+/** Mismatches between the claims of a token and what is required. */
 export const TOKEN: readonly CatalogueRow[] = [
 	{
 		id: 'tokenForGraph',
