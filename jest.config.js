@@ -1,3 +1,11 @@
+const { availableParallelism, totalmem } = require('node:os');
+
+/**
+ * The contract files wait for servers for four fifths of their time: on a small machine more of them than cores halve
+ * the whole, if there is memory for them (about 1.5 GB each).
+ */
+const AT_ONCE = Math.max(availableParallelism(), Math.min(4, Math.floor(totalmem() / 3e9)));
+
 /** One project for each kind of test, so that `npm test` can leave out those that need n8n. */
 const project = (displayName, extra = {}) => ({
 	displayName,
@@ -25,6 +33,7 @@ const project = (displayName, extra = {}) => ({
 module.exports = {
 	// Ends a test that hangs, and no other: how long a busy machine takes is nothing a test has to judge.
 	testTimeout: 300_000,
+	maxWorkers: AT_ONCE,
 	projects: [
 		project('unit'),
 		project('contract'),
