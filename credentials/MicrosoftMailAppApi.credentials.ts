@@ -65,7 +65,7 @@ const proofProperties: INodeProperties[] = [
 	},
 ];
 
-/** An app that signs in by itself, without a person (client credentials). */
+/** An app that signs in without a user (client credentials). */
 export class MicrosoftMailAppApi implements ICredentialType {
 	name = 'microsoftMailAppApi';
 

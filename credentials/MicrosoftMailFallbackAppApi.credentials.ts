@@ -1,7 +1,7 @@
 import type { Icon, ICredentialType } from 'n8n-workflow';
 import { MicrosoftMailAppApi } from './MicrosoftMailAppApi.credentials';
 
-/** The app of a send node's second server: n8n allows a node one credential of a type. */
+/** The app for a send node's fallback server: n8n allows only one credential of each type per node. */
 export class MicrosoftMailFallbackAppApi implements ICredentialType {
 	name = 'microsoftMailFallbackAppApi';
 

@@ -1,7 +1,7 @@
 import type { Icon, ICredentialType } from 'n8n-workflow';
 import { MicrosoftMailOAuth2Api } from './MicrosoftMailOAuth2Api.credentials';
 
-/** The second account of a send node: n8n allows a node one credential of a type. */
+/** The account for a send node's fallback server: n8n allows only one credential of each type per node. */
 export class MicrosoftMailFallbackOAuth2Api implements ICredentialType {
 	name = 'microsoftMailFallbackOAuth2Api';
 

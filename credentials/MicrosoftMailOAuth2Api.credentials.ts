@@ -18,7 +18,7 @@ const tenantProperty: INodeProperties = {
 		'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com): an app for one tenant, the usual case, needs it. For an app of several tenants: "organizations" (any work or school account; so it is when this is empty) or "common" (also personal accounts).',
 };
 
-/** A work or school account that a person signs in with on n8n's own pages. */
+/** A work or school account, signed in through n8n. */
 export class MicrosoftMailOAuth2Api implements ICredentialType {
 	name = 'microsoftMailOAuth2Api';
 

@@ -25,14 +25,14 @@ const endpointProperty: INodeProperties = {
 	description: 'Where the account signs in. Reconnect after a change.',
 };
 
-/** For Live.com the scope is one of its own: nothing is to be chosen, but another one may be typed in. */
+/** Live.com has a single scope: there is nothing to choose, but a custom scope may be entered. */
 const accessOfPersonal = accessProperties.map((property) => {
 	if (['typeInScope', 'typedScope'].includes(property.name)) return property;
 	const show = { ...property.displayOptions?.show, endpoint: ['platform'] };
 	return { ...property, displayOptions: { ...property.displayOptions, show } };
 });
 
-/** An Outlook.com, Hotmail or live.com account that its owner signs in with on n8n's own pages. */
+/** An Outlook.com, Hotmail or live.com account, signed in through n8n. */
 export class MicrosoftMailPersonalOAuth2Api implements ICredentialType {
 	name = 'microsoftMailPersonalOAuth2Api';
 

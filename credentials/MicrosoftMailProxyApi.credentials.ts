@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** A proxy on the way to mail and sign-in servers. A credential, so that its login is not kept in workflows. */
+/** A proxy for mail and sign-in servers. A credential, so that its login is not stored in workflows. */
 export class MicrosoftMailProxyApi implements ICredentialType {
 	name = 'microsoftMailProxyApi';
 

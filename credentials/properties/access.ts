@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** A choice that is without effect is not offered. */
+/** A choice without effect is not shown. */
 const unlessTypedIn = { hide: { typeInScope: [true] } };
 
-/** What the token is for; the scope is built from it, or typed in. */
+/** The scope is built from this choice, or entered as text. */
 export const accessProperties: INodeProperties[] = [
 	{
 		displayName: 'Access',

@@ -6,7 +6,7 @@ const cloudOptions = (Object.keys(CLOUDS) as CloudName[]).map((value) => ({
 	value: value as string,
 }));
 
-/** Which of Microsoft's clouds: it decides where accounts sign in and which mail servers are the nodes' defaults. */
+/** The Microsoft cloud: determines where accounts sign in and the default mail servers of the nodes. */
 export const cloudProperties: INodeProperties[] = [
 	{
 		displayName: 'Cloud',

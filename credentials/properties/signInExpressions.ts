@@ -2,15 +2,16 @@ import { CLOUDS, LIVE, MAIL_SCOPES } from '../../nodes/mail/auth/clouds';
 import type { Cloud, CloudName, MailProtocol } from '../../nodes/mail/auth/clouds';
 
 /**
- * n8n works out the hidden OAuth fields of a credential by expressions over its visible ones (`$self`). A field
- * that is not shown is absent there, hence the fallbacks. They are made from the table of clouds, so that a
- * host is written down once, and hold no braces: n8n's expressions end at the first `}}`.
+ * n8n computes the hidden OAuth fields of a credential by expressions over its visible ones (`$self`),
+ * where a hidden field is absent; hence the fallbacks. The expressions are generated from the table of
+ * clouds, so that each host is written once, and contain no braces, because n8n's expressions end at the
+ * first `}}`.
  */
 const text = (value: string) => JSON.stringify(value);
 const field = (name: string, fallback = '') => `($self["${name}"] || ${text(fallback)}).trim()`;
 const withoutSlash = (expression: string) => `${expression}.replace(/[/]+$/, "")`;
 
-/** What is typed in for a custom cloud, else the property of the chosen one. */
+/** The value entered for a custom cloud, or the property of the chosen one. */
 function ofCloud(property: (cloud: Cloud) => string, typedIn: string): string {
 	const names = Object.keys(CLOUDS) as CloudName[];
 	const choices = names.map((name) => `$self["cloud"] === "${name}" ? ${text(property(CLOUDS[name]))} : `);
@@ -21,12 +22,13 @@ function ofCloud(property: (cloud: Cloud) => string, typedIn: string): string {
 const endpointOfTenant = (login: string, tenant: string, path: string) =>
 	`${login} + "/" + ${tenant} + "/oauth2/v2.0/${path}"`;
 
-/** What would send a secret in clear text, further than to this machine. */
+/** URLs that would send a secret unencrypted to another machine. */
 const CLEAR_TEXT = '/^http:(?![/][/](127[.][0-9.]+|localhost|[[]::1.)([:/]|$)).*$/i';
 
 /**
- * A typed-in URL. Where only the other one of the two is there, this one follows from it: they differ in their last
- * word. Endpoints of version 1.0, as old instructions name them, know no scopes and become those of 2.0.
+ * An entered URL. If only the other one of the two is given, this one is derived from it: they differ in
+ * the last word. Endpoints of version 1.0, found in old instructions, do not support scopes and are
+ * replaced by those of 2.0.
  */
 function typed(path: 'authorize' | 'token'): string {
 	const [own, other] =
@@ -38,7 +40,7 @@ function typed(path: 'authorize' | 'token'): string {
 const endpoint = (path: 'authorize' | 'token', built: string) =>
 	`={{ ($self["typeInUrls"] ? ${typed(path)} : ${built}).replace(${CLEAR_TEXT}, "") }}`;
 
-/** Scopes of a signed-in user, of the mail protocols or of Graph as is chosen under Access. */
+/** Scopes of a signed-in user, for the mail protocols or for Graph depending on Access. */
 function builtScope(mailResource: string, graphUrl: string): string {
 	const protocols = Object.keys(MAIL_SCOPES) as MailProtocol[];
 	const mail = protocols.map(

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The fields of n8n's own `oAuth2Api` that are worked out here, so that nobody has to know them. */
+/** The fields of n8n's own `oAuth2Api` that are computed here, so that no one has to fill them in. */
 export function signInProperties(
 	expressions: Readonly<Record<'authUrl' | 'accessTokenUrl' | 'scope', string>>,
 ): INodeProperties[] {
@@ -29,8 +29,8 @@ export function signInProperties(
 			displayName: 'Auth URI Query Parameters',
 			name: 'authQueryParameters',
 			type: 'hidden',
-			// The account is picked on Microsoft's page. The address below is no hint for it: for a shared mailbox
-			// a person signs in as somebody else.
+			// The account is picked on Microsoft's page. The email address below is no login hint: for a
+			// shared mailbox a person signs in with their own account.
 			default: 'response_mode=query&prompt=select_account',
 		},
 		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'body' },

@@ -4,8 +4,8 @@ import { FAULTS_OF, TENANT_FAULTS, withoutFault } from '../../nodes/mail/auth/te
 type Hidden = NonNullable<NonNullable<INodeProperties['displayOptions']>['hide']>;
 
 /**
- * What is wrong with Tenant, told below the field while it is filled in: Microsoft tells it only on the page that opens,
- * and for an app only when a token is asked for.
+ * Shows what is wrong with Tenant below the field while it is being filled in. Microsoft reports it only on
+ * its sign-in page, and for an app only when a token is requested.
  *
  * @param hide when Tenant is not shown or not used
  */
@@ -17,7 +17,7 @@ export function tenantNotices(who: 'person' | 'app', hide: Hidden = {}): INodePr
 			name: `tenantNotice${fault.charAt(0).toUpperCase()}${fault.slice(1)}`,
 			type: 'notice',
 			default: '',
-			// Not by `show`: n8n shows what depends on a field so wherever an expression stands in it.
+			// Not with `show`: n8n always shows fields that depend on a field with an expression.
 			displayOptions: {
 				hide: { ...hide, cloud: ['custom'], tenant: [{ _cnd: { regex: withoutFault(fault) } }] },
 			},

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Endpoints typed in instead of built. One of the two is enough, since the other follows from it. */
+/** Endpoints entered instead of built. One is enough, because the other is derived from it. */
 export const urlProperties: INodeProperties[] = [
 	{
 		displayName: 'Custom URLs',

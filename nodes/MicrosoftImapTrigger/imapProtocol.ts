@@ -11,7 +11,7 @@ import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type ImapTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 
-/** IMAP as the triggers' engine drives it. */
+/** Connects IMAP to the trigger engine. */
 export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTriggerSettings> = {
 	name: 'imap',
 	sources({ settings, tokens, activatedAt, filter, warn }) {
@@ -20,7 +20,7 @@ export const imapProtocol: TriggerProtocol<ImapCursor, ImapDelivery, ImapTrigger
 			...settings,
 			activatedAt,
 			maxPartBytes: maxAttachmentBytes,
-			// These are the whole message; only its size is limited.
+			// These need the whole message; only its size is limited.
 			attachments: attachments || format === 'raw' || format === 'emailTriggerResolved',
 			signatures: signatureAuthorities !== undefined && format !== 'emailTriggerSimple',
 		};

@@ -2,7 +2,7 @@ import { listFolders } from '../mail/imap/listFolders';
 import type { ListFolders } from '../mail/n8n/searchFolders';
 import { listFolders as byApi } from '../MicrosoftMapiTrigger/listFolders';
 
-/** The folders of a mailbox, by the protocols that know some. */
+/** Lists the folders of a mailbox, for protocols with folders. */
 export const folderLists: Readonly<Record<'imap' | 'graph' | 'ews', ListFolders>> = {
 	imap: listFolders,
 	...byApi,

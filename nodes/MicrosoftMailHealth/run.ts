@@ -6,7 +6,7 @@ import { runHealthCheck } from '../mail/n8n/health/runHealthCheck';
 import { searchFolders as search } from '../mail/n8n/searchFolders';
 import { readFolderProtocol } from '../mail/n8n/settings/readWebApi';
 
-/** What the node runs: all of it is loaded when the node first runs, and nothing before. */
+/** Loaded when the node first runs, not when n8n starts. */
 export { credentialTests };
 
 export async function searchFolders(context: ILoadOptionsFunctions, filter?: string) {

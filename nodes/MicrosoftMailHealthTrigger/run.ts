@@ -7,7 +7,7 @@ import { watchConnection } from '../mail/n8n/health/watchConnection';
 import { folderLists } from '../MicrosoftMailHealth/folderLists';
 import { probes } from '../MicrosoftMailHealth/probes';
 
-/** What the node runs: all of it is loaded when the node first runs, and nothing before. */
+/** Loaded when the node first runs, not when n8n starts. */
 export { credentialTests };
 
 export async function searchFolders(context: ILoadOptionsFunctions, filter?: string) {

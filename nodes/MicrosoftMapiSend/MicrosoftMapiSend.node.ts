@@ -68,7 +68,7 @@ export class MicrosoftMapiSend implements INodeType {
 		return await load().execute(this);
 	}
 
-	/** Somebody answers a question of Send and Wait. */
+	/** Receives the response to a message of Send and Wait. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await load().webhook(this);
 	}

@@ -5,7 +5,7 @@ import { GraphTransport } from '../mail/graph/GraphTransport';
 import { notByWeb, requireAccount } from '../mail/n8n/send/requireAccount';
 import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
-/** Graph and EWS as the send nodes' engine uses them: each route by its own. */
+/** Connects Graph and EWS to the send engine; each route uses its own API. */
 export const mapiProtocol: SendProtocol = {
 	perConnection: 1,
 	transport(route, { saveToSentItems, asDraft }) {

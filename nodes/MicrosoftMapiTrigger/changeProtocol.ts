@@ -17,7 +17,7 @@ type MapiTriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 export type MapiProtocol = TriggerProtocol<ChangeCursor, ChangeDelivery, MapiTriggerSettings>;
 type FeedContext = Pick<Parameters<MapiProtocol['sources']>[0], 'settings' | 'tokens'>;
 
-/** An API of Exchange that tells what has changed in a folder, as the triggers' engine drives it. */
+/** Connects an Exchange API that reports the changes of a folder to the trigger engine. */
 export function changeProtocol(
 	api: 'graph' | 'ews',
 	feed: (context: FeedContext) => ChangeFeed,

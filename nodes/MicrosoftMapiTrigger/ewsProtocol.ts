@@ -5,7 +5,7 @@ import { changeProtocol } from './changeProtocol';
 export const ewsProtocol = changeProtocol(
 	'ews',
 	({ settings: { connection, mailbox, account, folder, maxMessageBytes, credentialType }, tokens }) => {
-		// Nobody has signed in as the app: it acts for the mailbox.
+		// An app has no mailbox of its own, so it impersonates the mailbox.
 		const impersonate = credentialType === SIGN_INS.app;
 		return new EwsFeed({ connection, mailbox, account, folder, maxMessageBytes, impersonate }, tokens);
 	},

@@ -8,7 +8,7 @@ import { readWebApi } from '../mail/n8n/settings/readWebApi';
 import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
 import { searchFolders as search } from '../mail/n8n/searchFolders';
 
-/** What the node runs: all of it is loaded when the node first runs, and nothing before. */
+/** Loaded when the node first runs, not when n8n starts. */
 export { credentialTests };
 
 export async function searchFolders(context: ILoadOptionsFunctions, filter?: string) {

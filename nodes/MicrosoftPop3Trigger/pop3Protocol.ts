@@ -10,10 +10,10 @@ import type { TriggerProtocol } from '../mail/n8n/trigger/TriggerProtocol';
 
 type Pop3TriggerSettings = TriggerSettings<ReadMode, AfterProcessing>;
 
-/** There are no flags that it could be given. */
+/** POP3 has no flags. */
 const LEFT = 'It was left in the mailbox';
 
-/** POP3 as the triggers' engine drives it. */
+/** Connects POP3 to the trigger engine. */
 export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3TriggerSettings> = {
 	name: 'pop3',
 	checkIntervalSeconds: 60,
@@ -26,6 +26,7 @@ export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3Trigger
 		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, retries, pace, warn };
 		return () => new Pop3Source({ ...options, ...defined({ filter }) });
 	},
-	// A message that was set aside, and with Keep any, is done by our word alone.
+	// The server does not show that a message was set aside, or with Keep, that it was processed; only the
+	// stored state does.
 	remembersOnServer: () => false,
 };

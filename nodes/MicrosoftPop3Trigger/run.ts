@@ -3,7 +3,7 @@ import { pop3Protocol } from './pop3Protocol';
 import { credentialTests } from '../mail/n8n/credentials/credentialTests';
 import { runMailTrigger } from '../mail/n8n/trigger/runMailTrigger';
 
-/** What the node runs: all of it is loaded when the node first runs, and nothing before. */
+/** Loaded when the node first runs, not when n8n starts. */
 export { credentialTests };
 
 export async function trigger(context: ITriggerFunctions): Promise<ITriggerResponse> {

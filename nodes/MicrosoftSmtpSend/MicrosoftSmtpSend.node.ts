@@ -64,7 +64,7 @@ export class MicrosoftSmtpSend implements INodeType {
 		return await load().execute(this);
 	}
 
-	/** Somebody answers a question of Send and Wait. */
+	/** Receives the response to a message of Send and Wait. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await load().webhook(this);
 	}

@@ -4,7 +4,7 @@ import { credentialTests } from '../mail/n8n/credentials/credentialTests';
 import { runMailSend } from '../mail/n8n/send/runMailSend';
 import { answerWebhook as webhook } from '../mail/n8n/send/wait/answerWebhook';
 
-/** What the node runs: all of it is loaded when the node first runs, and nothing before. */
+/** Loaded when the node first runs, not when n8n starts. */
 export { credentialTests, webhook };
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -3,9 +3,9 @@ import { noDrafts } from '../mail/smtp/cannotDo';
 import { SmtpTransport } from '../mail/smtp/SmtpTransport';
 import type { SendProtocol } from '../mail/n8n/send/SendProtocol';
 
-/** SMTP as the send nodes' engine uses it. */
+/** Connects SMTP to the send engine. */
 export const smtpProtocol: SendProtocol = {
-	// One goes, and one is ready or follows it.
+	// One is being sent, and one is composed or pipelined behind it.
 	perConnection: 2,
 	transport({ connection, account }, sending) {
 		const { maxConnections, messagesPerMinute, messagesPerConnection, clientName, asDraft } = sending;

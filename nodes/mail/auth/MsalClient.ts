@@ -1,14 +1,18 @@
 /**
- * The one importer of @azure/msal-node, and what had to be put round it (found in 7.2):
+ * The only importer of @azure/msal-node, with the workarounds it needs (found in 7.2):
  * - It has no proxy option and no deadline: its network module is ours.
- * - It keeps an answer of 429 or 5xx for a minute and repeats it without asking again, and forgets what a failed
- *   connection said: such failures do not reach it, and are thrown in the place of its own error.
- * - It keeps an answer from 400 on that carries Retry-After as well, so that what was put right at the server would be
- *   refused for as long: the header does not reach it.
- * - It refuses to give out a token that is still good when it cannot renew it: in the last five minutes, and from the
- *   time on that the server says to renew it (refresh_in). The last one is kept here, and given out while it lives.
- * - It looks authorities up at Microsoft before the first token, which custom clouds and firewalls do not know: the
- *   endpoints are given to it.
+ * - It caches a 429 or 5xx response for a minute and repeats it without a request, and loses the error of a
+ *   failed
+ *   connection: such failures are kept from it, and thrown instead of its own error.
+ * - It also caches any 4xx response with Retry-After, so that a corrected setting would still be refused
+ *   for that
+ *   time: the header is kept from it.
+ * - It does not return a valid token if it cannot renew it: in the last five minutes, and after the time at
+ *   which
+ *   the server wants it renewed (refresh_in). The last token is kept here and used until it expires.
+ * - It discovers authorities at Microsoft before the first token, which fails with custom clouds and
+ *   firewalls: it
+ *   is given the endpoints.
  * - It takes 30 ms and 13 MiB to load, so it is loaded with the first token.
  */
 import type { ConfidentialClientApplication, INetworkModule } from '@azure/msal-node';
@@ -18,23 +22,26 @@ import { postForm, type HttpsSettings } from '../net/postForm';
 import type { AppRegistration } from './AppRegistration';
 
 const REQUEST_MS = 30_000;
-/** A request for another token while the last one is still good: whoever waits for it could go on with that one. */
+/** A request for a new token while the last one is still valid: callers could continue with the old one. */
 const RENEWAL_MS = 5_000;
-/** A token with less to live than this is of no use to anybody. */
+/** A token that expires sooner than this is useless. */
 const LEAST_LIFE_MS = 10_000;
-/** After a failed renewal, the last good token is given out for so long before the server is asked again. */
+/** After a failed renewal, the last valid token is used for this long before the server is asked again. */
 const PAUSE_MS = 30_000;
 
-/** An app's way to tokens; one request at a time. MSAL keeps each token until five minutes before its end. */
+/**
+ * Gets tokens for an app; one request at a time. MSAL caches each token until five minutes before it
+ * expires.
+ */
 export class MsalClient {
 	private application: ConfidentialClientApplication | undefined;
 	private queue: Promise<unknown> = Promise.resolve();
-	/** What the last request failed with, where MSAL would not say. */
+	/** Why the last request failed, if MSAL would hide it. */
 	private failure: unknown;
-	/** By scope: the last token that was got. */
+	/** The last token by scope. */
 	private readonly last = new Map<string, AccessToken>();
 	private askAgainAt = 0;
-	/** How long the server may take for the request that is under way. */
+	/** How long the server may take for the current request. */
 	private patienceMs: number;
 
 	constructor(
@@ -47,7 +54,7 @@ export class MsalClient {
 
 	/**
 	 * @param scope `<resource>/.default`
-	 * @param refused a token that a server has refused: another one is got
+	 * @param refused a token that a server has refused, so that a new one is needed
 	 * @throws errors of MSAL, of sockets and TLS; HttpFailure
 	 */
 	async getToken(scope: string, refused?: string): Promise<AccessToken> {
@@ -59,7 +66,7 @@ export class MsalClient {
 				const token = await this.acquire(scope, false);
 				return token.token === refused ? await this.acquire(scope, true) : token;
 			} catch (error) {
-				// A server that is down, not one that says no.
+				// Only if the server is down, not if it refuses.
 				if (lasting === undefined || this.failure === undefined) throw error;
 				this.askAgainAt = Date.now() + PAUSE_MS;
 				return lasting;
@@ -69,7 +76,7 @@ export class MsalClient {
 		return await turn;
 	}
 
-	/** The last token, while it is good for something and no server has refused it. */
+	/** The last token, if it is still valid and no server has refused it. */
 	private lasting(scope: string, refused: string | undefined): AccessToken | undefined {
 		const token = this.last.get(scope);
 		const isGood = (token?.expiresAt ?? 0) - Date.now() > LEAST_LIFE_MS;
@@ -147,7 +154,7 @@ export class MsalClient {
 	}
 }
 
-/** MSAL wants https in an authority; the endpoint itself may be one in clear, on loopback. */
+/** MSAL requires https in an authority; the endpoint itself may be http on loopback. */
 function authorityOf(tokenUrl: string): string {
 	const { host, pathname } = new URL(tokenUrl);
 	return `https://${host}${pathname.replace(/(?:\/oauth2)?(?:\/v2\.0)?\/token$/, '') || '/'}`;
@@ -165,12 +172,12 @@ function parseJson(text: string): unknown {
 	}
 }
 
-/** A page in the place of a token. */
+/** The response is a page instead of a token. */
 class NoToken extends Error {
 	readonly code = 'ENOTOKEN';
 }
 
-/** The sign-in server is busy or broken. */
+/** The sign-in server is overloaded or failing. */
 class HttpFailure extends Error {
 	readonly status: number;
 	readonly headers: Record<string, string>;

@@ -5,27 +5,30 @@ import { MailError } from '../contracts/MailError';
 interface Entry {
 	/** In lower case and ASCII, an IPv6 address without brackets. */
 	host: string;
-	/** Only what is below it. */
+	/** Matches its subdomains only. */
 	isSuffix: boolean;
 	/** Any port where absent. */
 	port?: number;
 }
 
-/** A host, `*.` before it for its subdomains, a port behind it; of a URL nothing but its host and port counts. */
+/**
+ * A host, preceded by `*.` for its subdomains and followed by an optional port; only host and port of a URL
+ * count.
+ */
 const ENTRY = /^(\*\.)?(\[[\da-f:.]+\]|[^\s:/@[\]*?#]+)(?::(\d{1,5}))?$/i;
-/** A URL would end its host there, and a name server would not. */
+/** A URL ends its host at these, but a DNS name does not. */
 const NO_HOST = /[\u0000-\u0020"#%/:<>?@[\\\]^`|]/;
 const MAX_ENTRIES = 200;
 const LONGEST_ENTRY = 300;
 
-/** Servers that a token may be sent to, as somebody has typed them in. */
+/** Servers that a token may be sent to, as entered by a person. */
 export class ServerList {
 	private constructor(private readonly entries: readonly Entry[]) {}
 
 	/**
-	 * @param text entries with commas, semicolons or blanks between them
-	 * @param field as the form calls it
-	 * @throws MailError of kind `configuration` for an entry that is no server
+	 * @param text entries separated by commas, semicolons or spaces
+	 * @param field its label in the form
+	 * @throws MailError of kind `configuration` for an entry that is not a server
 	 */
 	static parse(text: string, field: string): ServerList {
 		const words = text.split(/[\s,;]+/, MAX_ENTRIES + 1).filter((word) => word !== '');
@@ -43,7 +46,7 @@ export class ServerList {
 	}
 }
 
-/** The one form in which two spellings of a host are equal; '' for what is none. */
+/** A canonical form: equal for two spellings of a host; '' if it is not a host. */
 export function comparableHost(host: string): string {
 	const bare = host
 		.trim()
@@ -54,7 +57,7 @@ export function comparableHost(host: string): string {
 	return (/^[\u0000-\u007f]*$/.test(bare) ? bare : domainToASCII(bare)).toLowerCase();
 }
 
-/** RFC 5952, which URLs are written by; they know no zones (`%eth0`). */
+/** RFC 5952, the form used in URLs; they do not support zones (`%eth0`). */
 function shortest(ipv6: string): string {
 	const url = `http://[${ipv6}]`;
 	return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : ipv6.toLowerCase();
@@ -65,7 +68,7 @@ function toEntry(word: string, field: string): Entry {
 	const authority = word.length > LONGEST_ENTRY ? '' : authorityOf(word);
 	const [, star, host = '', port] = ENTRY.exec(authority) ?? [];
 	const name = comparableHost(host);
-	// A suffix of one label would be everybody under it.
+	// A suffix with one label would match a whole top-level domain.
 	if (name === '' || (star !== undefined && !name.includes('.')))
 		throw unreadable(field, `"${word.slice(0, 60)}"`);
 	return { host: name, isSuffix: star !== undefined, ...(port === undefined ? {} : { port: Number(port) }) };

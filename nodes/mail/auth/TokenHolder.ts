@@ -1,13 +1,16 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 
-/** Gets a token for each request, and one fresh one for all that were refused with the same. */
+/**
+ * Gets a token for each request, and a single new one for all requests that were refused with the same
+ * token.
+ */
 export class TokenHolder {
 	private last: string | undefined;
 	private refreshing: Promise<string> | undefined;
 
 	constructor(private readonly tokens: TokenProvider) {}
 
-	/** The one given out last, to keep it out of errors. */
+	/** The last token, so that it can be redacted from errors. */
 	get known(): string | undefined {
 		return this.last;
 	}
@@ -19,13 +22,13 @@ export class TokenHolder {
 		return token;
 	}
 
-	/** The server refused this one: the next request goes with a fresh one, unless there is one already. */
+	/** The server refused this token: the next request uses a new one, unless there is one already. */
 	refused(token: string): void {
 		if (token !== this.last) return;
 		this.refreshing ??= this.refresh().finally(() => {
 			this.refreshing = undefined;
 		});
-		// Whoever waits for it is told.
+		// The error reaches the callers that await it.
 		this.refreshing.catch(() => undefined);
 	}
 

@@ -4,7 +4,7 @@ import type { AppRegistration } from './AppRegistration';
 import { MsalClient } from './MsalClient';
 
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.appClients');
-/** More apps than this in one process have to do with each other's tokens being fetched again. */
+/** With more apps than this in one process, some tokens are requested again. */
 const MAX = 100;
 
 /** The client of an app, shared by all nodes of this process, so that they share its tokens. */
@@ -12,7 +12,7 @@ export function appClient(app: AppRegistration, settings: HttpsSettings): MsalCl
 	const clients = shared();
 	const key = keyOf(app, settings);
 	const client = clients.get(key) ?? new MsalClient(app, settings);
-	// The last used stands last, and the first goes first: a corrected secret leaves its predecessor behind.
+	// Least recently used entries are dropped first: a corrected secret leaves its predecessor behind.
 	clients.delete(key);
 	clients.set(key, client);
 	for (const oldest of clients.keys()) {
@@ -22,7 +22,7 @@ export function appClient(app: AppRegistration, settings: HttpsSettings): MsalCl
 	return client;
 }
 
-/** By hash, since secrets are not to lie around as keys. */
+/** A hash, so that no secret is kept as a key. */
 function keyOf(
 	{ tokenUrl, clientId, secret, certificate }: AppRegistration,
 	settings: HttpsSettings,

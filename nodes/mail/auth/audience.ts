@@ -1,11 +1,11 @@
 import { CLOUDS, type Cloud, type MailProtocol } from './clouds';
 import { claimsOf } from './claimsOf';
 
-/** Who a token is for: Exchange, by whatever protocol, or Microsoft Graph. */
+/** The resource a token is for: Exchange, with any protocol, or Microsoft Graph. */
 export type Audience = 'mail' | 'graph';
 
 /**
- * The application IDs of both, which some tokens name in place of a URL.
+ * Application IDs of both, which some tokens contain instead of a URL.
  * https://learn.microsoft.com/en-us/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
  */
 const APPLICATION_IDS: Readonly<Record<string, Audience>> = {
@@ -24,7 +24,10 @@ export function audienceOf(protocol: MailProtocol | 'graph'): Audience {
 	return protocol === 'graph' ? 'graph' : 'mail';
 }
 
-/** Undefined where the token does not say it (those of personal accounts are opaque), or names a server of somebody's own. */
+/**
+ * Undefined if the token does not say (those of personal accounts are opaque), or if it is for another
+ * server.
+ */
 export function audienceOfToken(token: string): Audience | undefined {
 	const { aud } = claimsOf(token) ?? {};
 	if (typeof aud !== 'string') return undefined;

@@ -1,29 +1,29 @@
-/** What an access token says of itself (RFC 7519); the signature is the server's business. */
+/** Claims of an access token (RFC 7519); verifying the signature is up to the server. */
 export interface TokenClaims {
-	/** Audience: who the token is for. */
+	/** Audience: the resource the token is for. */
 	aud?: string;
 	/** Expiry in seconds since the epoch. */
 	exp?: number;
 	iat?: number;
-	/** Permissions of a signed-in user, with spaces between them. */
+	/** Permissions of a signed-in user, separated by spaces. */
 	scp?: string;
 	/** Permissions of an app. */
 	roles?: string[];
 	tid?: string;
-	/** Object ID: of a person, or of the enterprise application. */
+	/** Object ID of a user, or of the enterprise application. */
 	oid?: string;
 	upn?: string;
-	/** The person, where there is no `upn`. */
+	/** Sign-in name if there is no `upn`. */
 	preferred_username?: string;
 	unique_name?: string;
 	appid?: string;
-	/** The app in tokens of version 2.0. */
+	/** The app, in tokens of version 2.0. */
 	azp?: string;
 	/** `app` or `user`. */
 	idtyp?: string;
 }
 
-/** Undefined for what is no JWT: tokens of personal accounts are opaque. */
+/** Undefined if it is not a JWT: tokens of personal accounts are opaque. */
 export function claimsOf(token: string): TokenClaims | undefined {
 	const payload = token.split('.')[1];
 	if (payload === undefined) return undefined;

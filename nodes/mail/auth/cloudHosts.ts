@@ -1,11 +1,11 @@
 import { CLOUDS, LIVE, PERSONAL_SERVERS, type Cloud, type MailProtocol } from './clouds';
 
-/** A host that a firewall has to let n8n through to; docs/credentials.md has the list of all. */
+/** A host that a firewall has to allow; docs/credentials.md has the full list. */
 export interface CloudHost {
 	use: 'signIn' | MailProtocol | 'graph';
 	host: string;
 	port: number;
-	/** Encrypted from the first octet. */
+	/** TLS from the first octet. */
 	isTls: boolean;
 }
 
@@ -26,13 +26,13 @@ export function cloudHosts(cloud: Pick<Cloud, 'loginUrl' | 'graphUrl' | 'servers
 	];
 }
 
-/** Those of personal accounts. */
+/** Hosts for personal accounts. */
 export function personalHosts({ isLive }: { isLive: boolean }): CloudHost[] {
 	const { loginUrl, graphUrl } = CLOUDS.global;
 	return cloudHosts({ loginUrl: isLive ? LIVE.tokenUrl : loginUrl, graphUrl, servers: PERSONAL_SERVERS });
 }
 
-/** The host of a URL; nothing where it is none. */
+/** The host of a URL; undefined if it is not a URL. */
 export function webHost(use: CloudHost['use'], url: string): CloudHost[] {
 	if (!URL.canParse(url)) return [];
 	const { hostname, port, protocol } = new URL(url);

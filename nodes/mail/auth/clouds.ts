@@ -1,35 +1,37 @@
 export type CloudName = 'global' | 'usGov' | 'usGovDod' | 'china';
 
-/** The protocols that Exchange gives its own tokens for; Graph is another audience. */
+/** The protocols of the Exchange audience; Graph is another audience. */
 export type MailProtocol = 'imap' | 'pop3' | 'smtp' | 'ews';
 
-/** One of Microsoft's clouds: where its accounts sign in and where its mail servers are. */
+/** A Microsoft cloud: where its accounts sign in and where its mail servers are. */
 export interface Cloud {
 	readonly label: string;
 	/** Microsoft Entra ID, without a path. */
 	readonly loginUrl: string;
-	/** What the scopes of a signed-in user begin with, without the last slash. */
+	/** Prefix of a signed-in user's scopes, without the trailing slash. */
 	readonly mailResource: string;
-	/** The audience of a token that an app gets for itself (`<resource>/.default`). */
+	/** Audience of an app's own token (`<resource>/.default`). */
 	readonly appMailResource: string;
 	readonly graphUrl: string;
 	/** Host names; EWS is at `https://<host>/EWS/Exchange.asmx`. */
 	readonly servers: Readonly<Record<MailProtocol, string>>;
-	/** Domains whose hosts are mail servers of this cloud: a server may have several names. */
+	/** Domains of this cloud's mail servers: a server may have several names. */
 	readonly domains: readonly string[];
 }
 
 /**
- * The one place where Microsoft's hosts are written down.
+ * The only place with Microsoft's host names.
  *
  * - Sign-in: https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud
  * - Graph: https://learn.microsoft.com/en-us/graph/deployments
- * - Scopes, global: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
- *   (`outlook.office.com`, since personal accounts refuse the `outlook.office365.com` form)
- * - High Volume Email: https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/high-volume-mails-m365
+ * - Scopes, global:
+ *   https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+ *   (`outlook.office.com`, because personal accounts refuse the `outlook.office365.com` form)
+ * - High Volume Email:
+ *   https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/high-volume-mails-m365
  *
- * Microsoft does not document the scopes of the national clouds. Those of US Gov L4 and of China are the ones
- * other mail clients sign in with; DoD's is taken over from the audience that Exchange PowerShell uses there.
+ * Microsoft does not document the scopes of the national clouds. Those of US Gov L4 and China are used by
+ * other mail clients; the one for DoD is derived from the audience that Exchange PowerShell uses there.
  */
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 	global: {
@@ -58,7 +60,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 	usGovDod: {
 		label: 'US Government L5 (DoD)',
 		loginUrl: 'https://login.microsoftonline.us',
-		// Unconfirmed for scopes of a signed-in user.
+		// Not confirmed for scopes of a signed-in user.
 		mailResource: 'https://outlook-dod.office365.us',
 		appMailResource: 'https://outlook-dod.office365.us',
 		graphUrl: 'https://dod-graph.microsoft.us',
@@ -76,7 +78,10 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
 	},
 };
 
-/** Scopes of a signed-in user, to be written behind `mailResource`: a bare one means Microsoft Graph. */
+/**
+ * Scopes of a signed-in user, to be appended to `mailResource`: without a prefix they would mean Microsoft
+ * Graph.
+ */
 export const MAIL_SCOPES: Readonly<Record<MailProtocol, string>> = {
 	imap: 'IMAP.AccessAsUser.All',
 	pop3: 'POP.AccessAsUser.All',
@@ -85,8 +90,8 @@ export const MAIL_SCOPES: Readonly<Record<MailProtocol, string>> = {
 };
 
 /**
- * Application permissions of Office 365 Exchange Online, as they stand in the token of an app (`roles`). Roles that
- * an app has by RBAC for Applications in Exchange stand in no token.
+ * Application permissions of Office 365 Exchange Online, as in the `roles` claim of an app's token. Roles
+ * assigned by RBAC for Applications in Exchange are not in the token.
  */
 export const MAIL_ROLES: Readonly<Record<MailProtocol, string>> = {
 	imap: 'IMAP.AccessAsApp',
@@ -95,11 +100,14 @@ export const MAIL_ROLES: Readonly<Record<MailProtocol, string>> = {
 	ews: 'full_access_as_app',
 };
 
-/** Permissions of Microsoft Graph for mail, of a person and of an app; forms for shared mailboxes begin like these. */
+/**
+ * Microsoft Graph mail permissions, delegated and application; those for shared mailboxes begin with the
+ * same words.
+ */
 export const GRAPH_MAIL_PERMISSIONS: readonly string[] = ['Mail.Read', 'Mail.ReadWrite', 'Mail.Send'];
 
 /**
- * The older sign-in of personal accounts, with scopes of its own; its tokens are good for IMAP and SMTP.
+ * The older sign-in for personal accounts, with its own scopes; its tokens are valid for IMAP and SMTP.
  * https://learn.microsoft.com/en-us/previous-versions/office/developer/rest-api/dn631845(v=office.15)
  */
 export const LIVE = {

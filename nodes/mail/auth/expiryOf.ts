@@ -1,8 +1,8 @@
 import { claimsOf } from './claimsOf';
 
 /**
- * When a token dies by its own account (RFC 7519 section 4.1.4), in milliseconds since the epoch. Tokens of
- * personal accounts are opaque: undefined.
+ * Expiry claim of a token (RFC 7519 section 4.1.4), in milliseconds since the epoch. Undefined for opaque
+ * tokens, such as those of personal accounts.
  */
 export function expiryOf(token: string): number | undefined {
 	const exp: unknown = claimsOf(token)?.exp;

@@ -3,29 +3,29 @@ import { defined } from '../contracts/defined';
 import { audienceOfToken, type Audience } from './audience';
 import { claimsOf } from './claimsOf';
 
-/** What a token says of itself, to be shown to people; never the token. */
+/** Facts about a token that may be shown to people; never the token itself. */
 export interface TokenFacts {
-	/** `opaque`: nobody but the server can read it, as with personal accounts. */
+	/** `opaque`: readable by the server only, as with personal accounts. */
 	kind: 'person' | 'app' | 'opaque';
-	/** Who it is for, and which of the two that is; neither for a server of somebody's own. */
+	/** The resource it is for, and which of the two known ones that is; absent for other servers. */
 	audience?: string;
 	opens?: Audience;
-	/** Permissions of a person's token, and of an app's. */
+	/** Delegated permissions of a user's token, and application permissions of an app's. */
 	scopes: string[];
 	roles: string[];
-	/** ID of the tenant. */
+	/** Tenant ID. */
 	tenant?: string;
 	/** Client ID. */
 	app?: string;
-	/** Of an app: the object ID of its enterprise application (service principal). */
+	/** For an app: the object ID of its enterprise application (service principal). */
 	objectId?: string;
-	/** Sign-in name of the person. */
+	/** Sign-in name of the user. */
 	user?: string;
-	/** Milliseconds since the epoch; absent where nobody told. */
+	/** Milliseconds since the epoch; absent if unknown. */
 	expiresAt?: number;
 }
 
-/** A claim is a name or an ID; who makes tokens of other sizes is not repeated. */
+/** A claim is a name or an ID; longer values are not genuine and are not shown. */
 const LONGEST_CLAIM = 300;
 const MAX_PERMISSIONS = 100;
 
@@ -61,7 +61,7 @@ function words(list: readonly unknown[]): string[] {
 	return list.slice(0, MAX_PERMISSIONS).flatMap((one) => text(one) ?? []);
 }
 
-/** Claims come from the sign-in server, and from whoever poses as it. */
+/** Claims come from the sign-in server, or from something that impersonates it. */
 function text(claim: unknown): string | undefined {
 	if (typeof claim !== 'string') return undefined;
 	const clean = claim.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();

@@ -2,7 +2,7 @@ import { audienceOf } from './audience';
 import { GRAPH_MAIL_PERMISSIONS, MAIL_ROLES, MAIL_SCOPES, type MailProtocol } from './clouds';
 import type { TokenFacts } from './inspectToken';
 
-/** Why a token does not, or may not, fit; the catalogue of errors has a row for each. */
+/** Why a token does not, or may not, fit; the error catalogue has a row for each. */
 export type MisfitCode =
 	| 'TOKEN_FOR_GRAPH'
 	| 'TOKEN_FOR_EXCHANGE'
@@ -17,7 +17,9 @@ export class TokenMisfit extends Error {
 	constructor(
 		readonly code: MisfitCode,
 		message: string,
-		/** The server will refuse the token for it. If not, it is a reason to look at if it does. */
+		/**
+		 * True if the server is certain to refuse the token. Otherwise it is a possible reason if it does.
+		 */
 		readonly isCertain: boolean,
 	) {
 		super(message);
@@ -25,10 +27,10 @@ export class TokenMisfit extends Error {
 }
 
 /**
- * Holds a token against what a protocol needs, before the server does, since most servers say no more than that they
- * refuse it. What cannot be read, and audiences of servers of one's own, are left to the server.
+ * Compares a token with what a protocol requires, before the server does, because most servers only say
+ * that they refuse it. Unreadable tokens and audiences of other servers are left to the server.
  *
- * @param mailbox whose mail is wanted
+ * @param mailbox the mailbox to open
  * @returns the certain misfits first
  */
 export function judgeToken(
@@ -46,7 +48,7 @@ export function judgeToken(
 function ended({ expiresAt }: TokenFacts, now: number): TokenMisfit | undefined {
 	if (expiresAt === undefined || expiresAt > now) return undefined;
 	const when = new Date(expiresAt).toISOString();
-	// The clock of this machine may be the one that is wrong.
+	// The clock of this machine may be wrong.
 	return new TokenMisfit('TOKEN_ENDED', `The token ended at ${when}`, false);
 }
 
@@ -68,10 +70,10 @@ function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenM
 	if (needed.some(isThere)) return undefined;
 	const list = has.length > 0 ? has.join(', ') : 'none';
 	const message = `The token needs ${needed.join(' or ')}; it has ${list}`;
-	// An app may have its rights by RBAC for Applications, which no token shows.
+	// An app may have its permissions by RBAC for Applications, which are not in the token.
 	return isApp
 		? new TokenMisfit('TOKEN_ROLE_MISSING', message, false)
-		: // A server of somebody's own may know other permissions.
+		: // Another server may have other permissions.
 			new TokenMisfit('TOKEN_SCOPE_MISSING', message, facts.opens !== undefined);
 }
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { claimsOf } from './claimsOf';
 
-/** By hash of the token: when it dies by the clock of this machine, in milliseconds since the epoch. */
+/** Expiry by the clock of this machine, in milliseconds since the epoch, by hash of the token. */
 const known = new Map<string, number>();
 const MAX_KNOWN = 200;
 
 /**
- * A token tells its end by the server's clock. Where the clock of this machine is ahead by more than a token lives, each
- * token would look dead on arrival and be renewed at once, for ever: of one that has just come, the time it lives
- * (RFC 7519 section 4.1.6, `iat`) counts from now.
+ * A token's expiry is given by the server's clock. If the clock of this machine is ahead by more than a
+ * token's lifetime, each token would look expired on arrival and be renewed endlessly. Therefore the
+ * lifetime of a new token (RFC 7519 section 4.1.6, `iat`) is counted from its arrival.
  */
 export function noteFresh(token: string, now = Date.now()): void {
 	const { exp, iat } = claimsOf(token) ?? {};
@@ -21,7 +21,7 @@ export function noteFresh(token: string, now = Date.now()): void {
 	}
 }
 
-/** Undefined for a token that has not come to this process as a fresh one. */
+/** Undefined for a token that did not arrive in this process as a new one. */
 export function localExpiry(token: string): number | undefined {
 	return known.get(hashOf(token));
 }

@@ -1,6 +1,7 @@
 /**
- * PEM blocks (RFC 7468) as people paste them: with stray spaces and empty lines, indented, with `\n` spelled out, or
- * on one line because a field took the line ends. What is within the marks is base64, so white space means nothing.
+ * PEM blocks (RFC 7468) as pasted: with stray spaces and empty lines, indented, with literal `\n`, or on
+ * one line because the field removed the line ends. The content between the markers is base64, so white
+ * space is irrelevant.
  */
 export function normalisePem(text: string): string {
 	const blocks = text
@@ -9,7 +10,10 @@ export function normalisePem(text: string): string {
 	return [...blocks].map(([, label = '', content = '']) => block(label, content)).join('');
 }
 
-/** RFC 1421 headers of an encrypted key in the traditional form; they and an empty line stand before the base64. */
+/**
+ * RFC 1421 headers of an encrypted key in the traditional format; they and an empty line precede the
+ * base64.
+ */
 const HEADERS = /Proc-Type:\s*4,ENCRYPTED|DEK-Info:\s*[\w-]+,[0-9A-F]{16,32}/g;
 
 function block(label: string, content: string): string {

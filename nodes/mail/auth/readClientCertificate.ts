@@ -4,7 +4,7 @@ import type { ClientCertificate } from './AppRegistration';
 import { normalisePem } from './normalisePem';
 
 export interface PastedCertificate {
-	/** PEM; the first certificate counts. */
+	/** PEM; only the first certificate is used. */
 	certificate: string;
 	/** PEM; PKCS #8 or PKCS #1, encrypted or not. */
 	privateKey: string;
@@ -12,7 +12,8 @@ export interface PastedCertificate {
 }
 
 /**
- * Checks what was pasted before Microsoft does, since Microsoft says no more than that a signature is wrong.
+ * Validates the pasted certificate and key before Microsoft does, which only says that a signature is
+ * wrong.
  * @throws MailError of kind `configuration`
  */
 export function readClientCertificate(pasted: PastedCertificate): ClientCertificate {
@@ -64,7 +65,7 @@ function readKey(pasted: string, passphrase: string | undefined): KeyObject {
 	try {
 		return createPrivateKey({ key: pem, ...(passphrase ? { passphrase } : {}) });
 	} catch {
-		// What OpenSSL says of a key is better not repeated.
+		// OpenSSL's error text may quote the key, so it is not repeated.
 		throw isEncrypted
 			? wrong('The passphrase does not open the private key', 'Check Passphrase and Private Key.')
 			: wrong(

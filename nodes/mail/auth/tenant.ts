@@ -1,8 +1,8 @@
-/** What is wrong with what was filled in as a tenant. */
+/** What is wrong with the value of Tenant. */
 export type TenantFault = 'address' | 'url' | 'shape' | 'anyTenant' | 'personal';
 
 /**
- * Microsoft's words for more than one tenant. A person signs in by them to an app of several tenants, an app to none.
+ * Microsoft's aliases for any tenant. A person can sign in to a multi-tenant app with them, an app cannot.
  * https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud#endpoints
  */
 const ANY_TENANT = ['organizations', 'common'];
@@ -12,10 +12,12 @@ const GUID = '[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}';
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const DOMAIN = `(?:${LABEL}\\.)+${LABEL}`;
 const WORDS = [...ANY_TENANT, PERSONAL];
-/** Patterns are of JavaScript, and n8n tests what is typed against them: upper or lower case counts there. */
+/** n8n tests the patterns in JavaScript without flags, so both cases have to be spelled out. */
 const anyCase = (word: string) => [...word].map((one) => `[${one.toUpperCase()}${one}]`).join('');
 
-/** As texts with each fault look; blanks round them do not count, and nothing at all has no fault. */
+/**
+ * What values with each fault look like; surrounding spaces are ignored, and an empty value has no fault.
+ */
 const PATTERNS: Readonly<Record<TenantFault, string>> = {
 	address: '^[^@/:]*@[^/:]*$',
 	url: '[/:]',
@@ -27,7 +29,7 @@ const PATTERNS: Readonly<Record<TenantFault, string>> = {
 const RIGHT =
 	"the Directory (tenant) ID from the app's overview page in Microsoft Entra (11111111-2222-3333-4444-555555555555), or a domain of the tenant (contoso.com)";
 
-/** What is wrong, and what to do, in words for both the form and an error. */
+/** The problem and its solution, worded for both the form and an error. */
 export const TENANT_FAULTS: Readonly<Record<TenantFault, { problem: string; hint: string }>> = {
 	address: {
 		problem: 'Tenant is an email address',
@@ -51,23 +53,25 @@ export const TENANT_FAULTS: Readonly<Record<TenantFault, { problem: string; hint
 	},
 };
 
-/** Faults of a tenant that a person signs in to, and of one that an app signs in to. */
+/** The faults that apply when a person signs in, and when an app does. */
 export const FAULTS_OF: Readonly<Record<'person' | 'app', readonly TenantFault[]>> = {
 	person: ['address', 'url', 'shape', 'personal'],
 	app: ['address', 'url', 'shape', 'anyTenant', 'personal'],
 };
 
-/** A pattern of everything that does not have the fault, and of expressions of n8n, whose value is not known. */
+/**
+ * A pattern that matches everything without the fault, and n8n expressions, whose value is not known yet.
+ */
 export function withoutFault(fault: TenantFault): string {
 	return `^=|^(?!${lookahead(PATTERNS[fault])})`;
 }
 
-/** A pattern within a lookahead at the start of a text. */
+/** Wraps a pattern in a lookahead at the start of the text. */
 function lookahead(pattern: string): string {
 	return pattern.startsWith('^') ? pattern.slice(1) : `[^]*${pattern}`;
 }
 
-/** What is wrong with a tenant that somebody filled in; nothing is wrong with an empty one. */
+/** What is wrong with a tenant that was entered; an empty one is fine. */
 export function faultOfTenant(tenant: string, who: 'person' | 'app'): TenantFault | undefined {
 	return FAULTS_OF[who].find((fault) => new RegExp(PATTERNS[fault]).test(tenant));
 }

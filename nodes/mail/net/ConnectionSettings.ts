@@ -1,8 +1,8 @@
 import type { EgressFilter } from './EgressFilter';
 
 /**
- * How the way to a server is protected. `starttls`: the connection is upgraded before anything else is said, or
- * it fails; it is never continued in clear text (RFC 8314 section 3). `ssl`: TLS from the first octet.
+ * How the connection to a server is protected. `starttls`: it is upgraded before anything else is sent, or
+ * it fails; it never continues unencrypted (RFC 8314 section 3). `ssl`: TLS from the first octet.
  */
 export type Security = 'none' | 'ssl' | 'starttls';
 
@@ -10,20 +10,20 @@ export interface ConnectionSettings {
 	host: string;
 	port: number;
 	security: Security;
-	/** Where on the host an HTTP API is, if not where it usually is: `/EWS/Exchange.asmx`. */
+	/** Path of an HTTP API on the host, if not the usual one: `/EWS/Exchange.asmx`. */
 	path?: string;
-	/** Send a token over a connection that anyone on the way can read. */
+	/** Permits sending a token unencrypted. */
 	allowUnencrypted?: boolean;
-	/** PEM certificates to trust beside those that Node trusts. */
+	/** PEM certificates to trust in addition to those that Node trusts. */
 	ca?: string;
 	ignoreCertificateErrors?: boolean;
-	/** `none`: the server is called directly. Absent: the environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
+	/** `none`: a direct connection. Absent: the environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
 	proxy?: ProxySettings | 'none';
 	/** Which addresses may be connected to; absent: all. */
 	egress?: EgressFilter;
 }
 
-/** A proxy that passes connections on: HTTP CONNECT (RFC 9110 section 9.3.6) or SOCKS 5 (RFC 1928, RFC 1929). */
+/** A forward proxy: HTTP CONNECT (RFC 9110 section 9.3.6) or SOCKS 5 (RFC 1928, RFC 1929). */
 export interface ProxySettings {
 	/** `https`: CONNECT inside TLS. */
 	kind: 'http' | 'https' | 'socks5';
@@ -31,8 +31,11 @@ export interface ProxySettings {
 	port: number;
 	user?: string;
 	password?: string;
-	/** Of an `https` proxy: PEM certificates to trust for it beside those that Node trusts, and its server's. */
+	/**
+	 * For an `https` proxy: PEM certificates to trust for it, in addition to those that Node trusts and
+	 * those for its server.
+	 */
 	ca?: string;
-	/** Of an `https` proxy alone; the same setting of a server says nothing of the proxy. */
+	/** For an `https` proxy; the server's setting of the same name does not apply to the proxy. */
 	ignoreCertificateErrors?: boolean;
 }

@@ -4,7 +4,7 @@ export interface Destination {
 }
 
 export interface SocketDeadline {
-	/** For all of it: the name, the proxy, the connection and TLS. */
+	/** Deadline for all of it: DNS, proxy, connection and TLS. */
 	ms: number;
 	signal: AbortSignal;
 }

@@ -1,12 +1,13 @@
 import type { LookupFunction } from 'node:net';
 
 /**
- * Which addresses may be connected to, by the rules of whoever runs the process: the part of n8n's SSRF protection
- * (`helpers.getSecureEgressFilter()`) that connections need. Where the protection is off it lets everything pass.
+ * Which addresses may be connected to, according to whoever operates n8n: the part of n8n's SSRF protection
+ * (`helpers.getSecureEgressFilter()`) that connections need. If the protection is off, everything is
+ * allowed.
  */
 export interface EgressFilter {
-	/** By host alone, whatever the scheme. @throws where a name is not found */
+	/** Checks the host only, whatever the scheme. @throws if a name cannot be resolved */
 	validateUrl(url: string): Promise<{ ok: true } | { ok: false; error: Error }>;
-	/** Node calls it for names only: an address that is given literally has to be validated apart. */
+	/** Node calls it for names only; a literal address has to be validated separately. */
 	createSecureLookup(): LookupFunction;
 }

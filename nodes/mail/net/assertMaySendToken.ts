@@ -3,19 +3,22 @@ import type { ConnectionSettings } from './ConnectionSettings';
 import { isNamedLoopback } from './loopback';
 import { proxyFor } from './proxy/proxyFor';
 
-/** Whether nobody is on the way. A proxy is, and looks names up as it likes: `127.0.0.1` behind it is its own machine. */
+/**
+ * Whether the connection stays on this machine. Through a proxy it does not: `127.0.0.1` is then the
+ * proxy's own machine.
+ */
 export function staysOnMachine(settings: Pick<ConnectionSettings, 'host' | 'port' | 'proxy'>): boolean {
 	return isNamedLoopback(settings.host) && proxyFor(settings) === undefined;
 }
 
 /**
- * A token read on the way opens the mailbox to whoever reads it, so it does not go out in clear text. Whether
- * `localhost` really is this machine shows with the connection, where `openSocket` looks.
+ * Whoever reads a token on the network can open the mailbox, so it is never sent unencrypted. Whether
+ * `localhost` really is this machine is checked by `openSocket` once the connection exists.
  *
  * @throws MailError of kind `configuration`
  */
 export function assertMaySendToken(settings: ConnectionSettings): void {
-	// What is known to be encrypted, and nothing that is merely not called clear text.
+	// Only known encrypted modes pass: an unknown value counts as unencrypted.
 	if (settings.security === 'ssl' || settings.security === 'starttls') return;
 	if (settings.allowUnencrypted || staysOnMachine(settings)) return;
 	throw new MailError(

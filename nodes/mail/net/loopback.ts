@@ -1,23 +1,26 @@
 import { isIP } from 'node:net';
 import { MailError } from '../contracts/MailError';
 
-/** An address of this machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3), also as Node writes one of IPv4 in IPv6. */
+/**
+ * An address of this machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3), including IPv4 addresses
+ * mapped to IPv6.
+ */
 export function isLoopbackAddress(address: string): boolean {
 	const bare = address.replace(/^\[|\]$/g, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
 	return isIP(bare) === 4 ? bare.startsWith('127.') : bare === '::1';
 }
 
 /**
- * Whether a host is given as this machine: by its address, or as `localhost`, which still has to turn out to be it. No
- * other name: what ends in `.localhost` is asked of name servers like any other.
+ * Whether a host is this machine by its address, or is `localhost`, which still has to be checked once
+ * connected. No other name: those that end in `.localhost` are resolved by DNS like any other.
  */
 export function isNamedLoopback(host: string): boolean {
 	return isLoopbackAddress(host) || host.toLowerCase() === 'localhost';
 }
 
 /**
- * @param host that was looked up: `localhost`, or an address that resolvers know by name alone (`[127.0.0.1]`)
- * @throws MailError of kind `configuration` where it has led to another machine
+ * @param host that was resolved: `localhost`, or an address that resolvers treat as a name (`[127.0.0.1]`)
+ * @throws MailError of kind `configuration` if it resolved to another machine
  */
 export function assertLoopback(remoteAddress: string | undefined, host = 'localhost'): void {
 	if (isLoopbackAddress(remoteAddress ?? '')) return;

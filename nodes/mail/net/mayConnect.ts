@@ -3,12 +3,12 @@ import { MailError } from '../contracts/MailError';
 import type { Destination } from './Destination';
 import type { EgressFilter } from './EgressFilter';
 
-/** As n8n names its errors; they have no codes. */
+/** n8n's error names; these errors have no codes. */
 const BLOCKED = new Set(['SsrfBlockedIpError', 'SsrfBlockedHostnameError']);
 
 /**
- * Holds a server that is connected to from here against the filter. An address is looked at at once; a name when it
- * is looked up, by the lookup that comes back, so that nobody can change it in between.
+ * Checks a server that is connected to directly against the filter. An address is checked at once, a name
+ * when it is resolved, by the returned lookup, so that it cannot change in between.
  *
  * @throws MailError of kind `configuration`
  */
@@ -22,7 +22,7 @@ export async function lookupFor(
 }
 
 /**
- * Holds a server that a proxy connects to against the filter, as well as it is known here.
+ * Checks a server that a proxy connects to against the filter, as far as it can be resolved here.
  * @throws MailError of kind `configuration`, errors of the resolver
  */
 export async function assertMayReach(
@@ -35,7 +35,7 @@ export async function assertMayReach(
 	if (!result.ok) throw notAllowed(host);
 }
 
-/** What a lookup of the filter failed with, in plain words; any other error as it is. */
+/** Describes a refusal of the filter in plain words; returns any other error unchanged. */
 export function describeBlocked(error: unknown, host: string): unknown {
 	return error instanceof Error && BLOCKED.has(error.constructor.name) ? notAllowed(host) : error;
 }

@@ -11,8 +11,9 @@ import { withDeadline } from '../async/withDeadline';
 import type { SocketDeadline } from './Destination';
 
 /**
- * A connection to a server, directly or through a proxy; with Security SSL, TLS is up. It is paused, so that a
- * greeting waits for a reader, and it has a listener for `error`, so that none is thrown at the process.
+ * Connects to a server, directly or through a proxy; with Security SSL, TLS is established. The socket is
+ * paused, so that a greeting waits for a reader, and has a listener for `error`, so that none crashes the
+ * process.
  *
  * @throws errors of sockets and TLS with their codes, ProxyError, DeadlineExceeded, MailError
  */
@@ -45,16 +46,16 @@ export async function startTls(
 	return await withDeadline(shaking, { ms, signal, onGiveUp: () => socket.destroy() });
 }
 
-/** The TLS side of a connection, its handshake still to come. */
+/** Adds TLS to a connection; the handshake is still to come. */
 export function wrapInTls(socket: Socket, connection: ConnectionSettings): TLSSocket {
 	const { host } = connection;
 	return quiet(
 		connectTls({
 			...tlsOptions(connection),
 			socket,
-			// Without it the certificate of a server known by its address would be held against "localhost".
+			// Without it, the certificate of a server given by address would be compared with "localhost".
 			host,
-			// RFC 6066 section 3: an address is no server name.
+			// RFC 6066 section 3: an address is not allowed as a server name.
 			...(isIP(host) === 0 ? { servername: host } : {}),
 		}),
 	);
@@ -94,7 +95,7 @@ async function directly(connection: ConnectionSettings, signal: AbortSignal): Pr
 	}
 }
 
-/** Whether it goes in clear text for no other reason than that a name is said to be this machine's. */
+/** Whether it is unencrypted only because the name claims to be this machine. */
 function isExempt({ host, security, allowUnencrypted }: ConnectionSettings): boolean {
 	return security === 'none' && allowUnencrypted !== true && isNamedLoopback(host) && isIP(host) === 0;
 }
@@ -107,7 +108,7 @@ async function shakeHands(socket: TLSSocket): Promise<TLSSocket> {
 	});
 }
 
-/** Named as imapflow names it. */
+/** Uses the same code as imapflow. */
 class ClosedInHandshake extends Error {
 	readonly code = 'ClosedAfterConnectTLS';
 

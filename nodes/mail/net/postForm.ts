@@ -6,7 +6,7 @@ import { assertMaySendToken } from './assertMaySendToken';
 import { openSocket } from './openSocket';
 import { withDeadline } from '../async/withDeadline';
 
-/** What the connection behind a URL needs beside its host and port. */
+/** Connection settings that are not part of a URL. */
 export type HttpsSettings = Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'>;
 
 export interface HttpAnswer {
@@ -19,9 +19,10 @@ export interface HttpAnswer {
 const LARGEST_BODY = 256 * 1024;
 
 /**
- * Posts a form (RFC 6749 section 4.4.2). Redirects are not followed: they would take a secret elsewhere.
+ * Posts a form (RFC 6749 section 4.4.2). Redirects are not followed, because they would take a secret
+ * elsewhere.
  *
- * @param ms for all of it: connection, request and answer
+ * @param ms deadline for all of it: connection, request and response
  * @throws errors of sockets and TLS with their codes, ProxyError, DeadlineExceeded, MailError
  */
 export async function postForm(
@@ -39,7 +40,7 @@ export async function postForm(
 	const port = Number(url.port) || (isSecure ? 443 : 80);
 	const security = isSecure ? ('ssl' as const) : ('none' as const);
 	const connection = { ...settings, host, port, security };
-	// What is posted is worth no less than a token: a client secret, an assertion.
+	// The form holds something as valuable as a token: a client secret or an assertion.
 	assertMaySendToken(connection);
 	const socket = await openSocket(connection, { ms, signal });
 	try {
@@ -66,7 +67,7 @@ async function exchange(
 			'Content-Length': Buffer.byteLength(body),
 			Connection: 'close',
 		},
-		// With it Node asks no agent, of which n8n may have put one in the place of the global one.
+		// With a given socket Node uses no agent; n8n may have replaced the global one.
 		createConnection: () => socket,
 	});
 	const answer = await new Promise<IncomingMessage>((resolve, reject) => {

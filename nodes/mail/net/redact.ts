@@ -1,18 +1,22 @@
 const GONE = '[removed]';
 
-/** Names whose value is a secret in a form, a query, JSON or a log line. `code` counts only when it is long. */
+/**
+ * Field names whose value is a secret in a form, a query, JSON or a log line. `code` counts only if its
+ * value is long.
+ */
 const SECRET_NAMES =
 	'client_secret|clientSecret|client_assertion|assertion|refresh_token|refreshToken|access_token|accessToken|' +
 	'id_token|code_verifier|device_code|password|passwd|pwd|pass';
 
 /**
- * What a secret looks like, most telling first. RFC 6750 (bearer), RFC 7519 (JWT), RFC 6749 (form fields);
- * XOAUTH2: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+ * Shapes of secrets, the most specific first. RFC 6750 (bearer), RFC 7519 (JWT), RFC 6749 (form fields);
+ * XOAUTH2:
+ * https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  */
 const PATTERNS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> = [
 	[/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, GONE],
 	[/\b(Bearer|Basic)(\s+|%20)[\w.~+/=!*$%-]{8,}/gi, `$1$2${GONE}`],
-	// The SASL answer on one line with its command, whatever the mechanism.
+	// A SASL response on the same line as its command, for any mechanism.
 	[/\b(AUTH(?:ENTICATE)?\s+[A-Z][A-Z0-9-]{3,})\s+[\w+/=]{4,}/g, `$1 ${GONE}`],
 	[/\b(PASS)\s+\S+/g, `$1 ${GONE}`],
 	[
@@ -21,20 +25,23 @@ const PATTERNS: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> =
 	],
 	[new RegExp(`(\\b(?:${SECRET_NAMES})=)[^&\\s"',;]+`, 'g'), `$1${GONE}`],
 	[/(\bcode["']?\s*[=:]\s*["']?)[\w.~!*$%+/-]{20,}/g, `$1${GONE}`],
-	// scheme://user:password@host, the login of a proxy.
+	// scheme://user:password@host: the login of a proxy.
 	[/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,500}@/gi, `$1${GONE}@`],
-	// An access token of a personal account, however many slashes it holds.
+	// An access token of a personal account, which may contain slashes.
 	[/\bEw[AB][A-Za-z0-9+/=]{80,}/g, GONE],
 	// A client secret of Entra ID: three characters, a digit, `Q~`, and 31 to 34 more.
 	[/[\w.~-]{3}\dQ~[\w.~-]{31,34}/g, GONE],
 ];
 
-/** Characters of a JWT (RFC 7519): three or five parts in base64url, with dots between them. */
+/** Characters of a JWT (RFC 7519): three or five base64url parts separated by dots. */
 const DOTTED_RUN = /[\w.-]{10,}/g;
 const JWT_BEGIN = /(?<!\w)eyJ/g;
 const SHORTEST_JWT_HEADER = 9;
 
-/** By hand, since a pattern that looks for the dot from each possible beginning takes the square of the length. */
+/**
+ * Written by hand: a regular expression that searches for the dot from each possible start takes quadratic
+ * time.
+ */
 function withoutJwt(run: string): string {
 	let at = nextBegin(run, 0);
 	while (at >= 0) {
@@ -51,36 +58,42 @@ function nextBegin(run: string, from: number): number {
 	return JWT_BEGIN.exec(run)?.index ?? -1;
 }
 
-/** Opaque tokens (personal accounts, refresh tokens, sync states) have no shape but their length. */
+/** Opaque tokens (personal accounts, refresh tokens, sync states) are recognized by their length only. */
 const LONG_RUN = /[\w+/=.!*$~-]{90,}/g;
 
-/** A file's path is as long as a token, but its parts are short; in base64 a slash is one character in 64. */
+/**
+ * A file path may be as long as a token, but its parts are short; in base64, one character in 64 is a
+ * slash.
+ */
 const isPath = (run: string) => run.split('/').length > run.length / 25;
 
 const BASE64 = /[A-Za-z0-9+/]{16,}={0,2}/g;
 
-/** A SASL answer in base64: PLAIN has NUL, XOAUTH2 and OAUTHBEARER have \x01 between their fields. */
+/** A SASL response in base64: PLAIN has NUL, XOAUTH2 and OAUTHBEARER have \x01 between their fields. */
 function isSasl(base64: string): boolean {
 	const text = Buffer.from(base64, 'base64').toString('latin1');
 	return /^(?:user=|n,)[\s\S]*auth=Bearer/i.test(text) || /^[\x20-\x7e]*\0[\x20-\x7e]+\0/.test(text);
 }
 
-/** What people can read of a text from outside. Nobody looks at the rest: a server may send what it likes. */
+/**
+ * Characters of an outside text that are worth reading. The rest is not processed, because a server may
+ * send any amount.
+ */
 export const LONGEST_TEXT = 16_000;
-/** Shorter ones would take words out of texts. */
+/** Shorter values would remove ordinary words. */
 const SHORTEST_SECRET = 4;
-/** A token that is cut in two is no longer known for one: its beginning goes with the rest. */
+/** A token that was cut is no longer recognizable, so its remaining part is removed as well. */
 const LONGEST_TOKEN = 4_000;
 
 /**
- * Takes tokens, secrets, SASL answers, private keys and logins out of a text that is on its way into a message, and
- * cuts it at 16,000 characters first.
+ * Removes tokens, secrets, SASL responses, private keys and logins from a text that goes into a message,
+ * and cuts it at 16,000 characters first.
  *
- * @param secrets values known to be secret, which are removed whatever they look like
+ * @param secrets known secret values, removed whatever they look like
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
 	const known = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
-	// One that stands across the cut is still whole here.
+	// A secret that spans the cut is still complete here.
 	const margin = Math.max(0, ...known.map(({ length }) => length));
 	let head = text.slice(0, LONGEST_TEXT + margin);
 	for (const secret of known) head = head.replaceAll(secret, GONE);
@@ -94,7 +107,10 @@ function cut(text: string): string {
 	return text.slice(0, end);
 }
 
-/** Whatever looks like a secret, in a text of any length; in linear time, which `growth.test.ts` holds it to. */
+/**
+ * Removes whatever looks like a secret, from a text of any length, in linear time (`growth.test.ts` checks
+ * this).
+ */
 export function removeSecrets(text: string): string {
 	let result = text.replace(DOTTED_RUN, withoutJwt);
 	for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement);

@@ -2,17 +2,17 @@ import type { ConnectionSettings, ProxySettings } from './ConnectionSettings';
 import { proxyFor } from './proxy/proxyFor';
 
 /**
- * What must not be seen in an error of a connection, whatever it looks like: a server or a proxy may say again what it
- * was told.
+ * Values to redact from errors of a connection, whatever they look like: a server or a proxy may repeat
+ * what it was sent.
  *
- * @param more tokens and secrets that go over it
+ * @param more tokens and secrets sent over it
  */
 export function secretsOf(
 	connection: Pick<ConnectionSettings, 'host' | 'port' | 'proxy'>,
 	...more: ReadonlyArray<string | undefined>
 ): string[] {
 	const known = more.filter((secret) => secret !== undefined && secret !== '') as string[];
-	// As they are, as a form has them, and as a header has a login.
+	// Unchanged, URL-encoded as in a form, and base64-encoded as in a header.
 	const forms = known.flatMap((secret) => [secret, encodeURIComponent(secret)]);
 	return [...new Set([...forms, ...loginOf(connection)])];
 }
@@ -27,7 +27,7 @@ function proxyOn(connection: Pick<ConnectionSettings, 'host' | 'port' | 'proxy'>
 	try {
 		return proxyFor(connection);
 	} catch {
-		// The environment names none that can be used; so nothing was told to it.
+		// The environment names no usable proxy, so no login was sent to one.
 		return undefined;
 	}
 }

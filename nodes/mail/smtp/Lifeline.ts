@@ -5,7 +5,7 @@ import { ConnectionClosed } from './smtpFailures';
 
 export type Callback<T> = (error: Error | null | undefined, result?: T) => void;
 
-/** As much of nodemailer's connection as is needed to end it. */
+/** The part of nodemailer's connection that is needed to end it. */
 interface Ending {
 	readonly stage: string;
 	on(event: 'error', listener: (error: Error) => void): unknown;
@@ -16,11 +16,14 @@ interface Ending {
 
 interface RunOptions {
 	signal?: AbortSignal;
-	/** Called when the signal is aborted; otherwise the connection is closed. */
+	/** Called when the signal is aborted; if absent, the connection is closed. */
 	stop?: (reason: Error) => void;
 }
 
-/** Whether a connection lives, and what ends with it: nodemailer's callbacks do not. */
+/**
+ * Tracks whether a connection is alive, and ends everything that waits for it; nodemailer's callbacks do
+ * not.
+ */
 export class Lifeline {
 	private lost: unknown;
 	private ended = false;
@@ -39,8 +42,8 @@ export class Lifeline {
 	}
 
 	/**
-	 * @param begin is handed nodemailer's callback, and a way to end without it
-	 * @throws what ended it, the connection included
+	 * @param begin is given nodemailer's callback, and a way to end without it
+	 * @throws what ended it, including the end of the connection
 	 */
 	async run<T>(
 		begin: (done: Callback<T>, leave: (error: Error) => void) => void,
@@ -56,7 +59,7 @@ export class Lifeline {
 				onEnd = () => reject(this.lost as Error);
 				this.onEnds.add(onEnd);
 				begin((error, result) => {
-					// nodemailer's own "closed" may come before what closed it is known here.
+					// nodemailer's own "closed" may arrive before the reason is known here.
 					if (error) setImmediate(() => reject(this.lost instanceof MailError ? this.lost : error));
 					else resolve(result as T);
 				}, reject);
@@ -67,13 +70,13 @@ export class Lifeline {
 		}
 	}
 
-	/** Says goodbye where somebody listens, and does not wait for an answer. */
+	/** Says QUIT if a server is listening, and does not wait for the response. */
 	close(): void {
 		if (this.isUsable && this.connection.stage === 'connected') this.connection.quit();
 		this.hangUp();
 	}
 
-	/** Without a goodbye, which the server could take for the text of a message. */
+	/** Without QUIT, which the server could take for text of a message. */
 	hangUp(): void {
 		this.end(new ConnectionClosed());
 		this.connection.close();
@@ -83,7 +86,7 @@ export class Lifeline {
 		if (this.ended) return;
 		this.ended = true;
 		this.lost = reason;
-		// A callback with the server's own words comes first where there is one.
+		// A callback with the server's own words takes precedence.
 		const onEnds = [...this.onEnds];
 		setImmediate(() => setImmediate(() => onEnds.forEach((onEnd) => onEnd())));
 	}

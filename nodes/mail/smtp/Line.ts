@@ -1,20 +1,23 @@
 import type { SmtpClient } from './SmtpClient';
 
-/** A connection of a pool, and what goes on over it. */
+/** A pooled connection and its state. */
 export class Line {
-	/** A message is being written, or waits behind the one that is to be answered. */
+	/** A message is being written, or waits behind an unanswered one. */
 	isWriting = false;
-	/** The message that was begun last went behind one whose answer was still to come. */
+	/** The last message was started behind one that was not answered yet. */
 	isShared = false;
-	/** Messages begun. */
+	/** Number of messages started. */
 	begun = 0;
-	/** The message that was written last has no answer yet, since then; milliseconds since the epoch. */
+	/**
+	 * Set while the last written message has no response: when it was written, in milliseconds since the
+	 * epoch.
+	 */
 	private writtenAt: number | undefined;
 	private timer: NodeJS.Timeout | undefined;
 
 	/**
 	 * @param signedInBy hash of the token
-	 * @param most messages over it
+	 * @param most maximum messages over it
 	 */
 	constructor(
 		readonly client: SmtpClient,
@@ -34,7 +37,7 @@ export class Line {
 		return this.begun >= this.most;
 	}
 
-	/** Whether a message may be begun behind the one that is to be answered. */
+	/** Whether a message may be started behind the unanswered one. */
 	mayFollow(signedInBy: string, stallMs: number): boolean {
 		return (
 			!this.isWriting &&
@@ -46,12 +49,12 @@ export class Line {
 		);
 	}
 
-	/** The answer takes so long that nobody should count on the connection. */
+	/** The response is so late that the connection should not be relied on. */
 	isStalled(stallMs: number): boolean {
 		return this.writtenAt !== undefined && Date.now() - this.writtenAt >= stallMs;
 	}
 
-	/** From now on it is one message's alone to write on. */
+	/** From now on only one message may write on it. */
 	begin(): this {
 		this.isWriting = true;
 		this.isShared = this.isAnswering;
@@ -67,12 +70,12 @@ export class Line {
 		this.writtenAt = Date.now();
 	}
 
-	/** The message that was written has its answer. */
+	/** The response to the written message has arrived. */
 	answered(): void {
 		this.writtenAt = undefined;
 	}
 
-	/** @param onTired called when nobody has used it for so long, in milliseconds */
+	/** @param onTired called when it was unused for this long, in milliseconds */
 	rest(ms: number, onTired: () => void): void {
 		this.client.rest();
 		this.timer = setTimeout(onTired, ms);

@@ -3,9 +3,9 @@ import { stopped } from '../async/stopped';
 
 const MINUTE = 60_000;
 
-/** So many in any minute, as Exchange counts them for each mailbox. */
+/** Limits the messages in any one minute, as Exchange does for each mailbox. */
 export class MinuteLimit {
-	/** When the last ones went, oldest first; those that wait for their time included. */
+	/** Times of the last messages, oldest first, including those scheduled. */
 	private readonly times: number[] = [];
 
 	constructor(private readonly now: () => number = Date.now) {}
@@ -15,7 +15,7 @@ export class MinuteLimit {
 	}
 
 	/**
-	 * Comes back when one more may go.
+	 * Resolves when one more message may be sent.
 	 * @throws MailError when the signal is aborted first
 	 */
 	async pass(perMinute: number, signal: AbortSignal): Promise<void> {
@@ -26,7 +26,7 @@ export class MinuteLimit {
 		});
 	}
 
-	/** Takes the next free place. @returns milliseconds until then */
+	/** Reserves the next free slot. @returns milliseconds until then */
 	book(perMinute: number): number {
 		const now = this.now();
 		while (this.times.length > 0 && (this.times[0] as number) <= now - MINUTE) this.times.shift();

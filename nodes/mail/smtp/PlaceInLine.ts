@@ -1,11 +1,14 @@
-/** The message in front was not answered in time. Nothing of this one has left: it may go by another connection. */
+/**
+ * The message in front was not answered in time. Nothing of this one was sent: it may use another
+ * connection.
+ */
 export class LeftBehind extends Error {
 	constructor() {
 		super('The answer to the message before did not come in time');
 	}
 }
 
-/** Where a message stands on a connection: first, or behind one whose answer is still to come. */
+/** A message's place on a connection: first, or behind an unanswered one. */
 export class PlaceInLine {
 	/** Gives the place up. */
 	leave: () => void = () => undefined;
@@ -13,7 +16,7 @@ export class PlaceInLine {
 	private behind: PlaceInLine | undefined;
 	private whenFirst: () => void = () => undefined;
 
-	/** @param front the message before, while it has no answer */
+	/** @param front the previous message, while unanswered */
 	constructor(private front: PlaceInLine | undefined) {
 		if (front) front.behind = this;
 	}
@@ -22,12 +25,12 @@ export class PlaceInLine {
 		return this.front === undefined;
 	}
 
-	/** Called when the message before has its answer. */
+	/** Called when the previous message is answered. */
 	onFirst(listener: () => void): void {
 		this.whenFirst = listener;
 	}
 
-	/** The message has its answer. */
+	/** The message is answered. */
 	done(): void {
 		this.isAnswered = true;
 		const { behind } = this;

@@ -7,13 +7,16 @@ import { SmtpClient } from './SmtpClient';
 
 export interface SmtpProbeOptions {
 	connection: ConnectionSettings;
-	/** Address that signs in; absent where the server wants no sign-in. */
+	/** Address that signs in; absent if the server requires no sign-in. */
 	mailbox?: string;
-	/** How long in milliseconds the server may take over a command. */
+	/** How long in milliseconds the server may take for a command. */
 	answerMs?: number;
 }
 
-/** Signs in to a submission server and sends nothing. Whether a sender is allowed shows with a message only. */
+/**
+ * Signs in to a submission server without sending anything. Whether a sender is allowed can only be tested
+ * with a message.
+ */
 export class SmtpProbe implements MailProbe {
 	private client: SmtpClient | undefined;
 
@@ -29,7 +32,7 @@ export class SmtpProbe implements MailProbe {
 		};
 		assertMayTravel(settings);
 		await this.close();
-		// Not one of the pool: a connection that stands already would prove nothing.
+		// Not a pooled connection: an existing one would prove nothing.
 		this.client = await SmtpClient.open(settings, token?.token, signal);
 		await this.client.probe(signal);
 		const { largest } = this.client.greeting;

@@ -1,10 +1,10 @@
-/** The server said no to a command. Fields are named as nodemailer names them. */
+/** The server refused a command. The fields have nodemailer's names. */
 export class SmtpRefusal extends Error {
 	readonly responseCode: number;
 
 	/**
-	 * @param what that failed, as nodemailer says it
-	 * @param response all of the server's answer
+	 * @param what the failed command, in nodemailer's words
+	 * @param response the server's whole response
 	 */
 	constructor(
 		what: string,
@@ -18,7 +18,7 @@ export class SmtpRefusal extends Error {
 	}
 }
 
-/** The server has lost the one it hands messages on to, and does not know what became of this one. */
+/** The server lost its connection to the next one, and does not know what became of this message. */
 export class RelayLost extends Error {
 	constructor(answer: string) {
 		super(`The server lost the connection to the one it relays to: ${answer}`);

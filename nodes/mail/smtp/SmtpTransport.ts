@@ -10,13 +10,13 @@ import { LeftBehind } from './PlaceInLine';
 import type { SmtpPool, Work } from './SmtpPool';
 import type { SmtpSettings } from './SmtpSettings';
 
-/** Sends over SMTP submission (RFC 6409), on connections that all runs of this process share. */
+/** Sends over SMTP submission (RFC 6409), on connections shared by all executions of this process. */
 export class SmtpTransport implements MailTransport {
 	readonly server: string;
 
 	/**
-	 * @param tokens absent where the server wants no sign-in
-	 * @throws MailError of kind `configuration` when a token or a mail would travel in clear text
+	 * @param tokens absent if the server requires no sign-in
+	 * @throws MailError of kind `configuration` if a token or a message would be sent unencrypted
 	 */
 	constructor(
 		private readonly settings: SmtpSettings,
@@ -45,13 +45,13 @@ export class SmtpTransport implements MailTransport {
 		}
 	}
 
-	/** Nothing here is ours alone: connections are closed when they have rested long enough. */
+	/** The connections are shared; the pool closes them when idle. */
 	async close(): Promise<void> {
 		await Promise.resolve();
 	}
 }
 
-/** A server may have hung up on a connection while it was at rest: no failure, the next one is taken. */
+/** If the server closed a pooled connection while it was idle, another one is used. */
 async function handOver(
 	{ client, isFresh, onWritten }: { client: SmtpClient; isFresh: boolean; onWritten: () => void },
 	mail: OutgoingMail,
@@ -61,13 +61,13 @@ async function handOver(
 		return await client.send(mail, signal, onWritten);
 	} catch (error) {
 		const isStale = !isFresh && !client.isUsable && !signal.aborted;
-		// Transient: whoever says so has not taken the message.
+		// Transient means that the server has not taken the message.
 		if (isStale && error instanceof MailError && error.transient) return 'elsewhere';
 		throw error;
 	}
 }
 
-/** The answer to the message in front did not come in time, and this one has not left. */
+/** The response to the message in front is late, and nothing of this message was sent. */
 function elsewhere(error: unknown): 'elsewhere' {
 	if (error instanceof LeftBehind) return 'elsewhere';
 	throw error;

@@ -5,18 +5,18 @@ import type { Greeting } from './Greeting';
 import { RelayLost, SmtpRefusal } from './SmtpRefusal';
 import { nextChunk, stuffed, withFinalDot } from './wireText';
 
-/** As much of nodemailer's connection as it takes to say something and to be told the answer. */
+/** The part of nodemailer's connection that is needed to send a command and receive the response. */
 export interface Wire {
-	/** Where commands go; another one after STARTTLS. */
+	/** The socket to write to; STARTTLS replaces it. */
 	readonly _socket: Socket | false | null;
-	/** Who is told the next answer, in order. nodemailer drops them when the connection ends. */
+	/** Receivers of the next responses, in order. nodemailer discards them when the connection ends. */
 	readonly _responseActions: Array<(answer: string) => void>;
 }
 
 export interface TransactionListener {
-	/** A piece was written, or the server has let the text begin. */
+	/** A piece was written, or the server has accepted DATA. */
 	progress(isThrough: boolean): void;
-	/** All is written: what is written now comes behind it. */
+	/** All is written: whatever is written now follows this message. */
 	written(): void;
 }
 
@@ -27,26 +27,29 @@ export interface TransactionResult {
 }
 
 /**
- * Dovecot's submission hands the text on while it comes. Where the server behind it goes without a word this is all that
- * it says, be the message taken or not. What that server has said stands behind a colon, with another code.
+ * Dovecot's submission service relays the text while receiving it. If the server behind it disconnects
+ * without a response, this is all that Dovecot says, whether the message was accepted or not. A response of
+ * that server would follow a colon, with another code.
  */
 const RELAY_LOST = /^421[ -]4\.4\.0 \S{1,255} Lost connection to relay server/;
-/** RFC 3461 section 4.1: who asks for one kind gets no other, and failures are to be told as ever. */
+/**
+ * RFC 3461 section 4.1: naming one kind of report excludes the others, and failures must still be reported.
+ */
 const NOTIFY = ' NOTIFY=SUCCESS,FAILURE,DELAY';
 
 /**
- * One message over a connection that is signed in (RFC 5321 section 3.3). nodemailer's own `send` pipes a message through
- * two streams, looks at it octet by octet, and hands the connection a command, a piece or a dot at a time: each costs a
- * system call, and a record with TLS. Here what belongs together is written at once: the envelope with DATA (RFC 2920),
- * and the text with its final dot. Nobody has accepted a message whose final dot was not written (RFC 5321 section
- * 4.1.1.4).
+ * One message over a signed-in connection (RFC 5321 section 3.3). nodemailer's own `send` pipes a message
+ * through two streams, scans it octet by octet, and writes each command, piece and dot separately: each
+ * costs a system call, and a TLS record. Here related data is written at once: the envelope with DATA (RFC
+ * 2920), and the text with its final dot. No server has accepted a message whose final dot was not written
+ * (RFC 5321 section 4.1.1.4).
  *
- * BDAT (RFC 3030) would spare a round trip, with the text behind the recipients. But then the text is out before anybody
- * is known to want it, and Dovecot 2.3's submission, the one server that would gain by it, does not always answer then:
- * a refusal would become an unknown end.
+ * BDAT (RFC 3030) would save a round trip by sending the text right after the recipients. But the text is
+ * then sent before the recipients are accepted, and Dovecot 2.3's submission service, the one server that
+ * would benefit, does not always respond in that case: a refusal would become an unknown outcome.
  */
 export class Transaction {
-	/** The server has let the text begin. */
+	/** The server has accepted DATA. */
 	hasBegun = false;
 	/** The final dot was written. */
 	isThrough = false;
@@ -57,7 +60,7 @@ export class Transaction {
 	private readonly rejected: SmtpRefusal[] = [];
 	private refusedSender: SmtpRefusal | undefined;
 
-	/** @param listener told of what was written */
+	/** @param listener notified of what was written */
 	constructor(
 		private readonly wire: Wire,
 		private readonly mail: OutgoingMail,
@@ -66,9 +69,9 @@ export class Transaction {
 	) {}
 
 	/**
-	 * Does not come back when the connection ends.
+	 * Does not return when the connection ends.
 	 *
-	 * @throws SmtpRefusal when the server has not taken it for anybody
+	 * @throws SmtpRefusal if the server has not accepted it for any recipient
 	 * @throws RelayLost
 	 */
 	async run(): Promise<TransactionResult> {
@@ -77,7 +80,7 @@ export class Transaction {
 		return { accepted: this.accepted, rejected: this.rejected, response };
 	}
 
-	/** Writes nothing more. */
+	/** Stops writing. */
 	abandon(): void {
 		this.isOver = true;
 	}
@@ -90,7 +93,7 @@ export class Transaction {
 			const what = `Message size larger than allowed ${String(largest)}`;
 			throw failure(what, 'EMESSAGE', 'MAIL FROM');
 		}
-		// Composing has checked it: nothing may end the command here.
+		// Composing has validated the addresses; this guards against command injection nevertheless.
 		if ([envelope.from, ...envelope.to].some((address) => /[\0\r\n<>]/.test(address)))
 			throw failure('Invalid address', 'EENVELOPE', 'API');
 	}
@@ -106,7 +109,7 @@ export class Transaction {
 		return await this.text(await last);
 	}
 
-	/** RFC 5321 section 4.1.1: where the server does not say that it reads on. */
+	/** RFC 5321 section 4.1.1: for servers without PIPELINING. */
 	private async stepByStep(): Promise<string> {
 		this.noteSender(await this.say(this.mailFrom()));
 		if (this.refusedSender) throw this.refusedSender;
@@ -120,14 +123,14 @@ export class Transaction {
 	private async text(answer: string): Promise<string> {
 		const { refusal } = this;
 		if (refusal) return await this.endEmpty(answer, refusal);
-		// Some say 250: https://github.com/eleith/emailjs/issues/24
+		// Some servers respond with 250: https://github.com/eleith/emailjs/issues/24
 		if (!/^[23]/.test(answer)) throw new SmtpRefusal('Data command failed', 'EENVELOPE', answer, 'DATA');
 		const end = this.answer();
 		this.writeOn();
 		return accepted(await end);
 	}
 
-	/** Nobody is to get it, and the server wants a text nevertheless: an empty one ends the transaction. */
+	/** All recipients were refused, but the server accepted DATA: an empty text ends the transaction. */
 	private async endEmpty(answer: string, refusal: SmtpRefusal): Promise<never> {
 		if (answer.startsWith('3')) {
 			// There is no transaction to end.
@@ -153,16 +156,20 @@ export class Transaction {
 		assertStays(answer, error);
 	}
 
-	/** The server has refused the sender and taken nothing else: there is nothing to be reset (RFC 5321 section 4.1.4). */
+	/**
+	 * The server refused the sender and accepted nothing else, so there is nothing to reset (RFC 5321
+	 * section 4.1.4).
+	 */
 	get hasNotBegun(): boolean {
 		return this.refusedSender !== undefined && this.accepted.length === 0 && !this.hasBegun;
 	}
 
-	/** Why nobody gets it. */
+	/** Why no recipient was accepted. */
 	get refusal(): SmtpRefusal | undefined {
 		if (this.refusedSender) return this.refusedSender;
 		if (this.rejected.length < this.mail.envelope.to.length) return undefined;
-		// One that may pass is told before one that does not: the message as a whole may be tried again.
+		// A transient refusal is reported rather than a permanent one: the message as a whole may be
+		// retried.
 		const told = this.rejected.find(({ responseCode }) => responseCode < 500) ?? this.rejected.at(-1);
 		const what = "Can't send mail - all recipients were rejected";
 		return told && new SmtpRefusal(what, 'EENVELOPE', told.response, 'RCPT TO');
@@ -225,7 +232,7 @@ export class Transaction {
 	}
 }
 
-/** As nodemailer's errors are. */
+/** Like nodemailer's errors. */
 function failure(what: string, code: string, command: string): Error {
 	return Object.assign(new Error(what), { code, command });
 }
@@ -238,14 +245,17 @@ function isYes(answer: string): boolean {
 	return answer.startsWith('2');
 }
 
-/** @throws SmtpRefusal, RelayLost unless it is a yes to the whole message */
+/** @throws SmtpRefusal, RelayLost unless the response accepts the whole message */
 function accepted(answer: string): string {
 	if (isYes(answer)) return answer;
 	if (RELAY_LOST.test(answer)) throw new RelayLost(answer);
 	throw new SmtpRefusal('Message failed', 'EMESSAGE', answer, 'DATA');
 }
 
-/** RFC 5321 section 3.8: a server that says 421 closes, and carries out nothing of what stands behind. */
+/**
+ * RFC 5321 section 3.8: a server that responds with 421 closes the connection and executes none of the
+ * commands that follow.
+ */
 function assertStays(answer: string, error: SmtpRefusal): void {
 	if (answer.startsWith('421')) throw error;
 }

@@ -3,7 +3,7 @@ import { assertMaySendToken } from '../net/assertMaySendToken';
 import type { SmtpSettings } from './SmtpSettings';
 
 /**
- * Without TLS, whoever is on the way can read the token and the mail.
+ * Without TLS, anyone on the network can read the token and the message.
  * @throws MailError of kind `configuration`
  */
 export function assertMayTravel({ connection, account }: SmtpSettings): void {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
 /**
- * Tells the first line of a server, of which nodemailer keeps none. Listening makes a socket flow, so it is done with
- * nodemailer, not before: what came with the answer of a proxy would be lost.
+ * Reports a server's first line, which nodemailer does not keep. Listening resumes the socket, so it is
+ * done together with nodemailer and not before: data that arrived with a proxy's response would be lost.
  */
 export function onBanner(socket: Socket, tell: (line: string) => void): void {
 	const onListener = (event: string | symbol) => {

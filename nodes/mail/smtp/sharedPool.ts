@@ -5,8 +5,8 @@ import type { SmtpSettings } from './SmtpSettings';
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.smtpPools');
 
 /**
- * The pool of a server and an account, one for the whole process: executions of all workflows share it, also
- * across a reload of the package. Whoever trusts another CA, or takes another way, gets another pool.
+ * The pool of a server and an account, shared by executions of all workflows in the process, also across a
+ * reload of the package. Another CA or another proxy means another pool.
  */
 export function sharedPool(settings: SmtpSettings): SmtpPool {
 	const holder = globalThis as { [SHARED]?: Map<string, SmtpPool> };
@@ -21,9 +21,9 @@ export function sharedPool(settings: SmtpSettings): SmtpPool {
 	return pool;
 }
 
-/** A hash, since the login of a proxy is part of it. */
+/** A hash, because a proxy's login is part of it. */
 function identityOf({ connection, account, clientName }: SmtpSettings): string {
-	// The filter of addresses is the same for all of the process.
+	// The egress filter is the same for the whole process.
 	const { host, egress: _egress, ...rest } = connection;
 	const parts = [
 		host.toLowerCase(),
@@ -35,7 +35,7 @@ function identityOf({ connection, account, clientName }: SmtpSettings): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
-/** Accounts come and go; a pool that holds nothing and owes nobody a pause is not kept. */
+/** Accounts come and go; an empty pool without a pending pause is dropped. */
 function forgetEmpty(pools: Map<string, SmtpPool>): void {
 	for (const [key, pool] of pools) if (pool.isForgettable) pools.delete(key);
 }

@@ -6,7 +6,7 @@ import { toMailError } from '../errors/toMailError';
 import { secretsOf } from '../net/secretsOf';
 import type { SmtpSettings } from './SmtpSettings';
 
-/** Anything thrown while something was done with the server, in plain words. */
+/** Converts anything thrown by a step into a MailError in plain words. */
 export function describe(settings: SmtpSettings, step: string, error: unknown, token?: string): MailError {
 	const { connection, account } = settings;
 	return toMailError(error, {
@@ -18,7 +18,7 @@ export function describe(settings: SmtpSettings, step: string, error: unknown, t
 	});
 }
 
-/** The server had all of the message, and its answer did not come. */
+/** The server had the whole message, and its response was lost. */
 export function unknownOutcome(
 	settings: SmtpSettings,
 	{ messageId, envelope }: OutgoingMail,
@@ -33,7 +33,7 @@ export function unknownOutcome(
 	});
 }
 
-/** RFC 6531 section 3.2: such an address has no other form. */
+/** RFC 6531 section 3.2: such an address has no ASCII form. */
 export function cannotAddress(settings: SmtpSettings, { envelope }: OutgoingMail): MailError {
 	const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
 	return new MailError(
@@ -57,7 +57,7 @@ export function noOAuth(settings: SmtpSettings, mechanisms: readonly string[]): 
 	);
 }
 
-/** Coded as sockets and imapflow code theirs. */
+/** Has the code that sockets and imapflow use for a timeout. */
 export class NoAnswer extends Error {
 	readonly code = 'ETIMEDOUT';
 

@@ -1,4 +1,4 @@
-/** Small enough that a large message does not hold up n8n's event loop while its dots are stuffed. */
+/** Small enough that dot-stuffing a large message does not block n8n's event loop. */
 const CHUNK = 64 * 1024;
 
 const CR = 0x0d;
@@ -7,7 +7,7 @@ const STRAY = /\r(?!\n)|(?<!\r)\n/;
 const STRAYS = new RegExp(STRAY, 'g');
 const DOT = Buffer.from('.\r\n');
 
-/** The octets from there on that are looked at in one go; CR and LF that belong together stay so. */
+/** The next octets to process at once; a CR and LF that belong together stay together. */
 export function nextChunk(mime: Buffer, offset: number): Buffer {
 	let end = Math.min(offset + CHUNK, mime.length);
 	while (mime[end - 1] === CR && end < mime.length) end += 1;
@@ -15,8 +15,8 @@ export function nextChunk(mime: Buffer, offset: number): Buffer {
 }
 
 /**
- * RFC 5321 section 2.3.8: CR and LF stand together only. A server that takes one of them alone for the end of a line
- * would read the text of a message as commands ("SMTP smuggling").
+ * RFC 5321 section 2.3.8: CR and LF occur together only. A server that takes one of them alone for a line
+ * end would read the text of a message as commands ("SMTP smuggling").
  */
 export function withWholeLineEnds(chunk: Buffer): Buffer {
 	const text = chunk.toString('latin1');
@@ -24,9 +24,10 @@ export function withWholeLineEnds(chunk: Buffer): Buffer {
 }
 
 /**
- * A piece of a message as it stands behind DATA: dots at the beginning of a line are doubled (RFC 5321 section 4.5.2).
+ * A piece of a message as sent after DATA: dots at the start of a line are doubled (RFC 5321 section
+ * 4.5.2).
  *
- * @param before the octet before it, where there is one
+ * @param before the octet before it, if any
  */
 export function stuffed(chunk: Buffer, before: number | undefined): Buffer {
 	const whole = withWholeLineEnds(chunk);
@@ -36,7 +37,7 @@ export function stuffed(chunk: Buffer, before: number | undefined): Buffer {
 	return Buffer.from(`${beginsWithDot ? '.' : ''}${text.replaceAll('\n.', '\n..')}`, 'latin1');
 }
 
-/** The last piece, and the dot that ends the message, to go out together. */
+/** The last piece together with the dot that ends the message, to be sent at once. */
 export function withFinalDot(piece: Buffer): Buffer {
 	return Buffer.concat([withLineEnd(piece), DOT]);
 }

@@ -1,16 +1,16 @@
-/** One exchange with the server, as nodemailer's custom sign-in gives it. */
+/** A dialogue with the server, as nodemailer passes it to a custom sign-in. */
 interface SignIn {
 	auth: { user?: string | undefined };
 	sendCommand(command: string): Promise<{ status: number; response: string }>;
 }
 
-/** With the CRLF (RFC 5321 section 4.5.3.1.4). */
+/** Without CRLF; RFC 5321 section 4.5.3.1.4 has 512 octets with it. */
 const LONGEST_COMMAND = 510;
 
 /**
- * SASL XOAUTH2. The answer goes on one line with the command only where it fits there (RFC 4954 section 4); Dovecot
- * hangs up otherwise, and tokens seldom do. Where the sign-in fails, some servers send a challenge that holds JSON
- * and want an empty line before they give their real answer.
+ * SASL XOAUTH2. The response is sent on the command line only if it fits there (RFC 4954 section 4), which
+ * tokens seldom do; otherwise Dovecot disconnects. When the sign-in fails, some servers send a challenge
+ * that contains JSON and expect an empty line before their final response.
  * https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  */
 export function xoauth2(token: string): (signIn: SignIn) => Promise<void> {
@@ -21,7 +21,7 @@ export function xoauth2(token: string): (signIn: SignIn) => Promise<void> {
 		let reply = await sendCommand(fits ? onOneLine : 'AUTH XOAUTH2');
 		if (!fits && reply.status === 334) reply = await sendCommand(answer);
 		if (reply.status === 334) reply = await sendCommand('');
-		// nodemailer adds the reply to the error.
+		// nodemailer attaches the reply to the error.
 		if (reply.status < 200 || reply.status > 299) throw new Error('Invalid login');
 	};
 }

@@ -3,22 +3,22 @@ export interface HttpRequest {
 	url: URL;
 	headers?: Record<string, string>;
 	body?: string | Buffer;
-	/** For all of it, in milliseconds: name, proxy, TLS, request and answer. */
+	/** Deadline for all of it, in milliseconds: DNS, proxy, TLS, request and response. */
 	ms: number;
-	/** Largest answer in octets, as it travels and decompressed. */
+	/** Largest response in octets, both as transferred and decompressed. */
 	maxBytes: number;
-	/** Told how many octets of the answer have come so far, decompressed; or, at once, how many are announced. */
+	/** Called with the octets received so far, decompressed; or at once with the announced length. */
 	came?: (octets: number) => void;
 	/**
-	 * Whether it may be sent twice, as after a connection that the server closed while it was idle. Follows from the
-	 * method unless it is given (RFC 9110 section 9.2.2); EWS reads by POST.
+	 * Whether it may be sent twice, for example after the server closed an idle connection. Implied by the
+	 * method unless given (RFC 9110 section 9.2.2); EWS reads with POST.
 	 */
 	idempotent?: boolean;
 }
 
 export interface HttpResponse {
 	status: number;
-	/** Names in lower case; what came several times is joined by commas. */
+	/** Names in lower case; repeated headers are joined by commas. */
 	headers: Readonly<Record<string, string>>;
 	/** Decompressed. */
 	body: Buffer;

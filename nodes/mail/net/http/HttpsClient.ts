@@ -12,39 +12,42 @@ import { stopped } from '../../async/stopped';
 
 export type { HttpRequest, HttpResponse } from './HttpRequest';
 
-/** An idle connection is kept so long, in milliseconds: less than any server or firewall on the way keeps it. */
+/** How long an idle connection is kept, in milliseconds: less than servers and firewalls keep it. */
 const IDLE_MS = 20_000;
 const LARGEST_HEADER = 64 * 1024;
-/** The body goes out in pieces of this many octets, each after the one before has left. */
+/** The body is sent in pieces of this many octets, each after the one before was flushed. */
 const PIECE = 64 * 1024;
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
-/** What a request meets on a connection that the server closed while it was idle. */
+/** Errors of a request on a connection that the server had closed while it was idle. */
 const STALE = new Set(['ECONNRESET', 'EPIPE']);
 
 export interface HttpsClientSettings extends HttpsSettings {
-	/** Plain http goes to loopback only unless this is set. */
+	/** Plain http is allowed to loopback only unless this is set. */
 	allowUnencrypted?: boolean;
 	/** How long an idle connection is kept, in milliseconds. */
 	idleMs?: number;
 }
 
-/** One request as it is under way. */
+/** A request in progress. */
 interface Flight {
 	readonly request: HttpRequest;
 	readonly abort: AbortController;
 	sent: Sent;
 	outgoing?: ClientRequest;
-	/** What Node's parser said of an answer that had begun: whoever reads its body learns of a broken connection only. */
+	/**
+	 * The HTTP parser's error, once a response has begun: the reader of the body only sees a broken
+	 * connection.
+	 */
 	fault?: Error;
 }
 
 /**
- * HTTP/1.1 for servers that are not trusted: everything has a limit, every wait a deadline. Redirects are answers
- * and not followed, since they would take a token elsewhere.
+ * An HTTP/1.1 client for untrusted servers: everything has a limit, every wait a deadline. Redirects are
+ * returned and not followed, because they would take a token elsewhere.
  *
- * Connections are kept for the next request. One that must not be sent twice gets a new connection: on a kept one,
- * which the server may be closing just then, nobody could tell a request that was never read from one whose answer
- * was lost.
+ * Connections are kept for the next request. A request that must not be sent twice gets a new connection:
+ * on a kept one, which the server may be closing at that moment, a request that was never read cannot be
+ * told from one whose response was lost.
  */
 export class HttpsClient {
 	private readonly kept: SocketAgent;
@@ -57,8 +60,8 @@ export class HttpsClient {
 	}
 
 	/**
-	 * @throws errors of sockets and TLS with their codes, ProxyError, DeadlineExceeded, MailError; `sentBefore` tells
-	 * of each whether the server may have had the request
+	 * @throws errors of sockets and TLS with their codes, ProxyError, DeadlineExceeded, MailError; for each
+	 * of them `sentBefore` returns whether the server may have received the request
 	 */
 	async request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
 		const flight: Flight = { request, abort: new AbortController(), sent: 'nothing' };
@@ -76,7 +79,7 @@ export class HttpsClient {
 		}
 	}
 
-	/** Ends what is under way and what is idle. */
+	/** Closes connections, in use and idle. */
 	close(): void {
 		this.closed = true;
 		for (const flight of this.flights) giveUp(flight);
@@ -110,7 +113,7 @@ export class HttpsClient {
 		flight.outgoing = outgoing;
 		outgoing.on('error', (error) => (flight.fault = error));
 		const answering = answerTo(outgoing);
-		// What goes wrong with it goes wrong with the answer too.
+		// If sending fails, the response fails too.
 		send(outgoing, flight).catch(() => undefined);
 		try {
 			const answer = await answering;
@@ -120,7 +123,7 @@ export class HttpsClient {
 			outgoing.destroy();
 			throw isOfParser(flight.fault) ? flight.fault : error;
 		} finally {
-			// An answer may come before the request was read, as to one that is too large.
+			// A response may arrive before the request was read, for example if it is too large.
 			if (!outgoing.writableEnded) outgoing.destroy();
 		}
 	}
@@ -166,7 +169,7 @@ async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
 		outgoing.once('response', resolve);
 		outgoing.on('error', reject);
 		outgoing.once('close', () => reject(stopped()));
-		// Nobody asked for another protocol.
+		// We never ask for a protocol upgrade.
 		outgoing.once('upgrade', (answer, socket) => {
 			socket.destroy();
 			reject(
@@ -176,7 +179,10 @@ async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
 	});
 }
 
-/** Sends the body, its last piece only after all others have left: before that, it is known not to be whole. */
+/**
+ * Sends the body; the last piece only after all others were flushed, so that until then the request is
+ * known to be incomplete.
+ */
 async function send(outgoing: ClientRequest, flight: Flight): Promise<void> {
 	const { body = '' } = flight.request;
 	const octets = typeof body === 'string' ? Buffer.from(body) : body;
@@ -206,7 +212,7 @@ function isStale(error: unknown, { outgoing, abort }: Flight): boolean {
 	return typeof code === 'string' && STALE.has(code);
 }
 
-/** Errors of Node's parser say what is wrong with an answer in terms of its own. */
+/** Adds a description in plain words to errors of Node's HTTP parser. */
 function describe(error: unknown, { request, sent }: Flight): unknown {
 	const { code } = error as { code?: unknown };
 	if (error instanceof MailError || typeof code !== 'string') return error;
@@ -215,7 +221,7 @@ function describe(error: unknown, { request, sent }: Flight): unknown {
 	if (code.startsWith('HPE_')) return notUnderstood(host, 'did not answer as a web server does', error);
 	if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI'))
 		return notUnderstood(host, 'compressed its answer wrongly', error);
-	// The connection stands, so it is not the way to the server that swallows everything.
+	// The connection is established, so the request was not lost on the way to the server.
 	if (code === 'ETIMEDOUT' && sent !== 'nothing')
 		return Object.assign(new Error((error as Error).message), { code: 'ESOCKETTIMEDOUT' });
 	return error;

@@ -4,9 +4,9 @@ import { defined } from '../../contracts/defined';
 
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.requestGates');
 
-/** A pause shorter than this is waited out by whoever wants in; of a longer one everybody is told. */
+/** Callers wait out a shorter pause; a longer one is reported to them as an error. */
 const PATIENCE_MS = 5_000;
-/** Nobody is held back longer than an hour at a time by what a server says. */
+/** Limit for a pause that a server requests. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 interface Waiting {
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * Lets so many requests go to a mailbox at a time, in the order they came, and none before the pause is over that a
- * server has asked for. Microsoft counts per app and mailbox, whoever in this process sends them:
+ * Limits the parallel requests to a mailbox, in order of arrival, and holds all of them back during a pause
+ * that the server has requested. Microsoft counts per app and mailbox, whoever in this process sends them:
  * https://learn.microsoft.com/en-us/graph/throttling-limits
  */
 export class RequestGate {
@@ -32,7 +32,7 @@ export class RequestGate {
 	) {}
 
 	/**
-	 * The gate of a mailbox, one for the whole process, also across a reload of the package.
+	 * The gate of a mailbox, shared by the whole process, also across a reload of the package.
 	 * @param key API, server, mailbox: whatever the server counts by
 	 */
 	static shared(key: string, limit: number): RequestGate {
@@ -47,7 +47,7 @@ export class RequestGate {
 		return gate;
 	}
 
-	/** How long the server wants to be left alone, in milliseconds. */
+	/** How long the current pause still lasts, in milliseconds. */
 	get pauseMs(): number {
 		return Math.max(0, this.notBefore - this.now());
 	}
@@ -58,8 +58,8 @@ export class RequestGate {
 
 	/**
 	 * Does the work when its turn has come.
-	 * @throws what the work throws; MailError of kind `throttled` during a long pause, of kind `network` when the
-	 * signal is aborted first
+	 * @throws what the work throws; MailError of kind `throttled` during a long pause, of kind `network`
+	 * when the signal is aborted first
 	 */
 	async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
 		await this.enter(signal);
@@ -72,9 +72,9 @@ export class RequestGate {
 	}
 
 	/**
-	 * Holds everybody back: a server has said when it wants to be asked again.
-	 * @param ms in milliseconds; a shorter pause than the present one changes nothing
-	 * @param reason what it said
+	 * Starts a pause: the server has said when it wants the next request.
+	 * @param ms in milliseconds; a shorter pause than the current one changes nothing
+	 * @param reason what the server said
 	 */
 	holdBack(ms: number, reason: MailError): void {
 		const until = this.now() + Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS);

@@ -4,17 +4,17 @@ import type { ConnectionSettings } from '../ConnectionSettings';
 import { openSocket } from '../openSocket';
 import type { SocketDeadline } from '../Destination';
 
-/** A request that may have to open a connection, and how long that may take. */
+/** A request that may have to open a connection, with the deadline for it. */
 export interface OpeningOptions extends RequestOptions {
 	opening: { connection: ConnectionSettings; deadline: SocketDeadline };
 }
 
 /**
- * Connections as everything in this package makes them: proxies, own CA, TLS policy. Never the global agent, in
- * whose place n8n puts another one where the environment names a proxy.
+ * Opens connections like everything in this package: proxies, own CA, TLS policy. Never use the global
+ * agent, which n8n replaces when the environment names a proxy.
  */
 export class SocketAgent extends Agent {
-	/** Called by Node, whose types do not know it; it takes a socket, or a later call of `done`. */
+	/** Called by Node, though missing in its types; it takes a socket, or a later call of `done`. */
 	createConnection(
 		options: RequestOptions,
 		done?: (error: Error | null, socket?: Duplex) => void,

@@ -3,10 +3,10 @@ import { defined } from '../../contracts/defined';
 import { noteSent, sentBefore } from './sentBefore';
 
 /**
- * A request that the server has refused is made again, unless the pause that it asked for is too long for that: then
- * it was this request that was refused, while others that are held back were never looked at.
- * @param error why it was not made again
- * @param refusal what the server had said to it, if anything
+ * A refused request is repeated unless the requested pause is too long for that. In that case its own
+ * refusal is thrown, not the error for requests that were merely held back.
+ * @param error why it was not repeated
+ * @param refusal the server's response to it, if any
  */
 export function afterRefusal(error: unknown, refusal: MailError | undefined): unknown {
 	if (!(error instanceof MailError) || error.heldBack !== true || refusal === undefined) return error;

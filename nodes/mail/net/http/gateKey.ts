@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSettings } from '../ConnectionSettings';
 
-/** Whose requests wait for each other. */
+/** Requests with the same identity share a gate. */
 export interface GateIdentity {
 	api: 'graph' | 'ews';
 	connection: ConnectionSettings;
 	mailbox: string;
-	/** Tells credentials apart; absent where none is known. */
+	/** Distinguishes credentials; absent if unknown. */
 	account?: string | undefined;
 }
 
 /**
- * A server counts by app and mailbox. What says so may be no server of Microsoft, though, but a proxy or whoever an own
- * CA vouches for: so who signs in, and the way there, count too, and nobody can have others held back.
+ * A server counts by app and mailbox. But the response may come from a proxy, or from a server that only a
+ * custom CA vouches for. The account and the connection are therefore part of the key, so that no such
+ * server can hold back the requests of others.
  *
- * @returns a hash, since the login of a proxy is part of it
+ * @returns a hash, because a proxy's login is part of it
  */
 export function gateKey({ api, connection, mailbox, account }: GateIdentity): string {
 	const { host, port, security, ca, ignoreCertificateErrors = false, proxy } = connection;

@@ -12,18 +12,19 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 	br: createBrotliDecompress,
 };
 
-/** From here on octets are copied once, or in pieces. */
+/** From this size on, octets are copied only once, or in pieces. */
 const LARGE = 1024 * 1024;
 const PIECE = 8 * 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
 
-/** Statuses that have no body, whatever the header says (RFC 9112 section 6.3). */
+/** Status codes without a body, whatever the headers say (RFC 9112 section 6.3). */
 const WITHOUT_BODY = new Set([204, 304]);
 
 /**
- * The body of an answer, decompressed.
+ * The body of a response, decompressed.
  *
- * @param maxBytes for both, as it travels and decompressed: a few kilobytes of gzip can hold gigabytes
+ * @param maxBytes limit for both, as transferred and decompressed: a few kilobytes of gzip can hold
+ * gigabytes
  * @throws MailError of kind `tooLarge` or `protocol`, errors of sockets and zlib with their codes
  */
 export async function readBody(
@@ -51,12 +52,12 @@ export async function readBody(
 			yield chunk;
 		}
 	};
-	// Its errors arrive at the reader of `decoded`.
+	// Its errors reach the reader of `decoded`.
 	pipeline(answer, capped, decoded, () => undefined);
 	return await collect(decoded, { host, maxBytes, came });
 }
 
-/** @param options.announced octets, where that is known: they go to their place as they come */
+/** @param options.announced length in octets, if known: chunks are then copied straight to their place */
 async function collect(
 	stream: AsyncIterable<Buffer>,
 	{
@@ -80,7 +81,7 @@ async function collect(
 	return octets > LARGE ? await concatInPieces(chunks, octets) : Buffer.concat(chunks, octets);
 }
 
-/** Each chunk is let go as it is copied, and others have their turn meanwhile. */
+/** Each chunk is released once copied, and the event loop runs in between. */
 async function concatInPieces(chunks: Buffer[], octets: number): Promise<Buffer> {
 	const whole = Buffer.allocUnsafeSlow(octets);
 	let at = 0;
@@ -97,7 +98,7 @@ async function concatInPieces(chunks: Buffer[], octets: number): Promise<Buffer>
 	return whole;
 }
 
-/** Where the end of the connection is the end of the body, a cut one looks like a whole one. */
+/** If only the end of the connection delimits the body, a truncated one looks complete. */
 function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: string): void {
 	if (statusCode >= 300 || WITHOUT_BODY.has(statusCode)) return;
 	if (headers['content-length'] !== undefined || /\bchunked\s*$/i.test(headers['transfer-encoding'] ?? ''))

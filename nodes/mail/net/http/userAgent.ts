@@ -1,5 +1,5 @@
 /**
- * What every request to Graph and EWS says of its sender. It is documented and stays the same over all releases:
- * admins let programs in by it (EwsAllowList, Conditional Access), and find them by it in logs.
+ * User-Agent of every request to Graph and EWS. It is documented and never changes: admins allow programs
+ * by it (EwsAllowList, Conditional Access) and look for it in logs.
  */
 export const USER_AGENT = 'n8n-nodes-microsoft-mail';

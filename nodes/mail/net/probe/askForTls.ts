@@ -4,12 +4,12 @@ import type { SocketDeadline } from '../Destination';
 
 export type StartTlsProtocol = 'imap' | 'pop3' | 'smtp';
 
-/** One turn of the talk: what is said, the line that ends the answer, and whether that is a yes. */
+/** One step of the dialogue: what to send, how the response ends, and which response is positive. */
 interface Turn {
 	say?: string;
 	end: RegExp;
 	yes: RegExp;
-	/** What a no is called, as the clients of the protocol call it. */
+	/** Error code of a refusal, the same as that of the protocol's client. */
 	code: string;
 }
 
@@ -27,17 +27,17 @@ const TALKS: Readonly<Record<StartTlsProtocol, readonly Turn[]>> = {
 	],
 	smtp: [
 		{ end: /^(?!\d{3}-)/, yes: /^220\b/, code: NOT_THIS_PROTOCOL },
-		// RFC 5321 section 4.1.3: an address where there is no name to give.
+		// RFC 5321 section 4.1.3: an address literal if there is no name to give.
 		{ say: 'EHLO [127.0.0.1]', end: /^(?!\d{3}-)/, yes: /^250\b/, code: NOT_THIS_PROTOCOL },
 		{ say: 'STARTTLS', end: /^(?!\d{3}-)/, yes: /^220\b/, code: 'ETLS' },
 	],
 };
 
-/** More than a greeting and a list of extensions ever take. */
+/** Much more than any greeting or list of extensions. */
 const MAX_OCTETS = 64 * 1024;
 
 /**
- * Brings a connection in clear text to the point where TLS begins. Nothing is sent but the request for it.
+ * Advances an unencrypted connection to the point where TLS begins. Only the request for TLS is sent.
  *
  * @throws TlsRefused with the server's words and a code, DeadlineExceeded, errors of sockets
  */
@@ -56,7 +56,7 @@ export async function askForTls(
 				said.anything = true;
 				if (!turn.yes.test(line)) throw new TlsRefused(line, turn.code);
 			}
-			// RFC 8314 section 3.2 and CVE-2011-0411: what came in clear text behind the answer was slipped in.
+			// RFC 8314 section 3.2 and CVE-2011-0411: unencrypted data behind the response was injected.
 			if (lines.hasRest) throw new TlsRefused('The server went on in clear text', 'STARTTLS_INJECTION');
 		};
 		await withDeadline(talk(), { ms, signal, onGiveUp: () => socket.destroy() });
@@ -76,7 +76,7 @@ async function answerTo({ end }: Turn, lines: Lines): Promise<string> {
 	}
 }
 
-/** The server does not agree to TLS, or does not speak the protocol. */
+/** The server refuses TLS, or does not speak the protocol. */
 class TlsRefused extends Error {
 	constructor(
 		words: string,
@@ -86,7 +86,7 @@ class TlsRefused extends Error {
 	}
 }
 
-/** The lines of a socket, one at a time; it is paused again afterwards. */
+/** Reads a socket line by line; pauses it again afterwards. */
 class Lines {
 	private text = '';
 	private octets = 0;

@@ -5,36 +5,39 @@ import type { ConnectionSettings } from '../ConnectionSettings';
 import { startTls } from '../openSocket';
 import type { SocketDeadline } from '../Destination';
 
-/** What a server showed in its handshake. */
+/** What a server presented in its handshake. */
 export interface TlsFacts {
 	/** `TLSv1.2`, `TLSv1.3`. */
 	version: string;
-	/** As IANA names it: `TLS_AES_256_GCM_SHA384`. */
+	/** IANA name: `TLS_AES_256_GCM_SHA384`. */
 	cipher: string;
-	/** Common name or organisation of whom the certificate is for, and of who issued it. */
+	/** Common name or organization of the subject, and of the issuer. */
 	subject: string;
 	issuer: string;
-	/** The names that it is for. */
+	/** The names the certificate is valid for. */
 	names: string[];
-	/** Its end, in milliseconds since the epoch. */
+	/** Its expiry, in milliseconds since the epoch. */
 	endsAt: number;
-	/** Whole days until then; negative when they are over. */
+	/** Whole days until then; negative afterwards. */
 	daysLeft: number;
-	/** Whether it is for the name that was asked for. */
+	/** Whether it is valid for the requested name. */
 	matchesName: boolean;
-	/** What a connection would have failed with: an error of TLS with its code. Absent where it is trusted. */
+	/**
+	 * The error that a connection would fail with: a TLS error with its code. Absent if the certificate is
+	 * trusted.
+	 */
 	problem?: Error & { code: string };
 }
 
 const DAY_MS = 86_400_000;
-/** Certificates of content networks are for hundreds of names. */
+/** Certificates of content delivery networks have hundreds of names. */
 const MAX_NAMES = 20;
 
 /**
- * Shakes hands, and looks at what the server shows. A certificate that is not trusted is looked at all the same, since
- * whose it is says what is wrong; nothing is sent over the connection, which is ended.
+ * Does a TLS handshake and reports what the server presents. An untrusted certificate is reported as well,
+ * because it shows what is wrong; nothing is sent over the connection, which is then closed.
  *
- * @throws errors of TLS with their codes where no connection comes about, DeadlineExceeded
+ * @throws errors of TLS with their codes if the handshake fails, DeadlineExceeded
  */
 export async function inspectTls(
 	socket: Socket,
@@ -67,7 +70,7 @@ function factsOf(tls: TLSSocket, { host, ignoreCertificateErrors }: ConnectionSe
 	};
 }
 
-/** Node keeps the code of what it let pass; of a name that does not match it has the whole error. */
+/** Node keeps the code of an error it was told to ignore; for a name mismatch it has the whole error. */
 function problemOf(tls: TLSSocket, mismatch: Error | undefined): TlsFacts['problem'] {
 	if (tls.authorized) return undefined;
 	if (mismatch !== undefined && String(tls.authorizationError) === codeOf(mismatch))
@@ -77,7 +80,7 @@ function problemOf(tls: TLSSocket, mismatch: Error | undefined): TlsFacts['probl
 
 const codeOf = (error: Error) => (error as Error & { code?: string }).code ?? error.message;
 
-/** Named as Node names it. */
+/** Uses Node's error codes. */
 class Untrusted extends Error {
 	constructor(readonly code: string) {
 		super(`The certificate is not trusted (${code})`);
@@ -85,7 +88,7 @@ class Untrusted extends Error {
 }
 
 function nameOf(name: PeerCertificate['subject'] | undefined): string {
-	// A field that occurs twice comes as a list.
+	// A repeated field is an array.
 	const [first] = [name?.CN ?? name?.O ?? name?.OU ?? ''].flat();
 	return String(first ?? '').slice(0, 200);
 }

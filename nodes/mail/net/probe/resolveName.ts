@@ -6,9 +6,10 @@ import type { EgressFilter } from '../EgressFilter';
 import { describeBlocked, lookupFor } from '../mayConnect';
 
 /**
- * The addresses behind a host name, asked for as every connection does (the system's resolver, hosts file included).
+ * Addresses of a host name, resolved as for every connection (the system's resolver, including the hosts
+ * file).
  *
- * @returns the address itself where there is no name to look up
+ * @returns the address itself if no lookup is needed
  * @throws errors of the resolver with their codes, DeadlineExceeded
  */
 export async function resolveName(
@@ -19,7 +20,7 @@ export async function resolveName(
 	const name = host.replace(/^\[|\]$/g, '');
 	const { lookup = lookUp } = await lookupFor(egress, { host: name, port: 0 });
 	if (isIP(name) !== 0) return [name];
-	// The system's resolver cannot be stopped; its answer is not waited for.
+	// A lookup of the system's resolver cannot be cancelled; its result is ignored.
 	const found = await withDeadline(allAddresses(lookup, name), {
 		ms,
 		signal,
@@ -43,7 +44,7 @@ function isDeadline(error: unknown): boolean {
 	return (error as { code?: unknown }).code === 'ETIMEDOUT';
 }
 
-/** As the resolver codes a name server that cannot be reached. */
+/** Has the resolver's code for an unreachable name server. */
 class NoAnswerFromDns extends Error {
 	readonly code = 'EAI_AGAIN';
 

@@ -2,8 +2,8 @@ import { serverName } from '../../contracts/serverName';
 import type { ProxySettings } from '../ConnectionSettings';
 
 /**
- * The proxy is at fault, not the server behind it. Coded as sockets code their errors, so that the catalogue tells
- * both alike: `EPROXYAUTH` where the proxy wants another login, `EPROXY` for the rest.
+ * A failure of the proxy, not of the server behind it. It has a code like socket errors, so that the
+ * catalogue handles both alike: `EPROXYAUTH` if the proxy requires another login, otherwise `EPROXY`.
  */
 export class ProxyError extends Error {
 	readonly code: 'EPROXY' | 'EPROXYAUTH';

@@ -11,14 +11,14 @@ import { ProxyError } from './ProxyError';
 
 export interface ConnectOptions {
 	signal: AbortSignal;
-	/** What the server behind the proxy may be vouched for by: a company has one authority for both. */
+	/** The server's own CA, also trusted for the proxy: a company usually has one CA for both. */
 	ca: string | undefined;
 	egress: EgressFilter | undefined;
 }
 
 /**
- * A tunnel by HTTP CONNECT (RFC 9110 section 9.3.6); the proxy looks the name up. A proxy that is itself reached over
- * TLS has to be who it is called, before it is told its login.
+ * A tunnel by HTTP CONNECT (RFC 9110 section 9.3.6); the proxy resolves the name. The certificate of a
+ * proxy reached over TLS is verified before its login is sent.
  *
  * @throws ProxyError
  */
@@ -37,15 +37,15 @@ export async function httpConnect(
 		method: 'CONNECT',
 		path: authority,
 		headers: { Host: authority, ...login(proxy) },
-		// Not the global one, nor one of its class: where the environment names a proxy, n8n puts an agent there that
-		// would go through that proxy to this one.
+		// Not the global agent, nor one of its class: if the environment names a proxy, n8n replaces it
+		// with an agent that would connect to this proxy through the other one.
 		agent: proxy.kind === 'https' ? new HttpsAgent() : new HttpAgent(),
 		signal,
 	});
 	return await new Promise<Socket>((resolve, reject) => {
 		const refused = ({ statusCode = 0 }: IncomingMessage) => {
 			const what = `answered ${String(statusCode)} when it was asked to connect to ${authority}`;
-			// 407 by RFC 9110 section 15.5.8; tinyproxy says 401 to a login that is wrong.
+			// 407 according to RFC 9110 section 15.5.8; tinyproxy responds to a wrong login with 401.
 			reject(new ProxyError(proxy, what, { login: statusCode === 407 || statusCode === 401 }));
 		};
 		request.once('connect', (response, socket: Socket, head) => {
@@ -54,7 +54,7 @@ export async function httpConnect(
 				refused(response);
 				return;
 			}
-			// A server that greets may have done so in the same packet.
+			// The server's greeting may have arrived in the same packet.
 			if (head.length > 0) socket.unshift(head);
 			resolve(socket);
 		});
@@ -70,13 +70,13 @@ export async function httpConnect(
 	});
 }
 
-/** Its own name: Node would take that of the Host field, which is the server behind it. */
+/** The proxy's own name: otherwise Node would use the Host header, which is the server behind it. */
 function tlsOf(proxy: ProxySettings, ca: string | undefined) {
 	const trusted = [ca, proxy.ca].filter((one) => one !== undefined && one !== '').join('\n');
 	const { ignoreCertificateErrors = false } = proxy;
 	return {
 		...tlsOptions({ ca: trusted, ignoreCertificateErrors }),
-		// RFC 6066 section 3: an address is no server name.
+		// RFC 6066 section 3: an address is not allowed as a server name.
 		servername: isIP(proxy.host) === 0 ? proxy.host : '',
 	};
 }

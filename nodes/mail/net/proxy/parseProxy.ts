@@ -3,16 +3,16 @@ import type { ProxySettings } from '../ConnectionSettings';
 const KINDS: Readonly<Record<string, { kind: ProxySettings['kind']; port: number }>> = {
 	'http:': { kind: 'http', port: 80 },
 	'https:': { kind: 'https', port: 443 },
-	// Names are always resolved by the proxy, which is what the `h` asks for.
+	// The proxy always resolves names, which is what the `h` stands for.
 	'socks:': { kind: 'socks5', port: 1080 },
 	'socks5:': { kind: 'socks5', port: 1080 },
 	'socks5h:': { kind: 'socks5', port: 1080 },
 };
 
-/** Of a URL that names a host and a login. */
+/** Enough for a URL with a host and a login. */
 const MAX_CHARACTERS = 4_096;
 
-/** A proxy from its URL; undefined where it is not one we can use. */
+/** A proxy from its URL; undefined if it is not usable. */
 export function parseProxy(text: string): ProxySettings | undefined {
 	if (text.length > MAX_CHARACTERS || !URL.canParse(text)) return undefined;
 	const url = new URL(text);
@@ -29,7 +29,7 @@ export function parseProxy(text: string): ProxySettings | undefined {
 	};
 }
 
-/** A login with a bare `%` in it is not percent-encoded: taken as it is. */
+/** A login that contains a bare `%` is not percent-encoded and is used unchanged. */
 function decode(text: string): string {
 	try {
 		return decodeURIComponent(text);

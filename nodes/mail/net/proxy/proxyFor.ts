@@ -1,6 +1,6 @@
 /**
- * The one importer of proxy-from-env: which proxy the environment names for a server, and which servers it exempts,
- * in the way that n8n itself and curl read HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+ * The only importer of proxy-from-env: which proxy the environment names for a server, and which servers it
+ * exempts, following HTTPS_PROXY, ALL_PROXY and NO_PROXY as n8n and curl do.
  */
 import { getProxyForUrl } from 'proxy-from-env';
 import { MailError } from '../../contracts/MailError';
@@ -10,8 +10,8 @@ import { parseProxy } from './parseProxy';
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
 /**
- * The proxy on the way to a server: what is set, else what the environment says.
- * @throws MailError of kind `configuration` when the environment names something that is no proxy
+ * The proxy to use for a server: the configured one, otherwise the environment's.
+ * @throws MailError of kind `configuration` if the environment's value is not a proxy
  */
 export function proxyFor({
 	host,
@@ -33,7 +33,7 @@ export function proxyFor({
 	);
 }
 
-/** For `proxy:3128` the library makes up the scheme of the URL asked for; curl and people mean http. */
+/** For `proxy:3128` the library uses the scheme of the requested URL; curl and people mean http. */
 function withScheme(url: string): string {
 	const isMadeUp = VARIABLES.some((name) => url === `https://${process.env[name] ?? ''}`);
 	return isMadeUp ? url.replace('https:', 'http:') : url;

@@ -1,4 +1,4 @@
-/** The one importer of socks: a tunnel by SOCKS 5 (RFC 1928), with a login where one is given (RFC 1929). */
+/** The only importer of socks: a tunnel by SOCKS 5 (RFC 1928), with an optional login (RFC 1929). */
 import { isIP, type Socket } from 'node:net';
 import { SocksClient } from 'socks';
 import { defined } from '../../contracts/defined';
@@ -10,7 +10,7 @@ import type { EgressFilter } from '../EgressFilter';
 import { describeBlocked, lookupFor } from '../mayConnect';
 
 /**
- * The proxy looks the name up.
+ * The proxy resolves the name.
  * @throws ProxyError
  */
 export async function socksConnect(
@@ -37,22 +37,22 @@ export async function socksConnect(
 				resolve(whole);
 			});
 		});
-		// Its error carries the login in `options`: only its words are kept.
+		// Its error contains the login in `options`: only the message is kept.
 		client.once('error', ({ message }: Error) => reject(refusal(proxy, destination, message)));
 		client.connect();
 	});
 }
 
 /**
- * What a server says at once may be read together with the proxy's answer. The library emits it a single time, in the
- * next turn of the event loop, and sets the socket flowing, whether anybody listens or not: it is put back here, and
- * the socket paused, so that it waits for its reader.
+ * Data that the server sends at once may be read together with the proxy's response. The library emits it
+ * once, in the next turn of the event loop, and resumes the socket whether anyone listens or not. It is
+ * therefore put back here, and the socket paused until it has a reader.
  */
 async function withEarlyOctets(socket: Socket): Promise<Socket> {
 	const early: Buffer[] = [];
 	const collect = (octets: Buffer) => void early.push(octets);
 	socket.on('data', collect);
-	// Behind the library's own, which was asked for before this one.
+	// Runs after the library's own `setImmediate`, which was queued before.
 	await new Promise<void>((resolve) => setImmediate(resolve));
 	socket.pause();
 	socket.off('data', collect);
@@ -61,7 +61,10 @@ async function withEarlyOctets(socket: Socket): Promise<Socket> {
 	return socket;
 }
 
-/** A socket that never flowed begins to with its first listener; one that was paused has to be told (Node, `stream`). */
+/**
+ * A socket that was never resumed starts flowing with its first listener; a paused one needs an explicit
+ * `resume` (Node, `stream`).
+ */
 function flowForFirstListener(socket: Socket): void {
 	const onListener = (name: string | symbol) => {
 		if (name !== 'data') return;
@@ -71,7 +74,7 @@ function flowForFirstListener(socket: Socket): void {
 	socket.on('newListener', onListener);
 }
 
-/** The library looks names up by itself: under a filter it is given an address that has passed it. */
+/** The library resolves names by itself: with a filter, it is given an address that has passed. */
 async function addressOf(proxy: ProxySettings, egress: EgressFilter | undefined): Promise<string> {
 	const { lookup } = await lookupFor(egress, proxy);
 	if (lookup === undefined || isIP(proxy.host) !== 0) return proxy.host;
