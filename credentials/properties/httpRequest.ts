@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * n8n puts these fields into every OAuth credential that does not bring them itself, with All to begin with: then anybody
- * who may use the credential can send its token to a server of their own with an HTTP Request node.
+ * n8n adds these fields to every OAuth credential that does not define them, with All as the default:
+ * anyone who may use the credential could then send its token to their own server with an HTTP Request
+ * node.
  */
 export const httpRequestProperties: INodeProperties[] = [
 	{

@@ -1,5 +1,8 @@
 const SECOND = 1_000;
-/** Pauses after which a message that was not found is asked for again; not found after the last one, it is gone. */
+/**
+ * Pauses after which a message that was not found is requested again; not found after the last one, it is
+ * gone.
+ */
 const PAUSES_MS = [5 * SECOND, 30 * SECOND, 120 * SECOND];
 const MAX_CASES = 20_000;
 
@@ -10,9 +13,10 @@ interface Absence {
 }
 
 /**
- * Messages that a folder told of and that are not found when they are fetched. Exchange has been seen to answer so once,
- * or for minutes, of messages that are there (msgraph-sdk-dotnet #3080). So one is gone only when it is not found
- * minutes later either. They are nobody's trouble meanwhile: most of them somebody has deleted, and they go with others.
+ * Messages that a folder lists but that are not found when fetched. Exchange has been seen to respond this
+ * way, once or for minutes, for messages that exist (msgraph-sdk-dotnet #3080). Only a message that is
+ * still not found minutes later is gone. Until then it is not treated as suspect, because most such
+ * messages were deleted by someone, and it is fetched together with others.
  */
 export class Absences {
 	private readonly cases = new Map<string, Absence>();
@@ -23,12 +27,12 @@ export class Absences {
 		return this.cases.size;
 	}
 
-	/** When it may be asked for again. */
+	/** When it may be requested again. */
 	nextAt(key: string): number {
 		return this.cases.get(key)?.nextAt ?? 0;
 	}
 
-	/** Of all of them the first; Infinity where there are none. */
+	/** The earliest of these times; Infinity if there are none. */
 	get firstDueAt(): number {
 		let first = Infinity;
 		for (const { nextAt } of this.cases.values()) first = Math.min(first, nextAt);
@@ -39,12 +43,12 @@ export class Absences {
 		this.cases.delete(key);
 	}
 
-	/** Those that wait no more are forgotten: told of anew, such a message is not found for the first time. */
+	/** Forgets messages that no longer wait: if one is listed again, its count starts anew. */
 	keepOnly(waiting: ReadonlySet<string>): void {
 		for (const key of this.cases.keys()) if (!waiting.has(key)) this.cases.delete(key);
 	}
 
-	/** It was asked for and not found. */
+	/** It was requested and not found. */
 	again(key: string): 'gone' | 'later' {
 		const now = this.now();
 		const found = this.cases.get(key) ?? { firstAt: now, tries: 0, nextAt: 0 };

@@ -9,18 +9,18 @@ interface ReaderOptions<P, M, D> {
 	port: FetchPort<P, M, D>;
 	retries: FetchRetries;
 	choice: FetchChoice<P>;
-	/** Octets that may be here. */
+	/** Maximum octets to hold. */
 	budget: number;
 	now: () => number;
-	/** The next messages, and those of them that a look is worth while for. */
+	/** The next messages, limited to those worth looking up. */
 	next(waiting: WaitingMessages<P>): P[];
 	toLookAt(waiting: WaitingMessages<P>): P[];
 }
 
-/** Asks for messages before anybody wants them, and sees to it that they are still wanted when somebody does. */
+/** Fetches messages before they are requested, and checks that they are still wanted when they are. */
 export class AheadReader<P, M, D> {
 	private readonly here: ReadAhead<M>;
-	/** Of messages that did not come: what is to be done about them when somebody reads. */
+	/** Messages that did not arrive: what to do about them at the next read. */
 	private unsettled: { pick: P; outcome: 'gone' | 'putBack' }[] = [];
 
 	constructor(private readonly options: ReaderOptions<P, M, D>) {
@@ -35,7 +35,7 @@ export class AheadReader<P, M, D> {
 		return this.here.has(this.options.port.key(pick));
 	}
 
-	/** It may be given out without another look at the server. */
+	/** It may be given out without checking the server again. */
 	isFresh(pick: P): boolean {
 		const { port } = this.options;
 		return this.hasCome(pick) && (port.lookAgain === undefined || this.here.isFresh(port.key(pick)));
@@ -45,25 +45,25 @@ export class AheadReader<P, M, D> {
 		return this.here.take(this.options.port.key(pick));
 	}
 
-	/** Of those that wait, what is here. */
+	/** The waiting messages that have arrived. */
 	come(waiting: WaitingMessages<P>): P[] {
 		return this.options.next(waiting).filter((pick) => this.hasCome(pick));
 	}
 
 	/**
-	 * Waits for what is on the way.
+	 * Waits for the current batch.
 	 * @throws MailError when the signal is aborted
 	 */
 	async settled(signal: AbortSignal): Promise<void> {
 		await this.here.settled(signal);
 	}
 
-	/** @throws what kept the last of them from coming, and has nothing to do with the messages */
+	/** @throws why the last batch failed, if the messages are not to blame */
 	assertGood(): void {
 		this.here.assertGood();
 	}
 
-	/** What was found out while nobody read, for what waits still. */
+	/** Applies to the waiting messages what was learnt in the background. */
 	settle(waiting: WaitingMessages<P>): void {
 		if (this.unsettled.length === 0 && this.here.size === 0) return;
 		const { port, next } = this.options;
@@ -78,7 +78,7 @@ export class AheadReader<P, M, D> {
 		}
 	}
 
-	/** People may have read, moved or deleted meanwhile what is here. */
+	/** People may have read, moved or deleted the fetched messages in the meantime. */
 	async lookAgain(waiting: WaitingMessages<P>, signal: AbortSignal): Promise<void> {
 		const come = this.come(waiting);
 		const [first] = come;
@@ -94,7 +94,7 @@ export class AheadReader<P, M, D> {
 		}
 	}
 
-	/** Asks for more, unless enough is here or on the way. */
+	/** Fetches more, unless enough has arrived or is on its way. */
 	begin(waiting: WaitingMessages<P>): void {
 		const { port, retries, choice, next, toLookAt } = this.options;
 		const most = this.here.allowance;
@@ -120,7 +120,7 @@ export class AheadReader<P, M, D> {
 		this.here.close();
 	}
 
-	/** What did not come is known to be in trouble from now on, also when nobody reads any more. */
+	/** Records at once what did not arrive, so that it is suspect even if nothing more is read. */
 	private keep(answer: Answer<P, M>, isAlone: boolean, isStopped: boolean): void {
 		const { port } = this.options;
 		const { pick, kind } = answer;

@@ -11,13 +11,16 @@ import type { PendingAct, PendingActs } from './PendingActs';
 import { isPause } from './serverPause';
 import { dueActs, noteUndone, type MessageState } from './undoneActs';
 
-/** What is left to do of messages that are done is tried again, this many at a time. */
+/** Maximum number of postponed actions to retry at a time. */
 const MAX_AT_ONCE = 20;
-/** A read receipt is asked for in the header section (RFC 8098 section 2.1); the others are older names of it. */
+/**
+ * A read receipt is requested in the header section (RFC 8098 section 2.1); the others are older names of
+ * the field.
+ */
 const ASKS_FOR_RECEIPT = /^(?:disposition-notification-to|return-receipt-to|x-confirm-reading-to):/im;
 const LONGEST_HEADER = 64 * 1024;
 
-/** What is left to do of a message of a feed; its key is the message's id. */
+/** A postponed action on a message of a feed; its key is the message's ID. */
 export interface ChangeAct extends PendingAct {
 	readonly asksForReceipt: boolean;
 	readonly receivedAt?: Date;
@@ -31,8 +34,8 @@ interface AcknowledgerOptions {
 }
 
 /**
- * Does to messages what the settings say, and sees to it that one to which it cannot be done does not hold up the
- * others. What is done is what the server shows.
+ * Applies the configured actions to messages, so that a message that resists does not block the others. An
+ * action is done when the server shows its effect.
  */
 export class ChangeAcknowledger {
 	constructor(
@@ -56,7 +59,7 @@ export class ChangeAcknowledger {
 		for (const { id } of ours) progress.acknowledge(id, !marked.has(progress.idOf(id)));
 	}
 
-	/** Does what could not be done before. */
+	/** Retries what could not be done before. */
 	async tryAgain(progress: ChangeProgress, signal: AbortSignal): Promise<void> {
 		const { pending, settings } = this.options;
 		const due = pending.due(this.folderId, MAX_AT_ONCE);
@@ -68,7 +71,7 @@ export class ChangeAcknowledger {
 			for (const id of await this.apply(acts, outcome, signal)) progress.noteRead(id);
 	}
 
-	/** @returns ids of messages that are not unread any more */
+	/** @returns IDs of messages that are no longer unread */
 	private async apply(
 		acts: readonly ChangeAct[],
 		outcome: Outcome,
@@ -94,9 +97,9 @@ export class ChangeAcknowledger {
 	}
 
 	/**
-	 * A server that asks for a pause over one message, and over that one each time, holds up no other: it is asked for
-	 * alone, behind the others, and the refusal is its own where the folder answers.
-	 * @throws MailError of kind `throttled` as long as that is not known
+	 * If the server asks for a pause, the message may be the reason each time: it is then requested alone,
+	 * after the others, and if the folder responds, the refusal concerns that message only.
+	 * @throws MailError of kind `throttled` until that is known
 	 */
 	private async ask(
 		action: FeedAction,

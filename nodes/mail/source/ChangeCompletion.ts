@@ -2,55 +2,61 @@ import type { MailError } from '../contracts/MailError';
 import { defined } from '../contracts/defined';
 import type { ChangeFeed, MessageChange, MessageLook } from './ChangeFeed';
 
-/** What was not found or could not be asked is asked for again for so long; it is not waited for. */
+/**
+ * How long a message that was not found, or could not be looked up, is looked up again; nothing waits for
+ * it.
+ */
 const PATIENCE_MS = 30 * 60_000;
-/** A message that is not found now and not found so much later is gone. */
+/** A message that is not found now and still not found this much later is gone. */
 const GONE_AFTER_MS = 2 * 60_000;
 
-/** Which changes leave out what has to be known. */
+/** Which changes lack required facts. */
 interface Doubt {
 	isUnknown(change: MessageChange): boolean;
 }
 
 /**
- * Completes what a server told only in part. Graph names a message whose read flag was toggled by its id, the flag and
- * the folder, whatever was selected (microsoft-graph-docs #7776), and EWS in ReadFlagChange by id and flag: whether it
- * is one that has just arrived or has been there for years, only the message itself tells.
+ * Completes partial changes. If only the read flag of a message changed, Graph reports its ID, the flag and
+ * the folder, whatever was selected (microsoft-graph-docs #7776), and EWS reports ID and flag in
+ * ReadFlagChange. Whether the message has just arrived or is years old can only be learnt by looking it up.
  */
 export class ChangeCompletion {
-	/** Id to when it was first asked for in vain. */
+	/** ID to the time of the first failed lookup. */
 	private readonly unanswered = new Map<string, number>();
-	/** In the sweep under way. */
+	/** IDs looked up in the current sweep. */
 	private readonly lookedAt = new Set<string>();
 
 	constructor(
 		private readonly feed: Pick<ChangeFeed, 'look'>,
 		private readonly now: () => number = Date.now,
-		/** Told of each message that the server gave nothing of for so long that it is passed over. */
+		/** Called for each message that is skipped because the server has returned nothing for too long. */
 		private readonly givenUp: (id: string, why: MailError) => void = () => undefined,
 	) {}
 
-	/** A sweep begins. */
+	/** Starts a sweep. */
 	begin(): void {
 		this.lookedAt.clear();
 	}
 
-	/** Still to be asked for: the position must not pass what told of them, or hold them, so that a restart forgets none. */
+	/**
+	 * Still to be looked up: the position must not pass the changes that mentioned them, or must contain
+	 * them, so that a restart does not lose any.
+	 */
 	get open(): string[] {
 		return [...this.unanswered.keys()];
 	}
 
-	/** What a position holds. The time begins anew. */
+	/** Restores IDs from a position. Their time starts anew. */
 	restore(ids: readonly string[]): void {
 		for (const id of ids) this.unanswered.set(id, this.now());
 	}
 
-	/** What was true a moment ago need not be asked once more. */
+	/** What was just looked up need not be looked up again. */
 	hasLookedAt(id: string): boolean {
 		return this.lookedAt.has(id);
 	}
 
-	/** The changes of a page, each complete; those are left out of which nothing can be had for now. */
+	/** The changes of a page, each complete; those that cannot be completed for now are left out. */
 	async complete(
 		doubt: Doubt,
 		changes: readonly MessageChange[],
@@ -59,7 +65,7 @@ export class ChangeCompletion {
 		const unknown = new Set(changes.filter((change) => doubt.isUnknown(change)).map(({ id }) => id));
 		if (unknown.size === 0) return changes;
 		const looks = await this.feed.look([...unknown], signal);
-		// A page may tell of a message twice; what was said of it counts once.
+		// A page may contain a message twice; it is looked up once.
 		const answers = new Map([...unknown].map((id) => [id, this.read(id, looks.get(id))] as const));
 		return changes.flatMap((change) => {
 			if (!unknown.has(change.id)) return [change];
@@ -70,7 +76,7 @@ export class ChangeCompletion {
 		});
 	}
 
-	/** Asks once more for what earlier sweeps could not get. */
+	/** Retries lookups that failed in earlier sweeps. */
 	async askAgain(signal: AbortSignal): Promise<readonly MessageChange[]> {
 		const ids = [...this.unanswered.keys()].filter((id) => !this.lookedAt.has(id));
 		if (ids.length === 0) return [];

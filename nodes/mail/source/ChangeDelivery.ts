@@ -1,8 +1,8 @@
 import type { Delivery } from '../contracts/MailSource';
 
 export interface ChangeDelivery extends Delivery {
-	/** The folder's own id: what is done in one folder is not done in another. */
+	/** The folder's own ID: what is done in one folder is not done in another. */
 	readonly folderId: string;
-	/** Knows the message again when its id is worth nothing any more. */
+	/** Identifies the message if its ID is no longer valid. */
 	readonly mark: string;
 }

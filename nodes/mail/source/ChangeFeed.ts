@@ -1,99 +1,104 @@
 import type { MailError } from '../contracts/MailError';
 
 /**
- * One message of a folder, as a server that keeps a log of changes tells of it. What is absent is unknown: a server
- * may tell what has changed and nothing else, and of such a message nothing can be decided before it was asked for
- * (`look`).
+ * One message of a folder, as reported by a server with a change log. What is absent is unknown: a server
+ * may report only what has changed, and then nothing can be decided about the message before it is looked
+ * up (`look`).
  */
 export interface MessageChange {
-	/** The server's own id, the same for as long as the message stays in the folder. */
+	/** The server's own ID, stable as long as the message stays in the folder. */
 	readonly id: string;
-	/** It is not in the folder any more: deleted or moved. Nothing else is known of it then. */
+	/** It is no longer in the folder: deleted or moved. Nothing else is known in that case. */
 	readonly removed?: boolean;
 	/**
-	 * Whether it has come into the folder since the state that was asked for, or only changed in it. Absent where the
-	 * server does not tell one from the other: then an old message that somebody moves into the folder cannot be
-	 * told from one that was there all along, and only `unread` finds it.
+	 * Whether it was added to the folder since the requested state, or only changed in it. Absent if the
+	 * server does not distinguish: then an old message that someone moves into the folder cannot be told
+	 * from one that was always there, and only `unread` finds it.
 	 */
 	readonly isNew?: boolean;
 	readonly isRead?: boolean;
-	/** Absent where the server told only what has changed. */
+	/** Absent if the server reported only what has changed. */
 	readonly receivedAt?: Date;
 	/** Octets on the server; an estimate on Exchange. */
 	readonly size?: number;
-	/** Message-ID without angle brackets: knows the message again where ids are worth nothing any more. */
+	/** Message-ID without angle brackets: identifies the message if its ID is no longer valid. */
 	readonly messageId?: string;
 }
 
 export interface ChangePage {
-	/** In no order that could be relied on; a message may come more than once, and again on another page. */
+	/** In no reliable order; a message may appear more than once, also on several pages. */
 	readonly changes: readonly MessageChange[];
-	/** Goes on behind this page: a sync state (EWS), a next or delta link (Graph). */
+	/** Continues after this page: a sync state (EWS), a next or delta link (Graph). */
 	readonly state: string;
-	/** Nothing more has changed for now. */
+	/** There are no more changes for now. */
 	readonly isLast: boolean;
-	/** Messages that no page can be made with, and that cannot be asked for themselves: they are passed over. */
+	/** Messages that break every page and cannot be looked up either, so they are skipped. */
 	readonly skipped?: readonly SkippedMessage[];
 }
 
 export interface SkippedMessage {
-	/** Absent where not even that is known. */
+	/** Absent if not even the ID is known. */
 	readonly id?: string;
-	/** What the server said, without a full stop. */
+	/** The server's words, without a full stop. */
 	readonly reason: string;
 }
 
-/** What a message itself says of where and how it is, at this moment. */
+/** Current facts about a message, looked up by its ID. */
 export type MessageLook =
-	/** In the folder, and all that is known of it. */
+	/** In the folder, with complete facts. */
 	| { readonly is: 'here'; readonly change: MessageChange }
-	/** In another folder of the mailbox: somebody has filed or deleted it. */
+	/** In another folder of the mailbox: someone has filed or deleted it. */
 	| { readonly is: 'elsewhere' }
-	/** The server finds none. That proves little: it may find it the next time. */
+	/** The server finds no such message. Not a proof: it may find it the next time. */
 	| { readonly is: 'notFound' }
-	/** It cannot be told, for a reason of this message's own. */
+	/** It could not be looked up, for a reason specific to this message. */
 	| { readonly is: 'unknown'; readonly error: MailError };
 
-/** What is done to messages on the server. */
+/** An action on messages on the server. */
 export type FeedAction =
 	| { readonly type: 'markRead' }
 	| { readonly type: 'flag' }
 	| { readonly type: 'move'; readonly folder: string }
 	| { readonly type: 'delete' };
 
-/** A message that something is to be done to. */
+/** A message to act on. */
 export interface FeedTarget {
 	readonly id: string;
-	/** Its sender wants to be told when it is read (RFC 8098). A program has read it, and nobody is told. */
+	/** Its sender requests a read receipt (RFC 8098). A program has read it, so none is sent. */
 	readonly asksForReceipt?: boolean;
 }
 
-/** What became of it, as the server shows it. */
+/** The result as shown by the server. */
 export type ActionResult =
 	| 'done'
-	/** Somebody has filed or deleted it: it was left as it is. */
+	/** Someone has filed or deleted it: it was not changed. */
 	| 'left'
-	/** The server finds none by this id. That proves little: it may find it the next time. */
+	/** The server finds no message with this ID. Not a proof: it may find it the next time. */
 	| 'notFound'
-	/** It was said to be done, and is shown as it was. */
+	/** The server reported success but shows the message unchanged. */
 	| 'unchanged'
-	/** It was refused, or could not be done (`transient`), for what may be a reason of this message's own. */
+	/**
+	 * It was refused, or could not be done (`transient`), possibly for a reason specific to this message.
+	 */
 	| MailError;
 
 /**
- * Thrown by `changes` when the state leads nowhere any more, although the folder itself opens: what follows is a walk
- * through the whole folder.
+ * Thrown by `changes` when the state is no longer valid although the folder opens: the whole folder is
+ * walked next.
  */
 export class SyncStateLost extends Error {
 	override readonly name = 'SyncStateLost';
 
-	/** @param message says it of "the place where reading had stopped" */
+	/** @param message completes a sentence about "the place where reading had stopped" */
 	constructor(message = 'is no longer known to it') {
 		super(message);
 	}
 }
 
-/** Thrown by `changes` when the server could not make the page, although the folder opens; a smaller one may do. */
+/**
+ * Thrown by `changes` when the server could not produce the page although the folder opens; a smaller page
+ * may work.
+ */
 export class PageNotMade extends Error {
 	override readonly name = 'PageNotMade';
 
@@ -103,32 +108,36 @@ export class PageNotMade extends Error {
 }
 
 /**
- * A folder that tells what has changed since a state that the client keeps (MS-OXWSSYNC SyncFolderItems; delta query
- * of Microsoft Graph). It knows its protocol and nothing of what is done or waiting: that is `ChangeSource`.
+ * A folder that reports what has changed since a state kept by the client (MS-OXWSSYNC SyncFolderItems;
+ * delta query of Microsoft Graph). It implements the protocol only; what is done or waiting is up to
+ * `ChangeSource`.
  *
  * Every call ends within its own deadline, whatever the server does, and throws MailError.
  */
 export interface ChangeFeed {
-	/** What kind of ids it names messages by, where versions of this package differ in that: none holds for another. */
+	/**
+	 * The kind of message IDs, if versions of this package differ in it: IDs of different kinds are
+	 * incompatible.
+	 */
 	readonly ids?: string;
 
 	/**
 	 * Finds the mailbox and the folder.
-	 * @returns the folder's own id: another one means another folder, whatever its name
+	 * @returns the folder's own ID: another ID means another folder, whatever its name
 	 */
 	open(signal: AbortSignal): Promise<string>;
 
 	/**
-	 * @param state of the page before; undefined to begin with everything that is in the folder
-	 * @param limit changes at most, where the server lets itself be told
+	 * @param state of the previous page; undefined to start with everything in the folder
+	 * @param limit maximum number of changes, if the server accepts a limit
 	 * @throws SyncStateLost, PageNotMade
 	 */
 	changes(state: string | undefined, limit: number, signal: AbortSignal): Promise<ChangePage>;
 
 	/**
-	 * Walks through the folder where `changes` cannot, since of some message not even a page of its own can be made,
-	 * and steps over it. Absent where there is no other way to list a folder.
-	 * @returns the state to go on from, and how many were stepped over
+	 * Walks the folder when `changes` cannot, because some message breaks even a page of its own, and skips
+	 * it. Absent if there is no other way to list a folder.
+	 * @returns the state to continue from, and how many were skipped
 	 */
 	walkAround?(
 		take: (changes: readonly MessageChange[]) => void | Promise<void>,
@@ -136,10 +145,11 @@ export interface ChangeFeed {
 	): Promise<{ state: string; skipped: number }>;
 
 	/**
-	 * The message as RFC 5322 octets; undefined when it has gone meanwhile. Several calls may run at a time; the feed
-	 * itself sees to it that no more requests than allowed go to a mailbox.
-	 * @param came told how many octets have come so far, or are announced, where the server tells no sizes before
-	 * @throws MailError of kind `unreadable` or `tooLarge` for what concerns this message alone
+	 * The message as RFC 5322 octets; undefined if it is gone by now. Several calls may run at a time; the
+	 * feed itself limits the requests to a mailbox.
+	 * @param came called with the octets received so far, or announced, if the server reports no sizes
+	 * beforehand
+	 * @throws MailError of kind `unreadable` or `tooLarge` for problems of this message alone
 	 */
 	fetch(
 		id: string,
@@ -148,17 +158,19 @@ export interface ChangeFeed {
 	): Promise<Buffer | undefined>;
 
 	/**
-	 * The header sections of messages, for a filter: by id, those that have gone left out. Absent where the server
-	 * gives no headers without the body.
+	 * The header sections of messages, for a filter: by ID, without those that are gone. Absent if the
+	 * server returns no headers without the body.
 	 */
 	headers?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>>;
 
 	/**
-	 * Acts only on what lies in the folder. Doing it twice is harmless. Without messages it only sees to it that it
-	 * could be done: a target folder that is missing is found before the first message is through.
-	 * @returns by id. A message over which the server asked for a pause has that refusal, of kind `throttled`, as its
-	 *   result; those that were not asked about for that reason are left out
-	 * @throws MailError for what concerns all of them: the way to the server, the mailbox, the target
+	 * Acts only on messages in the folder. Repeating an action is harmless. Without messages it only checks
+	 * that the action is possible, so that a missing target folder is found before the first message is
+	 * processed.
+	 * @returns by ID. If the server asked for a pause at a message, the result is that refusal, of kind
+	 * `throttled`;
+	 *   messages that were not requested for that reason are left out
+	 * @throws MailError for problems of all of them: the connection, the mailbox, the target
 	 */
 	apply(
 		action: FeedAction,
@@ -166,12 +178,12 @@ export interface ChangeFeed {
 		signal: AbortSignal,
 	): Promise<ReadonlyMap<string, ActionResult>>;
 
-	/** Asks the messages themselves, each by its id: what `changes` says may be incomplete, and a moment old. */
+	/** Looks up messages by ID, because what `changes` returns may be incomplete or outdated. */
 	look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>>;
 
-	/** How many messages are in the folder, or how many of them are unread. */
+	/** Number of messages in the folder, or of unread ones. */
 	count(which: 'all' | 'unread', signal: AbortSignal): Promise<number>;
 
-	/** Ends what it holds on to; never throws and never hangs. */
+	/** Releases what it holds; never throws and never hangs. */
 	close(): Promise<void>;
 }

@@ -13,25 +13,25 @@ import type { Waiting } from './MessageQueue';
 import { isHeldBack, isPause } from './serverPause';
 import { TransferMeter } from './TransferMeter';
 
-/** Messages that a filter is asked about at a time. */
+/** Number of messages to filter at a time. */
 const WINDOW = 100;
-/** Bodies asked for at a time: as many as Microsoft allows requests to a mailbox. */
+/** Bodies requested at a time: the number of parallel requests that Microsoft allows per mailbox. */
 const AT_ONCE = 4;
-/** Small ones, of which a feed may get several by one request. */
+/** Small messages, of which a feed may fetch several in one request. */
 const SMALL_AT_ONCE = 10;
 const SMALL = 128 * 1024;
 const MOST_LARGE = 1_000;
 
-/** The way to the server, rather than anything it says. */
+/** Failures of the connection rather than responses of the server. */
 const IS_CUT: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout']);
 
-/** What came of one message; without octets and error: it was not found. */
+/** Result for one message; without octets and error: it was not found. */
 interface Fetched {
 	mime?: Buffer;
 	error?: unknown;
 }
 
-/** Why a fetch failed; `notKnown` while the server wants to be asked for nothing. */
+/** Why a fetch failed; `notKnown` while the server asks for a pause. */
 type Culprit = 'message' | 'server' | 'notKnown';
 type Answered = Answer<Waiting, Buffer>;
 type Looks = ReadonlyMap<string, MessageLook>;
@@ -44,11 +44,11 @@ interface PortOptions {
 	filter?: MailFilter;
 }
 
-/** Messages of a folder that tells its changes, each by a request of its own, several of those at a time. */
+/** Messages of a folder with a change log, each fetched by its own request, several at a time. */
 export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDelivery> {
-	/** Of messages that wait. */
+	/** Verdicts for waiting messages. */
 	private verdicts = new Map<string, FilterVerdict>();
-	/** Of unknown size, and cut to make room for others: each goes alone. */
+	/** Messages of unknown size that were aborted to make room for others: each is fetched alone. */
 	private readonly large = new Set<string>();
 
 	constructor(private readonly options: PortOptions) {}
@@ -61,7 +61,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return this.large.has(id) ? BUDGET + 1 : size;
 	}
 
-	/** What a filter has not judged is left to the engine. */
+	/** Messages that the filter has not judged are left to the engine. */
 	isReady(): boolean {
 		return true;
 	}
@@ -70,7 +70,9 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return this.verdicts.get(id);
 	}
 
-	/** Asks the filter about the messages next in line. That one is gone, the folder's changes tell. */
+	/**
+	 * Runs the filter on the next messages. Messages that are gone are reported by the folder's changes.
+	 */
 	async look(waiting: readonly Waiting[], wanted: number, signal: AbortSignal): Promise<readonly Waiting[]> {
 		const { filter, feed } = this.options;
 		if (filter === undefined || feed.headers === undefined) return [];
@@ -81,7 +83,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const verdicts = new Map<string, FilterVerdict>();
 		for (const { id } of next) {
 			const header = headers.get(id);
-			// Without a header section, the engine asks when it has the message.
+			// Without a header section, the engine decides once it has the message.
 			const verdict = this.verdicts.get(id) ?? (header ? filter.judgeHeader(header) : 'undecided');
 			verdicts.set(id, verdict);
 		}
@@ -138,7 +140,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return { message: `A message in "${folder}" of ${mailbox}${when}`, server };
 	}
 
-	/** What is not tried, because enough has come or the way broke, is left out. */
+	/** Messages that were not tried, because enough arrived or the connection broke, are left out. */
 	private async inParallel(
 		picks: readonly Waiting[],
 		meter: TransferMeter,
@@ -161,14 +163,15 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return results;
 	}
 
-	/** @returns undefined where it was cut to make room for others */
+	/** @returns undefined if it was aborted to make room for others */
 	private async fetchOne(
 		{ id, size }: Waiting,
 		meter: TransferMeter,
 		signal: AbortSignal,
 	): Promise<Fetched | undefined> {
 		const transfer = meter.begin(signal);
-		// Those of a known size were chosen by it, and a feed may get several that have a signal in common.
+		// Messages of known size were chosen within the budget; they share a signal, so that a feed may
+		// fetch several in one request.
 		const isMetered = size === undefined;
 		const came = (octets: number) => transfer.came(octets);
 		try {
@@ -187,7 +190,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		}
 	}
 
-	/** Asks in another way for what was not found. */
+	/** Looks up messages that were not found. */
 	private async lookFor(results: ReadonlyMap<Waiting, Fetched>, signal: AbortSignal): Promise<Looks> {
 		const absent = [...results].filter(([, { mime, error }]) => mime === undefined && error === undefined);
 		if (absent.length === 0) return new Map();
@@ -198,8 +201,8 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	}
 
 	/**
-	 * Whose fault it was that the server asked for a pause when one message was asked for: now the pause is over.
-	 * @throws MailError where the server refuses everything
+	 * Finds out, after a pause that the server requested, whether one message was the reason for it.
+	 * @throws MailError if the server refuses everything
 	 */
 	async judgeAccused(signal: AbortSignal): Promise<void> {
 		const { feed, retries } = this.options;
@@ -207,14 +210,17 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		try {
 			await feed.count('all', signal);
 		} catch (error) {
-			// Before the pause is over, or without a connection, nothing was learnt.
+			// During the pause, or without a connection, nothing was learnt.
 			if (!isCut(error) && !isHeldBack(error) && !signal.aborted) retries.acquit();
 			throw error;
 		}
 		retries.convict();
 	}
 
-	/** What the server refuses for one message, as it refuses a mailbox: where the folder opens, it is the message. */
+	/**
+	 * A refusal of one message may look like a refusal of the mailbox: if the folder opens, the message is
+	 * to blame.
+	 */
 	private async whoseIs(failure: unknown, signal: AbortSignal): Promise<Culprit> {
 		if (!(failure instanceof MailError) || IS_CUT.has(failure.kind) || signal.aborted) return 'message';
 		return await this.options.feed.count('all', signal).then(

@@ -5,33 +5,36 @@ import type { MessageQueue, Waiting } from './MessageQueue';
 import type { Reruns } from './Reruns';
 import type { SeenMessages, SeenState } from './SeenMessages';
 
-/** Where changes come from: a state, a walk through the folder, or a walk after the state was lost. */
+/** The origin of changes: a state, a walk through the folder, or a walk after the state was lost. */
 export type SweepKind = 'log' | 'walk' | 'recovery';
 
 export interface JudgeOptions {
 	read: ReadMode;
-	/** Whether a message that is done is never unread on the server. */
+	/** Whether a processed message is never unread on the server. */
 	marksOnServer: boolean;
 }
 
-/** Tells of a message that a sweep shows whether it waits, and as which generation. */
+/** Decides whether a message in a sweep waits, and as which generation. */
 export class ChangeJudge {
-	/** Left over from an earlier sweep, and known by the hash of its id only. */
+	/** Left over from an earlier sweep, with only the hash of its ID known. */
 	readonly wanted: Set<string>;
-	/** Asked for again in the sweep under way, as far as the server's changes tell. */
+	/** Requested again in the current sweep, according to the server's changes. */
 	readonly asked = new Set<string>();
-	/** How many messages the last recovery knew again. */
+	/** How many messages the last recovery recognized. */
 	recognised = 0;
 	private kind: SweepKind = 'walk';
-	/** Given out in the present sweep and not done, also where it could be taken for done. */
+	/** Given out in the current sweep and not done, although it could look done. */
 	private open: ReadonlySet<string>;
-	/** Left over from before a loss: second of arrival and mark to generation. */
+	/** Left over from before a lost state: second of arrival and mark to generation. */
 	private readonly wantedLike = new Map<string, number>();
-	/** Has come since the present sweep began, and is left to the next one. */
+	/** Arrived since the current sweep began; left to the next one. */
 	private later: ReadonlySet<string> = new Set();
-	/** Arrived in the very second that the last one forgotten did: whether before it, ids tell if they still hold. */
+	/**
+	 * Arrived in the same second as the newest forgotten message: only valid IDs can tell whether before
+	 * it.
+	 */
 	private readonly borderline = new Set<string>();
-	/** Hashes of what is done and has been shown. */
+	/** Hashes of messages that are done and were listed. */
 	private readonly shown = new Set<string>();
 
 	constructor(
@@ -44,7 +47,7 @@ export class ChangeJudge {
 		this.open = new Set(sought.open);
 	}
 
-	/** @param later hashes of messages that have come since the end of a sweep that is made once more */
+	/** @param later hashes of messages that arrived after the end of a sweep that is repeated */
 	begin(kind: SweepKind, later: ReadonlySet<string>): void {
 		this.kind = kind;
 		this.later = later;
@@ -54,19 +57,21 @@ export class ChangeJudge {
 		this.shown.clear();
 	}
 
-	/** Whether the server itself says that the message has come since the sweep began. */
+	/** Whether the server itself says that the message was added since the sweep began. */
 	isNew({ isNew }: MessageChange): boolean {
 		return this.kind === 'log' && isNew === true;
 	}
 
-	/** The sweep is over: what was open waits or is in hand, and what a walk has not shown has gone. */
+	/**
+	 * Ends the sweep: open messages are waiting or in hand by now, and what a walk did not list is gone.
+	 */
 	finish(): void {
 		this.open = new Set();
 		this.later = new Set();
 		if (this.kind !== 'log') this.forgetWanted();
 	}
 
-	/** The next sweep begins. */
+	/** Prepares for the next sweep. */
 	forgetOpen(): void {
 		this.open = new Set();
 	}
@@ -76,7 +81,7 @@ export class ChangeJudge {
 		this.wantedLike.clear();
 	}
 
-	/** After a loss ids may be others than they were: what is left over is looked for by hash and by mark. */
+	/** After a lost state, IDs may have changed: leftovers are searched by hash and by mark. */
 	distrustIds(left: readonly Waiting[]): void {
 		for (const { key, mark, generation } of left) {
 			this.wanted.add(hashIn(key));
@@ -88,8 +93,8 @@ export class ChangeJudge {
 	}
 
 	/**
-	 * @param isGivenOut of a large sweep: the message stands where all was given out, whatever is remembered of it
-	 * @returns undefined where the message is not for us, or is done
+	 * @param isGivenOut in a large sweep: the message lies within the part that was given out completely
+	 * @returns undefined if the message is not for us, or is done
 	 */
 	generationOf(change: MessageChange, key: string, isGivenOut: boolean): number | undefined {
 		const hash = hashIn(key);
@@ -103,7 +108,7 @@ export class ChangeJudge {
 			: this.ofAny(change, key, isGivenOut);
 	}
 
-	/** At the end of a recovery: what was done under another id is taken from the queue. */
+	/** Ends a recovery: removes from the queue what was done under another ID. */
 	findRenamed(
 		queue: MessageQueue,
 		takeLike: (one: Pick<Waiting, 'key' | 'mark'>) => Waiting | undefined,
@@ -120,7 +125,7 @@ export class ChangeJudge {
 		}
 	}
 
-	/** A message that is unread: it waits, unless it was left so when it was done. */
+	/** An unread message: it waits, unless it was already unread when it was done. */
 	private ofUnread(change: MessageChange, key: string, isGivenOut: boolean): number | undefined {
 		const state = this.seen.state(hashIn(key));
 		if (state === 'unread') return undefined;
@@ -129,7 +134,7 @@ export class ChangeJudge {
 		return key <= this.seen.unreadFloor ? undefined : this.rerun(change.id, key);
 	}
 
-	/** A message whose mark says nothing: it waits if it has come since, and is not among those done. */
+	/** For reading modes that ignore the unread mark: it waits if it arrived since then and is not done. */
 	private ofAny(change: MessageChange, key: string, isGivenOut: boolean): number | undefined {
 		const isNew = this.kind === 'log' ? change.isNew : undefined;
 		const state = this.seen.state(hashIn(key));
@@ -139,7 +144,7 @@ export class ChangeJudge {
 		return isNew === true && !isGivenOut && !this.seen.wasForgotten(hashIn(key)) ? 0 : undefined;
 	}
 
-	/** After a loss, when an id may be another one: Message-ID and time tell, and age where they do not. */
+	/** After a lost state, when the ID may have changed: Message-ID and time decide, or else its age. */
 	private ofUnknown(change: MessageChange, key: string): number | undefined {
 		const like = secondIn(key) + markOf(change);
 		const wanted = this.wantedLike.get(like);
@@ -152,8 +157,8 @@ export class ChangeJudge {
 		const { read, marksOnServer } = this.options;
 		const isKnown = this.seen.state(hashIn(key)) !== undefined;
 		if (isKnown) this.noteKnown(hashIn(key));
-		// Where the server marks what is done, a message that is still unread and unknown was never done, however
-		// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
+		// If the server marks what is done, a message that is still unread and unknown was never done,
+		// however old it is: people move old messages into a folder. Otherwise only its age can decide.
 		const ageDecides = read !== 'unread' || !marksOnServer;
 		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
 		if (ageDecides && !isKnown && this.isForgotten(key)) this.borderline.add(change.id);
@@ -162,7 +167,7 @@ export class ChangeJudge {
 		return undefined;
 	}
 
-	/** Done, and not waiting now: what looks unread was so when it was done. */
+	/** Done and not waiting now: if it looks unread, it was unread when it was done. */
 	private noteKnown(hash: string): void {
 		this.shown.add(hash);
 		this.seen.note(hash, this.stateOfKnown);
@@ -172,7 +177,9 @@ export class ChangeJudge {
 		return this.options.read === 'unread' ? 'unread' : 'read';
 	}
 
-	/** So old that it may have been done and forgotten; all younger ones that are done are remembered. */
+	/**
+	 * Old enough that it may have been done and forgotten; all newer messages that are done are remembered.
+	 */
 	private isForgotten(key: string): boolean {
 		return key <= this.seen.since;
 	}

@@ -8,18 +8,18 @@ import { hashIn, hashOf, keyOf } from './messageKey';
 import type { Waiting } from './MessageQueue';
 import { leftOver, openHashes } from './openInCursor';
 
-/** The sweep of what is left over from earlier ones. */
+/** Number of the sweep for leftovers of earlier ones. */
 const BEFORE = 0;
 
 /**
- * Which messages of a folder are done, which are in hand and which wait. Knows changes and nothing of the network;
- * `FolderSweeps` tells `changes` what the server said, sweep by sweep.
+ * Which messages of a folder are done, in hand or waiting. Works on changes and not on the network;
+ * `FolderSweeps` passes the server's changes to `changes`, sweep by sweep.
  */
 export class ChangeProgress implements WaitingMessages<Waiting> {
-	/** Where changes go. */
+	/** Receives the changes. */
 	readonly changes: ChangeTaker;
 	private readonly of: FolderState;
-	/** The cursor names messages by another kind of ids than the feed does now. */
+	/** The cursor has another kind of IDs than the feed uses now. */
 	readonly hasOtherIds: boolean;
 
 	constructor(
@@ -36,7 +36,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.queue.size;
 	}
 
-	/** All that is on the server for us: waiting and in hand. */
+	/** All messages on the server for us: waiting and in hand. */
 	get size(): number {
 		const { queue, inHand } = this.of;
 		return queue.size + queue.beyond + inHand.size;
@@ -47,7 +47,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.inHand.room;
 	}
 
-	/** Not all that waits was taken up: the same sweep has to be made once more. */
+	/** Not all waiting messages are in memory: the same sweep has to be repeated. */
 	get isIncomplete(): boolean {
 		return this.of.sweep.isCut;
 	}
@@ -57,12 +57,12 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.sweep.state;
 	}
 
-	/** Of a large sweep that was interrupted: where it ended. What came later is for the next one. */
+	/** Of an interrupted large sweep: where it ended. Later messages belong to the next one. */
 	get end(): string | undefined {
 		return this.of.sweep.end;
 	}
 
-	/** The state was too long to be kept in the cursor, and another process knew it. */
+	/** The state was too long to be stored in the cursor, and the process that had it is gone. */
 	get isLost(): boolean {
 		return this.of.sweep.isLost;
 	}
@@ -77,7 +77,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.seen.state(hashOf(id)) === 'read';
 	}
 
-	/** Takes a message as in hand without giving it out: a predecessor has. */
+	/** Counts a message as in hand without giving it out, because a predecessor did. */
 	adopt({ id, mark, generation, size, receivedAt }: Omit<Waiting, 'key'> & { receivedAt?: Date }): void {
 		const { queue, judge, sweep, inHand } = this.of;
 		const hash = hashOf(id);
@@ -92,7 +92,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.queue.peek(limit);
 	}
 
-	/** Takes messages that `peek` showed; those passed over stay in their place. */
+	/** Takes messages that `peek` returned; those skipped stay in their place. */
 	take(picks: readonly Waiting[]): void {
 		const { queue, inHand, sweep } = this.of;
 		for (const waiting of picks) {
@@ -102,26 +102,26 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		}
 	}
 
-	/** Gives a message back, to be tried once more. */
+	/** Returns a message to the queue, to be tried again. */
 	putBack({ id }: Pick<Waiting, 'id'>): void {
 		const { queue, inHand, sweep } = this.of;
 		const hand = inHand.putBack(id);
 		if (hand !== undefined) queue.add({ ...hand, isLeft: hand.sweep !== sweep.number });
 	}
 
-	/** A message in hand is no longer there. */
+	/** A message in hand no longer exists. */
 	gone({ id }: Pick<Waiting, 'id'>): void {
 		this.of.inHand.putBack(id);
 		this.of.reruns.delete(hashOf(id));
 		this.of.settle();
 	}
 
-	/** The id a message in hand has now; ids change with a server, at most. */
+	/** The current ID of a message in hand; IDs may change after a lost state. */
 	idOf(given: string): string {
 		return this.of.inHand.nameOf(given);
 	}
 
-	/** @param isUnread whether the server has it as unread after all that was done to it */
+	/** @param isUnread whether it is still unread on the server after the action */
 	acknowledge(given: string, isUnread: boolean): void {
 		const { inHand, reruns, seen, sweep } = this.of;
 		const hand = inHand.end(given);
@@ -132,7 +132,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		this.of.settle();
 	}
 
-	/** A message that is done is not unread any more, later than the others. */
+	/** A processed message was marked as read later than the others. */
 	noteRead(id: string): void {
 		this.of.seen.note(hashOf(id), 'read');
 	}

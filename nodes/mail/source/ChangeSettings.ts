@@ -1,10 +1,10 @@
 import type { SourceSettings } from './SourceSettings';
 
-/** The folder is a path, a well-known name or an id, as a person set it. */
+/** The folder is a path, a well-known name or an ID, as entered by a person. */
 export interface ChangeSettings extends SourceSettings {
 	api: 'graph' | 'ews';
 	/** Host and port. */
 	server: string;
-	/** Time from one look at the folder to the next, in milliseconds. */
+	/** Time between two looks at the folder, in milliseconds. */
 	checkIntervalMs: number;
 }

@@ -22,37 +22,39 @@ import { readChangeActs, readUnanswered, writeChangeActs } from './changeActsCod
 import { feedActionFor } from './feedActionFor';
 
 const SHORTEST_WAIT_MS = 1_000;
-/** With this many messages waiting that cannot be fetched for now, it is still worth asking for others. */
+/**
+ * Up to this many waiting messages that cannot be fetched for now, it is still worth looking for others.
+ */
 const FEW = 20;
 
 export interface ChangeSourceOptions {
 	feed: ChangeFeed;
 	settings: ChangeSettings;
-	/** Asked before bodies are fetched, where the feed gives headers. */
+	/** Applied before bodies are fetched, if the feed can fetch headers. */
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	retries: FetchRetries;
-	/** Outlives a source, too: what could not be marked or moved. */
+	/** Outlives a source as well: actions that could not be done. */
 	pending?: PendingActs<ChangeAct>;
-	/** The same: what was done. */
+	/** Outlives a source as well: what was done. */
 	doneBefore?: DoneBefore;
-	/** Milliseconds, for what is tried again after a while; the clock's unless it is given. */
+	/** Current time in milliseconds, for retries; the system clock by default. */
 	now?: () => number;
-	/** How many waiting messages are kept in memory, the oldest; 20,000 unless it is given. */
+	/** How many waiting messages are kept in memory, the oldest ones; 20,000 by default. */
 	mostWaiting?: number;
-	/** Something a person should know of that does not stop the intake. */
+	/** Reports a problem that does not stop the trigger. */
 	warn(error: MailError): void;
 }
 
-/** Rounds of fetching that give nothing, before whoever reads has a turn. */
+/** Rounds of fetching without a result before `read` returns. */
 const MAX_ROUNDS = 100;
 
 /**
- * A folder of a server that tells its changes, whatever protocol it speaks.
+ * A folder of a server with a change log, for any protocol.
  *
- * It holds no connection while it waits: `wait` comes back when it is time to look, and `read` is the first to find
- * the server gone. A look is a sweep: every change since the last one, of which those that are for us are given out
- * oldest first. Where a sweep began is kept until all of it is done.
+ * It holds no connection while waiting: `wait` returns when it is time to look, and `read` is the first to
+ * notice that the server is gone. A look is a sweep: every change since the last one, of which the messages
+ * for us are given out oldest first. The start of a sweep is kept until all of it is done.
  */
 export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private progress: ChangeProgress | undefined;
@@ -61,7 +63,10 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	private acknowledger: ChangeAcknowledger | undefined;
 	private folderId = '';
 	private sweeps: FolderSweeps | undefined;
-	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
+	/**
+	 * `wait` has announced a look that `read` has not made yet: while all slots are taken, it is not
+	 * called.
+	 */
 	private lookIsDue = false;
 	private readonly closing = sharedAbort();
 	private readonly pending: PendingActs<ChangeAct>;
@@ -112,7 +117,8 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		await sweeps.watch(signal);
 		await this.port?.judgeAccused(signal);
 		let mayLook = true;
-		// Where all that waits cannot be fetched, each round tries one of those: new mail is looked for meanwhile.
+		// If none of the waiting messages can be fetched, each round tries one of them; new messages are
+		// looked for in between.
 		for (let round = 1; round <= MAX_ROUNDS; round += 1) {
 			const { deliveries, isIdle } = await fetcher.fetch(progress, limit, signal);
 			if (deliveries.length > 0) return deliveries;
@@ -154,7 +160,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const { checkIntervalMs } = settings;
 		const cut = AbortSignal.any([signal, this.closing.signal]);
 		const untilLook = Math.min(checkIntervalMs, sweeps.nextLookAt - Date.now());
-		// What could not be fetched is tried again meanwhile; with all slots taken nobody asks for it.
+		// What could not be fetched is retried meanwhile; while all slots are taken, nothing requests it.
 		const untilTry = Math.max(SHORTEST_WAIT_MS, Math.min(retries.msUntilDue, this.pending.msUntilDue));
 		await sleep(Math.min(this.lookIsDue ? checkIntervalMs : untilLook, untilTry), cut);
 		this.lookIsDue = Date.now() >= sweeps.nextLookAt;
@@ -177,7 +183,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		return { progress, fetcher, acknowledger, sweeps };
 	}
 
-	/** A target that is missing is found before the first message is done, not after. */
+	/** A missing target is found before the first message is processed, not after it. */
 	private async checkTarget(signal: AbortSignal): Promise<void> {
 		const { feed, settings } = this.options;
 		const action = settings.afterProcessing === 'move' ? feedActionFor(settings, 'processed') : undefined;

@@ -7,9 +7,9 @@ import type { Waiting } from './MessageQueue';
 import { likesIn } from './openInCursor';
 import type { ReadMode } from './SourceSettings';
 
-/** Takes up what a folder tells, sweep by sweep: which messages wait, and which do not any more. */
+/** Applies the changes of a folder, sweep by sweep: which messages wait, and which no longer do. */
 export class ChangeTaker {
-	/** Ids in hand that the sweep under way has shown. */
+	/** IDs in hand that the current sweep has listed. */
 	private readonly present = new Set<string>();
 
 	constructor(
@@ -17,22 +17,22 @@ export class ChangeTaker {
 		private readonly read: ReadMode,
 	) {}
 
-	/** Messages are left over of which only a walk through the folder tells the ids. */
+	/** There are leftovers whose IDs can only be found by walking the folder. */
 	get needsWalk(): boolean {
 		return this.state.judge.wanted.size > 0;
 	}
 
-	/** How many messages the last recovery knew again. */
+	/** How many messages the last recovery recognized. */
 	get recognised(): number {
 		return this.state.judge.recognised;
 	}
 
-	/** Messages up to this key are of no interest: for the first time a folder is read. */
+	/** Ignores messages up to this key; used when a folder is read for the first time. */
 	ignoreUntil(key: string): void {
 		this.state.seen.forgetUntil(key);
 	}
 
-	/** Counts a message as done that nobody has run: for the first time a folder is read. */
+	/** Counts a message as done that was never processed; used when a folder is read for the first time. */
 	passOver(change: MessageChange): void {
 		const { seen } = this.state;
 		if (change.removed) return;
@@ -43,14 +43,17 @@ export class ChangeTaker {
 	}
 
 	/**
-	 * Something that the present sweep told of is still to be asked for: its beginning is the place to go on from until
-	 * that is known, since nothing else in the position would tell of it.
+	 * Something mentioned by the current sweep still has to be looked up: until then the position stays at
+	 * the sweep's beginning, because nothing else in it would mention the message.
 	 */
 	hold(isHeld: boolean): void {
 		this.state.sweep.isHeld = isHeld;
 	}
 
-	/** The present sweep is given out: the next one begins where it ended. What is not done of it is left over. */
+	/**
+	 * The current sweep is given out: the next one begins where it ended. What is not done becomes a
+	 * leftover.
+	 */
 	moveOn(): void {
 		const { sweep, queue } = this.state;
 		if (sweep.isHeld) return;
@@ -59,7 +62,7 @@ export class ChangeTaker {
 		for (const waiting of [...queue.values()]) queue.add({ ...waiting, isLeft: true });
 	}
 
-	/** @param later hashes of messages that have come since the end of a sweep that is made once more */
+	/** @param later hashes of messages that arrived after the end of a sweep that is repeated */
 	begin(kind: SweepKind, later: ReadonlySet<string> = new Set()): void {
 		const { sweep, reruns, judge, queue } = this.state;
 		sweep.begin(kind, later.size > 0);
@@ -70,7 +73,10 @@ export class ChangeTaker {
 		if (kind === 'recovery') this.distrustIds();
 	}
 
-	/** Whether nothing can be decided of a message before it is asked for: the server told only what has changed. */
+	/**
+	 * Whether nothing can be decided before the message is looked up: the server reported only what has
+	 * changed.
+	 */
 	isUnknown({ id, removed, receivedAt, isRead }: MessageChange): boolean {
 		const { inHand, queue, seen } = this.state;
 		if (removed || receivedAt !== undefined || inHand.has(id) || queue.has(id)) return false;
@@ -79,7 +85,7 @@ export class ChangeTaker {
 		return state === undefined || state === 'gone';
 	}
 
-	/** Takes a change of the sweep under way. */
+	/** Applies a change of the current sweep. */
 	note(change: MessageChange): void {
 		const { inHand, queue, judge, sweep, seen } = this.state;
 		const { id, isRead } = change;
@@ -100,7 +106,7 @@ export class ChangeTaker {
 		else if (sweep.kind !== 'log') seen.passOver(key);
 	}
 
-	/** Takes a change only as far as it says that a message is not for us any more. */
+	/** Applies a change only if it says that a message is no longer for us. */
 	noteWithdrawn({ id, removed, isRead }: MessageChange): void {
 		const { seen } = this.state;
 		const hash = hashOf(id);
@@ -113,7 +119,9 @@ export class ChangeTaker {
 		}
 	}
 
-	/** Takes a message of a walk only where it is left over: the rest of the folder is for the sweep to tell. */
+	/**
+	 * Applies a message of a walk only if it is a leftover: the rest of the folder belongs to the sweep.
+	 */
 	noteLeft(change: MessageChange): void {
 		const { judge, inHand, reruns, queue } = this.state;
 		const hash = hashOf(change.id);
@@ -121,7 +129,7 @@ export class ChangeTaker {
 		queue.add(this.waitingOf(change, keyOf(change.receivedAt, hash), reruns.get(hash) ?? 0));
 	}
 
-	/** What was left over and has not been found is gone. */
+	/** Leftovers that were not found are gone. */
 	endLeft(): void {
 		this.state.judge.forgetWanted();
 	}
@@ -135,17 +143,17 @@ export class ChangeTaker {
 		judge.finish();
 		sweep.finish(end);
 		if (sweep.isCut || this.state.isSweepLarge) sweep.becomeLarge();
-		// A large sweep goes by keys, since one key tells how far it has come.
+		// A large sweep is ordered by key, because a single key marks its progress.
 		queue.keepListed(!sweep.isLarge, sweep.listsNewestFirst);
 		this.state.settle();
 	}
 
-	/** Ids of messages that seem to be asked for again; only they can tell for sure. */
+	/** IDs of messages that seem to be requested again; only a lookup can confirm it. */
 	get doubtful(): string[] {
 		return [...this.state.judge.asked].filter((id) => this.state.queue.has(id));
 	}
 
-	/** A message does not wait any more: it has gone, or somebody has read it. */
+	/** A message no longer waits: it is gone, or someone has read it. */
 	withdraw(id: string): void {
 		const { queue, inHand, reruns } = this.state;
 		queue.delete(id);
@@ -175,7 +183,7 @@ export class ChangeTaker {
 		this.state.startAt(undefined);
 	}
 
-	/** Messages in hand or done that a walk has not shown are looked for under another id. */
+	/** Searches for messages in hand or done that a walk did not list under another ID. */
 	private findRenamed(): void {
 		const { queue, inHand, judge } = this.state;
 		const takeLike = likesIn(queue);

@@ -1,9 +1,10 @@
-/** At eight characters each these take a few megabytes. */
+/** At eight characters each, a few megabytes. */
 const MAX = 50_000;
 
 /**
- * Messages that were done longer ago than the position remembers, by the hash of their ids; within the process only.
- * Graph may tell of a message more than once, and of one that was moved into the folder it does (msgraph-sdk-go #969).
+ * Messages done longer ago than the position remembers, by the hash of their IDs; within the process only.
+ * Graph may report a message more than once, and does so for one that was moved into the folder
+ * (msgraph-sdk-go #969).
  */
 export class DoneBefore {
 	private readonly hashes = new Set<string>();

@@ -2,12 +2,12 @@ import type { FetchPort } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 import type { Allowance } from './ReadAhead';
 
-/** What a message whose size is not known counts for. */
+/** Assumed size of a message of unknown size. */
 const UNKNOWN_SIZE = 256 * 1024;
 
-/** Which of the messages that wait are asked for next: several that have made no trouble, or one that has. */
+/** Chooses the waiting messages to request next: several without problems, or one suspect. */
 export class FetchChoice<P> {
-	/** Others go before suspects on a new connection, as it may break over the first of them. */
+	/** On a new connection others go first, because the connection may break at a suspect. */
 	private isSuspectsTurn = false;
 
 	constructor(
@@ -15,7 +15,7 @@ export class FetchChoice<P> {
 		private readonly retries: FetchRetries,
 	) {}
 
-	/** @param hasCome whether it is here already; what lies behind such a message is for another time */
+	/** @param hasCome whether it was fetched already; the messages behind it are chosen later */
 	choose(next: readonly P[], most: Allowance, hasCome: (pick: P) => boolean): P[] {
 		const { port, retries } = this;
 		const isTried = (pick: P) => this.isSuspect(pick) && retries.isDue(port.key(pick)) && !hasCome(pick);
@@ -27,7 +27,7 @@ export class FetchChoice<P> {
 		return port.size(suspect) > most.alone ? [] : [suspect];
 	}
 
-	/** It has made no trouble, and it is not its turn to wait. */
+	/** It has had no problems, and is not waiting for a retry. */
 	isUsual(pick: P): boolean {
 		return !this.isSuspect(pick) && this.retries.isDue(this.port.key(pick));
 	}
@@ -36,7 +36,10 @@ export class FetchChoice<P> {
 		return this.retries.isSuspect(this.port.key(pick));
 	}
 
-	/** As many as may be, up to the budget; what the filter leaves out, and there was no room for, stays where it is. */
+	/**
+	 * As many as allowed, up to the budget; excluded messages that there was no room for stay where they
+	 * are.
+	 */
 	private others(next: readonly P[], most: Allowance, hasCome: (pick: P) => boolean): P[] {
 		const { port } = this;
 		const chunk: P[] = [];

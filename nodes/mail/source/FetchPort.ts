@@ -2,105 +2,111 @@ import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict } from '../contracts/MailFilter';
 import type { FailedFetch } from './FetchRetries';
 
-/** What became of one message that was asked for. */
+/** Result for one requested message. */
 export type Answer<P, M> = { readonly pick: P } & (
 	| { readonly kind: 'came'; readonly message: M }
 	/**
-	 * On positive proof of the protocol only: a row that is missing from an answer proves nothing. Or it is there, and
-	 * not for us any more, since a person has read it.
+	 * Only on positive proof of the protocol: a row missing from a response proves nothing. Or it exists
+	 * but is no longer for us, because a person has read it.
 	 */
 	| { readonly kind: 'gone' }
-	/** The server lists it, or does not say that it is gone, and did not hand it out. */
+	/** The server lists it, or does not say that it is gone, but did not return it. */
 	| {
 			readonly kind: 'missing';
 			readonly how: FailedFetch['how'];
 			readonly reason: string;
-			/** It had a request to itself, so that no other message can be at fault. */
+			/** It was requested alone, so no other message can be at fault. */
 			readonly isAlone?: boolean;
 	  }
 	/**
-	 * The server asked for a pause when it was asked for. Whether that is because of the message, shows when others are
-	 * asked for after the pause.
+	 * The server asked for a pause when it was requested. Whether the message is the reason becomes clear
+	 * when others are requested after the pause.
 	 */
 	| { readonly kind: 'throttled'; readonly reason: string }
-	/** The server finds none of that name. That proves little: it may find it the next time. */
+	/** The server finds no such message. Not a proof: it may find it the next time. */
 	| { readonly kind: 'notFound' }
-	/** A fault of the message that no retry mends. */
+	/** A problem of the message that no retry solves. */
 	| { readonly kind: 'hopeless'; readonly error: MailError }
-	/** It was not its turn any more: the connection broke over another one, or enough had come. */
+	/** Not tried: the connection broke at another message, or enough has arrived. */
 	| { readonly kind: 'untried' }
 );
 
 export interface Answers<P, M> {
 	readonly answers: readonly Answer<P, M>[];
-	/** What the source cannot go on after: a broken connection, a sign-in. Thrown once nothing is left to give out. */
+	/**
+	 * An error that the source cannot continue after: a broken connection, a sign-in. Thrown once nothing
+	 * is left to give out.
+	 */
 	readonly failure?: unknown;
 }
 
 export interface Looked<P> {
-	/** On positive proof, or a person has read them. */
+	/** Gone on positive proof, or read by a person. */
 	readonly gone: readonly P[];
-	/** The server does not show them, and that proves nothing: they are asked for as if they had not come. */
+	/** Not listed by the server, which proves nothing: they are fetched again. */
 	readonly unseen: readonly P[];
 }
 
-/** A protocol as `MessageFetcher` drives it. `P` names a waiting message, `M` is one that has come. */
+/** A protocol, as used by `MessageFetcher`. `P` identifies a waiting message, `M` is a fetched one. */
 export interface FetchPort<P, M, D> {
-	/** What `FetchRetries` knows the message by. */
+	/** The key of the message in `FetchRetries`. */
 	key(pick: P): string;
 
-	/** Octets of memory that it will take; 0 where that is not known. */
+	/** Octets of memory that it will take; 0 if unknown. */
 	size(pick: P): number;
 
-	/** How many messages `look` may be asked about at a time, where that is more than `MessageFetcher` looks at. */
+	/** How many messages `look` accepts at a time, if more than `MessageFetcher`'s own window. */
 	readonly window?: number;
 
 	/**
-	 * Learns what has to be known before messages are asked for: sizes, header sections for the filter.
-	 * @param come messages that have come already and wait: what is known of them is kept
-	 * @returns messages that turned out to be gone, on positive proof
+	 * Gets what is needed before messages are requested: sizes, header sections for the filter.
+	 * @param come messages that are already fetched and waiting: what is known of them is kept
+	 * @returns messages that are gone, on positive proof
 	 */
 	look(waiting: readonly P[], wanted: number, signal: AbortSignal, come: readonly P[]): Promise<readonly P[]>;
 
 	/**
-	 * Looks whether messages that have come a moment ago are still for us. Absent where nothing can happen to them before
-	 * the port is done with.
+	 * Checks whether messages fetched a moment ago are still for us. Absent if nothing can happen to them
+	 * in that time.
 	 */
 	lookAgain?(come: readonly P[], signal: AbortSignal): Promise<Looked<P>>;
 
 	/** Octets of memory that a message takes. */
 	octets(message: M): number;
 
-	/** Whether `look` has told enough to ask for it. Not asked of suspects: they go without. */
+	/** Whether `look` has found out enough to request it. Not required for suspects. */
 	isReady(pick: P): boolean;
 
 	verdict(pick: P): FilterVerdict | undefined;
 
 	/**
-	 * Asks for messages; one answer for each. Throws only for what has nothing to do with them.
-	 * @param most octets that may come, where sizes are not known; what would be more is left untried, and its size is
-	 *   known from then on. Without it one message may be of any size
+	 * Requests messages; returns one answer for each. Throws only for problems that are not theirs.
+	 * @param most maximum octets, if sizes are unknown; anything beyond is left untried, and its size is
+	 * known from
+	 *   then on. Without it, a single message may have any size
 	 */
 	fetch(picks: readonly P[], signal: AbortSignal, most?: number): Promise<Answers<P, M>>;
 
 	/** @returns undefined for a message that need not be given out, such as a copy of another one */
 	deliver(pick: P, message: M): D | undefined;
 
-	/** One that the filter leaves out by its header section; or, with an error, one that is set aside. */
+	/**
+	 * A message that the filter excludes by its header section; or, with an error, one that is set aside.
+	 */
 	withoutOctets(pick: P, error?: MailError): D;
 
-	/** As an error names it: `Message 17 in "INBOX" of desk@contoso.com`, and the host name of the server. */
+	/** As named in errors: `Message 17 in "INBOX" of desk@contoso.com`, and the host name of the server. */
 	describe(pick: P): Pick<FailedFetch, 'message' | 'server'>;
 }
 
-/** What waits, as the progress of a protocol keeps it. */
+/** The waiting messages, as kept by the progress of a protocol. */
 export interface WaitingMessages<P> {
 	readonly waiting: number;
-	/** How many more may be in hand; the position remembers no more. */
+	/** How many more may be in hand; the position cannot hold more. */
 	readonly room: number;
 	/** The next ones, oldest first, without taking them. */
 	peek(limit: number): P[];
-	/** Takes messages that `peek` showed; those passed over stay in their place. */
+	/** Takes messages that `peek` returned; those skipped stay in their place. */
 	take(picks: readonly P[]): void;
 	putBack(pick: P): void;
 	/** It is no longer on the server. */

@@ -6,91 +6,103 @@ const MINUTE = 60 * SECOND;
 export const GIVE_UP_AFTER_MS = 60 * MINUTE;
 const FIRST_PAUSE_MS = SECOND;
 const LONGEST_PAUSE_MS = 5 * MINUTE;
-/** Servers stumble for seconds every day; what lasts longer is worth a line in the log. */
+/** Servers have problems for seconds every day; only longer ones are logged. */
 const REPORT_AFTER_MS = 10 * SECOND;
-/** A gap between two tries counts as trying up to this, or twice the pause: the rest of it was an outage. */
+/**
+ * The time between two attempts counts as trying up to this, or up to twice the pause: any more of it was
+ * an outage.
+ */
 const MAX_GAP_MS = MINUTE;
-/** So many failures, with no message coming through meanwhile, are a fault of the mailbox… */
+/** This many failures, with no message fetched in between, are a problem of the mailbox… */
 const MASS_FAILURE = 3;
-/** … and it takes this long until the messages are blamed all the same. */
+/** … unless they last this long; then the messages are blamed after all. */
 const MASS_FAILURE_MS = 24 * 60 * MINUTE;
 const MAX_CASES = 20_000;
-/** A list may leave a message out and name it again: for so long it is remembered how long it was tried. */
+/** A list may omit a message and list it again: how long it was tried is remembered for this time. */
 const AWAY_MS = 60 * MINUTE;
 
-/** How a fetch can fail although the server lists the message. */
+/** A failed fetch of a message that the server lists. */
 export interface FailedFetch {
 	/**
-	 * - `absent`: the server answered well, and left the message or its octets out
-	 * - `refused`: the server said no
-	 * - `cut`: the connection broke while this message alone was asked for
+	 * - `absent`: the server responded normally, but without the message or its octets
+	 * - `refused`: the server refused the request
+	 * - `cut`: the connection broke while only this message was requested
 	 */
 	readonly how: 'absent' | 'refused' | 'cut';
-	/** What the server said, or what was missing; without a full stop. */
+	/** The server's words, or what was missing; without a full stop. */
 	readonly reason: string;
-	/** The message as a person can find it: `Message 17 in "INBOX" of desk@contoso.com`. */
+	/** The message in words that a person can find it by: `Message 17 in "INBOX" of desk@contoso.com`. */
 	readonly message: string;
 	/** Host name of the server. */
 	readonly server: string;
 }
 
 export interface FetchRetriesOptions {
-	/** How long a message is tried before it is given up, in milliseconds; an hour unless given. */
+	/** How long a message is tried before it is given up, in milliseconds; one hour by default. */
 	giveUpAfterMs?: number;
 	/** The first pause; each further one is twice as long, up to `longestPauseMs`. */
 	firstPauseMs?: number;
 	longestPauseMs?: number;
-	/** Told once of each message that has not been had for ten seconds. */
+	/** Called once for each message that could not be fetched for ten seconds. */
 	warn?(error: MailError): void;
-	/** What becomes of a message that is given up, as a sentence without its full stop. */
+	/** What happens to a message that is given up, as a sentence without a full stop. */
 	setAside?: string;
 	now?(): number;
 }
 
 interface Case {
 	tries: number;
-	/** How long it has been tried: time during which there was no connection does not count. */
+	/** How long it has been tried, not counting time without a connection. */
 	triedMs: number;
 	lastTryAt: number;
 	pauseMs: number;
 	nextTryAt: number;
-	/** How many messages had come through when this one first failed. */
+	/** How many messages had been fetched when this one first failed. */
 	successesBefore: number;
 	failure?: FailedFetch;
 	isReported: boolean;
-	/** Since when it has not waited: somebody has read, filed or deleted it. */
+	/** Since when it is not waiting: someone has read, filed or deleted it. */
 	awaySince?: number;
 }
 
 /**
- * The one policy for messages that a server lists and does not hand out, whatever the protocol.
+ * The policy for messages that a server lists but does not return, for all protocols.
  *
- * Such a message is *not to be had now*. Exchange has been seen to list a message and to leave it out of its answers
- * for half an hour; so no number of failures says anything, only time does. The message stays open (the position does
- * not pass it), is tried by itself after pauses of 1, 2, 4 … seconds up to five minutes, and holds up nobody. A person
- * reads of it in the log once. After `giveUpAfterMs` of trying it is given up: set aside with an error that says what
- * to do. The clock runs only while the message is tried, not during an outage; and while several messages fail and
- * none comes through, the mailbox is to blame, and each gets a day.
+ * Such a message is *unavailable for now*. Exchange has been seen to list a message and omit it from
+ * responses for half an hour, so the number of failures proves nothing, only time does. The message stays
+ * open (the position does not pass it), is requested alone after pauses of 1, 2, 4 … seconds up to five
+ * minutes, and blocks no other. It is logged once. After `giveUpAfterMs` it is given up: set aside with an
+ * error that says what to do. The clock runs only while the message is tried, not during an outage; and
+ * while several messages fail and none is fetched, the mailbox is to blame, and each message gets a day.
  *
- * How a fetcher uses it, with `key` whatever identifies a message for as long as this object lives:
+ * How a fetcher uses it, with a `key` that identifies a message for as long as this object lives:
  *
- * 1. choose: `isSuspect` messages never go with others; one goes alone when `isDue`. All others go first or by turns.
- * 2. before asking for a suspect: when `givenUp` gives an error, deliver the message with it and `forget` it.
- * 3. it came: `cameThrough`. What came must be whole; half a message is `failed` with `how: 'absent'`.
- * 4. it is gone *on positive proof of its protocol*, or has a fault that no retry mends (`tooLarge`): `forget`.
- * 5. a request for several failed, or left some of them out: `suspect` each one that did not come. It costs no pause
- *    and no blame; the message is then asked for alone.
- * 6. asked for alone, and listed, it did not come: `failed`. Put it back; its next try is due after the pause.
- *    Where the protocol can only say that it finds no such message, which proves little: `notFound`. It goes on
- *    with the others when it `isDue`, and is gone when it is not found minutes later either.
- * 7. throttling, sign-in, folder: nothing of this is the message's. Throw, and tell nothing here. Only where the
- *    server asked for a pause when it was asked for this message alone: `accuse`. When the pause is over and the folder
- *    answers, it was the message (`convict`); when the server refuses the folder, too, it was not (`acquit`).
+ * 1. Choose: `isSuspect` messages are never requested with others; one is requested alone when `isDue`. All
+ *    others go
+ *    first or in turn.
+ * 2. Before requesting a suspect: if `givenUp` returns an error, deliver the message with it and `forget`
+ *    it.
+ * 3. It was fetched: `cameThrough`. It must be complete; a partial message is `failed` with `how:
+ *    'absent'`.
+ * 4. It is gone *on positive proof of its protocol*, or no retry can help (`tooLarge`): `forget`.
+ * 5. A request for several failed, or omitted some of them: `suspect` each one that is missing. This causes
+ *    neither a
+ *    pause nor blame; the message is requested alone next.
+ * 6. Requested alone, and listed, it was not returned: `failed`. Return it to the queue; it is due after
+ *    the pause.
+ *    If the protocol can only say that it finds no such message, which proves little: `notFound`. It is
+ *    requested
+ *    together with others when it `isDue`, and is gone if it is still not found minutes later.
+ * 7. Throttling, sign-in, folder: not the message's fault. Throw, and report nothing here. Only if the
+ *    server asked
+ *    for a pause when this message was requested alone: `accuse`. If the folder responds after the pause,
+ *    it was the
+ *    message (`convict`); if the server refuses the folder as well, it was not (`acquit`).
  * 8. `msUntilDue` bounds the wait for the next look.
- * 9. when nothing was tried: `keepOnly` those that wait. Nobody asks for the others any more.
+ * 9. If nothing was tried: `keepOnly` the waiting messages; the others will not be requested any more.
  *
- * It lives as long as the trigger is active, longer than a source. A restart of n8n begins the time anew, which is
- * safe: nothing is given up too soon.
+ * It lives as long as the trigger is active, longer than a source. A restart of n8n starts the time anew,
+ * which is safe: nothing is given up too early.
  */
 export class FetchRetries {
 	private readonly cases = new Map<string, Case>();
@@ -106,12 +118,12 @@ export class FetchRetries {
 		this.absences = new Absences(this.now);
 	}
 
-	/** How many messages are not to be had now, are suspected of it, or were not found. */
+	/** Number of messages that are unavailable, suspect, or were not found. */
 	get size(): number {
 		return this.cases.size + this.absences.size;
 	}
 
-	/** Whether it has failed, alone or with others, and is to be asked for alone. */
+	/** Whether it has failed, alone or with others, and has to be requested alone. */
 	isSuspect(key: string): boolean {
 		return this.cases.has(key);
 	}
@@ -121,7 +133,7 @@ export class FetchRetries {
 		return Math.max(this.cases.get(key)?.nextTryAt ?? 0, this.absences.nextAt(key)) <= this.now();
 	}
 
-	/** Milliseconds until the next one may be tried, 0 when one is due, Infinity where there are none. */
+	/** Milliseconds until the next one may be tried; 0 if one is due, Infinity if there are none. */
 	get msUntilDue(): number {
 		let next = this.absences.firstDueAt;
 		for (const { nextTryAt, awaySince } of this.cases.values())
@@ -129,13 +141,13 @@ export class FetchRetries {
 		return Math.max(0, next - this.now());
 	}
 
-	/** A request for it and others failed; find out by asking for it alone. */
+	/** A request for it and others failed; whether it is to blame shows when it is requested alone. */
 	suspect(key: string): void {
 		this.absences.delete(key);
 		this.case(key);
 	}
 
-	/** It was asked for alone, and did not come although the server lists it. */
+	/** It was requested alone, and not returned although the server lists it. */
 	failed(key: string, failure: FailedFetch): void {
 		this.absences.delete(key);
 		const found = this.case(key);
@@ -151,7 +163,7 @@ export class FetchRetries {
 		this.report(found);
 	}
 
-	/** The server asked for a pause when it was asked for alone: perhaps because of it. */
+	/** The server asked for a pause when it was requested alone: possibly because of it. */
 	accuse(key: string, failure: FailedFetch): void {
 		this.suspect(key);
 		this.accused.set(key, failure);
@@ -161,13 +173,13 @@ export class FetchRetries {
 		return this.accused.size > 0;
 	}
 
-	/** The pause is over and the server answers: it was the message. */
+	/** The pause is over and the server responds: the message was the reason. */
 	convict(): void {
 		for (const [key, failure] of this.accused) this.failed(key, failure);
 		this.accused.clear();
 	}
 
-	/** The server asks for pauses whatever it is asked for. */
+	/** The server asks for pauses whatever is requested: the message was not the reason. */
 	acquit(): void {
 		this.accused.clear();
 	}
@@ -184,7 +196,7 @@ export class FetchRetries {
 		this.successes += 1;
 	}
 
-	/** @returns why and what to do, when the time of a message is over: it is to be set aside */
+	/** @returns if the message's time is over, the error with which to set it aside */
 	givenUp(key: string): MailError | undefined {
 		const found = this.cases.get(key);
 		if (found?.failure === undefined || !this.isHopeless(found)) return undefined;
@@ -197,14 +209,14 @@ export class FetchRetries {
 		);
 	}
 
-	/** It is gone on positive proof, or has been delivered with an error. */
+	/** It is gone on positive proof, or was delivered with an error. */
 	forget(key: string): void {
 		this.cases.delete(key);
 		this.accused.delete(key);
 		this.absences.delete(key);
 	}
 
-	/** What does not wait any more is nobody's trouble, and is not waited for. */
+	/** Forgets messages that no longer wait, so that nothing waits for them. */
 	keepOnly(waiting: ReadonlySet<string>): void {
 		this.absences.keepOnly(waiting);
 		const now = this.now();

@@ -9,23 +9,25 @@ import { Reruns } from './Reruns';
 import { SEEN_CAPACITY, SeenMessages, splitHashes } from './SeenMessages';
 import { Sweep } from './Sweep';
 
-/** Each of these is in the cursor while it is open, so there is a limit to them. */
+/** Each of these is in the cursor while it is open, hence a limit. */
 const MAX_IN_HAND = 100;
-/** A sweep of no more than this is remembered one by one, with room for what is left over from sweeps before. */
+/** A sweep up to this size is remembered message by message, with room for leftovers of earlier sweeps. */
 const SMALL_SWEEP = SEEN_CAPACITY - MAX_IN_HAND;
 /** Each takes twenty octets of the cursor. */
 const MAX_RERUNS = 50;
-/** How many waiting messages are kept in memory; the rest is found by sweeping once more. */
+/** Maximum waiting messages in memory; the rest is found by repeating the sweep. */
 const MAX_WAITING = 20_000;
 
 export interface ProgressOptions extends JudgeOptions {
 	mostWaiting?: number;
 	doneBefore?: DoneBefore;
-	/** As the feed says. */
+	/** As in `ChangeFeed.ids`. */
 	ids?: string;
 }
 
-/** What is known of a folder that tells its changes: what `ChangeProgress` gives out and `ChangeTaker` takes up. */
+/**
+ * State of a folder with a change log, shared by `ChangeProgress` (gives out) and `ChangeTaker` (takes in).
+ */
 export class FolderState {
 	readonly seen: SeenMessages;
 	readonly sweep: Sweep;
@@ -40,7 +42,8 @@ export class FolderState {
 		this.sweep = new Sweep(cursor);
 		this.reruns = new Reruns(cursor.reruns ?? {}, cursor.generation ?? 0, MAX_RERUNS);
 		this.queue = new MessageQueue(options.mostWaiting ?? MAX_WAITING);
-		// Done under another reading mode: whatever it looks like now, that is nobody's wish for another run.
+		// Done under another reading mode: whatever the message looks like now is no request for another
+		// execution.
 		if (read !== undefined && read !== options.read) this.seen.forgetOrder();
 		const { whole, hashes } = readCarriedOver(cursor.left ?? [], this.reruns);
 		for (const waiting of whole) this.queue.add(waiting);
@@ -52,18 +55,18 @@ export class FolderState {
 		return { inHand: this.inHand.values(), queue: this.queue, sweep: this.sweep.number };
 	}
 
-	/** More messages than the position remembers one by one. */
+	/** The sweep has more messages than the position can remember one by one. */
 	get isSweepLarge(): boolean {
 		return this.sweep.count + countOpen(this.open, SMALL_SWEEP) > SMALL_SWEEP;
 	}
 
-	/** The next sweep begins there; undefined: with a walk through the folder. */
+	/** Where the next sweep begins; undefined: with a walk through the folder. */
 	startAt(state: string | undefined): void {
 		this.sweep.startAt(state);
 		this.judge.forgetOpen();
 	}
 
-	/** Where all of a sweep is done, its end is the place to go on from. */
+	/** Once all of a sweep is done, its end is the place to continue from. */
 	settle(): void {
 		if (this.sweep.mayEnd && countOpen(this.open, 0) === 0) this.startAt(this.sweep.nextStart);
 	}

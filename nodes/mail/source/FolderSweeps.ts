@@ -17,10 +17,16 @@ interface SweepsOptions {
 	warn(error: MailError): void;
 }
 
-/** Asks a folder what has changed, sweep by sweep, and tells its progress. Knows when the next look is due. */
+/**
+ * Gets the changes of a folder, sweep by sweep, and passes them to its progress. Knows when the next look
+ * is due.
+ */
 export class FolderSweeps {
 	private lookAt = 0;
-	/** Up to where the folder has told what it holds, and when it is to be asked for what has gone of it. */
+	/**
+	 * The state up to which the folder's withdrawn messages are known, and the time to look for more of
+	 * them.
+	 */
 	private watched: string | undefined;
 	private nextWatchAt = 0;
 	private readonly completion: ChangeCompletion;
@@ -35,31 +41,31 @@ export class FolderSweeps {
 		);
 	}
 
-	/** Ids that could not be asked for yet, where a position has room for all of them. */
+	/** IDs that could not be looked up yet, if a position has room for all of them. */
 	get unanswered(): string[] {
 		const ids = this.completion.open;
 		return fitsCursor(ids) ? ids : [];
 	}
 
-	/** @param ids what a position holds of `unanswered` */
+	/** @param ids the `unanswered` of a position */
 	restore(ids: readonly string[]): void {
 		this.completion.restore(ids);
 	}
 
-	/** When the next look is due; milliseconds since the epoch. */
+	/** When the next look is due, in milliseconds since the epoch. */
 	get nextLookAt(): number {
 		return this.lookAt;
 	}
 
-	/** Asks the server what has changed. */
+	/** Gets what has changed. */
 	async look(signal: AbortSignal): Promise<void> {
-		// Set before it is asked: what comes meanwhile is found by the next look.
+		// Set before the request: what arrives during it is found by the next look.
 		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
 		if (!this.progress.isIncomplete) this.changes.moveOn();
 		await this.sweep(signal);
 	}
 
-	/** The first time a folder is read. */
+	/** Reads a folder for the first time. */
 	async startAnew(signal: AbortSignal): Promise<void> {
 		const { settings } = this.options;
 		this.lookAt = Date.now() + settings.checkIntervalMs;
@@ -78,7 +84,7 @@ export class FolderSweeps {
 		this.changes.finish(state);
 	}
 
-	/** Goes on with the sweep that the cursor was taken in. */
+	/** Continues the sweep that the cursor was taken in. */
 	async goOn(signal: AbortSignal): Promise<void> {
 		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
 		const { hasOtherIds, isLost } = this.progress;
@@ -87,7 +93,7 @@ export class FolderSweeps {
 		else await this.sweep(signal);
 	}
 
-	/** Makes the present sweep, also once more. */
+	/** Does the current sweep, possibly again. */
 	private async sweep(signal: AbortSignal): Promise<void> {
 		try {
 			if (this.progress.state === undefined) await this.run('walk', signal);
@@ -118,7 +124,10 @@ export class FolderSweeps {
 		this.nextWatchAt = Date.now() + this.options.settings.checkIntervalMs;
 	}
 
-	/** Of what waits, a person may have read or removed some; in a long queue it would run for nobody. */
+	/**
+	 * A person may have read or removed some of the waiting messages; after a long wait they would be
+	 * executed for nothing.
+	 */
 	async watch(signal: AbortSignal): Promise<void> {
 		const { read, checkIntervalMs } = this.options.settings;
 		const isDue = this.progress.waiting > 0 && Date.now() >= this.nextWatchAt;
@@ -133,13 +142,13 @@ export class FolderSweeps {
 				signal,
 			});
 		} catch (error) {
-			// The next look will find that out, too.
+			// The next look will notice that as well.
 			if (!(error instanceof SyncStateLost)) throw error;
 			this.watched = undefined;
 		}
 	}
 
-	/** What has come since the end of a large sweep that is made once more, where the server tells that apart. */
+	/** What arrived since the end of a large sweep that is repeated, if the server can tell. */
 	private async cameLater(signal: AbortSignal): Promise<ReadonlySet<string>> {
 		const hashes = new Set<string>();
 		let isTold = true;
@@ -154,14 +163,14 @@ export class FolderSweeps {
 		try {
 			await sweepFolder(this.options, this.progress.end, { take, restart: () => undefined, signal });
 		} catch (error) {
-			// Without it, old messages that somebody moves into the folder just now are not found.
+			// Without it, old messages that someone moves into the folder at this moment are not found.
 			if (!(error instanceof SyncStateLost)) throw error;
 			return new Set();
 		}
 		return isTold ? hashes : new Set();
 	}
 
-	/** The state is gone: the folder is walked, and what was done is known again. */
+	/** The state is lost: the folder is walked, and what was done is recognized. */
 	private async recover(why: string, signal: AbortSignal): Promise<void> {
 		const { settings, warn } = this.options;
 		await this.run('recovery', signal);
@@ -176,7 +185,7 @@ export class FolderSweeps {
 		);
 	}
 
-	/** Messages in hand when n8n went down, so many that the cursor had no room for their ids. */
+	/** Finds messages that were in hand when n8n stopped, too many for the cursor to hold their IDs. */
 	private async findLeft(signal: AbortSignal): Promise<void> {
 		const take = (changes: readonly MessageChange[]) =>
 			changes.forEach((change) => this.changes.noteLeft(change));
@@ -184,7 +193,7 @@ export class FolderSweeps {
 		this.changes.endLeft();
 	}
 
-	/** A change may tell what was true a moment ago, and a run that nobody asked for would be a double. */
+	/** A change may be outdated, and an execution that no one requested would be a duplicate. */
 	private async askDoubtful(signal: AbortSignal): Promise<void> {
 		const ids = this.changes.doubtful.filter((id) => !this.completion.hasLookedAt(id));
 		if (ids.length === 0 || this.options.settings.read !== 'unread') return;

@@ -1,11 +1,11 @@
 /**
- * Messages that were given out and are not done, by what they are called. Each is in the position while it is open, so
- * there is a limit to them. A message may get another name meanwhile; whoever has it in hand calls it by the one it was
- * taken under.
+ * Messages that were given out and are not done, by ID. Each is in the position while it is open, hence a
+ * limit. A message's ID may change in the meantime; whoever has it in hand keeps using the one it was taken
+ * with.
  */
 export class InFlight<H> {
 	private readonly entries = new Map<string, H>();
-	/** The name a message was taken under to its present one. */
+	/** The ID a message was taken with to its current one. */
 	private readonly moved = new Map<string, string>();
 
 	constructor(private readonly most: number) {}
@@ -31,12 +31,12 @@ export class InFlight<H> {
 		return [...this.entries.values()];
 	}
 
-	/** By present name. */
+	/** By current ID. */
 	list(): [string, H][] {
 		return [...this.entries];
 	}
 
-	/** What is called so by those who have it in hand. */
+	/** The current ID for one that a message was taken with. */
 	nameOf(given: string): string {
 		return this.moved.get(given) ?? given;
 	}
@@ -45,14 +45,14 @@ export class InFlight<H> {
 		this.entries.set(name, hand);
 	}
 
-	/** It is in hand no more, and not done. */
+	/** It is no longer in hand, and not done. */
 	putBack(name: string): H | undefined {
 		const hand = this.entries.get(name);
 		this.entries.delete(name);
 		return hand;
 	}
 
-	/** It is done. @param given the name it was taken under @returns undefined where it is not in hand */
+	/** It is done. @param given the ID it was taken with @returns undefined if it is not in hand */
 	end(given: string): H | undefined {
 		const name = this.nameOf(given);
 		const hand = this.entries.get(name);
@@ -62,7 +62,7 @@ export class InFlight<H> {
 		return hand;
 	}
 
-	/** The server calls it by another name. */
+	/** The server has changed its ID. */
 	rename(from: string, to: string, hand: H): void {
 		if (!this.entries.delete(from)) return;
 		this.entries.set(to, hand);

@@ -5,27 +5,32 @@ import type { FetchRetries } from './FetchRetries';
 import { judgeAnswer } from './judgeAnswer';
 import { requestMessages } from './requestMessages';
 
-/** Messages that are looked at before any is asked for. */
+/** Number of messages to look up before any is requested. */
 export const WINDOW = 200;
-/** Octets asked for at a time, and read ahead, unless a single message is larger; that one is not read ahead. */
+/**
+ * Maximum octets requested at a time, and read ahead. A single message may be larger; it is then not read
+ * ahead.
+ */
 export const BUDGET = 32 * 1024 * 1024;
 
 export interface FetchResult<D> {
 	deliveries: D[];
-	/** Nothing was tried: nothing waits, or what waits is not to be had now and its time has not come. */
+	/** Nothing was tried: nothing is waiting, or what is waiting is unavailable and not due yet. */
 	isIdle: boolean;
 }
 
 /**
- * Gets messages by whatever protocol, and sees to it that one that is not to be had now holds up no other: several are
- * asked for together; what does not come is asked for alone, ever more seldom (`FetchRetries`), by turns with the rest.
+ * Fetches messages with any protocol, so that an unavailable one does not block the others: several are
+ * requested together; what does not arrive is requested alone, less and less often (`FetchRetries`), in
+ * turn with the rest.
  *
- * Who asks for what is `ready` has the next messages asked for meanwhile. The port has one thing to do at a time.
+ * Calling `ready` also starts to fetch the next messages in the background. The port is used for one thing
+ * at a time.
  */
 export class MessageFetcher<P, M, D> {
 	private readonly choice: FetchChoice<P>;
 	private readonly ahead: AheadReader<P, M, D>;
-	/** Nothing is read ahead before anybody has read. */
+	/** Nothing is read ahead before the first read. */
 	private hasRead = false;
 
 	constructor(
@@ -40,7 +45,7 @@ export class MessageFetcher<P, M, D> {
 		this.ahead = new AheadReader({ port, retries, choice, budget: BUDGET, now, next, toLookAt });
 	}
 
-	/** @throws MailError when nothing came for a reason that is not the messages' own */
+	/** @throws MailError if nothing was fetched for a reason that does not concern single messages */
 	async fetch(waiting: WaitingMessages<P>, limit: number, signal: AbortSignal): Promise<FetchResult<D>> {
 		this.hasRead = true;
 		if (limit <= 0 || waiting.room <= 0) return { deliveries: [], isIdle: true };
@@ -55,8 +60,8 @@ export class MessageFetcher<P, M, D> {
 	}
 
 	/**
-	 * Up to `limit` messages that have come already; has more of them read ahead. Asks for nothing itself, so that it may
-	 * be called whatever else is going on.
+	 * Up to `limit` messages that were fetched already; starts to read more ahead. Makes no request itself,
+	 * so it may be called while anything else is in progress.
 	 */
 	ready(waiting: WaitingMessages<P>, limit: number): D[] {
 		if (!this.hasRead) return [];
@@ -66,17 +71,17 @@ export class MessageFetcher<P, M, D> {
 		return ready;
 	}
 
-	/** What was read ahead is forgotten, and what is on the way is given up. */
+	/** Drops what was read ahead, and aborts what is in progress. */
 	close(): void {
 		this.ahead.close();
 	}
 
-	/** Whether anything waits that has made no trouble; without, it is worth looking for new messages. */
+	/** Whether a message without problems is waiting; if not, it is worth looking for new ones. */
 	hasOthers(waiting: WaitingMessages<P>): boolean {
 		return this.next(waiting).some((pick) => !this.choice.isSuspect(pick));
 	}
 
-	/** Whether anything that waits may be asked for now. */
+	/** Whether anything waiting may be requested now. */
 	hasWork(waiting: WaitingMessages<P>): boolean {
 		const isDue = (pick: P) => this.retries.isDue(this.port.key(pick));
 		return waiting.room > 0 && this.next(waiting).some(isDue);
@@ -111,14 +116,16 @@ export class MessageFetcher<P, M, D> {
 		return next.filter((pick) => !this.choice.isSuspect(pick) && !this.ahead.hasCome(pick));
 	}
 
-	/** Nothing was asked for. */
+	/** Nothing was requested. */
 	private idle(waiting: WaitingMessages<P>, deliveries: D[]): FetchResult<D> {
 		if (this.retries.size > 0)
 			this.retries.keepOnly(new Set(waiting.peek(waiting.waiting).map((pick) => this.port.key(pick))));
 		return { deliveries, isIdle: deliveries.length === 0 };
 	}
 
-	/** Takes what the filter leaves out by its header section; its body is never fetched. */
+	/**
+	 * Takes the messages that the filter excludes by their header section; their bodies are never fetched.
+	 */
 	private exclude(waiting: WaitingMessages<P>): D[] {
 		const isExcluded = (pick: P) => this.port.verdict(pick) === 'exclude';
 		const picks = this.next(waiting).filter(isExcluded).slice(0, waiting.room);
@@ -144,7 +151,7 @@ export class MessageFetcher<P, M, D> {
 			if (delivery !== undefined) deliveries.push(delivery);
 		}
 		for (const pick of putBack.reverse()) waiting.putBack(pick);
-		// What did arrive before a cut is good; the next call finds the connection dead.
+		// Messages that arrived before a disconnect are valid; the next call notices the dead connection.
 		if (failure !== undefined && deliveries.length === 0) throw failure;
 	}
 
@@ -154,7 +161,7 @@ export class MessageFetcher<P, M, D> {
 		return kind === 'hopeless' ? this.port.withoutOctets(pick, answer.error) : undefined;
 	}
 
-	/** What has come, in order, as far as it may be given out without another look at the server. */
+	/** The fetched messages in order, as far as they may be given out without checking the server again. */
 	private give(waiting: WaitingMessages<P>, limit: number): D[] {
 		const { ahead } = this;
 		if (ahead.size === 0 || limit <= 0) return [];

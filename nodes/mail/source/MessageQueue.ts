@@ -1,25 +1,25 @@
 import { secondIn } from './messageKey';
 
-/** A message that waits. */
+/** A waiting message. */
 export interface Waiting {
 	readonly id: string;
-	/** Time of arrival and hash of the id: messages are given out in its order. */
+	/** Time of arrival and hash of the ID; messages are given out in this order. */
 	readonly key: string;
 	readonly mark: string;
 	readonly generation: number;
 	readonly size?: number;
-	/** Of messages of the same second: as the server listed them. */
+	/** Position in the server's list, for messages of the same second. */
 	readonly place?: number;
-	/** Left over from a sweep before the present one. */
+	/** Left over from an earlier sweep. */
 	readonly isLeft?: boolean;
-	/** The server said that it had come since the sweep began; it will say so again. */
+	/** The server reported it as added since the sweep began, and will do so again. */
 	readonly isNew?: boolean;
 }
 
-/** Messages that wait, oldest first; of very many the oldest only. */
+/** Waiting messages, oldest first; if there are very many, only the oldest. */
 export class MessageQueue {
 	private entries = new Map<string, Waiting>();
-	/** In order from `head` on; what is no longer among the entries has been taken or has gone. */
+	/** Sorted from `head` on; elements that are no longer among the entries were taken or are gone. */
 	private sorted: Waiting[] = [];
 	private head = 0;
 	private isSorted = true;
@@ -32,7 +32,7 @@ export class MessageQueue {
 		return this.entries.size;
 	}
 
-	/** So many were too many to be kept. */
+	/** Number of messages dropped because of the limit. */
 	get beyond(): number {
 		return this.dropped;
 	}
@@ -55,21 +55,21 @@ export class MessageQueue {
 		return this.entries.delete(id);
 	}
 
-	/** What was dropped is about to be found once more. */
+	/** The dropped messages are about to be listed again. */
 	forgetDropped(): void {
 		this.dropped = 0;
 	}
 
 	/**
-	 * Times are told in seconds. Within one, messages are in the order of their keys, which is none to people; or,
-	 * where nothing has to be told by its key, as the server listed them.
+	 * Times have a resolution of one second. Within one, messages are ordered by key, which is arbitrary
+	 * for people; or, if no key marks the progress, as the server listed them.
 	 */
 	keepListed(isListed: boolean, newestFirst: boolean): void {
 		this.order = !isListed ? inOrderOfKeys : newestFirst ? againstTheList : inOrderOfList;
 		this.isSorted = false;
 	}
 
-	/** Drops the newest beyond the limit. */
+	/** Drops the newest messages beyond the limit. */
 	cut(): void {
 		if (this.entries.size <= this.most) return;
 		this.sort();

@@ -2,21 +2,24 @@ import { createHash } from 'node:crypto';
 import type { MailError } from '../contracts/MailError';
 import type { ChangePage } from './ChangeFeed';
 
-/** A folder of five million messages, in pages of fifty. */
+/** Enough for a folder of five million messages, in pages of fifty. */
 const MAX_PAGES = 100_000;
-/** Empty pages are allowed (https://learn.microsoft.com/en-us/graph/delta-query-overview), but not without end. */
+/**
+ * Empty pages are allowed (https://learn.microsoft.com/en-us/graph/delta-query-overview), but not
+ * endlessly.
+ */
 const MAX_EMPTY_PAGES = 500;
 
-/** Sees to it that the pages in which a server tells of changes come to an end. */
+/** Makes sure that a server's pages of changes come to an end. */
 export class PageLoopGuard {
 	private readonly seen = new Set<string>();
 	private empty = 0;
 
-	/** @param refuse makes the error of a server that does so, in the words of its protocol */
+	/** @param refuse creates the error for such a server, in the words of its protocol */
 	constructor(private readonly refuse: (how: string) => MailError) {}
 
 	/**
-	 * @param from state the page was asked for with
+	 * @param from the state that was requested
 	 * @throws MailError of kind `protocol`
 	 */
 	assertMovesOn(from: string | undefined, { state, isLast, changes }: ChangePage): void {
@@ -25,7 +28,7 @@ export class PageLoopGuard {
 			this.empty = 0;
 			return;
 		}
-		// What begins anew comes by the same places, if an earlier walk was broken off.
+		// A new walk may pass the same states as an earlier, interrupted one.
 		if (from === undefined) this.seen.clear();
 		else this.seen.add(keyOf(from));
 		this.empty = changes.length === 0 ? this.empty + 1 : 0;

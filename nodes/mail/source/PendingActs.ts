@@ -4,33 +4,36 @@ import { GIVE_UP_AFTER_MS } from './FetchRetries';
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** A server that asks for a pause over one message holds up all others meanwhile: they get this many times as long. */
+/**
+ * If the server asks for a pause at one message, all others wait too: they then get this many times as long
+ * for themselves.
+ */
 const OTHERS_SHARE = 4;
-/** A server that says OK and changes nothing is asked so often in all; it may only have been slow to show it. */
+/** Attempts for an action that the server accepts without effect; it may only be slow to show it. */
 const TRIES_IN_VAIN = 2;
-/** A message that is not found minutes later either has gone. */
+/** A message that is still not found this much later is gone. */
 const GONE_AFTER_MS = 2 * 60_000;
-/** So many are tried again; with a target mailbox that is full, every message becomes one. */
+/** Maximum number of postponed actions; if the target mailbox is full, every message adds one. */
 const MAX_PENDING = 2_000;
 
-/** What is left to do of a message that is done. */
+/** A postponed action on a message that is done. */
 export interface PendingAct {
-	/** What it is known by in its folder. */
+	/** Identifies the message in its folder. */
 	readonly key: string;
-	/** In which such keys mean something: the id of a folder, or its UIDVALIDITY. */
+	/** The scope of such keys: the ID of a folder, or its UIDVALIDITY. */
 	readonly folder: string;
 	readonly outcome: Outcome;
 }
 
-/** Refused, by the server's own words; said to be done, and shown as it was; or no such message was found. */
+/** Refused, with the server's own words; reported as done but shown unchanged; or no such message found. */
 export type ActFailure = MailError | 'unchanged' | 'notFound';
 
 /**
- * - `again`: it is tried again, and there is nothing to tell
- * - `firstRefusal`: it is tried again, which is told once
- * - `refused`: no other try would do better
- * - `givenUp`: it was tried for as long as a message is
- * - `gone`: there is no such message any more
+ * - `again`: it is retried, and there is nothing to report
+ * - `firstRefusal`: it is retried, which is reported once
+ * - `refused`: a retry would not help
+ * - `givenUp`: it was retried for as long as allowed
+ * - `gone`: the message no longer exists
  */
 export type AfterFailure = 'again' | 'firstRefusal' | 'refused' | 'givenUp' | 'gone';
 
@@ -43,20 +46,21 @@ interface Case<A> {
 }
 
 /**
- * The one policy for what a server was asked to do to messages that are done, and has not done, whatever the protocol.
+ * The policy for actions on processed messages that the server has not carried out, for all protocols.
  *
- * Such a message is through: the position holds it as done, it runs no more, and it holds up nobody. What may pass is
- * tried again after pauses of 2, 4, 8 … seconds up to five minutes, for as long as a message is that cannot be fetched;
- * OK without effect once more. It is told when it begins and when it ends without success, each once. It lives as long
- * as the trigger is active, longer than a source; over a restart of n8n the position carries as much of it as it has
- * room for, and the time begins anew. What it has no room for stays done, and as it is on the server.
+ * Such a message is done: the position counts it as done, it starts no further execution, and it blocks no
+ * other. What may be temporary is retried after pauses of 2, 4, 8 … seconds up to five minutes, for as long
+ * as a message that cannot be fetched; success without effect is retried once. The first failure and a
+ * final failure are reported once each. It lives as long as the trigger is active, longer than a source;
+ * across a restart of n8n the position carries as much of it as it has room for, and the time starts anew.
+ * What there is no room for stays done, and unchanged on the server.
  *
- * POP3 has no part in it: a maildrop deletes only when a session ends, so `commitDeletes` has one try for each session
- * and no pauses of its own, and all that is to be deleted is in the position anyway.
+ * POP3 does not use it: a maildrop deletes only when a session ends, so `commitDeletes` has one attempt per
+ * session and no pauses of its own, and everything to be deleted is in the position anyway.
  */
 export class PendingActs<A extends PendingAct = PendingAct> {
 	private readonly cases = new Map<string, Case<A>>();
-	/** Over which the server asked for a pause. */
+	/** Actions at which the server asked for a pause. */
 	private readonly accused = new Set<string>();
 
 	constructor(
@@ -64,14 +68,17 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** Milliseconds until something is to be tried again; Infinity when nothing is. */
+	/** Milliseconds until something is to be retried; Infinity if there is nothing. */
 	get msUntilDue(): number {
 		let next = Infinity;
 		for (const { nextAt } of this.cases.values()) next = Math.min(next, nextAt);
 		return Math.max(0, next - this.now());
 	}
 
-	/** Those whose time has come. Those of another folder are forgotten: nobody can tell which messages they were. */
+	/**
+	 * Those that are due. Those of another folder are dropped, because their messages can no longer be
+	 * identified.
+	 */
 	due(folder: string, limit = Infinity): A[] {
 		const now = this.now();
 		const due: A[] = [];
@@ -82,12 +89,12 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 		return due;
 	}
 
-	/** All of a folder, for the position. */
+	/** All actions of a folder, for the position. */
 	of(folder: string): A[] {
 		return [...this.cases.values()].map(({ act }) => act).filter((act) => act.folder === folder);
 	}
 
-	/** Takes over what a position carries, and this process does not know of. */
+	/** Restores actions from a position that this process does not know yet. */
 	restore(acts: readonly A[]): void {
 		const now = this.now();
 		for (const act of acts.slice(0, MAX_PENDING - this.cases.size))
@@ -96,8 +103,8 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 	}
 
 	/**
-	 * The server asked for a pause when it was asked for this act. Whether it means the message or everything shows when
-	 * the pause is over: from now on it is asked for alone, and last.
+	 * The server asked for a pause at this action. Whether because of the message or in general becomes
+	 * clear after the pause: from now on it is requested alone, and last.
 	 */
 	accuse(act: Pick<PendingAct, 'folder' | 'key'>): void {
 		if (this.accused.size < MAX_PENDING) this.accused.add(keyOf(act));
@@ -107,7 +114,7 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 		return this.accused.has(keyOf(act));
 	}
 
-	/** It is done, or nothing is to be done any more. */
+	/** It is done, or nothing has to be done any more. */
 	done(act: Pick<PendingAct, 'folder' | 'key'>): void {
 		this.cases.delete(keyOf(act));
 		this.accused.delete(keyOf(act));
@@ -147,7 +154,7 @@ function askedToWait(why: ActFailure): number {
 	return typeof why === 'string' ? 0 : (why.retryAfterMs ?? 0);
 }
 
-/** A mailbox that is full is emptied by people, and a refusal without a code (RFC 5530) says nothing. */
+/** People empty a full mailbox, and a refusal without a code (RFC 5530) says nothing. */
 function mayPass({ kind, transient, code = '' }: MailError): boolean {
 	return transient || /Quota|Conflict/i.test(code) || (kind === 'refused' && code === 'IMAP NO');
 }

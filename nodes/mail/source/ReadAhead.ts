@@ -1,17 +1,20 @@
 import type { MailError } from '../contracts/MailError';
 import { stopped } from '../async/stopped';
 
-/** Messages that may wait here; a batch has half as many at most. */
+/** Maximum messages held here; a batch has at most half as many. */
 const MOST = 400;
-/** Octets asked for in the first batch. */
+/** Size of the first batch in octets. */
 const FIRST_OCTETS = 4 * 1024 * 1024;
 const FEWEST_OCTETS = 256 * 1024;
-/** A batch is made larger when it takes less, and smaller when it takes twice as long: whatever is done waits for it. */
+/**
+ * A batch that takes less is followed by a larger one, one that takes twice as long by a smaller one:
+ * everything else waits for it.
+ */
 const GOOD_MS = 500;
-/** For so long what was seen of a message on the server counts as seen now. */
+/** For this long, a message's last known state on the server counts as current. */
 const FRESH_MS = 1_000;
 
-/** A message that has come, or why it never will. */
+/** A fetched message, or why it cannot be fetched. */
 export type Come<M> =
 	| { readonly kind: 'came'; readonly message: M }
 	| { readonly kind: 'hopeless'; readonly error: MailError };
@@ -19,22 +22,22 @@ export type Come<M> =
 interface Entry<M> {
 	come: Come<M>;
 	octets: number;
-	/** When the server was last seen to have it as it was, in milliseconds. */
+	/** When the server last confirmed its state, in milliseconds. */
 	seenAt: number;
 }
 
-/** How much may be asked for. */
+/** How much may be requested. */
 export interface Allowance {
 	messages: number;
-	/** Of several together. */
+	/** For several together. */
 	octets: number;
-	/** Octets of one that is asked for alone. */
+	/** For one that is requested alone. */
 	alone: number;
 }
 
 /**
- * Messages that have come before anybody wanted them. They wait on as far as the progress of the folder is concerned, so
- * that a position knows nothing of them, and a restart forgets them. One batch is asked for at a time.
+ * Messages fetched before they were requested. For the progress of the folder they are still waiting, so
+ * that no position contains them and a restart forgets them. One batch is requested at a time.
  */
 export class ReadAhead<M> {
 	private readonly entries = new Map<string, Entry<M>>();
@@ -44,7 +47,7 @@ export class ReadAhead<M> {
 	private failure: { error: unknown } | undefined;
 	private readonly closing = new AbortController();
 
-	/** @param budget octets that may wait here */
+	/** @param budget maximum octets held here */
 	constructor(
 		private readonly budget: number,
 		private readonly now: () => number = Date.now,
@@ -58,13 +61,13 @@ export class ReadAhead<M> {
 		return this.entries.has(key);
 	}
 
-	/** Whether it may be given out without another look at the server. */
+	/** Whether it may be given out without checking the server again. */
 	isFresh(key: string): boolean {
 		const entry = this.entries.get(key);
 		return entry !== undefined && this.now() - entry.seenAt < FRESH_MS;
 	}
 
-	/** @returns undefined while a batch is under way, enough is here, or the last batch failed */
+	/** @returns undefined while a batch is in progress, enough is here, or the last batch failed */
 	get allowance(): Allowance | undefined {
 		const isOver = this.closing.signal.aborted || this.failure !== undefined;
 		if (isOver || this.batch !== undefined) return undefined;
@@ -73,7 +76,7 @@ export class ReadAhead<M> {
 		return { messages: MOST / 2, octets: Math.min(this.atOnce, alone), alone };
 	}
 
-	/** @param work gets a batch; what it throws is kept for `settled` */
+	/** @param work fetches a batch; its error is kept for `settled` */
 	begin(work: (signal: AbortSignal) => Promise<void>): void {
 		const { signal } = this.closing;
 		const startedAt = this.now();
@@ -87,7 +90,7 @@ export class ReadAhead<M> {
 	}
 
 	/**
-	 * Waits for the batch under way.
+	 * Waits for the current batch.
 	 * @throws MailError when the signal is aborted, which ends the batch
 	 */
 	async settled(signal: AbortSignal): Promise<void> {
@@ -99,7 +102,7 @@ export class ReadAhead<M> {
 		if (signal.aborted) throw stopped();
 	}
 
-	/** @throws what the last batch ended with */
+	/** @throws the error of the last batch */
 	assertGood(): void {
 		if (this.failure !== undefined) throw this.failure.error;
 	}
@@ -118,12 +121,12 @@ export class ReadAhead<M> {
 		return entry.come;
 	}
 
-	/** The server has just shown all that is here as it was. */
+	/** The server has just confirmed the state of everything held here. */
 	noteSeen(): void {
 		for (const entry of this.entries.values()) entry.seenAt = this.now();
 	}
 
-	/** What does not wait any more is not wanted. */
+	/** Drops messages that no longer wait. */
 	keepOnly(waiting: Pick<ReadonlySet<string>, 'has'>): void {
 		for (const key of [...this.entries.keys()]) if (!waiting.has(key)) this.take(key);
 	}

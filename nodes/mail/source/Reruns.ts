@@ -1,13 +1,16 @@
-/** Runs that people have asked for beyond the first: what the message is known by (a UID, the hash of an id) to its generation. */
+/**
+ * Executions requested by people beyond the first: key of the message (a UID, the hash of an ID) to its
+ * generation.
+ */
 export class Reruns {
 	private readonly generations: Map<string, number>;
 	private refused = false;
 
 	constructor(
 		given: Readonly<Record<string, number>>,
-		/** The highest given so far. */
+		/** The highest generation given so far. */
 		private last: number,
-		/** Runs asked for again that are taken up at a time; the rest is found when these are through. */
+		/** Maximum requests handled at a time; the rest is found when these are done. */
 		private readonly most: number,
 	) {
 		this.generations = new Map(Object.entries(given));
@@ -17,7 +20,7 @@ export class Reruns {
 		return this.last;
 	}
 
-	/** Some were too many since `begin`. */
+	/** Whether there were too many since `begin`. */
 	get isOver(): boolean {
 		return this.refused;
 	}
@@ -30,7 +33,7 @@ export class Reruns {
 		return this.generations.get(key);
 	}
 
-	/** @returns undefined when there are too many for now */
+	/** @returns undefined if there are too many for now */
 	ask(key: string): number | undefined {
 		if (this.generations.size >= this.most) {
 			this.refused = true;
@@ -45,7 +48,7 @@ export class Reruns {
 		this.generations.delete(key);
 	}
 
-	/** A copy, so that some may be deleted meanwhile. */
+	/** A copy, so that entries may be deleted meanwhile. */
 	keys(): string[] {
 		return [...this.generations.keys()];
 	}

@@ -2,12 +2,12 @@ import { DoneBefore } from './DoneBefore';
 import { readFixedWidth } from './fixedWidth';
 import { HASH_LENGTH, hashIn, KEY_LENGTH, MARK_LENGTH } from './messageKey';
 
-/** At twenty characters each these take less than 6 kB of the cursor. */
+/** At twenty characters each, less than 6 kB of the cursor. */
 export const SEEN_CAPACITY = 280;
 
 /**
- * What is known of a message that was done: `read` on the server or no matter, `unread` as it was left, or `gone`
- * from the folder, so that it may come back.
+ * State of a processed message: `read` on the server (or irrelevant), `unread` as it was left, or `gone`
+ * from the folder, so that it may return.
  */
 export type SeenState = 'read' | 'unread' | 'gone';
 
@@ -20,14 +20,16 @@ export interface SeenMessage {
 	state: SeenState;
 }
 
-/** The messages done last, by the hash of their ids; and where what they were forgotten for begins. */
+/**
+ * The most recently processed messages by the hash of their IDs, and up to where older ones were forgotten.
+ */
 export class SeenMessages {
-	/** By hash, in the order they were done. */
+	/** By hash, in the order of processing. */
 	private readonly entries = new Map<string, SeenMessage>();
-	/** As `toString` gives it; made when asked for. */
+	/** Cached result of `toString`. */
 	private text: string | undefined;
 
-	/** @param text what `toString` gave */
+	/** @param text a result of `toString` */
 	constructor(
 		text: string,
 		private forgottenKey: string,
@@ -39,12 +41,12 @@ export class SeenMessages {
 			this.put({ key, mark, state: STATES[letter] ?? 'read' });
 	}
 
-	/** The highest key that was forgotten; empty while all is remembered. */
+	/** The highest forgotten key; empty while everything is remembered. */
 	get since(): string {
 		return this.forgottenKey;
 	}
 
-	/** The highest key forgotten of a message that was unread when last heard of. */
+	/** The highest forgotten key of a message that was unread when last reported. */
 	get unreadFloor(): string {
 		return this.floor;
 	}
@@ -60,7 +62,7 @@ export class SeenMessages {
 		return this.entries.get(hash)?.state;
 	}
 
-	/** It was done, and is not remembered in the position any more. False proves nothing. */
+	/** It was done, and is no longer in the position. False proves nothing. */
 	wasForgotten(hash: string): boolean {
 		return this.before.has(hash);
 	}
@@ -70,7 +72,7 @@ export class SeenMessages {
 		return this.entries.values();
 	}
 
-	/** A message has another id than it had when it was done. */
+	/** A message has another ID than when it was done. */
 	rename(from: string, key: string, state: SeenState): void {
 		const entry = this.entries.get(hashIn(from));
 		if (entry === undefined) return;
@@ -91,7 +93,7 @@ export class SeenMessages {
 		}
 	}
 
-	/** What the server says of a message that was done. */
+	/** Updates the state of a processed message. */
 	note(hash: string, state: SeenState): void {
 		const entry = this.entries.get(hash);
 		if (entry === undefined || entry.state === state) return;
@@ -99,23 +101,23 @@ export class SeenMessages {
 		this.text = undefined;
 	}
 
-	/** It is no news if it is told of once more. */
+	/** Counts a message as known, in case it is listed again. */
 	passOver(key: string): void {
 		this.before.add(hashIn(key));
 	}
 
-	/** Up to a key everything counts as done. */
+	/** Counts everything up to a key as done. */
 	forgetUntil(key: string): void {
 		if (key > this.forgottenKey) this.forgottenKey = key;
 	}
 
-	/** All up to the newest counts as done, and as unread all along. */
+	/** Counts everything up to the newest as done, and as unread all along. */
 	forgetOrder(): void {
 		this.forgetUntil(this.newest);
 		this.raiseFloor();
 	}
 
-	/** What is unread and forgotten was so when it was done. */
+	/** Unread messages that were forgotten were unread when they were done. */
 	raiseFloor(): void {
 		if (this.forgottenKey > this.floor) this.floor = this.forgottenKey;
 	}
@@ -132,7 +134,7 @@ export class SeenMessages {
 	}
 }
 
-/** Hashes of fixed width in a row. */
+/** Splits concatenated hashes of fixed width. */
 export function splitHashes(text: string): string[] {
 	return [...readFixedWidth(text, HASH_LENGTH)].flat();
 }

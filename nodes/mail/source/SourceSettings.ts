@@ -1,22 +1,24 @@
-/** Which messages a first start takes. */
+/** Which messages are read on the first start. */
 export type ReadMode = 'unread' | 'new' | 'all';
 
 export type AfterProcessing = 'nothing' | 'markRead' | 'move' | 'flag' | 'delete';
 
-/** What becomes of a message that a filter leaves out: nothing, a mark, or the after-processing action itself. */
+/**
+ * What happens to a message that a filter excludes: nothing, a mark, or the after-processing action itself.
+ */
 export type FilteredAction = 'leave' | 'markRead' | 'process';
 
-/** What a folder is read for, and what becomes of its messages, whatever the protocol. */
+/** What to read from a folder and what to do with processed messages, for all protocols. */
 export interface SourceSettings {
-	/** Address of the mailbox; with a shared mailbox another than the one that signed in. */
+	/** Address of the mailbox; for a shared mailbox not that of the account that signed in. */
 	mailbox: string;
 	folder: string;
 	read: ReadMode;
 	afterProcessing: AfterProcessing;
 	/** Target of `move`. */
 	moveTo?: string;
-	/** Only where something is filtered. */
+	/** Only with a filter. */
 	filtered?: FilteredAction;
-	/** When a person activated the workflow, in milliseconds since the epoch: what `new` means. */
+	/** When a person activated the workflow, in milliseconds since the epoch: the meaning of `new`. */
 	activatedAt: number;
 }

@@ -4,31 +4,33 @@ import type { SweepKind } from './ChangeJudge';
 import { secondIn } from './messageKey';
 import { oversizedStates } from './oversizedStates';
 
-/** Octets of the cursor for states. */
+/** Maximum octets of the cursor for states. */
 const ROOM_FOR_STATES = 5_000;
 
 /**
- * All that has changed from one state to another. It is given out oldest first; where it began is the place to go on
- * from until all of it is done. One of more messages than the position remembers (a large one) goes by keys, as one key
- * tells how far it has come.
+ * All changes from one state to another. They are given out oldest first; the start is the place to
+ * continue from until everything is done. A sweep with more messages than the position can remember (a
+ * large one) is ordered by key, because a single key then marks its progress.
  */
 export class Sweep {
-	/** Tells the sweeps of a process apart. */
+	/** Distinguishes the sweeps of a process. */
 	number = 1;
 	kind: SweepKind = 'walk';
-	/** Not all that waits is in memory: it has to be made once more. */
+	/** Not all waiting messages are in memory: it has to be repeated. */
 	isCut = false;
-	/** Something that it told of is still to be asked for, and nothing else in the position would tell of it. */
+	/**
+	 * Something it mentioned still has to be looked up, and nothing else in the position would mention it.
+	 */
 	isHeld = false;
-	/** The state was too long to be kept in the cursor, and another process knew it. */
+	/** The state was too long to be stored in the cursor, and the process that had it is gone. */
 	readonly isLost: boolean;
 	private from: string | undefined;
 	private next: string | undefined;
 	private low: string | undefined;
 	private done: number;
-	/** It is made once more up to where it ended, and goes on from there. */
+	/** It is repeated up to where it ended, and continued from there. */
 	private hasLater = false;
-	/** Whether the server lists the oldest or the newest first, and where it is. */
+	/** Whether the server lists the oldest or the newest first, and the current place in its list. */
 	private readonly listing = { place: 0, rise: 0, last: '' };
 
 	constructor({ state, longState, next, low, count }: Partial<ChangeCursor>) {
@@ -44,7 +46,7 @@ export class Sweep {
 		return this.from;
 	}
 
-	/** Of a large one that was interrupted: where it ended. What came later is for the next one. */
+	/** Of an interrupted large one: where it ended. Later messages belong to the next one. */
 	get end(): string | undefined {
 		return this.low === undefined ? undefined : this.next;
 	}
@@ -53,17 +55,17 @@ export class Sweep {
 		return this.low !== undefined;
 	}
 
-	/** In a large one everything up to this key has been given out. */
+	/** In a large one, everything up to this key was given out. */
 	get givenOutUpTo(): string {
 		return this.low ?? '';
 	}
 
-	/** How many of it are done. */
+	/** Number of messages that are done. */
 	get count(): number {
 		return this.done;
 	}
 
-	/** Its end is known, and nothing keeps the position from going there. */
+	/** Its end is known, and the position may move there. */
 	get mayEnd(): boolean {
 		return !this.isCut && !this.isHeld && this.next !== undefined;
 	}
@@ -83,7 +85,7 @@ export class Sweep {
 		Object.assign(this.listing, { place: 0, rise: 0, last: '' });
 	}
 
-	/** @returns the place of a message in the server's list */
+	/** @returns the message's place in the server's list */
 	list(key: string): number {
 		const { listing } = this;
 		const second = secondIn(key);
@@ -93,7 +95,7 @@ export class Sweep {
 		return listing.place;
 	}
 
-	/** @param state where the server's list ended */
+	/** @param state at the end of the server's list */
 	finish(state: string): void {
 		this.next = this.hasLater ? (this.next ?? state) : state;
 	}
@@ -110,7 +112,7 @@ export class Sweep {
 		this.done += 1;
 	}
 
-	/** Where the next one begins: where this one ended. */
+	/** Where the next one begins, which is where this one ended. */
 	get nextStart(): string | undefined {
 		return this.next ?? this.from;
 	}

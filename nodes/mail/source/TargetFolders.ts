@@ -1,14 +1,14 @@
-/** Found anew after so long. */
+/** A cached ID is used for this long. */
 const GOOD_FOR_MS = 60_000;
 
 /**
- * Ids of the folders that messages are moved to. A folder that somebody deletes goes to Deleted Items and keeps its id,
- * so that messages would follow it there; what counts is what its path leads to, as it does after a restart.
+ * Cached IDs of the folders that messages are moved to. A deleted folder goes to Deleted Items and keeps
+ * its ID, so that messages would follow it there; therefore its path is resolved again, as after a restart.
  */
 export class TargetFolders {
 	private readonly known = new Map<string, { id: string; foundAt: number }>();
 
-	/** @param find throws MailError of kind `folderNotFound` where the path leads nowhere */
+	/** @param find throws MailError of kind `folderNotFound` if the path does not exist */
 	constructor(private readonly find: (folder: string, signal: AbortSignal) => Promise<string>) {}
 
 	async idOf(folder: string, signal: AbortSignal): Promise<string> {
@@ -20,7 +20,7 @@ export class TargetFolders {
 		return id;
 	}
 
-	/** It was not there any more. */
+	/** The folder no longer exists. */
 	forget(): void {
 		this.known.clear();
 	}

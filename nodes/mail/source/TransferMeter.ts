@@ -1,22 +1,22 @@
-/** One message on its way, of a size that nobody told before. */
+/** One message of unknown size being transferred. */
 export interface Transfer {
-	/** Aborted as well when it has to make room for others. */
+	/** Also aborted if it has to make room for others. */
 	readonly signal: AbortSignal;
 	readonly isCut: boolean;
-	/** So many octets have come, or are announced. */
+	/** Reports the octets received so far, or announced. */
 	came(octets: number): void;
 	end(): void;
 }
 
 /**
- * Octets of messages that come at the same time. Once they are more than the budget, those that began last are cut; the
- * first goes on, whatever its size, unless not even that may.
+ * Limits the octets of messages transferred at the same time. Beyond the budget, those that started last
+ * are aborted; the first one continues whatever its size, unless even that is not allowed.
  */
 export class TransferMeter {
 	private readonly open: { octets: number; cut: AbortController }[] = [];
 	private done = 0;
 
-	/** @param firstMay whether one message may be larger than the budget */
+	/** @param firstMay whether a single message may exceed the budget */
 	constructor(
 		private readonly budget: number,
 		private readonly firstMay: boolean,

@@ -1,6 +1,6 @@
 /**
- * Messages that wait, by numbers that ascend in the order of arrival (UIDs, places in a list); what has to be tried once
- * more, or was asked for again, comes before all others.
+ * Waiting messages, by numbers that ascend in order of arrival (UIDs, places in a list); those to be
+ * retried or requested again come before all others.
  */
 export class WaitingQueue {
 	/** Ascending, from `head` on. */
@@ -8,7 +8,7 @@ export class WaitingQueue {
 	private head = 0;
 	private first: number[] = [];
 
-	/** @param ascending the lowest first */
+	/** @param ascending lowest first */
 	constructor(ascending: readonly number[] = []) {
 		this.numbers = ascending;
 	}
@@ -17,7 +17,7 @@ export class WaitingQueue {
 		return this.numbers.length - this.head + this.first.length;
 	}
 
-	/** Those that come before all others. */
+	/** Those before all others. */
 	get front(): readonly number[] {
 		return this.first;
 	}
@@ -32,12 +32,12 @@ export class WaitingQueue {
 		return this.head < this.numbers.length ? this.numbers.at(-1) : undefined;
 	}
 
-	/** The others, at most `limit`, the lowest first. */
+	/** The others, at most `limit`, lowest first. */
 	others(limit: number): readonly number[] {
 		return this.numbers.slice(this.head, this.head + limit);
 	}
 
-	/** Of the others those up to a number. */
+	/** The others up to a number. */
 	othersUpTo(limit: number): readonly number[] {
 		let end = this.head;
 		while ((this.numbers[end] ?? Infinity) <= limit) end += 1;
@@ -50,7 +50,7 @@ export class WaitingQueue {
 		return [...front, ...this.others(limit - front.length)];
 	}
 
-	/** Takes numbers that `peek` showed; those passed over stay where they are. */
+	/** Takes numbers that `peek` returned; those skipped stay where they are. */
 	take(picks: readonly number[]): void {
 		const all = new Set(picks);
 		const taken = new Set(picks);
@@ -68,12 +68,12 @@ export class WaitingQueue {
 		this.head = 0;
 	}
 
-	/** To be tried once more. */
+	/** To be tried again. */
 	putBack(number: number): void {
 		this.first.unshift(number);
 	}
 
-	/** Asked for again: behind those that are tried once more. */
+	/** Requested again: behind those to be retried. */
 	addToFront(number: number): void {
 		this.first.push(number);
 	}
@@ -82,7 +82,7 @@ export class WaitingQueue {
 		this.first = this.first.filter(isKept);
 	}
 
-	/** What waits beside those in front. */
+	/** Replaces all but those at the front. */
 	replaceOthers(ascending: readonly number[]): void {
 		this.numbers = ascending;
 		this.head = 0;

@@ -4,10 +4,10 @@ import { actionFor } from './afterProcessing';
 import type { ActFailure, AfterFailure } from './PendingActs';
 import type { AfterProcessing, SourceSettings } from './SourceSettings';
 
-/** Messages that are named in one line of the log. */
+/** Maximum messages named in one log line. */
 const MAX_NAMED = 3;
 
-/** As the form says it. */
+/** As labelled in the form. */
 const NAMES: Record<AfterProcessing, string> = {
 	nothing: 'Do Nothing',
 	markRead: 'Mark as Read',
@@ -24,11 +24,11 @@ const ENDS: Partial<Record<AfterFailure, string>> = {
 
 export interface UndoneAct {
 	readonly why: ActFailure;
-	/** Names the message to a person. */
+	/** Identifies the message to a person. */
 	readonly receivedAt?: Date;
 }
 
-/** @param undone of one outcome, with the same end; the reason of the first of them stands for all */
+/** @param undone actions with the same outcome and result; the reason of the first stands for all */
 export function actError(
 	settings: Pick<SourceSettings, 'mailbox' | 'folder' | 'afterProcessing' | 'filtered'> & { server: string },
 	outcome: Outcome,

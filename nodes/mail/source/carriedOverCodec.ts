@@ -1,11 +1,11 @@
 import { HASH_LENGTH, hashIn, KEY_LENGTH, MARK_LENGTH } from './messageKey';
 import type { Waiting } from './MessageQueue';
 
-/** Octets of the cursor for whole ids; Exchange's are 150 to 200 long. */
+/** Octets of the cursor for complete IDs; Exchange's have 150 to 200. */
 const ROOM = 2_000;
 const MAX = 150;
 
-/** Messages as the cursor holds them: key, mark and id, or the hash alone where there is no more room. */
+/** Messages as stored in the cursor: key, mark and ID, or the hash alone if there is no more room. */
 export function writeCarriedOver(messages: readonly Waiting[]): string[] {
 	let room = ROOM;
 	return messages.slice(0, MAX).map(({ key, mark, id }) => {

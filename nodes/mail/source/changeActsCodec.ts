@@ -1,7 +1,7 @@
 import type { Outcome } from '../contracts/MailSource';
 import type { ChangeAct } from './ChangeAcknowledger';
 
-/** Octets of the cursor for acts that are left to do, beside those that `left` does not need. */
+/** Octets of the cursor for postponed actions, in addition to those that `left` does not use. */
 const ROOM = 500;
 const ROOM_WITH_LEFT = 2_500;
 const LONGEST_ID = 1_000;
@@ -10,8 +10,9 @@ const LETTERS: Readonly<Record<Outcome, string>> = { processed: 'p', setAside: '
 const OUTCOMES: Readonly<Record<string, Outcome>> = { p: 'processed', s: 'setAside', f: 'filteredOut' };
 
 /**
- * What is left to do, as a cursor holds it: a letter for the outcome, a capital one where the sender wants to be told, and
- * the id. What could not be asked for yet shares the room with them. Exchange's ids are 150 to 200 octets long, so that there is room for a dozen, and for a few in the worst case.
+ * Postponed actions as stored in a cursor: a letter for the outcome (upper case if the sender requests a
+ * receipt) and the ID. Failed lookups share the room with them. Exchange's IDs have 150 to 200 octets, so
+ * there is room for a dozen, and for a few in the worst case.
  */
 export function writeChangeActs(
 	acts: readonly ChangeAct[],
@@ -38,12 +39,12 @@ export function readChangeActs(texts: readonly string[], folder: string): Change
 	});
 }
 
-/** Whether a cursor has room for messages that could not be asked for yet. */
+/** Whether a cursor has room for the failed lookups. */
 export function fitsCursor(unanswered: readonly string[]): boolean {
 	return charactersOf(unanswered) <= ROOM;
 }
 
-/** @param texts what a cursor holds; anything may stand there */
+/** @param texts from a cursor, not validated */
 export function readUnanswered(texts: readonly string[]): string[] {
 	return fitsCursor(texts) ? texts.filter((id) => id !== '') : [];
 }

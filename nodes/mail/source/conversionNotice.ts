@@ -1,8 +1,8 @@
 import { MailError } from '../contracts/MailError';
 
 /**
- * Exchange hands out a mail of its own making in place of one that it cannot convert to MIME; its subject is
- * always in English ("Retrieval using the IMAP4 protocol failed for the following message: N").
+ * Exchange replaces a message that it cannot convert to MIME with a notice; the subject is always in
+ * English ("Retrieval using the IMAP4 protocol failed for the following message: N").
  */
 const SUBJECT = /^subject: retrieval using the \w+ protocol failed for the following message: \d+/im;
 

@@ -3,7 +3,7 @@ import { actionFor } from './afterProcessing';
 import type { FeedAction } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
 
-/** What a feed is asked to do to a message; undefined where that is nothing. */
+/** The action for a feed to take on a message; undefined if none. */
 export function feedActionFor(
 	settings: Pick<ChangeSettings, 'afterProcessing' | 'filtered' | 'moveTo'>,
 	outcome: Outcome,

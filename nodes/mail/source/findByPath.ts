@@ -1,17 +1,18 @@
-/** A folder as a list of folders tells of it. */
+/** A folder as returned by a folder list. */
 export interface ListedFolder {
 	readonly id: string;
-	/** As people see it. */
+	/** The display name. */
 	readonly name: string;
 	readonly hasChildren: boolean;
 }
 
 /**
- * Finds a folder by its path. Names may hold a slash themselves, so a path is not taken apart but eaten from the left.
+ * Finds a folder by its path. Names may contain a slash, so the path is not split but matched from the
+ * left.
  *
  * @param parent where the path begins, as `childrenOf` takes it
- * @param path names with `/` between them, in any case
- * @returns its id; undefined where there is none
+ * @param path names separated by `/`, case-insensitive
+ * @returns its ID; undefined if there is none
  */
 export async function findByPath<P>(
 	parent: P,
@@ -31,7 +32,9 @@ export async function findByPath<P>(
 	return undefined;
 }
 
-/** Those the path may lead through, what is spelt the same first. It gets shorter with each: this ends. */
+/**
+ * Folders that the path may lead through, exact spelling first. Each step shortens the path, so this ends.
+ */
 function byFit(folders: readonly ListedFolder[], rest: string): ListedFolder[] {
 	return folders
 		.filter(

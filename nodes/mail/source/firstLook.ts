@@ -1,13 +1,13 @@
 import type { ReadMode } from './SourceSettings';
 
-/** A first connection this soon after activation counts as the activation itself. */
+/** A first connection this soon after activation counts as the moment of activation. */
 const SOON_MS = 15_000;
-/** Two machines seldom agree on the time; a mail from just before is the lesser evil. */
+/** Clocks of two machines differ; a message from just before is the lesser evil. */
 export const CLOCK_SKEW_MS = 60_000;
 
 /**
- * Which of the messages that a folder holds the first look at it takes: all, none, or those that arrived after
- * activation. Messages that arrived before `since` (milliseconds since the epoch) are never taken.
+ * Which messages in a folder the first look takes: all, none, or those that arrived after activation.
+ * Messages that arrived before `since` (milliseconds since the epoch) are never taken.
  */
 export type FirstLook = { takes: 'all' } | { takes: 'none' | 'arrivedSince'; since: number };
 

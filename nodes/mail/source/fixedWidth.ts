@@ -1,6 +1,6 @@
 /**
- * The records of a cursor that stand one behind the other without separators, each as its fields. What is cut off at
- * the end is passed over.
+ * Splits a cursor's concatenated fixed-width records into their fields. A truncated record at the end is
+ * ignored.
  *
  * @param widths of the fields, in characters
  */

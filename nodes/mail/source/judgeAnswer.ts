@@ -1,10 +1,10 @@
 import type { Answer, FetchPort } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 
-/** What becomes of a message that was asked for. */
+/** What to do with a message that was requested. */
 type Outcome = 'came' | 'gone' | 'putBack' | 'hopeless';
 
-/** Learns from an answer what is to become of its message, now and the next time. */
+/** Decides what happens to a message after an answer, and updates its retries. */
 export function judgeAnswer<P, M, D>(
 	{ port, retries }: { port: FetchPort<P, M, D>; retries: FetchRetries },
 	answer: Answer<P, M>,

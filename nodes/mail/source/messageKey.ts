@@ -1,28 +1,31 @@
 import { createHash } from 'node:crypto';
 
-/** 48 bits: of half a million messages one is like one of the few hundred that are kept once in a million walks. */
+/**
+ * 48 bits: in a walk over half a million messages, the chance that one collides with the few hundred kept
+ * is one in a million.
+ */
 export const HASH_LENGTH = 8;
-/** Only for messages that arrived in the same second. */
+/** Compared only among messages that arrived in the same second. */
 export const MARK_LENGTH = 4;
-/** Seconds since the epoch in base 36, wide enough for the year 4000. */
+/** Seconds since the epoch in base 36, sufficient until the year 4000. */
 const TIME_LENGTH = 7;
 const LATEST = 36 ** TIME_LENGTH - 1;
 
 export const KEY_LENGTH = TIME_LENGTH + HASH_LENGTH;
 
-/** What a message's id is kept as. */
+/** The stored form of a message's ID. */
 export function hashOf(id: string): string {
 	return digest(id).slice(0, HASH_LENGTH);
 }
 
-/** Keys of messages in the order of their arrival are in the order of characters. */
+/** Sorting keys as text sorts messages by arrival. */
 export function keyOf(receivedAt: Date | undefined, hash: string): string {
 	const seconds = Math.floor((receivedAt?.getTime() ?? 0) / 1000);
 	const time = Math.min(LATEST, Math.max(0, Number.isFinite(seconds) ? seconds : 0));
 	return time.toString(36).padStart(TIME_LENGTH, '0') + hash;
 }
 
-/** The lowest key of its second. */
+/** The lowest key of that second. */
 export function keyAt(ms: number): string {
 	return keyOf(new Date(Math.max(0, ms)), '');
 }
@@ -35,7 +38,7 @@ export function arrivalIn(key: string): Date | undefined {
 	return seconds > 0 ? new Date(seconds * 1000) : undefined;
 }
 
-/** Of the Message-ID, or of the id where there is none. */
+/** Derived from the Message-ID, or from the ID if there is none. */
 export function markOf({ id, messageId }: { id: string; messageId?: string }): string {
 	return digest(messageId === undefined || messageId === '' ? id : messageId).slice(-MARK_LENGTH);
 }

@@ -1,26 +1,27 @@
 import { hashIn, secondIn } from './messageKey';
 import type { MessageQueue, Waiting } from './MessageQueue';
 
-/** Hashes of open messages in the cursor: all that can be in hand, and some that were passed over. */
+/** Hashes of open messages in the cursor: everything that can be in hand, and some that were skipped. */
 const MAX_OPEN = 200;
 
-/** A message in hand, and the sweep it is of. */
+/** A message in hand, with its sweep. */
 export interface ChangeInHand extends Waiting {
 	readonly sweep: number;
 }
 
-/** What is open in a folder. */
+/** The open messages of a folder. */
 export interface Open {
 	inHand: readonly ChangeInHand[];
 	queue: MessageQueue;
-	/** Number of the present sweep. */
+	/** Number of the current sweep. */
 	sweep: number;
 }
 
 /**
- * Hashes of what could be taken for done a second time; last, what only a server that loses its state would not tell of.
- * @param forgotten up to it messages may be done and not remembered
- * @param low up to it everything was given out
+ * Hashes of open messages that could look done; last come those that matter only if the server loses its
+ * state.
+ * @param forgotten messages up to this key may be done and not remembered
+ * @param low everything up to this key was given out
  */
 export function openHashes({ inHand, queue, sweep }: Open, forgotten: string, low: string): string[] {
 	const limit = low > forgotten ? low : forgotten;
@@ -33,13 +34,13 @@ export function openHashes({ inHand, queue, sweep }: Open, forgotten: string, lo
 		.map(({ key }) => hashIn(key));
 }
 
-/** What sweeps before the present one have left over. */
+/** Leftovers of earlier sweeps. */
 export function leftOver({ inHand, queue, sweep }: Open): Waiting[] {
 	const ofHand = inHand.filter((hand) => hand.sweep !== sweep);
 	return [...[...queue.values()].filter(({ isLeft }) => isLeft), ...ofHand];
 }
 
-/** How many messages of the sweep are open, counted up to `most`. */
+/** Number of open messages of the sweep, counted up to `most`. */
 export function countOpen({ inHand, queue, sweep }: Open, most: number): number {
 	let count = inHand.filter((hand) => hand.sweep === sweep).length;
 	for (const { isLeft } of queue.values()) {
@@ -50,9 +51,9 @@ export function countOpen({ inHand, queue, sweep }: Open, most: number): number 
 }
 
 /**
- * Of messages that wait, finds those that are like one under another id: they arrived in the same second and have the
- * same mark.
- * @returns takes such a message from the queue
+ * Finds waiting messages that are probably the same as one under another ID: they arrived in the same
+ * second and have the same mark.
+ * @returns a function that takes such a message from the queue
  */
 export function likesIn(queue: MessageQueue): (one: Pick<Waiting, 'key' | 'mark'>) => Waiting | undefined {
 	const likes = new Map([...queue.values()].map((one) => [secondIn(one.key) + one.mark, one]));

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 const MAX = 50;
 
 /**
- * States that are too long for a cursor, which n8n stores with every run. They are known within the process, so that
- * a connection that breaks costs nothing; after a restart the folder is walked as after a state that was lost.
+ * States that are too long for a cursor, which n8n stores with every execution. They are kept in the
+ * process, so that a reconnect costs nothing; after a restart the folder is walked as if the state was
+ * lost.
  */
 class OversizedStates {
 	private readonly states = new Map<string, string>();
 
-	/** @returns what the state is known by */
+	/** @returns a key for the state */
 	keep(state: string): string {
 		const name = createHash('sha256').update(state).digest('base64url');
 		this.states.delete(name);

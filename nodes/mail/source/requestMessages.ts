@@ -1,7 +1,10 @@
 import type { Answers, FetchPort } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 
-/** @returns one answer for each; one that is asked for alone and whose time is over is given up instead */
+/**
+ * @returns one answer for each; a message that is requested alone and whose time is over is given up
+ * instead
+ */
 export async function requestMessages<P, M, D>(
 	{ port, retries }: { port: FetchPort<P, M, D>; retries: FetchRetries },
 	chunk: readonly P[],

@@ -1,16 +1,19 @@
 import { MailError } from '../contracts/MailError';
 
-/** The server asked for a pause: when it was asked for this, or before. */
+/** The server asked for a pause, at this request or earlier. */
 export function isPause(error: unknown): error is MailError {
 	return error instanceof MailError && error.kind === 'throttled';
 }
 
-/** Nothing was asked: a pause that the server had asked for before is not over. */
+/** No request was made: a pause that the server asked for earlier is not over yet. */
 export function isHeldBack(error: unknown): boolean {
 	return error instanceof MailError && error.heldBack === true;
 }
 
-/** For `catch`: a pause that the server asked for when it was asked for this is its answer. All else is thrown on. */
+/**
+ * For `catch`: returns the error if the server asked for a pause at this request. Anything else is
+ * rethrown.
+ */
 export function ownPause(error: unknown): MailError {
 	if (isPause(error) && !isHeldBack(error)) return error;
 	throw error;

@@ -3,17 +3,17 @@ import type { ChangeFeed, ChangePage, MessageChange, SkippedMessage } from './Ch
 import { PageNotMade, SyncStateLost } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
 
-/** As many as EWS gives at a time (SyncFolderItems), and Graph may. */
+/** The maximum of EWS (SyncFolderItems), also possible with Graph. */
 const PAGE = 512;
-/** A server that never comes to an end: this many pages in a row without a single change. */
+/** A server that never finishes: this many pages in a row without a single change. */
 const MAX_EMPTY_PAGES = 500;
-/** A walk in the middle of which the server forgets where it was is begun anew so often. */
+/** How often a walk is restarted if the server loses its state during it. */
 const MAX_WALKS = 3;
-/** Ids of Exchange have some 150 characters. */
+/** Exchange's IDs have some 150 characters. */
 const LONGEST_ID = 200;
 
 export interface SweepTaker {
-	/** Gets the changes of a page. */
+	/** Receives the changes of a page. */
 	take(changes: readonly MessageChange[]): void | Promise<void>;
 	restart(): void;
 	signal: AbortSignal;
@@ -26,12 +26,12 @@ interface SweptFolder {
 }
 
 /**
- * Every change since a state, page by page, so that nothing grows with the folder.
+ * All changes since a state, page by page, so that memory does not grow with the folder.
  *
- * @param state undefined for all that is in the folder
- * @param restart is called before a walk begins anew
- * @returns the state behind the last page
- * @throws SyncStateLost of the state that was given, MailError
+ * @param state undefined for everything in the folder
+ * @param restart called before a walk is restarted
+ * @returns the state after the last page
+ * @throws SyncStateLost for the given state, MailError
  */
 export async function sweepFolder(
 	folder: SweptFolder,
@@ -46,7 +46,7 @@ export async function sweepFolder(
 			if (isOfWalk && walk < MAX_WALKS) taker.restart();
 			else if (isOfWalk || error instanceof Endless) throw neverEnds(folder.settings);
 			else if (!(error instanceof PageNotMade)) throw error;
-			// Whether it is the state or a message, a walk will show.
+			// A walk will show whether the state or a message is the problem.
 			else if (state !== undefined) throw new SyncStateLost(`leads nowhere: ${error.message}`);
 			else return await around(folder, error, taker);
 		}
@@ -76,7 +76,7 @@ async function toTheEnd(folder: SweptFolder, begin: string | undefined, taker: S
 	}
 }
 
-/** @returns undefined where the server could not make the page, and may be able to make a smaller one */
+/** @returns undefined if the server could not produce the page, and a smaller one may work */
 async function pageOf(
 	feed: ChangeFeed,
 	state: string | undefined,
@@ -91,7 +91,7 @@ async function pageOf(
 	}
 }
 
-/** Of some message not even a page of its own can be made. */
+/** Some message breaks even a page of its own. */
 async function around(
 	{ feed, settings, warn }: SweptFolder,
 	{ reason }: PageNotMade,
@@ -107,7 +107,7 @@ async function around(
 const LOOK_FOR_IT =
 	'Open the folder in Outlook on the web and look for messages that do not open, or private ones; move them elsewhere';
 
-/** Of a message that is passed over, since the server gives nothing of it. */
+/** The error for a message that is skipped, because the server returns nothing about it. */
 export function cannotList(
 	{ server, folder, mailbox }: SweptFolder['settings'],
 	{ id, reason }: SkippedMessage,

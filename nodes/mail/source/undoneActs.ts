@@ -5,7 +5,7 @@ import { actionFor } from './afterProcessing';
 import type { AfterFailure, PendingAct, PendingActs } from './PendingActs';
 import type { SourceSettings } from './SourceSettings';
 
-/** Of which a person is told. */
+/** Those that are reported. */
 const TOLD_ENDS = ['firstRefusal', 'refused', 'givenUp'] as const;
 
 interface ReportOptions<A extends PendingAct> {
@@ -15,7 +15,7 @@ interface ReportOptions<A extends PendingAct> {
 	warn(error: MailError): void;
 }
 
-/** Has what was not done tried again as `PendingActs` says, and tells of it where there is something to tell. */
+/** Schedules retries of failed actions according to `PendingActs`, and reports them if required. */
 export function noteUndone<A extends PendingAct>(
 	undone: ReadonlyArray<UndoneAct & { readonly act: A }>,
 	{ pending, settings, outcome, warn }: ReportOptions<A>,
@@ -31,17 +31,17 @@ export function noteUndone<A extends PendingAct>(
 	}
 }
 
-/** What is known of a message that is done. */
+/** State of a message that is done. */
 export interface MessageState<A> {
-	/** Somebody wants it to run again. */
+	/** Someone has requested another execution. */
 	isOpen(act: A): boolean;
-	/** Somebody has read it. */
+	/** Someone has read it. */
 	isRead(act: A): boolean;
 }
 
 /**
- * Acts that are due, outcome by outcome. Of a message that somebody has read there is nothing left to mark, and one that
- * somebody wants to run again waits as it is, and is acted on when it is done.
+ * Actions that are due, grouped by outcome. A message that someone has read need not be marked, and one
+ * that is requested again is left alone and acted on when it is done.
  */
 export function* dueActs<A extends PendingAct>(
 	{ pending, settings, due }: { pending: PendingActs<A>; settings: SourceSettings; due: readonly A[] },
