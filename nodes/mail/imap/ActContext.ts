@@ -2,7 +2,7 @@ import type { CopyMemory } from './CopyMemory';
 import type { ImapClient } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
-/** What is needed to do something to messages of the open folder. */
+/** What is needed to act on messages of the open folder. */
 export interface ActContext {
 	client: ImapClient;
 	settings: Pick<ImapSettings, 'moveTo' | 'folder'>;

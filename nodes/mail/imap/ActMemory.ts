@@ -3,12 +3,12 @@ import { PendingActs, type PendingAct } from '../source/PendingActs';
 import { CopyMemory } from './CopyMemory';
 import { UidSet } from './UidSet';
 
-/** Characters of the cursor for the acts of an outcome. */
+/** Characters of the cursor for the postponed actions of one outcome. */
 const ROOM = 300;
-/** A cursor that holds more was not written by `toCursor`. */
+/** Limit for values from a cursor; `toCursor` never writes more. */
 const MAX_UIDS = 2_000;
 
-/** What is left to do of a message; its folder is the UIDVALIDITY. */
+/** A postponed action on a message; its folder is the UIDVALIDITY. */
 export interface ImapAct extends PendingAct {
 	readonly uid: number;
 }
@@ -19,7 +19,7 @@ export function imapAct(uidValidity: string, uid: number, outcome: Outcome): Ima
 	return { key: String(uid), folder: uidValidity, uid, outcome };
 }
 
-/** What outlives a connection of what is done to messages: acts that are left to do, and copies that were begun. */
+/** State of actions that outlives a connection: those postponed, and copies that were started. */
 export class ActMemory {
 	readonly pending: PendingActs<ImapAct>;
 	readonly copies = new CopyMemory();
@@ -28,7 +28,7 @@ export class ActMemory {
 		this.pending = new PendingActs(giveUpAfterMs, now);
 	}
 
-	/** As a cursor holds them: UIDs by outcome, of very many the newest. */
+	/** The form stored in a cursor: UIDs by outcome; if there are very many, the newest. */
 	toCursor(uidValidity: string): StoredActs {
 		const acts = this.pending.of(uidValidity);
 		const stored: StoredActs = {};

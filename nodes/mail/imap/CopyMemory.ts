@@ -1,37 +1,40 @@
 const MAX_REMEMBERED = 5_000;
 
-/** In the target folder of a move without MOVE: what was copied since then has this UID or a higher one. */
+/**
+ * For a move without MOVE: messages copied to the target folder since then have this UID or a higher one.
+ */
 export interface CopyMark {
 	readonly folder: string;
 	readonly uidValidity: string;
 	readonly uidNext: number;
 }
 
-/** Copies that may be left of a process that was killed: of these messages, and in this part of the target. */
+/** Copies that a killed process may have left: of these messages, in this range of the target. */
 export interface EarlierCopies {
 	readonly from: number;
-	/** The UIDNEXT that the target had before this process copied anything. */
+	/** UIDNEXT of the target before this process copied anything. */
 	readonly end: number;
-	/** What is found there; fetched once. */
+	/** Fingerprints of the messages there; fetched once. */
 	prints?: ReadonlySet<string>;
 }
 
 /**
- * Copies that were begun and whose end is not known, so that nothing is copied twice: those of this process, which
- * outlive a connection, and by a mark in the position those of a process that was killed between COPY and EXPUNGE.
+ * Copies that were started and whose result is unknown, so that nothing is copied twice: those of this
+ * process, which outlive a connection, and, by a mark in the position, those of a process that was killed
+ * between COPY and EXPUNGE.
  */
 export class CopyMemory {
-	/** Of each message: the UIDNEXT that the target had before it was copied there. */
+	/** By message: the target's UIDNEXT before it was copied. */
 	private readonly begun = new Map<string, number>();
 	private stored: CopyMark | undefined;
 	private latest: CopyMark | undefined;
 	private earlier: EarlierCopies | undefined;
-	/** Messages from here on have come since: nobody has copied them before. */
+	/** UIDs from here on are new: no earlier process can have copied them. */
 	private arrivedSince = Infinity;
 
 	/**
-	 * What the position has: taken up once, before anything is copied.
-	 * @param uidNext of the folder that is read
+	 * Restores the mark of the position; called once, before anything is copied.
+	 * @param uidNext of the source folder
 	 */
 	resume(mark: CopyMark | undefined, uidNext: number | undefined): void {
 		if (this.stored !== undefined || this.latest !== undefined) return;
@@ -39,7 +42,7 @@ export class CopyMemory {
 		this.arrivedSince = uidNext ?? Infinity;
 	}
 
-	/** What the target is like, before something is copied there. */
+	/** Records the state of the target before something is copied there. */
 	look(target: CopyMark): void {
 		const { stored } = this;
 		const isSame = stored?.folder === target.folder && stored.uidValidity === target.uidValidity;
@@ -48,14 +51,14 @@ export class CopyMemory {
 		this.latest = target;
 	}
 
-	/** Where a copy of this message may be that an earlier process has made. */
+	/** The range in which an earlier process may have left a copy of this message. */
 	earlierCopies(uid: number): EarlierCopies | undefined {
 		return uid < this.arrivedSince ? this.earlier : undefined;
 	}
 
 	/**
 	 * @param low every message up to this UID is done
-	 * @param hasActs some of those are still to be moved
+	 * @param hasActs some of those still have to be moved
 	 */
 	toMark(low: number, hasActs: boolean): CopyMark | undefined {
 		if (low + 1 >= this.arrivedSince && !hasActs) this.earlier = undefined;

@@ -15,7 +15,7 @@ interface ActsOptions {
 	warn(error: MailError): void;
 }
 
-/** What becomes of messages on the server when they are through: done, looked at, and done again where it had no effect. */
+/** Carries out actions on processed messages: acts, checks the effect, and retries what had none. */
 export class ImapActs {
 	private readonly closing = sharedAbort();
 
@@ -27,7 +27,7 @@ export class ImapActs {
 	) {}
 
 	/**
-	 * @returns UIDs of the messages that the server still shows as they were
+	 * @returns UIDs of the messages that the server shows unchanged
 	 * @throws MailError when the connection breaks, and when the target folder is gone
 	 */
 	async apply(uids: readonly number[], outcome: Outcome): Promise<ReadonlySet<number>> {
@@ -36,16 +36,16 @@ export class ImapActs {
 		const { copies } = memory;
 		const context = { client, settings, uidValidity, copies, signal: this.closing.signal };
 		const { undone: told, refusal } = await applyAction(context, actionFor(settings, outcome), uids);
-		// A search may list more than it was asked for; nothing is to be done to those.
+		// A search may return UIDs that were not requested; these must not be acted on.
 		const undone = new Set(told.filter((uid) => uids.includes(uid)));
-		// Nothing is lost by waiting for a person here, and a message that is left behind would never be moved.
+		// Waiting for a person loses nothing here, but a message that is skipped would never be moved.
 		if (refusal?.kind === 'folderNotFound') throw refusal;
 		for (const uid of uids) if (!undone.has(uid)) memory.pending.done(imapAct(uidValidity, uid, outcome));
 		this.note([...undone], outcome, refusal ?? 'unchanged');
 		return undone;
 	}
 
-	/** What had no effect before, and is due. */
+	/** Retries actions without effect that are due. */
 	async retry(progress: Pick<ImapProgress, 'isRerun' | 'isLeftUnread'>): Promise<void> {
 		const { pending } = this.options.memory;
 		const { settings } = this;

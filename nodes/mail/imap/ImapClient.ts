@@ -16,11 +16,11 @@ import { qualifyPath } from './qualifyPath';
 export type { Changed, ImapFetchQuery, ImapMessage } from './ImapConnection';
 
 export type ImapSearch = Omit<ImapSearchQuery, 'uid'> & {
-	/** A set as RFC 3501 section 9 writes it, or UIDs. */
+	/** A sequence set (RFC 3501 section 9), or UIDs. */
 	uid?: string | readonly number[];
 };
 
-/** The commands that mail needs, over one signed-in connection; single use. All throw MailError. */
+/** The required commands over one signed-in connection; single use. All throw MailError. */
 export class ImapClient {
 	private constructor(private readonly connection: ImapConnection) {}
 
@@ -32,7 +32,7 @@ export class ImapClient {
 		return this.connection.isAlive;
 	}
 
-	/** How many messages the folder holds, by what the server has told so far (EXISTS, EXPUNGE). */
+	/** Number of messages in the folder, according to EXISTS and EXPUNGE so far. */
 	get exists(): number {
 		return this.flow.mailbox === false ? 0 : this.flow.mailbox.exists;
 	}
@@ -42,7 +42,7 @@ export class ImapClient {
 	}
 
 	/**
-	 * @param options.readOnly by EXAMINE: not even `\Recent` changes
+	 * @param options.readOnly opens with EXAMINE, so that not even `\Recent` changes
 	 * @throws MailError of kind `folderNotFound` among others
 	 */
 	async openFolder(path: string, signal: AbortSignal, { readOnly = false }: { readOnly?: boolean } = {}) {
@@ -50,7 +50,7 @@ export class ImapClient {
 		return await this.connection.run(`open the folder "${path}"`, opening, signal);
 	}
 
-	/** RFC 3501 section 6.3.1 lets a server leave it out of the answer to SELECT; Courier does. */
+	/** RFC 3501 section 6.3.1 allows a server to omit it in the response to SELECT; Courier does. */
 	async uidNextOf(path: string, signal: AbortSignal): Promise<number | undefined> {
 		return (await this.status(path, { uidNext: true }, signal))?.uidNext;
 	}
@@ -69,9 +69,9 @@ export class ImapClient {
 	}
 
 	/**
-	 * Messages are handed on as they arrive; those that arrived before a failure are not taken back.
+	 * Messages are passed on as they arrive; those that arrived before a failure are not withdrawn.
 	 * @param options.ms for all of them
-	 * @param options.silenceMs from one to the next
+	 * @param options.silenceMs between two of them
 	 */
 	async fetch(
 		uids: readonly number[],
@@ -100,19 +100,19 @@ export class ImapClient {
 		await this.connection.run('fetch', heard, signal, ms);
 	}
 
-	/** @returns what the server told: a refusal, and the flags that messages have now */
+	/** @returns a refusal, if any, and the flags that messages have now */
 	async addFlags(uids: readonly number[], flags: string[]): Promise<Changed> {
 		const storing = () => this.flow.messageFlagsAdd(sequenceSet(uids), flags, { uid: true });
 		return await this.connection.change('set flags', storing);
 	}
 
-	/** By MOVE (RFC 6851). */
+	/** Uses MOVE (RFC 6851). */
 	async move(uids: readonly number[], target: string): Promise<Changed> {
 		const moving = () => this.flow.messageMove(sequenceSet(uids), this.pathOf(target), { uid: true });
 		return await this.connection.change(`move to "${target}"`, moving);
 	}
 
-	/** By COPY; `copied` has the UIDs that COPYUID names (RFC 4315), none where the server does not tell. */
+	/** Uses COPY; `copied` has the UIDs from COPYUID (RFC 4315), none if the server does not send it. */
 	async copy(uids: readonly number[], target: string): Promise<Changed> {
 		const copying = () => this.flow.messageCopy(sequenceSet(uids), this.pathOf(target), { uid: true });
 		return await this.connection.change(`copy to "${target}"`, copying);
@@ -125,7 +125,7 @@ export class ImapClient {
 	}
 
 	/**
-	 * @returns undefined when there is no such folder
+	 * @returns undefined if the folder does not exist
 	 * @throws MailError for any other refusal
 	 */
 	async status(
@@ -145,7 +145,7 @@ export class ImapClient {
 		throw this.connection.refused(step, refusal, 'The server refused to tell');
 	}
 
-	/** The letters of the rights on a folder (RFC 4314); none where the server does not tell. */
+	/** The rights on a folder as letters (RFC 4314); undefined if the server does not report them. */
 	async rightsOn(path: string, signal: AbortSignal): Promise<string> {
 		if (!this.can('ACL')) return '';
 		const asking = () => myRights(this.flow as unknown as CommandRunner, this.pathOf(path));
@@ -156,23 +156,23 @@ export class ImapClient {
 		return await this.connection.run('list the folders', () => this.flow.list(), signal);
 	}
 
-	/** Lets the server push (RFC 2177), until the next command. */
+	/** Starts IDLE (RFC 2177), until the next command. */
 	idle(): void {
 		this.connection.idle();
 	}
 
-	/** @throws MailError when the server does not answer within `ms` */
+	/** @throws MailError if the server does not respond within `ms` */
 	async probe(ms: number): Promise<void> {
 		await this.connection.run('check the connection', () => this.flow.noop(), undefined, ms);
 		this.assertAlive('check the connection');
 	}
 
-	/** Lets the server tell what it has kept to itself (RFC 3501 section 6.1.2). */
+	/** Makes the server report pending changes (RFC 3501 section 6.1.2). */
 	async hearChanges(signal: AbortSignal): Promise<void> {
 		await this.connection.run('ask for changes', () => this.flow.noop(), signal);
 	}
 
-	/** @throws MailError when the connection is gone */
+	/** @throws MailError if the connection is closed */
 	assertAlive(step: string): void {
 		this.connection.assertAlive(step);
 	}
@@ -190,7 +190,7 @@ export class ImapClient {
 	}
 }
 
-/** With ranges, so that a command for hundreds of messages stays well below what servers take for a line. */
+/** Uses ranges, so that a command for hundreds of messages stays far below the line limits of servers. */
 function sequenceSet(uids: readonly number[]): string {
 	return UidSet.of(uids).toString();
 }

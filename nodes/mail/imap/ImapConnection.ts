@@ -1,19 +1,26 @@
 /**
- * The one place that imports imapflow, and what had to be put round it (found in 2.10):
- * - A server that trickles octets defeats its socket timeout, and most of its own timeouts are minutes long:
- *   every operation here has a deadline of ours, which closes the connection.
- * - SEARCH, STATUS, STORE, COPY, MOVE and EXPUNGE answer `false` when the server refuses and when the connection
- *   breaks; the server's code and words stand in its log only. Here they are picked up there: a refusal is a MailError
- *   with both, and a broken connection throws. FETCH throws without the code.
- * - A NO that says "Some of the requested messages no longer exist" counts as success, also for MOVE and COPY, of which
- *   Dovecot has then done nothing: it is a refusal here.
- * - It puts the personal namespace's prefix before the folders of other users, too: here it knows of no prefix, and
- *   `qualifyPath` puts it where it belongs.
- * - When Exchange asks to be left alone it waits by itself, up to minutes, and the caller learns of it afterwards.
- *   It says so in its log first: that is where the server's wish is picked up, and the connection given up.
- * - It emits `error` on sockets that are already being torn down: the listener has to stay.
- * - Its proxies know no environment and tell a refusal of the proxy as one of the server: the connection is made by
- *   `openSocket`, as for every protocol, and handed to it as a transport.
+ * The only importer of imapflow, with the workarounds it needs (found in 2.10):
+ * - A server that trickles octets defeats its socket timeout, and most of its own timeouts are minutes
+ *   long:
+ *   every operation here has a deadline, which closes the connection.
+ * - SEARCH, STATUS, STORE, COPY, MOVE and EXPUNGE return `false` both when the server refuses and when the
+ *   connection
+ *   breaks; the server's code and text are in the log only. They are taken from there: a refusal is a
+ *   MailError with
+ *   both, and a broken connection throws. FETCH throws without the code.
+ * - A NO with "Some of the requested messages no longer exist" counts as success, also for MOVE and COPY,
+ *   of which
+ *   Dovecot has done nothing in that case: here it is a refusal.
+ * - It prepends the prefix of the personal namespace to the folders of other users, too: here it is given
+ *   no prefix,
+ *   and `qualifyPath` adds it where required.
+ * - When Exchange asks for a pause it waits by itself, up to minutes, and the caller is told afterwards. It
+ *   logs this
+ *   first: the log line is used to get the requested pause, and to close the connection.
+ * - It emits `error` on sockets that are being closed: the listener has to stay.
+ * - Its proxies ignore the environment and report a refusal of the proxy as one of the server: the
+ *   connection is made
+ *   by `openSocket`, as for every protocol, and passed to it as a transport.
  */
 import type { Socket } from 'node:net';
 import {
@@ -43,7 +50,7 @@ export type ImapFetchQuery = FetchQueryObject;
 export type ImapSearchQuery = SearchObject;
 export type ImapFolder = ListResponse;
 
-/** For the sign-in, and for commands that a server answers from its index. */
+/** For the sign-in, and for commands that a server can answer from its index. */
 export const ANSWER_MS = 30_000;
 
 export interface ImapConnectionOptions {
@@ -55,28 +62,28 @@ export interface ImapConnectionOptions {
 	onChange(): void;
 }
 
-/** What the server told while it changed messages. */
+/** What the server reported while it changed messages. */
 export interface Changed {
-	/** NO or BAD, with the server's code and words; absent where it said OK, which proves nothing. */
+	/** NO or BAD, with the server's code and text; absent if it responded OK, which proves nothing. */
 	refusal?: MailError;
-	/** By UID: the flags that the server told of (RFC 3501 section 6.4.6). */
+	/** Reported flags by UID (RFC 3501 section 6.4.6). */
 	flags: ReadonlyMap<number, ReadonlySet<string>>;
-	/** How many messages were expunged meanwhile. */
+	/** Number of messages expunged in the meantime. */
 	expunged: number;
 	copied: readonly number[];
 }
 
-/** A signed-in connection: commands with a deadline each, and refusals as errors. Single use. */
+/** A signed-in connection: every command has a deadline, and refusals are errors. Single use. */
 export class ImapConnection {
 	readonly answerMs: number;
 	private lost: unknown;
 	private throttled: unknown;
 	private idling: Promise<unknown> | undefined;
-	/** Settles when the last command that was asked for is through; never rejects. */
+	/** Settles when the last queued command has finished; never rejects. */
 	private turn: Promise<void> = Promise.resolve();
-	/** The NO or BAD to the command that is under way. */
+	/** The NO or BAD response to the current command. */
 	private refusal: unknown;
-	/** While a command of ours changes messages: what the server tells of that is no news. */
+	/** Set while one of our commands changes messages: what the server reports about them is no news. */
 	private changing: { flags: Map<number, ReadonlySet<string>>; expunged: number } | undefined;
 
 	private constructor(
@@ -116,7 +123,7 @@ export class ImapConnection {
 			if (flow.namespace !== undefined) flow.namespace = { ...flow.namespace, prefix: '' };
 			return opening;
 		} catch (error) {
-			// A refused login leaves the connection open, and Exchange counts those.
+			// A refused login leaves the connection open, and Exchange counts open connections.
 			flow.close();
 			throw error;
 		}
@@ -126,14 +133,14 @@ export class ImapConnection {
 		return this.flow.usable;
 	}
 
-	/** @throws MailError, `ms` after its turn has come at the latest; the connection is closed then */
+	/** @throws MailError, at the latest `ms` after its turn has come; the connection is then closed */
 	async run<T>(step: string, work: () => Promise<T>, signal?: AbortSignal, ms?: number): Promise<T> {
 		return (await this.command(step, work, signal, ms)).result;
 	}
 
 	/**
-	 * One after the other, since what the server says beside its answer has to be told apart.
-	 * @returns what came, and the NO or BAD that was said, for `refused`
+	 * Commands run one after another, because responses outside their own have to be attributed.
+	 * @returns the result, and the NO or BAD response, for `refused`
 	 */
 	async command<T>(
 		step: string,
@@ -161,7 +168,7 @@ export class ImapConnection {
 		}
 	}
 
-	/** Runs a command that changes messages, and hears what the server tells meanwhile. */
+	/** Runs a command that changes messages, and collects what the server reports meanwhile. */
 	async change(step: string, work: () => Promise<unknown>): Promise<Changed> {
 		const changing = { flags: new Map<number, ReadonlySet<string>>(), expunged: 0 };
 		const changed = async () => {
@@ -175,21 +182,21 @@ export class ImapConnection {
 		return { ...changing, copied, ...(said === undefined ? {} : { refusal: this.failure(step, said) }) };
 	}
 
-	/** @throws MailError when the connection is gone */
+	/** @throws MailError if the connection is closed */
 	assertAlive(step: string): void {
 		if (!this.isAlive) throw this.failure(step, this.lost ?? new ConnectionClosed());
 	}
 
-	/** What the server refused, or words of ours where it gave no reason. */
+	/** What the server refused, or our own words if it gave no reason. */
 	refused(step: string, refusal: unknown, otherwise: string): MailError {
 		return this.failure(step, refusal ?? new Error(otherwise));
 	}
 
-	/** Lets the server push (RFC 2177), until the next command. */
+	/** Starts IDLE (RFC 2177), until the next command. */
 	idle(): void {
 		this.idling ??= this.turn
 			.then(() => this.flow.idle())
-			// Holds the words of a server that said BYE.
+			// The error contains the text of the server's BYE.
 			.catch((error: unknown) => (this.lost ??= error))
 			.finally(() => {
 				this.idling = undefined;
@@ -197,7 +204,7 @@ export class ImapConnection {
 			});
 	}
 
-	/** Says goodbye where that is quick, and drops the connection where it is not. */
+	/** Logs out if that is quick, and otherwise drops the connection. */
 	async close(): Promise<void> {
 		if (this.isAlive && !this.idling) {
 			await withDeadline(this.flow.logout(), {
@@ -217,7 +224,7 @@ export class ImapConnection {
 	}
 
 	private failure(step: string, error: unknown): MailError {
-		// What ended the session says more than that it has ended.
+		// Why the session ended is more helpful than that it ended.
 		const cause = this.throttled ?? (isClosedError(error) ? this.lost : undefined) ?? error;
 		return toMailError(withCode(cause), { ...placeOf(this.options), step });
 	}
@@ -232,7 +239,7 @@ async function connect(options: ImapConnectionOptions, signal: AbortSignal): Pro
 	}
 }
 
-/** imapflow does not even ask for a flag that the folder does not keep (RFC 3501 section 7.1, PERMANENTFLAGS). */
+/** imapflow does not send a flag that the folder cannot store (RFC 3501 section 7.1, PERMANENTFLAGS). */
 function notKept(): MailError {
 	return new MailError('refused', 'the folder does not keep this flag', { code: 'PERMANENTFLAGS' });
 }
@@ -243,8 +250,8 @@ function placeOf({ connection, mailbox, token }: ImapConnectionOptions): MailErr
 }
 
 /**
- * What goes on is told by errors; a log of it would hold the mail itself. Asked by imapflow, it says that it wants no
- * more: each answer of the server would be written out for it.
+ * Errors say enough; a complete log would contain the messages. imapflow asks for the level, and would
+ * otherwise format every response for the log.
  */
 function warningsOnly(warn: (entry: unknown) => void) {
 	const ignore = () => undefined;
@@ -252,7 +259,7 @@ function warningsOnly(warn: (entry: unknown) => void) {
 	return { trace: ignore, debug: ignore, info: ignore, warn, error: ignore, isLevelEnabled };
 }
 
-/** Named as imapflow names it. */
+/** Uses imapflow's error code. */
 class ConnectionClosed extends Error {
 	readonly code = 'EConnectionClosed';
 

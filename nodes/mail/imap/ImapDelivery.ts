@@ -3,7 +3,7 @@ import type { Delivery } from '../contracts/MailSource';
 export interface ImapDelivery extends Delivery {
 	readonly uid: number;
 	readonly uidValidity: string;
-	/** Finds the message again when its UID is worth nothing any more. */
+	/** Identifies the message if its UID is no longer valid. */
 	readonly fingerprint: string;
 }
 

@@ -19,11 +19,11 @@ import type { Pick } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
 import { PromisedSizes } from './PromisedSizes';
 
-/** Slower than this (octets in a millisecond), a connection counts as stalled. */
+/** A slower connection (octets per millisecond) counts as stalled. */
 const SLOWEST = 20;
-/** Below it, leaving parts on the server costs more than it saves. */
+/** For smaller messages, leaving parts on the server costs more than it saves. */
 const WORTH_REDUCING = 64 * 1024;
-/** Messages whose sizes are asked for at a time. */
+/** Number of messages whose sizes are requested at a time. */
 const LARGE_WINDOW = 1000;
 
 export interface ImapOctets {
@@ -31,10 +31,10 @@ export interface ImapOctets {
 	omitted?: OmittedPart[];
 }
 
-/** What came of messages, by UID. */
+/** Results by UID. */
 interface Asked {
 	came: Map<number, ImapOctets>;
-	/** Why not. */
+	/** Reasons by UID. */
 	missing: Map<number, string>;
 	/** Those marked as read. */
 	read: Set<number>;
@@ -44,16 +44,16 @@ export interface PortOptions {
 	uidValidity: string;
 	retries: FetchRetries;
 	filter?: MailFilter;
-	/** What a message was given out as before the folder got new UIDs. */
+	/** The key that a message was given out with before the folder got new UIDs. */
 	keyBefore(uid: number): string | undefined;
 }
 
-/** Messages by IMAP: several by one FETCH, those with parts that stay on the server one by one. */
+/** Messages by IMAP: several with one FETCH, those with parts to leave on the server one by one. */
 export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> {
 	readonly window: number;
 	private readonly metas: ImapLookahead;
 	private readonly sizes = new PromisedSizes();
-	/** A message has come unread: this server marks none by itself that is only peeked at. */
+	/** A message has arrived unread: this server does not mark messages that are fetched with BODY.PEEK. */
 	private leavesUnread = false;
 
 	constructor(
@@ -62,7 +62,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		private readonly options: PortOptions,
 	) {
 		const { filter, retries } = options;
-		// Header sections are parsed, and take up memory; sizes are a line each.
+		// Header sections are parsed and take memory; sizes are one line each.
 		this.window = filter === undefined ? LARGE_WINDOW : WINDOW;
 		this.metas = new ImapLookahead(client, settings, {
 			window: this.window,
@@ -105,7 +105,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		return left;
 	}
 
-	/** Their flags; of those that are left out of the answer a search tells whether they are gone. */
+	/** Checks the flags; for messages missing in the response, a search shows whether they are gone. */
 	async lookAgain(come: readonly Pick[], signal: AbortSignal): Promise<Looked<Pick>> {
 		const read = new Set<number>();
 		const shown = new Set<number>();
@@ -115,7 +115,8 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			note(message);
 		};
 		const uids = come.map(({ uid }) => uid);
-		// A FETCH shows what others have expunged until the server is asked for changes (RFC 3501 section 5.2).
+		// FETCH returns messages that others have expunged until the server is asked for changes (RFC 3501
+		// section 5.2).
 		await this.client.hearChanges(signal);
 		await this.client.fetch(uids, { flags: true }, { signal, each });
 		const missing = uids.filter((uid) => !shown.has(uid));
@@ -152,7 +153,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		);
 		const answers = picks.map((pick): Answer<Pick, ImapOctets> => {
 			const message = came.get(pick.uid);
-			// Opened by a person since it was looked at.
+			// A person has opened it since it was listed.
 			if (this.leavesUnread && read.has(pick.uid)) return { pick, kind: 'gone' };
 			if (message !== undefined) return { pick, kind: 'came', message };
 			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
@@ -200,7 +201,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			if (typeof reduced === 'string') missing.set(uid, reduced);
 			else came.set(uid, reduced);
 		}
-		// A message whose parts are not handed out may be had as a whole.
+		// If its parts are not returned, a message may still be available as a whole.
 		const whole = uids.filter((uid) => !came.has(uid) && (isAlone || !missing.has(uid)));
 		if (whole.length === 0) return;
 		const largest = whole.map((uid) => this.deadline([uid])).reduce((a, b) => Math.max(a, b));
@@ -220,7 +221,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		for (const [uid, reason] of short) missing.set(uid, reason);
 	}
 
-	/** Where nothing came unread so far, a mark may be the server's own. */
+	/** As long as no message has arrived unread, the server itself may be marking them. */
 	private noteFlags(read: Set<number>) {
 		return ({ uid, flags }: ImapMessage): void => {
 			if (flags?.has('\\Seen') === true) read.add(uid);
@@ -228,7 +229,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		};
 	}
 
-	/** Whether some of the message may have to stay on the server; its structure tells for sure. */
+	/** Whether parts of the message may have to stay on the server; only its structure can confirm it. */
 	private mayBeReduced(uid: number): boolean {
 		const size = this.metas.get(uid)?.size ?? 0;
 		const { attachments, maxPartBytes } = this.settings;
@@ -257,7 +258,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 	}
 }
 
-/** The connection broke over the first message that did not come; of the others nobody knows. */
+/** The connection broke at the first missing message; nothing is known about the others. */
 function broken(
 	picks: readonly Pick[],
 	came: ReadonlyMap<number, ImapOctets>,

@@ -6,28 +6,29 @@ import { WINDOW } from '../source/MessageFetcher';
 import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
-/** With fewer of them left to choose from, the next are looked at. */
+/** With fewer left to choose from, the next ones are looked up. */
 const FEW = WINDOW / 4;
-/** While messages make trouble: a connection that breaks over one of them shall have given others before. */
+/** After problems: a connection that breaks at a message should have returned others before. */
 const FIRST_WINDOW_IN_TROUBLE = 10;
 
 export interface Meta {
 	/** In octets; an estimate on Exchange. */
 	size: number;
 	receivedAt: Date | undefined;
-	/** Somebody has opened it; undefined where the server says nothing of it. */
+	/** Someone has opened it; undefined if the server does not say. */
 	isRead?: boolean;
-	/** Where there is a filter: what it says of the header section, … */
+	/** With a filter: the verdict on the header section, … */
 	verdict?: FilterVerdict;
-	/** … and what that is known by, since the body may never be fetched. */
+	/** … and the fingerprint, because the body may never be fetched. */
 	fingerprint?: string;
 }
 
 /**
- * What is known of the messages next in line, header sections included where a filter wants to see them.
+ * Facts about the next messages, including header sections if a filter needs them.
  *
- * A server may be unable to tell the size of a single message, and refuse the whole command or drop the connection
- * over it. The rows that came are kept, the first message without one is to blame, and the next look is a shorter one.
+ * A server may be unable to determine the size of a single message, and refuse the whole command or
+ * disconnect because of it. Rows that arrived are kept, the first message without one is to blame, and the
+ * next lookup is shorter.
  */
 export class ImapLookahead {
 	private readonly metas = new Map<number, Meta>();
@@ -35,7 +36,7 @@ export class ImapLookahead {
 
 	/**
 	 * @param options.isInTrouble some message has failed on an earlier connection
-	 * @param options.window messages asked about at a time, once the first window has shown no trouble
+	 * @param options.window number of messages per lookup, once the first one had no problems
 	 */
 	constructor(
 		private readonly client: ImapClient,
@@ -46,10 +47,10 @@ export class ImapLookahead {
 	}
 
 	/**
-	 * One FETCH for all of them, or none while enough is known to go on with.
+	 * One FETCH for all of them, or none while enough is known.
 	 *
-	 * @param blame told of the message over which the server refused the command, or dropped the connection
-	 * @returns those that a good answer left out
+	 * @param blame called with the message at which the server refused the command or disconnected
+	 * @returns those missing in a successful response
 	 * @throws MailError when the connection broke
 	 */
 	async load(uids: readonly number[], blame: (uid: number) => void, signal: AbortSignal): Promise<number[]> {
@@ -67,7 +68,7 @@ export class ImapLookahead {
 		}
 	}
 
-	/** @returns the message over which the server refused the command */
+	/** @returns the message at which the server refused the command */
 	private async ask(
 		unknown: readonly number[],
 		blame: (uid: number) => void,
@@ -98,12 +99,15 @@ export class ImapLookahead {
 		return this.metas.get(uid);
 	}
 
-	/** It does not wait any more: should it come back, what was known of it is out of date. */
+	/** It no longer waits: if it returns, what was known of it is outdated. */
 	forget(uid: number): void {
 		this.metas.delete(uid);
 	}
 
-	/** For a message whose size is not told; a server may also tell of flags alone at any time. */
+	/**
+	 * Stores a row of the response. The size may be missing; a server may also report only flags at any
+	 * time.
+	 */
 	keep({ uid, size, internalDate, headers, flags }: ImapMessage): void {
 		const receivedAt = internalDate === undefined ? undefined : new Date(internalDate);
 		const before = this.metas.get(uid);
@@ -114,7 +118,8 @@ export class ImapLookahead {
 			...defined({ isRead: flags?.has('\\Seen') }),
 		};
 		if (this.options.filter !== undefined && Buffer.isBuffer(headers) && headers.length > 0) {
-			// A notice in place of a message says nothing of that message: a filter has no say in it.
+			// A notice in place of a message says nothing about that message, so a filter must not judge
+			// it.
 			const isNotice = conversionNoticeError(headers, this.settings, 'imap') !== undefined;
 			meta.verdict = isNotice ? 'take' : this.options.filter.judgeHeader(headers);
 			meta.fingerprint = fingerprint(headers, receivedAt);

@@ -5,11 +5,11 @@ import { ImapClient } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
 export interface ImapProbeOptions extends Pick<ImapSettings, 'connection' | 'mailbox' | 'answerMs'> {
-	/** By default the inbox. */
+	/** The inbox by default. */
 	folder?: string;
 }
 
-/** Looks at a folder by IMAP without changing it: it is opened by EXAMINE (RFC 3501 section 6.3.2). */
+/** Checks a folder by IMAP without changing it: it is opened with EXAMINE (RFC 3501 section 6.3.2). */
 export class ImapProbe implements MailProbe {
 	private client: ImapClient | undefined;
 	private messages = 0;

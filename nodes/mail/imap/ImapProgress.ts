@@ -7,14 +7,17 @@ import { SeenRing } from './SeenRing';
 import { splitCost } from './splitCost';
 import { UidSet } from './UidSet';
 
-/** More would make the cursor too large; the older ones are then taken for unread all along. */
+/** More would make the cursor too large; older ones then count as unread all along. */
 const MAX_UNREAD_RANGES = 150;
-/** Runs asked for again that are taken up at a time; the rest is found at the next look. */
+/** Maximum requests for another execution handled at a time; the rest is found by the next look. */
 const MAX_RERUNS = 100;
-/** All that is open above the first open message splits what is done there, and the cursor has to say so. */
+/**
+ * Open messages split the ranges of what is done above the first open one, and the cursor has to hold
+ * these.
+ */
 const MAX_DONE_CHARACTERS = 2_000;
 
-/** Nobody takes more at a time. */
+/** More are never taken at a time. */
 const MAX_ROOM = 500;
 
 export interface Pick {
@@ -23,12 +26,12 @@ export interface Pick {
 }
 
 /**
- * Which messages of a folder are done, which are in hand and which wait. Knows UIDs and nothing of the network;
- * `ImapSource` tells it what the server said.
+ * Which messages of a folder are done, in hand or waiting. Works on UIDs and not on the network;
+ * `ImapSource` passes on the server's responses.
  */
 export class ImapProgress {
 	readonly seen: SeenRing;
-	/** What the messages in hand are known by, for the case that n8n goes down and the folder gets new UIDs. */
+	/** Identifies messages in hand, in case n8n stops and the folder gets new UIDs. */
 	readonly records: InHandRecords;
 	private low: number;
 	private done: UidSet;
@@ -37,9 +40,9 @@ export class ImapProgress {
 	private readonly reruns: Reruns;
 	private readonly inHand = new Map<number, number>();
 	private readonly queue = new WaitingQueue();
-	/** Some that are not among what is done may be it, and are known by `seen` only. */
+	/** Some messages outside `done` may be done, and can be recognized by `seen` only. */
 	isPartial = false;
-	/** What they are. */
+	/** Their UIDs. */
 	notRecognised: ReadonlySet<number> = new Set();
 
 	constructor(
@@ -55,7 +58,7 @@ export class ImapProgress {
 		this.reruns = new Reruns(from.reruns ?? {}, from.generation ?? 0, MAX_RERUNS);
 		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0, from.seenSinceCount ?? 0);
 		this.records = new InHandRecords(from);
-		// Done under another reading mode, and unread ever since: that is nobody's wish for another run.
+		// Done under another reading mode, and unread ever since: not a request for another execution.
 		if (read === 'unread' && from.read !== undefined && from.read !== 'unread') {
 			this.unreadFloor = Math.max(this.low, this.done.last ?? 0);
 		}
@@ -65,12 +68,15 @@ export class ImapProgress {
 		return this.queue.length;
 	}
 
-	/** All that is on the server for us: waiting and in hand. */
+	/** All messages on the server for us: waiting and in hand. */
 	get size(): number {
 		return this.waiting + this.inHand.size;
 	}
 
-	/** How many more may be in hand, by the room of the cursor. One always may, or nothing would move. */
+	/**
+	 * How many more may be in hand, limited by the room in the cursor. At least one, or nothing would
+	 * progress.
+	 */
 	get room(): number {
 		const open = this.openFirstRuns().sort((a, b) => a - b);
 		let left = MAX_DONE_CHARACTERS - this.done.toCompact(this.low).length;
@@ -79,7 +85,8 @@ export class ImapProgress {
 			left -= splitCost(uid, previous);
 			previous = uid;
 		}
-		// What was put back is paid for, and reruns lie below; they are bounded as it is.
+		// Messages that were put back are already accounted for, and reruns lie below; these are bounded
+		// anyway.
 		let room = Math.max(this.queue.front.length, this.inHand.size === 0 ? 1 : 0);
 		for (const uid of this.queue.others(MAX_ROOM)) {
 			left -= splitCost(uid, previous);
@@ -95,12 +102,12 @@ export class ImapProgress {
 		return this.reruns.isOver;
 	}
 
-	/** All below need not be asked for, except to find messages that people marked unread. */
+	/** Lower UIDs need not be requested, except to find messages that people marked as unread. */
 	get nextUid(): number {
 		return this.low + 1;
 	}
 
-	/** Takes a message as in hand without giving it out: a predecessor has. */
+	/** Counts a message as in hand without giving it out, because a predecessor did. */
 	adopt(uid: number, generation: number): void {
 		this.inHand.set(uid, generation);
 	}
@@ -109,12 +116,12 @@ export class ImapProgress {
 		return this.inHand.has(uid);
 	}
 
-	/** It is done, and was unread when the folder was last looked at, as far as that is kept track of. */
+	/** It is done, and was unread when the folder was last listed, as far as that is tracked. */
 	isLeftUnread(uid: number): boolean {
 		return this.read !== 'unread' || uid <= this.unreadFloor || this.unread.has(uid);
 	}
 
-	/** Somebody wants it to run again. */
+	/** Someone has requested another execution. */
 	isRerun(uid: number): boolean {
 		return this.reruns.get(String(uid)) !== undefined;
 	}
@@ -126,10 +133,12 @@ export class ImapProgress {
 	}
 
 	/**
-	 * What a list leaves out although it may be there, and would be taken for done by that, or for read: then it would
-	 * be lost, or run once more when it is listed again. Until it is known to be gone, or read, nothing may be scanned.
+	 * Messages that a list omits although they may exist, and that would then count as done or as read:
+	 * they would be lost, or executed again once they are listed again. Nothing may be scanned before they
+	 * are known to be gone or read.
 	 *
-	 * With `unread`, what was never started is not among it: it runs when it is listed.
+	 * With `unread`, messages that were never started are not included: they are executed when they are
+	 * listed.
 	 */
 	leftOut(uids: readonly number[]): UidSet {
 		if (this.read === 'unread') return this.known().without([...uids, ...this.inHand.keys()]);
@@ -140,7 +149,10 @@ export class ImapProgress {
 		return others.complement(this.low + 1, last);
 	}
 
-	/** Done and unread all along, asked for again, or perhaps given out by a process before: not to be taken for read. */
+	/**
+	 * Done and unread all along, requested again, or possibly given out by an earlier process: must not
+	 * count as read.
+	 */
 	private known(): UidSet {
 		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
 		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
@@ -149,7 +161,9 @@ export class ImapProgress {
 		return known;
 	}
 
-	/** @param uids what the server has for us, ascending: the unread messages, or all from `nextUid` on */
+	/**
+	 * @param uids the messages on the server for us, ascending: the unread ones, or all from `nextUid` on
+	 */
 	scan(uids: readonly number[]): void {
 		const present = new Set(uids);
 		this.queue.keepInFront((uid) => !this.isRerun(uid) && present.has(uid));
@@ -157,7 +171,7 @@ export class ImapProgress {
 		const fresh = uids.filter((uid) => uid > this.low && !this.done.has(uid) && !known.has(uid));
 		if (this.read === 'unread') this.findReruns(uids, present);
 		this.queue.replaceOthers(fresh);
-		// What is neither waiting nor in hand is done or gone, up to the highest UID anybody has spoken of.
+		// What is neither waiting nor in hand is done or gone, up to the highest UID seen.
 		this.settle(uids.at(-1) ?? 0);
 	}
 
@@ -166,13 +180,13 @@ export class ImapProgress {
 		return this.queue.peek(limit).map((uid) => ({ uid, generation: this.reruns.get(String(uid)) ?? 0 }));
 	}
 
-	/** Takes messages that `peek` showed; those passed over stay in their place. */
+	/** Takes messages that `peek` returned; those skipped stay in their place. */
 	take(picks: readonly Pick[]): void {
 		for (const { uid, generation } of picks) this.inHand.set(uid, generation);
 		this.queue.take(picks.map(({ uid }) => uid));
 	}
 
-	/** Gives a message back, to be tried once more before all others. */
+	/** Returns a message to the queue, to be tried again before all others. */
 	putBack(pick: Pick): void {
 		this.inHand.delete(pick.uid);
 		this.queue.putBack(pick.uid);
@@ -183,7 +197,7 @@ export class ImapProgress {
 		this.acknowledge(uid, false);
 	}
 
-	/** @param stillUnread the server has it as unread after all that was done to it */
+	/** @param stillUnread it is unread on the server even after the action */
 	acknowledge(uid: number, stillUnread: boolean): void {
 		this.inHand.delete(uid);
 		this.reruns.delete(String(uid));
@@ -217,9 +231,9 @@ export class ImapProgress {
 	}
 
 	/**
-	 * Works out `low` and `done` from what is still waiting and in hand: everything else is done, up to the highest UID
-	 * that is done or was spoken of. What is done above an open message stays done: after a restart that message waits
-	 * again, and those above it do not.
+	 * Computes `low` and `done` from what is waiting and in hand: everything else is done, up to the
+	 * highest UID that is done or was seen. What is done above an open message stays done: after a restart
+	 * that message waits again, and those above it do not.
 	 */
 	private settle(spokenOf: number): void {
 		const open = this.openFirstRuns();
@@ -236,18 +250,21 @@ export class ImapProgress {
 		for (const uid of this.queue.othersUpTo(upper)) this.done.delete(uid);
 	}
 
-	/** In hand, or put back, for the first time: those above them that are done are known one by one. */
+	/** In hand, or put back, for the first time: what is done above them is known individually. */
 	private openFirstRuns(): number[] {
 		const inHand = [...this.inHand].filter(([, generation]) => generation === 0).map(([uid]) => uid);
 		return [...inHand, ...this.queue.front.filter((uid) => !this.isRerun(uid))];
 	}
 
-	/** What is done, was read when last looked at, and is unread now: somebody wants it to run again. */
+	/**
+	 * Messages that are done, were read when last listed, and are unread now: someone requests another
+	 * execution.
+	 */
 	private findReruns(unseen: readonly number[], present: ReadonlySet<number>): void {
 		const stillUnread = new UidSet();
 		this.reruns.begin();
 		for (const key of this.reruns.keys()) {
-			// Read by a person before we came to it: the wish is taken back.
+			// A person read it before it was processed: the request is withdrawn.
 			if (!present.has(Number(key)) && !this.inHand.has(Number(key))) this.reruns.delete(key);
 		}
 		for (const uid of unseen) {

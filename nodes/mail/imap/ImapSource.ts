@@ -27,26 +27,31 @@ import { firstUidSince } from './firstUidSince';
 
 const PROBE_MS = 10_000;
 const MIN_RETRY_MS = 1_000;
-/** With more messages waiting the next command is seldom far, and to end IDLE for it costs round trips. */
+/**
+ * While messages are waiting, the next command usually follows soon, and ending IDLE for it costs round
+ * trips.
+ */
 const IDLE_AFTER_MS = 1_000;
 
 export interface ImapSourceOptions {
 	settings: ImapSettings;
 	tokens: TokenProvider;
-	/** Asked before bodies are fetched. */
+	/** Applied before bodies are fetched. */
 	filter?: MailFilter;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	retries: FetchRetries;
-	/** Outlives a source: what was done to messages to no effect, and is done again. */
+	/** Outlives a source: actions without effect, which are retried. */
 	acts?: ActMemory;
-	/** Something a person should know of that does not stop the intake. */
+	/** Reports a problem that does not stop the trigger. */
 	warn(error: MailError): void;
 }
 
-/** A folder of an IMAP server (RFC 3501), signed in with XOAUTH2. */
+/** A folder on an IMAP server (RFC 3501), signed in with XOAUTH2. */
 export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private client: ImapClient | undefined;
-	/** The last check of the connection; commands wait for it, as the server answers one after the other. */
+	/**
+	 * The last connection check; commands wait for it, because the server responds to one after another.
+	 */
 	private probing: Promise<void> | undefined;
 	private renewAt = Infinity;
 	private progress: ImapProgress | undefined;
@@ -54,11 +59,11 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	private acts: ImapActs | undefined;
 	private renumbering: Renumbering | undefined;
 	private readonly memory: ActMemory;
-	/** The server reported a change since the last `wait` came back. */
+	/** The server has reported a change since the last `wait` returned. */
 	private news = false;
-	/** The list of waiting messages may be out of date. */
+	/** The list of waiting messages may be outdated. */
 	private stale = true;
-	/** When the connection is to be probed; waits that end for a retry do not put it off. */
+	/** When to probe the connection; waits that end early for a retry do not postpone it. */
 	private probeAt: number | undefined;
 	private onNews: () => void = () => undefined;
 	constructor(private readonly options: ImapSourceOptions) {
@@ -176,7 +181,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		return { server: serverName(connection), mailbox, folder };
 	}
 
-	/** Not at once: with all slots taken nobody comes to try. */
+	/** Not immediately: while all slots are taken, nothing retries. */
 	private get msUntilRetry(): number {
 		return Math.max(MIN_RETRY_MS, Math.min(this.options.retries.msUntilDue, this.memory.pending.msUntilDue));
 	}
@@ -209,7 +214,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		});
 	}
 
-	/** Asks the server what waits. */
+	/** Lists the waiting messages. */
 	private async look(signal: AbortSignal): Promise<void> {
 		const { client, progress } = this.opened('look');
 		this.stale = false;
@@ -222,14 +227,14 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		this.stale ||= progress.isIncomplete;
 	}
 
-	/** A check goes on where the wait for it is cut short: ended half-way it would end the connection. */
+	/** A check continues when the wait for it is cut short: cancelling it would close the connection. */
 	private async probe(client: ImapClient, signal: AbortSignal): Promise<void> {
 		const ms = Math.min(PROBE_MS, this.options.settings.answerMs ?? PROBE_MS);
 		this.probing = client.probe(ms).then(() => void (this.stale = true));
 		await untilAborted(this.probing, signal);
 	}
 
-	/** @returns true when nothing was reported within the time */
+	/** @returns true if nothing was reported within the time */
 	private async newsWithin(ms: number, signal: AbortSignal): Promise<boolean> {
 		const untilRenewal = Math.max(0, this.renewAt - Date.now());
 		return await new Promise<boolean>((resolve) => {
@@ -276,7 +281,10 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		return this.options.settings.afterProcessing === 'move' && this.client?.can('MOVE') === false;
 	}
 
-	/** From here on copies may be made: where they will be found, the position tells from the first run on. */
+	/**
+	 * From here on copies may be made: the position contains where to find them from the first execution
+	 * on.
+	 */
 	private async noteTarget(
 		stored: ImapCursor | undefined,
 		uidNext: number | undefined,
@@ -289,7 +297,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		await lookAtTarget(client, copies, this.options.settings.moveTo ?? '', signal);
 	}
 
-	/** A target that is missing is found before the first message is done, not after. */
+	/** A missing target is found before the first message is processed, not after it. */
 	private async checkTarget(signal: AbortSignal): Promise<void> {
 		const { settings } = this.options;
 		if (settings.afterProcessing !== 'move' || this.client === undefined) return;

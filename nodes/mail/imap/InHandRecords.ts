@@ -4,7 +4,7 @@ import type { ImapCursor } from './ImapCursor';
 import { deliveryKey } from './ImapDelivery';
 
 const UID_LENGTH = 7;
-/** Runs at a time, as far as the cursor has room for what they are known by. */
+/** Maximum executions at a time, as far as the cursor has room to identify their messages. */
 const MAX_RECORDS = 100;
 /** Each takes some forty characters of the cursor. */
 const MAX_KEYS = 40;
@@ -12,13 +12,13 @@ const MAX_KEYS = 40;
 type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore' | 'keysOfUnknown'>;
 
 /**
- * What messages in hand are known by when n8n goes down and the folder gets new UIDs (RFC 3501 section 2.3.1.1): their
- * runs were started, and n8n refuses to start them again only under the key that they were given out with.
+ * Identifies messages in hand in case n8n stops and the folder gets new UIDs (RFC 3501 section 2.3.1.1):
+ * their executions were started, and n8n refuses to start them again only under the same key.
  */
 export class InHandRecords {
 	private readonly fingerprints = new Map<number, string>();
 	private readonly keys: Map<number, string>;
-	/** By fingerprint: the keys of those that have not been found under their new UIDs yet. */
+	/** By fingerprint: keys of messages not yet found under their new UIDs. */
 	private unfound: ReadonlyMap<string, string>;
 
 	constructor({ inHand = '', keysBefore = {}, keysOfUnknown = {} }: Partial<Stored> = {}) {
@@ -35,7 +35,7 @@ export class InHandRecords {
 		if (hasRoom && fingerprint.length === FINGERPRINT_LENGTH) this.fingerprints.set(uid, fingerprint);
 	}
 
-	/** It was given out under this key, when the folder had other UIDs. */
+	/** It was given out with this key, when the folder had other UIDs. */
 	noteKey(uid: number, key: string): void {
 		this.keys.set(uid, key);
 		for (const oldest of this.keys.keys()) {
@@ -48,13 +48,13 @@ export class InHandRecords {
 		return this.keys.get(uid);
 	}
 
-	/** Where the message is that was given out under this key. */
+	/** The current UID of the message given out with this key. */
 	uidOf(key: string): number | undefined {
 		for (const [uid, one] of this.keys) if (one === key) return uid;
 		return undefined;
 	}
 
-	/** Of messages whose runs may have been started. */
+	/** Messages whose executions may have been started. */
 	get uids(): number[] {
 		return [...this.fingerprints.keys()];
 	}
@@ -64,7 +64,7 @@ export class InHandRecords {
 		this.keys.delete(uid);
 	}
 
-	/** Fingerprint to key, of all that were in hand under the UIDs of `uidValidity`. */
+	/** Fingerprint to key, for everything that was in hand under the UIDs of `uidValidity`. */
 	underWay(uidValidity: string): Map<string, string> {
 		const keyed = [...this.fingerprints].map(
 			([uid, fingerprint]) => [fingerprint, this.keys.get(uid) ?? deliveryKey(uidValidity, uid)] as const,
@@ -72,12 +72,12 @@ export class InHandRecords {
 		return new Map([...this.unfound, ...keyed]);
 	}
 
-	/** Of those that were in hand and are not found yet. */
+	/** Those in hand that are not found yet. */
 	get keysOfUnfound(): ReadonlyMap<string, string> {
 		return this.unfound;
 	}
 
-	/** What is in the folder has not been seen whole: these may be among it. */
+	/** Not all of the folder could be read: these may be in the rest. */
 	keepUnfound(keys: ReadonlyMap<string, string>): void {
 		this.unfound = new Map([...keys].slice(0, MAX_KEYS));
 	}

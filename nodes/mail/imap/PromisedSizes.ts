@@ -1,25 +1,25 @@
-/** So many promises that were kept to the octet make a server one that tells sizes exactly. */
+/** Exact announcements needed before a server's sizes count as exact. */
 const PROOFS = 3;
 
 /**
- * Whether a server tells exactly how large its messages and their parts are. Exchange tells estimates
- * (EnableExactRFC822Size is off by default), so that a message that comes short is no half message there.
+ * Whether a server announces exact sizes of messages and parts. Exchange announces estimates
+ * (EnableExactRFC822Size is off by default), so a shorter message is not truncated there.
  */
 export class PromisedSizes {
 	private kept = 0;
 	private isCaught = false;
 
-	/** Nothing has been seen that speaks against it. */
+	/** Nothing contradicts it so far. */
 	get mayBeExact(): boolean {
 		return !this.isCaught;
 	}
 
-	/** It has been seen several times, and never otherwise. */
+	/** Confirmed several times, and never contradicted. */
 	get areExact(): boolean {
 		return !this.isCaught && this.kept >= PROOFS;
 	}
 
-	/** @param isFinal it was asked for alone, once more: that is what the message is */
+	/** @param isFinal it was requested again alone: the result is the actual message */
 	note(came: number, promised: number | undefined, isFinal: boolean): void {
 		if (promised === undefined || promised === 0) return;
 		if (came === promised) this.kept += 1;

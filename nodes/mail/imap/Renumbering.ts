@@ -7,13 +7,16 @@ import type { ImapSettings } from './ImapSettings';
 import { InHandRecords } from './InHandRecords';
 import { recogniseAfterRenumbering, type Known, type Recognised } from './recogniseAfterRenumbering';
 
-/** Finds messages again when the folder has got new UIDs: none that we know means anything then (RFC 3501 section 2.3.1.1). */
+/**
+ * Finds known messages again after the folder got new UIDs, when no stored UID is valid any more (RFC 3501
+ * section 2.3.1.1).
+ */
 export class Renumbering {
-	/** What could not be looked at, and by what it is recognized when it comes. */
+	/** Messages that could not be read, and how to recognize them once they arrive. */
 	private unknown:
 		| (Known & { uids: Set<number>; done: ReadonlySet<string>; doneSince: Set<string> })
 		| undefined;
-	/** Where messages in hand are now, by the key that they were given out under. */
+	/** Current UIDs of messages in hand, by the key they were given out with. */
 	private readonly moved = new Map<string, number>();
 
 	constructor(
@@ -23,8 +26,8 @@ export class Renumbering {
 	) {}
 
 	/**
-	 * Takes over what is in hand, and what the position knows only by what it is.
-	 * @returns how many messages were recognised as done, when the folder has other UIDs than the position
+	 * Takes over what is in hand, and what the position identifies by fingerprint only.
+	 * @returns how many messages were recognized as done, if the folder has other UIDs than the position
 	 */
 	async begin(
 		before: ImapCursor | undefined,
@@ -43,17 +46,17 @@ export class Renumbering {
 		return undefined;
 	}
 
-	/** Where a delivery's message is now. */
+	/** The current UID of a delivery's message. */
 	uidOf({ uidValidity, uid, key }: ImapDelivery): number | undefined {
 		return uidValidity === this.progress.uidValidity ? uid : this.moved.get(key);
 	}
 
-	/** It is done, and where it is now is not known: when it comes it is neither in hand nor to be given out. */
+	/** It is done, but its current UID is unknown: when it arrives it must not be given out. */
 	noteDone({ fingerprint }: ImapDelivery): void {
 		this.unknown?.doneSince.add(fingerprint);
 	}
 
-	/** Of messages that could not be looked at, leaves out what was done or in hand before. */
+	/** Removes, from messages that could not be read before, those that were done or in hand. */
 	withoutDone(came: ImapDelivery[]): ImapDelivery[] {
 		const { unknown, progress } = this;
 		if (unknown === undefined) return came;
@@ -94,7 +97,10 @@ export class Renumbering {
 		return found.done.length;
 	}
 
-	/** The position had no room for all that is done above the first open message: it is known by what it is. */
+	/**
+	 * The position had no room for everything done above the first open message: it is recognized by
+	 * fingerprint.
+	 */
 	private async recogniseDone(signal: AbortSignal): Promise<void> {
 		const { progress } = this;
 		const remembered = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
@@ -104,12 +110,12 @@ export class Renumbering {
 		this.keepUnderWay(found, remembered);
 	}
 
-	/** What was in hand before, found or not; and what could not be looked at, until it comes. */
+	/** Records what was in hand before, found or not, and what could not be read yet. */
 	private keepUnderWay({ underWay, unknown }: Recognised, remembered: Known): void {
 		const { progress } = this;
 		const unfound = new Map(unknown.length > 0 ? remembered.underWay : []);
 		for (const { uid, key, fingerprint } of underWay) {
-			// With its fingerprint: the folder may get new UIDs once more before it is given out.
+			// With its fingerprint, because the folder may get new UIDs again before it is given out.
 			progress.records.note(uid, fingerprint);
 			progress.records.noteKey(uid, key);
 			unfound.delete(fingerprint);
@@ -132,7 +138,7 @@ export class Renumbering {
 	}
 }
 
-/** What of a position is good after the folder has got new UIDs. */
+/** The part of a position that is still valid after the folder got new UIDs. */
 export function withoutUids({
 	generation,
 	seen,

@@ -1,23 +1,23 @@
 import { FINGERPRINT_LENGTH } from '../message/fingerprint';
 import { readFixedWidth } from '../source/fixedWidth';
 
-/** At fifteen characters each these take 6 kB of the cursor. */
+/** At fifteen characters each, 6 kB of the cursor. */
 const CAPACITY = 400;
-/** Seconds since the epoch in base 36, wide enough for the year 4000. */
+/** Seconds since the epoch in base 36, sufficient until the year 4000. */
 const TIME_LENGTH = 7;
 const LATEST = 36 ** TIME_LENGTH - 1;
 const WIDTH = FINGERPRINT_LENGTH + TIME_LENGTH;
 
-/** The fingerprints of the messages done last, to know them again when a folder has got new UIDs. */
+/** Fingerprints of the most recently processed messages, to recognize them after a folder got new UIDs. */
 export class SeenRing {
 	/** Fingerprint to time of arrival in seconds, oldest entry first. */
 	private readonly entries = new Map<string, number>();
-	/** The entries as `toString` gives them: it is asked with every message, so it is kept rather than made. */
+	/** Cached result of `toString`, which is needed with every message. */
 	private text: string;
 
 	/**
-	 * @param text what `toString` gave
-	 * @param since messages that arrived before it (milliseconds) are older than the ring remembers
+	 * @param text a result of `toString`
+	 * @param since messages that arrived before it (milliseconds) are too old to be remembered
 	 */
 	constructor(
 		text: string,
@@ -38,7 +38,7 @@ export class SeenRing {
 		return this.forgotten;
 	}
 
-	/** What it remembers now. */
+	/** Its current content. */
 	snapshot(): ReadonlySet<string> {
 		return new Set(this.entries.keys());
 	}
@@ -47,7 +47,10 @@ export class SeenRing {
 		return this.entries.has(fingerprint);
 	}
 
-	/** Whether a message is older than what the ring remembers; in doubt, as in a burst within a second, it is not. */
+	/**
+	 * Whether a message is too old to be remembered; if in doubt, as with many messages in one second, it
+	 * is not.
+	 */
 	isBefore(receivedAt: Date | undefined): boolean {
 		if (receivedAt === undefined) return false;
 		const second = Math.floor(receivedAt.getTime() / 1000);

@@ -1,15 +1,16 @@
-/** Tells the short form from a sequence-set. */
+/** Distinguishes the compact form from a sequence set. */
 const COMPACT = '~';
 
-/** A set of UIDs kept as ranges, so that it stays small where UIDs lie side by side. */
+/** A set of UIDs stored as ranges, so that it stays small if UIDs are contiguous. */
 export class UidSet {
-	/** Sorted, apart from each other: [first, last] pairs. */
+	/** Sorted and disjoint [first, last] pairs. */
 	private ranges: [number, number][] = [];
 
 	/**
-	 * @param text what `toCompact` gave, or a sequence-set (RFC 3501 section 9) without `*`: `3:7,9`; anything else in
-	 *   it is ignored
-	 * @param base as with `toCompact`
+	 * @param text written by `toCompact`, or a sequence set (RFC 3501 section 9) without `*`: `3:7,9`;
+	 * anything else in it
+	 *   is ignored
+	 * @param base as in `toCompact`
 	 */
 	static parse(text: string, base = 0): UidSet {
 		const set = new UidSet();
@@ -37,7 +38,7 @@ export class UidSet {
 		return set;
 	}
 
-	/** The newest ranges, as many as fit, written by `toCompact`. */
+	/** The newest ranges that fit, as written by `toCompact`. */
 	static newest(of: UidSet, base: number, characters: number): string {
 		const set = new UidSet();
 		set.ranges = of.ranges.map(([first, last]) => [first, last]);
@@ -47,7 +48,7 @@ export class UidSet {
 		}
 	}
 
-	/** What is not in it, from one UID to another. */
+	/** The UIDs between two given ones that are not in the set. */
 	complement(first: number, last: number): UidSet {
 		const rest = new UidSet();
 		let from = first;
@@ -75,14 +76,14 @@ export class UidSet {
 		return this.ranges.length === 0;
 	}
 
-	/** As a sequence-set; one that takes more characters covers what lies between, too. */
+	/** As a sequence set; if it exceeds the characters, it covers the gaps as well. */
 	toSequenceSet(characters: number): string {
 		const text = this.toString();
 		if (text.length <= characters) return text;
 		return `${String(this.ranges[0]?.[0] ?? 0)}:${String(this.last ?? 0)}`;
 	}
 
-	/** The lowest ones, so many at most. */
+	/** The lowest UIDs, at most `count`. */
 	first(count: number): number[] {
 		const found: number[] = [];
 		for (const [first, last] of this.ranges)
@@ -94,7 +95,7 @@ export class UidSet {
 		this.ranges = other.ranges;
 	}
 
-	/** The highest UID in it. */
+	/** The highest UID. */
 	get last(): number | undefined {
 		return this.ranges.at(-1)?.[1];
 	}
@@ -130,7 +131,7 @@ export class UidSet {
 		this.ranges.splice(index, 1, ...rest);
 	}
 
-	/** Drops the lowest ranges until `count` are left; @returns the highest UID dropped, if any was. */
+	/** Drops the lowest ranges until `count` are left; @returns the highest UID dropped, if any. */
 	keepNewest(count: number): number | undefined {
 		const dropped = this.ranges.splice(0, Math.max(0, this.ranges.length - count));
 		return dropped.at(-1)?.[1];
@@ -141,9 +142,9 @@ export class UidSet {
 	}
 
 	/**
-	 * As short as it gets: for each range the distance from the end of the one before (from `base` for the first), and
-	 * how many follow its first; to base 36. As the distances share out the 2^32 there are, a range takes a dozen
-	 * characters at most where there are many.
+	 * The shortest form: for each range, the distance from the end of the previous one (from `base` for the
+	 * first), and the number of UIDs after its first, both in base 36. Because the distances share the
+	 * range of 2^32, many ranges take at most a dozen characters each.
 	 */
 	toCompact(base: number): string {
 		let at = base;
@@ -155,7 +156,7 @@ export class UidSet {
 		return parts.length === 0 ? '' : COMPACT + parts.join(',');
 	}
 
-	/** Index of the first range whose end is at or after `uid`, by bisection. */
+	/** Index of the first range that ends at or after `uid`, by binary search. */
 	private firstEndingAtOrAfter(uid: number): number {
 		let low = 0;
 		let high = this.ranges.length;

@@ -6,19 +6,20 @@ import { stillThere } from './findGone';
 import { moveByCopy } from './moveByCopy';
 import type { AfterProcessing } from '../source/SourceSettings';
 
-/** Another client deletes one of the messages while we move them: the rest is moved again. */
+/** Another client may delete one of the messages during a move: the rest is moved again. */
 const ROUNDS = 3;
 
 export interface Applied {
-	/** What the server still shows as it was. */
+	/** UIDs that the server still shows unchanged. */
 	undone: number[];
 	refusal?: MailError;
 }
 
 /**
- * Does something to messages, and looks whether it is done: a server that answers OK may have done nothing (Dovecot
- * does so where a right is missing), and one that answers NO may have done a part. What it tells by itself of the new
- * flags (RFC 3501 section 6.4.6) and of what it expunged is proof, and spares the look. Doing it twice is harmless.
+ * Acts on messages and checks the effect: a server that responds OK may have done nothing (Dovecot without
+ * the required right), and one that responds NO may have done part of it. Unsolicited responses with new
+ * flags (RFC 3501 section 6.4.6) or expunged messages prove the effect and make the check unnecessary.
+ * Repeating it is harmless.
  */
 export async function applyAction(
 	context: ActContext,
@@ -80,7 +81,8 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 async function deleteMessages({ client, signal }: ActContext, uids: readonly number[]): Promise<Applied> {
 	if (uids.length === 0) return { undone: [] };
 	if (!client.can('UIDPLUS') && (await hasOthersDeleted(client, uids, signal))) {
-		// A plain EXPUNGE would take what others have marked, too. They see ours marked as deleted, and expunge it.
+		// A plain EXPUNGE would also remove what others have marked as deleted. They see our mark and will
+		// expunge the messages.
 		const changed = await client.addFlags(uids, ['\\Deleted', '\\Seen']);
 		return withRefusal(changed, await withoutShown(client, uids, { deleted: true }, signal));
 	}
@@ -89,7 +91,7 @@ async function deleteMessages({ client, signal }: ActContext, uids: readonly num
 	return withRefusal(changed, await stillThere(client, uids, signal));
 }
 
-/** In doubt there are: all that are not ours have to be listed as not deleted. */
+/** If in doubt, there are some: every message that is not ours has to be listed as not deleted. */
 async function hasOthersDeleted(
 	client: ImapClient,
 	uids: readonly number[],
@@ -101,7 +103,10 @@ async function hasOthersDeleted(
 	return kept.length < client.exists - there.length;
 }
 
-/** Those of them that are there and not shown to be as they should be. What a search leaves out is not shown. */
+/**
+ * The messages that exist and are not shown in the desired state. A message missing in a search is not
+ * shown.
+ */
 async function withoutShown(
 	client: ImapClient,
 	uids: readonly number[],

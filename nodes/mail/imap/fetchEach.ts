@@ -7,10 +7,10 @@ const ROUNDS = 5;
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Fetches something of many messages, and asks again for those that an answer left out.
+ * Fetches data of many messages, and requests those again that a response omitted.
  *
- * @param each returns false where the row lacks what was asked for
- * @returns UIDs of messages that are there and were left out every time
+ * @param each returns false if the row lacks what was requested
+ * @returns UIDs of messages that exist and were omitted every time
  * @throws MailError
  */
 export async function fetchEach(

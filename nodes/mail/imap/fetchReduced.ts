@@ -6,10 +6,10 @@ import type { PromisedSizes } from './PromisedSizes';
 
 type Node = NonNullable<ImapMessage['bodyStructure']>;
 
-/** What a mail server reports (RFC 3464, RFC 8098), and the header of the message it reports about: never large. */
+/** Reports of mail servers (RFC 3464, RFC 8098), and the header of the reported message: never large. */
 const REPORTS =
 	/^(?:message\/(?:global-)?(?:delivery-status|disposition-notification|headers)|text\/rfc822-headers)$/;
-/** What the text of a message, or an invitation, may be packed into: signed S/MIME, TNEF, a calendar. */
+/** Parts that may contain the text of a message or an invitation: signed S/MIME, TNEF, a calendar. */
 const CARRIERS = /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef|ics)|text\/calendar)$/i;
 const CARRIER_NAMES = /^(?:smime\.p7m|win(?:mail|\d{1,8})?\.dat|.{1,200}\.ics)$/i;
 const SMIME_SIGNATURE = /^application\/(?:x-)?pkcs7-signature$/i;
@@ -17,23 +17,25 @@ const SMIME_SIGNATURE = /^application\/(?:x-)?pkcs7-signature$/i;
 interface ReducedOptions {
 	ms: number;
 	signal: AbortSignal;
-	/** What the server has kept of its promises. */
+	/** How exact the server's announced sizes are. */
 	sizes: PromisedSizes;
-	/** It has come short before, and is asked for by itself: as it comes now, it is. */
+	/** It was incomplete before, and is requested alone: the result is taken as it is. */
 	isAlone: boolean;
-	/** Told of the flags that come beside the parts; they are asked for only then. */
+	/** Called with the flags that arrive with the parts; they are requested only if it is given. */
 	noteFlags?: ((message: ImapMessage) => void) | undefined;
 }
 
-/** Base64 makes three octets into four, and breaks lines after 76. */
+/** Base64 encodes three octets as four, with a line break after 76. */
 const BASE64_SHARE = 0.73;
 
 /**
- * Fetches a message without the parts that are too large or not wanted, and puts the rest together so that it
- * parses as the same message with empty parts (RFC 3501 section 6.4.5 on part numbers, RFC 2046 section 5.1.1).
+ * Fetches a message without the parts that are too large or not wanted, and assembles the rest so that it
+ * parses as the same message with empty parts (RFC 3501 section 6.4.5 on part numbers, RFC 2046 section
+ * 5.1.1).
  *
- * @returns undefined when nothing has to be left out, or the structure tells nothing: then the whole message is to be
- *   fetched; a text when the server did not hand out what it has, saying what is missing
+ * @returns undefined if nothing has to be omitted or the structure is unusable: then the whole message has
+ * to be
+ *   fetched; a text that says what is missing if the server did not return it
  */
 export async function fetchReduced(
 	client: ImapClient,
@@ -78,14 +80,14 @@ function bodyOf(leaf: Node, parts: ReadonlyMap<string, unknown>): Buffer {
 	return bufferOf(parts.get(numberOf(leaf).toLowerCase()));
 }
 
-/** `(NIL NIL …)` says nothing of a part, not even that nobody wants it. */
+/** `(NIL NIL …)` says nothing about a part, not even that it is unwanted. */
 function isUsable({ type }: Node): boolean {
 	return /^[^/]+\/[^/]+$/.test(type);
 }
 
 /**
- * NIL, or no octets where the structure tells of some: estimates of sizes are never zero for what has octets. Without
- * its header a part is taken for plain text, whatever it is; one without fields has an empty line at least.
+ * NIL, or empty although the structure announces octets: estimates are never zero for a part with octets.
+ * Without its header a part would be read as plain text; even one without fields has an empty line.
  */
 function isLacking(leaf: Node, parts: ReadonlyMap<string, unknown>): boolean {
 	const isEncoded = leaf.part !== undefined && !/^(?:7bit|8bit|binary)?$/i.test(leaf.encoding ?? '');
@@ -116,7 +118,10 @@ function omission(leaf: Node, { attachments, maxPartBytes }: ImapSettings): Omit
 	];
 }
 
-/** A signature (RFC 8551 section 3.5.3) is that of all octets, of files too; of what is too large it is not verified. */
+/**
+ * A signature (RFC 8551 section 3.5.3) covers all octets, including attachments; if they are too large, it
+ * is not verified.
+ */
 function isToBeVerified(
 	structure: Node,
 	omitted: readonly OmittedPart[],
@@ -133,7 +138,7 @@ function isContainer(node: Node): boolean {
 	return node.type.startsWith('multipart/') && (node.childNodes?.length ?? 0) > 0;
 }
 
-/** A returned message that stays on the server leaves its header here, which tells what it was. */
+/** A returned message that stays on the server leaves its header, which identifies it. */
 function isMessage(node: Node): boolean {
 	return node.type === 'message/rfc822' && node.part !== undefined;
 }
@@ -146,12 +151,15 @@ function leaves(node: Node): Node[] {
 	return isContainer(node) ? (node.childNodes ?? []).flatMap(leaves) : [node];
 }
 
-/** The only part of a message that is no multipart has number 1. */
+/** The part number of a message without multipart is 1. */
 function numberOf(leaf: Node): string {
 	return leaf.part ?? '1';
 }
 
-/** The header of each part and the body of those that come; the message's own header is asked for apart. */
+/**
+ * The header of each part, and the body of those to be fetched; the message's own header is requested
+ * separately.
+ */
 function partsOf(node: Node, left: ReadonlySet<string>, isRoot = true): string[] {
 	const header = isRoot ? [] : [`${numberOf(node)}.MIME`];
 	if (isContainer(node))
@@ -175,7 +183,7 @@ function assemble(node: Node, parts: ReadonlyMap<string, Buffer>, left: Readonly
 	return [...children, Buffer.from(`${boundary}--\r\n`, 'latin1')];
 }
 
-/** A part answered NIL is no Buffer, whatever the types say. */
+/** A part returned as NIL is not a Buffer, contrary to the types. */
 function bufferOf(part: unknown): Buffer {
 	return Buffer.isBuffer(part) ? part : Buffer.alloc(0);
 }

@@ -2,22 +2,23 @@ import type { ImapClient, ImapMessage } from './ImapClient';
 
 export interface WholeOptions {
 	ms: number;
-	/** From one message to the next. */
+	/** Between two messages. */
 	silenceMs: number;
 	signal: AbortSignal;
-	/** What the server has promised, in octets; undefined where that is not to be relied on. */
+	/** The announced size in octets; undefined if it is not reliable. */
 	sizeOf(uid: number): number | undefined;
-	/** Told of what comes beside the octets, for a message that is asked for without having been looked at. */
+	/** Called with the other data of a message that was requested without a lookup. */
 	noteMeta?: ((message: ImapMessage) => void) | undefined;
-	/** Told of the flags that come beside the octets; they are asked for only then. */
+	/** Called with the flags that arrive with the octets; they are requested only if it is given. */
 	noteFlags?: ((message: ImapMessage) => void) | undefined;
 }
 
 /**
- * Fetches messages as they are. Exchange has messages whose BODY[] is left out of every answer while their HEADER and
- * TEXT come (mail-archiver PR 527, MailKit 1615): one that is asked for alone is put together of these.
+ * Fetches messages unchanged. Exchange has messages whose BODY[] is missing in every response although
+ * HEADER and TEXT are returned (mail-archiver PR 527, MailKit 1615): a message requested alone is assembled
+ * from these.
  *
- * @returns octets by UID, and what is wrong with those that came short
+ * @returns octets by UID, and what is wrong with incomplete ones
  */
 export async function fetchWhole(
 	client: ImapClient,
@@ -30,7 +31,8 @@ export async function fetchWhole(
 		const { uid, source } = message;
 		noteMeta?.(message);
 		noteFlags?.(message);
-		// Dovecot answers NIL for a message that is being deleted; that is no Buffer, whatever the types say.
+		// Dovecot returns NIL for a message that is being deleted, which is not a Buffer, contrary to the
+		// types.
 		const octets = Buffer.isBuffer(source) ? source.length : 0;
 		const promised = sizeOf(uid) ?? 1;
 		if (Buffer.isBuffer(source) && octets >= Math.max(1, promised)) found.set(uid, source);
@@ -56,7 +58,7 @@ export async function fetchWhole(
 	return { found, short };
 }
 
-/** RFC 3501 section 6.4.5: HEADER ends with the empty line, TEXT is all that follows. */
+/** RFC 3501 section 6.4.5: HEADER ends with the empty line, TEXT is the rest. */
 async function inHalves(
 	client: ImapClient,
 	uid: number,
@@ -69,7 +71,7 @@ async function inHalves(
 	if (row !== undefined) noteMeta?.(row);
 	const header = row?.headers;
 	const text = row?.bodyParts?.get('text');
-	// An empty text has been seen for minutes before the real one: it proves nothing.
+	// An empty text has been seen for minutes before the real one, so it proves nothing.
 	if (!Buffer.isBuffer(header) || !Buffer.isBuffer(text) || header.length === 0 || text.length === 0) return undefined;
 	return Buffer.concat([header, text]);
 }

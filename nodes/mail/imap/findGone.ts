@@ -1,6 +1,6 @@
 import type { ImapClient } from './ImapClient';
 
-/** @throws MailError when the connection broke; a search that is refused proves nothing */
+/** @throws MailError when the connection broke; a refused search proves nothing */
 export async function findGone(
 	client: ImapClient,
 	uids: readonly number[],
@@ -16,9 +16,9 @@ export async function findGone(
 }
 
 /**
- * These messages without those that are gone, on positive proof: a fresh search that does not list them while it lists others,
- * or a folder that the server has told to be empty (EXISTS, EXPUNGE). `*` is the last message of any folder that has
- * one (RFC 3501 section 9), so that a search which finds nothing at all proves nothing.
+ * Removes messages that are gone, on positive proof: a new search that lists others but not them, or a
+ * folder that the server reports as empty (EXISTS, EXPUNGE). `*` is the last message of any non-empty
+ * folder (RFC 3501 section 9), so a search without any result proves nothing.
  *
  * @throws MailError when the search was refused, or the connection broke
  */
@@ -35,8 +35,8 @@ export async function stillThere(
 	};
 	const left = await look();
 	if (left.length === 0) return left;
-	// A server may show a session what others have expunged until it is asked for changes (RFC 3501 section 5.2), and
-	// Courier does.
+	// A server may show expunged messages until it is asked for changes (RFC 3501 section 5.2), as Courier
+	// does.
 	await client.hearChanges(signal);
 	return await look();
 }

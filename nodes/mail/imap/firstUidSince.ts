@@ -3,17 +3,22 @@ import type { ImapClient } from './ImapClient';
 import { assertListed } from './proveListing';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** UIDs below the first one found that are looked at, too, since a search may have left some out. */
+/**
+ * Number of UIDs below the first match that are checked as well, because a search may have omitted some.
+ */
 const WINDOW = 200;
 
-/** The UID of the first message that arrived at `since` (milliseconds since the epoch) or later; `uidNext` when none has. */
+/**
+ * The UID of the first message that arrived at `since` (milliseconds since the epoch) or later; `uidNext`
+ * if there is none.
+ */
 export async function firstUidSince(
 	client: ImapClient,
 	since: number,
 	uidNext: number,
 	signal: AbortSignal,
 ): Promise<number> {
-	// SINCE knows days only, in the server's time zone (RFC 3501 section 6.4.4).
+	// SINCE has a resolution of days, in the server's time zone (RFC 3501 section 6.4.4).
 	const uids = await client.search({ since: new Date(since - DAY_MS) }, signal);
 	let first = await firstOf(client, uids, { since, uidNext }, signal);
 	for (let before = Infinity; first < before && first > 1; ) {
@@ -42,7 +47,7 @@ async function firstOf(
 		return true;
 	};
 	const unknown = await fetchEach(client, uids, { internalDate: true }, { signal, each });
-	// Of what is never answered nobody knows how old it is: better one too many than one lost.
+	// If the server never returns a message, its age is unknown: one too many is better than one lost.
 	for (const uid of unknown) first = Math.min(first, uid);
 	return first;
 }

@@ -3,7 +3,7 @@ import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { tlsOptions } from '../net/tlsOptions';
 import { imapTransport } from './imapTransport';
 
-/** A message above it is more than Exchange accepts (157,286,400 octets), so no honest server sends it. */
+/** Above the maximum that Exchange accepts (157,286,400 octets), so no honest server sends more. */
 const LARGEST_LITERAL = 200 * 1024 * 1024;
 
 export interface FlowSettings {
@@ -13,7 +13,7 @@ export interface FlowSettings {
 	answerMs: number;
 }
 
-/** What imapflow is told, over a socket that is connected already. */
+/** Options for imapflow, with a connected socket. */
 export function imapFlowOptions({ connection, mailbox, token, answerMs }: FlowSettings, socket: Socket) {
 	return {
 		host: connection.host,
@@ -25,9 +25,9 @@ export function imapFlowOptions({ connection, mailbox, token, answerMs }: FlowSe
 		transport: imapTransport(socket, connection),
 		disableAutoIdle: true,
 		disableCompression: true,
-		// Some Exchange tenants announce it and then answer in ways of their own.
+		// Some Exchange tenants announce it and then respond incorrectly.
 		disableIMAP4rev2: true,
-		// Before our own deadline, since imapflow knows in which phase the time was spent.
+		// Earlier than our own deadline, because imapflow knows which phase took the time.
 		greetingTimeout: answerMs * 0.3,
 		socketTimeout: 5 * 60_000,
 		maxLiteralSize: LARGEST_LITERAL,

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { wrapInTls } from '../net/openSocket';
 
-/** Hands imapflow a connection that stands already, and starts TLS on it when imapflow has asked the server to. */
+/** Gives imapflow an established connection, and starts TLS on it after imapflow has sent STARTTLS. */
 export function imapTransport(socket: Socket, connection: ConnectionSettings) {
 	return {
 		connect: (_: unknown, onConnect: () => void) => {
 			if (socket.destroyed) throw new ClosedAtOnce();
-			// It wants to hear of it later, with its own listeners in place.
+			// imapflow expects the callback later, after it has added its listeners.
 			setImmediate(onConnect);
 			return socket;
 		},
@@ -16,7 +16,7 @@ export function imapTransport(socket: Socket, connection: ConnectionSettings) {
 	};
 }
 
-/** Named as imapflow names it. */
+/** Uses imapflow's error code. */
 class ClosedAtOnce extends Error {
 	readonly code = 'ClosedAfterConnectText';
 

@@ -2,7 +2,7 @@ import type { TokenProvider } from '../contracts/TokenProvider';
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 import { openSession } from './ImapSession';
 
-/** The folders of a mailbox that can hold messages, the inbox first. */
+/** The selectable folders of a mailbox, the inbox first. */
 export async function listFolders(
 	access: { connection: ConnectionSettings; mailbox: string; tokens: TokenProvider },
 	signal: AbortSignal,

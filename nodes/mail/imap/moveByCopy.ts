@@ -5,9 +5,10 @@ import type { CopyMemory } from './CopyMemory';
 import type { ImapClient, ImapMessage } from './ImapClient';
 
 /**
- * The copying half of a move on a server without MOVE (RFC 6851 section 3.3): only what is known to be in the target
- * may be deleted. COPYUID (RFC 4315) names it; a server that has UIDPLUS and does not name it has not done it, unless
- * the target is a drop box, whose UIDs nobody may know. Without UIDPLUS the target has to grow.
+ * The copying half of a move on a server without MOVE (RFC 6851 section 3.3): only what is known to be in
+ * the target may be deleted. COPYUID (RFC 4315) proves it; a server with UIDPLUS that does not send it has
+ * not copied, unless the target is a drop box, whose UIDs may not be disclosed. Without UIDPLUS the target
+ * has to grow.
  */
 export async function moveByCopy(
 	context: ActContext,
@@ -23,7 +24,7 @@ export async function moveByCopy(
 	if (before?.uidNext !== undefined) copies.begin(uidValidity, open, before.uidNext);
 	const { copied, refusal } = await client.copy(open, target);
 	if (refusal !== undefined) {
-		// COPY does all or nothing (RFC 3501 section 6.4.7).
+		// COPY is all or nothing (RFC 3501 section 6.4.7).
 		for (const uid of open) copies.forget(uidValidity, uid);
 		return { copied: [...copiedBefore], refusal };
 	}
@@ -37,7 +38,7 @@ export async function moveByCopy(
 	return { copied: [...copiedBefore], refusal: notCopied(target) };
 }
 
-/** What the target is like before something is copied there, which is remembered. */
+/** Records the state of the target before something is copied there. */
 export async function lookAtTarget(
 	client: ImapClient,
 	copies: CopyMemory,
@@ -51,7 +52,7 @@ export async function lookAtTarget(
 	return found;
 }
 
-/** @returns undefined for a drop box: one may put messages into it and not look */
+/** @returns undefined for a drop box: messages may be added to it, but it may not be read */
 async function look(client: ImapClient, target: string, signal: AbortSignal) {
 	try {
 		return await client.status(target, { messages: true, uidNext: true, uidValidity: true }, signal);
@@ -62,7 +63,10 @@ async function look(client: ImapClient, target: string, signal: AbortSignal) {
 	}
 }
 
-/** Of messages whose copying was begun, on a connection that broke or by a process before: which are in the target. */
+/**
+ * Finds out which messages are in the target, if copying was started on a connection that broke or by an
+ * earlier process.
+ */
 async function findCopied(
 	context: ActContext,
 	uids: readonly number[],
@@ -88,8 +92,9 @@ async function findCopied(
 }
 
 /**
- * What a process has copied that was killed before it could delete the message: alike, and of the same time of arrival,
- * which COPY keeps (RFC 3501 section 6.4.7). On a server that does not keep it, a message is copied once more.
+ * Finds copies of a process that was killed before it could delete the original: same content and same time
+ * of arrival, which COPY keeps (RFC 3501 section 6.4.7). On a server that does not keep it, a message is
+ * copied again.
  */
 async function findEarlier(
 	context: ActContext,
@@ -131,7 +136,7 @@ async function fingerprints(
 	const found = new Map<number, string>();
 	if (uids.length === 0) return found;
 	const each = ({ uid, headers, internalDate }: ImapMessage) => {
-		// Without octets, and without the time where it counts, messages are alike that are not.
+		// Without octets, or without the time where it matters, different messages would look alike.
 		if (!Buffer.isBuffer(headers) || headers.length === 0) return;
 		const at = isDated ? new Date(internalDate ?? NaN) : undefined;
 		if (at === undefined || !Number.isNaN(at.getTime())) found.set(uid, fingerprint(headers, at));

@@ -1,4 +1,4 @@
-/** What imapflow's own commands are made with; it has none for rights. */
+/** The interface that imapflow's own commands use; it has none for rights. */
 export interface CommandRunner {
 	exec(
 		command: string,
@@ -7,10 +7,10 @@ export interface CommandRunner {
 	): Promise<{ next(): void }>;
 }
 
-/** Names beyond ASCII travel in an encoding of their own (RFC 3501 section 5.1.3). */
+/** Other names are transferred in modified UTF-7 (RFC 3501 section 5.1.3). */
 const PLAIN_NAME = /^[\x20-\x7e]{1,1000}$/;
 
-/** RFC 4314 section 3.5, MYRIGHTS. @returns the letters; none where the server refuses */
+/** RFC 4314 section 3.5, MYRIGHTS. @returns the letters; undefined if the server refuses */
 export async function myRights(flow: CommandRunner, path: string): Promise<string> {
 	let rights: unknown;
 	if (!PLAIN_NAME.test(path)) return '';
@@ -25,7 +25,8 @@ export async function myRights(flow: CommandRunner, path: string): Promise<strin
 		});
 		answer.next();
 	} catch (error) {
-		// A connection that is gone is found by the next command; a refusal says that nothing may be put there.
+		// A closed connection is noticed by the next command; a refusal means that nothing may be added
+		// there.
 		if ((error as { code?: unknown }).code !== undefined) throw error;
 	}
 	return typeof rights === 'string' ? rights : '';

@@ -2,18 +2,22 @@ import { MailError } from '../contracts/MailError';
 import type { ImapClient } from './ImapClient';
 import type { ImapProgress } from './ImapProgress';
 
-/** Characters of a set in a SEARCH; servers take lines of 8,000 octets and more (RFC 7162 section 4). */
+/**
+ * Maximum characters of a set in SEARCH; servers accept lines of 8,000 octets and more (RFC 7162 section
+ * 4).
+ */
 const LONGEST_SET = 4_000;
-/** RFC 3501 section 9: a UID is a number of 32 bits. */
+/** RFC 3501 section 9: a UID is a 32-bit number. */
 const HIGHEST_UID = 4_294_967_295;
 
 /**
- * A SEARCH that leaves a message out does not prove that it is gone, or read. What matters of it is asked for again: by
- * its UIDs, which is proof of absence where others are listed, and then for what has been read.
+ * A SEARCH that omits a message does not prove that it is gone or read. Relevant messages are therefore
+ * searched again: by UID, which proves absence if others are listed, and then for those that are read.
  *
- * @param found what a SEARCH has listed, ascending
- * @param onlyUnread it was to list unread messages only
- * @returns what there is, ascending; undefined where the server lists nothing although there are messages
+ * @param found the result of a SEARCH, ascending
+ * @param onlyUnread the search was for unread messages only
+ * @returns the existing messages, ascending; undefined if the server lists nothing although there are
+ * messages
  */
 export async function proveListing(
 	client: Pick<ImapClient, 'search' | 'exists'>,
@@ -34,10 +38,10 @@ export async function proveListing(
 }
 
 /**
- * All messages from a UID on, without those that are known to be read. Where every message counts, and an answer to
- * UNSEEN that leaves some out would have them run once more.
+ * All messages from a UID on, without those known to be read. For cases in which every message counts,
+ * because messages omitted in a search for UNSEEN would be executed again.
  *
- * @throws MailError where the server lists nothing although there are messages
+ * @throws MailError if the server lists nothing although there are messages
  */
 export async function listFrom(
 	client: Pick<ImapClient, 'search' | 'exists'>,
@@ -54,9 +58,9 @@ export async function listFrom(
 }
 
 /**
- * `*` is the last message of any folder that has one (RFC 3501 section 9).
- * @param listed what a SEARCH for a set with `*` in it has found
- * @throws MailError where that is nothing although there are messages
+ * `*` is the last message of any non-empty folder (RFC 3501 section 9).
+ * @param listed the result of a SEARCH for a set that contains `*`
+ * @throws MailError if it is empty although there are messages
  */
 export function assertListed({ exists }: Pick<ImapClient, 'exists'>, listed: readonly number[]): void {
 	if (listed.length > 0 || exists === 0) return;

@@ -5,8 +5,8 @@ interface Namespaces {
 }
 
 /**
- * The path of a folder as the server knows it (RFC 2342). Where a mailbox has a prefix (`INBOX.` with Cyrus and
- * Courier), people may leave it out; folders of other users and shared ones have prefixes of their own.
+ * A folder's path on the server (RFC 2342). If a mailbox has a prefix (`INBOX.` with Cyrus and Courier),
+ * people may omit it; folders of other users and shared ones have their own prefixes.
  */
 export function qualifyPath(path: string, namespaces: Namespaces | undefined): string {
 	const { personal, other, shared } = namespaces ?? {};

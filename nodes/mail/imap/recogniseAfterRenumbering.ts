@@ -12,18 +12,18 @@ type Actions = Pick<ImapSettings, 'read' | 'afterProcessing' | 'filtered'>;
 export interface Recognised {
 	/** UIDs of messages that were done under another UID. */
 	done: number[];
-	/** Messages whose run is still going. */
+	/** Messages whose execution is still running. */
 	inHand: { uid: number; delivery: ImapDelivery }[];
-	/** Messages that were in hand when n8n went down, with what they were given out as. */
+	/** Messages that were in hand when n8n stopped, with the keys they were given out with. */
 	underWay: { uid: number; key: string; fingerprint: string }[];
-	/** What the server left out of every answer: it may be any of these, and is known when it comes. */
+	/** Messages missing in every response: each may be any of these, and is recognized when it arrives. */
 	unknown: number[];
 }
 
 export interface Known {
 	seen: SeenRing;
 	inHand: readonly ImapDelivery[];
-	/** Fingerprint to key, of what was in hand when the position was stored. */
+	/** Fingerprint to key, for what was in hand when the position was stored. */
 	underWay: ReadonlyMap<string, string>;
 }
 
@@ -33,7 +33,7 @@ interface Row {
 	arrivedAt: Date | undefined;
 }
 
-/** Walks the folder and tells the messages that we know from those that we do not. */
+/** Walks the folder and separates known messages from new ones. */
 export async function recogniseAfterRenumbering(
 	client: ImapClient,
 	settings: Actions & { from?: number },
@@ -43,9 +43,10 @@ export async function recogniseAfterRenumbering(
 	const found: Recognised = { done: [], inHand: [], underWay: [], unknown: [] };
 	const isForgotten = forgottenWithin(seen);
 	const running = new Map(inHand.map((delivery) => [delivery.fingerprint, delivery]));
-	// Where the server marks what is done, a message that is still unread and unknown was never done, however
-	// old it is: people move old mail into a folder. Elsewhere its age is all there is to go by.
-	// What a position had no room for is known by its fingerprint or not at all: what waits may be as old.
+	// If the server marks what is done, a message that is still unread and unknown was never done, however
+	// old it is: people move old messages into a folder. Otherwise only its age can decide. What the
+	// position had no room for can be recognized by fingerprint only, because waiting messages may be just
+	// as old.
 	const ageDecides = settings.from === undefined && (settings.read !== 'unread' || !marksOnServer(settings));
 	const uids = await listFrom(client, settings.from ?? 1, { onlyUnread: settings.read === 'unread', signal });
 	const rows: Row[] = [];
@@ -57,7 +58,8 @@ export async function recogniseAfterRenumbering(
 	};
 	const query = { headers: FINGERPRINT_HEADERS, internalDate: true };
 	found.unknown = await fetchEach(client, uids, query, { signal, each });
-	// They come in any order (RFC 3501 section 7.4.2), and what is forgotten of a second goes by that of the folder.
+	// They arrive in any order (RFC 3501 section 7.4.2), and which ones of a second are forgotten depends
+	// on the folder's order.
 	rows.sort((a, b) => a.uid - b.uid);
 	for (const { uid, print, arrivedAt } of rows) {
 		const delivery = running.get(print);
@@ -71,8 +73,8 @@ export async function recogniseAfterRenumbering(
 }
 
 /**
- * More may have arrived within a second than are remembered. Their order stays, and the first of them are those that
- * were done first, and so forgotten first.
+ * More may have arrived within a second than are remembered. Their order is stable, and the first of them
+ * were processed first and therefore forgotten first.
  */
 function forgottenWithin(seen: SeenRing): (arrivedAt: Date | undefined) => boolean {
 	let left = seen.seenSinceCount;

@@ -5,13 +5,15 @@ interface ImapError {
 	response?: unknown;
 }
 
-/** Whether it is an error of imapflow for a command that was answered NO or BAD. */
+/** Whether it is imapflow's error for a NO or BAD response. */
 export function isRefusal(error: unknown): boolean {
 	const { responseStatus } = (error ?? {}) as ImapError;
 	return responseStatus === 'NO' || responseStatus === 'BAD';
 }
 
-/** With its response code (RFC 5530), where imapflow has left it in the parsed response, and the code in its words. */
+/**
+ * Adds the response code (RFC 5530) that imapflow leaves in the parsed response, and the code in its text.
+ */
 export function withCode(error: unknown): unknown {
 	if (!isRefusal(error)) return error;
 	const refusal = error as ImapError;

@@ -2,8 +2,9 @@ import { MailError } from '../contracts/MailError';
 import type { ImapClient } from './ImapClient';
 
 /**
- * Whether messages can be put into a folder. Into a drop box nobody may look, and its STATUS is refused for that. One
- * that may not even be seen is as if it were not there, and only its rights tell (RFC 4314 section 4, MYRIGHTS).
+ * Whether messages can be added to a folder. A drop box may not be read, and STATUS is refused for it. A
+ * folder without the lookup right appears not to exist; only its rights tell (RFC 4314 section 4,
+ * MYRIGHTS).
  */
 export async function targetExists(client: ImapClient, path: string, signal: AbortSignal): Promise<boolean> {
 	try {
@@ -12,7 +13,8 @@ export async function targetExists(client: ImapClient, path: string, signal: Abo
 		if (error instanceof MailError && error.kind === 'permission') return true;
 		if (!(error instanceof MailError) || error.kind !== 'folderNotFound') throw error;
 	}
-	// Of a folder that there is not Dovecot tells what rights it would have, and one that may be seen has been looked for.
+	// Dovecot returns rights for a missing folder as well; a folder with the lookup right would have been
+	// found.
 	const rights = await client.rightsOn(path, signal);
 	return rights.includes('i') && !rights.includes('l');
 }

@@ -1,4 +1,4 @@
-/** What a server says it can (RFC 2449); nothing where it knows no CAPA. */
+/** Capabilities of a server (RFC 2449); empty if it does not support CAPA. */
 export class Capabilities {
 	private readonly tags = new Map<string, string[]>();
 
@@ -7,12 +7,12 @@ export class Capabilities {
 		if (tag !== '') this.tags.set(tag, parameters);
 	}
 
-	/** Several commands may be sent before their answers have come (section 6.6). */
+	/** Several commands may be sent before their responses arrive (section 6.6). */
 	get pipelining(): boolean {
 		return this.tags.has('PIPELINING');
 	}
 
-	/** RFC 1939 section 7: a message can be had in part. */
+	/** RFC 1939 section 7: part of a message can be fetched. */
 	get top(): boolean {
 		return this.tags.has('TOP');
 	}
@@ -22,7 +22,7 @@ export class Capabilities {
 		return this.tags.has('UIDL');
 	}
 
-	/** Time that has to lie between two sign-ins, in milliseconds (RFC 2449 section 6.5); 0 where there is none. */
+	/** Required time between two sign-ins, in milliseconds (RFC 2449 section 6.5); 0 if none. */
 	get loginDelayMs(): number {
 		const seconds = Number(this.tags.get('LOGIN-DELAY')?.[0]);
 		return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 24 * 60 * 60) * 1000 : 0;

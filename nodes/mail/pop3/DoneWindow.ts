@@ -1,25 +1,28 @@
-/** `pendingDelete`: done, and to be deleted. `gone`: not in the list when it was looked at last. */
+/** `pendingDelete`: done, and to be deleted. `gone`: not in the last list. */
 export type DoneState = 'kept' | 'pendingDelete' | 'gone';
 
 export interface DoneMessage {
 	readonly id: string;
-	/** Of its header section; empty where it was never read. */
+	/** Hash of its header section; empty if it was never read. */
 	readonly headerHash: string;
 	state: DoneState;
-	/** Its place in the present list; of one that is gone, that of the one before it. */
+	/** Its place in the current list; if it is gone, that of the one before it. */
 	at: number;
-	/** It was read in the present session, so that its number is certain to be this message. */
+	/** It was read in the current session, so its number certainly refers to this message. */
 	isVerified: boolean;
-	/** How many sessions ended that should have deleted it; not in the cursor. */
+	/** Number of sessions that should have deleted it; not in the cursor. */
 	attempts?: number;
 }
 
-/** At 31 octets each these take 9 kB of the cursor. */
+/** At 31 octets each, 9 kB of the cursor. */
 const MAX = 300;
 
-/** The messages done last, in list order, without a gap; and before them those that are still to be deleted. */
+/**
+ * The most recently processed messages, contiguous and in list order; and before them, those still to be
+ * deleted.
+ */
 export class DoneWindow {
-	/** Messages that were done before the window and lie in the maildrop still. */
+	/** Number of messages that were done before the window and are still in the maildrop. */
 	forgotten: number;
 	private window: DoneMessage[];
 	/** Before the window; all of them pendingDelete. */
@@ -69,7 +72,7 @@ export class DoneWindow {
 		this.before = this.before.filter((message) => message.id !== id);
 	}
 
-	/** The list has changed: puts everything in its order. */
+	/** Reorders everything for a changed list. */
 	place(placeOf: (message: DoneMessage) => number | undefined): void {
 		let last = -1;
 		for (const message of this.window) {
@@ -89,7 +92,7 @@ export class DoneWindow {
 		this.dropSettled();
 	}
 
-	/** The order of the list is not what it was: makes the window anew of all that is done. */
+	/** Rebuilds the window from everything done, because the order of the list has changed. */
 	rebuild(done: readonly DoneMessage[]): void {
 		const window = done.slice(-MAX);
 		const inWindow = new Set(window);
@@ -99,7 +102,7 @@ export class DoneWindow {
 		for (const message of [...this.before, ...this.window]) this.index.set(message.id, message);
 	}
 
-	/** What was done to a pendingDelete message. */
+	/** Records what happened to a pendingDelete message. */
 	settle(id: string, state: DoneState): void {
 		const message = this.index.get(id);
 		if (message === undefined) return;

@@ -4,23 +4,27 @@ const DOT = 0x2e;
 const DOT_AT_LINE_START = Buffer.from('\r\n.');
 const WITHHELD_CR = Buffer.from('\r');
 
-/** Where in a line the last octet was. Behind a dot that begins a line nothing is handed on before it is clear what it is. */
+/**
+ * Position of the last octet within a line. After a dot at the start of a line nothing is passed on until
+ * its meaning is clear.
+ */
 type Place = 'inLine' | 'cr' | 'lineStart' | 'dot' | 'dotCr';
 
 /**
- * Reads the lines behind the first one of a multi-line response and undoes their byte-stuffing (RFC 1939 section 3),
- * to the octet and wherever the chunks begin and end. The CRLF before the terminator belongs to the last line.
+ * Reads the lines after the first one of a multi-line response and removes the byte-stuffing (RFC 1939
+ * section 3), exactly and wherever the chunks are cut. The CRLF before the terminator belongs to the last
+ * line.
  *
- * Only CRLF ends a line. A bare LF is content: were it taken for a line end, "LF . CRLF" in a mail would end the
- * response, and what the mail says next would pass for answers of the server.
+ * Only CRLF ends a line. A bare LF is content: otherwise "LF . CRLF" in a message would end the response,
+ * and the rest of the message would be taken for responses of the server.
  */
 export class DotReader {
 	private place: Place = 'lineStart';
 
-	/** @param sink gets the content in slices of the chunks, which it must not keep longer than it needs them */
+	/** @param sink receives slices of the chunks, which it must not retain */
 	constructor(private readonly sink: (octets: Buffer) => void) {}
 
-	/** @returns where in the chunk the response ends; undefined while more has to come */
+	/** @returns where in the chunk the response ends; undefined if it continues */
 	push(chunk: Buffer, from = 0): number | undefined {
 		let at = from;
 		let start = from;
@@ -71,7 +75,7 @@ export class DotReader {
 	}
 }
 
-/** @param from octets before it have been looked at */
+/** @param from earlier octets were processed already */
 function placeAtEnd(chunk: Buffer, from: number): Place {
 	const last = chunk.length - 1;
 	if (chunk[last] === CR) return 'cr';

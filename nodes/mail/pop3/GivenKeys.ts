@@ -1,18 +1,18 @@
 /** Each takes some fifty characters of the cursor. */
 const MAX_KEYS = 100;
 
-/** What messages in hand were given out as; for the cursor. */
+/** The keys that messages in hand were given out with; for the cursor. */
 export interface StoredKeys {
 	/** By unique-id. */
 	given?: Record<string, string>;
-	/** Of messages that are in the list no more: they may be in it under another unique-id. */
+	/** Keys of messages that are no longer in the list: they may be in it under another unique-id. */
 	givenBefore?: string[];
 }
 
 /**
- * Keys of messages that were given out and are not done. When n8n goes down over them and the server gives all messages
- * other unique-ids meanwhile, they are known by their header section, which is the end of the key: n8n refuses to start
- * their runs again only under the key that they were given out with.
+ * Keys of messages that were given out and are not done. If n8n stops meanwhile and the server assigns new
+ * unique-ids to all messages, they are recognized by the hash of their header section, which ends the key:
+ * n8n refuses to start their executions again only under the same key.
  */
 export class GivenKeys {
 	private readonly byId: Map<string, string>;
@@ -23,9 +23,9 @@ export class GivenKeys {
 		this.before = [...givenBefore];
 	}
 
-	/** @param key of its unique-id of today @returns what the message is to be given out as */
+	/** @param key from its current unique-id @returns the key to give the message out with */
 	keyOf(id: string, key: string): string {
-		// Of its header nothing is known.
+		// Its header is unknown.
 		if (headerOf(key) === '') return key;
 		const known = this.byId.get(id);
 		if (known !== undefined && headerOf(known) === headerOf(key)) return known;
@@ -40,7 +40,7 @@ export class GivenKeys {
 		this.byId.delete(id);
 	}
 
-	/** The server has given it another unique-id. */
+	/** The server has assigned another unique-id. */
 	move(from: string, to: string): void {
 		const key = this.byId.get(from);
 		if (key === undefined) return;
@@ -49,9 +49,10 @@ export class GivenKeys {
 	}
 
 	/**
-	 * A new list. Where one of those that were given out is in it under its unique-id, those that are not have gone.
-	 * @param isHere in the list, or in hand still
-	 * @param isEmpty nothing in it waits
+	 * A new list. If one of the messages given out is in it under its unique-id, those that are not are
+	 * gone.
+	 * @param isHere in the list, or still in hand
+	 * @param isEmpty nothing in it is waiting
 	 */
 	place(isHere: (id: string) => boolean, isEmpty: boolean): void {
 		const gone = [...this.byId].filter(([id]) => !isHere(id));

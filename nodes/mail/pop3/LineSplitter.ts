@@ -2,10 +2,10 @@ import { NotPop3 } from './ReplyReader';
 
 const CR = 0x0d;
 const LF = 0x0a;
-/** A unique-id has 70 octets at most (RFC 1939 section 7); nothing in a listing is much longer. */
+/** A unique-id has at most 70 octets (RFC 1939 section 7); nothing else in a listing is much longer. */
 const LONGEST_LINE = 2 * 1024;
 
-/** Gives the lines of a listing one by one, so that a long one is never held as a whole. */
+/** Splits a listing into lines without ever holding it as a whole. */
 export class LineSplitter {
 	private rest = Buffer.alloc(0);
 	private lines = 0;
@@ -15,7 +15,7 @@ export class LineSplitter {
 		private readonly most: number,
 	) {}
 
-	/** @throws NotPop3 when a line is too long, or there are too many */
+	/** @throws NotPop3 if a line is too long, or there are too many */
 	push(octets: Buffer): void {
 		let from = 0;
 		for (let lf = octets.indexOf(LF); lf >= 0; lf = octets.indexOf(LF, from)) {
@@ -50,7 +50,7 @@ function tooLong(): NotPop3 {
 	return new NotPop3(`The server lists a line of more than ${String(LONGEST_LINE)} octets`, 'LineTooLarge');
 }
 
-/** A text of its own: a slice of a long text would keep all of it in memory. */
+/** Copies the text: a slice would keep the whole chunk in memory. */
 function textOf(octets: Buffer, from: number, end: number): string {
 	return octets.toString('latin1', from, octets[end - 1] === CR && end > from ? end - 1 : end);
 }

@@ -1,19 +1,19 @@
 /** In which order a server lists a maildrop: oldest first, newest first, or neither. */
 export type Order = 'ascending' | 'descending' | 'mixed';
 
-/** Fewer comparisons prove nothing: in a shuffled list half of them go either way. */
+/** Fewer comparisons prove nothing: in a shuffled list, half of them go either way. */
 export const ENOUGH = 20;
-/** A few stand out of order in any mailbox, since people move old mail about. */
+/** A few are out of order in any mailbox, because people move old messages. */
 const CLEAR = 4;
-/** What was long ago says less: a server may be set up anew. */
+/** Older comparisons count less: a server may be reconfigured. */
 const LATELY = 400;
 
 /**
- * Finds out in which order a server lists, by the times at which messages arrived: RFC 1939 promises none, and
- * Exchange has a switch for it (Set-PopSettings, MessageRetrievalSortOrder).
+ * Detects the order in which a server lists messages from their times of arrival: RFC 1939 guarantees none,
+ * and Exchange has a setting for it (Set-PopSettings, MessageRetrievalSortOrder).
  */
 export class ListOrder {
-	/** The list in hand was turned round, so that its places are those of a server that lists the oldest first. */
+	/** The current list was reversed, so its places are those of a server that lists the oldest first. */
 	isTurned = false;
 	private up = 0;
 	private down = 0;
@@ -21,17 +21,20 @@ export class ListOrder {
 
 	constructor(private found?: Order) {}
 
-	/** Of the server; undefined as long as nothing is proven. */
+	/** Order of the server; undefined until proven. */
 	get proven(): Order | undefined {
 		return this.found;
 	}
 
-	/** Of the list in hand. */
+	/** Order of the current list. */
 	get ofList(): Order | undefined {
 		return this.isTurned ? opposite(this.found) : this.found;
 	}
 
-	/** @param at place in the list in hand @param arrivedAt milliseconds since the epoch; undefined where nothing tells */
+	/**
+	 * @param at place in the current list @param arrivedAt milliseconds since the epoch; undefined if
+	 * unknown
+	 */
 	note(at: number, arrivedAt: number | undefined): void {
 		if (arrivedAt === undefined) return;
 		const { last } = this;
@@ -47,13 +50,13 @@ export class ListOrder {
 		this.down /= 2;
 	}
 
-	/** A new list: places of another one say nothing about it. */
+	/** A new list: places in an earlier one are not comparable. */
 	beginList(isTurned: boolean): void {
 		this.last = undefined;
 		this.isTurned = isTurned;
 	}
 
-	/** The server has begun to list in another order. */
+	/** The server has started to list in another order. */
 	forget(): void {
 		this.found = this.last = undefined;
 		this.up = this.down = 0;

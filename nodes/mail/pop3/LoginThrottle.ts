@@ -1,4 +1,4 @@
-/** When the next session may be opened, where a server wants time between two of them. Outlives a source. */
+/** When the next session may be opened, if the server requires time between two. Outlives a source. */
 export class LoginThrottle {
 	private lastLoginAt = -Infinity;
 	private delayMs = 0;

@@ -1,27 +1,30 @@
 import type { MemoryBudget } from './MemoryBudget';
 import { NotPop3 } from './ReplyReader';
 
-/** More than twice what Exchange accepts (157,286,400 octets): no honest server sends it, so nobody waits for its end. */
+/**
+ * More than twice the maximum that Exchange accepts (157,286,400 octets): no honest server sends it, so it
+ * is not read to its end.
+ */
 const LARGEST = 320 * 1024 * 1024;
 
 /**
- * Puts a message together. Sizes that a server lists are hints (RFC 1939 section 5), so what counts is what comes:
- * a message that grows too large is let pass by without being kept.
+ * Collects a message. Listed sizes are hints (RFC 1939 section 5), so the actual octets count: a message
+ * that grows too large is read but not kept.
  */
 export class MessageCollector {
-	/** Octets that came, kept or not. */
+	/** Octets received, kept or not. */
 	octets = 0;
-	/** Larger than a message may be. */
+	/** Larger than allowed. */
 	isTooLarge = false;
-	/** There was no room for it beside the others of its fetch. */
+	/** There was no room for it next to the others in the same fetch. */
 	isDeferred = false;
 	private slices: Buffer[] = [];
 	private kept = 0;
 
 	/**
-	 * @param most octets a message may have
-	 * @param room shared with others; the first to come always has room
-	 * @param isFirst whether it is that one
+	 * @param most maximum octets of a message
+	 * @param room shared with others; the first one always fits
+	 * @param isFirst whether it is the first one
 	 */
 	constructor(
 		private readonly most: number,

@@ -1,21 +1,21 @@
 import { InFlight } from '../source/InFlight';
 
 export interface InHand {
-	/** Its place in the present list; -1 where it is not in it. */
+	/** Its place in the current list; -1 if it is not in it. */
 	at: number;
-	/** Read in the present session. */
+	/** Read in the current session. */
 	isVerified: boolean;
-	/** Of its header section; empty where it was not read. */
+	/** Hash of its header section; empty if it was not read. */
 	headerHash: string;
 }
 
-/** Each of these is in the cursor while it is open, so there is a limit to them. */
+/** Each of these is in the cursor while it is open, hence a limit. */
 const MAX_IN_HAND = 150;
 
 /** Messages that were given out and are not done. */
 export class OpenMessages {
 	private readonly inHand = new InFlight<InHand>(MAX_IN_HAND);
-	/** Taken and not done, also by whoever wrote the cursor. */
+	/** Taken and not done, including those of an earlier process. */
 	private readonly open: Set<string>;
 
 	constructor(open: readonly string[] = []) {
@@ -32,7 +32,7 @@ export class OpenMessages {
 		return this.inHand.room;
 	}
 
-	/** Of all that were taken and are not done. */
+	/** Everything taken and not done. */
 	get ids(): string[] {
 		return [...this.open];
 	}
@@ -69,7 +69,7 @@ export class OpenMessages {
 		this.inHand.putBack(id);
 	}
 
-	/** It is done. @param given the id it was taken under @returns undefined where it is not in hand */
+	/** It is done. @param given the id it was taken with @returns undefined if it is not in hand */
 	end(given: string): (InHand & { id: string }) | undefined {
 		const id = this.inHand.nameOf(given);
 		const hand = this.inHand.end(given);
@@ -78,7 +78,7 @@ export class OpenMessages {
 		return { ...hand, id };
 	}
 
-	/** The server has given it another unique-id. */
+	/** The server has assigned another unique-id. */
 	move(from: string, to: string): void {
 		const hand = this.inHand.get(from);
 		if (hand === undefined) return;
@@ -87,14 +87,14 @@ export class OpenMessages {
 		this.open.add(to);
 	}
 
-	/** A new list: what it lacks is gone, unless it is in hand still. @param places by id */
+	/** A new list: what is missing is gone, unless it is still in hand. @param places by id */
 	place(places: ReadonlyMap<string, number>): void {
 		for (const [id, hand] of this.inHand.list())
 			Object.assign(hand, { at: places.get(id) ?? -1, isVerified: false });
 		for (const id of this.open) if (!places.has(id) && !this.inHand.has(id)) this.open.delete(id);
 	}
 
-	/** The session is over: numbers mean nothing any more. */
+	/** The session is over, so numbers are no longer valid. */
 	leaveSession(): void {
 		for (const hand of this.inHand.values()) hand.isVerified = false;
 	}

@@ -1,11 +1,13 @@
 /**
- * Our own POP3 client. The library of the field, node-pop3 (0.11), cannot be made fit by a wrapper, since what is
- * wrong is how it reads the wire: it takes what a socket happens to hand over for a line or for the end of a message.
- * test/integration/pop3/nodePop3.test.ts shows each of these, and fails when one is repaired:
- * - it hangs when a terminator is split between two chunks, and when a connection ends within a message;
- * - messages lose their last line end and their charset, and keep the dots that were stuffed into them;
- * - answers to two commands are mixed up, garbage is waited on for ever, an `-ERR` greeting ends the process;
- * - a refused sign-in with XOAUTH2 counts as accepted; there is no SASL, STLS, CAPA, pipelining or own socket.
+ * Our own POP3 client. The usual library, node-pop3 (0.11), cannot be fixed by a wrapper, because the
+ * problem is how it reads the connection: it takes any chunk of a socket for a line or for the end of a
+ * message. test/integration/pop3/nodePop3.test.ts demonstrates each of these, and fails when one is fixed:
+ * - it hangs if a terminator is split between two chunks, and if a connection ends within a message;
+ * - messages lose their last line end and their charset, and keep the stuffed dots;
+ * - responses to two commands are mixed up, garbage is waited on forever, an `-ERR` greeting ends the
+ *   process;
+ * - a refused sign-in with XOAUTH2 counts as accepted; there is no SASL, STLS, CAPA, pipelining or custom
+ *   socket.
  */
 import type { MailError } from '../contracts/MailError';
 import type { AccessToken } from '../contracts/TokenProvider';
@@ -26,41 +28,41 @@ import { NotPop3, type Status } from './ReplyReader';
 import { signInWithToken } from './signInWithToken';
 import { stopped } from '../async/stopped';
 
-/** How long a server may take over a command. */
+/** How long a server may take for a command. */
 const ANSWER_MS = 30_000;
-/** No maildrop that is read to its end by a workflow is larger; a list of so many lines takes 100 MB. */
+/** No maildrop that a workflow reads completely is larger; a list with this many lines takes 100 MB. */
 const MAX_MESSAGES = 1_000_000;
 const MAX_CAPABILITIES = 200;
-/** Octets of messages that are held at a time beside the one that is being read, whatever sizes were announced. */
+/** Octets of messages held at a time in addition to the one being read, whatever sizes were announced. */
 const ROOM = 48 * 1024 * 1024;
-/** A header section, as far as it is looked at. */
+/** Limit for reading a header section. */
 const LARGEST_HEADER = 256 * 1024;
 
-/** What fetchmail has asked for these twenty years. */
+/** The value that fetchmail has used for twenty years. */
 const ALL_LINES = '99999999';
 
 export interface Pop3ClientOptions {
 	connection: ConnectionSettings;
 	mailbox: string;
 	token: AccessToken;
-	/** How long in milliseconds the server may take over a command. */
+	/** How long in milliseconds the server may take for a command. */
 	answerMs?: number;
 }
 
 /** The messages of a maildrop, in the server's order. */
 export interface Listing {
-	/** Message numbers, good for this session. */
+	/** Message numbers, valid in this session. */
 	numbers: number[];
 	/** The unique-id of each. */
 	uids: string[];
 }
 
-/** What became of a message that was asked for. */
+/** Result for a requested message. */
 export type Retrieved =
 	| { number: number; kind: 'message'; mime: Buffer }
-	/** The server does not give it. */
+	/** The server does not return it. */
 	| { number: number; kind: 'refused'; status: Status }
-	/** Larger than wanted (`tooLarge`), or there was no room for it beside others (`deferred`). */
+	/** Larger than allowed (`tooLarge`), or there was no room for it next to others (`deferred`). */
 	| { number: number; kind: 'tooLarge'; octets: number }
 	| { number: number; kind: 'deferred'; octets: number };
 
@@ -103,14 +105,14 @@ export class Pop3Client {
 	}
 
 	/**
-	 * Asked twice, since a refusal may be of the moment.
-	 * @throws MailError of kind `protocol` where the server has no unique-ids
+	 * Requested twice, because a refusal may be temporary.
+	 * @throws MailError of kind `protocol` if the server has no unique-ids
 	 */
 	async list(signal: AbortSignal): Promise<Listing> {
 		const first = await this.tryToList(signal);
 		const listed = first.status.kind === 'error' ? await this.tryToList(signal) : first;
 		if (listed.status.kind !== 'error') return listed.listing;
-		// What the server says that it can (RFC 2449 section 6.8), it only cannot do now.
+		// The server announces UIDL (RFC 2449 section 6.8), so the refusal is temporary.
 		const code = this.capabilities.uidl ? '[SYS/TEMP]' : 'UIDL not offered';
 		throw this.failure('list the messages', new Pop3Refused(listed.status, { code }));
 	}
@@ -128,7 +130,7 @@ export class Pop3Client {
 		return { status, listing };
 	}
 
-	/** Sizes in octets, as the server tells them: hints. What it does not tell is left out. */
+	/** Sizes in octets as announced by the server: hints. Unknown ones are left out. */
 	async sizes(numbers: readonly number[], signal: AbortSignal): Promise<Map<number, number>> {
 		const sizes = new Map<number, number>();
 		await this.each(numbers, 'ask for sizes', signal, async (number) => {
@@ -140,9 +142,11 @@ export class Pop3Client {
 	}
 
 	/**
-	 * Messages to the octet, handed on as they arrive. Without pipelining it ends early when there is no room left.
-	 * @param most octets a message may have
-	 * @param leaveUnread RETR makes some servers (Dovecot) mark a message as read; TOP with more lines than any has, not
+	 * Messages, unchanged, passed on as they arrive. Without pipelining it ends early when there is no room
+	 * left.
+	 * @param most maximum octets of a message
+	 * @param leaveUnread with RETR some servers (Dovecot) mark a message as read; with TOP and a huge
+	 * number of lines they do not
 	 */
 	async retrieve(
 		numbers: readonly number[],
@@ -173,9 +177,9 @@ export class Pop3Client {
 	}
 
 	/**
-	 * The header section and the first lines of the body. Not every server can (RFC 1939 section 7).
-	 * @param most octets that are kept of each
-	 * @returns undefined for a message whose beginning the server does not give
+	 * The header section and the first lines of the body. Optional in servers (RFC 1939 section 7).
+	 * @param most octets to keep of each
+	 * @returns undefined for a message whose beginning the server does not return
 	 */
 	async beginnings(
 		numbers: readonly number[],
@@ -196,7 +200,10 @@ export class Pop3Client {
 		return found;
 	}
 
-	/** Marks messages; they go when the session is ended by `quit`. @returns what the server said to each */
+	/**
+	 * Marks messages as deleted; they are removed when the session is ended by `quit`. @returns the
+	 * server's response for each
+	 */
 	async delete(numbers: readonly number[], signal: AbortSignal): Promise<Map<number, Status>> {
 		const said = new Map<number, Status>();
 		await this.each(numbers, 'delete messages', signal, async (number) => {
@@ -206,9 +213,9 @@ export class Pop3Client {
 	}
 
 	/**
-	 * Ends the session and lets the server remove what was marked (RFC 1939 section 6).
-	 * @returns what the server said; an error means that some of it may still be there
-	 * @throws MailError when no answer came: then nobody knows
+	 * Ends the session and lets the server remove marked messages (RFC 1939 section 6).
+	 * @returns the server's response; after an error, some of them may still be there
+	 * @throws MailError if there was no response: the result is then unknown
 	 */
 	async quit(signal: AbortSignal): Promise<Status> {
 		const status = await this.run('end the session', signal, {}, 'QUIT');
@@ -221,7 +228,7 @@ export class Pop3Client {
 		this.connection.destroy();
 	}
 
-	/** Sends the commands for all messages; the connection sees to how many are on the way at a time. */
+	/** Sends the commands for all messages; the connection limits how many are pending at a time. */
 	private async each(
 		numbers: readonly number[],
 		step: string,
@@ -258,14 +265,14 @@ export class Pop3Client {
 		return failure(step, error, this.options);
 	}
 
-	/** As it can be shown: a server may say again what it was told at the sign-in. */
+	/** Safe to be shown: a server may repeat what it was sent at the sign-in. */
 	private redacted({ kind, text }: Status): Status {
 		const { connection, token } = this.options;
 		return { kind, text: redact(text, secretsOf(connection, token.token)) };
 	}
 }
 
-/** STLS (RFC 2595 section 4), or nothing: the connection is never continued in clear text. */
+/** STLS (RFC 2595 section 4), or an error: the connection never continues unencrypted. */
 async function encrypt(
 	connection: Pop3Connection,
 	{ connection: settings }: Pop3ClientOptions,
@@ -273,7 +280,7 @@ async function encrypt(
 ): Promise<Pop3Connection> {
 	const status = await connection.send('STLS');
 	if (status.kind === 'error') throw new Pop3Refused(status, { code: 'STLS not offered' });
-	// RFC 8314 section 3.2 and CVE-2011-0411: what came in clear text behind the answer was slipped in.
+	// RFC 8314 section 3.2 and CVE-2011-0411: unencrypted data after the response was injected.
 	if (!connection.isAtRest) throw new InjectedBeforeTls();
 	return new Pop3Connection(await startTls(connection.release(), settings, deadline), deadline.ms);
 }
@@ -281,7 +288,7 @@ async function encrypt(
 async function capabilitiesOf(connection: Pop3Connection): Promise<Capabilities> {
 	const capabilities = new Capabilities();
 	const lines = new LineSplitter((line) => capabilities.add(line), MAX_CAPABILITIES);
-	// An error is the answer of a server that knows no extensions.
+	// A server without extensions responds with an error.
 	await connection.send('CAPA', { body: (octets) => lines.push(octets) });
 	return capabilities;
 }
@@ -292,7 +299,7 @@ function failure(step: string, error: unknown, { connection, mailbox, token }: P
 	return toMailError(error, { protocol: 'pop3', server, mailbox, step, secrets });
 }
 
-/** Named as imapflow names it. */
+/** Uses imapflow's error code. */
 class InjectedBeforeTls extends Error {
 	readonly code = 'STARTTLS_INJECTION';
 

@@ -2,40 +2,43 @@ import type { Socket } from 'node:net';
 import { defined } from '../contracts/defined';
 import { ReplyReader, type Status } from './ReplyReader';
 
-/** Slower than this (octets in a millisecond), a server counts as stalled, however steadily it trickles. */
+/** A slower server (octets per millisecond) counts as stalled, however steadily it sends. */
 const SLOWEST = 20;
-/** Commands on the way at a time where the server takes more than one. */
+/** Maximum pending commands on a server with PIPELINING. */
 const MAX_PIPELINED = 200;
 
 export interface SendOptions {
-	/** Takes the lines that follow a `+OK`. */
+	/** Receives the lines that follow a `+OK`. */
 	body?: (octets: Buffer) => void;
 	mayContinue?: boolean;
 }
 
 interface Command extends SendOptions {
-	/** Absent for what the server says by itself: its greeting. */
+	/** Absent for the greeting, which the server sends unasked. */
 	line?: string;
 	resolve(status: Status): void;
 	reject(error: unknown): void;
 }
 
-/** Named as imapflow names it. */
+/** Uses imapflow's error code. */
 export class ConnectionClosed extends Error {
 	readonly code = 'EConnectionClosed';
 }
 
-/** Coded as sockets code theirs. */
+/** Uses the error code of sockets. */
 class NoAnswer extends Error {
 	readonly code = 'ETIMEOUT';
 }
 
 /**
- * Commands and their responses on one socket. Each response has a deadline, by which octets have to come, and the
- * whole of it at no less than the pace of the slowest line that is still worth waiting for.
+ * Commands and their responses on one socket. Each response has a deadline for the next octets to arrive,
+ * and one for the whole at the minimum acceptable speed.
  */
 export class Pop3Connection {
-	/** How many commands may be on the way; more than one only where the server offers PIPELINING (RFC 2449 section 6.6). */
+	/**
+	 * Whether several commands may be pending; only if the server announces PIPELINING (RFC 2449 section
+	 * 6.6).
+	 */
 	isPipelined = false;
 	private readonly reader = new ReplyReader();
 	/** Sent, not answered yet. */
@@ -43,7 +46,7 @@ export class Pop3Connection {
 	private readonly waiting: Command[] = [];
 	private lost: unknown;
 	private timer: NodeJS.Timeout | undefined;
-	/** Of the response that is due: when it became so, when something came last, and how much came. */
+	/** For the response being read: when it was due, when the last octets arrived, and how many. */
 	private since = 0;
 	private lastAt = 0;
 	private octets = 0;
@@ -64,7 +67,7 @@ export class Pop3Connection {
 		return this.lost === undefined;
 	}
 
-	/** Nothing is on the way in either direction, and nothing was said unasked. */
+	/** Nothing is pending in either direction, and nothing arrived unasked. */
 	get isAtRest(): boolean {
 		return this.isAlive && this.open.length === 0 && this.waiting.length === 0 && this.reader.isAtRest;
 	}
@@ -78,7 +81,7 @@ export class Pop3Connection {
 		return await this.enqueue({ line, ...options });
 	}
 
-	/** Gives up the socket, to be encrypted. */
+	/** Releases the socket, to be encrypted. */
 	release(): Socket {
 		this.socket
 			.off('data', this.onData)
@@ -90,7 +93,7 @@ export class Pop3Connection {
 		return this.socket;
 	}
 
-	/** Ends the connection; what waits for an answer fails with `reason`. */
+	/** Closes the connection; pending commands fail with `reason`. */
 	destroy(reason: unknown = new ConnectionClosed('The connection was closed')): void {
 		if (this.lost !== undefined) return;
 		this.lost = reason;
@@ -134,7 +137,8 @@ export class Pop3Connection {
 	private giveTime(): void {
 		this.since = this.lastAt = Date.now();
 		this.octets = 0;
-		// One timer that looks when it goes off: to set one for each of thousands of answers costs more than they do.
+		// A single timer that checks when it fires: one for each of thousands of responses costs more than
+		// reading them.
 		this.timer ??= setTimeout(this.onTimer, this.answerMs);
 	}
 

@@ -5,14 +5,14 @@ import { arrivalOf } from './arrival';
 import type { Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 
-/** What a filter said of a header section. */
+/** The filter's verdict on a header section. */
 export interface Head {
 	verdict: FilterVerdict;
 	headerHash: string;
 	arrivedAt: number | undefined;
 }
 
-/** What is known of the next messages before they are fetched, by their places. */
+/** What is known of the next messages before they are fetched, by place. */
 export class Pop3Lookahead {
 	private readonly sizes = new Map<number, number>();
 	private readonly heads = new Map<number, Head>();
@@ -31,19 +31,20 @@ export class Pop3Lookahead {
 		return this.heads.get(at);
 	}
 
-	/** A message turned out to be of another size than was told. */
+	/** The actual size of a message differs from the announced one. */
 	correct(at: number, size: number): void {
 		this.sizes.set(at, size);
 	}
 
-	/** Nothing stands against fetching it: no filter, or the filter was asked. */
+	/** It may be fetched: there is no filter, or the filter has judged it. */
 	isJudged(at: number): boolean {
 		return this.filter === undefined || this.heads.has(at);
 	}
 
 	/**
-	 * @param next what waits, by its places
-	 * @param limit how many are to be fetched: without pipelining each answer costs a round trip, so no more is asked
+	 * @param next places of the waiting messages
+	 * @param limit how many will be fetched: without pipelining each response costs a round trip, so no
+	 * more are requested
 	 */
 	async load(next: readonly number[], limit: number, signal: AbortSignal): Promise<void> {
 		const { pipelining } = this.session.client.capabilities;
@@ -67,7 +68,7 @@ export class Pop3Lookahead {
 	private async loadHeads(next: readonly number[], signal: AbortSignal): Promise<void> {
 		const { filter } = this;
 		const places = next.filter((at) => !this.heads.has(at));
-		// With pipelining a whole window is looked at at a time, not one more with each that is taken.
+		// With pipelining, a whole window is looked up at a time, not one more for each message taken.
 		const isEnough = this.session.client.capabilities.pipelining && places[0] !== next[0];
 		if (filter === undefined || places.length === 0 || isEnough) return;
 		const numbers = places.map((at) => this.session.numbers[at] ?? 0);
@@ -79,7 +80,7 @@ export class Pop3Lookahead {
 	private judge(filter: MailFilter, header: Buffer | undefined): Head {
 		if (header === undefined) return { verdict: 'undecided', headerHash: '', arrivedAt: undefined };
 		const facts = { headerHash: fingerprint(header, undefined), arrivedAt: arrivalOf(header) };
-		// What it stands for is not known, so nobody can tell that it is not wanted.
+		// The message behind the notice is unknown, so the filter must not exclude it.
 		const isNotice = conversionNoticeError(header, this.settings, 'pop3') !== undefined;
 		return { verdict: isNotice ? 'take' : filter.judgeHeader(header), ...facts };
 	}

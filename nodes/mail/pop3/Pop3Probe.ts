@@ -4,10 +4,10 @@ import { signInMissing } from '../errors/signInMissing';
 import { Pop3Client } from './Pop3Client';
 import type { Pop3Settings } from './Pop3Settings';
 
-/** For a goodbye that nobody depends on. */
+/** For a QUIT whose result does not matter. */
 const GOODBYE_MS = 2_000;
 
-/** Looks at a maildrop by POP3 without fetching or marking a message. While it looks, the maildrop is locked. */
+/** Checks a maildrop by POP3 without fetching or marking a message. The maildrop is locked meanwhile. */
 export class Pop3Probe implements MailProbe {
 	private client: Pop3Client | undefined;
 	private messages = 0;
@@ -31,7 +31,7 @@ export class Pop3Probe implements MailProbe {
 		return { detail: `The mailbox was opened; it holds ${String(this.messages)} messages`, data };
 	}
 
-	/** POP3 does not tell what was read: everything in the maildrop waits. */
+	/** POP3 does not say what was read: everything in the maildrop counts as waiting. */
 	queue(): Promise<ProbeFinding> {
 		const detail = `${String(this.messages)} messages are in the mailbox`;
 		return Promise.resolve({ detail, data: { queue: this.messages } });
@@ -40,7 +40,7 @@ export class Pop3Probe implements MailProbe {
 	async close(): Promise<void> {
 		const { client } = this;
 		this.client = undefined;
-		// Nothing was marked for deletion; QUIT lets the server unlock the maildrop at once.
+		// Nothing was marked for deletion; QUIT makes the server unlock the maildrop at once.
 		if (client?.isAlive) await client.quit(AbortSignal.timeout(GOODBYE_MS)).catch(() => undefined);
 		client?.destroy();
 	}

@@ -8,23 +8,23 @@ import { ListOrder, type Order } from './ListOrder';
 import { OpenMessages } from './OpenMessages';
 import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
 
-/** The last ones done, wherever they stand: more than arrive within the skew of a clock. */
+/** The last ones done, wherever they are in the list: more than arrive within the skew of a clock. */
 const MAX_RECENT = 40;
 
-/** What headers told beside a list. */
+/** What headers revealed in addition to a list. */
 export interface Findings {
-	/** The order of the list is not what it was, or its unique-ids are not. */
+	/** The order of the list, or its unique-ids, have changed. */
 	isOther?: boolean;
 	isReordered?: boolean;
-	/** When messages arrived whose headers were looked at, by place; milliseconds since the epoch. */
+	/** Times of arrival by place, for messages whose headers were read; milliseconds since the epoch. */
 	arrivals?: ReadonlyMap<number, number>;
-	/** Of messages that were done under another unique-id, by place. */
+	/** By place, for messages that were done under another unique-id. */
 	headerHashes?: ReadonlyMap<number, string>;
-	/** Where messages in hand are now, by the id they were taken under. */
+	/** Current ids of messages in hand, by the id they were taken with. */
 	moved?: ReadonlyMap<string, number>;
 }
 
-/** What is known of a message that has been read. */
+/** Facts about a message that was read. */
 export interface MessageFacts {
 	headerHash: string;
 	/** Milliseconds since the epoch. */
@@ -32,11 +32,12 @@ export interface MessageFacts {
 }
 
 /**
- * Which messages of a maildrop are done, which are in hand and which wait. Knows lists of unique-ids and nothing of
- * the network; `Pop3Source` tells it what the server said.
+ * Which messages of a maildrop are done, in hand or waiting. Works on lists of unique-ids and not on the
+ * network; `Pop3Source` passes on the server's responses.
  *
- * It shares no more with `ImapProgress` and `ChangeProgress` than the parts in `mail/source` (the queue, retries): what
- * is done is known here by places in a list without keys, there by ascending UIDs or by hashes in an unordered log.
+ * It shares no more with `ImapProgress` and `ChangeProgress` than the parts in `mail/source` (the queue,
+ * retries): here what is done is identified by places in a list without keys, there by ascending UIDs or by
+ * hashes in an unordered log.
  */
 export class Pop3Progress {
 	private readonly done: DoneWindow;
@@ -48,7 +49,7 @@ export class Pop3Progress {
 	private readonly open: OpenMessages;
 	private readonly keys: GivenKeys;
 
-	/** @param from absent where the maildrop was never read; then `begin` has to be called */
+	/** @param from absent if the maildrop was never read; `begin` has to be called then */
 	constructor(
 		private readonly identity: MaildropIdentity,
 		from: Partial<Pop3Cursor> = {},
@@ -65,7 +66,7 @@ export class Pop3Progress {
 		return this.queue.length;
 	}
 
-	/** All that is on the server for us: waiting and in hand. */
+	/** All messages on the server for us: waiting and in hand. */
 	get size(): number {
 		return this.waiting + this.open.size;
 	}
@@ -75,32 +76,37 @@ export class Pop3Progress {
 		return this.open.room;
 	}
 
-	/** Messages that arrived before it count as done where nothing else tells; milliseconds since the epoch. */
+	/**
+	 * Messages that arrived earlier count as done if nothing else decides; milliseconds since the epoch.
+	 */
 	get doneUntil(): number {
 		return this.newest - CLOCK_SKEW_MS;
 	}
 
-	/** Done and to be deleted, those that have gone by themselves left out. */
+	/** Done and to be deleted, without those that are gone already. */
 	get pendingDelete(): DoneMessage[] {
 		return this.done.pendingDelete;
 	}
 
-	/** In which order the server lists; undefined as long as that is not proven. */
+	/** The order in which the server lists; undefined until proven. */
 	get order(): Order | undefined {
 		return this.listOrder.proven;
 	}
 
-	/** How many messages were done that are not known one by one. */
+	/** Number of messages that were done and are not known individually. */
 	get forgotten(): number {
 		return this.done.forgotten;
 	}
 
-	/** Whether it was done lately, or is in hand. */
+	/** Whether it was done recently, or is in hand. */
 	isKnown(id: string): boolean {
 		return this.done.get(id) !== undefined || this.open.isInHand(id);
 	}
 
-	/** A new session has given a list. @param isTurned it was turned round, since the server lists the newest first */
+	/**
+	 * A new session has returned a list. @param isTurned it was reversed, because the server lists the
+	 * newest first
+	 */
 	beginList(isTurned: boolean): void {
 		this.listOrder.beginList(isTurned);
 	}
@@ -114,7 +120,7 @@ export class Pop3Progress {
 		return this.open.headerHashOf(id) ?? this.done.get(id)?.headerHash;
 	}
 
-	/** Takes a message as in hand without giving it out: a predecessor has. */
+	/** Counts a message as in hand without giving it out, because a predecessor did. */
 	adopt(id: string, headerHash: string): void {
 		this.open.take(id, { at: -1, isVerified: false, headerHash });
 	}
@@ -141,9 +147,9 @@ export class Pop3Progress {
 	}
 
 	/**
-	 * Whether a message of this header section was done.
+	 * Whether a message with this header section was done.
 	 * @param arrivedAt milliseconds since the epoch
-	 * @param mayBeForgotten messages were done that are not known any more, so that the time decides
+	 * @param mayBeForgotten some processed messages are no longer known, so the time decides
 	 */
 	isDone(headerHash: string, arrivedAt: number | undefined, mayBeForgotten: boolean): boolean {
 		return (
@@ -151,12 +157,12 @@ export class Pop3Progress {
 		);
 	}
 
-	/** Whether a message is newer than all that were done, beyond doubt. */
+	/** Whether a message is certainly newer than all that were done. */
 	isNewer(headerHash: string, arrivedAt: number | undefined): boolean {
 		return !this.done.headerHashes.has(headerHash) && (arrivedAt ?? 0) > this.newest;
 	}
 
-	/** Takes a list as the present one. @param fresh places of the messages that wait, those in hand left out */
+	/** Makes a list the current one. @param fresh places of the waiting messages, without those in hand */
 	settle(ids: readonly string[], fresh: readonly number[], findings: Findings = {}): void {
 		const places = new Map(ids.map((id, at) => [id, at]));
 		const waits = new Set(fresh);
@@ -184,13 +190,13 @@ export class Pop3Progress {
 		this.queue = new WaitingQueue(ascending(fresh));
 	}
 
-	/** The first list of a maildrop. @param since what arrived before it is of no interest */
+	/** The first list of a maildrop. @param since earlier messages are not wanted */
 	begin(ids: readonly string[], fresh: readonly number[], since: number): void {
 		this.newest = since;
 		this.settle(ids, fresh, { isOther: true });
 	}
 
-	/** The session is over: numbers mean nothing any more. */
+	/** The session is over, so numbers are no longer valid. */
 	leaveSession(): void {
 		this.open.leaveSession();
 		for (const message of this.done.pendingDelete) message.isVerified = false;
@@ -201,13 +207,16 @@ export class Pop3Progress {
 		return this.queue.peek(limit);
 	}
 
-	/** Takes messages that `peek` showed; those passed over stay in their place. */
+	/** Takes messages that `peek` returned; those skipped stay in their place. */
 	take(places: readonly number[]): void {
 		for (const at of places) this.open.take(this.idAt(at), { at, isVerified: true, headerHash: '' });
 		this.queue.take(places);
 	}
 
-	/** @param key made of its unique-id and its header @returns what it is given out as: under another unique-id once */
+	/**
+	 * @param key derived from its unique-id and its header @returns the key to give it out with, which may
+	 * be that of an earlier unique-id
+	 */
 	keyOf(id: string, key: string): string {
 		return this.keys.keyOf(id, key);
 	}
@@ -217,7 +226,7 @@ export class Pop3Progress {
 		this.open.noteHeaderHash(id, headerHash);
 	}
 
-	/** Gives a message back, to be tried once more before all others. */
+	/** Returns a message to the queue, to be tried again before all others. */
 	putBack(at: number): void {
 		this.open.putBack(this.idAt(at));
 		this.queue.putBack(at);
@@ -235,7 +244,7 @@ export class Pop3Progress {
 		if (hand === undefined) return;
 		const { id } = hand;
 		this.keys.end(id);
-		// A clock that is ahead would make later messages look older than they are.
+		// With a clock that is ahead, later messages would look older than they are.
 		if (arrivedAt !== undefined) this.newest = Math.max(this.newest, Math.min(arrivedAt, Date.now()));
 		this.recent = [...this.recent.slice(1 - MAX_RECENT), id];
 		const isListed = hand.at >= 0;
@@ -245,7 +254,7 @@ export class Pop3Progress {
 		this.done.add({ id, headerHash, state, at, isVerified: hand.isVerified });
 	}
 
-	/** What became of a message that was to be deleted. */
+	/** The result for a message that had to be deleted. */
 	deleted(id: string, outcome: 'gone' | 'kept'): void {
 		this.done.settle(id, outcome);
 	}
@@ -270,7 +279,8 @@ export class Pop3Progress {
 	): void {
 		const done: DoneMessage[] = [];
 		const listed = new Set(ids);
-		// To be deleted under another unique-id: by its header section, each for one message.
+		// Those to be deleted under another unique-id are recognized by header section, each for one
+		// message.
 		const doomed = this.done.pendingDelete.filter(({ id }) => !listed.has(id)).map((one) => one.headerHash);
 		const isDoomed = (headerHash: string) => {
 			const found = headerHash === '' ? -1 : doomed.indexOf(headerHash);

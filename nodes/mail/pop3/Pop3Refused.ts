@@ -1,10 +1,12 @@
 import type { Status } from './ReplyReader';
 
-/** The server said `-ERR`: another thing than a connection that breaks. */
+/** The server responded with `-ERR`, as opposed to a connection that breaks. */
 export class Pop3Refused extends Error {
-	/** What the catalogue of errors knows it by, beside the response codes in its text (RFC 2449 section 8). */
+	/**
+	 * Its code in the error catalogue, in addition to the response codes in its text (RFC 2449 section 8).
+	 */
 	readonly code: string;
-	/** What a server with an opinion on a token says about it. */
+	/** What the server said about the token. */
 	readonly oauthError?: { status: string };
 
 	constructor(

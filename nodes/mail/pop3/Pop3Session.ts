@@ -6,16 +6,16 @@ import { messageIds } from './messageIds';
 import { Pop3Client, type Listing } from './Pop3Client';
 import type { Pop3Settings } from './Pop3Settings';
 
-/** A session shows the maildrop as it was when it began: one list is good for all of it. */
+/** A session shows the maildrop as it was when it began: one list is valid for all of it. */
 export interface Pop3Session extends Listing {
 	client: Pop3Client;
-	/** What each message is known by, in the order of `numbers`. */
+	/** The identifier of each message, in the order of `numbers`. */
 	ids: string[];
 	/** See `messageIds`. */
 	copies: Map<string, string>;
-	/** Milliseconds since the epoch; Infinity where nobody told. */
+	/** Milliseconds since the epoch; Infinity if unknown. */
 	renewAt: number;
-	/** Messages that the server did not give in this session: to be asked for in another one. */
+	/** Messages that the server did not return in this session: to be requested in another one. */
 	refused: Set<string>;
 }
 

@@ -1,29 +1,29 @@
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 
-/** Which messages a first start takes. POP3 knows no flags, so there is no "unread". */
+/** Which messages are read on the first start. POP3 has no flags, so there is no "unread". */
 export type ReadMode = 'new' | 'all';
 
 export type AfterProcessing = 'keep' | 'delete';
 
-/** What becomes of a message that a filter leaves out. There is no mark to be made here. */
+/** What happens to a message that a filter excludes. POP3 cannot mark it. */
 export type FilteredAction = 'leave' | 'markRead' | 'process';
 
 export interface Pop3Settings {
 	connection: ConnectionSettings;
-	/** Address of the mailbox; with a shared mailbox another than the one that signed in. */
+	/** Address of the mailbox; for a shared mailbox not that of the account that signed in. */
 	mailbox: string;
 	read: ReadMode;
 	afterProcessing: AfterProcessing;
-	/** Servers are not to take a message for read because it was fetched, as far as they know how. */
+	/** Avoid that fetching marks messages as read, if the server can. */
 	leaveUnread?: boolean;
-	/** Only where something is filtered. */
+	/** Only with a filter. */
 	filtered?: FilteredAction;
-	/** Time from one look at the maildrop to the next, in milliseconds: each one is a session of its own. */
+	/** Time between two looks at the maildrop, in milliseconds: each one is a separate session. */
 	checkIntervalMs: number;
-	/** How long in milliseconds the server may take over a command; 30 seconds unless given. */
+	/** How long in milliseconds the server may take for a command; 30 seconds by default. */
 	answerMs?: number;
-	/** Of a larger message (octets) only the beginning is fetched. */
+	/** Only the beginning of a larger message (octets) is fetched. */
 	maxMessageBytes: number;
-	/** When a person activated the workflow, in milliseconds since the epoch: what `new` means. */
+	/** When a person activated the workflow, in milliseconds since the epoch: the meaning of `new`. */
 	activatedAt: number;
 }

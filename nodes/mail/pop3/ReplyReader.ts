@@ -7,21 +7,21 @@ const LONGEST_LINE = 8 * 1024;
 /** The first line of a response (RFC 1939 section 3); `continue` is a SASL challenge (RFC 5034 section 4). */
 export interface Status {
 	kind: 'ok' | 'error' | 'continue';
-	/** Behind `+OK`, `-ERR` or `+`. */
+	/** The text after `+OK`, `-ERR` or `+`. */
 	text: string;
 }
 
-/** A response that has been asked for. */
+/** A pending response. */
 export interface Awaited {
-	/** Takes the lines that follow a `+OK`; absent where the response is one line. */
+	/** Receives the lines that follow a `+OK`; absent if the response is one line. */
 	body?: (octets: Buffer) => void;
-	/** A SASL challenge is an answer to it. */
+	/** A SASL challenge is a valid response. */
 	mayContinue?: boolean;
-	/** The response is through. */
+	/** The response is complete. */
 	done(status: Status): void;
 }
 
-/** What the server said is no POP3. Coded as imapflow codes it. */
+/** The server's data is not POP3. Uses imapflow's error code. */
 export class NotPop3 extends Error {
 	constructor(
 		message: string,
@@ -32,18 +32,18 @@ export class NotPop3 extends Error {
 }
 
 /**
- * Takes the octets of a server apart into responses, in the order they were asked for. Knows no socket; what it
- * gives does not depend on how the octets are cut into chunks.
+ * Splits the octets of a server into responses, in the order of the commands. Has no socket; the result
+ * does not depend on how the octets are cut into chunks.
  */
 export class ReplyReader {
-	/** What a server says unasked before it hangs up: `-ERR Disconnected for inactivity`. */
+	/** What a server says unasked before it disconnects: `-ERR Disconnected for inactivity`. */
 	farewell: string | undefined;
 	private readonly awaited: Awaited[] = [];
 	private line: Buffer[] = [];
 	private lineLength = 0;
 	private body: { reader: DotReader; status: Status } | undefined;
 
-	/** Nothing is asked for, and nothing came that has not been given out. */
+	/** Nothing is pending, and everything received was passed on. */
 	get isAtRest(): boolean {
 		return this.awaited.length === 0 && this.lineLength === 0 && this.farewell === undefined;
 	}
@@ -68,7 +68,7 @@ export class ReplyReader {
 			throw new NotPop3(`The server sent a line of more than ${String(LONGEST_LINE)} octets`, 'LineTooLarge');
 		this.line.push(chunk.subarray(from, end));
 		if (lf < 0) {
-			// The length counts, so that an empty rest is told from none.
+			// The length matters, to distinguish an empty rest from none.
 			this.line = [Buffer.concat(this.line)];
 			return undefined;
 		}

@@ -1,11 +1,12 @@
 import { parseDate } from '../message/parseDate';
 
-/** The field that the receiving server puts on top is among the first lines. */
+/** The receiving server's own field is at the top. */
 const LOOKED_AT = 32 * 1024;
 
 /**
- * When the mailbox received a message, in milliseconds since the epoch: POP3 does not tell, but the topmost Received
- * field does (RFC 5321 section 4.4), behind its last semicolon. Without one, when it was written.
+ * When the mailbox received a message, in milliseconds since the epoch. POP3 does not say, but the topmost
+ * Received field does, after its last semicolon (RFC 5321 section 4.4). Without one, the Date field is
+ * used.
  *
  * @param octets a message, or its header section
  */

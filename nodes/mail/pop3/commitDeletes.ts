@@ -9,7 +9,7 @@ import type { Pop3Settings } from './Pop3Settings';
 import type { Status } from './ReplyReader';
 import { verifyDeletes } from './verifyDeletes';
 
-/** Sessions that ended well and left a message there that was to be deleted, until it is let be. */
+/** After this many successful sessions, a message that is still there is given up. */
 const MAX_ATTEMPTS = 3;
 
 interface Context {
@@ -18,8 +18,8 @@ interface Context {
 }
 
 /**
- * Deletes what is done and ends the session, which is when the server removes it (RFC 1939 section 6). That it is
- * removed, only the list of a later session shows: until then it stays in the position as to be deleted.
+ * Deletes what is done and ends the session, which is when the server removes messages (RFC 1939 section
+ * 6). Only the list of a later session proves it: until then they stay in the position as to be deleted.
  *
  * @throws MailError when the connection broke
  */
@@ -29,7 +29,7 @@ export async function commitDeletes(
 	context: Context,
 ): Promise<void> {
 	const { client } = session;
-	// Not to be cut short: to wait a moment is better than not to know.
+	// Not to be cut short: a short wait is better than an unknown result.
 	const { signal } = new AbortController();
 	if (!client.isAlive) return;
 	const listed = progress.pendingDelete.filter(({ id, at }) => session.ids[at] === id);
@@ -51,7 +51,7 @@ export async function commitDeletes(
 	else for (const message of pending) message.attempts = (message.attempts ?? 0) + 1;
 }
 
-/** The server said that it deletes them, and lists them all the same. */
+/** The server reported them as deleted, but still lists them. */
 function giveUp(listed: readonly DoneMessage[], progress: Pop3Progress, { settings, warn }: Context): void {
 	const { connection, mailbox } = settings;
 	const left = listed.filter(({ attempts = 0 }) => attempts >= MAX_ATTEMPTS);

@@ -1,51 +1,53 @@
 import type { DoneMessage, DoneState } from './DoneWindow';
 import type { Order } from './ListOrder';
 
-/** What is known of a maildrop when a new list of it arrives. */
+/** What is known of a maildrop when a new list arrives. */
 export interface KnownMaildrop {
-	/** Done, in the order of the last list, without a gap. */
+	/** Done, in the order of the last list, contiguous. */
 	readonly anchors: readonly DoneMessage[];
-	/** How many messages were done before the first anchor and lay in the maildrop at the last look. */
+	/**
+	 * Number of messages that were done before the first anchor and were in the maildrop in the last list.
+	 */
 	readonly forgotten: number;
-	/** The last ones done, wherever they stand. */
+	/** The last ones done, wherever they are in the list. */
 	readonly recent: ReadonlySet<string>;
-	/** What became of messages in the last list of this process; undefined where it was not in it. */
+	/** State of a message in this process's last list; undefined if it was not in it. */
 	lastList(id: string): 'done' | 'waiting' | undefined;
-	/** In which order the list is; undefined as long as that is not proven. */
+	/** The order of the list; undefined until proven. */
 	readonly order: Order | undefined;
 	stateOf(id: string): { state: DoneState; headerHash: string } | undefined;
 	/** Given out, and not done yet. */
 	isInHand(id: string): boolean;
-	/** Taken before and not done. */
+	/** Taken earlier and not done. */
 	isOpen(id: string): boolean;
-	/** Messages in hand by their id, with the hash of their header section, empty where it was not read. */
+	/** Messages in hand by id, with the hash of their header section, empty if it was not read. */
 	readonly inHand: ReadonlyMap<string, string>;
 }
 
-/** What a list says about the messages in it, by their places. */
+/** Result for the messages of a list, by place. */
 export interface ListingComparison {
-	/** Waiting, without doubt. */
+	/** Certainly waiting. */
 	fresh: number[];
-	/** Done or waiting; the time of their arrival has to decide. */
+	/** Done or waiting; their time of arrival has to decide. */
 	unsure: number[];
-	/** So many of the unsure ones wait; Infinity where they may stand anywhere. */
+	/** At least this many of the unsure ones wait; Infinity if they may be anywhere. */
 	atLeast: number;
 	/**
-	 * Done, if the server lists the oldest first, which is not proven: of these a message waits only when its header
-	 * says that it is newer than anything that was done.
+	 * Done if the server lists the oldest first, which is not proven: one of these waits only if its header
+	 * says that it is newer than anything done.
 	 */
 	likelyDone: number[];
-	/** They were gone and are back, or the server has given their unique-id to another message. */
+	/** They were gone and have returned, or the server has assigned their unique-id to another message. */
 	back: { at: number; headerHash: string }[];
-	/** All that is known is gone at once: the server may have given its messages new unique-ids. */
+	/** Everything known is gone at once: the server may have assigned new unique-ids. */
 	isRenamed: boolean;
-	/** The order of the list is not what it was. */
+	/** The order of the list has changed. */
 	isReordered: boolean;
-	/** In hand and not in the list, by their header hash: they may be in it under another unique-id. */
+	/** In hand and not in the list, by header hash: they may be in it under another unique-id. */
 	renamedInHand: ReadonlyMap<string, string>;
 }
 
-/** Compares a list of unique-ids with what is known. The list alone tells what waits, unless there is more to it. */
+/** Compares a list of unique-ids with what is known. Usually the list alone shows what is waiting. */
 export function compareListing(ids: readonly string[], known: KnownMaildrop): ListingComparison {
 	const { sure, unknown, back, places, recentlyDone, doneBefore } = sortOut(ids, known);
 	const { anchors } = known;
@@ -61,9 +63,10 @@ export function compareListing(ids: readonly string[], known: KnownMaildrop): Li
 		likelyDone: [],
 	};
 	if (base.isRenamed) return { ...base, atLeast: forgotten > 0 ? 0 : Infinity };
-	// They were left out of a list and are back, and what was done before them may have come back with them.
+	// They were missing in a list and have returned, and what was done before them may have returned with
+	// them.
 	if (forgotten <= 0 && back.length > 0) return { ...base, atLeast: Infinity };
-	// Everything done is known, so what is unknown waits, wherever it stands.
+	// Everything done is known, so unknown messages wait, wherever they are.
 	if (forgotten <= 0) return { ...base, fresh: ascending([...sure, ...unknown]), unsure: [], atLeast: 0 };
 	if (order.length === 0) return { ...base, atLeast: 0 };
 	if (base.isReordered) return { ...base, atLeast: Infinity };
@@ -104,7 +107,7 @@ function renamedInHand(ids: readonly string[], { inHand }: KnownMaildrop): Reado
 	return new Map(missing.map(([id, headerHash]) => [headerHash, id]));
 }
 
-/** Many of the anchors stand before one that they stood behind; of a shuffled list, about half. */
+/** Many anchors come before one that they followed earlier; in a shuffled list, about half. */
 function isReordered(order: readonly number[]): boolean {
 	let descents = 0;
 	order.forEach((at, index) => (descents += index > 0 && at < (order[index - 1] ?? 0) ? 1 : 0));
@@ -112,9 +115,10 @@ function isReordered(order: readonly number[]): boolean {
 }
 
 /**
- * Judges unknown messages by where they stand among the anchors. Behind them: waiting. Before them: done and
- * forgotten, unless there are more of them than were, or new ones may be put there. Between them: waiting, as all that
- * is done there is known; unless some that were before have gone, and may have been put there.
+ * Classifies unknown messages by their place among the anchors. After them: waiting. Before them: done and
+ * forgotten, unless there are more of them than before, or new ones may be inserted there. Between them:
+ * waiting, because everything done there is known; unless earlier ones are missing, which may have been
+ * moved there.
  */
 function divide(
 	unknown: readonly number[],
@@ -127,7 +131,7 @@ function divide(
 	const between = unknown.filter((at) => at > first && at < last);
 	const behind = unknown.filter((at) => at > last);
 	const surplus = before.length - forgotten;
-	// One that arrived and one that was deleted make a count that is right and says nothing.
+	// One arrival and one deletion leave the count unchanged, so the count proves nothing.
 	const mayHoldNew = surplus > 0 || order === 'descending' || order === 'mixed';
 	return {
 		fresh: ascending([...sure, ...behind, ...(surplus < 0 ? [] : between)]),

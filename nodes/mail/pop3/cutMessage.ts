@@ -9,10 +9,11 @@ import { walkParts } from '../message/walkParts';
 import type { Pop3Settings } from './Pop3Settings';
 
 /**
- * The part at which a message was cut off, unless it is text: half a file is worse than none, half a text is not.
+ * The part in which a message was cut off, unless it is text: half a file is worse than none, half a text
+ * is not.
  *
  * @param mime the beginning of a message
- * @param size of the whole message in octets, as far as it is known
+ * @param size of the whole message in octets, if known
  */
 export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedPart[]> {
 	const problems = new ParseIssues();
@@ -33,7 +34,7 @@ export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedP
 	];
 }
 
-/** What an item says that holds the beginning of a message only. */
+/** The error for an item with only the beginning of a message. */
 export function cutError(size: number, { connection, mailbox, maxMessageBytes }: Pop3Settings): MailError {
 	const text =
 		`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than Message Size Limit ` +

@@ -3,13 +3,14 @@ import type { Pop3Client } from './Pop3Client';
 const CHUNK = 50;
 
 /**
- * Looks at headers to tell which messages wait. Lists are in order of arrival, or in the reverse: so both ends are
- * looked at until there comes nothing but what is done, and the rest only when fewer were found than there must be.
- * A message whose header cannot be had counts as waiting: what was done is refused later, what is lost is lost.
+ * Reads headers to find the waiting messages. Lists are in order of arrival, or reversed: both ends are
+ * read until only processed messages are found, and the rest only if fewer were found than there must be. A
+ * message whose header cannot be read counts as waiting, because a duplicate is refused later, but a lost
+ * message is lost.
  *
  * @param candidates their numbers, in list order
- * @param waits asked for each header that is looked at
- * @param atLeast so many of them wait for certain
+ * @param waits called for each header
+ * @param atLeast at least this many are waiting
  */
 export async function decideByHeader(
 	client: Pick<Pop3Client, 'beginnings'>,

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** Unique-ids up to this length stand for themselves; longer ones (up to 70 octets) would not fit into the cursor. */
+/**
+ * Unique-ids up to this length are used unchanged; longer ones (up to 70 octets) would not fit into the
+ * cursor.
+ */
 const LONGEST = 18;
 const HASH_LENGTH = 13;
 
 /**
- * What messages are known by: the unique-id (RFC 1939 section 7), or a hash of it. Where a server gives one to
- * several messages, the first keeps it, and the others are told apart by their number among them.
+ * Identifiers of messages: the unique-id (RFC 1939 section 7), or a hash of it. If a server assigns one to
+ * several messages, the first keeps it, and the others get a number.
  *
  * @returns the ids in the order of the list, and for each copy the id of the first one with its unique-id
  */

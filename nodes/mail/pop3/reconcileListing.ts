@@ -6,7 +6,7 @@ import type { Pop3Progress } from './Pop3Progress';
 import type { Pop3Session } from './Pop3Session';
 import { turnListing } from './turnListing';
 
-/** What the headers that were looked at have told, by place. */
+/** What the headers have shown, by place. */
 interface Seen {
 	/** Of messages that are done. */
 	readonly headerHashes: Map<number, string>;
@@ -14,8 +14,8 @@ interface Seen {
 }
 
 /**
- * Finds out which messages of a new session wait. The list alone tells, unless people or the server have been at it:
- * then some headers are looked at.
+ * Finds out which messages of a new session wait. The list alone is enough, unless people or the server
+ * have changed it: then some headers are read.
  */
 export async function reconcileListing(
 	session: Pop3Session,
@@ -66,7 +66,7 @@ interface Look {
 	signal: AbortSignal;
 }
 
-/** Looks at headers to tell which of these places wait. */
+/** Reads headers to find out which of these places wait. */
 async function waitingAmong(
 	candidates: readonly number[],
 	{ session, seen, isDone, atLeast, signal }: Look,
@@ -87,7 +87,7 @@ async function waitingAmong(
 	return candidates.filter((at) => waiting.has(numbers[at] ?? 0));
 }
 
-/** Unique-ids that were gone and are back: is it the message that was done, or another one? */
+/** Unique-ids that were gone and have returned: the processed message, or another one? */
 async function findOthers(
 	session: Pop3Session,
 	back: ListingComparison['back'],
@@ -101,14 +101,15 @@ async function findOthers(
 	);
 	return back.flatMap(({ at, headerHash }) => {
 		const header = headers.get(at);
-		// Without a header to look at it counts as waiting: what was done is refused later, what is lost is lost.
+		// Without a header it counts as waiting, because a duplicate is refused later, but a lost message
+		// is lost.
 		if (header === undefined) return [at];
 		if (headerHash === '') return (arrivalOf(header) ?? Infinity) > progress.doneUntil ? [at] : [];
 		return fingerprint(header, undefined) === headerHash ? [] : [at];
 	});
 }
 
-/** Messages in hand that are in the list under another unique-id, by the id they were taken under. */
+/** Messages in hand that are in the list under another unique-id, by the id they were taken with. */
 async function findStrays(
 	session: Pop3Session,
 	{ renamedInHand }: ListingComparison,

@@ -3,12 +3,12 @@ import type { Pop3Connection } from './Pop3Connection';
 import { Pop3Refused } from './Pop3Refused';
 import type { Status } from './ReplyReader';
 
-/** Exchange ends the connection over a longer one, since July 2025. */
+/** Since July 2025, Exchange disconnects if a token is longer. */
 const LONGEST_TOKEN = 4096;
 
 /**
- * AUTH XOAUTH2 in two steps (RFC 5034 section 4): Exchange ends the connection over a token on the line of the
- * command. Some servers explain a refusal by another challenge, which has to be answered with an empty line.
+ * AUTH XOAUTH2 in two steps (RFC 5034 section 4): Exchange disconnects if the token is on the command line.
+ * Some servers explain a refusal by a further challenge, which requires an empty line as response.
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  *
@@ -20,7 +20,7 @@ export async function signInWithToken(
 	{ token }: AccessToken,
 ): Promise<void> {
 	const ready = await connection.send('AUTH XOAUTH2', { mayContinue: true });
-	// The token has not been sent: it cannot be at fault.
+	// The token was not sent yet, so it cannot be the reason.
 	if (ready.kind === 'error') throw new Pop3Refused(ready, { code: 'XOAUTH2 not offered' });
 	if (ready.kind === 'ok') throw new Pop3Refused(ready, { code: 'InvalidResponse' });
 	const answer = Buffer.from(`user=${mailbox}\x01auth=Bearer ${token}\x01\x01`).toString('base64');

@@ -4,12 +4,13 @@ import { messageIds } from './messageIds';
 import type { Pop3Progress } from './Pop3Progress';
 import type { Pop3Session } from './Pop3Session';
 
-/** Messages looked at where nothing is known of the order yet. */
+/** Number of messages to read while the order is unknown. */
 const SAMPLES = 5;
 
 /**
- * Turns the list of a server round that lists the newest first, so that all places are in order of arrival. Where the
- * order is not known, the headers of a few messages give a hint; what is read later proves it right or wrong.
+ * Reverses the list of a server that lists the newest first, so that all places are in order of arrival. If
+ * the order is unknown, the headers of a few messages give a hint, which is confirmed or refuted by what is
+ * read later.
  */
 export async function turnListing(
 	session: Pop3Session,
@@ -31,7 +32,7 @@ async function listsNewestFirst(
 	signal: AbortSignal,
 ): Promise<boolean> {
 	if (progress.order !== undefined) return progress.order === 'descending';
-	// With all that was done still known, it does not matter: the list alone tells.
+	// As long as everything done is still known, the order does not matter: the list alone is enough.
 	if (progress.forgotten === 0 && ids.filter((id) => !progress.isKnown(id)).length < ENOUGH) return false;
 	if (numbers.length < SAMPLES) return false;
 	const step = (numbers.length - 1) / (SAMPLES - 1);

@@ -3,12 +3,12 @@ import type { DoneMessage } from './DoneWindow';
 import type { Pop3Progress } from './Pop3Progress';
 import type { Pop3Session } from './Pop3Session';
 
-/** Octets of a message that is fetched whole, only to see that it is the right one. */
+/** Limit in octets for fetching a whole message only to identify it. */
 const LARGEST = 8 * 1024 * 1024;
 
 /**
- * A message is deleted only when it is the one that was done. In the session in which it was read that is certain;
- * later its header section tells. One that cannot be looked at waits for the next session.
+ * A message is deleted only if it is the one that was processed. In the session in which it was read that
+ * is certain; later its header section tells. One that cannot be read waits for the next session.
  *
  * @returns what may be deleted
  */
@@ -28,14 +28,14 @@ export async function verifyDeletes(
 		if (header === undefined || message.headerHash === '') spared.add(message);
 		else if (fingerprint(header, undefined) !== message.headerHash) {
 			spared.add(message);
-			// At the next look its unique-id is found to be back, and to be that of another message.
+			// The next look finds that its unique-id has returned and belongs to another message.
 			progress.deleted(message.id, 'gone');
 		}
 	}
 	return pendingDelete.filter((message) => !spared.has(message));
 }
 
-/** By TOP, and whole where the server does not know that (it may: RFC 1939 section 7). */
+/** With TOP, or the whole message if the server does not support it (optional in RFC 1939 section 7). */
 async function headersOf(
 	{ client }: Pop3Session,
 	numbers: readonly number[],

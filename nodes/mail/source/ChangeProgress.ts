@@ -72,7 +72,7 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 		return this.of.queue.has(id) || this.of.inHand.has(id);
 	}
 
-	/** It is done, and the folder has told that it is read now. */
+	/** It is done, and the folder has reported that it is read. */
 	isRead(id: string): boolean {
 		return this.of.seen.state(hashOf(id)) === 'read';
 	}
