@@ -18,7 +18,9 @@ export const ACTION_STEPS: Readonly<Record<FeedAction['type'], string>> = {
 
 const DELETED: EwsFolderRef = { wellKnown: 'DeletedItems' };
 
-/** What is done to messages by Exchange Web Services. All throw MailError when a request as a whole is refused. */
+/**
+ * Actions on messages with Exchange Web Services. All throw MailError if a request as a whole is refused.
+ */
 export class EwsActions {
 	private readonly settings: EwsSettings;
 
@@ -26,7 +28,7 @@ export class EwsActions {
 		this.settings = client.settings;
 	}
 
-	/** @param target the id of the folder to move to */
+	/** @param target the ID of the target folder of a move */
 	async apply(
 		{ type }: FeedAction,
 		target: string,
@@ -44,7 +46,7 @@ export class EwsActions {
 		}
 	}
 
-	/** MS-OXWSCORE UpdateItem. Nobody has read what a program marks as read: no receipt is sent. */
+	/** MS-OXWSCORE UpdateItem. A program marks the message as read, not a person, so no receipt is sent. */
 	private async update(
 		ids: readonly string[],
 		{ update, step }: { update: ItemUpdate; step: string },
@@ -63,7 +65,7 @@ export class EwsActions {
 		});
 	}
 
-	/** MS-OXWSCORE MoveItem. What has been moved is not found the next time. */
+	/** MS-OXWSCORE MoveItem. A moved message is not found again by its old ID. */
 	private async move(
 		ids: readonly string[],
 		{ to, step }: { to: EwsFolderRef; step: string },
@@ -75,7 +77,8 @@ export class EwsActions {
 	}
 
 	/**
-	 * In somebody else's mailbox DeleteItem does not move to Deleted Items, and says so of each message:
+	 * In another user's mailbox DeleteItem does not move to Deleted Items and returns an error for each
+	 * message:
 	 * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/deleteitem-operation
 	 */
 	private async deleteOrMove(
@@ -90,7 +93,7 @@ export class EwsActions {
 		return ids.flatMap((id, index) => byId.get(id) ?? responses[index] ?? []);
 	}
 
-	/** MS-OXWSCORE DeleteItem, to Deleted Items as a person would. */
+	/** MS-OXWSCORE DeleteItem, to Deleted Items like a person would. */
 	private async delete(
 		ids: readonly string[],
 		step: string,
@@ -110,7 +113,7 @@ export class EwsActions {
 		});
 	}
 
-	/** @throws MailError when the request as a whole was refused */
+	/** @throws MailError if the request as a whole was refused */
 	private async each(
 		what: Exchange,
 		ids: readonly string[],

@@ -15,13 +15,16 @@ import type { Envelope, ResponseMessage } from './soap/Envelope';
 import { readEnvelope } from './soap/readEnvelope';
 import { XmlRefused } from './soap/XmlRefused';
 
-/** Beside what people do in the mailbox: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange */
+/**
+ * Leaves room for people who use the mailbox:
+ * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
+ */
 export const AT_ONCE = 2;
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1_000;
 
-/** Too many requests; whoever of us asks next is refused as well. */
+/** Too many requests; our next one would be refused as well. */
 const BUSY = new Set(['ErrorServerBusy', 'ErrorExceededConnectionCount', 'ErrorTooManyObjectsOpened']);
 
 export interface Exchange {
@@ -29,14 +32,14 @@ export interface Exchange {
 	readonly step: string;
 	readonly ms?: number;
 	readonly maxBytes?: number;
-	/** Doing it twice does no harm. */
+	/** Repeating it does no harm. */
 	readonly repeatable: boolean;
 }
 
 /**
- * The guarded way to one mailbox; there is no other one to Exchange Web Services in this package. Each request has a
- * token, a limit and a deadline; redirects are not followed; no more than two are under way for a mailbox, over all
- * nodes of the process; and what comes back is an envelope that is safe to parse.
+ * Requests to Exchange Web Services for one mailbox; everything in this package that uses EWS goes through
+ * it. Each request has a token, a limit and a deadline; redirects are not followed; at most two are in
+ * progress per mailbox, across all nodes of the process; and the returned envelope is safe to parse.
  */
 export class EwsChannel {
 	readonly server: string;
@@ -58,8 +61,8 @@ export class EwsChannel {
 	}
 
 	/**
-	 * @returns an envelope without a fault; what it says of single items is not looked at
-	 * @throws MailError; of each `sentBefore` tells whether the server may have acted
+	 * @returns an envelope without a fault; responses about single items are not checked
+	 * @throws MailError; for each of them `sentBefore` returns whether the server may have acted
 	 */
 	async exchange(soap: string | Buffer, what: Exchange, signal: AbortSignal): Promise<Envelope> {
 		let refusal: MailError | undefined;
@@ -84,7 +87,7 @@ export class EwsChannel {
 		}
 	}
 
-	/** Anything that went wrong, in plain words. */
+	/** Converts any failure into a MailError in plain words. */
 	failure(error: unknown, step: string): MailError {
 		return describe(this.settings, step, error, this.holder.known);
 	}
@@ -122,7 +125,8 @@ export class EwsChannel {
 
 	private headers(token: string): Record<string, string> {
 		const owner = ownerOf(this.settings);
-		// Takes the request to the server that holds the mailbox: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server
+		// Routes the request to the server that holds the mailbox:
+		// https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server
 		const anchor: Record<string, string> =
 			owner !== undefined && /^[\x21-\x7e]+$/.test(owner) ? { 'X-AnchorMailbox': owner } : {};
 		return {
@@ -157,7 +161,9 @@ export class EwsChannel {
 	}
 }
 
-/** A page with status 500 is no envelope, and says less than the status. @throws XmlRefused, EwsRefusal */
+/**
+ * A page with status 500 is not an envelope, and says less than the status. @throws XmlRefused, EwsRefusal
+ */
 async function envelopeOf(answer: HttpResponse): Promise<Envelope> {
 	try {
 		const envelope = readEnvelope(answer.body, (base64) => base64);
@@ -172,7 +178,7 @@ async function envelopeOf(answer: HttpResponse): Promise<Envelope> {
 	}
 }
 
-/** Where the server does not say how long. */
+/** If the server does not say how long. */
 function backoff(attempt: number): number {
 	return FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
 }

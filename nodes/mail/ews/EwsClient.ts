@@ -1,17 +1,22 @@
 /**
- * The one place that imports ews-javascript-api, and what had to be put round it (found in 0.15.3):
- * - Its promise never settles after a 500 that holds no SOAP, and its own transport knows no deadline and no limits: all
- *   requests go through EwsChannel, and it sees nothing but envelopes that EwsChannel has read.
+ * The only importer of ews-javascript-api, with the workarounds it needs (found in 0.15.3):
+ * - Its promise never settles after a 500 without SOAP, and its own transport has no deadline and no
+ *   limits: all
+ *   requests go through EwsChannel, and it receives only envelopes that EwsChannel has checked.
  * - It escapes nothing: every value passes `escapeXml`.
- * - With every answer it parses the request once more, for a log that is off: it is given another one meanwhile.
- * - It loses the codes of a batch that is refused as a whole, and codes newer than 2017: `Envelope.responses` has them.
- * - It forgets where the next page of folders begins, and makes guesses at times that are none, with a warning on the
- *   console: `readEnvelope` leaves those out.
- * - It gives up a page over an item of a kind that it does not know: `readEnvelope` gives such items another name.
- * - Messages do not pass through it, in either direction: they would be copied half a dozen times.
- * - Tokens do not, either.
- * - All of it takes a third of a second and 55 MiB to load. build/ews makes a library of what is used here, which takes a
- *   fifteenth of that. A trigger loads it when it starts: later an update may have put another one in its place.
+ * - With every response it parses the request again, for a log that is off: it is given a substitute.
+ * - It loses the codes of a batch that is refused as a whole, and codes newer than 2017: use
+ *   `Envelope.responses`.
+ * - It drops the offset of the next page of folders, and guesses invalid times, with a warning on the
+ *   console:
+ *   `readEnvelope` removes those.
+ * - It gives up a page because of an item of an unknown kind: `readEnvelope` renames such items.
+ * - Messages do not pass through it, in either direction, because it would copy them half a dozen times.
+ * - Tokens do not pass through it either.
+ * - Loading all of it takes a third of a second and 55 MiB. build/ews reduces the library to what is used
+ *   here, which
+ *   takes a fifteenth of that. A trigger loads it at its start: later, an update may have replaced the
+ *   file.
  */
 import type * as Ews from 'ews-javascript-api';
 import type { TokenProvider } from '../contracts/TokenProvider';
@@ -34,12 +39,12 @@ export type LibraryProperty = Ews.PropertyDefinitionBase;
 
 export type LibraryOut<T> = Ews.IOutParam<T>;
 
-/** Begins an operation of the library. */
+/** Starts an operation of the library. */
 export type Operation<T> = (service: LibraryService, ews: Library) => Promise<T>;
 
 export interface Outcome<T> {
 	readonly envelope: Envelope;
-	/** What the library made of it; absent where it could not. */
+	/** The library's result; absent if it could not parse the response. */
 	readonly value?: T;
 	readonly failure?: unknown;
 }
@@ -50,7 +55,7 @@ export function loadLibrary(): Library {
 	return (library ??= require('ews-javascript-api') as Library);
 }
 
-/** Runs operations of the library over the guarded way to one mailbox. */
+/** Runs operations of the library through the channel of one mailbox. */
 export class EwsClient {
 	private readonly channel: EwsChannel;
 
@@ -82,7 +87,8 @@ export class EwsClient {
 	}
 
 	private service(ews: Library): Ews.ExchangeService {
-		// Of the machine's time zone the library would make rules and send them along.
+		// Otherwise the library would derive rules from the machine's time zone and send them with each
+		// request.
 		const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2016, ews.TimeZoneInfo.Utc);
 		service.Url = new ews.Uri(this.channel.url.href);
 		service.Credentials = new ews.OAuthCredentials('none', true);

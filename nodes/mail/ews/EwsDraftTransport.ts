@@ -15,10 +15,10 @@ import type { EwsTransportSettings } from './EwsTransport';
 const DRAFTS = { wellKnown: 'Drafts' } as const;
 const STEP = 'save the draft';
 const SAVE_MS = 5 * 60_000;
-/** For looking what became of it, whatever the run's own deadline. */
+/** For finding out what happened, independent of the execution's deadline. */
 const LOOK_MS = 30_000;
 
-/** The way of a message that ends in Drafts, where somebody looks at it before it goes. */
+/** Saves a message to Drafts, so that a person can review it before sending. */
 export class EwsDraftTransport implements MailTransport {
 	readonly server: string;
 	private readonly mailbox: EwsMailbox;
@@ -43,7 +43,7 @@ export class EwsDraftTransport implements MailTransport {
 		return { accepted: [], rejected: [], response: 'NoError', server: this.server, draft: { id } };
 	}
 
-	/** Whether it was put down: it is in Drafts, or went out from there. */
+	/** Whether it was saved: it is in Drafts, or was sent from there. */
 	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
 		for (const folder of [DRAFTS, { wellKnown: 'SentItems' }] as const) {
 			const what = { messageId, step: 'look for the draft' };
@@ -69,7 +69,7 @@ export class EwsDraftTransport implements MailTransport {
 		throw notUnderstood(this.settings, STEP, 'without the id of the draft');
 	}
 
-	/** Where the answer was lost the draft may be there. @returns its id @throws MailError */
+	/** If the response was lost, the draft may exist. @returns its ID @throws MailError */
 	private async whatBecameOf({ messageId }: OutgoingMail, error: unknown): Promise<string> {
 		if (!(error instanceof MailError) || sentBefore(error) !== 'all') throw error;
 		const what = { messageId, step: 'look for the draft' };
@@ -80,7 +80,7 @@ export class EwsDraftTransport implements MailTransport {
 	}
 }
 
-/** Not transient: another try could leave a second one. */
+/** Not transient: another attempt could create a second one. */
 function perhapsLeft({ kind, message, hint, code, cause }: MailError, mailbox: string): MailError {
 	return new MailError(kind, `${message} The draft may be in Drafts of ${mailbox} all the same.`, {
 		transient: false,

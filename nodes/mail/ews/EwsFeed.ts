@@ -23,23 +23,24 @@ import { MimeFetcher } from './MimeFetcher';
 import type { ResponseMessage } from './soap/Envelope';
 
 export interface EwsFeedSettings extends EwsSettings {
-	/** Path, a name that means the same in every language, or id. */
+	/** Path, well-known name, or ID. */
 	folder: string;
-	/** Largest message in octets that is fetched. */
+	/** Maximum size of a message in octets. */
 	maxMessageBytes?: number;
 }
 
 /**
- * Exchange gives up to 512 (https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/maxchangesreturned).
- * The library reads a page in one go, 70 ms for so many, and n8n would stand still for as long.
+ * Exchange allows up to 512
+ * (https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/maxchangesreturned).
+ * The library parses a page in one go, which would block n8n for 70 ms with that many.
  */
 const LARGEST_PAGE = 200;
 const AT_A_TIME = 50;
 /**
- * A folder of an Exchange server over SyncFolderItems (MS-OXWSSYNC).
+ * A folder on an Exchange server, read with SyncFolderItems (MS-OXWSSYNC).
  *
- * It gives no headers apart from messages: what Exchange lists as InternetMessageHeaders is missing in mail that never
- * left the server and decoded in other mail, so that a filter could say something else of it than of the message.
+ * It returns no headers without messages: Exchange's InternetMessageHeaders are missing in internal
+ * messages and decoded in others, so that a filter could judge them differently from the message.
  */
 export class EwsFeed implements ChangeFeed {
 	private readonly mailbox: EwsMailbox;
@@ -87,7 +88,7 @@ export class EwsFeed implements ChangeFeed {
 		return page;
 	}
 
-	/** Where it is not known which message is to blame, the folder is listed by another operation. */
+	/** If it is unknown which message is to blame, the folder is listed with another operation. */
 	async walkAround(
 		take: (changes: readonly MessageChange[]) => void | Promise<void>,
 		signal: AbortSignal,
@@ -99,7 +100,7 @@ export class EwsFeed implements ChangeFeed {
 		return await this.fetcher.fetch(id, signal);
 	}
 
-	/** An id stands for a message in its folder: what was moved is not found by it, and not touched. */
+	/** An ID identifies a message in its folder: a moved message is not found, and not changed. */
 	async apply(
 		action: FeedAction,
 		targets: readonly FeedTarget[],
@@ -115,7 +116,7 @@ export class EwsFeed implements ChangeFeed {
 			some.forEach((id, index) => results.set(id, result(index)));
 			if (some.some((id) => isPause(results.get(id)))) return results;
 		}
-		// Where the folder itself does not open, it is not the messages.
+		// If the folder does not open, the messages are not to blame.
 		if ([...results.values()].some((result) => result instanceof MailError)) await this.count('all', signal);
 		return results;
 	}
@@ -156,7 +157,7 @@ export class EwsFeed implements ChangeFeed {
 		return (await this.mailbox.folder(ref, `open the folder "${folder}"`, signal)).id;
 	}
 
-	/** @throws MailError where it is about more than one message */
+	/** @throws MailError if it concerns more than one message */
 	private resultOf({ type }: FeedAction, response: ResponseMessage | undefined): ActionResult {
 		if (response === undefined || !response.isError) return 'done';
 		if (response.code === 'ErrorItemNotFound') return 'notFound';

@@ -1,14 +1,14 @@
 import type { WellKnownFolder } from './wellKnownFolders';
 
-/** A folder that every mailbox has, or one by its id. */
+/** A folder that every mailbox has, or one by its ID. */
 export type EwsFolderRef = { readonly wellKnown: WellKnownFolder } | { readonly id: string };
 
 export interface EwsFolder {
 	readonly id: string;
-	/** As people see it, in the language of the mailbox. */
+	/** Display name, in the language of the mailbox. */
 	readonly name: string;
 	readonly parentId?: string;
-	/** `IPF.Note` for mail; absent where nobody said. */
+	/** `IPF.Note` for mail; absent if not set. */
 	readonly folderClass?: string;
 	readonly hasChildren: boolean;
 	readonly messages?: number;
@@ -17,11 +17,11 @@ export interface EwsFolder {
 
 export interface EwsFolderPage {
 	readonly folders: readonly EwsFolder[];
-	/** Offset of the next page; absent on the last. */
+	/** Offset of the next page; absent on the last one. */
 	readonly next?: number;
 }
 
 export interface OpenFolder extends EwsFolder {
-	/** Of the server, as `15.20`. */
+	/** Server version, for example `15.20`. */
 	readonly version?: string;
 }

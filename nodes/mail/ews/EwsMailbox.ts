@@ -19,18 +19,18 @@ import {
 import type { ResponseMessage } from './soap/Envelope';
 import { escapeXml } from './soap/escapeXml';
 
-/** Beside the messages in an answer, in octets. */
+/** Room in a response in addition to the messages, in octets. */
 const ENVELOPE_ROOM = 1024 * 1024;
 const FOLDERS_AT_A_TIME = 500;
 
 export interface SyncRequest {
 	readonly state: string | undefined;
-	/** 512 at most. */
+	/** At most 512. */
 	readonly limit: number;
 	readonly step: string;
-	/** Ids of items that nothing is to be told of; 512 at most. */
+	/** IDs of items to leave out; at most 512. */
 	readonly ignore?: readonly string[];
-	/** Nothing but ids, so that it does not matter what is wrong with a property of an item. */
+	/** Only IDs, so that a corrupt property of an item does not matter. */
 	readonly idsOnly?: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface ListRequest {
 	readonly offset: number;
 	readonly limit: number;
 	readonly step: string;
-	/** Those changed since then, in that order; all of them, in an order of the server's, unless it is given. */
+	/** Only messages changed since then, in that order; if absent, all of them, in the server's order. */
 	readonly since?: Date;
 	readonly idsOnly?: boolean;
 }
@@ -48,7 +48,7 @@ export interface ListedPage {
 	readonly isLast: boolean;
 }
 
-/** What is read of a mailbox by Exchange Web Services. All throw MailError. */
+/** Read operations on a mailbox with Exchange Web Services. All throw MailError. */
 export class EwsMailbox {
 	readonly client: EwsClient;
 
@@ -88,7 +88,7 @@ export class EwsMailbox {
 		});
 		const found = resultOf(this.settings, outcome, step);
 		const folders = found.Folders.map((folder) => toFolder(folder, loadLibrary()));
-		// Where the next page begins, the server says, and the library does not.
+		// The server returns the offset of the next page, but the library drops it.
 		return { folders, ...(found.MoreAvailable ? { next: offset + folders.length } : {}) };
 	}
 
@@ -128,7 +128,7 @@ export class EwsMailbox {
 		return { items: items.map((item) => toListed(item, loadLibrary())), isLast: !MoreAvailable };
 	}
 
-	/** MS-OXWSCORE GetItem: what is said of each, with its MIME. @param maxBytes of all of them together */
+	/** MS-OXWSCORE GetItem with MIME. @param maxBytes for all of them together */
 	async mime(
 		ids: readonly string[],
 		{ step, maxBytes }: { step: string; maxBytes: number },
@@ -147,8 +147,8 @@ export class EwsMailbox {
 	}
 
 	/**
-	 * MS-OXWSCORE GetItem: what is said of each, without its MIME. An id stands for a message in its folder: what was
-	 * moved is not found by it.
+	 * MS-OXWSCORE GetItem without MIME. An ID identifies a message in its folder: a moved message is not
+	 * found.
 	 */
 	async look(
 		ids: readonly string[],
@@ -180,7 +180,7 @@ export class EwsMailbox {
 	}
 
 	/**
-	 * A folder that every mailbox has is not found where the right to it is missing:
+	 * If the permission for a folder that every mailbox has is missing, Exchange reports it as not found:
 	 * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/handling-delegation-related-errors-in-ews-in-exchange
 	 */
 	private assertMayOpen(ref: EwsFolderRef, step: string, said: ResponseMessage | undefined): void {

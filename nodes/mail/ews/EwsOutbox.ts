@@ -6,7 +6,7 @@ import { idAnd, newMessage, type EwsMessage } from './libraryObjects';
 import type { ResponseMessage } from './soap/Envelope';
 import { escapeXml } from './soap/escapeXml';
 
-/** Sends and saves messages by Exchange Web Services, and looks what became of them. All throw MailError. */
+/** Sends and saves messages with Exchange Web Services, and looks up the result. All throw MailError. */
 export class EwsOutbox {
 	private readonly settings: EwsSettings;
 
@@ -14,7 +14,7 @@ export class EwsOutbox {
 		this.settings = client.settings;
 	}
 
-	/** MS-OXWSMSG CreateItem with MimeContent, sent at once. @param saveTo where a copy is kept */
+	/** MS-OXWSMSG CreateItem with MimeContent, sent at once. @param saveTo folder for the copy */
 	async send(
 		mail: EwsMessage,
 		{ step, ms, saveTo }: { step: string; ms: number; saveTo?: EwsFolderRef },
@@ -29,7 +29,7 @@ export class EwsOutbox {
 		return envelope.responses[0];
 	}
 
-	/** The same, kept and not sent. @returns what the server said, and the id of the item */
+	/** The same, saved and not sent. @returns the server's response, and the ID of the item */
 	async save(
 		mail: EwsMessage,
 		{ step, ms, saveTo }: { step: string; ms: number; saveTo: EwsFolderRef },
@@ -44,7 +44,7 @@ export class EwsOutbox {
 		return { response: envelope.responses[0], id };
 	}
 
-	/** MS-OXWSSRCH FindItem. @param messageId without angle brackets @returns the id of one */
+	/** MS-OXWSSRCH FindItem. @param messageId without angle brackets @returns the ID of a match */
 	async findMessage(
 		parent: EwsFolderRef,
 		{ messageId, step }: { messageId: string; step: string },

@@ -8,11 +8,11 @@ import type { EwsSettings } from './EwsSettings';
 import { findEwsFolder } from './findEwsFolder';
 
 export interface EwsProbeSettings extends EwsSettings {
-	/** Path, a name that means the same in every language, or id; the inbox where absent. */
+	/** Path, well-known name, or ID; the inbox by default. */
 	folder?: string;
 }
 
-/** Looks at a mailbox over Exchange Web Services, and changes nothing. */
+/** Checks a mailbox over Exchange Web Services without changing it. */
 export class EwsProbe implements MailProbe {
 	private opened: EwsMailbox | undefined;
 	private counts: { all: number; unread: number } | undefined;
@@ -21,7 +21,7 @@ export class EwsProbe implements MailProbe {
 		loadLibrary();
 	}
 
-	/** EWS knows no session: what counts is that the token is taken, and not yet what it is good for. */
+	/** EWS has no sessions: this only checks that the token is accepted, not yet what it permits. */
 	async login(token: AccessToken | undefined, signal: AbortSignal): Promise<ProbeFinding> {
 		if (token === undefined) throw this.withoutToken();
 		this.opened?.close();
@@ -34,7 +34,7 @@ export class EwsProbe implements MailProbe {
 				...(version === undefined ? {} : { data: { version } }),
 			};
 		} catch (error) {
-			// It was let in, and refused the mailbox: that is the next step.
+			// The token was accepted and the mailbox refused, which is the next step.
 			if (isAnswer(error)) return { detail: 'Exchange took the token' };
 			throw error;
 		}
@@ -75,7 +75,7 @@ export class EwsProbe implements MailProbe {
 	}
 }
 
-/** Codes of Exchange's own stand in an envelope; who is not let in gets none. */
+/** Exchange's own codes are sent in an envelope; a refused token gets none. */
 function isAnswer(error: unknown): boolean {
 	if (!(error instanceof MailError) || error.transient) return false;
 	return error.code !== undefined && /^Error[A-Z]/.test(error.code) && error.kind !== 'authentication';

@@ -1,23 +1,23 @@
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 
-/** Where a mailbox is reached by Exchange Web Services. */
+/** How to reach a mailbox with Exchange Web Services. */
 export interface EwsSettings {
-	/** `path` where Exchange.asmx is not at its usual place. */
+	/** `path` if Exchange.asmx is not at its usual place. */
 	connection: ConnectionSettings;
-	/** Address of the mailbox, a shared one too; `me` for the mailbox of who signs in. */
+	/** Address of the mailbox, also a shared one; `me` for that of the signed-in user. */
 	mailbox: string;
-	/** Tells credentials apart: nobody waits for what another one is told to wait for. */
+	/** Identifies the credential: pauses requested for one do not apply to another. */
 	account?: string;
-	/** Acts for the mailbox, as an app that signs in by itself has to (ExchangeImpersonation). */
+	/** Impersonate the mailbox, as an app without a user has to (ExchangeImpersonation). */
 	impersonate?: boolean;
-	/** How long in milliseconds the server may take over a request. */
+	/** How long in milliseconds the server may take for a request. */
 	answerMs?: number;
 }
 
 /** For the connection and each request. */
 export const ANSWER_MS = 60_000;
 
-/** A message is large, and the way may be slow: so many times as long as for another answer. */
+/** A message is large, and the connection may be slow: the deadline is this many times as long. */
 export const DOWNLOAD_FACTOR = 5;
 
 const USUAL_PATH = '/EWS/Exchange.asmx';
@@ -31,7 +31,7 @@ export function urlOf({
 	return url;
 }
 
-/** Whose mailbox is meant; undefined for that of who signs in. */
+/** The mailbox to name in requests; undefined for that of the signed-in user. */
 export function ownerOf({ mailbox }: Pick<EwsSettings, 'mailbox'>): string | undefined {
 	return mailbox === '' || mailbox === 'me' ? undefined : mailbox;
 }

@@ -15,17 +15,17 @@ import type { ResponseMessage } from './soap/Envelope';
 export interface EwsTransportSettings extends EwsSettings {
 	/** Keep a copy in Sent Items of the mailbox. */
 	saveToSentItems: boolean;
-	/** How long in milliseconds the server may take over a message, its way there included. */
+	/** How long in milliseconds the server may take to accept a message, including the upload. */
 	acceptMs?: number;
 }
 
-/** It is long, since whoever gives up too early does not know what became of the message. */
+/** It is long, because after giving up the outcome is unknown. */
 const ACCEPT_MS = 10 * 60_000;
 const STEP = 'send the message';
 
 /**
- * Sends by CreateItem (MS-OXWSMSG section 3.1.4.2). Exchange is told no envelope: it sends to whom the message names,
- * and to all of them or to none.
+ * Sends with CreateItem (MS-OXWSMSG section 3.1.4.2). Exchange takes no envelope: it sends to the
+ * recipients in the message, to all of them or to none.
  */
 export class EwsTransport implements MailTransport {
 	readonly server: string;

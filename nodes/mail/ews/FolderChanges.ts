@@ -10,9 +10,9 @@ import type { EwsMailbox, ListedPage, ListRequest, SyncRequest } from './EwsMail
 import { ListedFolder } from './ListedFolder';
 import { stepOver, type Pages, type SteppedOver } from './stepOver';
 
-/** More than the server can do at a time, and no word of how often it was asked. */
+/** The server is overloaded, without a statement about the number of requests. */
 const TOO_MUCH = new Set(['ErrorTimeoutExpired', 'ErrorTooManyObjectsOpened']);
-/** Nothing of what was asked for: the way to the server, and who asks. */
+/** Failures of the connection and the sign-in, which say nothing about the requested messages. */
 const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
 	'network',
 	'timeout',
@@ -30,14 +30,14 @@ const LISTING = 'list the messages of a folder';
 
 interface OpenedFolder {
 	id(): string;
-	/** @throws MailError where it does not open any more */
+	/** @throws MailError if it does not open any more */
 	lookAt(signal: AbortSignal): Promise<void>;
 	look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>>;
 }
 
-/** What has changed in a folder, also where of some message no page can be made. */
+/** The changes of a folder, also if some message breaks every page. */
 export class FolderChanges {
-	/** Ids of messages that no page of changes can be made with. */
+	/** IDs of messages that break every page of changes. */
 	private readonly unlistable = new Set<string>();
 
 	constructor(
@@ -63,7 +63,7 @@ export class FolderChanges {
 			.catch(async (error: unknown) => await this.whyNoPage(error, what.state, signal));
 	}
 
-	/** Of a message that no page can be made with: by its id alone, or else without it. */
+	/** Handles a message that breaks every page: tries its ID alone, or else leaves it out. */
 	private async pageWithout(
 		notMade: PageNotMade,
 		state: string | undefined,
@@ -86,7 +86,7 @@ export class FolderChanges {
 		return { ...found.page, ...(await this.themselves(found, notMade, signal)) };
 	}
 
-	/** What no page can be made with may be had when it is asked for by its id. */
+	/** What breaks every page may still be available by its ID. */
 	private async themselves(
 		{ page, ids }: SteppedOver,
 		{ reason }: PageNotMade,
@@ -116,8 +116,8 @@ export class FolderChanges {
 	}
 
 	/**
-	 * A state that is refused while the folder opens is lost, whatever the refusal is called, and a fault of the server
-	 * may be that of a message, or of too many.
+	 * A state that is refused while the folder opens is lost, whatever the error is called; and a server
+	 * error may be caused by one message, or by too many.
 	 */
 	private async whyNoPage(error: unknown, state: string | undefined, signal: AbortSignal): Promise<never> {
 		if (!(error instanceof MailError) || signal.aborted) throw error;

@@ -2,28 +2,28 @@ import { MailError } from '../contracts/MailError';
 import { PageNotMade, SyncStateLost, type ChangePage, type MessageChange } from '../source/ChangeFeed';
 import type { ListedPage } from './EwsMailbox';
 
-/** Sync states are Base64: no such thing begins one. */
+/** Sync states are base64 and never begin like this. */
 const MARK = 'list:';
 const LONG_AGO = new Date('1990-01-01T00:00:00Z');
 const PAGE = 200;
 const MAX_SKIPPED = 100;
-/** After this long the changes are asked for again: what was wrong may be over. */
+/** After this time the changes are requested again, because the problem may be solved. */
 const INTERIM_MS = 24 * 60 * 60_000;
 
-/** Where a list goes on: behind so many of those that were changed since. */
+/** Where a list continues: after this many of the messages changed since then. */
 interface Place {
 	readonly since: Date;
 	readonly skip: number;
 	readonly begun: number;
 }
 
-/** A page of a folder in the order of the last changes; undefined where the server cannot make it. */
+/** A page of a folder in order of last change; undefined if the server cannot produce it. */
 type ListPage = (place: { since: Date; skip: number }, limit: number) => Promise<ListedPage | undefined>;
 
 /**
- * A folder of which SyncFolderItems cannot tell the changes, since of some message it can make no page and does not
- * say which: what was changed since the last look is listed instead, by FindItem. That does not tell what has gone, nor
- * what has come from what was there; so the changes are asked for once more each day, which costs a walk.
+ * A folder for which SyncFolderItems fails because of some message that it does not identify: instead, the
+ * messages changed since the last look are listed with FindItem. That shows neither what is gone nor what
+ * is new as opposed to changed; therefore the changes are requested again once a day, which costs a walk.
  */
 export class ListedFolder {
 	constructor(
@@ -35,7 +35,7 @@ export class ListedFolder {
 		return state?.startsWith(MARK) === true;
 	}
 
-	/** All of it. */
+	/** Walks the whole folder. */
 	async walk(
 		take: (changes: readonly MessageChange[]) => void | Promise<void>,
 	): Promise<{ state: string; skipped: number }> {
@@ -64,7 +64,7 @@ export class ListedFolder {
 	}
 
 	/**
-	 * @param state of `walk` or of the page before
+	 * @param state of `walk` or of the previous page
 	 * @throws SyncStateLost, PageNotMade
 	 */
 	async changes(state: string, limit: number): Promise<ChangePage> {
@@ -88,8 +88,8 @@ export class ListedFolder {
 }
 
 /**
- * Places in the list are those of a time: what is changed meanwhile goes to its end, and others move up. Messages of
- * the second that a page ended in come once more.
+ * Offsets are valid for a moment only: a changed message moves to the end, and others move up. Messages of
+ * the second in which a page ended are listed again.
  */
 function behind(place: Place, { items }: ListedPage): Place {
 	const last = items.at(-1)?.modifiedAt;

@@ -6,13 +6,16 @@ import { AT_ONCE } from './EwsChannel';
 import type { EwsMailbox } from './EwsMailbox';
 import type { ResponseMessage } from './soap/Envelope';
 
-/** Several small messages go in one answer: on the way to Exchange Online a request takes longer than they do. */
+/**
+ * Several small messages share a response: with Exchange Online, a request takes longer than their
+ * transfer.
+ */
 const MAX_IN_A_BATCH = 10;
 const LARGEST_BATCH = 1024 * 1024;
 /** Sizes are estimates: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/size */
 const ROOM_FOR_ERROR = 8 * 1024 * 1024;
 const MAX_SIZES = 20_000;
-/** Exchange Online takes in no larger message: 150 MB, and a third more as it travels. */
+/** Exchange Online accepts no larger message: 150 MB, and a third more in transfer. */
 const LARGEST_MESSAGE = 200_000_000;
 const STEP = 'fetch a message';
 
@@ -29,7 +32,7 @@ export class MimeFetcher {
 	private readonly sizes = new Map<string, number>();
 	private running = 0;
 
-	/** @param lookAtFolder throws where the folder cannot be opened any more */
+	/** @param lookAtFolder throws if the folder cannot be opened any more */
 	constructor(
 		private readonly mailbox: EwsMailbox,
 		private readonly lookAtFolder: (signal: AbortSignal) => Promise<void>,
@@ -41,11 +44,11 @@ export class MimeFetcher {
 		this.sizes.set(id, size);
 	}
 
-	/** @returns undefined when it has gone meanwhile */
+	/** @returns undefined if it is gone by now */
 	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
 		return await new Promise((resolve, reject) => {
 			this.queue.push({ id, signal, resolve, reject });
-			// Those that are asked for at the same moment go together.
+			// Messages requested at the same moment are fetched together.
 			setImmediate(() => this.dispatch());
 		});
 	}
@@ -64,7 +67,7 @@ export class MimeFetcher {
 	private nextBatch(): Wanted[] {
 		const batch: Wanted[] = [];
 		let octets = 0;
-		// Shared out, so that what is wanted now is not fetched by one request while the other is idle.
+		// Shared out, so that one request does not fetch everything while the other is idle.
 		const most = Math.min(MAX_IN_A_BATCH, Math.ceil(this.queue.length / (AT_ONCE - this.running)));
 		for (let next = this.queue[0]; next !== undefined && batch.length < most; next = this.queue[0]) {
 			const size = this.sizes.get(next.id) ?? LARGEST_BATCH;
@@ -88,7 +91,7 @@ export class MimeFetcher {
 			await Promise.all(batch.map(async (one, index) => await this.settle(one, responses[index])));
 		} catch (error) {
 			const isPassing = error instanceof MailError && error.transient;
-			// One of them may have spoilt the answer for all.
+			// One of them may have broken the response for all.
 			if (batch.length > 1 && !isPassing && !first.signal.aborted) {
 				for (const one of batch) await this.serve([one]);
 				return;
@@ -103,19 +106,20 @@ export class MimeFetcher {
 		this.sizes.delete(id);
 		const { mime } = response ?? {};
 		if (response?.isError === true) {
-			// What nobody may see any more is not found, either: a message is passed over only in a folder that is there.
+			// What may no longer be seen is reported as not found, too: a message is skipped only if its
+			// folder exists.
 			const failure = await this.lookAtFolder(signal).catch((error: unknown) => error);
 			if (failure !== undefined) return reject(failure);
 			return response.code === 'ErrorItemNotFound' ? resolve(undefined) : reject(this.refusal(response));
 		}
 		if (mime === undefined || mime.length === 0)
 			return reject(this.unreadable('gave nothing of its content'));
-		// The answer as a whole has a little more room than the message.
+		// The limit of the whole response is slightly larger than that of the message.
 		if (mime.length > this.maxMessageBytes) return reject(this.tooLarge());
 		resolve(asMessage(mime));
 	}
 
-	/** The folder is there, so it is the message: unless it passes by itself. */
+	/** The folder exists, so the message is to blame, unless the failure is temporary. */
 	private refusal(response: ResponseMessage): MailError {
 		const error = describe(this.mailbox.settings, STEP, new EwsFault(response));
 		if (error.kind === 'unreadable' || error.kind === 'tooLarge') return error;

@@ -2,20 +2,22 @@ import type { EwsChannel, Exchange } from './EwsChannel';
 import type { Envelope } from './soap/Envelope';
 import { putMime } from './soap/putMime';
 
-/** Stands in a request where the message goes. */
+/** Placeholder for the message in a request. */
 export const MIME_MARK = 'MIME';
 
-/** What the library hands over; there is more, of which nothing is taken: neither address nor headers. */
+/** The part of the library's request that is used; its URL and headers are ignored. */
 interface LibraryRequest {
 	data?: unknown;
 }
 
-/** Carries one request of the library, and keeps what became of it: the library would not tell. */
+/** Transfers one request of the library, and records the result, which the library would not return. */
 export class RecordingTransport {
 	readonly apiName = 'guarded';
 	envelope: Envelope | undefined;
 	failure: unknown;
-	/** Comes back when the library has had its chance to say what it made of the answer: it may never say. */
+	/**
+	 * Resolves once the library had the opportunity to process the response, because it may never finish.
+	 */
 	readonly answered: Promise<{ failure: unknown }>;
 	private tellAnswered: () => void = () => undefined;
 
@@ -29,11 +31,11 @@ export class RecordingTransport {
 		});
 	}
 
-	/** Named by the library. */
+	/** The library's name for this method. */
 	async xhr(request: LibraryRequest): Promise<never> {
 		const { mime } = this.what;
 		const soap = String(request.data);
-		// Parsed by the library when the answer is there, for a log that is off.
+		// The library parses this once the response has arrived, for a log that is off.
 		request.data = '<sent/>';
 		try {
 			const body = mime === undefined ? soap : putMime(soap, MIME_MARK, mime);
@@ -41,7 +43,7 @@ export class RecordingTransport {
 			return answerOf(this.envelope) as never;
 		} catch (error) {
 			this.failure = error;
-			// No status it would look into.
+			// A status that the library does not process.
 			throw Object.assign(new Error('No answer'), { status: 0 });
 		} finally {
 			setImmediate(this.tellAnswered);
@@ -53,11 +55,11 @@ export class RecordingTransport {
 	}
 
 	disconnect(): void {
-		// Nothing streams.
+		// There is no streaming.
 	}
 }
 
-/** As much of an XMLHttpRequest as is looked at. */
+/** The part of an XMLHttpRequest that the library reads. */
 function answerOf({ text }: Envelope) {
 	return { status: 200, responseText: text, getAllResponseHeaders: () => '', getResponseHeader: () => null };
 }

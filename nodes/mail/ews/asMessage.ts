@@ -1,12 +1,14 @@
-/** A header is made of the first lines; an appointment with thousands of guests is not read to its end. */
+/**
+ * The header needs only the first lines; an appointment with thousands of attendees is not read completely.
+ */
 const LOOKED_AT = 64 * 1024;
 const LONGEST_SUBJECT = 500;
 const LONGEST_ADDRESS = 254;
-/** RFC 2047 section 2: an encoded word has 75 characters at most, of which 45 octets are left for the text. */
+/** RFC 2047 section 2: an encoded word has at most 75 characters, which leaves 45 octets for the text. */
 const WORD_OCTETS = 45;
 const LINE = 76;
 
-/** What Exchange gives as the content of an item that is no message. */
+/** Content that Exchange returns for an item that is not a message. */
 interface Kind {
 	readonly begins: RegExp;
 	readonly mimeType: string;
@@ -36,11 +38,12 @@ const KINDS: readonly Kind[] = [
 ];
 
 /**
- * People drag appointments and contacts into mail folders, and Exchange gives their content as iCalendar (RFC 5545) and
- * vCard (RFC 6350), which no mail parser finds anything in: each is made the attachment of a message.
+ * People drag appointments and contacts into mail folders, and Exchange returns their content as iCalendar
+ * (RFC 5545) and vCard (RFC 6350), which mail parsers cannot read: each becomes the attachment of a
+ * message.
  *
  * @param octets MimeContent of an item
- * @returns the same octets where they are a message
+ * @returns the same octets if they are a message
  */
 export function asMessage(octets: Buffer): Buffer {
 	const begin = octets.toString('latin1', 0, 64).replace(/^(?:\xef\xbb\xbf)?\s*/, '');
@@ -62,7 +65,7 @@ export function asMessage(octets: Buffer): Buffer {
 	return Buffer.from(`${header.filter(Boolean).join('\r\n')}\r\n\r\n${lines}\r\n`, 'latin1');
 }
 
-/** The first value of each property, its parameters left out; RFC 5545 section 3.1, RFC 6350 section 3.2. */
+/** The first value of each property, without parameters; RFC 5545 section 3.1, RFC 6350 section 3.2. */
 function readFields(text: string): Map<string, string> {
 	const fields = new Map<string, string>();
 	for (const line of text.replace(/\r?\n[ \t]/g, '').split(/\r?\n/)) {

@@ -4,7 +4,8 @@ import type { OutgoingMail } from '../contracts/MailTransport';
 import type { EwsSettings } from './EwsSettings';
 
 /**
- * Nothing says that Exchange reads an address beyond ASCII out of a header (RFC 6532), and it would not tell.
+ * It is not documented that Exchange reads addresses beyond ASCII from a header (RFC 6532), and it would
+ * not report an error.
  * @throws MailError of kind `configuration`
  */
 export function assertAscii(settings: EwsSettings, { envelope, needsUtf8 }: OutgoingMail): void {

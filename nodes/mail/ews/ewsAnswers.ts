@@ -5,10 +5,10 @@ import { ownerOf, type EwsSettings } from './EwsSettings';
 import { assertDone, notUnderstood } from './ewsFailures';
 import type { ResponseMessage } from './soap/Envelope';
 
-/** What the library takes for "none", and its types do not. */
+/** The library accepts null for "none", contrary to its types. */
 export const NOTHING = null as never;
 
-/** @throws MailError where the server refused, or answered with something else */
+/** @throws MailError if the server refused, or sent an unexpected response */
 export function resultOf<T>(
 	settings: EwsSettings,
 	{ envelope, value, failure }: Outcome<T>,
@@ -20,9 +20,9 @@ export function resultOf<T>(
 }
 
 /**
- * What was answered of each item, in the order of the ids.
+ * The responses for each item, in the order of the IDs.
  *
- * @throws MailError when the request as a whole was refused
+ * @throws MailError if the request as a whole was refused
  */
 export function oneEach(
 	settings: EwsSettings,
@@ -31,7 +31,7 @@ export function oneEach(
 	step: string,
 ): readonly ResponseMessage[] {
 	if (responses.length === ids.length) return responses;
-	// Of a target that is not there Exchange speaks once, however many were to be moved there.
+	// For a missing target Exchange returns a single response, however many messages were to be moved.
 	assertDone(
 		settings,
 		step,
@@ -40,7 +40,7 @@ export function oneEach(
 	throw notUnderstood(settings, step, 'with something else than one result for each message');
 }
 
-/** A folder that every mailbox has is named with the mailbox where that is somebody else's. */
+/** A well-known folder of another user's mailbox is identified together with the mailbox. */
 export function folderId(settings: EwsSettings, ref: EwsFolderRef, ews: Library) {
 	if ('id' in ref) return new ews.FolderId(escapeXml(ref.id));
 	const name = ews.WellKnownFolderName[ref.wellKnown];

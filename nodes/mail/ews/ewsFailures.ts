@@ -7,29 +7,29 @@ import type { HttpResponse } from '../net/http/HttpRequest';
 import type { EwsSettings } from './EwsSettings';
 import type { ResponseMessage } from './soap/Envelope';
 
-/** In octets; what lists, looks and marks is smaller. */
+/** In octets; requests without a message are smaller. */
 const SMALL_REQUEST = 256 * 1024;
 
-/** An answer without a SOAP envelope, in the shape the catalogue reads. */
+/** A response without a SOAP envelope, in the form that the catalogue reads. */
 export class EwsRefusal extends Error {
 	override readonly name = 'EwsRefusal';
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly code?: string;
 
-	/** @param asked octets of the request, where they matter */
+	/** @param asked octets of the request, if relevant */
 	constructor({ status, headers }: HttpResponse, asked = Infinity) {
 		super(`HTTP status ${String(status)}`);
 		this.status = status;
 		this.headers = headers;
-		// A page in the place of an answer, or a way to somewhere else.
+		// A page instead of a response, or a redirect.
 		if (status < 400) this.code = status >= 300 ? 'RedirectRefused' : 'NotSoap';
-		// No message was in it: the web server is at fault, not the size.
+		// It contained no message: the web server is at fault, not the size.
 		if (status === 413 && asked < SMALL_REQUEST) this.code = 'RequestTooLarge';
 	}
 }
 
-/** What the server said in an envelope. Its code decides, whatever else is in its words. */
+/** A fault in an envelope. Its code decides, whatever its text says. */
 export class EwsFault extends Error {
 	override readonly name = 'EwsFault';
 	readonly code: string;
@@ -42,14 +42,14 @@ export class EwsFault extends Error {
 	}
 }
 
-/** The server said no before it did anything (RFC 9110 section 15.5, SOAP 1.1 section 4.4). */
+/** The server refused before it executed anything (RFC 9110 section 15.5, SOAP 1.1 section 4.4). */
 export function isRefused(error: unknown): boolean {
 	return (
 		error instanceof EwsFault || (error instanceof EwsRefusal && error.status >= 300 && error.status < 500)
 	);
 }
 
-/** Anything that went wrong, in plain words; what is known of whether the server acted stays known. */
+/** Converts any failure into a MailError in plain words, and keeps what `sentBefore` knows about it. */
 export function describe(settings: EwsSettings, step: string, error: unknown, token?: string): MailError {
 	const { mailbox, connection } = settings;
 	const secrets = secretsOf(connection, token);
@@ -64,7 +64,7 @@ export function describe(settings: EwsSettings, step: string, error: unknown, to
 	return told;
 }
 
-/** @throws MailError when the server said no */
+/** @throws MailError if the server refused */
 export function assertDone(settings: EwsSettings, step: string, response: ResponseMessage | undefined): void {
 	if (response === undefined)
 		throw notUnderstood(settings, step, 'without saying what became of the request');

@@ -5,15 +5,15 @@ import type { EwsFolder, EwsFolderPage, EwsFolderRef } from './EwsFolder';
 import type { EwsMailbox } from './EwsMailbox';
 import { wellKnownFolder } from './wellKnownFolders';
 
-/** Ids are base64, and long. */
+/** IDs are long, in base64. */
 const LOOKS_LIKE_ID = /^[\w+/-]{60,}={0,2}$/;
 const LONGEST_PATH = 2_000;
-/** More pages than anyone has folders, or an answer that has no end. */
+/** Limit for the pages of a folder list. */
 const MAX_PAGES = 50;
 
 /**
- * Finds a folder by its path (`Support/Open`, as people see the names), by a name that means the same in every
- * language (`inbox`), or by its id.
+ * Finds a folder by its path (`Support/Open`, with display names), by a well-known name (`inbox`), or by
+ * its ID.
  *
  * @throws MailError of kind `folderNotFound`
  */
@@ -45,7 +45,7 @@ export async function foldersIn(
 		const known = folders.size;
 		const answer: EwsFolderPage = await mailbox.folders(parent, { offset, deep }, signal);
 		for (const folder of answer.folders) folders.set(folder.id, folder);
-		// A page that brings nothing new would be asked for again and again.
+		// A page without new folders would be requested endlessly.
 		offset = folders.size > known ? answer.next : undefined;
 	}
 	return [...folders.values()];

@@ -15,19 +15,19 @@ import type { EwsFolder } from './EwsFolder';
 import { MIME_MARK } from './RecordingTransport';
 import { escapeXml } from './soap/escapeXml';
 
-/** As little as possible: with each further property comes something that can be wrong with it. */
+/** As few as possible: every further property may be corrupt in some item. */
 export function idAnd(ews: Library, properties: LibraryProperty[]) {
 	return new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
 }
 
-/** What is asked of each message. */
+/** The properties requested for each message. */
 export function messageProperties(ews: Library) {
 	const { IsRead, InternetMessageId } = ews.EmailMessageSchema;
 	const { DateTimeReceived, Size } = ews.ItemSchema;
 	return idAnd(ews, [IsRead, DateTimeReceived, Size, InternetMessageId]);
 }
 
-/** The same in a list that is ordered by the time of the last change. */
+/** The same for a list in order of last change. */
 export function listedProperties(ews: Library) {
 	const properties = messageProperties(ews);
 	properties.Add(ews.ItemSchema.LastModifiedTime);
@@ -38,7 +38,7 @@ export function itemIds(ids: readonly string[], ews: Library) {
 	return ids.map((id) => new ews.ItemId(escapeXml(id)));
 }
 
-/** An item to be changed, without asking the server for it first. */
+/** An item to be changed, without loading it first. */
 export function itemReference(id: string, service: LibraryService, ews: Library) {
 	const item = new ews.EmailMessage(service);
 	const { MimeContent } = ews.ItemSchema;
@@ -61,13 +61,13 @@ export function itemReference(id: string, service: LibraryService, ews: Library)
 	return item;
 }
 
-/** A message to be made, and what is asked for beside its MIME. */
+/** A message to be created, and what is requested in addition to its MIME. */
 export type EwsMessage = Pick<OutgoingMail, 'mime' | 'receipts' | 'sendAt'>;
 
 /** PidTagDeferredSendTime ([MS-OXOMSG] section 2.2.3.2). */
 const DEFERRED_SEND_TIME = 0x3fef;
 
-/** An item that is to be; its MIME is put in its place when the request goes out. */
+/** A new item; its MIME is inserted when the request is sent. */
 export function newMessage({ receipts, sendAt }: EwsMessage, service: LibraryService, ews: Library) {
 	const { EmailMessage, ExtendedPropertyDefinition, MapiPropertyType, DateTime } = ews;
 	const message = new EmailMessage(service);
@@ -76,7 +76,7 @@ export function newMessage({ receipts, sendAt }: EwsMessage, service: LibrarySer
 	if (receipts?.delivery === true) message.IsDeliveryReceiptRequested = true;
 	if (sendAt !== undefined) {
 		const property = new ExtendedPropertyDefinition(DEFERRED_SEND_TIME, MapiPropertyType.SystemTime);
-		// It would be written with the offset of the machine's zone.
+		// Otherwise it would be written with the offset of the machine's time zone.
 		message.SetExtendedProperty(property, new DateTime(sendAt.getTime()).ToUniversalTime());
 	}
 	return message;
@@ -85,7 +85,7 @@ export function newMessage({ receipts, sendAt }: EwsMessage, service: LibrarySer
 /** PidTagFlagStatus (MS-OXOFLAG section 2.2.1.1), and its value for "flagged". */
 const FLAG_STATUS = { tag: 0x1090, flagged: 2 };
 
-/** In both ways that there are: Exchange Online has been seen to take item:Flag, and to show no flag. */
+/** Set in both possible ways: Exchange Online has been seen to accept item:Flag and show no flag. */
 export function flag(item: ReturnType<typeof itemReference>, ews: Library): void {
 	const { Flag, ItemFlagStatus, ExtendedPropertyDefinition, MapiPropertyType } = ews;
 	const wanted = new Flag();
@@ -97,7 +97,7 @@ export function flag(item: ReturnType<typeof itemReference>, ews: Library): void
 	);
 }
 
-/** A property, where the server gave it. */
+/** A property, if the server returned it. */
 function valueOf<T>(object: LibraryObject, property: LibraryProperty): T | undefined {
 	const out: { outValue: T | undefined } = { outValue: undefined };
 	object.TryGetProperty(property, out as LibraryOut<T>);
@@ -114,7 +114,7 @@ export function toChange(change: LibraryChange, ews: Library): MessageChange {
 	return { ...toMessage(change.Item, ews), isNew };
 }
 
-/** What is said of a message, as far as it is said. */
+/** The facts about a message, as far as they were returned. */
 export function toMessage(item: LibraryItem, ews: Library): MessageChange {
 	const isRead = valueOf<boolean>(item, ews.EmailMessageSchema.IsRead);
 	const receivedAt = timeIn(item, ews.ItemSchema.DateTimeReceived);

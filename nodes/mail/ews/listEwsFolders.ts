@@ -4,13 +4,13 @@ import { EwsMailbox } from './EwsMailbox';
 import type { EwsSettings } from './EwsSettings';
 import { foldersIn } from './findEwsFolder';
 
-/** Nobody picks from a longer list. */
+/** A longer list is not usable in a form. */
 const MAX_FOLDERS = 1_000;
 const DEEPEST = 20;
-/** Of calendars and contacts nobody wants to read mail; where no class is said, it is mail (MS-OXOSFLD section 2.2.1). */
+/** Excludes calendars and contacts; without a class it is mail (MS-OXOSFLD section 2.2.1). */
 const HOLDS_MAIL = /^(?:IPF\.Note\b|IPF$|$)/i;
 
-/** The folders of a mailbox that hold mail, the inbox and what is in it first; those within others behind a slash. */
+/** The mail folders of a mailbox, the inbox and its subfolders first; subfolders as paths with slashes. */
 export async function listEwsFolders(
 	settings: EwsSettings,
 	tokens: TokenProvider,
@@ -37,7 +37,7 @@ export async function listEwsFolders(
 	}
 }
 
-/** A folder and those it is in, the outermost first. */
+/** A folder and its parents, the outermost first. */
 function lineOf(folder: EwsFolder, byId: ReadonlyMap<string, EwsFolder>): EwsFolder[] {
 	const line = [folder];
 	for (let depth = 0; depth < DEEPEST; depth += 1) {

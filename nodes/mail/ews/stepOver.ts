@@ -2,32 +2,37 @@ import type { ChangePage } from '../source/ChangeFeed';
 
 /** https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/ignore */
 const MAX_IGNORED = 512;
-/** A folder is looked through so far, newest first, and for so long; what is wrong is hardly ever older. */
+/**
+ * Maximum part of a folder that is searched, newest first, and maximum time; the culprit is hardly ever
+ * older.
+ */
 const MAX_LISTS = 40;
 const LONGEST_SEARCH_MS = 2 * 60_000;
 
-/** What of a folder can be asked for, each undefined where the server cannot make the answer. */
+/**
+ * The requests that a folder supports; each returns undefined if the server cannot produce the response.
+ */
 export interface Pages {
-	/** The next change behind the state that no page could be made of. @param ignore ids that are left out */
+	/** The next change after the state whose page failed. @param ignore IDs to leave out */
 	changes(ignore: readonly string[]): Promise<ChangePage | undefined>;
-	/** Ids of the messages in the folder. */
+	/** IDs of the messages in the folder. */
 	list(offset: number, limit: number): Promise<{ ids: readonly string[]; isLast: boolean } | undefined>;
 }
 
 export interface SteppedOver {
 	readonly page: ChangePage;
-	/** Of the messages that no page can be made with. */
+	/** IDs of messages that break every page. */
 	readonly ids: readonly string[];
 }
 
 /**
- * Finds the messages of which SyncFolderItems cannot make even a page of their own. It can be told to leave messages
- * out, by their ids, and whoever does not hand out a message does not tell its id either: so ids come from FindItem,
- * and which of them are to blame shows where a page comes when they are left out.
+ * Finds the messages for which SyncFolderItems fails even alone. It can ignore messages by ID, but does not
+ * return the ID of a message that it cannot return: so IDs are taken from FindItem, and the culprits are
+ * those without which a page is returned.
  *
- * @param known ids that are left out already
+ * @param known IDs that are ignored already
  * @param now milliseconds
- * @returns undefined where that does not help
+ * @returns undefined if that does not help
  */
 export async function stepOver(
 	pages: Pages,
@@ -50,8 +55,8 @@ export async function stepOver(
 }
 
 /**
- * @param suspects a page comes without them
- * @returns the page that comes without as few as possible: whatever is left out has not been told of
+ * @param suspects without them, a page is returned
+ * @returns the page with as few as possible ignored, because ignored messages are not reported
  */
 async function blame(
 	pages: Pages,

@@ -1,4 +1,4 @@
-/** Names as the library has them: MS-OXWSCDATA section 2.2.5.8, DistinguishedFolderIdNameType. */
+/** Names as in the library: MS-OXWSCDATA section 2.2.5.8, DistinguishedFolderIdNameType. */
 const WELL_KNOWN = {
 	archivedeleteditems: 'ArchiveDeletedItems',
 	archiveinbox: 'ArchiveInbox',
@@ -21,7 +21,7 @@ const WELL_KNOWN = {
 
 export type WellKnownFolder = (typeof WELL_KNOWN)[keyof typeof WELL_KNOWN];
 
-/** A folder that means the same in every language: `inbox`, `Sent Items`. */
+/** A well-known folder by its name in any spelling: `inbox`, `Sent Items`. */
 export function wellKnownFolder(name: string): WellKnownFolder | undefined {
 	const known: ReadonlyMap<string, WellKnownFolder> = new Map(Object.entries(WELL_KNOWN));
 	return known.get(name.toLowerCase().replaceAll(' ', ''));

@@ -7,14 +7,14 @@ import type { JsonObject } from './readGraphJson';
 const MODES = { arrivals: 'n', all: 'a' } as const;
 
 /**
- * What is asked of delta query, and the states it is gone on by: a link of Graph's, which holds what was asked for and
- * does not show it, behind a letter that says it.
+ * The delta query, and the states to continue it with: a link of Graph's, which contains the original query
+ * without showing it, preceded by a letter that says which query it was.
  *
- * Where only arrivals count, nothing else is asked for: `changeType=created`
- * (https://learn.microsoft.com/en-us/graph/delta-query-messages), and without `isRead`, since read flags that are
- * toggled are told only to those who select it. Ids are those of messages in their folder: by immutable ones, Graph
- * does not tell of a message that was moved away and back (microsoft-graph-docs #21752), nor, it is said, of every
- * message that is moved in.
+ * If only arrivals count, nothing else is requested: `changeType=created`
+ * (https://learn.microsoft.com/en-us/graph/delta-query-messages), and without `isRead`, because toggled
+ * read flags are reported only to those who select it. IDs are those of messages in their folder: with
+ * immutable ones, Graph does not report a message that was moved away and back (microsoft-graph-docs
+ * #21752), nor, it is said, every message that is moved in.
  */
 export class DeltaQuery {
 	private readonly mode: 'n' | 'a';
@@ -23,7 +23,7 @@ export class DeltaQuery {
 		this.mode = arrivalsOnly ? MODES.arrivals : MODES.all;
 	}
 
-	/** Begins with everything that is in the folder. @param since what arrived earlier is left out, then and later */
+	/** Starts with everything in the folder. @param since earlier messages are left out, now and later */
 	firstPath(folder: string, since?: Date): string {
 		const query = [
 			`$select=id,${this.arrivalsOnly ? '' : 'isRead,'}receivedDateTime,internetMessageId`,
@@ -33,7 +33,7 @@ export class DeltaQuery {
 		return `${graphPath`/mailFolders/${folder}`}/messages/delta?${query}`;
 	}
 
-	/** @throws SyncStateLost for a state that stands for another question */
+	/** @throws SyncStateLost for a state of another query */
 	linkOf(state: string): { link: string } {
 		const mode = state.charAt(0);
 		if (mode === this.mode) return { link: state.slice(1) };
@@ -49,7 +49,7 @@ export class DeltaQuery {
 	}
 }
 
-/** As Graph writes times: whole seconds, in UTC. */
+/** Graph's format of times: whole seconds, in UTC. */
 export function odataTime(date: Date): string {
 	return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }

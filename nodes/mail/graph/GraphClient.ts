@@ -19,46 +19,48 @@ import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 import { TokenHolder } from '../auth/TokenHolder';
 
 /**
- * For an app and mailbox, whoever sends them. Batches would not be quicker: Graph counts what is in them, and runs
- * four at a time as well. https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits
+ * Limit for an app and mailbox, whoever sends the requests. Batches would not be faster: Graph counts the
+ * requests in them, and runs four at a time as well.
+ * https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits
  */
 export const AT_ONCE = 4;
 const LARGEST_JSON = 8 * 1024 * 1024;
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1_000;
-/** Too many requests, and too busy for this one: https://learn.microsoft.com/en-us/graph/throttling */
+/** Too many requests, or too busy for this one: https://learn.microsoft.com/en-us/graph/throttling */
 const ASKS_TO_WAIT = new Set([429, 503]);
 
 /**
- * An immutable id stays the same wherever a message is moved within its mailbox. Graph's own, the default, is that of
- * the message in its folder, and nothing is found by it once the message was moved, as with EWS.
+ * An immutable ID stays the same when a message is moved within its mailbox. The default ID identifies a
+ * message in its folder and becomes invalid once the message is moved, as with EWS.
  */
 export type GraphIds = 'immutable' | 'ofFolder';
 
 export interface GraphRequest {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-	/** Behind `/v1.0` and the mailbox, made with `graphPath`; or `link`, which the server gave. */
+	/** Path after `/v1.0` and the mailbox, made with `graphPath`; or `link`, as returned by the server. */
 	path?: string;
 	link?: string;
 	/** As it follows "Could not". */
 	step: string;
 	json?: unknown;
 	body?: { type: string; content: string | Buffer };
-	/** Preferences beside the kind of ids (RFC 7240). */
+	/** Preferences in addition to the kind of IDs (RFC 7240). */
 	prefer?: string;
 	ms?: number;
 	maxBytes?: number;
-	/** Told how many octets of the answer have come so far, or are announced. */
+	/** Called with the octets of the response received so far, or announced. */
 	came?: (octets: number) => void;
-	/** Doing it twice does no harm. Follows from the method unless it is given. */
+	/** Repeating the request does no harm. Implied by the method unless given. */
 	repeatable?: boolean;
-	/** Statuses that are answers here, and no errors. */
+	/** Statuses that are accepted as responses and are not errors. */
 	also?: (status: number) => boolean;
 }
 
 /**
- * Requests to Microsoft Graph for one mailbox; there is no other way to it in this package. Each has a token, a limit
- * and a deadline; no more than four are under way for a mailbox, over all nodes of the process.
+ * Requests to Microsoft Graph for one mailbox; everything in this package that uses Graph goes through it.
+ * Each request has a token, a limit and a deadline; at most four are in progress per mailbox, across all
+ * nodes of the process.
  */
 export class GraphClient {
 	readonly server: string;
@@ -70,7 +72,7 @@ export class GraphClient {
 	constructor(
 		readonly settings: GraphSettings,
 		tokens: TokenProvider,
-		/** What is said of messages, and what they are asked for by. */
+		/** The kind of IDs in requests and responses. */
 		private readonly ids: GraphIds = 'immutable',
 	) {
 		const { connection, mailbox } = settings;
@@ -82,7 +84,7 @@ export class GraphClient {
 		this.holder = new TokenHolder(tokens);
 	}
 
-	/** The data that a request is answered with. */
+	/** The JSON body of the response. */
 	async json(request: GraphRequest, signal: AbortSignal): Promise<JsonObject> {
 		const { body } = await this.request(request, signal);
 		try {
@@ -93,8 +95,8 @@ export class GraphClient {
 	}
 
 	/**
-	 * @returns an answer with a 2xx status, or one that `also` takes
-	 * @throws MailError; of each `sentBefore` tells whether the server may have acted
+	 * @returns a response with a 2xx status, or one that `also` accepts
+	 * @throws MailError; for each of them `sentBefore` returns whether the server may have acted
 	 */
 	async request(request: GraphRequest, signal: AbortSignal): Promise<HttpResponse> {
 		let refusal: MailError | undefined;
@@ -112,7 +114,8 @@ export class GraphClient {
 			const error = this.refusal(answer, request.step);
 			if (ASKS_TO_WAIT.has(status)) {
 				this.gate.holdBack(error.retryAfterMs ?? backoff(attempt), error);
-				// What was refused for its number was not looked at; "busy" may come from half-way.
+				// A request refused because of the number of requests was not executed; "busy" may occur
+				// half-way.
 				refusal = error;
 				const mayRepeat = status === 429 || isRepeatable(request);
 				if (mayRepeat && attempt < MAX_ATTEMPTS && !signal.aborted) continue;
@@ -123,7 +126,7 @@ export class GraphClient {
 	}
 
 	/**
-	 * Puts octets where an upload session wants them. Without a token: the address holds its own authorization.
+	 * Uploads octets to an upload session. Without a token: the URL contains its own authorization.
 	 * https://learn.microsoft.com/en-us/graph/outlook-large-attachments
 	 */
 	async upload(
@@ -154,12 +157,15 @@ export class GraphClient {
 		}
 	}
 
-	/** A link that the server gave, as it is kept and followed. @throws MailError of kind `protocol` */
+	/**
+	 * Validates a link returned by the server, to be stored and followed. @throws MailError of kind
+	 * `protocol`
+	 */
 	linkOf(link: unknown): string {
 		return ownLink(this.base, link);
 	}
 
-	/** Anything that went wrong, in plain words. */
+	/** Converts any failure into a MailError in plain words. */
 	failure(error: unknown, step: string): MailError {
 		const { mailbox, connection } = this.settings;
 		const secrets = secretsOf(connection, this.holder.known);
@@ -170,7 +176,7 @@ export class GraphClient {
 
 	refusal(answer: HttpResponse, step: string): MailError {
 		const refusal = new GraphRefusal(answer);
-		// RFC 9110 section 15.5: the server says no before it has done anything.
+		// RFC 9110 section 15.5: with a 4xx status the server has not executed the request.
 		if (answer.status < 500) noteSent(refusal, 'nothing');
 		return this.failure(refusal, step);
 	}
@@ -249,7 +255,7 @@ function isRepeatable({ method, repeatable = method !== 'POST' }: GraphRequest):
 	return repeatable;
 }
 
-/** Where the server does not say how long. */
+/** If the server does not say how long. */
 function backoff(attempt: number): number {
 	return FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
 }

@@ -10,27 +10,27 @@ import { graphPath, odataString } from './graphPath';
 import { draftLeft } from './sendFailures';
 import { isObject, isObjects, notGraph, type JsonObject } from './readGraphJson';
 
-/** For tidying up, whatever became of the sender's own deadline. */
+/** For cleaning up, independent of the sender's own deadline. */
 const TIDY_MS = 40_000;
 
-/** PidTagDeferredSendTime ([MS-OXOMSG] section 2.2.3.2), as Graph names properties of MAPI. */
+/** PidTagDeferredSendTime ([MS-OXOMSG] section 2.2.3.2), in Graph's notation for MAPI properties. */
 const DEFERRED_SEND_TIME = 'SystemTime 0x3FEF';
 
 /**
- * A message in Drafts, for what `sendMail` cannot do: larger than 3 MB, not kept in Sent Items, with receipts, or at
- * another time.
- * https://learn.microsoft.com/en-us/graph/api/user-post-messages (in MIME format)
+ * A message in Drafts, for cases that `sendMail` does not support: larger than 3 MB, no copy in Sent Items,
+ * receipts, or a later time. https://learn.microsoft.com/en-us/graph/api/user-post-messages (in MIME
+ * format)
  */
 export class GraphDraft {
 	private constructor(
 		private readonly client: GraphClient,
-		/** As Graph shows it to people and programs. */
+		/** The draft as returned to the caller. */
 		readonly saved: SavedDraft,
 	) {}
 
 	/**
-	 * @param mime the message, without the attachments that come later
-	 * @throws MailError; then there is no draft, as far as the server can be reached
+	 * @param mime the message without the attachments that are uploaded later
+	 * @throws MailError; there is no draft then, as far as the server can be reached
 	 */
 	static async create(
 		client: GraphClient,
@@ -56,18 +56,18 @@ export class GraphDraft {
 	}
 
 	async attach(attachments: readonly CutAttachment[], signal: AbortSignal): Promise<void> {
-		// One after the other: the order is theirs, and Exchange saves the message with each.
+		// One after another: Exchange saves the message with each, and their order has to be kept.
 		for (const attachment of attachments) await attachToDraft(this.client, this.path, attachment, signal);
 	}
 
-	/** The answer may be 5xx. https://learn.microsoft.com/en-us/graph/api/message-send */
+	/** The response may be 5xx. https://learn.microsoft.com/en-us/graph/api/message-send */
 	async send(signal: AbortSignal, ms: number): Promise<HttpResponse> {
 		const path = `${this.path}/send`;
 		const also = (status: number) => status >= 500;
 		return await this.client.request({ method: 'POST', path, step: 'send the message', ms, also }, signal);
 	}
 
-	/** Which folder it is in now; undefined where it is not to be found. */
+	/** The folder it is in now; undefined if it is not found. */
 	async whereabouts(signal: AbortSignal): Promise<{ folderId: string; isDraft: boolean } | undefined> {
 		const path = `${this.path}?$select=parentFolderId,isDraft`;
 		const also = (status: number) => status === 404;
@@ -80,12 +80,12 @@ export class GraphDraft {
 			: undefined;
 	}
 
-	/** For good: it was never sent, or is not to be kept. @throws MailError */
+	/** Permanently: it was not sent, or no copy is wanted. @throws MailError */
 	async remove(signal: AbortSignal): Promise<void> {
 		await removeForGood(this.client, this.path, signal);
 	}
 
-	/** Never throws: what brought it here is what counts. @returns whether it is gone */
+	/** Never throws, because the error that led here matters more. @returns whether it is gone */
 	async discard(): Promise<boolean> {
 		const signal = AbortSignal.timeout(TIDY_MS);
 		for (;;) {
@@ -105,7 +105,7 @@ export class GraphDraft {
 		return graphPath`/messages/${this.saved.id}`;
 	}
 
-	/** Sees to it that the draft has what MIME should have given it, and what only a property can say. */
+	/** Sets what Graph did not take from the MIME, and what only a property can express. */
 	private async complete(mail: OutgoingMail, made: JsonObject, signal: AbortSignal): Promise<void> {
 		const missing = missingRecipients(mail, made);
 		const hasId = made.internetMessageId === `<${mail.messageId}>`;
@@ -123,7 +123,7 @@ export class GraphDraft {
 	}
 }
 
-/** Receipts and the time to send at, as far as the draft does not have them. */
+/** Receipts and the time to send, unless the draft has them already. */
 function wantedProperties({ receipts, sendAt }: OutgoingMail, made: JsonObject): JsonObject {
 	const asks = (isWanted: boolean | undefined, name: string) =>
 		isWanted === true && made[name] !== true ? { [name]: true } : {};
@@ -159,7 +159,10 @@ function recipient(address: string): JsonObject {
 	return { emailAddress: { address } };
 }
 
-/** https://learn.microsoft.com/en-us/graph/api/message-permanentdelete; DELETE alone leaves it in Deleted Items. */
+/**
+ * https://learn.microsoft.com/en-us/graph/api/message-permanentdelete; DELETE would leave it in Deleted
+ * Items.
+ */
 async function removeForGood(client: GraphClient, path: string, signal: AbortSignal): Promise<void> {
 	const step = 'remove a draft';
 	const isNoWay = (status: number) => [400, 403, 404, 405, 501].includes(status);
@@ -176,7 +179,7 @@ async function removeForGood(client: GraphClient, path: string, signal: AbortSig
 	await client.request({ method: 'DELETE', path, step, also }, signal);
 }
 
-/** A draft that was perhaps made, and whose id nobody got to know. */
+/** Removes a draft that may have been created and whose ID is unknown. */
 async function discardLost(client: GraphClient, messageId: string): Promise<void> {
 	const path = `/mailFolders/drafts/messages?${withMessageId(messageId)}`;
 	const signal = AbortSignal.timeout(TIDY_MS);
@@ -190,7 +193,7 @@ async function discardLost(client: GraphClient, messageId: string): Promise<void
 	}
 }
 
-/** Query for the ids of messages with a Message-ID. */
+/** Query for the IDs of messages with a Message-ID. */
 export function withMessageId(messageId: string): string {
 	return `$filter=internetMessageId%20eq%20${odataString(`<${messageId}>`)}&$select=id`;
 }

@@ -5,7 +5,7 @@ import { withMessageId } from './GraphDraft';
 import type { GraphSettings } from './GraphSettings';
 import { writeDraft } from './writeDraft';
 
-/** The way of a message that ends in Drafts, where somebody looks at it before it goes. */
+/** Saves a message to Drafts, so that a person can review it before sending. */
 export class GraphDraftTransport implements MailTransport {
 	readonly server: string;
 	private readonly client: GraphClient;
@@ -25,7 +25,7 @@ export class GraphDraftTransport implements MailTransport {
 		return { accepted: [], rejected: [], response: '201 Created', server: this.server, draft: saved };
 	}
 
-	/** Whether it was put down: it is in Drafts, or went out from there. */
+	/** Whether it was saved: it is in Drafts, or was sent from there. */
 	async wasSent(messageId: string, signal: AbortSignal): Promise<boolean> {
 		const path = `/messages?${withMessageId(messageId)}`;
 		const { value } = await this.client.json({ method: 'GET', path, step: 'look for the draft' }, signal);

@@ -9,18 +9,18 @@ import { findGraphFolder } from './findGraphFolder';
 import { notGraph } from './readGraphJson';
 
 export interface GraphProbeSettings extends GraphSettings {
-	/** Path, well-known name or id; the inbox where absent. */
+	/** Path, well-known name or ID; the inbox by default. */
 	folder?: string;
 }
 
-/** Looks at a mailbox over Microsoft Graph, and changes nothing. */
+/** Checks a mailbox over Microsoft Graph without changing it. */
 export class GraphProbe implements MailProbe {
 	private client: GraphClient | undefined;
 	private counts = { all: 0, unread: 0 };
 
 	constructor(private readonly settings: GraphProbeSettings) {}
 
-	/** Graph knows no session: what counts is that the token is taken, and not yet what it is good for. */
+	/** Graph has no sessions: this only checks that the token is accepted, not yet what it permits. */
 	async login(token: AccessToken | undefined, signal: AbortSignal): Promise<ProbeFinding> {
 		if (token === undefined) throw this.withoutToken();
 		this.client?.close();

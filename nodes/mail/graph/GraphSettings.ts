@@ -1,18 +1,24 @@
 import type { ConnectionSettings } from '../net/ConnectionSettings';
 
-/** Where a mailbox is reached by Microsoft Graph: `https://<host>:<port>/v1.0`, in every cloud. */
+/** How to reach a mailbox with Microsoft Graph: `https://<host>:<port>/v1.0`, in every cloud. */
 export interface GraphSettings {
 	connection: ConnectionSettings;
-	/** Address (user principal name) or id of the mailbox, a shared one too; `me` for the mailbox of who signs in. */
+	/**
+	 * Address (user principal name) or ID of the mailbox, also a shared one; `me` for that of the signed-in
+	 * user.
+	 */
 	mailbox: string;
-	/** Tells credentials apart: nobody waits for what another one is told to wait for. */
+	/** Identifies the credential: pauses requested for one do not apply to another. */
 	account?: string;
-	/** How long in milliseconds the server may take over a request. */
+	/** How long in milliseconds the server may take for a request. */
 	answerMs?: number;
 }
 
 /** For the connection and each request. */
 export const ANSWER_MS = 60_000;
 
-/** Messages and attachments are large, and the way may be slow: this many times as long as for another answer. */
+/**
+ * Messages and attachments are large, and the connection may be slow: the deadline is this many times as
+ * long.
+ */
 export const TRANSFER_FACTOR = 5;

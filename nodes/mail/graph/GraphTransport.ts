@@ -11,21 +11,21 @@ import { withBcc } from '../message/compose/withBcc';
 import { discarded, MAX_AT_ONCE, writeDraft } from './writeDraft';
 
 export interface GraphTransportSettings extends GraphSettings {
-	/** Keep a copy in Sent Items. Without it the copy that Exchange makes is removed once the message is out. */
+	/** Keep a copy in Sent Items. If not, the copy that Exchange makes is removed after sending. */
 	saveToSentItems: boolean;
-	/** How long in milliseconds the server may take to accept a message that it has received. */
+	/** How long in milliseconds the server may take to accept a message after receiving it. */
 	acceptMs?: number;
 }
 
-/** It is long, since whoever gives up too early does not know what became of the message. */
+/** It is long, because after giving up the outcome is unknown. */
 const ACCEPT_MS = 5 * 60_000;
 
-/** How often, and how long apart in milliseconds, the copy in Sent Items is looked for. */
+/** Pauses in milliseconds between looking for the copy in Sent Items. */
 const LOOKS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
- * Sends over Microsoft Graph. A message goes as MIME in one request. One that is large, asks for receipts or is to go
- * later becomes a draft first, since MIME has no room for that.
+ * Sends over Microsoft Graph. A message is sent as MIME in one request. A large message, or one with
+ * receipts or a later time, becomes a draft first, because MIME cannot express these.
  */
 export class GraphTransport implements MailTransport {
 	readonly server: string;
@@ -39,7 +39,9 @@ export class GraphTransport implements MailTransport {
 		this.server = this.client.server;
 	}
 
-	/** Reads the id of a folder. A token that is good for sending alone may not even do that, and is good. */
+	/**
+	 * Reads the ID of a folder. A token that permits sending only may be refused here, and is still valid.
+	 */
 	async verify(signal: AbortSignal): Promise<void> {
 		const path = '/mailFolders/sentitems?$select=id';
 		const step = 'open the mailbox';
@@ -88,7 +90,7 @@ export class GraphTransport implements MailTransport {
 		try {
 			answer = await this.handOver(mail, async () => await draft.send(signal, this.acceptMs));
 		} catch (error) {
-			// What may be on its way is not touched.
+			// A message that may have been sent is not touched.
 			throw isUnknown(error) ? error : await discarded(this.client, draft, error);
 		}
 		const note = this.settings.saveToSentItems ? undefined : await this.removeCopy(draft);
@@ -118,11 +120,11 @@ export class GraphTransport implements MailTransport {
 	}
 
 	/**
-	 * Graph keeps a copy of whatever is sent as MIME or as a draft, and has no switch for it. The id of a draft stays
-	 * that of the copy (https://learn.microsoft.com/en-us/graph/outlook-immutable-id), which is removed when it has
-	 * arrived in Sent Items: earlier, it may be the message itself that is still to go.
+	 * Graph always keeps a copy of a message that is sent as MIME or as a draft. The copy has the draft's
+	 * ID (https://learn.microsoft.com/en-us/graph/outlook-immutable-id), and is removed once it is in Sent
+	 * Items; before that, it may be the message still to be sent.
 	 *
-	 * @returns what is to be said where that did not succeed; the message itself is out
+	 * @returns what to report if that failed; the message itself was sent
 	 */
 	private async removeCopy(draft: GraphDraft): Promise<string | undefined> {
 		const signal = AbortSignal.timeout(2 * (this.settings.answerMs ?? 60_000));
@@ -154,7 +156,7 @@ export class GraphTransport implements MailTransport {
 	}
 }
 
-/** What a message in MIME cannot say for itself, or not for certain. */
+/** Whether the message needs properties that MIME cannot express, or not reliably. */
 function wantsProperties({ receipts, sendAt }: OutgoingMail): boolean {
 	return receipts !== undefined || sendAt !== undefined;
 }

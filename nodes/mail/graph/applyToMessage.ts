@@ -5,23 +5,28 @@ import type { GraphClient, GraphRequest } from './GraphClient';
 import { graphPath } from './graphPath';
 import { isObject, readGraphJson, type JsonObject } from './readGraphJson';
 
-/** Somebody else changed the message at the same moment (ErrorIrresolvableConflict, which comes without a condition). */
+/**
+ * Someone else changed the message at the same moment (ErrorIrresolvableConflict, which occurs without a
+ * condition).
+ */
 const CONFLICTS = new Set([409, 412]);
 const isError = (status: number) => status >= 400;
 
 export interface MessageAction {
 	readonly action: FeedAction;
-	/** Id of the folder that the message has to lie in. */
+	/** ID of the folder that the message has to be in. */
 	readonly folder: string;
-	/** Id of the folder that it goes to, for a move. */
+	/** ID of the target folder of a move. */
 	readonly target: string | undefined;
 	lookAt(id: string, signal: AbortSignal): Promise<MessageLook>;
 }
 
 /**
- * Acts on a message in its folder, and on no other: by an id that stands for nothing once the message was moved. No
- * condition on a request is documented, so a look comes before what cannot be taken back, and the answer is looked at.
- * @throws MailError for what is no answer, or when the target of a move has gone
+ * Acts on a message only if it is in its folder, using an ID that becomes invalid once the message is
+ * moved. Graph documents no conditional requests, so the message is checked before anything irreversible,
+ * and the response afterwards.
+ * @throws MailError for a failure that is not a response about the message, or if the target of a move is
+ * gone
  */
 export async function applyToMessage(
 	client: GraphClient,
@@ -54,7 +59,7 @@ export async function applyToMessage(
 	}
 }
 
-/** What keeps hands off it; undefined where it lies in the folder. */
+/** Why it must not be changed; undefined if it is in the folder. */
 function whatIsWrong(look: MessageLook): ActionResult | undefined {
 	if (look.is === 'here') return undefined;
 	if (look.is === 'unknown') return look.error;
@@ -65,12 +70,12 @@ function isDone({ type }: FeedAction, look: MessageLook): boolean {
 	return type === 'markRead' && look.is === 'here' && look.change.isRead === true;
 }
 
-/** PATCH answers with the message as it is then. */
+/** PATCH returns the message in its new state. */
 function shown(
 	{ action, folder }: MessageAction,
 	{ parentFolderId, isRead, flag }: JsonObject,
 ): ActionResult {
-	// It was moved at the very moment. What a person did with it stays as it is.
+	// It was moved at that very moment; what a person did with it is left alone.
 	if (typeof parentFolderId === 'string' && parentFolderId !== folder) return 'left';
 	const isKept =
 		action.type === 'markRead' ? isRead === true : isObject(flag) && flag.flagStatus === 'flagged';
@@ -78,8 +83,8 @@ function shown(
 }
 
 /**
- * Exchange tells the sender once a message is read that asked for it, or deleted unread, whoever did it
- * (msgraph-sdk-php #1169). EWS can be told not to; here the wish itself is taken back.
+ * Exchange sends the requested receipt when a message is read, or deleted unread, whoever did it
+ * (msgraph-sdk-php #1169). EWS can suppress it; Graph requires removing the request from the message.
  */
 async function withdrawReceipt(client: GraphClient, id: string, signal: AbortSignal): Promise<void> {
 	const request = {
@@ -87,13 +92,13 @@ async function withdrawReceipt(client: GraphClient, id: string, signal: AbortSig
 		path: graphPath`/messages/${id}`,
 		step: 'keep Exchange from sending a read receipt',
 		json: { isReadReceiptRequested: false },
-		// Where it is refused, a receipt goes out: no reason to leave the message undone.
+		// If this is refused, a receipt is sent, which is no reason to leave the message unprocessed.
 		also: isError,
 	} as const;
 	await client.request(request, signal);
 }
 
-/** Each can be done twice. */
+/** Each may be repeated. */
 function requestFor({ action, target }: MessageAction, id: string): GraphRequest {
 	const path = graphPath`/messages/${id}`;
 	switch (action.type) {
@@ -104,7 +109,7 @@ function requestFor({ action, target }: MessageAction, id: string): GraphRequest
 		case 'move':
 			return move(path, 'move a message', target ?? 'inbox');
 		case 'delete':
-			// What DELETE does too, but done twice DELETE would take the message out of Deleted Items.
+			// Equivalent to DELETE; but a repeated DELETE would remove the message from Deleted Items.
 			return move(path, 'delete a message', 'deleteditems');
 	}
 }

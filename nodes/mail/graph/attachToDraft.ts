@@ -8,7 +8,10 @@ import { uploadUrl } from './graphLink';
 import { isObjects, notGraph, readGraphJson } from './readGraphJson';
 import { nextStart, rangeAt } from './uploadRanges';
 
-/** Smaller ones are refused by upload sessions (ErrorAttachmentSizeShouldNotBeLessThanMinimumSize), larger ones by a POST. */
+/**
+ * Upload sessions refuse smaller files (ErrorAttachmentSizeShouldNotBeLessThanMinimumSize), a POST refuses
+ * larger ones.
+ */
 const SESSION_FROM = 3 * 1024 * 1024;
 const LARGEST = 150 * 1024 * 1024;
 const MAX_ATTEMPTS = 4;
@@ -51,7 +54,7 @@ export async function attachToDraft(
 interface Upload {
 	url: URL;
 	content: Buffer;
-	/** Asks where the answer to the last range was lost: the session has ended with it. */
+	/** Used if the response to the last range was lost, because the session ended with it. */
 	isThere(): Promise<boolean>;
 }
 
@@ -63,7 +66,7 @@ async function uploadAll(client: GraphClient, upload: Upload, signal: AbortSigna
 		const answer = await put(client, upload, { content: content.subarray(from, end), header }, signal);
 		if (answer === 'isThere' || answer.status === 201) return;
 		const told = answer.body.length === 0 ? {} : readGraphJson(answer.body, client.server);
-		// Graph says nextExpectedRanges, Outlook's own service wrote NextExpectedRanges.
+		// Graph returns nextExpectedRanges, Outlook's own service used NextExpectedRanges.
 		const start = nextStart(told.nextExpectedRanges ?? told.NextExpectedRanges) ?? end;
 		if (start <= from || start >= content.length) {
 			throw notGraph(client.server, 'to an upload without taking it in');
@@ -72,7 +75,7 @@ async function uploadAll(client: GraphClient, upload: Upload, signal: AbortSigna
 	}
 }
 
-/** The same range may be sent twice: it says where it belongs. */
+/** A range may be sent again, because it contains its position. */
 async function put(
 	client: GraphClient,
 	{ url, isThere }: Upload,
@@ -97,7 +100,7 @@ async function put(
 	}
 }
 
-/** Exchange counts its own properties into the size of an attachment. */
+/** Exchange includes its own properties in the size of an attachment. */
 async function isAttached(
 	client: GraphClient,
 	draft: string,

@@ -16,22 +16,23 @@ export interface CutAttachment {
 }
 
 export interface CutMessage {
-	/** The message without them; all of its header, and its text, as they were. */
+	/** The message without them; its header and its texts are unchanged. */
 	readonly rest: Buffer;
 	/** In the order of the message. */
 	readonly attachments: readonly CutAttachment[];
 }
 
-/** A part in the place of one that was all there was: what is left has to be a message (RFC 2046 section 5.1). */
+/** Replaces a part that was the only one, because the rest has to be a message (RFC 2046 section 5.1). */
 const NOTHING = 'Content-Type: text/plain; charset=us-ascii\r\n\r\n\r\n';
 
 /**
- * Takes attachments out of a message, the largest first, until the rest is small enough. Texts stay, and with them
- * calendar invites, which are a form of the text; what is signed or encrypted stays whole.
+ * Removes attachments from a message, the largest first, until the rest is small enough. Texts stay,
+ * including calendar invites, which are an alternative of the text; signed or encrypted messages stay
+ * whole.
  *
- * @param mime as this package composes it
- * @param most octets of the rest
- * @returns undefined where the rest cannot be made that small
+ * @param mime as composed by this package
+ * @param most maximum octets of the rest
+ * @returns undefined if the rest cannot be made that small
  */
 export async function cutAttachments(mime: Buffer, most: number): Promise<CutMessage | undefined> {
 	const problems = new ParseIssues();
@@ -79,7 +80,7 @@ function without(mime: Buffer, bodyStart: number, cut: readonly MimePart[]): Buf
 		const line = mime.lastIndexOf(`\n--${parent.boundary}`, part.start, 'latin1');
 		const isLast = count === parent.children;
 		const from = mime.indexOf('\n', line + 1, 'latin1') + 1;
-		// The line break before a delimiter belongs to it (RFC 2046 section 5.1.1).
+		// The line break before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1).
 		const begin = isLast ? from : mime[line - 1] === 0x0d ? line - 1 : line;
 		pieces.push(mime.subarray(at, begin), Buffer.from(isLast ? NOTHING : ''));
 		at = part.end;
@@ -87,7 +88,7 @@ function without(mime: Buffer, bodyStart: number, cut: readonly MimePart[]): Buf
 	return Buffer.concat([...pieces, mime.subarray(at)]);
 }
 
-/** A message that is nothing but an attachment. */
+/** A message that consists of a single attachment. */
 function withoutBody(mime: Buffer, bodyStart: number): Buffer {
 	const header = mime
 		.subarray(0, bodyStart)

@@ -7,7 +7,7 @@ import { graphPath } from './graphPath';
 import { readGraphJson } from './readGraphJson';
 
 /**
- * Names that mean the same folder in every language.
+ * Names that are the same in every language.
  * https://learn.microsoft.com/en-us/graph/api/resources/mailfolder#well-known-folder-names
  */
 const WELL_KNOWN: ReadonlySet<string> = new Set([
@@ -30,16 +30,16 @@ const WELL_KNOWN: ReadonlySet<string> = new Set([
 	'syncissues',
 ]);
 
-/** Ids are base64 for addresses, and long. */
+/** IDs are long, in URL-safe base64. */
 const LOOKS_LIKE_ID = /^[\w-]{8,}={0,2}$/;
-/** Of a path, before it is looked for. */
+/** Limit for a path. */
 const LONGEST_PATH = 2_000;
 
 /**
- * Finds a folder by its path (`Support/Open`, as people see the names), by a well-known name (`inbox`; "Sent Items"
- * as well as `sentitems`), or by its id.
+ * Finds a folder by its path (`Support/Open`, with display names), by a well-known name (`inbox`; "Sent
+ * Items" as well as `sentitems`), or by its ID.
  *
- * @returns its id
+ * @returns its ID
  * @throws MailError of kind `folderNotFound`
  */
 export async function findGraphFolder(
@@ -49,10 +49,11 @@ export async function findGraphFolder(
 ): Promise<string> {
 	const wanted = folder.trim() === '' ? 'inbox' : folder.trim();
 	const wellKnown = wellKnownName(wanted);
-	// Another folder may bear such a name, as "Archive": the well-known one is meant nevertheless, as in Outlook.
+	// Another folder may have such a name, for example "Archive": the well-known one takes precedence, as
+	// in Outlook.
 	const known = wellKnown === undefined ? undefined : await folderId(client, wellKnown, wanted, signal);
 	if (known !== undefined) return known;
-	// An id is asked for first where it is one: walking through all folders would cost more.
+	// What looks like an ID is tried as an ID first: walking all folders would cost more.
 	const isId = LOOKS_LIKE_ID.test(wanted) && wanted.length >= 60;
 	const found =
 		(isId ? await folderId(client, wanted, wanted, signal) : undefined) ??

@@ -2,16 +2,16 @@ import { defined } from '../contracts/defined';
 import type { HttpResponse } from '../net/http/HttpRequest';
 import { isObject, type JsonObject } from './readGraphJson';
 
-/** An error in the body is short. */
+/** Error bodies are short. */
 const LONGEST_BODY = 100_000;
 
-/** What an answer says went wrong: https://learn.microsoft.com/en-us/graph/errors#error-resource-type */
+/** The error in a response: https://learn.microsoft.com/en-us/graph/errors#error-resource-type */
 export interface GraphFault {
-	/** `ErrorItemNotFound`; absent where the answer is not one of Graph. */
+	/** `ErrorItemNotFound`; absent if the response is not Graph's. */
 	readonly code?: string;
 	readonly innerCode?: string;
 	readonly message?: string;
-	/** Microsoft's support asks for it. */
+	/** Required by Microsoft's support. */
 	readonly requestId?: string;
 }
 
@@ -27,12 +27,12 @@ export function readFault({ headers, body }: Pick<HttpResponse, 'headers' | 'bod
 	};
 }
 
-/** An answer that is a refusal, in the shape the catalogue reads. */
+/** An error response, in the form that the catalogue reads. */
 export class GraphRefusal extends Error {
 	override readonly name = 'GraphRefusal';
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
-	/** Graph's own, as `ErrorAccessDenied`. */
+	/** Graph's own code, for example `ErrorAccessDenied`. */
 	readonly code?: string;
 
 	constructor({ status, headers, body }: HttpResponse) {
@@ -48,7 +48,10 @@ export class GraphRefusal extends Error {
 	}
 }
 
-/** https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode: Graph passes them on. */
+/**
+ * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode: Graph
+ * passes these codes on.
+ */
 const ABOUT_ITEM: ReadonlySet<string> = new Set([
 	'ErrorItemNotFound',
 	'ErrorMessageNotFound',
@@ -58,7 +61,7 @@ const ABOUT_ITEM: ReadonlySet<string> = new Set([
 	'ErrorInvalidId',
 ]);
 
-/** Not the mailbox is missing, but what was looked for in it. */
+/** The item in the mailbox is missing, not the mailbox. */
 export function isAboutItem(answer: Pick<HttpResponse, 'headers' | 'body'>): boolean {
 	return ABOUT_ITEM.has(readFault(answer).code ?? '');
 }

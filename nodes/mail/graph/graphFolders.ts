@@ -3,18 +3,18 @@ import { isObjects, notGraph, type JsonObject } from './readGraphJson';
 
 export interface GraphFolder {
 	readonly id: string;
-	/** As people see it, in the language of the mailbox. */
+	/** Display name, in the language of the mailbox. */
 	readonly name: string;
 	readonly hasChildren: boolean;
 }
 
-/** More folders beside each other than anyone has made, or pages that never end. */
+/** Limit for the pages of one level of folders. */
 const MAX_PAGES = 50;
 const PAGE = 100;
 const FIELDS = 'id,displayName,childFolderCount';
 
 /**
- * The folders in a folder, or at the top of the mailbox.
+ * The folders in a folder, or at the top level of the mailbox.
  * https://learn.microsoft.com/en-us/graph/api/user-list-mailfolders
  *
  * @param parent path of a folder, made with `graphPath`

@@ -1,16 +1,16 @@
 import { MailError } from '../contracts/MailError';
 
 /**
- * Tokens of delta queries are some hundred characters long. One that is too long for the position of a source is known
- * within the process only (`oversizedStates`); the server itself may refuse it, and the state is lost then.
+ * Delta tokens have some hundred characters. One that is too long for a position is kept in the process
+ * only (`oversizedStates`); the server may refuse it, and the state is then lost.
  */
 const LONGEST_LINK = 60_000;
 
 /**
- * A link that the server gave (`@odata.nextLink`, `@odata.deltaLink`), to be followed with our token: only to the
- * same server, by the same protocol.
+ * Validates a link returned by the server (`@odata.nextLink`, `@odata.deltaLink`) that will be followed
+ * with our token: same server, same protocol.
  *
- * @param base where the API is
+ * @param base URL of the API
  * @returns path and query
  * @throws MailError of kind `protocol`
  */
@@ -33,16 +33,16 @@ export function ownLink(base: URL, link: unknown): string {
 }
 
 /**
- * Microsoft's mail servers, which take in attachments:
- * https://learn.microsoft.com/en-us/graph/outlook-large-attachments (`outlook.office.com`), and those of the
- * national clouds, whose mail servers have these names.
+ * Microsoft's mail servers, which receive attachments:
+ * https://learn.microsoft.com/en-us/graph/outlook-large-attachments (`outlook.office.com`), and the mail
+ * servers of the national clouds.
  */
 const MAIL_DOMAINS = ['office.com', 'office365.com', 'office365.us', 'outlook.cn'];
 
 /**
- * Where an attachment is to be uploaded. The address carries its own authorization, and is on another host than
- * Graph. No token goes there, but the attachment does, from inside a network: so it has to be a mail server of
- * Microsoft, or the server that is spoken to anyhow.
+ * Validates the URL for uploading an attachment. It contains its own authorization, and is on another host
+ * than Graph. No token is sent there, but the attachment is, from inside a network: the host must be a
+ * Microsoft mail server, or the server already in use.
  *
  * @throws MailError of kind `protocol`
  */

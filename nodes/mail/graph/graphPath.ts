@@ -1,5 +1,5 @@
 /**
- * A path behind `/v1.0`: every value in it is one segment, whatever it holds.
+ * A path after `/v1.0`: each value becomes one segment, whatever it contains.
  *
  *     graphPath`/users/${mailbox}/mailFolders/${id}`
  */
@@ -7,17 +7,20 @@ export function graphPath(texts: TemplateStringsArray, ...values: readonly strin
 	return texts.reduce((path, text, index) => `${path}${segment(values[index - 1] ?? '')}${text}`);
 }
 
-/** What all paths of a mailbox begin with. */
+/** Prefix of all paths of a mailbox. */
 export function mailboxPath(mailbox: string): string {
 	return mailbox.toLowerCase() === 'me' ? '/me' : graphPath`/users/${mailbox}`;
 }
 
-/** A value of an OData expression: https://learn.microsoft.com/en-us/graph/query-parameters#escaping-single-quotes */
+/**
+ * A string literal in an OData expression:
+ * https://learn.microsoft.com/en-us/graph/query-parameters#escaping-single-quotes
+ */
 export function odataString(value: string): string {
 	return encodeURIComponent(`'${value.replaceAll("'", "''")}'`);
 }
 
-/** `.` and `..` would be taken out of a URL as steps, escaped or not, and nothing would shift what follows. */
+/** URL parsers resolve `.` and `..` as path steps, even escaped, which would shift what follows. */
 function segment(value: string): string {
 	return encodeURIComponent(/^\.{0,2}$/.test(value) ? ` ${value}` : value);
 }

@@ -4,8 +4,8 @@ import { isObjects, type JsonObject } from './readGraphJson';
 const FIELD_NAME = /^[!-9;-~]{1,200}$/;
 
 /**
- * The header section of a message, of the list that Graph makes of it (`internetMessageHeaders`).
- * @returns undefined where the list is empty or absent
+ * Rebuilds the header section of a message from Graph's list (`internetMessageHeaders`).
+ * @returns undefined if the list is empty or absent
  */
 export function headerSectionOf({ internetMessageHeaders: list }: JsonObject): Buffer | undefined {
 	if (!isObjects(list)) return undefined;

@@ -4,11 +4,11 @@ import { childFolders } from './graphFolders';
 import { graphPath } from './graphPath';
 import type { GraphSettings } from './GraphSettings';
 
-/** Nobody picks from a longer list. */
+/** A longer list is not usable in a form. */
 const MAX_FOLDERS = 1_000;
 const DEEPEST = 20;
 
-/** The folders of a mailbox, the inbox and what is in it first; those within others behind a slash. */
+/** The folders of a mailbox, the inbox and its subfolders first; subfolders as paths with slashes. */
 export async function listGraphFolders(
 	settings: GraphSettings,
 	tokens: TokenProvider,

@@ -5,11 +5,10 @@ import { isObject, isObjects, notGraph, type JsonObject } from './readGraphJson'
 const LONGEST_ID = 1_000;
 
 /**
- * A page of a delta query.
- * https://learn.microsoft.com/en-us/graph/delta-query-messages
+ * Parses a page of a delta query. https://learn.microsoft.com/en-us/graph/delta-query-messages
  *
- * @param areArrivals nothing else was asked for: what is told whole has come into the folder. Of what is told in part
- * only, a server may say so all the same, and it has not.
+ * @param areArrivals only arrivals were requested: a complete entry was added to the folder. A partial one
+ * was not, although a server may include it.
  * @throws MailError of kind `protocol`
  */
 export function readChanges(client: GraphClient, page: JsonObject, areArrivals: boolean): ChangePage {
@@ -27,7 +26,7 @@ export function readChanges(client: GraphClient, page: JsonObject, areArrivals: 
 	};
 }
 
-/** What is said of a message, as far as it is said. */
+/** The change described by an entry, as far as it is complete. */
 export function changeOf(client: GraphClient, entry: JsonObject): MessageChange {
 	const { id, isRead, receivedDateTime, internetMessageId } = entry;
 	if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID) {

@@ -2,17 +2,17 @@ import { MailError } from '../contracts/MailError';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What Graph sends is a handful of levels deep. */
+/** Graph's responses have only a few levels. */
 const DEEPEST = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * An answer of Graph: an object. Its depth is counted before it is parsed, so that nothing that walks it later can
- * be led too deep.
+ * Parses a response of Graph, which must be an object. Its depth is limited before parsing, so that later
+ * recursion is safe.
  *
- * @param server names it in the error
+ * @param server named in the error
  * @throws MailError of kind `protocol`
  */
 export function readGraphJson(body: Buffer, server: string): JsonObject {
@@ -31,7 +31,7 @@ export function isObjects(value: unknown): value is readonly JsonObject[] {
 	return Array.isArray(value) && value.every(isObject);
 }
 
-/** What is said where something else than Graph answers, as a proxy that wants a sign-in. */
+/** The error if something other than Graph responds, such as a proxy that requires a sign-in. */
 export function notGraph(server: string, what: string): MailError {
 	return new MailError('protocol', `${server} answered ${what}`, {
 		code: 'NotGraph',
@@ -47,7 +47,7 @@ function parse(body: Buffer): unknown {
 	}
 }
 
-/** How deep brackets are open at most; it stops counting beyond the limit. */
+/** The maximum nesting of brackets; stops counting beyond the limit. */
 function depthOf(body: Buffer): number {
 	let depth = 0;
 	let deepest = 0;

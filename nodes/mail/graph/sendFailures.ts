@@ -7,7 +7,7 @@ import type { GraphClient } from './GraphClient';
 
 const LEARN = 'learn whether the message was sent';
 
-/** The server had all of the message, and no answer tells what became of it. */
+/** The server received the whole message, and no response says what happened to it. */
 export function unknownOutcome(client: GraphClient, mail: OutgoingMail, why: MailError): MailError {
 	return new MailError(
 		'outcomeUnknown',
@@ -21,8 +21,8 @@ export function unknownOutcome(client: GraphClient, mail: OutgoingMail, why: Mai
 }
 
 /**
- * Makes of the answer to a "send" what a sender has to know. Only 202 says that the message was taken over; a 200 has
- * been seen for messages that were not sent: https://github.com/microsoftgraph/microsoft-graph-docs/issues/13979
+ * Interprets the response to a "send". Only 202 means that the message was accepted; 200 has been seen for
+ * messages that were not sent: https://github.com/microsoftgraph/microsoft-graph-docs/issues/13979
  *
  * @throws MailError
  */
@@ -41,14 +41,14 @@ export function assertAccepted(client: GraphClient, mail: OutgoingMail, answer: 
 	);
 }
 
-/** What was thrown while the "send" was under way. */
+/** Interprets an error thrown during a "send". */
 export function sendFailure(client: GraphClient, mail: OutgoingMail, error: unknown): MailError {
 	const described = client.failure(error, 'send the message');
 	if (sentBefore(error) !== 'all') return described;
 	return unknownOutcome(client, mail, client.failure(error, LEARN));
 }
 
-/** The message was not sent, and what was made of it could not be taken back either. */
+/** The message was not sent, and its draft could not be removed either. */
 export function draftLeft(client: GraphClient, error: unknown): MailError {
 	const { kind, message, transient, retryAfterMs, hint, code, cause } = client.failure(
 		error,
@@ -60,7 +60,7 @@ export function draftLeft(client: GraphClient, error: unknown): MailError {
 	});
 }
 
-/** A message that Graph has no way for. */
+/** A message that Graph cannot send. */
 export function messageTooLarge(client: GraphClient, octets: number): MailError {
 	const size = `${(octets / 1024 / 1024).toFixed(1)} MB`;
 	return new MailError(

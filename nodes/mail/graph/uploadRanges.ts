@@ -8,9 +8,9 @@ export function rangeAt(from: number, total: number, size = RANGE): { end: numbe
 }
 
 /**
- * Where the server wants the next range to begin.
+ * The start of the next range according to the server.
  * @param expected `nextExpectedRanges`: `["2097152"]`, `["2097152-"]`, `["2097152-3483321"]`
- * @returns undefined where it does not say
+ * @returns undefined if it does not say
  */
 export function nextStart(expected: unknown): number | undefined {
 	const first: unknown = Array.isArray(expected) ? expected[0] : undefined;

@@ -14,9 +14,9 @@ const MAX_SKIPPED = 100;
 const FIELDS = 'id,isRead,receivedDateTime,internetMessageId';
 const LONG_AGO = new Date('1900-01-01T00:00:00Z');
 const SECOND = 1_000;
-/** From when a message is received until it is listed. */
+/** Time between a message's arrival and its appearance in lists. */
 const SETTLE_MS = 2_000;
-/** Behind a time that is further ahead than clocks differ. */
+/** Limit for waiting on a time in the future; clocks do not differ by more. */
 const LONGEST_SETTLE_MS = 10_000;
 /** Steps of doubled length, up to several years. */
 const MAX_STEPS = 28;
@@ -29,10 +29,10 @@ interface Walk {
 }
 
 /**
- * A walk through a folder of which delta query cannot list some message: Graph answers 500 to the page that it is on
- * (msgraph-sdk-java #488). The folder is listed by time, one page after the other, a page that fails in smaller pieces,
- * and the one message that remains is stepped over. Then delta query begins behind it: what changes of older messages
- * is not told from then on, and what arrives is.
+ * Walks a folder in which delta query cannot list some message: Graph responds with 500 to every page that
+ * contains it (msgraph-sdk-java #488). The folder is listed by time, page by page; a failing page is split
+ * until the one message that remains is skipped. Then delta query starts after it: from then on changes of
+ * older messages are not reported, but arrivals are.
  * @throws MailError
  */
 export async function walkAround(
@@ -42,21 +42,23 @@ export async function walkAround(
 ): Promise<{ state: string; skipped: number }> {
 	const { skipped, newest } = await list(client, folder, { take, begin: LONG_AGO }, signal);
 	const { state, from, askedAt } = await stateBehind(client, { folder, delta, take }, newest, signal);
-	// It may begin in the next second: what arrives until then would be told by nobody.
+	// It may start in the next second: no one would report what arrives until then.
 	await sleep(Math.min(from.getTime() - askedAt.getTime() + SETTLE_MS, LONGEST_SETTLE_MS), signal);
-	// What has arrived since the list was made, and before the time that delta query begins at.
+	// What arrived after the list was made, and before the time at which delta query starts.
 	await list(client, folder, { take, begin: newest }, signal);
 	return { state, skipped };
 }
 
-/** Where delta query begins, by what was received, and when that was asked for, both by the server's clock. */
+/**
+ * Where delta query starts, by time of arrival, and when that was requested, both by the server's clock.
+ */
 interface Beginning {
 	readonly state: string;
 	readonly from: Date;
 	readonly askedAt: Date;
 }
 
-/** A delta query that begins as early as it can: what is older, it will never tell of. */
+/** A delta query that starts as early as possible: it never reports anything older. */
 async function stateBehind(
 	client: GraphClient,
 	walk: Walk,
@@ -95,7 +97,7 @@ async function list(
 	signal: AbortSignal,
 ): Promise<{ skipped: number; newest: Date }> {
 	let since = begin;
-	/** Of messages of that second, those that were listed or stepped over. */
+	/** Number of messages of that second that were listed or skipped. */
 	let skip = 0;
 	let size = PAGE;
 	for (let skipped = 0; skipped <= MAX_SKIPPED; ) {
@@ -120,7 +122,7 @@ async function list(
 	);
 }
 
-/** @returns undefined where the server cannot make the page */
+/** @returns undefined if the server cannot produce the page */
 async function listPage(
 	client: GraphClient,
 	{ folder, since, skip, size }: { folder: string; since: Date; skip: number; size: number },
@@ -142,7 +144,7 @@ async function listPage(
 	return value;
 }
 
-/** The first round of a delta query that begins so late; undefined where it meets a page that cannot be made. */
+/** The first round of a delta query that starts this late; undefined if one of its pages fails. */
 async function deltaSince(
 	client: GraphClient,
 	{ folder, delta, take }: Walk,
@@ -162,7 +164,7 @@ async function deltaSince(
 	}
 }
 
-/** By the server's clock, which ours need not agree with (RFC 9110 section 6.6.1). */
+/** By the server's clock, which may differ from ours (RFC 9110 section 6.6.1). */
 function dateOf({ headers }: HttpResponse): Date {
 	const date = new Date(headers.date ?? '');
 	return Number.isNaN(date.getTime()) ? new Date() : date;

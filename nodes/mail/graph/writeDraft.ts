@@ -6,16 +6,16 @@ import { GraphDraft } from './GraphDraft';
 import { draftLeft, messageTooLarge } from './sendFailures';
 
 /**
- * Of a message as Graph takes it in one request. Larger ones were answered with 200 and not sent, from 2,240 kB on:
+ * Maximum size for a single request. From 2,240 kB on, messages were accepted with 200 and not sent:
  * https://github.com/microsoftgraph/microsoft-graph-docs/issues/13979
  */
 export const MAX_AT_ONCE = 2_150_000;
 
 /**
- * Puts a message into Drafts. Of a large one the largest attachments come after the rest, so that header, threading,
- * invite and custom fields stay as they were.
+ * Saves a message to Drafts. The largest attachments of a large message are uploaded after the rest, so
+ * that header, threading, invite and custom fields are unchanged.
  *
- * @throws MailError; then there is no draft, or the error says that it is left
+ * @throws MailError; there is no draft then, or the error says that it remains
  */
 export async function writeDraft(
 	client: GraphClient,
@@ -34,7 +34,9 @@ export async function writeDraft(
 	}
 }
 
-/** What is to be thrown for a draft that will not be sent: it is removed, or the error says that it is left. */
+/**
+ * The error to throw for a draft that will not be sent: it is removed, or the error says that it remains.
+ */
 export async function discarded(client: GraphClient, draft: GraphDraft, error: unknown): Promise<unknown> {
 	return (await draft.discard()) ? error : draftLeft(client, error);
 }

@@ -1,22 +1,25 @@
-/** What the server says of one thing it was asked to do (MS-OXWSCDATA section 2.2.4.67). */
+/** The server's response for one item (MS-OXWSCDATA section 2.2.4.67). */
 export interface ResponseMessage {
-	/** `NoError`, or what went wrong: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode */
+	/**
+	 * `NoError`, or an error code:
+	 * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
+	 */
 	readonly code: string;
 	readonly isError: boolean;
 	readonly text?: string;
-	/** How long the server wants to be left alone, in milliseconds. */
+	/** How long the server asks us to wait, in milliseconds. */
 	readonly backOffMs?: number;
-	/** Content of MimeContent, decoded; taken out of `Envelope.text`. */
+	/** Decoded content of MimeContent; removed from `Envelope.text`. */
 	readonly mime?: Buffer;
 }
 
-/** An answer that is safe to be parsed. */
+/** A response that is safe to parse. */
 export interface Envelope {
 	/** XML without the messages in it. */
 	readonly text: string;
 	readonly responses: readonly ResponseMessage[];
 	/** The request as a whole was refused (SOAP 1.1 section 4.4). */
 	readonly fault?: ResponseMessage;
-	/** Of the server, as `15.20`. */
+	/** Server version, for example `15.20`. */
 	readonly version?: string;
 }

@@ -7,8 +7,8 @@ const LONGEST_WORDS = 4_000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Notes what the server says of each thing it was asked to do. The library knows codes up to 2017 only, and loses them
- * all where Exchange answers a batch with a single refusal.
+ * Records the server's response for each item. The library knows codes up to 2017 only, and loses all of
+ * them if Exchange responds to a batch with a single refusal.
  */
 export class ResponseNotes {
 	readonly responses: Array<Mutable<ResponseMessage>> = [];
@@ -35,7 +35,7 @@ export class ResponseNotes {
 		this.isBackOff = false;
 	}
 
-	/** @param local the element it stands in */
+	/** @param local the enclosing element */
 	text(local: string, octets: () => string): void {
 		const about = this.fault ?? this.responses.at(-1);
 		if (about === undefined) return;

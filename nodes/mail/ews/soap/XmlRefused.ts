@@ -1,4 +1,6 @@
-/** An answer that is no SOAP envelope (`NotSoap`), or one that is not read because of what it holds (`XmlRefused`). */
+/**
+ * A response that is not a SOAP envelope (`NotSoap`), or one whose content is not accepted (`XmlRefused`).
+ */
 export class XmlRefused extends Error {
 	constructor(
 		message: string,

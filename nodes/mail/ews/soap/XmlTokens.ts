@@ -1,6 +1,6 @@
 import { XmlRefused } from './XmlRefused';
 
-/** Answers of Exchange are ten levels deep. */
+/** Exchange's responses are ten levels deep. */
 const DEEPEST = 64;
 /** A page of 512 changes has about five thousand. */
 const MAX_ELEMENTS = 100_000;
@@ -9,7 +9,7 @@ const MAX_ATTRIBUTES = 32;
 
 const [LESS, GREATER, QUOTE, APOSTROPHE] = [0x3c, 0x3e, 0x22, 0x27];
 
-/** No name of EWS begins with an underscore, and none is that of something JavaScript objects come with. */
+/** No EWS name begins with an underscore or equals a property that JavaScript objects inherit. */
 const NAME = String.raw`[A-Za-z][A-Za-z0-9.-]*`;
 const QUALIFIED = `(?:${NAME}:)?${NAME}`;
 const ATTRIBUTE = String.raw`\s+${QUALIFIED}\s*=\s*(?:"[^"<]*"|'[^'<]*')`;
@@ -27,15 +27,15 @@ export interface OpenTag {
 
 export interface TokenReader {
 	open(tag: OpenTag, start: number, end: number): void;
-	/** Where the end tag stands; of an empty element, nowhere: `start` is `end`. */
+	/** Position of the end tag; for an empty element `start` equals `end`. */
 	close(start: number, end: number): void;
 	/** Octets between two tags, not empty. */
 	text(start: number, end: number): void;
 }
 
 /**
- * Goes through XML tag by tag, over octets and without recursion, and refuses what SOAP does not hold (SOAP 1.1
- * section 3: no document type, no processing instructions) and what no answer of Exchange comes near to.
+ * Scans XML tag by tag, over octets and without recursion, and refuses what SOAP does not allow (SOAP 1.1
+ * section 3: no document type, no processing instructions) and what far exceeds any response of Exchange.
  *
  * @throws XmlRefused
  */
@@ -79,7 +79,7 @@ export function notSoap(): XmlRefused {
 	return new XmlRefused('The answer is no SOAP envelope', 'NotSoap');
 }
 
-/** Behind a byte order mark and the XML declaration. */
+/** After a byte order mark and the XML declaration. */
 function startOf(xml: Buffer): number {
 	let at = xml.length >= 3 && xml[0] === 0xef && xml[1] === 0xbb && xml[2] === 0xbf ? 3 : 0;
 	while (at < xml.length && [0x20, 0x09, 0x0a, 0x0d].includes(xml[at] ?? 0)) at += 1;
@@ -90,7 +90,7 @@ function startOf(xml: Buffer): number {
 	return at + declaration[0].length;
 }
 
-/** Just behind the `>`; one within quotes belongs to a value. */
+/** The position after the `>`; one within quotes belongs to a value. */
 function endOfTag(xml: Buffer, start: number): number {
 	const kind = xml.toString('latin1', start, start + 9);
 	if (/^<!DOCTYPE/i.test(kind)) throw new XmlRefused('The answer has a document type, which SOAP forbids');
@@ -115,7 +115,7 @@ function openTag(tag: string): OpenTag {
 	if (name === undefined) throw notSoap();
 	const attributes = new Map<string, string>();
 	for (const [, key = '', double, single] of list.matchAll(EACH_ATTRIBUTE)) {
-		// Twice the same is no XML, and a parser would say so on the console.
+		// A repeated attribute is not XML, and the parser would report it on the console.
 		if (attributes.has(key)) throw notSoap();
 		attributes.set(key, double ?? single ?? '');
 	}

@@ -1,16 +1,16 @@
 import { isYieldDue, yieldToEventLoop } from '../../async/yieldToEventLoop';
 
-/** A multiple of four, so that no group is torn. */
+/** A multiple of four, so that no group is split. */
 const PIECE = 1024 * 1024;
 const SPACE = /&#x?[0-9a-f]{1,6};|\s+/gi;
-/** The longest reference that may be torn: `&#x00000d;` is none that any XML writer makes. */
+/** The longest reference that may be split: no XML writer produces `&#x00000d;`. */
 const LONGEST_REFERENCE = 10;
 
 /**
- * In place, and without a string of the whole: a message of 100 MB would take 400 MB more.
+ * Decodes in place, and without a string of the whole: a message of 100 MB would take 400 MB more.
  *
- * @param octets base64, also in lines; they are overwritten
- * @returns what they stand for, in the same memory
+ * @param octets base64, possibly in lines; they are overwritten
+ * @returns the decoded octets, in the same memory
  */
 export function decodeBase64(octets: Buffer): Buffer {
 	const steps = inSteps(octets);
@@ -20,7 +20,7 @@ export function decodeBase64(octets: Buffer): Buffer {
 	}
 }
 
-/** The same, and others have their turn meanwhile. */
+/** The same, but yields to the event loop in between. */
 export async function decodeInTurns(octets: Buffer): Promise<Buffer> {
 	const steps = inSteps(octets);
 	for (;;) {
@@ -37,7 +37,7 @@ function* inSteps(octets: Buffer): Generator<void, Buffer> {
 		const end = pieceEnd(octets, at);
 		const dense = rest + withoutSpaces(octets.toString('latin1', at, end));
 		const whole = end < octets.length ? dense.length - (dense.length % 4) : dense.length;
-		// Three octets for four: never beyond what has been read.
+		// Three octets replace four, so writing never passes reading.
 		written += octets.write(dense.slice(0, whole), written, 'base64');
 		rest = dense.slice(whole);
 		at = end;
@@ -46,7 +46,7 @@ function* inSteps(octets: Buffer): Generator<void, Buffer> {
 	return octets.subarray(0, written);
 }
 
-/** Where a piece may end without tearing a reference. */
+/** Where a piece may end without splitting a reference. */
 function pieceEnd(octets: Buffer, from: number): number {
 	const end = Math.min(from + PIECE, octets.length);
 	if (end === octets.length) return end;
@@ -55,6 +55,6 @@ function pieceEnd(octets: Buffer, from: number): number {
 }
 
 function withoutSpaces(text: string): string {
-	// XmlWriter of .NET writes the end of a line as a reference.
+	// .NET's XmlWriter writes line ends as references.
 	return /[\s&]/.test(text) ? text.replace(SPACE, '') : text;
 }

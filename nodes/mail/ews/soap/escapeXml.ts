@@ -10,11 +10,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 	'\r': '&#xD;',
 };
 
-/** Characters that XML cannot hold, escaped or not (XML 1.0 section 2.2), lone halves of a pair among them. */
+/** Characters that XML cannot contain, escaped or not (XML 1.0 section 2.2), including lone surrogates. */
 const IMPOSSIBLE =
 	/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** A value as it stands in an element or an attribute; what XML cannot hold becomes U+FFFD. */
+/** Escapes a value for an element or an attribute; what XML cannot contain becomes U+FFFD. */
 export function escapeXml(value: string): string {
 	return value.replace(IMPOSSIBLE, '\ufffd').replace(/[&<>"'\t\n\r]/g, (found) => ESCAPES[found] ?? found);
 }

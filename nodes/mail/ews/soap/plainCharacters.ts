@@ -5,8 +5,8 @@ const REFERENCE = /&(?:#(\d{1,9})|#x([0-9a-f]{1,8})|([a-z]{1,4}));|&/gi;
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 
 /**
- * Puts U+FFFD in the place of characters that XML cannot hold. Exchange writes those of a subject as `&#x1F;`, which
- * parsers refuse, and with it the whole answer.
+ * Replaces characters that XML cannot contain with U+FFFD. Exchange writes those in a subject as `&#x1F;`,
+ * for which parsers refuse the whole response.
  *
  * @throws XmlRefused for entities that have to be declared
  */
@@ -19,7 +19,7 @@ export function withoutImpossible(xml: string): string {
 	});
 }
 
-/** The text that XML stands for. @param xml what `withoutImpossible` gave */
+/** Decodes XML references. @param xml a result of `withoutImpossible` */
 export function unescapeXml(xml: string): string {
 	return xml.replace(REFERENCE, (found, decimal, hex, name) => {
 		if (typeof name === 'string') return NAMED[name] ?? found;

@@ -1,9 +1,9 @@
-/** A multiple of three, so that no group is torn. */
+/** A multiple of three, so that no group is split. */
 const PIECE = 768 * 1024;
 
 /**
- * Puts a message, as base64, into the one place of a request that holds nothing but `mark`; without a string of the
- * whole, which the library would copy again and again.
+ * Inserts a message, as base64, into the one element of a request whose content is `mark`; without a string
+ * of the whole, which the library would copy repeatedly.
  */
 export function putMime(soap: string, mark: string, mime: Buffer): Buffer {
 	const [before = '', after = ''] = soap.split(`>${mark}<`);

@@ -10,7 +10,7 @@ const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 /** Without the messages in it; a page of 512 changes has a few hundred kilobytes. */
 const LARGEST_TEXT = 8 * 1024 * 1024;
 
-/** The kinds of items that the library knows. */
+/** The item types that the library knows. */
 const ITEMS = new Set([
 	'Item',
 	'Message',
@@ -25,29 +25,32 @@ const ITEMS = new Set([
 	'PostItem',
 ]);
 
-/** What a change is in (MS-OXWSSYNC section 2.2.4.3). */
+/** The elements for changes (MS-OXWSSYNC section 2.2.4.3). */
 const CHANGES = new Set(['Create', 'Update', 'Delete', 'ReadFlagChange']);
 
-/** An element that is kept only when there is in it what it cannot do without. */
+/** An element that is kept only if it contains what it requires. */
 interface Kept {
-	/** What had been copied when it began. */
+	/** Number of parts copied when it began. */
 	readonly parts: number;
 	readonly size: number;
-	/** Items, and changes that name an item: an id. Changes that hold an item: that. */
+	/**
+	 * Items, and changes that refer to an item, require an ID; changes that contain an item require that
+	 * item.
+	 */
 	readonly needs: 'id' | 'item';
 	has: boolean;
 }
 
 const TIMES = new Set(['DateTimeReceived', 'LastModifiedTime']);
-/** XML Schema, dateTime. For any other the library makes a guess, and says so on the console. */
+/** XML Schema, dateTime. The library guesses any other value, with a warning on the console. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?$/;
 
-/** Copies what is handed to the library, and takes out what is not. */
+/** Copies what is passed to the library, and leaves out the rest. */
 class EnvelopeReader implements TokenReader {
 	readonly notes = new ResponseNotes();
 	private readonly path: string[] = [];
 	private readonly parts: Buffer[] = [];
-	/** Prefixes of the items that go under another name, undefined for all other elements. */
+	/** Prefixes of the items that are renamed, undefined for all other elements. */
 	private readonly renamed: Array<string | undefined> = [];
 	/** Changes and items, undefined for all other elements. */
 	private readonly kept: Array<Kept | undefined> = [];
@@ -113,13 +116,14 @@ class EnvelopeReader implements TokenReader {
 
 	private begin({ local, attributes }: OpenTag, start: number): void {
 		if (local !== 'Envelope' || ![...attributes.values()].includes(SOAP)) throw notSoap();
-		// What stands before it, the XML declaration, says nothing any more.
+		// What precedes it, the XML declaration, no longer applies.
 		this.copiedTo = start;
 	}
 
 	/**
-	 * Exchange has been seen to write an element of an item beside it, not in it (elastic/connectors #4287): what is no
-	 * change or no item is left out, or the library would give up the whole page, and the folder for good.
+	 * Exchange has been seen to write an element of an item next to it instead of in it (elastic/connectors
+	 * #4287). Such an incomplete item is left out; otherwise the library would give up the whole page, and
+	 * the folder for good.
 	 */
 	private keep({ local }: OpenTag, start: number): Kept | undefined {
 		const [parent = '', grandparent = ''] = [this.path.at(-1), this.path.at(-2)];
@@ -140,7 +144,7 @@ class EnvelopeReader implements TokenReader {
 		this.copiedTo = end;
 	}
 
-	/** An item of a kind that the library does not know would make it give up the whole page. */
+	/** The library would give up the whole page because of an item of an unknown type. */
 	private rename({ name, local, isEmpty }: OpenTag, start: number, end: number): string | undefined {
 		const [parent = '', grandparent = ''] = [this.path.at(-1), this.path.at(-2)];
 		const isItem = grandparent === 'Changes' && (parent === 'Create' || parent === 'Update');
@@ -170,10 +174,11 @@ class EnvelopeReader implements TokenReader {
 }
 
 /**
- * Reads a SOAP envelope before the library does: its parser builds a tree without limits, and expands entities.
+ * Checks a SOAP envelope before the library parses it, whose parser builds a tree without limits and
+ * expands entities.
  *
  * @param body its messages are decoded in place
- * @throws XmlRefused for what is no SOAP envelope, or one that no Exchange server writes
+ * @throws XmlRefused for anything but a SOAP envelope as written by an Exchange server
  */
 export function readEnvelope(body: Buffer, decode = decodeBase64): Envelope {
 	const reader = new EnvelopeReader(body, decode);
