@@ -11,9 +11,9 @@ import { readSignIn } from './settings/readSignIn';
 const LIST_MS = 45_000;
 
 export interface FolderName {
-	/** As a person reads it. */
+	/** Label in the list. */
 	name: string;
-	/** As the protocol wants it. */
+	/** Value for the protocol. */
 	value: string;
 }
 
@@ -22,7 +22,7 @@ export type ListFolders = (
 	signal: AbortSignal,
 ) => Promise<FolderName[]>;
 
-/** The list search behind a folder field: signs in with what the form holds so far. */
+/** The list search behind a folder field: signs in with the current values of the form. */
 export async function searchFolders(
 	context: ILoadOptionsFunctions,
 	protocol: MailSourceInfo['protocol'],

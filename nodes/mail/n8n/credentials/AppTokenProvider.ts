@@ -14,13 +14,13 @@ import { readApp } from './readApp';
 export interface AppTokenOptions {
 	credentialType: string;
 	audience: Audience;
-	/** Whose mail the token is for, as errors name it. */
+	/** The mailbox that the token is used for, as named in errors. */
 	mailbox: string;
-	/** The server that the token is for; proxy and CA are those of the way to the sign-in server, too. */
+	/** The server that the token is for; its proxy and CA are also used for the sign-in server. */
 	connection: TokenDestination;
 }
 
-/** Tokens that an app gets for itself; all nodes of the process that use the app share them. */
+/** Tokens that an app gets for itself, shared by all nodes of the process that use the app. */
 export class AppTokenProvider implements TokenProvider {
 	expiry?: Expiry;
 	private given: string | undefined;
@@ -32,7 +32,7 @@ export class AppTokenProvider implements TokenProvider {
 
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		const { credentialType, audience, mailbox, connection } = this.options;
-		// Read anew each time: a person may have corrected it.
+		// Read again each time, because a person may have corrected it.
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
 		assertMayGoTo(credentialType, credential, connection);
 		const { app, scope } = readApp(credential, audience);
@@ -56,7 +56,7 @@ export class AppTokenProvider implements TokenProvider {
 	}
 }
 
-/** The node's own way is good for the sign-in server; that its mail server may show any certificate is not. */
+/** The node's proxy applies to the sign-in server; its permission to ignore certificate errors does not. */
 function wayTo({ ca, proxy, egress }: TokenDestination): HttpsSettings {
 	return {
 		...defined({ ca, proxy, egress }),

@@ -19,16 +19,17 @@ import { assertTokenUrl } from './assertTokenUrl';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
 
 /**
- * A token with less left is renewed, unless it never had much more. n8n waits five minutes for a sign-in server that
- * does not answer, and lets nobody else ask for this credential meanwhile: the token at hand has to last longer.
+ * A token with less time left is renewed, unless its whole lifetime is that short. n8n waits five minutes
+ * for a sign-in server that does not respond, and blocks other requests for this credential meanwhile: the
+ * current token has to last longer.
  */
 const RENEW_BEFORE_MS = 8 * 60_000;
 const LEAST_SHARE = 0.25;
 
-/** Of our own: n8n's is ten times as long. */
+/** Our own limit: n8n's is ten times as long. */
 const REFRESH_MS = 30_000;
 
-/** The part of n8n that a token is had from. */
+/** The part of n8n that provides tokens. */
 export type CredentialContext = Pick<IAllExecuteFunctions, 'getCredentials'> & {
 	helpers: Pick<RequestHelperFunctions, 'refreshOAuth2Token'>;
 };
@@ -36,30 +37,32 @@ export type CredentialContext = Pick<IAllExecuteFunctions, 'getCredentials'> & {
 interface TokenData {
 	access_token?: unknown;
 	expires_in?: unknown;
-	/** Milliseconds since the epoch, as text; n8n writes it from n8n-core 2.33 on. */
+	/** Milliseconds since the epoch, as text; stored by n8n-core from 2.33 on. */
 	n8n_expires_at?: unknown;
 }
 
 export interface N8nTokenOptions {
-	/** Whose mail the token is for, as errors name it; by default the address in the credential. */
+	/**
+	 * The mailbox that the token is used for, as named in errors; by default the address in the credential.
+	 */
 	mailbox?: string;
-	/** A token for anything else is not given out. */
+	/** Tokens for another audience are refused. */
 	audience?: Audience;
 	/** The server that the token is for. */
 	connection: TokenDestination;
-	/** How long in milliseconds a refresh may take; 30 seconds unless given. */
+	/** How long in milliseconds a refresh may take; 30 seconds by default. */
 	refreshMs?: number;
 }
 
 /**
- * Tokens of a credential that a person signed in through n8n. n8n keeps them, stores the rotated refresh token
- * and lets refreshes of one credential wait for each other; here is only decided when one is due.
+ * Tokens of a credential that a person signed in with through n8n. n8n stores them and the rotated refresh
+ * token, and serializes the refreshes of one credential; this class only decides when one is due.
  */
 export class N8nTokenProvider implements TokenProvider {
-	/** When the app's client secret ends, if somebody has put that into the credential. */
+	/** When the app's client secret expires, if the credential says so. */
 	expiry?: Expiry;
 	private given: string | undefined;
-	/** A refresh has taken longer than it may, and n8n still waits for it. */
+	/** A refresh has exceeded its time, and n8n is still waiting for it. */
 	private isStuck = false;
 
 	constructor(
@@ -69,7 +72,8 @@ export class N8nTokenProvider implements TokenProvider {
 	) {}
 
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
-		// Read anew each time: another node may have renewed it, a person may have signed in again.
+		// Read again each time: another node may have renewed the token, or a person may have signed in
+		// again.
 		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
 		const { audience, connection } = this.options;
 		assertMayGoTo(this.credentialType, credential, connection);
@@ -118,7 +122,7 @@ export class N8nTokenProvider implements TokenProvider {
 		);
 	}
 
-	/** Who is asked for a token, and for which mailbox: a person may have many of both. */
+	/** The sign-in server and the mailbox, for errors: a person may have several of both. */
 	private placeOf({ accessTokenUrl, email }: ICredentialDataDecryptedObject): {
 		server?: string;
 		mailbox?: string;
@@ -165,7 +169,7 @@ function isStale({ expiresAt }: AccessToken, { expires_in: lifetime }: TokenData
 	return expiresAt - Date.now() < Math.min(RENEW_BEFORE_MS, lifetimeMs * LEAST_SHARE);
 }
 
-/** What goes to the sign-in server, and comes from there. */
+/** Values sent to and received from the sign-in server. */
 function personSecrets({ clientSecret, oauthTokenData }: ICredentialDataDecryptedObject): string[] {
 	const { access_token, refresh_token } = asObject(oauthTokenData);
 	return [clientSecret, access_token, refresh_token].map(asText);

@@ -4,8 +4,8 @@ import type { Expiry } from '../../contracts/TokenProvider';
 import { readDateTime } from '../settings/readDateTime';
 
 /**
- * When an app can no longer sign in: a certificate says so itself, the day of a secret stands in Microsoft Entra alone,
- * and in the credential if somebody has put it there.
+ * When an app can no longer sign in. A certificate contains its expiry; that of a secret is known to
+ * Microsoft Entra only, and to the credential if someone has entered it.
  */
 export function appExpiry(
 	credential: ICredentialDataDecryptedObject,
@@ -16,7 +16,10 @@ export function appExpiry(
 	return endsAt === undefined ? undefined : { what: 'clientSecret', of, endsAt };
 }
 
-/** Entra names a day; it is over nowhere before it is over in UTC. What is no date is no reason to send nothing. */
+/**
+ * Entra shows a date; it counts as over only when it is over in UTC. An invalid date is no reason to stop
+ * working.
+ */
 function endOf(value: unknown): number | undefined {
 	try {
 		return readDateTime('Secret Expires On', value, 'UTC').epochMs;

@@ -5,22 +5,22 @@ import { ACCESS_CHOICES } from '../settings/choices';
 import { isLive } from '../settings/isLive';
 import { oneOf } from '../settings/oneOf';
 
-/** The choice of the field Access, as it is read there, and what its token opens. */
+/** The options of the field Access with their labels, and what their tokens are valid for. */
 const ACCESS: Readonly<Record<Audience, { choice: string; opens: string }>> = {
 	mail: { choice: 'Mail Protocols', opens: 'the mail protocols and EWS' },
 	graph: { choice: 'Microsoft Graph', opens: 'Microsoft Graph' },
 };
 
 /**
- * A token of Graph is refused by Exchange, and one of Exchange by Graph, with words that nobody understands. So it is
- * told before it is sent, and never goes to a server that it is not for.
+ * Exchange refuses Graph's tokens and Graph refuses Exchange's, with incomprehensible errors. Therefore the
+ * audience is checked before a token is sent, and a token never reaches a server that it is not for.
  *
  * @throws MailError of kind `configuration`
  */
 export function assertAudience(credential: IDataObject, token: string, wanted: Audience): void {
 	const given = audienceOfToken(token);
 	const chosen = chosenAccess(credential);
-	// A token that can be read says it for certain; the form may have been changed since.
+	// A readable token is authoritative; the form may have been changed since.
 	if ((given ?? chosen ?? wanted) === wanted) return;
 	throw new MailError(
 		'configuration',
@@ -41,7 +41,7 @@ function hintFor(wanted: Audience, chosen: Audience | undefined): string {
 	return `${set}, then press Connect and sign in again. Microsoft issues a token for the mail protocols (EWS among them) or for Graph, never for both: if other nodes use this credential, make a second one.`;
 }
 
-/** Undefined where the scope is typed in, or comes with an old sign-in. */
+/** Undefined if the scope was entered as text, or the credential was signed in with an old version. */
 function chosenAccess({ access, typeInScope, endpoint }: IDataObject): Audience | undefined {
 	if (typeInScope === true || isLive(endpoint)) return undefined;
 	return access === undefined ? undefined : oneOf(access, ACCESS_CHOICES, 'Access in the credential');

@@ -11,22 +11,22 @@ import { oneOf } from '../settings/oneOf';
 import { asText } from '../settings/parameterValues';
 import { SIGN_INS } from './credentialTypes';
 
-/** Where a token would go, and who could read it on the way. */
+/** Where a token would be sent, and who could read it on the network. */
 export type TokenDestination = Pick<
 	ConnectionSettings,
 	'host' | 'port' | 'security' | 'ca' | 'ignoreCertificateErrors' | 'proxy' | 'egress'
 >;
 
 export const FURTHER_SERVERS = 'Further Servers';
-/** Fields of a credential whose servers are its own. */
+/** Fields of a credential that name its own servers. */
 const TYPED_IN = ['customMailServer', 'customGraphUrl', 'customMailResource'];
 
 /**
- * Server, proxy and CA are parameters of a node: whoever may use a credential sets them. So the credential says where
- * its token may go: to the servers of Microsoft's cloud that it signs in to, to those that are typed into it, and
- * nowhere else.
+ * Server, proxy and CA are parameters of a node, set by anyone who may use the credential. Therefore the
+ * credential defines where its token may be sent: to the servers of the Microsoft cloud it signs in to, to
+ * those entered in it, and nowhere else.
  *
- * @throws MailError of kind `configuration` that says which field of the credential lets a server in
+ * @throws MailError of kind `configuration` that says which field of the credential permits a server
  */
 export function assertMayGoTo(type: string, credential: IDataObject, destination: TokenDestination): void {
 	const further = ServerList.parse(asText(credential.furtherServers), `${FURTHER_SERVERS} in the credential`);
@@ -55,7 +55,7 @@ function isMicrosofts(type: string, credential: IDataObject, host: string): bool
 	);
 }
 
-/** The chosen cloud, and the one that a typed-in URL signs in to. */
+/** The chosen cloud, and the one that an entered URL belongs to. */
 function cloudsOf(type: string, credential: IDataObject): Cloud[] {
 	const chosen = type === SIGN_INS.personal ? CLOUDS.global : cloudOf(credential);
 	const signIns = ['accessTokenUrl', 'typedTokenUrl', 'typedAuthUrl'].map((field) =>
@@ -65,7 +65,7 @@ function cloudsOf(type: string, credential: IDataObject): Cloud[] {
 	return chosen === undefined ? typed : [chosen, ...typed];
 }
 
-/** Servers of a custom cloud, and those that a typed-in scope is for. */
+/** Servers of a custom cloud, and those in a custom scope. */
 function isTypedIn(credential: IDataObject, destination: TokenDestination): boolean {
 	const scopes = credential.typeInScope === true ? asText(credential.typedScope).split(/\s+/) : [];
 	const custom = cloudOf(credential) === undefined ? TYPED_IN.map((field) => asText(credential[field])) : [];
@@ -74,7 +74,10 @@ function isTypedIn(credential: IDataObject, destination: TokenDestination): bool
 	return name !== '' && hosts.some((host) => comparableHost(withoutPort(host)) === name);
 }
 
-/** n8n's own field, by n8n's rules: `*.company.com` is every subdomain, and not the domain itself; an empty list is nobody. */
+/**
+ * n8n's own field, with n8n's rules: `*.company.com` means every subdomain, but not the domain itself; an
+ * empty list permits nothing.
+ */
 function assertDomainAllowed(credential: IDataObject, host: string): void {
 	const { allowedHttpRequestDomains: chosen = 'none', allowedDomains } = credential;
 	const field = 'Allowed HTTP Request Domains in the credential';
@@ -99,7 +102,7 @@ function assertDomainAllowed(credential: IDataObject, host: string): void {
 	);
 }
 
-/** Behind a certificate that public authorities vouch for, a proxy sees nothing. */
+/** If the certificate is issued by a public authority, a proxy cannot read the connection. */
 function mayBeReadByProxy({ security, ca, ignoreCertificateErrors }: TokenDestination): boolean {
 	return security === 'none' || ignoreCertificateErrors === true || (ca ?? '') !== '';
 }

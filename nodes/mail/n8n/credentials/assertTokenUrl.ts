@@ -8,15 +8,15 @@ import { asText } from '../settings/parameterValues';
 const LOOKUP_MS = 10_000;
 
 /**
- * The client secret and the refresh token of a person go to the Token URL: by https, or within this machine. n8n makes
- * the request itself and takes any URL.
+ * The client secret and the refresh token of a person are sent to the Token URL: it must be https, or on
+ * this machine. n8n makes the request itself and accepts any URL.
  *
  * @throws MailError of kind `configuration`
  */
 export async function assertTokenUrl({ accessTokenUrl }: IDataObject): Promise<void> {
 	const text = asText(accessTokenUrl);
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	// Without one n8n says best what is missing.
+	// If it is missing, n8n's own error is best.
 	if (url === undefined || url.protocol === 'https:') return;
 	if (url.protocol === 'http:' && (await isOnThisMachine(url))) return;
 	throw new MailError(

@@ -10,15 +10,19 @@ export interface SignIn {
 	mailbox: string;
 	/** The node's own connection. */
 	connection: TokenDestination;
-	/** An app asks for it. What a person's token is for was decided when the person signed in: any other is refused. */
+	/**
+	 * An app requests this audience. A user's token has the audience chosen at the sign-in; any other one
+	 * is refused.
+	 */
 	audience: Audience;
-	/** A person's token is given out whomever it is for: whoever asks looks at it, and sends it nowhere. */
+	/** Return a user's token whatever its audience: the caller only inspects it and sends it nowhere. */
 	anyAudience?: boolean;
 }
 
 /**
- * Tokens for whichever credential a node uses. A person's token is renewed by n8n itself, on the way that n8n's
- * environment names (HTTPS_PROXY, NODE_EXTRA_CA_CERTS): it alone can store the rotated refresh token.
+ * Provides tokens for any credential of a node. A user's token is refreshed by n8n itself, with the proxy
+ * and CA of n8n's environment (HTTPS_PROXY, NODE_EXTRA_CA_CERTS), because only n8n can store the rotated
+ * refresh token.
  */
 export function createTokenProvider(
 	context: CredentialContext,

@@ -23,7 +23,7 @@ type Test = (
 	credential: ICredentialsDecrypted,
 ) => Promise<INodeCredentialTestResult>;
 
-/** What n8n's button "Test" runs for credentials that are no OAuth2 ones; the nodes name these in `testedBy`. */
+/** Run by n8n's button "Test" for credentials other than OAuth2; the nodes name these in `testedBy`. */
 export const credentialTests: Record<'testMicrosoftMailApp' | 'testMicrosoftMailProxy', Test> = {
 	async testMicrosoftMailApp({ data = {} }) {
 		return await tell(async () => await signInApp(data));
@@ -34,8 +34,8 @@ export const credentialTests: Record<'testMicrosoftMailApp' | 'testMicrosoftMail
 };
 
 /**
- * n8n hands its protection against SSRF to nodes, and not to tests of credentials. So these reach for nothing but
- * Microsoft where it is on.
+ * n8n provides its SSRF protection to nodes, but not to credential tests. With the protection on, these
+ * therefore connect to Microsoft only.
  *
  * @throws MailError of kind `configuration`
  */
@@ -54,15 +54,15 @@ async function tell(test: () => Promise<string>): Promise<INodeCredentialTestRes
 	} catch (error) {
 		const { summary, hint = '', details = '' } = toMailError(error);
 		const told = /[.!?]$/.test(summary) ? summary : `${summary}.`;
-		// The numbers of one attempt fill lines, and there is another with the next click.
+		// Trace IDs and timestamps take several lines and change with every click.
 		const said = details.replace(/ Trace ID: .*$/, '');
 		return { status: 'Error', message: [told, hint, said].filter((text) => text !== '').join(' ') };
 	}
 }
 
 /**
- * A token without a permission is issued gladly, and mostly opens nothing: so it is looked into. Roles that an app
- * has in Exchange (RBAC for Applications) stand in no token, and are a good reason to have none.
+ * A token without permissions is issued without an error, and is usually useless, so it is inspected. Roles
+ * assigned in Exchange (RBAC for Applications) are not in the token, which is a valid reason for none.
  */
 async function signInApp(data: ICredentialDataDecryptedObject): Promise<string> {
 	const roles = { mail: await rolesFor('mail', data), graph: [] as string[] };
@@ -78,7 +78,7 @@ async function rolesFor(audience: Audience, data: ICredentialDataDecryptedObject
 	const { app, scope } = readApp(data, audience);
 	assertTestable(new URL(app.tokenUrl).hostname);
 	try {
-		// Not the shared client: its token may be older than the consent that is to be tested.
+		// Not the shared client: its token may be older than the consent to be tested.
 		const { token } = await new MsalClient(app, {}).getToken(scope);
 		return claimsOf(token)?.roles ?? [];
 	} catch (error) {

@@ -1,4 +1,4 @@
-/** The ways to sign in, by the name of the credential; a node's parameter `authentication` holds one of them. */
+/** The sign-in methods by credential name; a node's parameter `authentication` holds one of them. */
 export const SIGN_INS = {
 	work: 'microsoftMailOAuth2Api',
 	personal: 'microsoftMailPersonalOAuth2Api',
@@ -7,18 +7,21 @@ export const SIGN_INS = {
 
 export type SignInType = (typeof SIGN_INS)[keyof typeof SIGN_INS];
 
-/** Those of a send node's second server, since n8n allows a node one credential of a type. */
+/**
+ * Those for the fallback server of a send node, because n8n allows only one credential of each type per
+ * node.
+ */
 export const FALLBACK_SIGN_INS = {
 	account: 'microsoftMailFallbackOAuth2Api',
 	app: 'microsoftMailFallbackAppApi',
 } as const;
 
-/** For a relay that takes mail without a sign-in. */
+/** For a relay that requires no sign-in. */
 export const NO_SIGN_IN = 'none';
 
 export const PROXY_CREDENTIAL = 'microsoftMailProxyApi';
 
-/** An app signs in by itself; all others are persons. */
+/** Whether the sign-in is that of an app, not of a user. */
 export function isApp(type: string): boolean {
 	return type === SIGN_INS.app || type === FALLBACK_SIGN_INS.app;
 }

@@ -3,7 +3,7 @@ import type { credentialTests } from './credentialTests';
 
 type Tests = typeof credentialTests;
 
-/** The tests of credentials, loaded when somebody presses "Test". */
+/** The tests of credentials, loaded when someone clicks "Test". */
 export function lazyCredentialTests(load: () => { credentialTests: Tests }): Tests {
 	const lazy = (name: keyof Tests) =>
 		async function (this: ICredentialTestFunctions, credential: ICredentialsDecrypted) {

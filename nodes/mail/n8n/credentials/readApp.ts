@@ -16,7 +16,7 @@ const TENANT_HINT =
 const NO_TENANTS = ['common', 'organizations', 'consumers'];
 
 /**
- * The app in a credential `Microsoft Mail App API`, and the scope of its tokens.
+ * The app of a credential `Microsoft Mail App API`, and the scope of its tokens.
  * @throws MailError of kind `configuration` for what a person has to correct
  */
 export function readApp(
@@ -57,7 +57,7 @@ function assertTenant(tenant: string, credential: ICredentialDataDecryptedObject
 			hint: TENANT_HINT,
 		});
 	}
-	// What other clouds call their tenants is not known.
+	// How other clouds name their tenants is unknown.
 	const fault = cloudOf(credential) === undefined ? undefined : faultOfTenant(tenant, 'app');
 	if (fault === undefined) return;
 	const { problem, hint } = TENANT_FAULTS[fault];
@@ -76,7 +76,7 @@ function assertOneTenant(tenant: string): void {
 	);
 }
 
-/** Takes an authorization endpoint, and endpoints of version 1.0, which old instructions name. */
+/** Also accepts an authorization endpoint, and endpoints of version 1.0, found in old instructions. */
 function toTokenUrl(typed: string): string {
 	return typed.replace(/authorize$/, 'token').replace(/\/oauth2\/token$/, '/oauth2/v2.0/token');
 }

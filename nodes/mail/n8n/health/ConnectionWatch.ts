@@ -1,8 +1,8 @@
 import type { HealthLook } from '../../health/WatchedServer';
 
-/** How the one connection is looked at, where a builder has chosen one. */
+/** How to check the one connection that a builder has chosen. */
 export interface ConnectionWatch {
 	look: HealthLook;
-	/** As the look gives it. */
+	/** The key of the server in `Seen`. */
 	key: string;
 }

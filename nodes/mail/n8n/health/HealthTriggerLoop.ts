@@ -12,10 +12,10 @@ import type { HealthLook, Seen } from '../../health/WatchedServer';
 import { PendingAlerts, type Change, type PendingRun } from './PendingAlerts';
 import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
 
-/** What is kept in the node's static data. */
+/** Stored in the node's static data. */
 export interface StoredHealth {
 	watch?: StoredWatch;
-	/** Alerts whose runs failed. */
+	/** Alerts whose executions failed. */
 	untold?: PendingRun[];
 }
 
@@ -23,30 +23,30 @@ export interface HealthTriggerOptions {
 	context: Pick<ITriggerFunctions, 'emit' | 'logger' | 'helpers' | 'getNode' | 'getWorkflow'>;
 	look: HealthLook;
 	policy: WatchPolicy;
-	/** Wait between two looks in milliseconds. */
+	/** Time between two looks in milliseconds. */
 	everyMs: number;
 	clock: Clock;
 	state: StoredHealth;
-	/** Set where only one server is watched: others that are remembered are forgotten. */
+	/** Set if only one server is watched: any others are forgotten. */
 	only?: string;
 }
 
 /**
- * Looks every so often, for ever, and starts a run when there is something to tell. n8n stores the static data with
- * each run and at no other time: so all that is remembered is what was told.
+ * Looks at regular intervals until stopped, and starts an execution if there is something to report. n8n
+ * stores the static data only with an execution, so what was reported is all that is remembered.
  */
 export class HealthTriggerLoop {
 	private readonly watch: HealthWatch;
 	private readonly stopped = sharedAbort();
 	private ended: Promise<void> = Promise.resolve();
 	private readonly pending: PendingAlerts;
-	/** Runs that are asked for once more, until it is known how they ended. */
+	/** Executions that were requested again, until their end is known. */
 	private readonly retried = new Set<PendingRun>();
 	private lastTrouble = '';
 
 	constructor(private readonly options: HealthTriggerOptions) {
 		const { policy, state, clock, only } = options;
-		// n8n hands out static data behind a proxy, which sees who writes and which nobody can clone.
+		// n8n's static data is a proxy that observes writes and cannot be cloned.
 		const stored = JSON.parse(JSON.stringify(state)) as StoredHealth;
 		this.watch = new HealthWatch(policy, stored.watch ?? {}, clock.now());
 		this.pending = new PendingAlerts(stored.untold);
@@ -60,7 +60,7 @@ export class HealthTriggerLoop {
 		this.ended = this.run();
 	}
 
-	/** Ends, and says what a successor has to know. */
+	/** Stops, and returns the state for a successor. */
 	async stop(): Promise<StoredHealth> {
 		this.stopped.abort();
 		await this.ended;
@@ -75,11 +75,11 @@ export class HealthTriggerLoop {
 		}
 	}
 
-	/** Never throws: a watch that ends is none. */
+	/** Never throws, because the watch must not end. */
 	private async lookOnce(signal: AbortSignal): Promise<void> {
 		try {
 			const changes = (await this.options.look(signal)).flatMap((seen) => this.judge(seen));
-			// What was found while the check was cut off says nothing.
+			// The result of a check that was cut off is meaningless.
 			if (signal.aborted) return;
 			this.pending.supersede(changes);
 			for (const run of this.pending.takeDue(this.options.clock.now())) this.report(run);
@@ -105,7 +105,7 @@ export class HealthTriggerLoop {
 		return alerts.flatMap((alert) => (alert === undefined ? [] : [{ alert, seen }]));
 	}
 
-	/** What is found at one look makes one run. */
+	/** All findings of one look make one execution. */
 	private report(run: PendingRun): void {
 		const { context } = this.options;
 		const { changes, failures } = run;
@@ -142,14 +142,19 @@ export class HealthTriggerLoop {
 		);
 	}
 
-	/** n8n stores the static data before it refuses a run whose key it knows: after a restart nobody is told again. */
+	/**
+	 * n8n stores the static data before it refuses an execution whose key it knows: after a restart nothing
+	 * is reported twice.
+	 */
 	private store(run: PendingRun): void {
 		if (!knowsKeys(this.options.context) || this.stopped.signal.aborted) return;
 		this.remember();
 		void this.emit([[], []], run).catch(() => undefined);
 	}
 
-	/** Another start of this node, from older static data, would ask for the same run under the same key. */
+	/**
+	 * Another start of this node, with older static data, requests the same execution under the same key.
+	 */
 	private keyOf({ changes, failures }: PendingRun): string {
 		const { context } = this.options;
 		const parts = changes.map(({ alert, seen }) =>
@@ -166,7 +171,7 @@ export class HealthTriggerLoop {
 		return `microsoft-mail-health:${createHash('sha256').update(text).digest('hex')}`;
 	}
 
-	/** n8n takes it from there. */
+	/** n8n stores it from there. */
 	private remember(): void {
 		Object.assign(this.options.state, this.known());
 		if (this.options.state.untold?.length === 0) delete this.options.state.untold;

@@ -5,7 +5,7 @@ import type { HealthError } from '../../health/MailHealth';
 import { sentenceOf, stateSentence } from '../../health/alertText';
 import type { WatchedServer } from '../../health/WatchedServer';
 
-/** What the item of an alert holds. Times are ISO 8601 in UTC; what is not known is absent. */
+/** Content of an alert's item. Times are ISO 8601 in UTC; what is unknown is absent. */
 export function healthItem(alert: HealthAlert, facts: WatchedServer): IDataObject {
 	return {
 		alert: alert.type,
@@ -17,7 +17,7 @@ export function healthItem(alert: HealthAlert, facts: WatchedServer): IDataObjec
 	};
 }
 
-/** How things are, for a builder who tries the node: no alert. */
+/** The current state, for a builder who tests the node; not an alert. */
 export function stateItem(facts: WatchedServer): IDataObject {
 	const { reachable, since, failedChecks = 0, error } = facts;
 	return {
@@ -64,7 +64,7 @@ function errorFields({ kind, message, code, hint }: HealthError): IDataObject {
 	};
 }
 
-/** What the nodes have kept book of. */
+/** Fields from the health registry. */
 function bookFields({ lastSyncAt, queue, counts }: WatchedServer): IDataObject {
 	return {
 		...(lastSyncAt === undefined ? {} : { lastSyncAt: iso(lastSyncAt) }),

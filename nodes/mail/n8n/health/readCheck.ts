@@ -25,28 +25,29 @@ import { readSignIn } from '../settings/readSignIn';
 const SECONDS = 1000;
 const TIMEOUT_SECONDS = 20;
 
-/** What a probe is made of. */
+/** Settings for creating a probe. */
 export interface ProbeSettings {
 	connection: ConnectionSettings;
-	/** Empty where nobody signs in. */
+	/** Empty without a sign-in. */
 	mailbox: string;
-	/** Absent where the protocol knows none. */
+	/** Absent for protocols without folders. */
 	folder?: string;
-	/** Tells credentials apart; absent where nobody signs in. */
+	/** Identifies the credential; absent without a sign-in. */
 	account?: string;
-	/** Whether an app signs in by itself. */
+	/** Whether the sign-in is that of an app. */
 	isApp: boolean;
-	/** How long in milliseconds the server may take over a command. */
+	/** How long in milliseconds the server may take for a command. */
 	answerMs: number;
 }
 
-/** The probes of the protocols, which a node hands in. */
+/** The probes of the protocols, supplied by a node. */
 export type Probes = Readonly<Record<CheckedProtocol, (settings: ProbeSettings) => MailProbe>>;
 
 /**
- * The connection that a node is to check, as its parameters have it.
+ * The connection to check, according to the node's parameters.
  *
- * @throws NodeOperationError, NodeApiError or MailError for what a person must correct before anything can be checked
+ * @throws NodeOperationError, NodeApiError or MailError for what a person must correct before anything can
+ * be checked
  */
 export async function readCheck(
 	settings: SettingsContext,
@@ -97,7 +98,7 @@ function nobody(protocol: CheckedProtocol): MailError {
 	);
 }
 
-/** A server that takes mail without a sign-in. */
+/** A server that requires no sign-in. */
 async function readRelay(settings: SettingsContext): Promise<ConnectionSettings> {
 	const parameter = (name: string, fallback?: unknown) => settings.parameter(name, fallback);
 	const connection = readServer('smtp', parameter, { usual: '' });
@@ -110,7 +111,8 @@ function checkedFolder(settings: SettingsContext, protocol: CheckedProtocol): st
 }
 
 /**
- * A person's token is looked at even if it is for somebody else, so that the report can say so; it is not sent.
+ * A user's token is inspected even if it is for another audience, so that the report can say so; it is not
+ * sent.
  */
 function signInOf(
 	context: CredentialContext,

@@ -9,7 +9,7 @@ import { NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import { asObject, asText } from '../settings/parameterValues';
 import type { SettingsContext } from '../settings/SettingsContext';
 
-/** The hosts that a firewall has to let through for the cloud of the node's credential. */
+/** The hosts that a firewall has to allow for the cloud of the node's credential. */
 export async function readCloudHosts(settings: SettingsContext): Promise<CloudHost[]> {
 	const type = oneOf(settings.parameter('authentication', SIGN_INS.work), SENDER_CHOICES, 'Sign In As');
 	if (type === NO_SIGN_IN) return [];
@@ -32,7 +32,7 @@ function personalHostsOf(credential: IDataObject): CloudHost[] {
 	return withTypedSignIn(personalHosts({ isLive: isLive(credential.endpoint) }), credential);
 }
 
-/** Where URLs are typed in, accounts sign in there and nowhere else. */
+/** With custom URLs, accounts sign in there only. */
 function withTypedSignIn(hosts: CloudHost[], credential: IDataObject): CloudHost[] {
 	const typed = [
 		...webHost('signIn', asText(credential.typedTokenUrl)),

@@ -11,13 +11,13 @@ const GOOD_CHECKS = 2;
 export const WARN_DAYS = '30, 14, 7, 1';
 
 export interface HealthSettings {
-	/** One connection that is probed, or what the registry knows of all mail nodes. */
+	/** Probe one connection, or use what the registry knows of all mail nodes. */
 	watch: 'nodes' | 'connection';
 	everyMs: number;
 	policy: WatchPolicy;
 }
 
-/** @param everySeconds where a builder has set nothing */
+/** @param everySeconds default interval */
 export function readHealthSettings(context: Pick<ITriggerFunctions, 'getNodeParameter'>): HealthSettings {
 	const parameter = (name: string, fallback: unknown): unknown =>
 		context.getNodeParameter(name, fallback as object);
@@ -35,7 +35,7 @@ export function readHealthSettings(context: Pick<ITriggerFunctions, 'getNodePara
 	};
 }
 
-/** Nothing, for somebody who wants no warnings. */
+/** Empty if no warnings are wanted. */
 function daysOf(text: unknown): number[] {
 	const days = splitList(typeof text === 'number' ? String(text) : asText(text)).map(Number);
 	return days.filter((day) => Number.isFinite(day) && day >= 0);

@@ -12,15 +12,15 @@ import { assertNotByModel } from '../settings/assertNotByModel';
 import { asObject } from '../settings/parameterValues';
 import { readCloudHosts } from './readCloudHosts';
 
-/** Servers count who signs in, and most items ask the same one. */
+/** Servers limit connections per account, and most items check the same one. */
 const AT_A_TIME = 4;
 
-/** What became of one item: a report, or an error that kept it from being checked at all. */
+/** Result for one item: a report, or the error that prevented the check. */
 type Outcome = CheckReport | MailError;
 
 /**
- * The `execute()` of Microsoft Mail Health: one report for each item, on the output Reachable or Unreachable. What is
- * wrong with the server is a report; what is wrong with the node's own parameters is an error.
+ * The `execute()` of Microsoft Mail Health: one report per item, on the output Reachable or Unreachable. A
+ * problem of the server gives a report; a problem of the node's own parameters is an error.
  */
 export async function runHealthCheck(
 	context: IExecuteFunctions,
@@ -74,19 +74,19 @@ function outputs(
 		if (outcome === undefined) continue;
 		const isReport = !(outcome instanceof MailError);
 		const json = isReport ? ({ ...outcome } as unknown as IDataObject) : { error: errorFields(outcome) };
-		// An agent is given what leaves the first output, and nothing else.
+		// An AI agent receives only the first output.
 		const isFirst = (isReport && outcome.reachable) || isTool(context);
 		(isFirst ? reachable : unreachable).push({ json, pairedItem: { item } });
 	}
 	return [reachable, unreachable];
 }
 
-/** n8n makes a tool of the node under another name, with one output. */
+/** As a tool, n8n renames the node and gives it a single output. */
 function isTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
-/** n8n of any version tells a failed item by `error` being all there is in it. */
+/** Every version of n8n recognizes a failed item by `error` being its only field. */
 function errorFields({ message, kind, code, hint }: MailError): IDataObject {
 	return {
 		message,

@@ -14,7 +14,7 @@ import type { ConnectionWatch } from './ConnectionWatch';
 /**
  * The `trigger()` of the health trigger.
  *
- * @param connection reads the parameters of the one connection; throws what a person has to correct
+ * @param connection reads the parameters of the one connection; throws for what a person has to correct
  */
 export async function runHealthTrigger(
 	context: ITriggerFunctions,
@@ -27,7 +27,8 @@ export async function runHealthTrigger(
 	const state = context.getWorkflowStaticData('node') as StoredHealth;
 	const running = instances<HealthTriggerLoop>();
 	const key = `health:${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-	// n8n may start a node a second time without having ended the first. What that one knows is newer than what is stored.
+	// n8n may start a node a second time without ending the first. The running one's state is newer than
+	// the stored one.
 	const before = await running.get(key)?.stop();
 	if (before !== undefined) Object.assign(state, before);
 	const run = new HealthTriggerLoop({
@@ -57,7 +58,7 @@ function settingsOf(context: ITriggerFunctions): HealthSettings {
 	}
 }
 
-/** "Execute step" in the editor: how things are now. Nothing is remembered. */
+/** "Execute step" in the editor: the current state. Nothing is stored. */
 function showState(context: ITriggerFunctions, look: HealthLook): ITriggerResponse {
 	const stop = new AbortController();
 	return {

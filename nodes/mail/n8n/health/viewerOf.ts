@@ -2,7 +2,9 @@ import type { INode, IWorkflowMetadata } from 'n8n-workflow';
 import type { HealthViewer } from '../../health/HealthViewer';
 import { projectOf } from '../runtime/projectOf';
 
-/** Set by whoever runs n8n; it is no parameter, since everybody can set those. */
+/**
+ * An environment variable set by whoever operates n8n; not a parameter, because any user could set that.
+ */
 export const SEES_ALL = 'N8N_MICROSOFT_MAIL_HEALTH_ALL';
 
 export interface ViewerContext {
@@ -11,8 +13,8 @@ export interface ViewerContext {
 }
 
 /**
- * Who looks.
- * @param credentialType of a credential that n8n has just handed out to the node; absent where it signs in with none
+ * The viewer that a node represents.
+ * @param credentialType of a credential that n8n has just given to the node; absent without a sign-in
  */
 export function viewerOf(context: ViewerContext, credentialType?: string): HealthViewer {
 	const credentialId = credentialType && context.getNode().credentials?.[credentialType]?.id;

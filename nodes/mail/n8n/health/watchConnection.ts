@@ -15,7 +15,7 @@ import type { ConnectionCheck } from '../../check/ConnectionCheck';
 import type { ConnectionWatch } from './ConnectionWatch';
 
 /**
- * Probes the one connection that a node's parameters name.
+ * Probes the connection that a node's parameters name.
  *
  * @throws NodeApiError or NodeOperationError for what a person must correct before anything can be watched
  */
@@ -26,8 +26,9 @@ export async function watchConnection(context: ITriggerFunctions, probes: Probes
 		getCredentials: async (type: string) => await context.getCredentials(type),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
 	};
-	// Anew for each look: a probe is good for one, and a person may have corrected the credential.
-	// What a node with the same credential meets elsewhere is shown in reports, and is not to get into somebody's alerts.
+	// Created for each look: a probe is single use, and a person may have corrected the credential. The
+	// results of other nodes with the same credential are shown in reports only; they must not reach
+	// another user's alerts.
 	const viewer = viewerOf(context);
 	const read = async () => ({ ...(await readCheck(settings, context, probes)), viewer });
 	const place = placeOf(await read().catch((error: unknown) => fail(context, error)));
@@ -35,7 +36,8 @@ export async function watchConnection(context: ITriggerFunctions, probes: Probes
 	const look = async (signal: AbortSignal): Promise<Seen[]> => {
 		const report = await read().then(
 			async (check) => await checkConnection(check, signal),
-			// What could be read when the workflow was published cannot any more: a credential that was deleted.
+			// What could be read when the workflow was published may no longer be readable, for example a
+			// deleted credential.
 			(error: unknown) => toSendError(error),
 		);
 		return [report instanceof MailError ? unread(key, place, report) : seen(key, report)];
@@ -83,7 +85,7 @@ function errorOf({ error, checkedAt }: CheckReport): HealthError | undefined {
 	return { kind, message, at: Date.parse(checkedAt), ...more };
 }
 
-/** With what the nodes that work with the same server and mailbox have kept book of. */
+/** Adds what the nodes with the same server and mailbox have recorded. */
 function factsOf(report: CheckReport, error: HealthError | undefined): WatchedServer {
 	const { server, protocol, mailbox, reachable, queue, nodes } = report;
 	const [first] = nodes;

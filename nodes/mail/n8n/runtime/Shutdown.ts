@@ -1,11 +1,11 @@
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.shutdown');
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-/** As n8n has it unless N8N_GRACEFUL_SHUTDOWN_TIMEOUT says otherwise. */
+/** n8n's default for N8N_GRACEFUL_SHUTDOWN_TIMEOUT. */
 const DEFAULT_GRACE_S = 30;
-/** What n8n itself needs of its time, behind the triggers. */
+/** Reserved for n8n itself, after the triggers. */
 const RESERVE_MS = 5_000;
 
-/** What is needed of `process`. */
+/** The part of `process` that is needed. */
 export interface Signals {
 	env: NodeJS.ProcessEnv;
 	listenerCount(name: string): number;
@@ -13,9 +13,10 @@ export interface Signals {
 }
 
 /**
- * The end of the n8n process. n8n closes its triggers one after the other when it is told to end, and gives all of them
- * together the time of N8N_GRACEFUL_SHUTDOWN_TIMEOUT; then it waits for the runs that are left. So every trigger stops
- * reading with the signal, and each may be waited for until the time of all is over.
+ * The shutdown of the n8n process. n8n then closes its triggers one after another and gives all of them
+ * together the time of N8N_GRACEFUL_SHUTDOWN_TIMEOUT; afterwards it waits for the remaining executions.
+ * Therefore every trigger stops reading at the signal, and each may be awaited until the total time is
+ * over.
  */
 export class Shutdown {
 	private begunAt: number | undefined;
@@ -27,19 +28,19 @@ export class Shutdown {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** One for the process, also across a reload of the package. */
+	/** One per process, also across a reload of the package. */
 	static shared(): Shutdown {
 		const holder = globalThis as { [SHARED]?: Shutdown };
 		return (holder[SHARED] ??= new Shutdown(process));
 	}
 
-	/** Milliseconds until n8n waits for triggers no longer; undefined while nobody has told it to end. */
+	/** Milliseconds until n8n stops waiting for triggers; undefined if no shutdown is in progress. */
 	get msLeft(): number | undefined {
 		if (this.begunAt === undefined) return undefined;
 		return Math.max(0, this.begunAt + this.graceMs - RESERVE_MS - this.now());
 	}
 
-	/** @returns takes the listener away */
+	/** @returns a function that removes the listener */
 	onBegin(listener: () => void): () => void {
 		this.watch();
 		if (this.begunAt !== undefined) listener();
@@ -52,7 +53,7 @@ export class Shutdown {
 		return (Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_GRACE_S) * 1000;
 	}
 
-	/** Where nobody else listens, a listener would keep the signal from ending the process. */
+	/** If there is no other listener, ours would keep the signal from ending the process. */
 	private watch(): void {
 		if (this.isWatching || !SIGNALS.every((name) => this.signals.listenerCount(name) > 0)) return;
 		this.isWatching = true;

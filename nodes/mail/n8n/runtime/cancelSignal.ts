@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { sharedAbort } from '../../async/sharedAbort';
 
-/** Aborted when a person stops the execution; n8n's own signal, with room for as many listeners as there are items. */
+/** Aborted when a person stops the execution: n8n's own signal, with room for one listener per item. */
 export function cancelSignal(context: Pick<IExecuteFunctions, 'getExecutionCancelSignal'>): {
 	signal: AbortSignal;
 	end: () => void;

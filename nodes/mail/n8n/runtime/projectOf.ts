@@ -1,6 +1,6 @@
 /**
- * The project that is the home of the workflow. n8n has it at run time in every context, and not in their types; before
- * n8n 2.20 it is not there at all.
+ * The project that the workflow belongs to. n8n provides it at run time in every context, but not in its
+ * types, and not at all before n8n 2.20.
  */
 export function projectOf(context: object): { projectId?: string } {
 	const { additionalData } = context as { additionalData?: { projectId?: unknown } | null };

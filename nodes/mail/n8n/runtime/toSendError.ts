@@ -3,7 +3,7 @@ import { MailError } from '../../contracts/MailError';
 import { toMailError } from '../../errors/toMailError';
 import { redact } from '../../net/redact';
 
-/** What n8n itself throws (a credential that is missing, an expression that fails) says best what is wrong. */
+/** n8n's own errors (a missing credential, a failing expression) describe the problem best. */
 export function toSendError(error: unknown): MailError {
 	const isOfN8n = error instanceof NodeError || error instanceof ExpressionError;
 	if (!isOfN8n) return toMailError(error, { step: 'send' });

@@ -1,11 +1,11 @@
 import type { MailDraft } from '../../message/compose/MailDraft';
 
-/** Who the message is from is decided with the account that sends it. */
+/** A draft without its sender, which depends on the account that sends it. */
 export interface DraftContent extends Omit<MailDraft, 'from' | 'messageId'> {
-	/** Recipients of the answered mail that nobody could write to. */
+	/** Recipients of the answered message whose addresses are unusable. */
 	unusable?: readonly string[];
-	/** The address it is from gets a blind copy. */
+	/** The sender gets a blind copy. */
 	bccToSelf?: boolean;
-	/** The message is a question, and the execution waits for the answer until then. */
+	/** The message is a question, and the execution waits for a response until then. */
 	waitUntil?: Date;
 }

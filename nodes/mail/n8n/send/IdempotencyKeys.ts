@@ -3,11 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Semaphore } from '../../async/Semaphore';
 import { MailError } from '../../contracts/MailError';
 
-/** One or two entries for each key. n8n forgets the oldest; it stores all of them in one row. */
+/** One or two entries for each key. n8n drops the oldest; it stores all of them in one row. */
 const OPTIONS = { mode: 'entries', maxEntries: 10_000 } as const;
 const SHARED = Symbol.for('n8n-nodes-microsoft-mail.idempotencyLocks');
 
-/** `unfinished`: an earlier execution began to send the message, and nobody knows how that ended. */
+/** `unfinished`: an earlier execution started to send the message, with an unknown result. */
 export type KeyState = 'new' | 'sent' | 'unfinished';
 
 export type KeyContext = Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'> & {
@@ -15,14 +15,15 @@ export type KeyContext = Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'> & {
 };
 
 /**
- * Which messages this node has sent, by a key of the builder's, over all executions. n8n's deduplication helper keeps
- * them in its database, for all workers. It reads and writes one row without a lock: calls of this process wait for
- * each other here; two processes at the very same moment are told apart by nobody.
+ * Records which messages this node has sent, by a key of the builder's, across executions. n8n's
+ * deduplication helper stores them in its database, for all workers. It reads and writes one row without a
+ * lock: calls within this process are serialized here; two processes at exactly the same moment cannot be
+ * told apart.
  *
- * A key has two entries when the message is begun, and the second is removed when it is out, so that an execution that
- * was cut off in between leaves a trace. n8n can only be asked by recording: whoever asks about a message that is out
- * makes it look unfinished for a moment. The other way round, one that is cut off while it asks would leave a message
- * said to be sent that nobody has sent.
+ * A key has two entries while the message is being sent, and the second one is removed afterwards, so that
+ * an execution that was cut off leaves a trace. n8n can be queried only by recording: a query about a sent
+ * message makes it look unfinished for a moment. The other way round, an execution that is cut off during
+ * its query would leave a message marked as sent that no one has sent.
  */
 export class IdempotencyKeys {
 	private readonly node: string;
@@ -35,14 +36,14 @@ export class IdempotencyKeys {
 	}
 
 	/**
-	 * Does something while nobody else in this process is at work under the key: a message that is on its way to the
-	 * server would else pass for one that an execution has left unfinished.
+	 * Does something while no one else in this process uses the key; otherwise a message being sent would
+	 * look like one that an execution has left unfinished.
 	 */
 	async alone<T>(key: string, work: () => Promise<T>): Promise<T> {
 		return await locked(`${this.node}:${digest(key)}`, this.signal, work);
 	}
 
-	/** @throws MailError of kind `configuration` where n8n has no such helper */
+	/** @throws MailError of kind `configuration` if n8n lacks this helper */
 	async begin(key: string): Promise<KeyState> {
 		return await locked(this.node, this.signal, async () => {
 			const fresh = await this.record([known(key), unfinished(key)]);
@@ -53,17 +54,17 @@ export class IdempotencyKeys {
 		});
 	}
 
-	/** The message is out. */
+	/** The message was sent. */
 	async finish(key: string): Promise<void> {
 		await locked(this.node, this.signal, async () => await this.remove([unfinished(key)]));
 	}
 
-	/** It is certain that the message did not go out: it may be sent another time. */
+	/** The message was certainly not sent, so it may be sent again. */
 	async release(key: string): Promise<void> {
 		await locked(this.node, this.signal, async () => await this.remove([known(key), unfinished(key)]));
 	}
 
-	/** @returns those that were not there before */
+	/** @returns those that did not exist before */
 	private async record(entries: string[]): Promise<unknown[]> {
 		const { checkProcessedAndRecord, removeProcessed } = this.context.helpers;
 		if (checkProcessedAndRecord === undefined || removeProcessed === undefined) throw noHelper();
@@ -79,12 +80,12 @@ export class IdempotencyKeys {
 const known = (key: string) => `known ${digest(key)}`;
 const unfinished = (key: string) => `unfinished ${digest(key)}`;
 
-/** n8n itself hashes with MD5, under which somebody could make two keys alike. */
+/** n8n itself hashes with MD5, for which colliding keys can be constructed. */
 function digest(key: string): string {
 	return createHash('sha256').update(key).digest('base64url');
 }
 
-/** By their names; kept while somebody has them or waits for them. */
+/** By name; kept while in use or waited for. */
 function sharedLocks(): Map<string, Semaphore> {
 	const holder = globalThis as { [SHARED]?: Map<string, Semaphore> };
 	return (holder[SHARED] ??= new Map<string, Semaphore>());

@@ -1,23 +1,23 @@
 import type { MailError } from '../../contracts/MailError';
 import type { Sent } from '../../delivery/sendByRoutes';
 
-/** Why a message was left unsent without anything having gone wrong. */
+/** Why a message was intentionally not sent. */
 export type NotSent = 'everybodyFiltered' | 'answersAutomaticMail';
 
-/** What became of one item. */
+/** Result for one item. */
 export interface ItemOutcome {
 	sent?: Sent;
 	notSent?: NotSent;
-	/** A message with the same idempotency key has gone out before, or was put into Drafts. */
+	/** A message with the same idempotency key was already sent or saved as a draft. */
 	alreadySent?: true;
-	/** The message is for Drafts, and is not sent. */
+	/** The message is saved to Drafts, and not sent. */
 	asDraft?: true;
-	/** When the server will send the message that it has. */
+	/** When the server will send the message that it holds. */
 	sendAt?: Date;
 	error?: MailError;
 	messageId?: string;
-	/** Recipients that the filter left out. */
+	/** Recipients excluded by the filter. */
 	dropped?: string[];
-	/** The message is a question, and the execution waits for the answer until then. */
+	/** The message is a question, and the execution waits for a response until then. */
 	waitUntil?: Date;
 }

@@ -1,9 +1,9 @@
 import type { MailTransport } from '../../contracts/MailTransport';
 import type { SendRoute, SendSettings } from './SendSettings';
 
-/** A protocol as a send node hands it to n8n. */
+/** A protocol, as supplied by a send node. */
 export interface SendProtocol {
-	/** Messages that are made ready for each connection, so that it never waits for one. */
+	/** Number of messages to prepare for each connection, so that it is never idle. */
 	readonly perConnection: number;
 
 	/** @throws MailError for settings that cannot work */

@@ -10,8 +10,8 @@ import type { SendRoute } from './SendSettings';
 import type { ItemOutcome } from './ItemOutcome';
 
 /**
- * What a send node tells the health registry of one item: of the servers it tries, and what became of the message. A
- * run in the editor is a try-out and says nothing.
+ * Reports one item to the health registry: the servers it uses, and what happened to the message.
+ * Executions in the editor are tests and are not reported.
  */
 export class SendReport {
 	private readonly registry = HealthRegistry.shared();
@@ -22,7 +22,7 @@ export class SendReport {
 		this.isSilent = context.getMode() === 'manual';
 	}
 
-	/** A route's transport, watched. */
+	/** Wraps a route's transport. */
 	watch(transport: MailTransport, route: SendRoute): MailTransport {
 		if (this.isSilent) return transport;
 		const health = this.enter(transport.server, route);
@@ -30,7 +30,7 @@ export class SendReport {
 		return new ReportingTransport(transport, this.registry, health, route.account?.tokens);
 	}
 
-	/** Under the server that has sent it, else under the first that was to. */
+	/** Counted for the server that has sent it, otherwise for the first one that was tried. */
 	count({ sent, error, dropped = [] }: ItemOutcome): void {
 		const health = this.routes[sent?.route ?? 0];
 		if (health === undefined) return;
@@ -39,10 +39,10 @@ export class SendReport {
 		health.counts.dropped += dropped.length;
 	}
 
-	/** Nobody is left to send to, so that no route is taken. */
+	/** No recipient is left, so no route is used. */
 	countDropped(route: SendRoute, dropped: string[]): void {
 		if (this.isSilent) return;
-		// A transport names its server the same way.
+		// A transport names its server in the same way.
 		this.routes.push(this.enter(serverName(route.connection), route));
 		this.count({ dropped });
 	}

@@ -2,28 +2,28 @@ import type { TokenProvider } from '../../contracts/TokenProvider';
 import type { RecipientFilter } from '../../filter/RecipientFilter';
 import type { ConnectionSettings } from '../../net/ConnectionSettings';
 
-/** Who sends. */
+/** The account that sends. */
 export interface SendAccount {
 	/** Address of the mailbox that signs in. */
 	user: string;
 	tokens: TokenProvider;
-	/** Tells credentials apart. */
+	/** Identifies the credential. */
 	id: string;
-	/** As n8n has it. */
+	/** n8n's ID of the credential. */
 	credentialId?: string;
-	/** Nobody has signed in: an app acts for the mailbox. */
+	/** An app that acts for the mailbox, instead of a signed-in user. */
 	isApp: boolean;
 }
 
 export type SendProtocolName = 'smtp' | 'graph' | 'ews';
 
-/** One server and the account that sends by it. */
+/** One server and the account to send with. */
 export interface SendRoute {
 	protocol: SendProtocolName;
 	connection: ConnectionSettings;
-	/** Absent where the server wants no sign-in. */
+	/** Absent if the server requires no sign-in. */
 	account?: SendAccount;
-	/** Address that the mail is from, by this route. */
+	/** The sender's address on this route. */
 	from: string;
 }
 
@@ -34,14 +34,14 @@ export interface SendSettings {
 	filter: RecipientFilter;
 	maxConnections: number;
 	messagesPerMinute?: number;
-	/** By SMTP; absent: as many as the server delivers at once. */
+	/** For SMTP; absent: as many as the server delivers at once. */
 	messagesPerConnection?: number;
-	/** What an SMTP client calls itself in EHLO. */
+	/** Client name in EHLO. */
 	clientName?: string;
-	/** Whether a copy is to be in Sent Items, where a protocol lets that be chosen. */
+	/** Whether to keep a copy in Sent Items, if the protocol offers a choice. */
 	saveToSentItems: boolean;
-	/** The message is put into Drafts instead of being sent. */
+	/** Save the message to Drafts instead of sending it. */
 	asDraft: boolean;
-	/** How often a message is tried that the server puts off. */
+	/** How often a message is tried if the server temporarily refuses it. */
 	tries: number;
 }

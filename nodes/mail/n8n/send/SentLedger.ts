@@ -3,39 +3,43 @@ import { MailError } from '../../contracts/MailError';
 import { defined } from '../../contracts/defined';
 import type { ItemOutcome } from './ItemOutcome';
 
-/** Results are remembered whole up to this size together, in characters of JSON; further ones by their essence. */
+/**
+ * Total size up to which complete results are remembered, in characters of JSON; any further ones are
+ * shortened.
+ */
 const MAX_CHARACTERS = 256 * 1024;
-/** What every result names, where there is no room to say whom. */
+/** The recipient fields of a result, if there is no room for recipients. */
 const nobody = () => ({ accepted: [], rejected: [], dropped: [] });
-/** In the context of the node, which others may use too. */
+/** Key in the node's context, which may have other entries. */
 const NAME = 'microsoftMailSent';
 
-/** As n8n stores it with the execution: plain JSON. */
+/** Stored by n8n with the execution: plain JSON. */
 interface StoredItem {
-	/** What left the node for a message that was sent, or put into Drafts. */
+	/** Output of a message that was sent, or saved to Drafts. */
 	sent?: IDataObject;
-	/** The error of a message whose fate is unknown. */
+	/** The error of a message whose outcome is unknown. */
 	unknown?: { message: string; hint?: string; code?: string; messageId?: string; dropped?: string[] };
 }
 
 interface Stored {
-	/** Index of the run of the node, which counts up where a workflow comes to it several times. */
+	/** Run index of the node, which counts up if the workflow reaches it several times. */
 	run: number;
-	/** By index of the item. */
+	/** By item index. */
 	items: Record<string, StoredItem>;
 	characters: number;
 }
 
-/** What an item came to in an earlier try. */
+/** Result of an item in an earlier try. */
 export type Remembered = { kind: 'sent'; result: IDataObject } | { kind: 'unknown'; outcome: ItemOutcome };
 
 export type LedgerContext = Pick<IExecuteFunctions, 'getContext' | 'getWorkflowDataProxy'>;
 
 /**
- * What this node has sent in the present run of the present execution. n8n runs the whole node again when an item has
- * failed (Retry On Fail, and Retry in the list of executions), and hands it the same items: what was sent must not go
- * out a second time, nor what may have been. It lies in the node's context, which n8n gives to every try, also on a
- * worker, and stores with the execution. A crash in the middle of the node loses it: that takes an idempotency key.
+ * What this node has sent in the current run of the current execution. When an item has failed, n8n runs
+ * the whole node again with the same items (Retry On Fail, and Retry in the list of executions): messages
+ * that were sent, or may have been, must not be sent a second time. It is kept in the node's context, which
+ * n8n passes to every try, also on a worker, and stores with the execution. A crash within the node loses
+ * it; an idempotency key covers that case.
  */
 export class SentLedger {
 	private readonly stored: Stored;
@@ -45,7 +49,7 @@ export class SentLedger {
 		const run = typeof $runIndex === 'number' ? $runIndex : 0;
 		const nodeContext = context.getContext('node');
 		const before = nodeContext[NAME] as Stored | undefined;
-		// Earlier runs of the node are over: n8n does not come back to them.
+		// Earlier runs of the node are over: n8n does not return to them.
 		this.stored = before?.run === run ? before : { run, items: {}, characters: 0 };
 		nodeContext[NAME] = this.stored;
 	}
@@ -64,7 +68,7 @@ export class SentLedger {
 		};
 	}
 
-	/** At once, and not when the node is through: what comes next may fail. */
+	/** At once and not at the end of the node, because the next item may fail. */
 	keepSent(itemIndex: number, result: IDataObject): void {
 		const size = JSON.stringify(result).length;
 		const fits = this.stored.characters + size <= MAX_CHARACTERS;
@@ -86,7 +90,7 @@ export class SentLedger {
 		};
 	}
 
-	/** Nothing failed, so nothing is tried again, and the execution need not carry it. */
+	/** Nothing failed, so nothing is retried, and the execution need not store it. */
 	forget(): void {
 		this.context.getContext('node')[NAME] = undefined;
 	}

@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ItemParameter } from '../settings/SettingsContext';
 
 /**
- * The parameters of an item, each evaluated once however often it is read: an expression may cost time, or give
- * another value each time, and every part of a message has to see the same one.
+ * The parameters of an item, each evaluated only once: an expression may be slow or return another value
+ * each time, and all parts of a message have to use the same one.
  */
 export function parametersOf(
 	context: Pick<IExecuteFunctions, 'getNodeParameter'>,

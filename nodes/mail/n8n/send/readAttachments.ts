@@ -4,26 +4,26 @@ import { defined } from '../../contracts/defined';
 import type { DraftAttachment } from '../../message/compose/MailDraft';
 import { asText } from '../settings/parameterValues';
 
-/** What Exchange Online takes at most (its EHLO says SIZE 157286400); more would only fill n8n's memory. */
+/** Exchange Online's limit (SIZE 157286400 in EHLO); more would only fill n8n's memory. */
 const MAX_OCTETS = 150 * 1024 * 1024;
 
 export type BinaryContext = Pick<IExecuteFunctions, 'getInputData'> & {
 	helpers: Pick<IExecuteFunctions['helpers'], 'assertBinaryData' | 'getBinaryDataBuffer'>;
 };
 
-/** A binary field that goes into the message. */
+/** A binary field to include in the message. */
 export interface WantedBinary {
 	field: string;
-	/** Shown where the HTML says `cid:` and this; absent: listed beside the text. */
+	/** Displayed where the HTML has `cid:` with this ID; absent: an ordinary attachment. */
 	contentId?: string;
-	/** Over what the field says of itself. */
+	/** Overrides the field's own type. */
 	mimeType?: string;
 }
 
 /**
- * The binary fields that are named in Attachments and Inline Images.
+ * The binary fields named in Attachments and Inline Images.
  *
- * @param forwarded those of a mail that is handed on, which come after them
+ * @param forwarded those of a forwarded message, which follow them
  */
 export async function readAttachments(
 	context: BinaryContext,

@@ -19,16 +19,16 @@ import { askedBody, type AskContext } from './wait/askedBody';
 
 export type DraftContext = BinaryContext & AskContext;
 
-/** What depends on the operation. */
+/** The part that depends on the operation. */
 type Content = Omit<DraftContent, 'date' | 'bcc' | 'replyTo' | 'headers' | 'attachments'> & {
-	/** Binary fields of a mail that is handed on. */
+	/** Binary fields of a forwarded message. */
 	binaries?: readonly WantedBinary[];
 };
 
 /**
- * The message that an item asks for.
+ * The message described by an item's parameters.
  *
- * @param own addresses that are ours, which a reply to all leaves out
+ * @param own our own addresses, which a reply to all leaves out
  * @throws MailError of kind `configuration` for what a person must correct
  */
 export async function readDraft(
@@ -60,7 +60,7 @@ export async function readDraft(
 	};
 }
 
-/** What stands among the options in nodes of version 1, and beside the recipients and the text since then. */
+/** Among the options in nodes of version 1, and next to the recipients and the text since then. */
 const MOVED = ['cc', 'bcc', 'attachments'];
 
 function readOptions(parameter: ItemParameter): IDataObject {
@@ -106,7 +106,7 @@ function readBody(parameter: ItemParameter): Pick<MailDraft, 'text' | 'html'> {
 	return { ...defined({ text, html }) };
 }
 
-/** Text and nothing else: an object could name a file or an address that a composer would read. */
+/** Text only: in an object, a composer could read a file name or a URL to load. */
 function bodyOf(value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (value === undefined || value === null) return '';
@@ -120,7 +120,7 @@ function readReceipts(options: IDataObject): Pick<DraftContent, 'receipts'> {
 	return read || delivery ? { receipts: { read, delivery } } : {};
 }
 
-/** @throws MailError of kind `configuration` for a time that has passed: Exchange would send the message at once */
+/** @throws MailError of kind `configuration` for a past time: Exchange would send the message at once */
 function readSendAt(
 	context: Pick<DraftContext, 'getTimezone'>,
 	parameter: ItemParameter,
@@ -140,7 +140,7 @@ function readSendAt(
 		});
 	}
 	if (options.saveToSentItems !== false) return { sendAt: new Date(epochMs) };
-	// The copy that Graph makes is removed once it has come, and nobody waits for it until then.
+	// The copy that Graph makes can be removed only once it exists, which is too long to wait.
 	throw new MailError('configuration', 'Send Later needs Save to Sent Items', {
 		hint: 'Switch on Save to Sent Items, or remove Send Later.',
 	});

@@ -11,20 +11,20 @@ import { asObject, asText } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
 import type { WantedBinary } from './readAttachments';
 
-/** A mail that is handed on, but for whom it is for. */
+/** A forwarded message without its recipients. */
 export interface Forward extends Body {
 	subject: string;
 	references?: readonly string[];
-	/** Binary fields that go with it. */
+	/** Binary fields to include. */
 	binaries: WantedBinary[];
 }
 
 /**
- * The mail that goes on, as a Microsoft mail trigger has handed it over.
+ * The message to forward, as output by a Microsoft mail trigger.
  *
- * @param note what a person wrote above it
+ * @param note text that a person wrote above it
  * @param present names of the item's binary fields
- * @throws MailError of kind `configuration` where something of the mail would be missing
+ * @throws MailError of kind `configuration` if something of the message would be missing
  */
 export async function readForward(
 	json: IDataObject,
@@ -38,7 +38,7 @@ export async function readForward(
 	const head = { subject: forwardSubject(mail.subject), ...defined({ references }) };
 	if (as === 'attachment') return { ...head, ...note, binaries: [rawBinary(parameter, present)] };
 	const isBare = mail.text === undefined && mail.html === undefined && json.attachments === undefined;
-	// Mails that are all subject exist; what has a binary field and nothing else is a raw message.
+	// A message may consist of a subject only; one with a binary field and nothing else is a raw message.
 	const [raw] = present;
 	if (isBare && raw !== undefined) throw isRaw(raw);
 	const binaries = parameter('forwardAttachments', true) === false ? [] : attachmentsOf(json, present);
@@ -68,7 +68,7 @@ function readMail(json: IDataObject): ForwardedMail {
 	});
 }
 
-/** Only shown: an address that nobody could write to is shown as well. */
+/** Only displayed, so unusable addresses are included. */
 function person(value: unknown): MailAddress[] {
 	const { address, name } = asObject(value);
 	if (asText(address) === '') return [];
@@ -86,7 +86,7 @@ function attachmentsOf({ attachments }: IDataObject, present: readonly string[])
 	});
 }
 
-/** As the composer takes it; another one comes as a file beside the text. */
+/** Accepted by the composer as a content ID; anything else becomes an ordinary attachment. */
 function isContentId(value: unknown): value is string {
 	return typeof value === 'string' && /^[\w.!#$%&'*+/=?^`{|}~@-]{1,200}$/.test(value);
 }

@@ -10,9 +10,9 @@ import { readDateTime, type DateTimeValue } from '../settings/readDateTime';
 const DAY_MS = 86_400_000;
 
 /**
- * The option Invitation, where it is filled in.
+ * The option Invitation, if filled in.
  *
- * @param zone of the workflow, for times that name none
+ * @param zone of the workflow, for times without a zone
  * @throws MailError of kind `configuration`
  */
 export function readInvite(options: IDataObject, subject: string, zone: string): DraftInvite | undefined {
@@ -32,7 +32,7 @@ export function readInvite(options: IDataObject, subject: string, zone: string):
 	};
 }
 
-/** Without the ID that the invitation had, a cancellation cancels nothing. */
+/** A cancellation has no effect without the ID of the invitation. */
 function readId(uid: string, method: DraftInvite['method']): string {
 	if (uid !== '') return uid;
 	if (method === 'request') return randomUUID();
@@ -51,7 +51,7 @@ function readSpan(meeting: IDataObject, zone: string): Pick<DraftInvite, 'start'
 	return { isAllDay, start: new Date(start.epochMs), end: new Date(end.epochMs) };
 }
 
-/** In the form End is the last day of the event; on the wire, the day behind it. */
+/** In the form, End is the last day of the event; in iCalendar, it is the day after it. */
 function allDay(start: DateTimeValue, end: DateTimeValue): Pick<DraftInvite, 'start' | 'end' | 'isAllDay'> {
 	if (end.dayMs < start.dayMs) throw endsTooSoon('The invitation ends before it starts');
 	return { isAllDay: true, start: new Date(start.dayMs), end: new Date(end.dayMs + DAY_MS) };

@@ -10,7 +10,7 @@ export function readOperation(parameter: ItemParameter): SendOperation {
 	return oneOf(parameter('operation', 'send'), OPERATION_CHOICES, 'Operation');
 }
 
-/** Whether the message is to be put into Drafts instead of being sent. */
+/** Whether to save the message to Drafts instead of sending it. */
 export function isForDrafts(operation: SendOperation, options: IDataObject): boolean {
 	if (operation === 'createDraft') return true;
 	return (operation === 'reply' || operation === 'forward') && options.saveAsDraft === true;

@@ -20,11 +20,11 @@ export type ReplyHead = Pick<DraftContent, 'to' | 'subject' | 'inReplyTo' | 'ref
 };
 
 /**
- * Who gets the answer to a mail, its subject and its place in the thread.
+ * Recipients, subject and thread of a reply.
  *
- * @param json the mail, as a trigger has handed it over
- * @param own addresses that are ours, which a reply to all leaves out
- * @throws MailError of kind `configuration` where its author cannot be written to
+ * @param json the message, as output by a trigger
+ * @param own our own addresses, which a reply to all leaves out
+ * @throws MailError of kind `configuration` if its author's address is unusable
  */
 export function readReply(json: IDataObject, options: IDataObject, own: readonly string[]): ReplyHead {
 	const [from, to, cc, replyTo] = [json.from, json.to, json.cc, json.replyTo].map(addressesOfMail) as [
@@ -57,7 +57,10 @@ export function readReply(json: IDataObject, options: IDataObject, own: readonly
 	};
 }
 
-/** Whom a reply goes to is what the mail says, and its sender may have put thousands into Reply-To, To and Cc. */
+/**
+ * The message determines the recipients of a reply, and its sender may have put thousands into Reply-To, To
+ * and Cc.
+ */
 function assertFew(recipients: number, { maxReplyRecipients }: IDataObject): void {
 	const most = Math.trunc(asNumber(maxReplyRecipients, MAX_REPLY_RECIPIENTS, 1));
 	if (recipients <= most) return;
@@ -70,7 +73,7 @@ function assertFew(recipients: number, { maxReplyRecipients }: IDataObject): voi
 	);
 }
 
-/** The one who asked must get the answer: it is not sent to the others alone. */
+/** The author must get the reply: it is not sent to the others alone. */
 function assertAuthor(from: MailAddresses, replyTo: MailAddresses): void {
 	const author = replyTo.usable.length + replyTo.unusable.length > 0 ? replyTo : from;
 	const [address] = author.unusable;

@@ -13,7 +13,7 @@ interface SignInOfSender {
 	audience: Audience;
 }
 
-/** The credential that sends, as the node has it. */
+/** The credential to send with. */
 export async function readSendCredential(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -22,7 +22,7 @@ export async function readSendCredential(
 	return asObject(await context.getCredentials(type, itemIndex));
 }
 
-/** The account behind a credential, with its tokens. */
+/** The account of a credential, with its tokens. */
 export function sendAccount(
 	context: IExecuteFunctions,
 	type: string,

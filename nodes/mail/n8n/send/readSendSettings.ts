@@ -19,23 +19,23 @@ import { asNumber, asObject, asText } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
 
 const CONNECTIONS = 3;
-/** As many items of one run are worked on at a time, however many connections there may be. */
+/** Maximum items of one execution processed at a time, whatever the number of connections. */
 const MAX_AT_A_TIME = 20;
 const TRIES = 5;
 
-/** Names of the parameters of a route; each has its own server and account. */
+/** Parameter names of a route; each has its own server and account. */
 interface RouteFields extends ServerFields {
-	/** Only where there is a choice; nodes without it send by SMTP. */
+	/** Only if there is a choice; nodes without it send by SMTP. */
 	api: string;
 	authentication: string;
 	from: string;
-	/** As the form calls the API and the sign-in, and what can be chosen for the latter. */
+	/** Labels of the API and the sign-in, and the choices for the latter. */
 	apiField: string;
 	signInAs: string;
 	senders: Choices<string>;
 }
 
-/** What an item says of its node. */
+/** Settings of the node that are evaluated per item. */
 interface NodeOfItem {
 	context: IExecuteFunctions;
 	itemIndex: number;
@@ -94,7 +94,7 @@ export async function readSendSettings(
 	};
 }
 
-/** RFC 5321 section 4.1.1.1: a domain, or the address of the client in brackets. */
+/** RFC 5321 section 4.1.1.1: a domain, or an address literal. */
 function readClientName({ clientHostName }: IDataObject): { clientName?: string } {
 	const name = asText(clientHostName);
 	if (name === '') return {};
@@ -113,8 +113,9 @@ function readClientName({ clientHostName }: IDataObject): { clientName?: string 
 }
 
 /**
- * How many items are worked on at a time. Never throws: what is wrong with the options is told item by item.
- * @param perConnection messages that are made ready for each connection; one connection alone keeps the order
+ * Number of items to process at a time. Never throws: problems of the options are reported per item.
+ * @param perConnection number of messages to prepare for each connection; with a single connection the
+ * order is kept
  */
 export function readConcurrency(context: IExecuteFunctions, perConnection: number): number {
 	const connections = readConnections(context);
@@ -157,14 +158,15 @@ async function readRoute(
 	};
 	if (type === NO_SIGN_IN) return { protocol, connection, from: address };
 	assertMayGoTo(type, credential, connection);
-	// A person signs in to the mailbox in the credential and sends as another; an app signs in to the sender's.
+	// A person signs in to the mailbox of the credential and sends as another address; an app signs in to
+	// the sender's mailbox.
 	const typedUser = fields === PRIMARY ? asText(options.username) : '';
 	const user = typedUser || (isApp(type) ? from : asText(credential.email) || from);
 	const account = sendAccount(context, type, { user, connection, audience: audienceOf(protocol) });
 	return { protocol, connection, from: address, account };
 }
 
-/** The server that goes with a credential; none for a relay. */
+/** The default server of a credential; none for a relay. */
 function serverFor(protocol: SendProtocolName, type: string, credential: IDataObject): string {
 	if (type === NO_SIGN_IN) return '';
 	return defaultServer(isSignInType(type) ? type : SIGN_INS.work, credential, protocol);

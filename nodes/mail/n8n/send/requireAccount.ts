@@ -2,7 +2,7 @@ import { MailError } from '../../contracts/MailError';
 import type { SendAccount, SendRoute } from './SendSettings';
 
 /**
- * The account of a route that goes nowhere without one.
+ * The account of a route that requires one.
  * @throws MailError of kind `configuration`
  */
 export function requireAccount({ account, connection: { host } }: SendRoute): SendAccount {
@@ -12,7 +12,7 @@ export function requireAccount({ account, connection: { host } }: SendRoute): Se
 	});
 }
 
-/** For a node that knows Graph and EWS only. */
+/** For a node with Graph and EWS only. */
 export function notByWeb(): MailError {
 	return new MailError('configuration', 'This node does not send by SMTP', {
 		hint: 'Set API to Microsoft Graph or Exchange Web Services.',

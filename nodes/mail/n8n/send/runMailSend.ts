@@ -11,12 +11,12 @@ import { alreadySentItem, failureItem, outcomeItem } from './sendOutputs';
 import type { SendProtocol } from './SendProtocol';
 import { SentLedger } from './SentLedger';
 
-/** What n8n is handed for an item; the error is for a node that stops at the first. */
+/** Output for an item; the error is used if the node stops at the first one. */
 interface Settled {
 	readonly item: INodeExecutionData;
 	readonly isSent: boolean;
 	readonly error?: MailError;
-	/** The message is a question, and the answer is what the node hands on. */
+	/** The message is a question, and its response becomes the output. */
 	readonly waitUntil?: Date;
 }
 
@@ -27,10 +27,11 @@ interface Try {
 }
 
 /**
- * The `execute()` of every node that sends. Several items are sent at a time, as many as there are connections; what
- * comes out is in the order of what came in. What an earlier try of the same run has sent is not sent again.
+ * The `execute()` of every send node. Several items are processed at a time, according to the number of
+ * connections; the output is in the order of the input. What an earlier try of the same run has sent is not
+ * sent again.
  *
- * Nothing is thrown while the node is to go on after errors: n8n would hand on the input as if it had been sent.
+ * Nothing is thrown if the node continues after errors: n8n would pass on the input as if it had been sent.
  */
 export async function runMailSend(
 	context: IExecuteFunctions,
@@ -56,7 +57,7 @@ export async function runMailSend(
 		const waitUntil = settled[0]?.waitUntil;
 		if (waitUntil !== undefined) {
 			await context.putExecutionToWait(waitUntil);
-			// Of no account: the node gives out the answer, or after the limit its input.
+			// Irrelevant output: the node outputs the response, or after the limit its input.
 			return [items];
 		}
 		return [settled.map((one, itemIndex) => one?.item ?? outcomeItem(undefined, itemIndex))];
@@ -92,7 +93,7 @@ function settle(outcome: ItemOutcome, itemIndex: number): Settled {
 	return { item: failureItem(outcome, itemIndex), isSent: false, error };
 }
 
-/** The error of the first item that failed; whoever runs the node again has to know what is sent already. */
+/** The error of the first failed item, including what was already sent, for whoever runs the node again. */
 function nodeFailure(
 	context: IExecuteFunctions,
 	settled: ReadonlyArray<Settled | undefined>,

@@ -4,14 +4,15 @@ import type { ItemOutcome } from './ItemOutcome';
 
 export interface KeyedMessage {
 	readonly messageId: string;
-	/** Whether Sent Items has the message; undefined where nobody can look. */
+	/** Whether Sent Items has the message; undefined if that cannot be checked. */
 	wasSent(): Promise<boolean | undefined>;
 	send(): Promise<ItemOutcome>;
 }
 
 /**
- * Sends a message unless one with its key has gone out. Where an earlier execution was cut off while it sent, Sent
- * Items tells; where nobody can look, the message is not sent again, and reported as unknown.
+ * Sends a message unless one with its key was sent before. If an earlier execution was cut off while
+ * sending, Sent Items decides; if that cannot be checked, the message is not sent again, and reported as
+ * unknown.
  */
 export async function sendByKey(
 	keys: IdempotencyKeys,
@@ -44,8 +45,8 @@ async function sendUnlessSent(
 }
 
 /**
- * What became of the message is known, and is what counts. Where n8n's store fails now the key stays unfinished: whoever
- * asks next looks in Sent Items, or reports the message as unknown.
+ * The message's outcome is known, which matters more. If n8n's store fails here, the key stays unfinished:
+ * the next try checks Sent Items, or reports the message as unknown.
  */
 async function noted(work: Promise<void>): Promise<void> {
 	await work.catch(() => undefined);

@@ -24,12 +24,12 @@ import type { SendProtocol } from './SendProtocol';
 import type { ItemOutcome } from './ItemOutcome';
 import type { ItemParameter } from '../settings/SettingsContext';
 
-/** Waits between tries: 1 s, 2 s, 4 s …, and no longer than a run can be held up. */
+/** Waits between tries: 1 s, 2 s, 4 s …, limited because they delay the execution. */
 const RETRY = { minMs: 1_000, maxMs: 60_000 };
-/** Where another server stands ready, one that is down is not waited for. */
+/** With a fallback, a server that is down is given up sooner. */
 const TRIES_WITH_FALLBACK = 2;
 
-/** Sends the message that an item asks for. */
+/** Sends the message described by an item. */
 export async function sendItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -51,7 +51,8 @@ export async function sendItem(
 		return { notSent: 'everybodyFiltered', dropped };
 	}
 	if (hasNobody && !settings.asDraft) throw nobody();
-	// The links of a question are those of its execution: the answer to an earlier one would never come here.
+	// The links of a question belong to its execution: a response to an earlier question would never arrive
+	// here.
 	const isQuestion = draft.waitUntil !== undefined;
 	const key = isQuestion ? '' : asWords(asObject(parameter('options', {})).idempotencyKey);
 	const messageId = messageIdFor(context, domainOf(first?.from ?? ''), key);
@@ -66,7 +67,7 @@ export async function sendItem(
 	return { dropped, ...(settings.asDraft ? { asDraft: true } : {}), ...outcome };
 }
 
-/** What an item asks for, decided and ready to be composed. */
+/** An item with all decisions made, ready to be composed. */
 interface ItemToSend {
 	kept: DraftContent;
 	dropped: string[];
@@ -75,7 +76,7 @@ interface ItemToSend {
 	protocol: SendProtocol;
 	report: SendReport;
 	signal: AbortSignal;
-	/** A person waits in the editor, and presses the button again when the server is up. */
+	/** A person is waiting in the editor and can retry when the server is up. */
 	isWatched: boolean;
 }
 
@@ -95,7 +96,7 @@ async function sendNow(item: ItemToSend): Promise<ItemOutcome> {
 	return outcome;
 }
 
-/** Our triggers know their own by it, when it comes back; under a key it is the same each time. */
+/** Our triggers recognize their own messages by it; with an idempotency key it is the same each time. */
 function messageIdFor(context: IExecuteFunctions, domain: string, key: string): string {
 	const seed = [context.getWorkflow().id ?? '', context.getNode().id, key].join('\n');
 	return makeOwnMessageId(context.getInstanceId(), domain, key === '' ? undefined : seed);
@@ -109,19 +110,19 @@ async function lookInSentItems({
 	signal,
 }: ItemToSend): Promise<boolean | undefined> {
 	const [route] = settings.routes;
-	// Where no copy is kept, its absence says nothing.
+	// If no copy is kept, its absence proves nothing.
 	if (route === undefined || !settings.saveToSentItems) return undefined;
 	const transport = protocol.transport(route, settings);
 	try {
 		const wasSent = await transport.wasSent?.(messageId, signal);
-		// Nor does it while the server may still hold the message back.
+		// Nor does it while the server may still hold the message.
 		return wasSent === false && kept.sendAt !== undefined ? undefined : wasSent;
 	} finally {
 		await transport.close();
 	}
 }
 
-/** The same message under the same Message-ID, from whom the route sends for. */
+/** The same message, with the same Message-ID, from the route's sender. */
 async function routeFor(index: number, item: ItemToSend): Promise<Route | undefined> {
 	const { kept, messageId, settings, protocol, report, isWatched } = item;
 	const route = settings.routes[index];
@@ -136,7 +137,7 @@ async function routeFor(index: number, item: ItemToSend): Promise<Route | undefi
 	return { mail, transport: new RetryingTransport(transport, policy, systemClock) };
 }
 
-/** With the copy that the sender wants, where the filter lets it. */
+/** With the sender's own copy, if the filter permits it. */
 function blindCopies(
 	{ bcc = [], bccToSelf }: DraftContent,
 	from: string,
@@ -165,7 +166,7 @@ function hasRecipients({ to, cc = [], bcc = [] }: DraftContent): boolean {
 	return to.length + cc.length + bcc.length > 0;
 }
 
-/** RFC 3834 section 2: two programs that answer each other never end. */
+/** RFC 3834 section 2: prevents two programs from replying to each other endlessly. */
 function isAutomatic(parameter: ItemParameter): boolean {
 	if (readOperation(parameter) !== 'reply') return false;
 	const { isAutoReply, isBounce, doNotAutoReply } = mailParameter(parameter);

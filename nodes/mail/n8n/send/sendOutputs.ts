@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<NotSent, string>> = {
 		'The mail came from a program itself (automatic reply or bounce); no automatic reply is sent to those',
 };
 
-/** What a message that was sent, or rightly not sent, looks like. */
+/** Output for a message that was sent, or intentionally not sent. */
 export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number): INodeExecutionData {
 	const { sent, notSent, messageId, dropped = [], alreadySent, asDraft, sendAt } = outcome ?? {};
 	const id = messageId === undefined ? {} : { messageId };
@@ -32,15 +32,18 @@ export function outcomeItem(outcome: ItemOutcome | undefined, itemIndex: number)
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-/** For a message that an earlier try of the same run has sent or put into Drafts: its result, marked as remembered. */
+/**
+ * Output for a message that an earlier try of the same run has sent or saved to Drafts: its result, marked
+ * as remembered.
+ */
 export function alreadySentItem(result: IDataObject, itemIndex: number): INodeExecutionData {
 	const mark = result.sent === false ? { alreadySaved: true } : { alreadySent: true };
 	return { json: { ...result, ...mark }, pairedItem: { item: itemIndex } };
 }
 
 /**
- * For the error output, and for the other one where the node goes on after errors. n8n of any version tells a failed
- * item by `error` being all there is in it.
+ * For the error output, or for the other one if the node continues after errors. Every version of n8n
+ * recognizes a failed item by `error` being its only field.
  */
 export function failureItem(
 	{ error, messageId, dropped = [] }: ItemOutcome,
@@ -49,7 +52,7 @@ export function failureItem(
 	const json: IDataObject = {
 		error: {
 			...(error && errorFields(error)),
-			// Nobody may take a message for unsent whose fate is not known.
+			// A message of unknown outcome must not be taken for unsent.
 			sent: error?.kind === 'outcomeUnknown' ? 'unknown' : false,
 			...defined({ messageId }),
 			dropped,

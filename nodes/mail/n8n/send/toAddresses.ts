@@ -3,10 +3,11 @@ import { noAddress, readAddresses, sendableAddress } from '../../message/compose
 import { asObject, asText } from '../settings/parameterValues';
 
 /**
- * A field that a person fills with text, and an expression perhaps with the addresses of a mail: of our triggers, of
- * n8n's Email Trigger (`{ value: [{ address, name }] }`) or of Microsoft Graph (`[{ emailAddress: { address, name } }]`).
+ * A field with text, or with an expression that returns the addresses of a message: of our triggers, of
+ * n8n's Email Trigger (`{ value: [{ address, name }] }`) or of Microsoft Graph (`[{ emailAddress: {
+ * address, name } }]`).
  *
- * @throws MailError of kind `configuration` for anything else: nothing is left out in silence
+ * @throws MailError of kind `configuration` for anything else: nothing is silently left out
  */
 export function toAddresses(field: string, value: unknown): MailAddress[] {
 	// `{{ $json.isUrgent && 'boss@company.com' }}`
@@ -33,11 +34,11 @@ function toAddress(field: string, value: unknown): MailAddress {
 
 export interface MailAddresses {
 	usable: MailAddress[];
-	/** As the mail has them; nobody could write to them. */
+	/** As in the message; they cannot be used as recipients. */
 	unusable: string[];
 }
 
-/** Addresses of a mail that came in, which may be anything. */
+/** Addresses of a received message, not validated. */
 export function addressesOfMail(value: unknown): MailAddresses {
 	const result: MailAddresses = { usable: [], unusable: [] };
 	for (const one of Array.isArray(value) ? (value as unknown[]) : []) {

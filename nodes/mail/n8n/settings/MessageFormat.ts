@@ -1,4 +1,4 @@
-/** How much of a message an item holds, and in whose words. */
+/** How much of a message an item contains, and in which format. */
 export type MessageFormat =
 	| 'simple'
 	| 'full'

@@ -6,16 +6,16 @@ import type { SignInType } from '../credentials/credentialTypes';
 import type { MessageFormat } from './MessageFormat';
 import type { FilterSettings } from './readFilterSettings';
 
-/** What is needed to reach a mailbox and to sign in to it. */
+/** What is needed to sign in to a mailbox. */
 export interface SignInSettings {
 	credentialType: SignInType;
-	/** Tells credentials apart, as in nodes that send. */
+	/** Identifies the credential, as in send nodes. */
 	account: string;
 	connection: ConnectionSettings;
 	mailbox: string;
 }
 
-/** Every parameter of a trigger, read once. `R` and `A` are what its protocol offers to read and to do. */
+/** All parameters of a trigger, read once. `R` and `A` are the protocol's reading modes and actions. */
 export interface TriggerSettings<R extends string = string, A extends string = string>
 	extends SignInSettings,
 		FilterSettings {
@@ -25,17 +25,17 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	moveTo?: string;
 	acknowledge: AcknowledgeMode;
 	format: MessageFormat;
-	/** Whether the HTML is cleaned, and what becomes of images that lie elsewhere. */
+	/** Whether HTML is sanitized, and how remote images are handled. */
 	sanitizeHtml?: RemoteImages;
 	/**
-	 * Whether S/MIME signatures are verified, and which authorities are trusted beside those of the system: PEM, may be
-	 * empty.
+	 * Whether S/MIME signatures are verified, and which authorities are trusted in addition to the
+	 * system's: PEM, may be empty.
 	 */
 	signatureAuthorities?: string;
 	attachments: boolean;
 	attachmentPrefix: string;
 	maxAttachmentBytes: number;
-	/** Of a larger message only the beginning is fetched, by protocols that give no parts. */
+	/** Only the beginning of a larger message is fetched, for protocols without parts. */
 	maxMessageBytes: number;
 	assignment?: MailAssignment;
 	name?: string;
@@ -43,12 +43,14 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	outgoingServer?: string;
 	enabled: boolean;
 	maxInFlight: number;
-	/** An execution that has not ended after so many milliseconds gives its place to another message. */
+	/**
+	 * The slot of an execution that has not ended after this many milliseconds is given to another message.
+	 */
 	overdueAfterMs: number;
 	attempts: number;
 	retryDelayMs: number;
 	checkIntervalMs: number;
 	longestBackoffMs: number;
-	/** How long a message that is listed and not handed out is tried before it is set aside. */
+	/** How long a message that is listed but not returned is tried before it is set aside. */
 	giveUpAfterMs: number;
 }

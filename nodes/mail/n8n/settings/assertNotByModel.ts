@@ -2,11 +2,11 @@ import type { INode } from 'n8n-workflow';
 import { MailError } from '../../contracts/MailError';
 import { BY_PEOPLE, OPTIONS_BY_PEOPLE } from './byPeople';
 
-/** As n8n looks for it, whatever stands round it in an expression. */
+/** Matches like n8n's own search, anywhere in an expression. */
 const FROM_MODEL = /\$fromAI\s*\(/i;
 
 /**
- * Refuses a node in which the model of an AI agent is to fill in such a field (`$fromAI`).
+ * Refuses a node in which such a field is to be filled in by an AI agent's model (`$fromAI`).
  *
  * @throws MailError of kind `configuration` that names the field
  */

@@ -1,6 +1,6 @@
 /**
- * Fields that say where a token goes, who signs in, and who may be written to: a person fills them in. A mail that an AI
- * agent reads may tell it to fill in others.
+ * Fields that decide where a token is sent, who signs in and who may be written to: only people may fill
+ * them in. A message read by an AI agent could instruct it to change them.
  */
 export const BY_PEOPLE: Readonly<Record<string, string>> = {
 	authentication: 'Sign In As',

@@ -1,6 +1,6 @@
 /**
- * What can be chosen in the forms of nodes and credentials, by stored value. Labels are those of the forms;
- * `choices.test.ts` holds both against each other.
+ * The options in the forms of nodes and credentials, by stored value. Labels are those of the forms;
+ * `choices.test.ts` compares both.
  */
 import { CLOUDS, type CloudName } from '../../auth/clouds';
 import type { AcknowledgeMode } from '../../delivery/InFlightMessage';
@@ -73,7 +73,7 @@ const MAILBOX_AFTER: Choices<'nothing' | 'markRead' | 'move' | 'flag' | 'delete'
 
 const MAILBOX = { read: MAILBOX_READ, afterProcessing: MAILBOX_AFTER };
 
-/** What a trigger may read and do, by protocol: POP3 knows neither marks nor folders. */
+/** Reading modes and actions of a trigger by protocol: POP3 has neither marks nor folders. */
 export const INTAKE_CHOICES = {
 	imap: MAILBOX,
 	graph: MAILBOX,
@@ -105,7 +105,7 @@ export const SANITIZE_CHOICES: Choices<'off' | RemoteImages> = {
 	keep: ['With Remote Images'],
 };
 
-/** Of a trigger's filter and of a send node's. */
+/** Of a trigger's filter and a send node's. */
 export const FILTER_CHOICES: Choices<RecipientFilterType> = {
 	none: ['None'],
 	allow: ['Allow'],

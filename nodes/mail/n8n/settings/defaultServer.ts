@@ -4,7 +4,7 @@ import { cloudOf } from './cloudOf';
 import { SIGN_INS, type SignInType } from '../credentials/credentialTypes';
 import { asText } from './parameterValues';
 
-/** The mail server that goes with a credential, for nodes whose field Server is empty; '' where there is none. */
+/** The default mail server of a credential, if the field Server is empty; '' if there is none. */
 export function defaultServer(
 	type: SignInType,
 	credential: IDataObject,

@@ -2,7 +2,7 @@ import { ENDPOINT_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 
 /**
- * Whether a personal account signs in at login.live.com; other credentials have no such choice.
+ * Whether a personal account signs in at login.live.com; other credentials lack this choice.
  * @throws MailError of kind `configuration`
  */
 export function isLive(endpoint: unknown): boolean {

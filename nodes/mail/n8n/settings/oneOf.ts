@@ -1,17 +1,17 @@
 import { MailError } from '../../contracts/MailError';
 import { redact } from '../../net/redact';
 
-/** What can be chosen in a field: each value with the words that plainly mean it, its label first. */
+/** The options of a field: each value with its unambiguous spellings, its label first. */
 export type Choices<T extends string> = Readonly<Record<T, readonly [label: string, ...others: string[]]>>;
 
-/** No choice is longer; what an expression gave instead is not repeated beyond it. */
+/** No option is longer; longer values are cut in errors. */
 const LONGEST = 60;
 
 /**
- * The choice that a value means. An expression may give anything, and an API call may store anything: what is not on
- * the list is refused, never guessed. Case, blanks and labels are forgiven (`STARTTLS`, "On Success", "TLS").
+ * The option that a value means. An expression or an API call may supply anything: what is not on the list
+ * is refused, never guessed. Case, spaces and labels are accepted (`STARTTLS`, "On Success", "TLS").
  *
- * @param field as the form calls it
+ * @param field its label in the form
  * @throws MailError of kind `configuration` that names the field
  */
 export function oneOf<T extends string>(value: unknown, choices: Choices<T>, field: string): T {
@@ -28,7 +28,9 @@ export function oneOf<T extends string>(value: unknown, choices: Choices<T>, fie
 	});
 }
 
-/** `On Success`, `on_success` and `onSuccess` are one word. Other signs count: `!allow` is not `allow`. */
+/**
+ * `On Success`, `on_success` and `onSuccess` are equal. Other characters count: `!allow` is not `allow`.
+ */
 function comparable(text: string): string {
 	return text
 		.trim()

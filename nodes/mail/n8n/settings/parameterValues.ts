@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Values of parameters and credentials as they are stored, or as an expression made them: of any type. */
+/** Values of parameters and credentials as stored, or as returned by an expression: of any type. */
 export function asText(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
@@ -14,7 +14,7 @@ export function asNumber(value: unknown, fallback: number, least: number): numbe
 	return Number.isFinite(number) && value !== '' ? Math.max(least, number) : fallback;
 }
 
-/** As `asText`, for what people read: a ticket's number is text, too. */
+/** Like `asText`, for text that people read: the number of a ticket is text as well. */
 export function asWords(value: unknown): string {
 	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : asText(value);
 }

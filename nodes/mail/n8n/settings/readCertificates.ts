@@ -2,16 +2,16 @@ import { X509Certificate } from 'node:crypto';
 import { normalisePem } from '../../auth/normalisePem';
 import { MailError } from '../../contracts/MailError';
 
-/** A list of a company's authorities; that of all public ones has some 150. */
+/** Enough for a company's authorities; the list of all public ones has some 150. */
 const MAX_CERTIFICATES = 200;
 const MAX_CHARS = 1024 * 1024;
 
 /**
- * Certificates as people paste them, as PEM.
+ * Certificates as pasted, in PEM.
  *
- * @param field as the form calls it
- * @returns empty where nothing is filled in
- * @throws MailError of kind `configuration` that names the field, for what is no certificate
+ * @param field its label in the form
+ * @returns empty if nothing is filled in
+ * @throws MailError of kind `configuration` that names the field, for an invalid certificate
  */
 export function readCertificates(value: unknown, field: string): string {
 	if (value === undefined || value === '') return '';

@@ -10,17 +10,17 @@ import { oneOf } from './oneOf';
 import { asObject } from './parameterValues';
 import { readList } from './readList';
 
-/** What becomes of a message that is left out: nothing, a mark, or the after-processing action itself. */
+/** What happens to an excluded message: nothing, a mark, or the after-processing action itself. */
 export type FilteredAction = 'leave' | 'markRead' | 'process';
 
-/** What a trigger does with messages before they run. */
+/** How a trigger filters messages before their execution. */
 export interface FilterSettings {
 	filter?: MessageFilter;
 	ignoreAutoReplies?: boolean;
 	provenSendersOnly?: boolean;
-	/** Whose word on a sender counts. */
+	/** Whose verdict on a sender is trusted. */
 	trust?: AuthenticationTrust;
-	/** Only where something is filtered. */
+	/** Only with a filter. */
 	filtered?: FilteredAction;
 	loopLimits?: LoopLimits;
 	findTicket?: TicketFinder;
@@ -29,7 +29,7 @@ export interface FilterSettings {
 const MINUTE_MS = 60_000;
 
 /**
- * @param isExchange whether the mailbox is known to be one of Exchange
+ * @param isExchange whether the mailbox is known to be on Exchange
  * @throws MailError of kind `configuration` for what a person must correct
  */
 export function readFilterSettings(
@@ -67,7 +67,7 @@ function readFilter(parameter: (name: string, fallback?: unknown) => unknown): M
 	});
 }
 
-/** What keeps somebody out is not switched off by a value that is neither yes nor no. */
+/** A security setting is not switched off by a value that is neither true nor false. */
 function readSwitch(value: unknown, label: string): boolean {
 	if (value === undefined || typeof value === 'boolean') return value === true;
 	throw new MailError('configuration', `${label} is neither on nor off`, {
@@ -75,7 +75,7 @@ function readSwitch(value: unknown, label: string): boolean {
 	});
 }
 
-/** RFC 8601 section 2.5: a token, mostly a host name. */
+/** RFC 8601 section 2.5: a token, usually a host name. */
 const AUTHSERV_ID = /^[^\s;=()"<>@,]{1,255}$/;
 
 function readAuthservId(value: unknown): { authservId?: string } {
@@ -88,16 +88,16 @@ function readAuthservId(value: unknown): { authservId?: string } {
 }
 
 /**
- * Marked as read by default, so that they are not unread for ever; never deleted or moved unless somebody says so: with
- * an Allow filter "Delete" would delete everybody else's mail. Where nothing is done to mails that run, nothing is done
- * to these.
+ * Marked as read by default, so that they do not stay unread forever; never deleted or moved unless
+ * requested: with an Allow filter, "Delete" would delete everyone else's mail. If processed messages are
+ * left alone, so are these.
  */
 function filteredAction(value: unknown, afterProcessing: string): FilteredAction {
 	if (value !== undefined) return oneOf(value, FILTERED_CHOICES, 'Filtered Messages');
 	return ['nothing', 'keep'].includes(afterProcessing) ? 'leave' : 'markRead';
 }
 
-/** Nothing, and nought, switch the guard off; what is no number does not. */
+/** An empty value or zero switches the guard off; an invalid number does not. */
 function limitOf(value: unknown, label: string): number {
 	if (value === undefined || value === '') return 0;
 	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;

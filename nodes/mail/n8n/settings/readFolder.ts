@@ -3,10 +3,10 @@ import { MailError } from '../../contracts/MailError';
 import { asWords } from './parameterValues';
 
 /**
- * The name of a folder as n8n's resource locator has it; '' where none is chosen. A folder that is called 2026 may come
- * as a number. What is no name is refused: another folder in its place could be emptied.
+ * The folder in n8n's resource locator; '' if none is chosen. A folder named 2026 may be passed as a
+ * number. Anything else is refused, because another folder could be emptied instead.
  *
- * @param field as the form calls it
+ * @param field its label in the form
  * @throws MailError of kind `configuration` that names the field
  */
 export function readFolder(locator: unknown, field: string): string {

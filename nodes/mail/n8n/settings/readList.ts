@@ -2,11 +2,11 @@ import { MailError } from '../../contracts/MailError';
 import { splitList } from '../../filter/splitList';
 
 /**
- * The entries of a field that takes many: a text that a person typed, or a list that an expression gave. Anything else
- * would be a filter without entries, and let through whom it was to keep out.
+ * The entries of a list field: text entered by a person, or a list returned by an expression. Anything else
+ * is refused: treated as a filter without entries, it would admit those it should exclude.
  *
- * @param field as the form calls it
- * @param split takes the text apart
+ * @param field its label in the form
+ * @param split splits the text
  * @throws MailError of kind `configuration` that names the field
  */
 export function readList(
@@ -14,7 +14,7 @@ export function readList(
 	field: string,
 	split: (text: string) => string[] = splitList,
 ): string[] {
-	// An expression gives nothing for an item that has nothing.
+	// An expression may return nothing.
 	if (value === undefined || value === null) return [];
 	if (isWord(value)) return split(String(value));
 	if (Array.isArray(value) && value.every(isWord)) return value.map(String);

@@ -6,11 +6,11 @@ import { oneOf } from './oneOf';
 import { asNumber, asObject, asText } from './parameterValues';
 import type { ItemParameter } from './SettingsContext';
 
-/** Names of the parameters that say where a server is. */
+/** Names of the parameters for a server. */
 export interface ServerFields {
-	/** As errors call it. */
+	/** Its name in errors. */
 	title: string;
-	/** Whether it is Microsoft's; only with a mail server, as `port` and `security`. */
+	/** Whether it is Microsoft's; only for mail servers, as are `port` and `security`. */
 	serverFrom: string;
 	server: string;
 	port: string;
@@ -26,15 +26,18 @@ export const SERVER_FIELDS: ServerFields = {
 };
 
 const HTTPS_PORT = 443;
-/** Of Microsoft, by the security that it wants: https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/pop3-and-imap4 */
+/**
+ * Microsoft's ports by required security:
+ * https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/pop3-and-imap4
+ */
 const USUAL_PORTS: Readonly<Record<MailProtocol, number>> = { imap: 993, pop3: 995, smtp: 587, ews: HTTPS_PORT };
-/** Of Graph nothing else is known; a server of one's own has its Exchange.asmx where it likes. */
+/** Graph has only this path; on another server, Exchange.asmx may be anywhere. */
 const GRAPH_PATH = /^\/(?:v1\.0\/?)?$/;
 
 /**
- * Where a server is and how the way to it is protected; the proxy is read elsewhere.
+ * Location and security of a server; the proxy is read elsewhere.
  *
- * @param usual the server that goes with the credential; '' where there is none
+ * @param usual the default server of the credential; '' if there is none
  * @throws MailError of kind `configuration`
  */
 export function readServer(
@@ -71,7 +74,7 @@ function mailServer(
 	return { host, port, security: oneOf(chosen, SECURITY_CHOICES, asInForm(fields, 'Security')) };
 }
 
-/** Nodes of version 1, and other nodes, have no such choice. */
+/** Nodes of version 1, and other nodes, lack this choice. */
 function isOfCredential(parameter: ItemParameter, fields: ServerFields): boolean {
 	const field = asInForm(fields, 'Mail Server');
 	return oneOf(parameter(fields.serverFrom, 'other'), SERVER_FROM_CHOICES, field) === 'credential';
@@ -83,12 +86,12 @@ function usualServer(protocol: MailProtocol, host: string, fields: ServerFields)
 	return { host, port: USUAL_PORTS[protocol], security };
 }
 
-/** As the form calls a field. */
+/** A field's label in the form. */
 function asInForm({ security }: ServerFields, field: string): string {
 	return security === SERVER_FIELDS.security ? field : `Fallback ${field}`;
 }
 
-/** A host, a host with a port, or a whole URL. */
+/** Accepts a host, a host with a port, or a URL. */
 function webServer(
 	protocol: 'graph' | 'ews',
 	typed: string,
@@ -105,7 +108,7 @@ function webServer(
 	return { host: url.hostname, port, security: 'ssl', ...path };
 }
 
-/** What was typed is not repeated: there may be a password in it. */
+/** The value is not repeated, because it may contain a password. */
 function notAServer({ title }: ServerFields, protocol: 'graph' | 'ews'): MailError {
 	const hint =
 		protocol === 'graph'

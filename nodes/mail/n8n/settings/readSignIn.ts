@@ -14,12 +14,12 @@ import { toNodeError } from '../runtime/toNodeError';
 import { asObject, asText } from './parameterValues';
 import type { SettingsContext, ItemParameter } from './SettingsContext';
 
-/** One address as Exchange has them, without a name. */
+/** A single address without a display name. */
 const ADDRESS = /^[^\s@,;<>]+@[^\s@,;<>]+$/;
 const MAILBOX_FIELD = 'Mailbox in the node';
 const EMAIL_FIELD = 'Email in the credential';
 
-/** What is needed to sign in; enough to list the folders. */
+/** What is needed to sign in and to list the folders. */
 export async function readSignIn(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'] | 'smtp',

@@ -58,7 +58,7 @@ type Chosen<R, A> = FilterSettings & {
 		'acknowledge' | 'format' | 'folder' | 'moveTo' | 'sanitizeHtml' | 'signatureAuthorities'
 	>;
 
-/** What is chosen from a list, folders among it, and the filter, whose default depends on it. */
+/** Settings with options, including folders, and the filter, whose default depends on them. */
 function readChoices<R extends string, A extends string>(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'],
@@ -93,13 +93,13 @@ function readSanitizer(value: unknown): Pick<TriggerSettings, 'sanitizeHtml'> {
 	return chosen === 'off' ? {} : { sanitizeHtml: chosen };
 }
 
-/** Authorities are read also where nothing is verified: what is wrong is said when it is typed in. */
+/** Authorities are read even if nothing is verified, so that an invalid value is reported at once. */
 function readSignatures(options: IDataObject): Pick<TriggerSettings, 'signatureAuthorities'> {
 	const authorities = readCertificates(options.signatureCa, 'Signature CA Certificates');
 	return options.verifySignatures === false ? {} : { signatureAuthorities: authorities };
 }
 
-/** By its API, or by Microsoft's own mail servers. */
+/** Known by its API, or by Microsoft's own mail servers. */
 function isExchange(protocol: MailSourceInfo['protocol'], host: string): boolean {
 	if (protocol === 'graph' || protocol === 'ews') return true;
 	const servers = [...Object.values(CLOUDS).map((cloud) => cloud.servers), PERSONAL_SERVERS];

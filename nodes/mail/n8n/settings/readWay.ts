@@ -9,8 +9,8 @@ import { asNumber, asObject, asText } from './parameterValues';
 import type { SettingsContext } from './SettingsContext';
 
 /**
- * The way to a server: the parameter `proxy`, which says nothing to leave it to the environment, `none`, or a
- * credential; and which addresses n8n lets anybody connect to.
+ * How to connect to a server: the parameter `proxy`, which is empty to use the environment, `none`, or a
+ * credential; and which addresses n8n permits.
  */
 export async function readWay(
 	context: SettingsContext,
@@ -32,7 +32,8 @@ async function readProxy(context: SettingsContext): Promise<Pick<ConnectionSetti
 
 /** @throws MailError of kind `configuration` */
 export function toProxy(credential: IDataObject): ProxySettings {
-	// Only what an older version has stored without it: `null` could have meant a proxy that is told its login over TLS.
+	// Only if an older version stored it without this field: a `null` could stand for a proxy that expects
+	// its login over TLS.
 	const { kind: chosen = 'http' } = credential;
 	const kind = oneOf(chosen, PROXY_KIND_CHOICES, 'Type of the proxy credential');
 	const host = asText(credential.host);

@@ -10,7 +10,7 @@ interface ParameterContext {
 }
 
 /**
- * Which of the two HTTP APIs of Exchange a node speaks.
+ * Which of Exchange's two HTTP APIs a node uses.
  * @throws NodeApiError that names the field
  */
 export function readWebApi(context: ParameterContext): 'graph' | 'ews' {
@@ -18,7 +18,7 @@ export function readWebApi(context: ParameterContext): 'graph' | 'ews' {
 }
 
 /**
- * By which protocol a node lists folders.
+ * The protocol with which a node lists folders.
  * @throws NodeApiError that names the field
  */
 export function readFolderProtocol(context: ParameterContext): 'imap' | 'graph' | 'ews' {

@@ -11,13 +11,13 @@ import { receivedAtOf } from '../../message/receivedAt';
 export interface ScreenOptions {
 	filter?: MailFilter;
 	guard?: LoopGuard;
-	/** Whose word on a sender counts for the guard. */
+	/** Whose verdict on a sender the loop guard trusts. */
 	trust?: AuthenticationTrust;
-	/** What n8n calls itself, to know its own mails by. */
+	/** n8n's instance ID, to recognize its own messages. */
 	instanceId: string;
 }
 
-/** What stands before a run: the filter, and the loop guard. */
+/** Decides whether a message is executed: the filter, and the loop guard. */
 export class MessageScreen {
 	constructor(private readonly options: ScreenOptions) {}
 
@@ -25,7 +25,8 @@ export class MessageScreen {
 		const { filter } = this.options;
 		const { mime, verdict, error } = delivery;
 		if (verdict === 'exclude') return 'exclude';
-		// What could not be had whole says too little of itself to be left out, but its header is enough to pose as somebody.
+		// An incomplete message must not be excluded for what may be missing, but a header is enough for a
+		// forgery.
 		if (mime === undefined || (error !== undefined && filter?.failsClosed !== true)) return 'run';
 		const isOpen = filter !== undefined && verdict !== 'take';
 		if (isOpen && (await leavesOut(filter, mime))) return 'exclude';
@@ -35,7 +36,7 @@ export class MessageScreen {
 
 	private loopError({ key, generation, receivedAt }: Delivery, mime: Buffer): MailError | undefined {
 		const { guard, instanceId, trust = {} } = this.options;
-		// A person who asks for another run knows what it is.
+		// A person who requests another execution knows the message.
 		if (guard === undefined || generation > 0) return undefined;
 		const headers = parseHeaders(mime, {}, trust);
 		if (idsOf(headers).some((id) => isOwnMessageId(id, instanceId))) {
@@ -54,8 +55,8 @@ export class MessageScreen {
 }
 
 /**
- * A message that breaks the filter runs: to be read again and again would hold up all others. Unless the filter is there
- * to keep out who poses as somebody.
+ * A message that breaks the filter is executed, because reading it again and again would block all others;
+ * unless the filter is there to exclude forged senders.
  */
 async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
 	try {
@@ -70,7 +71,7 @@ const HINT =
 	'For an hour, further messages like it are set aside without another report. ' +
 	'If all is well, raise the option Loop Guard.';
 
-/** Outlook.com gives every mail an ID of its own and keeps the sender's in a field of its own. */
+/** Outlook.com replaces every Message-ID and keeps the sender's in a field of its own. */
 function idsOf({ messageId, headers }: ParsedHeaders): string[] {
 	const original = headers.find(
 		({ name }) => name.toLowerCase() === 'x-microsoft-original-message-id',

@@ -1,4 +1,4 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-/** Hands n8n the octets of a file. */
+/** Passes the octets of a file to n8n. */
 export type PrepareBinary = (content: Buffer, fileName?: string, mimeType?: string) => Promise<IBinaryData>;

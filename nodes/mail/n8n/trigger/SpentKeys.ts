@@ -1,29 +1,32 @@
 import type { RunOutcome } from '../../delivery/InFlightMessage';
 
-/** Tries that are remembered; a key that is forgotten costs its message one more refusal. */
+/** Limit for remembered attempts; a forgotten key costs its message one more refusal. */
 const MAX_REMEMBERED = 1000;
 
 /**
- * Deduplication keys that n8n has taken for runs that never began. n8n stores a run before it starts it. Where the
- * start fails after that, the key is taken for nothing, and a refusal says no more than that. With a queue the message
- * gets another key. Without one, n8n starts what it has stored when n8n itself is started next, so that another run
- * would be a second one.
+ * Deduplication keys that n8n has recorded for executions that never began. n8n stores an execution before
+ * it starts it. If the start then fails, the key is used up, and a refusal does not say so. In queue mode
+ * the message gets another key. Without a queue, n8n runs the stored execution at its next start, so that
+ * another one would be a duplicate.
  */
 export class SpentKeys {
-	/** How many keys of a try are spent, by the first of them. */
+	/** Number of used keys per attempt, by its first key. */
 	private readonly spent = new Map<string, number>();
 
-	/** @returns how many keys of this try were taken for runs that never began; undefined where all began */
+	/**
+	 * @returns how many keys of this attempt were used for executions that never began; undefined if there
+	 * were none
+	 */
 	count(first: string): number | undefined {
 		return this.spent.get(first);
 	}
 
 	/**
-	 * Takes note of what became of a run.
+	 * Records the result of an execution.
 	 *
-	 * @param first the first key of the try
-	 * @param startsLater whether n8n starts what it has stored when it is started next
-	 * @returns what it means for the message, and whether a run is stored that n8n has yet to start
+	 * @param first the first key of the attempt
+	 * @param startsLater whether n8n runs stored executions at its next start
+	 * @returns what it means for the message, and whether a stored execution is yet to be run by n8n
 	 */
 	outcome(
 		first: string,
@@ -40,7 +43,7 @@ export class SpentKeys {
 			return { outcome: said, isStoredOnly: true };
 		}
 		if (this.spent.size >= MAX_REMEMBERED) this.spent.clear();
-		// Asked under the same key once more first: it may be that nothing was stored.
+		// The same key is tried once more first, because possibly nothing was stored.
 		this.spent.set(first, said === 'refused' ? (spent ?? 0) + 1 : (spent ?? 0));
 		return { outcome: 'notStarted' };
 	}

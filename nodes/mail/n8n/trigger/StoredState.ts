@@ -1,14 +1,14 @@
-/** What is kept in the node's static data. */
+/** Stored in the node's static data. */
 export interface StoredState<C> {
 	cursor?: C;
 	/** When `cursor` was taken, in milliseconds since the epoch. */
 	savedAt?: number;
-	/** When a person activated the workflow last, likewise. */
+	/** When a person last activated the workflow, likewise. */
 	activatedAt?: number;
-	/** The deduplication key of the last message that was run. */
+	/** Deduplication key of the last execution. */
 	lastKey?: string;
-	/** What the loop guard has counted. */
+	/** State of the loop guard. */
 	arrivals?: string;
-	/** What the node was published with when it last went well. */
+	/** The configuration with which the node was last published successfully. */
 	published?: string;
 }

@@ -26,7 +26,7 @@ import type { Decision, PumpHost } from '../../delivery/PumpHost';
 export interface HostOptions<C> {
 	context: ITriggerFunctions;
 	settings: TriggerSettings;
-	/** Known to tell when the credential ends. */
+	/** Knows when the credential expires. */
 	tokens: Pick<TokenProvider, 'expiry'>;
 	protocol: MailSourceInfo['protocol'];
 	state: StoredState<C>;
@@ -34,19 +34,22 @@ export interface HostOptions<C> {
 	guard?: LoopGuard;
 	/** Whether a position that n8n has not stored would be missed after a restart. */
 	needsFlush: boolean;
-	/** What became of a message that was set aside, as a sentence without its full stop. */
+	/** What happened to a message that was set aside, as a sentence without a full stop. */
 	setAside?: string;
-	/** Whether failures are kept back until `releaseReports`: a person who publishes is told in another way. */
+	/**
+	 * Whether failures are held back until `releaseReports`: a person who publishes the workflow sees them
+	 * elsewhere.
+	 */
 	holdsReports?: boolean;
 }
 
-/** Stands between the engine and n8n: runs, static data, reports. */
+/** Connects the engine to n8n: executions, static data, reports. */
 export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	private readonly health: MailHealth;
 	private readonly registry = HealthRegistry.shared();
 	private readonly label: string;
 	private readonly reports: TriggerReports;
-	/** Why n8n did not run what it was given last, or lost it. */
+	/** Why n8n did not run the last execution, or lost it. */
 	private lastRejection: unknown;
 	private readonly spent = new SpentKeys();
 
@@ -94,7 +97,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		state.lastKey = key;
 		this.health.counts.received += attempt === 1 ? 1 : 0;
 		context.emit([[item]], undefined, done as Parameters<typeof context.emit>[2], key);
-		// Under a key, asking again is safe: a run that was started after all is refused.
+		// With a key, a second request is safe: it is refused if the execution was started after all.
 		const mayAskAgain = knowsKeys(context);
 		const ended = done.promise.then(outcomeOf, (error: unknown) => {
 			this.lastRejection = error;
@@ -110,8 +113,9 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	/**
-	 * n8n stores static data when something is emitted, and before it looks whether to run it. So what is emitted
-	 * here can never run: its key is known, and where that is forgotten (pruned executions) it cannot be stored.
+	 * n8n stores static data whenever something is emitted, before it decides whether to run it. What is
+	 * emitted here can never run: its key is known, and if n8n has forgotten the key (pruned executions),
+	 * the item cannot be stored.
 	 */
 	flush(position: C): Promise<void> {
 		const { context, state, needsFlush } = this.options;
@@ -131,7 +135,10 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		this.reports.report(setAsideReport(reason, { message, read: settings.read, ...defined({ setAside }) }));
 	}
 
-	/** What does not stop the intake; reported once an hour, as it may come with every message. */
+	/**
+	 * A problem that does not stop the trigger; reported once an hour, because it may occur with every
+	 * message.
+	 */
 	warn(error: MailError): void {
 		this.reports.warn(error);
 	}
@@ -181,12 +188,12 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		this.health.queue = queueSize;
 	}
 
-	/** From now on failures are reported when they happen, and those that were kept back are reported now. */
+	/** Reports what was held back, and from now on failures as they occur. */
 	releaseReports(): void {
 		this.reports.release();
 	}
 
-	/** The node is no longer active: nobody is to wonder how its server is. */
+	/** The node is no longer active, so its server is removed from the health registry. */
 	leave(): void {
 		this.registry.leave(this.health);
 	}
@@ -209,7 +216,7 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 		return outcome;
 	}
 
-	/** @param spent how many keys of this try were taken for runs that never began */
+	/** @param spent how many keys of this attempt were used for executions that never began */
 	private key({ key, generation }: Pick<D, 'key' | 'generation'>, attempt: number, spent = 0): string {
 		const { context, settings } = this.options;
 		return deduplicationKey({

@@ -10,22 +10,25 @@ export interface SourceContext<S> {
 	tokens: TokenProvider;
 	/** When a person activated the workflow, in milliseconds since the epoch. */
 	activatedAt: number;
-	/** A builder wants to see a message: nothing at all is to change in the mailbox. */
+	/** A test in the editor: nothing may change in the mailbox. */
 	isTest?: boolean;
-	/** A source may ask it before it fetches bodies; the engine asks it in any case. */
+	/** A source may apply it before fetching bodies; the engine applies it in any case. */
 	filter?: MailFilter;
 	warn(error: MailError): void;
 }
 
-/** A protocol as a trigger node hands it to n8n. */
+/** A protocol, as supplied by a trigger node. */
 export interface TriggerProtocol<C, D extends Delivery, S extends TriggerSettings> {
 	name: MailSourceInfo['protocol'];
-	/** Where a builder has set no Check Interval. */
+	/** Default Check Interval. */
 	checkIntervalSeconds?: number;
-	/** What becomes of a message that is set aside, as a sentence without its full stop; by default it is flagged. */
+	/**
+	 * What happens to a message that is set aside, as a sentence without a full stop; by default it is
+	 * flagged.
+	 */
 	setAside?: string;
-	/** Gives a maker of sources, so that what has to outlive one source can. */
+	/** Returns a factory of sources, so that state can outlive one source. */
 	sources(context: SourceContext<S>): () => MailSource<C, D>;
-	/** Whether the server itself remembers what is done, so that a lost position costs nothing. */
+	/** Whether the server itself records what is done, so that a lost position does no harm. */
 	remembersOnServer(settings: S): boolean;
 }

@@ -3,16 +3,19 @@ import type { MailError } from '../../contracts/MailError';
 import { toNodeError } from '../runtime/toNodeError';
 
 const SAME_WARNING_MS = 60 * 60_000;
-/** Different things that are remembered as reported. */
+/** Limit for remembered reports. */
 const MAX_REPORTED = 1000;
 
-/** What a trigger reports beside its items: to the log, and to the list of executions. */
+/** Reports of a trigger apart from its items: to the log, and to the list of executions. */
 export class TriggerReports {
 	private readonly reportedAt = new Map<string, number>();
-	/** Reports that are kept back; undefined when none are. */
+	/** Reports that are held back; undefined if reports are not held back. */
 	private held: MailError[] | undefined;
 
-	/** @param holds whether failures are kept back until `release`: a person who publishes is told in another way */
+	/**
+	 * @param holds whether failures are held back until `release`: a person who publishes the workflow sees
+	 * them elsewhere
+	 */
 	constructor(
 		private readonly context: ITriggerFunctions,
 		private readonly label: string,
@@ -21,16 +24,20 @@ export class TriggerReports {
 		if (holds) this.held = [];
 	}
 
-	/** What does not stop the intake; reported once an hour, as it may come with every message. */
+	/**
+	 * A problem that does not stop the trigger; reported once an hour, because it may occur with every
+	 * message.
+	 */
 	warn(error: MailError): void {
-		// A message that cannot be had is reported by its name; the policy for those sees to it that it is once.
+		// A message that cannot be fetched is named in its report; the policy for such messages makes sure
+		// that it is reported once.
 		const isOfMessage = error.kind === 'unreadable';
 		if (!this.isNews(isOfMessage ? error.message : `${error.kind} ${error.code ?? ''}`)) return;
 		this.context.logger.warn(`${this.label}: ${inWords(error)}`);
 		if (!error.transient) this.report(error);
 	}
 
-	/** To the log, and to the list of executions where n8n can do that (from n8n-core 2.7 on). */
+	/** To the log, and to the list of executions if n8n supports it (from n8n-core 2.7 on). */
 	report(error: MailError): void {
 		if (this.held !== undefined) {
 			this.held.push(error);
@@ -44,14 +51,14 @@ export class TriggerReports {
 		}
 	}
 
-	/** From now on failures are reported when they happen, and those that were kept back are reported now. */
+	/** Reports what was held back, and from now on failures as they occur. */
 	release(): void {
 		const held = this.held ?? [];
 		this.held = undefined;
 		for (const error of held) this.report(error);
 	}
 
-	/** Whether the same has not been reported within the hour. */
+	/** Whether the same was not reported within the last hour. */
 	isNews(what: string): boolean {
 		const now = Date.now();
 		if (now - (this.reportedAt.get(what) ?? -Infinity) < SAME_WARNING_MS) return false;
@@ -61,7 +68,7 @@ export class TriggerReports {
 	}
 }
 
-/** What happened and what to do, as two sentences. */
+/** The problem and its solution, as two sentences. */
 export function inWords({ message, hint = '' }: MailError): string {
 	return `${/[.!?]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
 }

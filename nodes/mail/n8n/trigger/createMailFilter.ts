@@ -9,10 +9,10 @@ import type { FilterSettings } from '../settings/readFilterSettings';
 const HEADER_FIELDS = ['from', 'subject', 'in-reply-to', 'references', ...AUTOMATIC_HEADERS];
 
 /**
- * The filter of a trigger on octets; nothing where every message is wanted.
+ * The filter of a trigger, for octets; undefined if every message is wanted.
  *
- * Whether a sender is proven is asked of whole messages only: it depends on the place of header fields, and a server that
- * is asked for some of them may hand them out in another order.
+ * Whether a sender is proven is checked on whole messages only: it depends on the position of header
+ * fields, and a server that is asked for some fields may return them in another order.
  */
 export function createMailFilter({
 	filter,

@@ -9,13 +9,13 @@ export interface DeduplicationParts {
 	key: string;
 	generation: number;
 	attempt: number;
-	/** How many keys of this very try n8n has taken without beginning a run. */
+	/** How many keys of this attempt n8n has used up without starting an execution. */
 	spent?: number;
 }
 
 /**
- * The key under which n8n starts a message at most once: unique in the instance, at most 255 characters. A
- * further try of a failed run is wanted, so it has a key of its own.
+ * The key under which n8n executes a message at most once: unique in the instance, at most 255 characters.
+ * A further attempt after a failed execution is intended, so it has its own key.
  */
 export function deduplicationKey(parts: DeduplicationParts): string {
 	const { workflowId, nodeId, server, mailbox, folder, key, generation, attempt, spent } = parts;
@@ -33,7 +33,7 @@ export function deduplicationKey(parts: DeduplicationParts): string {
 	return `microsoft-mail:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** What a message is known by in items, whatever workflow reads it. */
+/** A message's ID in items, the same in every workflow. */
 export function messageItemId(
 	parts: Pick<DeduplicationParts, 'server' | 'mailbox' | 'folder' | 'key'>,
 ): string {

@@ -6,14 +6,14 @@ import { simpleMail } from '../../message/emailTrigger/simpleMail';
 import type { TriggerSettings } from '../settings/TriggerSettings';
 import type { PrepareBinary } from './PrepareBinary';
 
-/** Of the formats, those of n8n's Email Trigger (IMAP). */
+/** Whether the format is one of n8n's Email Trigger (IMAP). */
 export function isEmailTriggerFormat(format: TriggerSettings['format']): boolean {
 	return format === 'emailTriggerSimple' || format === 'emailTriggerResolved';
 }
 
 /**
- * A delivery as n8n's Email Trigger (IMAP) would hand it over, so that what follows in a workflow stays as it is. Beside
- * its fields there are `assignment`, where it is filled in, and `error`, where something could not be had.
+ * A delivery in the format of n8n's Email Trigger (IMAP), so that existing workflows can stay as they are.
+ * In addition it has `assignment`, if filled in, and `error`, if something could not be fetched.
  */
 export async function emailTriggerItem(
 	{ mime = Buffer.alloc(0), id }: Delivery,
@@ -28,13 +28,13 @@ export async function emailTriggerItem(
 		binary[`${attachmentPrefix}${String(index)}`] = await prepareBinary(content, fileName, mimeType);
 	const more = { attributes: { uid: uidOf(id) }, ...withAssignment(assignment), ...error };
 	return {
-		// mailparser's dates and other objects become JSON, as in n8n's node.
+		// Converts mailparser's dates and other objects to JSON, like n8n's node.
 		json: deepCopy({ ...json, ...more }) as unknown as IDataObject,
 		...(files.length > 0 ? { binary } : {}),
 	};
 }
 
-/** A number with IMAP; other protocols know messages by texts. */
+/** A number with IMAP; other protocols have text IDs. */
 function uidOf(id: string): number | string {
 	return /^[1-9]\d{0,9}$/.test(id) ? Number(id) : id;
 }

@@ -4,7 +4,10 @@ import { redact } from '../../net/redact';
 const LONGEST_REASON = 200;
 const GONE = /^Unrecognized node type:/;
 
-/** That n8n could not start a run, with what it says of it itself, which tells a full disk from a package that is gone. */
+/**
+ * The error that n8n could not start an execution, with n8n's own reason, such as a full disk or a missing
+ * package.
+ */
 export function notStarted(error: MailError, rejection: unknown): MailError {
 	const reason = rejection instanceof Error ? redact(rejection.message.slice(0, LONGEST_REASON)).trim() : '';
 	if (reason === '') return error;
@@ -16,7 +19,7 @@ export function notStarted(error: MailError, rejection: unknown): MailError {
 	});
 }
 
-/** That n8n took a message's key, and will begin the run it stored only when n8n itself is started next. */
+/** The error that n8n has stored an execution and will run it only at its next start. */
 export function storedOnly(): MailError {
 	return new MailError('runNotStarted', 'n8n has stored an execution for a message and could not start it', {
 		code: 'StoredOnly',

@@ -9,12 +9,12 @@ import { toNodeError } from '../runtime/toNodeError';
 import type { TriggerSettings } from '../settings/TriggerSettings';
 import type { TriggerProtocol } from './TriggerProtocol';
 
-/** A person is waiting. */
+/** Limit in milliseconds, because a person is waiting. */
 const LONGEST_CHECK_MS = 10_000;
 
 /**
- * "Execute step" in the editor: shows one waiting message, or waits for one. Nothing is acknowledged, so nothing
- * changes on the server and the message runs again once the workflow is active.
+ * "Execute step" in the editor: shows a waiting message, or waits for one. Nothing is acknowledged, so
+ * nothing changes on the server and the message is processed again once the workflow is active.
  */
 export function previewMessage<C, D extends Delivery, S extends TriggerSettings>(
 	context: ITriggerFunctions,
@@ -27,7 +27,7 @@ export function previewMessage<C, D extends Delivery, S extends TriggerSettings>
 	const warn = (error: MailError) => context.logger.warn(error.message);
 	const filter = createMailFilter(settings);
 	const filtering = filter ? { filter } : {};
-	// Without the loop guard: a builder who presses the button again and again is none.
+	// Without the loop guard: a builder may test repeatedly.
 	const screen = new MessageScreen({ ...filtering, instanceId: '' });
 	const source = protocol.sources({
 		settings,

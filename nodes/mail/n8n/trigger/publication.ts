@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import type { MailError, MailErrorKind } from '../../contracts/MailError';
 
-/** What a person has to correct; waiting does not help. */
+/** Errors that a person has to correct; waiting does not help. */
 const TO_CORRECT: ReadonlySet<MailErrorKind> = new Set([
 	'reconnect',
 	'authentication',
@@ -17,22 +17,26 @@ const TO_CORRECT: ReadonlySet<MailErrorKind> = new Set([
 	'mailboxNotFound',
 ]);
 
-/** Pauses between tries of a node that n8n starts by itself and whose settings cannot be read. */
+/** Pauses between attempts to start a node whose settings cannot be read, when n8n starts it by itself. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 120_000;
 
-/** What a trigger was published with: another node, another credential, another folder is something new to try. */
+/**
+ * The configuration that a trigger is published with: another node, credential or folder makes it a new
+ * one.
+ */
 export function publicationOf(context: Pick<ITriggerFunctions, 'getNode'>): string {
 	const { parameters, credentials } = context.getNode();
 	return createHash('sha256').update(JSON.stringify([parameters, credentials])).digest('base64url').slice(0, 22);
 }
 
 /**
- * Whether a person has published just now, and so can be told. Restarts and changes of the leader have modes of their
- * own. A second publication and n8n's reconciler, which starts nodes that were published well and are missing in
- * memory, both say `update`; what was published well before is taken for the latter.
+ * Whether a person has just published the workflow and can see an error. Restarts and changes of the leader
+ * have their own modes. A second publication and n8n's reconciler, which starts published nodes that are
+ * missing in memory, both have the mode `update`; a configuration that was published successfully before is
+ * taken for the latter.
  *
- * @param published what the node was published with when it last went well
+ * @param published the configuration with which the node was last published successfully
  */
 export function isPublishedByPerson(
 	context: Pick<ITriggerFunctions, 'getNode' | 'getActivationMode'>,
@@ -42,13 +46,13 @@ export function isPublishedByPerson(
 	return mode === 'activate' || (mode === 'update' && published !== publicationOf(context));
 }
 
-/** Why a publication is refused, or undefined when the error passes by itself. */
+/** Why a publication is refused, or undefined if the error is temporary. */
 export function refusalOf(context: ITriggerFunctions, error: MailError): Error | undefined {
 	if (error.transient || !TO_CORRECT.has(error.kind)) return undefined;
 	return new NodeOperationError(context.getNode(), inOneText(error.summary, error.hint));
 }
 
-/** n8n keeps the message of an error alone, so what to do has to stand in it. */
+/** n8n keeps only the message of an error, so the solution has to be part of it. */
 export function withHintInMessage(error: unknown): unknown {
 	if (!(error instanceof Error) || !('description' in error)) return error;
 	const { description } = error;
@@ -57,8 +61,8 @@ export function withHintInMessage(error: unknown): unknown {
 }
 
 /**
- * Starts a node that n8n starts by itself: what cannot be read from its settings now (a credential that is gone) is
- * reported once and tried again, since n8n would give the node up after a few tries.
+ * Starts a node when n8n does so by itself: settings that cannot be read now (a deleted credential) are
+ * reported once and retried, because n8n would give the node up after a few attempts.
  */
 export async function startInTheEnd(
 	context: ITriggerFunctions,

@@ -29,24 +29,24 @@ import type { TriggerSettings } from '../settings/TriggerSettings';
 import type { Handover, RunningPump } from '../../delivery/PumpOptions';
 import type { TriggerProtocol } from './TriggerProtocol';
 
-/** n8n stores static data when activation is through: worth a short wait for the first position. */
+/** n8n stores static data at the end of an activation: worth a short wait for the first position. */
 const FIRST_TRY_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
-/** How long runs in flight may take after a stop and still be acknowledged. */
+/** How long after a stop executions in flight can still be acknowledged. */
 const DRAIN_MS = 10 * 60_000;
-/** How long a person who unpublishes is kept waiting for that; most runs are through by then. */
+/** How long unpublishing waits for that; most executions have ended by then. */
 const CLOSE_MS = 5_000;
 const FLUSH_AFTER_MS = 2_000;
-/** Done, and not yet marked on the server, beside those in an execution. */
+/** Maximum messages that are done and not yet acknowledged, in addition to those in an execution. */
 const MOST_UNTOLD = 200;
 
-/** A running node, as its successor finds it. */
+/** A running node, as found by its successor. */
 interface Instance<C, D extends Delivery> {
-	/** Server, mailbox and folder: a successor with another one takes nothing over. */
+	/** Server, mailbox and folder: a successor with another identity takes nothing over. */
 	identity: string;
 	pump: RunningPump<C, D>;
 	guard?: LoopGuard;
-	/** When the position in memory was last worked on. */
+	/** When the position in memory was last used. */
 	lastUsedAt(): number;
 }
 
@@ -141,7 +141,8 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 			pump.stop(DRAIN_MS).then(() => true),
 		);
 		forget();
-		// n8n ends, and stores now or never. Otherwise a successor finds the position in this process.
+		// n8n is shutting down, so it is now or never. In any other case a successor finds the position in
+		// this process.
 		if (isThrough === true && msLeft !== undefined) await pump.flush();
 		if (running.get(key)?.pump === pump) host.leave();
 	};
@@ -158,7 +159,7 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	return { closeFunction };
 }
 
-/** Goes on with what a predecessor has counted, or what n8n has stored of it. */
+/** Continues with the counts of a predecessor, or with those stored by n8n. */
 function loopGuard<C, D extends Delivery>(
 	context: ITriggerFunctions,
 	{ loopLimits }: TriggerSettings,
@@ -169,7 +170,7 @@ function loopGuard<C, D extends Delivery>(
 	return { guard: new LoopGuard(loopLimits, predecessor?.toString() ?? state.arrivals) };
 }
 
-/** Ends a predecessor, and goes on from where it really was: what n8n has stored may be older. */
+/** Ends a predecessor and takes over its actual position, because n8n may have stored an older one. */
 async function adoptPredecessor<C, D extends Delivery>(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
@@ -185,7 +186,7 @@ async function adoptPredecessor<C, D extends Delivery>(
 	}
 	const lastUsedAt = predecessor.lastUsedAt();
 	const handover = await predecessor.pump.relinquish();
-	// Another main process may have been at it since ours was stopped.
+	// Another main process may have continued since ours was stopped.
 	const isOutdated = handover.inHand.length === 0 && (state.savedAt ?? 0) > lastUsedAt;
 	return isOutdated || handover.position === undefined ? { ...handover, ...stored } : handover;
 }
@@ -213,7 +214,7 @@ function settingsContext(context: ITriggerFunctions) {
 	};
 }
 
-/** Waits for `work`, but not longer than `ms` milliseconds; it goes on without us. */
+/** Waits for `work` at most `ms` milliseconds; the work itself continues. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
 	const enough = new AbortController();
 	const late = systemClock.sleep(ms, enough.signal).then(() => undefined);

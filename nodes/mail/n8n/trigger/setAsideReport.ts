@@ -2,10 +2,10 @@ import { MailError } from '../../contracts/MailError';
 import type { TriggerSettings } from '../settings/TriggerSettings';
 
 /**
- * That a message was set aside, and what to do about it.
+ * The report that a message was set aside, and what to do about it.
  *
- * @param about.message which message of which mailbox, as the beginning of a sentence
- * @param about.setAside what became of it, as a sentence without its full stop
+ * @param about.message the message and its mailbox, as the beginning of a sentence
+ * @param about.setAside what happened to it, as a sentence without a full stop
  */
 export function setAsideReport(
 	reason: MailError,
@@ -16,7 +16,7 @@ export function setAsideReport(
 		read === 'unread'
 			? 'mark the message as read and then as unread to process it again'
 			: 'forward the message to the mailbox to process it again';
-	// What cannot be fetched brings a hint of its own that says where it is.
+	// A message that cannot be fetched has its own hint, which says where it is.
 	const isFetched = reason.kind === 'loop' || reason.hint === undefined;
 	const todo = reason.hint ?? `Correct the workflow, then ${again}.`;
 	const hint = isFetched ? `${setAside}. ${todo}` : todo;

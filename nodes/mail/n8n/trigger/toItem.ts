@@ -25,13 +25,13 @@ export interface ItemContext {
 	settings: TriggerSettings;
 	protocol: MailSourceInfo['protocol'];
 	prepareBinary: PrepareBinary;
-	/** Default: in a thread of this process. */
+	/** Default: a worker thread of this process. */
 	sanitize?: typeof sanitizeHtml;
 }
 
 /**
- * A delivery as n8n knows it. Never throws: what cannot be parsed becomes an item with an `error` and the raw
- * message, so that a person can look at it and the others go on.
+ * Converts a delivery into an item. Never throws: what cannot be parsed becomes an item with an `error` and
+ * the raw message, so that a person can look at it and other messages are not affected.
  */
 export async function toItem(delivery: Delivery, context: ItemContext): Promise<INodeExecutionData> {
 	const { settings } = context;
@@ -86,7 +86,7 @@ export async function toItem(delivery: Delivery, context: ItemContext): Promise<
 	}
 }
 
-/** HTML that cannot be cleaned is left out, never handed on as it came. */
+/** HTML that cannot be sanitized is left out, never passed on unchanged. */
 async function withCleanHtml(
 	parsed: ParsedMessage,
 	{ settings, sanitize = sanitizeHtml }: ItemContext,
@@ -103,7 +103,7 @@ async function withCleanHtml(
 	}
 }
 
-/** A table begins with what people look for. */
+/** The most important columns of a table come first. */
 const READ_FIRST = ['from', 'to', 'subject', 'date', 'text', 'markdown'] as const;
 
 function inReadingOrder(json: MailMessage): IDataObject {
@@ -142,12 +142,12 @@ function fields(parsed: ParsedMessage, format: MessageFormat): Partial<MailMessa
 	const rest = bounce === undefined ? others : { ...others, bounce: withBounceHints(bounce) };
 	if (format === 'full') return { ...rest, headers: headerRecord(headers) };
 	if (format !== 'markdown') return rest;
-	// One form is enough for who is given the whole item, as language models are.
+	// One form of the text is enough if the whole item is passed on, for example to a language model.
 	const { text: _text, html: _html, ...short } = rest;
 	return short;
 }
 
-/** As the server says; else as it has written into the message. */
+/** According to the server; otherwise according to the message's Received field. */
 function receivedAt(delivery: Delivery, { headers }: ParsedMessage): { receivedAt?: string } {
 	const time = delivery.receivedAt?.getTime() ?? receivedAtOf(headers);
 	return time === undefined || Number.isNaN(time) ? {} : { receivedAt: new Date(time).toISOString() };
@@ -158,7 +158,7 @@ function ticketOf({ subject = '' }: ParsedMessage, { findTicket }: TriggerSettin
 	return ticket === undefined ? {} : { ticket };
 }
 
-/** Enough to recognise a message by and to decide on it, for items whose content is the raw message. */
+/** Enough to recognize a message and to decide about it, for items whose content is the raw message. */
 function summary(parsed: ParsedMessage): Partial<MailMessage> {
 	const { messageId, subject, from, to, date, threadId, isAutoReply, autoReplyReason, doNotAutoReply } =
 		parsed;
@@ -181,7 +181,10 @@ function summary(parsed: ParsedMessage): Partial<MailMessage> {
 	};
 }
 
-/** Names that every object has: n8n refuses, or loses, an item with them among its fields. No mail program writes them. */
+/**
+ * Names that every object inherits: n8n refuses, or loses, an item with such fields. No mail program writes
+ * them.
+ */
 const UNSAFE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 function headerRecord(headers: ParsedMessage['headers']): Record<string, string | string[]> {
@@ -241,7 +244,7 @@ async function unparsedItem(
 	}
 }
 
-/** A raw message that lacks parts is no longer the message, and has to say so. */
+/** A raw message without some of its parts has to say so. */
 function incompleteRaw({ omitted = [] }: Delivery): { error?: MailItemError } {
 	if (omitted.length === 0) return {};
 	const names = omitted.map(({ fileName, part }) => fileName ?? `part ${part}`).join(', ');

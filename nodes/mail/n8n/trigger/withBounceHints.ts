@@ -2,8 +2,8 @@ import type { BounceRecipient, MailBounce } from '../../contracts/MailMessage';
 import { CATALOGUE } from '../../errors/catalogue';
 
 /**
- * Rows whose hint is for whoever sent the mail. Others speak of a sign-in or a connection of this n8n, which is not
- * what failed where a report comes back.
+ * Rows with hints for the sender of a message. Others concern a sign-in or connection of this n8n, which
+ * are not the problem in a returned report.
  */
 const FOR_SENDERS: ReadonlySet<string> = new Set([
 	'dailyLimit',
@@ -21,7 +21,7 @@ const FOR_SENDERS: ReadonlySet<string> = new Set([
 ]);
 const ROWS = CATALOGUE.filter(({ id }) => FOR_SENDERS.has(id));
 
-/** The report, with what to do about each recipient whose status the catalogue of errors knows. */
+/** Adds what to do about each recipient whose status is in the error catalogue. */
 export function withBounceHints(bounce: MailBounce): MailBounce {
 	if (bounce.recipients === undefined) return bounce;
 	return { ...bounce, recipients: bounce.recipients.map(withHint) };
@@ -30,7 +30,7 @@ export function withBounceHints(bounce: MailBounce): MailBounce {
 function withHint(recipient: BounceRecipient): BounceRecipient {
 	const { status, diagnostic = '', kind } = recipient;
 	if (status === undefined || kind === undefined) return recipient;
-	// Exchange also uses 5.2.2 for a sender who has sent too much; only the words tell.
+	// Exchange also uses 5.2.2 for a sender who exceeded a limit; only the text distinguishes them.
 	const row =
 		kind === 'mailboxFull'
 			? ROWS.find(({ id }) => id === 'recipientFull')

@@ -6,10 +6,10 @@ import { folderProperty } from '../shared/folder';
 import { outgoingAuthenticationProperty } from '../send/submissionServer';
 import { credentialsPlace, proxyProperties, signInCredentials } from '../shared/signIn';
 
-/** When fields are shown, beside the protocol they are for. */
+/** When fields are shown, in addition to their protocol. */
 type Shown = Readonly<Record<string, string[]>>;
 
-/** Default ports by protocol and security; n8n shows the field whose default fits. */
+/** Default ports by protocol and security; n8n shows the field whose condition matches. */
 const PORTS: ReadonlyArray<readonly [protocol: string, security: Security[], port: number]> = [
 	['imap', ['ssl'], 993],
 	['imap', ['starttls', 'none'], 143],
@@ -59,7 +59,7 @@ const protocolProperty: INodeProperties = {
 	description: 'Protocol used to connect',
 };
 
-/** In expressions of n8n: the protocol by its name, and whose mailbox. For what stands below a node on the canvas. */
+/** n8n expressions for the subtitle on the canvas: the protocol's name and the mailbox. */
 export const CONNECTION_IN_WORDS =
 	'(({ imap: "IMAP", pop3: "POP3", smtp: "SMTP", graph: "Microsoft Graph", ews: "EWS" })[$parameter["protocol"]] || "IMAP") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "")';
 
@@ -72,7 +72,7 @@ export function checkedCredentials(shown: Shown = {}): INodeCredentialDescriptio
 }
 
 /**
- * One connection by any protocol: who signs in, to which server, by which way, to which mailbox.
+ * The fields of one connection with any protocol: sign-in, server, proxy, mailbox.
  *
  * @param shown when the fields are shown; always by default
  */
@@ -109,7 +109,8 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 	const { imap, pop3, smtp } = CLOUDS.global.servers;
 	return [
 		show(protocolProperty),
-		// One field for all protocols: where it depends on Protocol, n8n hides both and shows a list of credentials.
+		// One field for all protocols: if it depended on Protocol, n8n would hide it and show a list of
+		// credentials instead.
 		show({ ...outgoingAuthenticationProperty, description: WHO }),
 		show(credentialsPlace),
 		show(mailboxProperty),
@@ -145,7 +146,7 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 	];
 }
 
-/** Fields of the Options collection of a node that checks a connection. */
+/** Options of a node that checks a connection. */
 export const checkedConnectionOptions: INodeProperties[] = [
 	...connectionOptions,
 	{

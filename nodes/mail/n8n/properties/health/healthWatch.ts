@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { WARN_DAYS } from '../../health/readHealthSettings';
 
-/** Shown while one connection is watched. */
+/** Shown when a single connection is watched. */
 export const WATCHES_CONNECTION: Readonly<Record<string, string[]>> = { watch: ['connection'] };
 
 export const watchProperty: INodeProperties = {

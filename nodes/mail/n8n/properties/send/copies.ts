@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
-/** Fields that stand with the message, and in nodes of version 1 among its options. */
+/** Fields that are next to the message, but among the options in nodes of version 1. */
 type Placed = (show: Shown) => INodeProperties;
 
 export const ccProperty: Placed = (show) => ({

@@ -4,7 +4,7 @@ const shownFor = (...forwardAs: string[]) => ({
 	displayOptions: { show: { operation: ['forward'], forwardAs } },
 });
 
-/** How a mail goes on to others. */
+/** How a message is forwarded. */
 export const forwardProperties: INodeProperties[] = [
 	{
 		displayName: 'Forward As',

@@ -49,14 +49,14 @@ const operationOf = (options: INodePropertyOptions[]): INodeProperties => ({
 
 export const operationProperty = operationOf(operations);
 
-/** By an API that knows folders. */
+/** For APIs with folders. */
 export const webOperationProperty = operationOf([createDraft, ...operations]);
 
-/** Below the node in the editor. */
+/** Below the node on the canvas. */
 export const sendSubtitle =
 	'={{ $parameter["operation"] === "reply" ? "reply" : (({ createDraft: "draft", forward: "forward", sendAndWait: "ask" })[$parameter["operation"]] || "send") + ($parameter["to"] ? ($parameter["operation"] === "sendAndWait" ? " " : " to ") + $parameter["to"] : "") }}';
 
-/** Operations whose text is written in the fields of this form. */
+/** Operations with a text from this form. */
 const WRITTEN = ['createDraft', 'send', 'reply', 'forward'];
 
 const forOperation = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
@@ -73,7 +73,7 @@ const toProperty: INodeProperties = {
 	description: 'Recipients, separated by commas; you can also drag in addresses from an email',
 };
 
-/** Who it is for and what it says. */
+/** Recipients and content. */
 export const messageProperties: INodeProperties[] = [
 	{
 		displayName: 'From Email',
@@ -148,7 +148,7 @@ export const messageProperties: INodeProperties[] = [
 	attachmentsProperty(SINCE),
 ];
 
-/** Who may be written to, whatever the fields above say. */
+/** Limits the recipients, whatever the fields above contain. */
 export const recipientFilterProperties: INodeProperties[] = [
 	{
 		displayName: 'Recipient Filter',

@@ -115,7 +115,7 @@ const headersOption: INodeProperties = {
 	],
 };
 
-/** What is seldom set of a message, in the Options collection. */
+/** Rarely used settings of a message, in the Options collection. */
 export const mailOptions: INodeProperties[] = [
 	attachmentsProperty(FIRST),
 	{

@@ -10,7 +10,7 @@ const answersBy = (httpMethod: 'GET' | 'POST'): IWebhookDescription => ({
 	isFullPath: true,
 });
 
-/** Where a waiting execution is answered: GET shows the page, POST decides. */
+/** Webhooks for responses to a waiting execution: GET shows the page, POST submits. */
 export const answerWebhooks: IWebhookDescription[] = [answersBy('GET'), answersBy('POST')];
 
 export const waitingTooltip =
@@ -18,7 +18,10 @@ export const waitingTooltip =
 
 const forApproval = { operation: ['sendAndWait'], responseType: ['approval'] };
 
-/** The question of Send and Wait. Names are those of n8n's own nodes, which its human review for agents fills in. */
+/**
+ * The question of Send and Wait. The names are those of n8n's own nodes, which n8n's human review for
+ * agents fills in.
+ */
 export const questionProperties: INodeProperties[] = [
 	{
 		displayName: 'Message',
@@ -95,7 +98,7 @@ export const questionProperties: INodeProperties[] = [
 	},
 ];
 
-/** How long an answer is waited for; in the Options collection. */
+/** How long to wait for a response; in the Options collection. */
 export const limitWaitTimeOption: INodeProperties = {
 	displayName: 'Limit Wait Time',
 	name: 'limitWaitTime',

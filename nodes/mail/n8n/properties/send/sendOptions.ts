@@ -12,7 +12,7 @@ const triesOption: INodeProperties = {
 		'How many times to try a message that the server temporarily refuses, at growing intervals. A message that may have been sent is never resent.',
 };
 
-/** Only what concerns a connection, without what the intake adds. */
+/** The options of a connection, without those for triggers. */
 const ofConnection = connectionOptions.map((option) =>
 	option.name === 'allowUnencrypted'
 		? {
@@ -23,7 +23,7 @@ const ofConnection = connectionOptions.map((option) =>
 		: option,
 );
 
-/** How it is sent by SMTP. */
+/** Options for sending by SMTP. */
 export const smtpOptions: INodeProperties[] = [
 	{
 		displayName: 'Client Host Name',
@@ -73,7 +73,7 @@ export const smtpOptions: INodeProperties[] = [
 	...ofConnection,
 ];
 
-/** How it is sent by an HTTP API. */
+/** Options for sending by an HTTP API. */
 export const webOptions: INodeProperties[] = [
 	{
 		displayName: 'Messages at a Time',
@@ -121,7 +121,7 @@ export const webOptions: INodeProperties[] = [
 	...tlsOptions,
 ];
 
-/** @param sending how it is sent, with what concerns the connection */
+/** @param sending options of the protocol, including those of the connection */
 export const outgoingOptions = (sending: readonly INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',

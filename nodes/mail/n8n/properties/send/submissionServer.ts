@@ -13,7 +13,7 @@ import { FIRST, SINCE } from '../shared/versions';
 
 type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
-/** As everywhere, and for relays nobody. */
+/** The usual sign-in methods, plus None for relays. */
 export const outgoingAuthenticationProperty: INodeProperties = {
 	...authenticationProperty,
 	options: [
@@ -28,7 +28,7 @@ export const outgoingAuthenticationProperty: INodeProperties = {
 	description: 'Who signs in to the mail server',
 };
 
-/** The credentials of a send node: as everywhere, and those of its fallback server. */
+/** The credentials of a send node: the usual ones, and those for its fallback server. */
 export const outgoingCredentials: INodeCredentialDescription[] = [
 	...signInCredentials,
 	...Object.values(FALLBACK_SIGN_INS).map((name) => ({
@@ -40,8 +40,8 @@ export const outgoingCredentials: INodeCredentialDescription[] = [
 ];
 
 /**
- * Where mail is sent by: Microsoft's server, or another one with Server, Security and Port. A relay that nobody signs in
- * to is always another one.
+ * The server for sending: Microsoft's, or another one with Server, Security and Port. A relay without a
+ * sign-in is always another one.
  */
 export function outgoingServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
 	const { name, shown } = fieldsOf(prefix);
@@ -116,9 +116,9 @@ const NO_SIGN_IN_OPTION: INodePropertyOptions = {
 };
 
 /**
- * A second server, which sends when the first cannot.
- * @param server the fields that say where it is
- * @param can.relay whether there are servers without a sign-in
+ * A second server that is used when the first fails.
+ * @param server the fields for its location
+ * @param can.relay whether a server without a sign-in is supported
  */
 export const fallbackProperties = (
 	server: readonly INodeProperties[],
@@ -150,7 +150,8 @@ export const fallbackProperties = (
 			...(relay ? [NO_SIGN_IN_OPTION] : []),
 		],
 		default: FALLBACK_SIGN_INS.account,
-		// Not by `show`: in nodes without None in Sign In As, n8n's editor hides what a choice of sign-ins depends on so.
+		// Not with `show`: in nodes without None in Sign In As, n8n's editor would hide the fields that
+		// depend on a choice of sign-in method.
 		displayOptions: { hide: { useFallback: [false] } },
 		description: 'Who signs in to the fallback server',
 	},

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { defined } from '../../../contracts/defined';
 
-/** What is another in a property, or in one of its options (by their `name` or `value`). */
+/** Changes of a property, or of its options (by their `name` or `value`). */
 export interface Adaptation {
 	[name: string]: Partial<Pick<INodeProperties, 'default' | 'description'>>;
 }
@@ -9,9 +9,9 @@ export interface Adaptation {
 type Option = NonNullable<INodeProperties['options']>[number];
 
 /**
- * Properties that several nodes share, in the words of one protocol.
+ * Shared properties, adapted to one protocol.
  *
- * @param changes by name of a property, of a field of a collection, or by value of an option
+ * @param changes by name of a property or of a field in a collection, or by value of an option
  */
 export function adapt(properties: readonly INodeProperties[], changes: Adaptation): INodeProperties[] {
 	const left = new Set(Object.keys(changes));
@@ -27,7 +27,7 @@ export function adapt(properties: readonly INodeProperties[], changes: Adaptatio
 	return adapted;
 }
 
-/** A further field of the Options collection, in its place by the alphabet. */
+/** Adds a field to the Options collection, in alphabetical order. */
 export function withOption(
 	properties: readonly INodeProperties[],
 	option: INodeProperties,

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** A folder picked from the server's list or typed in; `searchFolders` has to be a list search of the node. */
+/**
+ * A folder picked from the server's list or entered; the node must have `searchFolders` as a list search.
+ */
 export function folderProperty(
 	property: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & {
 		default: string;

@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { BY_PEOPLE, OPTIONS_BY_PEOPLE } from '../../settings/byPeople';
 
-/** n8n offers no model for lists of choices and for what holds no value. */
+/** Types for which n8n never offers to let the model fill them in. */
 const WITHOUT_BUTTON = ['options', 'notice', 'credentials'];
 
 /**
- * The form of a node that AI agents can use as a tool: fields that people alone may fill in are there without the button
- * that leaves them to the model. n8n decides on the button by the property, so each of them is there twice.
+ * The form of a node that AI agents can use as a tool: fields reserved for people are shown without the
+ * button that lets the model fill them in. n8n decides this by property, so each of them exists twice.
  */
 export function forTools(properties: readonly INodeProperties[]): INodeProperties[] {
 	return twice(properties, BY_PEOPLE).map((property) =>

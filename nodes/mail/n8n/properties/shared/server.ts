@@ -14,7 +14,7 @@ export const mailboxProperty: INodeProperties = {
 		'Address of the mailbox. Leave empty to use the address in the credential. For a shared mailbox, fill in its address here; the signed-in account needs Full Access to it.',
 };
 
-/** Who reads which mailbox: what stands first in a trigger. */
+/** Sign-in and mailbox: the first fields of a trigger. */
 export const mailboxProperties: INodeProperties[] = [
 	authenticationProperty,
 	credentialsPlace,
@@ -24,10 +24,10 @@ export const mailboxProperties: INodeProperties[] = [
 type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
 /**
- * Whether the server is Microsoft's, with its usual port and security, or one of which more has to be said.
+ * Whether the server is Microsoft's, with its usual port and security, or another one with more settings.
  *
- * @param field.usual what Microsoft's is, for people
- * @param field.title what stands before the name of the field in the editor
+ * @param field.usual description of Microsoft's server
+ * @param field.title prefix of the field's label
  */
 export const serverFromProperty = (field: {
 	name: string;
@@ -52,9 +52,9 @@ export const serverFromProperty = (field: {
 });
 
 /**
- * Where a mail server is and how the way to it is protected: seldom more than the first field.
+ * Location and security of a mail server; usually only the first field is needed.
  *
- * @param ports the default for each kind of security; n8n shows the field whose default fits
+ * @param ports the default for each kind of security; n8n shows the field whose condition matches
  */
 export function serverProperties(
 	protocol: MailProtocol,
@@ -62,9 +62,10 @@ export function serverProperties(
 ): INodeProperties[] {
 	const server = CLOUDS.global.servers[protocol];
 	return [
-		// Nodes of version 1 have no such choice, and all fields of a server.
+		// Nodes of version 1 lack this choice and show all fields of a server.
 		serverFromProperty({ name: 'serverFrom', usual: `SSL: ${server}`, show: SINCE }),
-		// By `show` in both: a field that is hidden by another one that is not shown itself is hidden by its default.
+		// With `show` in both: a field that depends on a hidden field is shown according to the hidden
+		// field's default.
 		...serverFields(server, ports, FIRST),
 		...serverFields(server, ports, { ...SINCE, serverFrom: ['other'] }),
 	];
@@ -121,7 +122,7 @@ function serverFields(
 	];
 }
 
-/** Fields of the Options collection for connections that are encrypted in any case. */
+/** Options for connections that are always encrypted. */
 export const tlsOptions: INodeProperties[] = [
 	{
 		displayName: 'CA Certificate',
@@ -143,7 +144,7 @@ export const tlsOptions: INodeProperties[] = [
 	},
 ];
 
-/** Fields of the Options collection that concern a connection whose Security can be chosen. */
+/** Options for connections whose Security can be chosen. */
 export const connectionOptions: INodeProperties[] = [
 	{
 		displayName: 'Allow Unencrypted',

@@ -1,14 +1,17 @@
-/** The second server, as its fields are named and shown. */
+/** Field names and conditions of the fallback server. */
 export const FALLBACK = { prefix: 'fallback', title: 'Fallback ' } as const;
 
 export interface ServerOptions {
-	/** `fallback` for the second server: its fields are named `fallbackServer`, and shown with the switch. */
+	/**
+	 * `fallback` for the second server: its fields are named `fallbackServer` and so on, and shown with the
+	 * switch.
+	 */
 	prefix?: 'fallback';
-	/** What stands before the names of the fields in the editor. */
+	/** Prefix of the labels in the editor. */
 	title?: string;
 }
 
-/** How the fields of the first or of the second server are named, and when they are shown. */
+/** Field names of the first or the fallback server, and when they are shown. */
 export function fieldsOf(prefix: ServerOptions['prefix']) {
 	const name = (field: string) =>
 		prefix === undefined ? field : `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`;

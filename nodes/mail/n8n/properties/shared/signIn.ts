@@ -4,7 +4,7 @@ import type { credentialTests } from '../../credentials/credentialTests';
 
 const testedBy = (test: keyof typeof credentialTests) => ({ testedBy: test });
 
-/** The credentials of a mail node: one of the ways to sign in, and a proxy where one is chosen. */
+/** The credentials of a mail node: one of the sign-in methods, and a proxy if chosen. */
 export const signInCredentials: INodeCredentialDescription[] = [
 	...Object.values(SIGN_INS).map((name) => ({
 		name,
@@ -46,8 +46,8 @@ export const authenticationProperty: INodeProperties = {
 };
 
 /**
- * The place where n8n shows all credentials of a node. Without it they stand beside the last parameter that decides
- * on one of them, be it far below.
+ * Where n8n shows all credentials of a node. Without it they appear after the last parameter that one of
+ * them depends on, which may be far below.
  */
 export const credentialsPlace: INodeProperties = {
 	displayName: 'Credentials',
@@ -73,7 +73,7 @@ const proxyProperty: INodeProperties = {
 	description: 'How to reach the mail server and, for an app, the sign-in server',
 };
 
-/** The way to a server. n8n has one place for all credentials of a node. */
+/** The proxy for a server. */
 export const proxyProperties: INodeProperties[] = [
 	proxyProperty,
 	{

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const showRules: INodeProperties['displayOptions'] = { show: { filterType: ['allow', 'ignore'] } };
 
-/** Which messages start a run at all. */
+/** Which messages start an execution. */
 export const filterProperties: INodeProperties[] = [
 	{
 		displayName: 'Filter Type',
@@ -57,7 +57,7 @@ export const filterProperties: INodeProperties[] = [
 ];
 
 /**
- * Fields of the Options collection that belong to filters.
+ * Options for filters.
  *
  * @param can.mark whether messages of the protocol can be marked as read
  */

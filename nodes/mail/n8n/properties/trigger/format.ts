@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** How much of a message an item holds. */
+/** How much of a message an item contains. */
 export const formatProperties: INodeProperties[] = [
 	{
 		displayName: 'Format',

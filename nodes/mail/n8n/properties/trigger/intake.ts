@@ -66,11 +66,12 @@ const assignmentProperty: INodeProperties = {
 };
 
 /**
- * What every trigger asks for, whatever its protocol: which messages run, when one is done, and what an item holds.
+ * Fields of every trigger, for any protocol: which messages to process, when one counts as done, and what
+ * an item contains.
  *
  * @param can.mark whether messages of the protocol can be marked as read
- * @param can.clearText whether a connection without encryption can be chosen
- * @param server the fields that say where the mailbox is
+ * @param can.clearText whether an unencrypted connection can be chosen
+ * @param server the fields for the location of the mailbox
  */
 export function intakeProperties(
 	can: { mark: boolean; clearText?: boolean },

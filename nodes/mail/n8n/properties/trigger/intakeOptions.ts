@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The part of Options that does not depend on the protocol. */
+/** Options that do not depend on the protocol. */
 export const intakeOptions: INodeProperties[] = [
 	{
 		displayName: 'Attachment Field Prefix',

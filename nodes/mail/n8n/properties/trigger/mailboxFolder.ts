@@ -2,13 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { folderProperty } from '../shared/folder';
 
 /**
- * What stands below a trigger on the canvas. n8n gives the value of a picked folder itself, which is its name or path
- * in our lists, and not the object that the form stores.
+ * The subtitle of a trigger on the canvas. For a picked folder n8n passes its value, which is a name or
+ * path in our lists, and not the object that the form stores.
  */
 export const folderSubtitle =
 	'={{ ($parameter["folder"] || "INBOX") + ($parameter["mailbox"] ? " of " + $parameter["mailbox"] : "") }}';
 
-/** Which folder is read, from where on, and what becomes of a message: for protocols that know folders and flags. */
+/** Folder, starting point and after-processing action, for protocols with folders and flags. */
 export const mailboxFolderProperties: INodeProperties[] = [
 	folderProperty({
 		displayName: 'Folder',

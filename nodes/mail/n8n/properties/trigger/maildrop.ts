@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What is read and what becomes of it: for protocols that know neither folders nor flags. */
+/** What to read and what happens to it, for protocols without folders and flags. */
 export const maildropProperties: INodeProperties[] = [
 	{
 		displayName: 'Read',

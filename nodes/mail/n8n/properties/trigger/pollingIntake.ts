@@ -3,10 +3,10 @@ import { adapt, withOption } from '../shared/adapt';
 import { intakeProperties } from './intake';
 
 /**
- * The intake of a protocol that has to be asked for new mail, and that gives a message as a whole or not at all.
+ * Fields for a protocol that has to be polled and transfers only whole messages.
  *
  * @param checkInterval default in seconds
- * @param server the fields that say where the mailbox is
+ * @param server the fields for the location of the mailbox
  */
 export function pollingIntakeProperties(
 	checkInterval: number,

@@ -1,10 +1,10 @@
 import type { INodeTypeDescription, NodeHint } from 'n8n-workflow';
 
-/** n8n itself shows "Executing node" for as long as a step waits. */
+/** n8n itself shows "Executing node" while a step waits. */
 const whileBuilding = (place: string) =>
 	`<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox. If the step goes on and on, no mail is waiting: send one to this ${place}.`;
 
-/** Shown where the result will be, also while the step waits. */
+/** Shown in place of the result, also while the step waits. */
 export const waitingHints = (place: 'folder' | 'mailbox'): NodeHint[] => [
 	{
 		message: `Execute step shows one waiting mail. If it goes on and on, no mail is waiting: send one to this ${place}.`,
@@ -15,8 +15,8 @@ export const waitingHints = (place: 'folder' | 'mailbox'): NodeHint[] => [
 ];
 
 /**
- * What the panel of a mail trigger says of its two lives: tried in the editor, and published.
- * @param place where mail is read from, as people call it
+ * The panel of a mail trigger for its two modes: tested in the editor, and published.
+ * @param place where mail is read from
  */
 export function triggerPanel(place: 'folder' | 'mailbox'): NonNullable<INodeTypeDescription['triggerPanel']> {
 	return {

@@ -3,10 +3,10 @@ import { adapt, withOption } from '../shared/adapt';
 import { intakeProperties } from './intake';
 
 /**
- * The intake of an HTTP API, which is asked for what has changed and gives a message as a whole.
+ * Fields for an HTTP API that reports changes and transfers whole messages.
  *
  * @param checkInterval default in seconds
- * @param server the fields that say where the mailbox is
+ * @param server the fields for the location of the mailbox
  */
 export function webIntakeProperties(
 	checkInterval: number,

@@ -8,7 +8,7 @@ import { fieldsOf, type ServerOptions } from '../shared/serverFields';
 const EWS_ENDS =
 	'Exchange Online has EWS off by default since October 2026, and ends it on 1 April 2027. Exchange on your own servers keeps it';
 
-/** Which of the two HTTP APIs of Exchange is spoken. */
+/** Which of Exchange's two HTTP APIs to use. */
 export function webApiProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
 	const { name, displayOptions } = fieldsOf(prefix);
 	const api = name('api');
@@ -44,7 +44,7 @@ export function webApiProperties({ prefix, title = '' }: ServerOptions = {}): IN
 	];
 }
 
-/** Where the server of that API is. */
+/** The server of that API. */
 export function webServerProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {
 	const { name, displayOptions } = fieldsOf(prefix);
 	const server = (of: string, placeholder: string, description: string): INodeProperties => ({
@@ -70,7 +70,7 @@ export function webServerProperties({ prefix, title = '' }: ServerOptions = {}):
 	];
 }
 
-/** Who reads which mailbox by which API: what stands first in a trigger. */
+/** Sign-in, mailbox and API: the first fields of a trigger. */
 export const webMailboxProperties: INodeProperties[] = [
 	authenticationProperty,
 	credentialsPlace,

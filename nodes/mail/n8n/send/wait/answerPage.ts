@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../../message/compose/escapeHtml';
 
-/** Nothing of others is loaded, nothing runs, and no other page may show it under a button of its own. */
+/** No external resources, no scripts, and no framing by other pages (clickjacking). */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'Content-Type': 'text/html; charset=utf-8',
 	'Content-Security-Policy':
@@ -20,21 +20,24 @@ const STYLE = [
 	'button{font:inherit;font-weight:bold;color:#fff;background:#0f6cbd;border:0;border-radius:4px;padding:10px 20px;margin-top:12px}',
 ].join('');
 
-/** Longest answer in characters. */
+/** Maximum length of a response in characters. */
 export const MAX_ANSWER = 20_000;
 
 export interface AskedPage {
-	/** As in the mail; empty where they are not known any more. */
+	/** As in the message; empty if no longer known. */
 	readonly subject: string;
 	readonly message: string;
-	/** Of the button that sends the answer. */
+	/** Label of the submit button. */
 	readonly label: string;
 	readonly hasText: boolean;
-	/** What was wrong with an answer that was sent. */
+	/** What was wrong with a submitted response. */
 	readonly note?: string;
 }
 
-/** Shows what is about to be answered; only its button answers. The form goes to the address it came from. */
+/**
+ * Shows the response to be submitted; only its button submits it. The form is posted to the URL of the
+ * page.
+ */
 export function askedPage({ subject, message, label, hasText, note }: AskedPage): string {
 	return page(
 		subject || label,

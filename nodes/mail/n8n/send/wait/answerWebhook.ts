@@ -5,8 +5,8 @@ import { answeredPage, askedPage, MAX_ANSWER, PAGE_HEADERS, unknownPage } from '
 import { answerOf, type AnswerKind } from './Question';
 
 /**
- * The `webhook()` of every node that sends and waits. n8n has checked the signature of the address. Whatever only
- * looks (GET, a scanner of links, a preview) is shown a page; its button (POST) decides.
+ * The `webhook()` of every node with Send and Wait. n8n has verified the URL's signature. A GET (a person,
+ * a link scanner, a preview) is shown a page; its button (POST) submits the response.
  */
 export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const answer = answerOf(asObject(context.getQueryData()));
@@ -45,7 +45,7 @@ function asked(context: IWebhookFunctions, answer: AnswerKind, note?: string): s
 	});
 }
 
-/** What an expression gives may be gone by now: the page does without. */
+/** An expression may no longer resolve: the page works without the value. */
 function read(context: IWebhookFunctions, name: string): unknown {
 	try {
 		return context.getNodeParameter(name, '');
@@ -54,7 +54,7 @@ function read(context: IWebhookFunctions, name: string): unknown {
 	}
 }
 
-/** Without data for the workflow, n8n goes on waiting. */
+/** Without data for the workflow, n8n continues to wait. */
 function show(context: IWebhookFunctions, status: number, html: string): IWebhookResponseData {
 	setHeaders(context);
 	context.getResponseObject().status(status).send(html);

@@ -8,8 +8,8 @@ import { readQuestion } from './readQuestion';
 export type AskContext = Pick<IExecuteFunctions, 'getInputData' | 'getTimezone' | 'getSignedResumeUrl'>;
 
 /**
- * The text of a message that asks. n8n waits once for an execution, whose links are the same for every item: of several
- * answers one would count for all.
+ * The text of a question. n8n waits only once per execution, with the same links for every item, so one
+ * response would count for all.
  *
  * @throws MailError of kind `configuration`
  */

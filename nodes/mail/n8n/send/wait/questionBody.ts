@@ -9,10 +9,10 @@ const COLOURS: Readonly<Record<AnswerKind, string>> = {
 };
 
 /**
- * The mail that asks. Its links lead to a page that says what it is about to do; opening them decides nothing, since
- * scanners of mail open them as well.
+ * The text of a question. Its links lead to a page that shows the response to be submitted; opening them
+ * submits nothing, because mail scanners open them as well.
  *
- * @param link gives the signed address for a query
+ * @param link returns the signed URL for a query
  */
 export function questionBody(
 	{ message, buttons }: Question,
@@ -21,7 +21,7 @@ export function questionBody(
 	const links = buttons.map(({ label, answer }) => ({ label, answer, url: link(queryOf(answer)) }));
 	const cells = links.map(
 		({ label, answer, url }) =>
-			// Outlook shows the padding of a table cell, and none of a link.
+			// Outlook renders the padding of a table cell, but not that of a link.
 			`<td bgcolor="${COLOURS[answer]}" style="border-radius:4px;padding:10px 20px"><a href="${escapeHtml(url)}" style="color:#ffffff;text-decoration:none;font-weight:bold">${escapeHtml(label)}</a></td>`,
 	);
 	const html = [

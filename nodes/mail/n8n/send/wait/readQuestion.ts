@@ -13,15 +13,15 @@ import type { ItemParameter } from '../../settings/SettingsContext';
 import type { AnswerButton, Question } from './Question';
 
 const UNIT_MS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
-/** Far beyond it there are no dates. */
+/** Far below the largest valid date. */
 const MAX_WAIT_MS = 100 * 365 * UNIT_MS.days;
-/** A button is no place for more. */
+/** Maximum length of a button's label. */
 const MAX_LABEL = 100;
 
 /**
- * What Send and Wait asks.
+ * The question of Send and Wait.
  *
- * @param zone of the workflow, for a limit that names none
+ * @param zone of the workflow, for a limit without a zone
  * @throws MailError of kind `configuration`
  */
 export function readQuestion(parameter: ItemParameter, options: IDataObject, zone: string): Question {
