@@ -38,14 +38,13 @@ export class Line {
 	}
 
 	/** Whether a message may be started behind the unanswered one. */
-	mayFollow(signedInBy: string, stallMs: number): boolean {
+	mayFollow(signedInBy: string): boolean {
 		return (
 			!this.isWriting &&
 			this.isAnswering &&
 			!this.isUsedUp &&
 			this.signedInBy === signedInBy &&
-			this.client.takesNext &&
-			!this.isStalled(stallMs)
+			this.client.takesNext
 		);
 	}
 

@@ -11,7 +11,7 @@
  * - It takes a connection that is open: proxies and TLS are those of mail/net.
  * - Its `send` costs more than a message of some kB takes otherwise, and waits for the answer to the final dot before the
  *   next message: a round trip more for each. So messages are written by `Transaction`, and only the answers come from
- *   nodemailer, in order, whatever was written meanwhile: the next message may be begun behind the dot (RFC 2920 section
+ *   nodemailer, in order, whatever was written meanwhile: the next message may be begun with the dot (RFC 2920 section
  *   3.1) where the server is known to read on (`serverTraits`). No text leaves before the message in front has its answer, since DATA is answered after it: a
  *   message that waits so is known not to have gone, and can be sent by another connection.
  */
@@ -49,6 +49,8 @@ export class SmtpClient {
 	private traits = serverTraits('');
 	/** The message that is written and not answered. */
 	private front: PlaceInLine | undefined;
+	/** What is written now goes out in one piece with the end of a message. */
+	private isGathering = false;
 	/** Nothing more goes over the connection. */
 	private isLastDone = false;
 	/** The last message has left nothing behind that has to be forgotten. */
@@ -128,9 +130,15 @@ export class SmtpClient {
 		this.socket.ref();
 	}
 
-	/** Whether a message may be begun while the answer to the one before is still to come. */
+	/**
+	 * Whether a message may be begun now, behind one whose answer is still to come: for as long as it goes out in one
+	 * piece with the end of that one. What comes a moment later waits for the answer. By then a server has often answered,
+	 * and its answer to the envelope is a second small segment, which is kept back (Nagle, RFC 896; Postfix has it on) until
+	 * the first is acknowledged. We have nothing more to write that would carry that, so it takes 40 ms (RFC 1122
+	 * section 4.2.3.2).
+	 */
 	get takesNext(): boolean {
-		return this.traits.readsBehindDot && this.greeting.pipelines && this.isUsable && !this.isLastDone;
+		return this.isGathering && this.isUsable && !this.isLastDone;
 	}
 
 	/**
@@ -155,6 +163,7 @@ export class SmtpClient {
 		const deadline = new MovingDeadline((ms) => giveUp(new NoAnswer(ms)));
 		const transaction = this.begin(mail, {
 			progress: (isThrough) => deadline.set(isThrough ? acceptMs : this.answerMs),
+			ending: (socket) => this.gather(socket),
 			written: () => {
 				if (place.isAnswered) return;
 				isWritten = true;
@@ -238,6 +247,20 @@ export class SmtpClient {
 
 	private begin(mail: OutgoingMail, listener: TransactionListener): Transaction {
 		return new Transaction(this.connection as unknown as Wire, mail, this.greeting, listener);
+	}
+
+	private gather(socket: Socket): void {
+		if (!this.traits.readsBehindDot || !this.greeting.pipelines) return;
+		this.isGathering = true;
+		socket.cork();
+		// When all promises are through: whoever waits for a connection is told of this one, and writes. A drained socket
+		// gets here before them.
+		queueMicrotask(() =>
+			process.nextTick(() => {
+				this.isGathering = false;
+				socket.uncork();
+			}),
+		);
 	}
 
 	private carryOut(transaction: Transaction, place: PlaceInLine, done: Callback<TransactionResult>): void {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { Semaphore } from '../async/Semaphore';
@@ -6,6 +5,7 @@ import { Line } from './Line';
 import { MinuteLimit } from './MinuteLimit';
 import { LeftBehind } from './PlaceInLine';
 import { SmtpClient } from './SmtpClient';
+import { type HeldToken, TokenAtHand } from './TokenAtHand';
 import { IDLE_MS, STALL_MS, type SmtpSettings } from './SmtpSettings';
 import { stopped } from '../async/stopped';
 
@@ -28,7 +28,7 @@ export interface Work<T> {
 /** Where and as whom. */
 interface Place {
 	settings: SmtpSettings;
-	tokens: TokenProvider | undefined;
+	tokens: TokenAtHand;
 	signal: AbortSignal;
 }
 
@@ -37,8 +37,8 @@ interface Place {
  * each use and are not kept: a pool outlives the run, and the n8n context, that opened it.
  *
  * A turn is the right to write on a connection. It is given on when a message is written, not when it is answered:
- * while the server thinks, the next message may use another connection or, where the server offers PIPELINING, follow
- * on the same one. A connection whose answer does not come in time does not count as one of those that are allowed.
+ * the next message may use another connection or, where the server offers PIPELINING, follow on the same one at that
+ * moment (`SmtpClient.takesNext`). Whoever has the turn then is already waiting, with its token at hand. A connection whose answer does not come in time does not count as one of those that are allowed.
  */
 export class SmtpPool {
 	private readonly turns = new Semaphore();
@@ -69,6 +69,8 @@ export class SmtpPool {
 		signal: AbortSignal,
 		work: Work<T>,
 	): Promise<T> {
+		const place = { settings, tokens: new TokenAtHand(tokens), signal };
+		await place.tokens.get();
 		await this.turns.enter(limitOf(settings), signal);
 		let hasTurn = true;
 		const giveTurn = () => {
@@ -77,7 +79,7 @@ export class SmtpPool {
 		};
 		let stall: NodeJS.Timeout | undefined;
 		try {
-			const line = await this.takeLine({ settings, tokens, signal }, work.mayFollow);
+			const line = await this.takeLine(place, work.mayFollow);
 			const onWritten = () => {
 				line.written();
 				if (this.readsOn && line.client.takesNext) giveTurn();
@@ -145,16 +147,14 @@ export class SmtpPool {
 	private async takeLine(place: Place, mayFollow: boolean): Promise<Line> {
 		const { settings, tokens, signal } = place;
 		for (;;) {
-			const token = await tokens?.getToken();
-			const signedInBy = hash(token?.token ?? '');
+			const held = await tokens.get();
+			const { signedInBy } = held;
 			const idle = this.wake(signedInBy);
 			if (idle) return idle.begin();
-			if (this.hasRoom(settings)) return await this.open(place, token?.token);
-			const stallMs = stallOf(settings);
-			const busy =
-				mayFollow && this.readsOn && [...this.lines].find((line) => line.mayFollow(signedInBy, stallMs));
+			if (this.hasRoom(settings)) return await this.open(place, held);
+			const busy = mayFollow && this.readsOn && [...this.lines].find((line) => line.mayFollow(signedInBy));
 			if (busy) return busy.begin();
-			await this.change(signal, stallMs);
+			await this.change(signal, stallOf(settings));
 		}
 	}
 
@@ -181,11 +181,11 @@ export class SmtpPool {
 		return undefined;
 	}
 
-	private async open({ settings, tokens, signal }: Place, token: string | undefined): Promise<Line> {
+	private async open(place: Place, held: HeldToken): Promise<Line> {
 		this.opening += 1;
 		try {
-			const { client, signedInBy } = await signedIn(settings, tokens, token, signal);
-			const most = settings.messagesPerConnection ?? client.deliversAtMost;
+			const { client, signedInBy } = await signedIn(place, held);
+			const most = place.settings.messagesPerConnection ?? client.deliversAtMost;
 			const line = new Line(client, signedInBy, most).begin();
 			this.lines.add(line);
 			return line;
@@ -228,22 +228,22 @@ export class SmtpPool {
 }
 
 async function signedIn(
-	settings: SmtpSettings,
-	tokens: TokenProvider | undefined,
-	token: string | undefined,
-	signal: AbortSignal,
+	{ settings, tokens, signal }: Place,
+	held: HeldToken,
 ): Promise<Pick<Line, 'client' | 'signedInBy'>> {
+	const by = async ({ token, signedInBy }: HeldToken) => ({
+		client: await SmtpClient.open(settings, token, signal),
+		signedInBy,
+	});
 	try {
-		const client = await SmtpClient.open(settings, token, signal);
-		return { client, signedInBy: hash(token ?? '') };
+		return await by(held);
 	} catch (error) {
 		// A token that looks good may have been withdrawn: once more with a new one.
 		const { kind } = error as MailError;
-		if (tokens === undefined || (kind !== 'authentication' && kind !== 'tokenExpired')) throw error;
-		const renewed = await tokens.getToken({ refresh: true });
-		if (renewed.token === token) throw error;
-		const client = await SmtpClient.open(settings, renewed.token, signal);
-		return { client, signedInBy: hash(renewed.token) };
+		if (held.token === undefined || (kind !== 'authentication' && kind !== 'tokenExpired')) throw error;
+		const renewed = await tokens.renewed();
+		if (renewed.token === held.token) throw error;
+		return await by(renewed);
 	}
 }
 
@@ -258,8 +258,4 @@ function isExchange({ connection }: SmtpSettings): boolean {
 
 function stallOf({ stallMs = STALL_MS }: SmtpSettings): number {
 	return stallMs;
-}
-
-function hash(token: string): string {
-	return createHash('sha256').update(token).digest('base64');
 }

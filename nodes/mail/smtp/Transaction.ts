@@ -16,6 +16,8 @@ export interface Wire {
 export interface TransactionListener {
 	/** A piece was written, or the server has accepted DATA. */
 	progress(isThrough: boolean): void;
+	/** The last piece is about to be written. */
+	ending(socket: Socket): void;
 	/** All is written: whatever is written now follows this message. */
 	written(): void;
 }
@@ -198,6 +200,7 @@ export class Transaction {
 			const chunk = nextChunk(mime, this.offset);
 			const piece = stuffed(chunk, this.before);
 			const isLast = this.offset + chunk.length >= mime.length;
+			if (isLast && this.openSocket) this.listener.ending(this.openSocket);
 			const socket = this.write(isLast ? withFinalDot(piece) : piece);
 			if (!socket) return;
 			this.hasBegun = true;

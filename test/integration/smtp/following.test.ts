@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { MailError } from '../../../nodes/mail/contracts/MailError';
+import { SmtpTransport } from '../../../nodes/mail/smtp/SmtpTransport';
 import { FaultProxy } from '../../lab/FaultProxy';
 import { ScriptedServer } from '../../lab/ScriptedServer';
 import type { TakenMail } from '../../lab/smtp/SmtpLabServer';
@@ -50,6 +51,55 @@ describe('a message behind another one', () => {
 	});
 
 	it.each([
+		['a token that is at hand', 0],
+		['a token that takes a while', 50],
+	])('goes out with the end of the one in front, under %s', async (_, ms) => {
+		let begun = 0;
+		let ended = 0;
+		// Deaf to whoever waits: the first message is answered behind the sender of the second.
+		const server = await ScriptedServer.start({
+			greeting: '220 lab ESMTP Postfix',
+			replies: [
+				[/^EHLO/, '250-lab\r\n250 PIPELINING'],
+				[
+					/^MAIL/,
+					(__, socket) => void socket.write((begun += 1) === 2 ? '250 Taken\r\n250 OK\r\n' : '250 OK\r\n'),
+				],
+				[/^RCPT/, '250 OK'],
+				[/^DATA/, '354 Go on'],
+				[/^\.$/, (__, socket) => void ((ended += 1) === 2 && socket.write('250 Taken, too\r\n'))],
+			],
+		});
+		const { account: __, ...settings } = lab.settings(server.port, { maxConnections: 1 });
+		const getToken = async () => {
+			await new Promise((resolve) => (ms === 0 ? resolve(undefined) : setTimeout(resolve, ms)));
+			return { token: lab.token };
+		};
+		const transport = new SmtpTransport(settings, { getToken }, lab.pool());
+		const work = (await mails(2)).map(async (mail) => (await transport.send(mail, signal)).response);
+		expect(await Promise.all(work)).toEqual(['250 Taken', '250 Taken, too']);
+		await server.stop();
+	});
+
+	it('waits for the answer when it comes after the end of the one in front', async () => {
+		const gate = holding();
+		const server = await lab.server({ onMail: gate.onMail });
+		const commands: string[] = [];
+		server.options.answer = (command) => void commands.push(command);
+		const transport = lab.transport(server.port, { maxConnections: 1, stallMs: 60_000, acceptMs: 60_000 });
+		const [one, two] = await mails(2);
+		const front = transport.send(one as never, signal);
+		await waitFor('the first message', () => gate.held() === 1);
+		const late = transport.send(two as never, signal);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(commands.filter((command) => command === 'MAIL')).toHaveLength(1);
+		gate.release();
+		await Promise.all([front, late]);
+		expect(server.taken).toHaveLength(2);
+		expect(server.connections).toBe(1);
+	});
+
+	it.each([
 		['that did not say what it is', 'ESMTP', []],
 		['that hangs up on that (Dovecot)', 'Dovecot ready.', []],
 		['without PIPELINING', 'ESMTP Postfix', ['PIPELINING']],
@@ -95,8 +145,8 @@ describe('a message behind another one', () => {
 		const [one, two] = await mails(2);
 		const stop = new AbortController();
 		const front = transport.send(one as never, signal);
-		await waitFor('the first message', () => first.held() === 1);
 		const behind = failure(transport.send(two as never, stop.signal));
+		await waitFor('the first message', () => first.held() === 1);
 		await new Promise((resolve) => setTimeout(resolve, 200));
 		stop.abort();
 		expect((await behind).kind).not.toBe('outcomeUnknown');

@@ -46,15 +46,16 @@ describe('connections to a submission server', () => {
 
 	it('are three to Exchange, whatever is set', async () => {
 		const server = await lab.server();
-		// Nothing but the name makes it Exchange; nobody calls it, since there is no token.
+		// Nothing but the name makes it Exchange, and nobody calls it.
 		const settings = lab.settings(server.port, { maxConnections: 10 });
 		const pool = lab.pool();
 		const exchange = { ...settings, connection: { ...settings.connection, host: 'smtp.office365.com' } };
 		let most = 0;
 		let now = 0;
+		const open = jest.spyOn(SmtpClient, 'open').mockImplementation(async () => await count());
 		const uses = Array.from({ length: 9 }, async () => {
 			await pool
-				.use(exchange, { getToken: async () => await count() }, signal, {
+				.use(exchange, lab.tokens(), signal, {
 					mayFollow: true,
 					run: async () => await Promise.resolve(),
 				})
@@ -64,10 +65,12 @@ describe('connections to a submission server', () => {
 			most = Math.max(most, (now += 1));
 			await new Promise((resolve) => setTimeout(resolve, 20));
 			now -= 1;
-			throw new Error('No token');
+			throw new Error('Not there');
 		}
 		await Promise.all(uses);
+		expect(open).toHaveBeenCalledTimes(9);
 		expect(most).toBe(3);
+		open.mockRestore();
 	});
 
 	it.each([
