@@ -35,13 +35,8 @@ export class AddressRules {
 		const found = comparableAddress(address);
 		if (found === undefined) return false;
 		if (this.addresses.has(found.address) || this.domains.has(found.domain)) return true;
-		if (this.parents.size === 0) return false;
-		let dot = found.domain.indexOf('.');
-		while (dot >= 0) {
-			if (this.parents.has(found.domain.slice(dot + 1))) return true;
-			dot = found.domain.indexOf('.', dot + 1);
-		}
-		return false;
+		const labels = found.domain.split('.');
+		return labels.some((_, at) => this.parents.has(labels.slice(at + 1).join('.')));
 	}
 
 	private addEmail(entry: string): void {

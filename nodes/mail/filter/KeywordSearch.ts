@@ -8,7 +8,7 @@ export class KeywordSearch {
 
 	/** @param keywords as returned by `foldText` */
 	constructor(private readonly keywords: readonly string[]) {
-		this.longest = keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
+		this.longest = Math.max(...keywords.map(({ length }) => length));
 	}
 
 	get found(): boolean {

@@ -17,7 +17,7 @@ const NO_HOST = /[\u0000-\u0020"#%/:<>?@[\\\]^`|]/;
  */
 export function asciiDomain(domain: string): string | undefined {
 	const text = domain.endsWith('.') ? domain.slice(0, -1) : domain;
-	if (text === '' || text.length > MAX_DOMAIN) return undefined;
+	if (text.length > MAX_DOMAIN) return undefined;
 	const isAscii = /^[\u0000-\u007f]*$/.test(text);
 	const lower = text.toLowerCase();
 	if (isAscii && LITERAL.test(lower)) return lower;

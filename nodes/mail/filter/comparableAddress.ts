@@ -22,14 +22,14 @@ export function comparableAddress(address: string): ComparableAddress | undefine
 	const at = address.lastIndexOf('@');
 	const domain = asciiDomain(address.slice(at + 1).trim());
 	const local = unquoted(address.slice(0, Math.max(at, 0)).trim());
-	if (at < 0 || domain === undefined || local === '') return undefined;
+	if (domain === undefined || local === '') return undefined;
 	return { address: `${lowerCase(local)}@${domain}`, domain };
 }
 
 /** `"ann"@` is `ann@` (RFC 5322 section 3.2.4). */
 function unquoted(local: string): string {
-	if (local.length < 2 || !local.startsWith('"') || !local.endsWith('"')) return local;
-	return local.slice(1, -1).replace(/\\(.)/gs, '$1');
+	const quoted = /^"(.*)"$/s.exec(local)?.[1];
+	return quoted?.replace(/\\(.)/gs, '$1') ?? local;
 }
 
 /**

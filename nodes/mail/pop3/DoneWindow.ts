@@ -60,9 +60,8 @@ export class DoneWindow {
 	add(message: DoneMessage): void {
 		if (this.index.has(message.id)) return;
 		this.index.set(message.id, message);
-		let at = this.window.length;
-		while (at > 0 && (this.window[at - 1]?.at ?? 0) > message.at) at -= 1;
-		this.window.splice(at, 0, message);
+		const before = this.window.findLastIndex(({ at }) => at <= message.at);
+		this.window.splice(before + 1, 0, message);
 		this.trim();
 	}
 
@@ -85,9 +84,9 @@ export class DoneWindow {
 		this.window.sort((a, b) => a.at - b.at);
 		for (const message of this.before) {
 			const at = placeOf(message);
-			message.at = at ?? message.at;
-			message.isVerified = false;
 			if (at === undefined) message.state = 'gone';
+			else message.at = at;
+			message.isVerified = false;
 		}
 		this.dropSettled();
 	}

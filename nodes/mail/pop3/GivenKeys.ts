@@ -56,7 +56,7 @@ export class GivenKeys {
 	 */
 	place(isHere: (id: string) => boolean, isEmpty: boolean): void {
 		const gone = [...this.byId].filter(([id]) => !isHere(id));
-		if (gone.length > 0 && gone.length === this.byId.size)
+		if (gone.length === this.byId.size)
 			this.before = [...this.before, ...gone.map(([, key]) => key)].slice(-MAX_KEYS);
 		for (const [id] of gone) this.byId.delete(id);
 		if (isEmpty) this.before = [];

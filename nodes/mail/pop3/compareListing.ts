@@ -110,8 +110,8 @@ function renamedInHand(ids: readonly string[], { inHand }: KnownMaildrop): Reado
 /** Many anchors come before one that they followed earlier; in a shuffled list, about half. */
 function isReordered(order: readonly number[]): boolean {
 	let descents = 0;
-	order.forEach((at, index) => (descents += index > 0 && at < (order[index - 1] ?? 0) ? 1 : 0));
-	return order.length > 1 && descents * 4 > order.length - 1;
+	order.forEach((at, index) => (descents += at < (order[index - 1] ?? 0) ? 1 : 0));
+	return descents > 0 && descents * 4 >= order.length;
 }
 
 /**
@@ -125,8 +125,8 @@ function divide(
 	sure: readonly number[],
 	{ places, forgotten, order }: { places: readonly number[]; forgotten: number; order: Order | undefined },
 ): Pick<ListingComparison, 'fresh' | 'unsure' | 'atLeast' | 'likelyDone'> {
-	const first = places.reduce((least, at) => Math.min(least, at), Infinity);
-	const last = places.reduce((most, at) => Math.max(most, at), -1);
+	const first = Math.min(...places);
+	const last = Math.max(...places);
 	const before = unknown.filter((at) => at < first);
 	const between = unknown.filter((at) => at > first && at < last);
 	const behind = unknown.filter((at) => at > last);

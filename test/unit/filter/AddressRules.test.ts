@@ -17,6 +17,7 @@ describe('AddressRules', () => {
 		['an IDN that is not composed', 'ann@bu\u0308cher.example', 'ann@b\u00fccher.example'],
 		['a local part beyond US-ASCII in capitals', 'jürgen@company.com', 'JÜRGEN@company.com'],
 		['a local part that is not composed', 'ju\u0308rgen@company.com', 'j\u00fcrgen@company.com'],
+		['blanks round the parts', 'ann@company.com', 'ann @ company.com'],
 		['an address literal', 'ann@[192.0.2.1]', 'ANN@[192.0.2.1]'],
 	])('matches an address: %s', (_, email, address) => {
 		expect(new AddressRules({ emails: [email] }).matches(address)).toBe(true);
@@ -35,6 +36,12 @@ describe('AddressRules', () => {
 		['a dotless i', 'ivan@company.com', '\u0131van@company.com'],
 		['ß for ss', 'strasse@company.com', 'straße@company.com'],
 		['ß for ss in the domain', 'ann@strasse.example', 'ann@straße.example'],
+		['another local part beyond US-ASCII', 'jürgen@company.com', 'jörgen@company.com'],
+		['a dotted capital I for i and a dot', 'i\u0307van@company.com', '\u0130van@company.com'],
+		['a Kelvin sign in an address literal', 'ann@[k]', 'ann@[\u212a]'],
+		['what a URL would read as the same IP address', 'ann@192.0.2.1', 'ann@192.0.513'],
+		['a quote at one end', 'ann@company.com', '"ann@company.com'],
+		['a quote at the other end', 'ann@company.com', 'ann"@company.com'],
 		['a digit for a letter', 'ann@company.com', 'ann@c0mpany.com'],
 		['the address in a quoted local part', 'ann@company.com', '"ann@company.com"@evil.example'],
 		['a second @', 'ann@company.com', 'ann@company.com@evil.example'],
@@ -69,6 +76,9 @@ describe('AddressRules', () => {
 		['*.bücher.example', 'ann@post.xn--bcher-kva.example', true],
 		['bücher.example', 'ann@bucher.example', false],
 		['company.com', 'ann@\u0441ompany.com', false],
+		['  company.com\t', 'ann@company.com', true],
+		['*.company.com', 'ann@a.company.com', true],
+		['*.com', 'ann@x.y.company.com', true],
 		['localhost', 'root@localhost', true],
 		['under_score.example', 'ann@under_score.example', true],
 	])('domain %s, address %s: %s', (domain, address, expected) => {
@@ -131,8 +141,51 @@ describe('AddressRules', () => {
 		expect(failureOf({ emails: ['x'.repeat(100_000)] })?.message.length).toBeLessThan(200);
 	});
 
+	it.each([
+		['company.com', 'A domain belongs into Domains'],
+		['Ann <ann@company.com>', 'without name and brackets'],
+	])('tells for "%s" among the addresses what is wrong', (entry, hint) => {
+		expect(failureOf({ emails: [entry] })?.hint).toContain(hint);
+	});
+
+	it.each([
+		['ann@company.com', 'An address belongs into Emails'],
+		['mail.*.com', 'A * stands nowhere else'],
+	])('tells for "%s" among the domains what is wrong', (entry, hint) => {
+		expect(failureOf({ domains: [entry] })?.hint).toContain(hint);
+	});
+
+	it.each([
+		[80, 'x'.repeat(80)],
+		[81, `${'x'.repeat(80)}…`],
+	])('shows 80 letters of an entry of %i', (length, shown) => {
+		expect(failureOf({ emails: ['x'.repeat(length)] })?.message).toContain(` hold "${shown}", `);
+	});
+
+	it.each([
+		['an address', `${'a'.repeat(500)}@company.com`, true],
+		['a longer address', `${'a'.repeat(501)}@company.com`, false],
+		['a domain', `ann@${'a.'.repeat(125)}com`, true],
+		['a longer domain', `ann@${'a.'.repeat(125)}comm`, false],
+		['a domain in A-labels', `ann@${'a.'.repeat(116)}bücher.example`, true],
+		['a domain that is longer in A-labels', `ann@${'a.'.repeat(117)}bücher.example`, false],
+	])('goes as far as %s may be long: …%#', (_, address, expected) => {
+		const last = address.slice(address.lastIndexOf('.'));
+		expect(new AddressRules({ domains: [`*${last}`] }).matches(address)).toBe(expected);
+	});
+
+	it.each([
+		{ emails: ['a@one.example'] },
+		{ domains: ['one.example'] },
+		{ domains: ['*.one.example'] },
+		{ emails: ['a@one.example'], domains: ['one.example'] },
+		{ domains: ['one.example', '*.one.example'] },
+	])('is not empty with %j', (lists) => {
+		expect(new AddressRules(lists).isEmpty).toBe(false);
+	});
+
 	it('is empty where nothing but blanks was typed', () => {
-		expect(new AddressRules({ emails: [' ', ''], domains: [] }).isEmpty).toBe(true);
+		expect(new AddressRules({ emails: [' ', ''], domains: [' ', ''] }).isEmpty).toBe(true);
 		expect(new AddressRules({ domains: ['*.company.com'] }).isEmpty).toBe(false);
 		expect(new AddressRules({}).matches('ann@company.com')).toBe(false);
 	});

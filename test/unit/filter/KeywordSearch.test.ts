@@ -20,6 +20,22 @@ it('finds one that two pieces share, and one of a single letter', () => {
 	expect(search(['xx'], 'ax', 'xb')).toBe(true);
 });
 
+it('finds one of which the last letter stands in another piece', () => {
+	expect(search(['on fire'], 'it is on fir', 'e')).toBe(true);
+	expect(search(['o'], 'o', 'e')).toBe(true);
+});
+
+it.each([
+	[['on fire', 'a'], 6],
+	[['xy'], 1],
+	[['x'], 0],
+	[[], 0],
+])('keeps no more of a long text than the longest keyword needs: %j', (keywords, expected) => {
+	const found = new KeywordSearch(keywords.map(foldText));
+	for (let piece = 0; piece < 10; piece++) found.add('nothing '.repeat(100).replace(/[ao]/g, ''));
+	expect((found as unknown as { tail: string }).tail).toHaveLength(expected);
+});
+
 it('finds none that only two texts make together', () => {
 	const found = new KeywordSearch([foldText('on fire')]);
 	found.add('the printer is on');

@@ -81,6 +81,7 @@ describe('LoopGuard', () => {
 		const before = new LoopGuard(limits);
 		series(before, 3, MINUTE);
 		const after = new LoopGuard(limits, before.toString());
+		expect(after.toString()).toBe(before.toString());
 		expect(after.exceeds('bot@loop.example', 'key-2', START + 2 * MINUTE)).toBe(false);
 		expect(after.exceeds('bot@loop.example', 'key-3', START + 3 * MINUTE)).toBe(true);
 		expect(after.toString()).toContain(before.toString());
@@ -113,4 +114,104 @@ describe('LoopGuard', () => {
 			expect(new LoopGuard(limits, stored).exceeds('ann@x.example', 'k', START)).toBe(false);
 		},
 	);
+
+	it('takes over nothing whose time cannot be read', () => {
+		expect(new LoopGuard(limits, '\u0000'.repeat(100)).toString()).toBe('');
+	});
+
+	it('lets a sender have as many again when the first were that long ago, to the second', () => {
+		const guard = new LoopGuard({ most: 1, withinMs: 10 * MINUTE });
+		guard.exceeds('bot@loop.example', 'a', START);
+		expect(guard.exceeds('bot@loop.example', 'b', START + 10 * MINUTE - 1000)).toBe(true);
+		const other = new LoopGuard({ most: 1, withinMs: 10 * MINUTE });
+		other.exceeds('bot@loop.example', 'a', START);
+		expect(other.exceeds('bot@loop.example', 'b', START + 10 * MINUTE)).toBe(false);
+	});
+
+	it('counts a mail that came at another time, though it looks the same', () => {
+		const guard = new LoopGuard({ most: 1, withinMs: 10 * MINUTE });
+		expect(guard.exceeds('bot@loop.example', 'same', START)).toBe(false);
+		expect(guard.exceeds('bot@loop.example', 'same', START + MINUTE)).toBe(true);
+	});
+
+	it('counts proven senders each by itself', () => {
+		const guard = new LoopGuard({ most: 1, withinMs: MINUTE });
+		expect(guard.exceeds('ann@x.example', 'a', START, true)).toBe(false);
+		expect(guard.exceeds('bob@x.example', 'b', START, true)).toBe(false);
+		expect(guard.exceeds('ann@x.example', 'c', START, true)).toBe(true);
+	});
+
+	it('counts what is no address, too, without regard to case', () => {
+		const guard = new LoopGuard({ most: 1, withinMs: MINUTE });
+		expect(guard.exceeds('MAILER-DAEMON', 'a', START)).toBe(false);
+		expect(guard.exceeds('postmaster', 'b', START)).toBe(false);
+		expect(guard.exceeds('mailer-daemon', 'c', START)).toBe(true);
+	});
+
+	it('leaves out the tag behind a single letter', () => {
+		const guard = new LoopGuard({ most: 1, withinMs: MINUTE });
+		expect(guard.exceeds('a+1@loop.example', 'a', START)).toBe(false);
+		expect(guard.exceeds('a+2@loop.example', 'b', START)).toBe(true);
+		expect(guard.exceeds('b+2@loop.example', 'c', START)).toBe(false);
+	});
+
+	describe('in memory and in the position', () => {
+		const inMemory = (guard: LoopGuard) => {
+			const { senders } = guard as unknown as { senders: Map<string, unknown[]> };
+			return [...senders.values()].map((arrivals) => arrivals.length);
+		};
+		/** So many mails of each sender, one after the other. */
+		const fill = (guard: LoopGuard, senders: number, each: number, from = 0) => {
+			for (let sender = from; sender < from + senders; sender++)
+				for (let i = 0; i < each; i++)
+					guard.exceeds(`s${String(sender)}@x.example`, String(i), START + i * 1000);
+		};
+
+		it('are of a sender one more than it may send', () => {
+			const guard = new LoopGuard({ most: 3, withinMs: 60 * MINUTE });
+			fill(guard, 1, 20);
+			expect(inMemory(guard)).toEqual([4]);
+		});
+
+		it('are 2,000 senders, of which the one heard of longest ago is forgotten first', () => {
+			const guard = new LoopGuard({ most: 1, withinMs: 60 * MINUTE });
+			fill(guard, 2000, 1);
+			expect(inMemory(guard)).toHaveLength(2000);
+			guard.exceeds('s0@x.example', 'again', START);
+			fill(guard, 1, 1, 2000);
+			expect(inMemory(guard)).toHaveLength(2000);
+			expect(guard.exceeds('s0@x.example', 'once more', START)).toBe(true);
+			expect(guard.exceeds('s1@x.example', 'again', START)).toBe(false);
+		});
+
+		it('are 20,000 mails', () => {
+			const guard = new LoopGuard({ most: 5000, withinMs: 600 * MINUTE });
+			fill(guard, 100, 200);
+			expect(inMemory(guard)).toEqual(Array.from({ length: 100 }, () => 200));
+			fill(guard, 1, 1, 100);
+			expect(inMemory(guard)).toEqual([...Array.from({ length: 99 }, () => 200), 1]);
+			fill(guard, 1, 199, 101);
+			expect(inMemory(guard)).toHaveLength(101);
+			fill(guard, 1, 1, 102);
+			expect(inMemory(guard)).toHaveLength(101);
+		});
+
+		it('are 20,000 mails, those that are too long ago not counted', () => {
+			const guard = new LoopGuard({ most: 5000, withinMs: MINUTE });
+			for (let i = 0; i < 25_000; i++) guard.exceeds('slow@x.example', String(i), START + i * 10_000);
+			expect(inMemory(guard)).toEqual([6]);
+			fill(guard, 2, 2);
+			expect(inMemory(guard)).toEqual([6, 2, 2]);
+		});
+
+		it('are the last 160 mails in the position', () => {
+			const guard = new LoopGuard({ most: 1000, withinMs: 600 * MINUTE });
+			fill(guard, 1, 160);
+			const all = guard.toString();
+			expect(all).toHaveLength(160 * 19);
+			guard.exceeds('last@x.example', 'last', -5000);
+			expect(guard.toString().slice(0, -19)).toBe(all.slice(19));
+			expect(guard.toString()).toMatch(/0000000$/);
+		});
+	});
 });

@@ -61,6 +61,7 @@ describe('MessageFilter, by keywords in the body', () => {
 	it.each([
 		['urgent', 'This is Urgent.'],
 		['URGENT', 'nonurgently'],
+		[' urgent ', 'nonurgently'],
 		['reset  password', 'Please reset\r\n\tpassword now'],
 		['straße', 'STRASSE'],
 		['strasse', 'Straße'],
@@ -130,6 +131,11 @@ describe('rules that cannot be meant', () => {
 				hint: expect.stringMatching(/./) as string,
 			}),
 		);
+	});
+
+	it('are not those at their limits', () => {
+		const keywords = ['x'.repeat(1000), ...Array.from({ length: 999 }, (_, i) => `k${String(i)}`)];
+		expect(filter({ keywords }).judgeHeader({ from: [], subject: 'K998' })).toBe('exclude');
 	});
 
 	it('are not those of an Ignore filter without rules: it ignores nothing', () => {
