@@ -17,13 +17,16 @@ import { tnefToMime } from './tnef/tnefMessage';
 const TNEF_TYPES: ReadonlySet<string> = new Set(['application/ms-tnef', 'application/vnd.ms-tnef']);
 const TNEF_NAME = /^win(?:mail|\d{1,8})?\.dat$/i;
 const MIME_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/;
-/** Without a method of its own a calendar says it in one of its first lines (RFC 5545 section 3.7.2). */
+/**
+ * If the part does not state its method, the calendar does in one of its first lines (RFC 5545 section
+ * 3.7.2).
+ */
 const CALENDAR_HEAD_BYTES = 4096;
 
 /** The attachments of a message, in its order. */
 export class Attachments {
 	private readonly found: ParsedAttachment[] = [];
-	/** TNEF streams whose files are all among the attachments. */
+	/** TNEF streams whose files are all listed as attachments. */
 	private readonly unpacked = new Set<ParsedAttachment>();
 	private body: TnefBody = {};
 
@@ -35,19 +38,19 @@ export class Attachments {
 	) {}
 
 	/**
-	 * @param bytes the message, or the content of a signature, that the part stands in
-	 * @returns the content, where it was decoded
+	 * @param bytes the message, or the content of a signature, that contains the part
+	 * @returns the content, if it was decoded
 	 */
 	async addPart(part: MimePart, bytes = this.bytes): Promise<Buffer | undefined> {
 		const header = withUsualName(part);
 		const source = bytes.subarray(part.start, part.end);
 		const { attachments: wanted = true, maxAttachmentBytes = Infinity } = this.options;
-		// The encoded form is never the smaller one, so what fits encoded fits.
+		// Encoding never makes content smaller, so what fits encoded fits decoded.
 		const isSmall = source.length <= maxAttachmentBytes;
 		const size = wanted && isSmall ? 0 : await decodedSize(source, header.encoding);
 		const isTooLarge = size > maxAttachmentBytes;
 		const skipped = !wanted ? 'notWanted' : isTooLarge ? 'tooLarge' : undefined;
-		// What holds the text of the message is looked into, also where files are not wanted.
+		// Containers of the message's text are read even if attachments are not wanted.
 		const isOpened = !isTooLarge && (wanted || isContainer(header));
 		const content = isOpened ? await decodeTransfer(source, header.encoding) : undefined;
 		const method = methodOf(header, content);
@@ -65,7 +68,7 @@ export class Attachments {
 		return content;
 	}
 
-	/** Adds a file that is no part of its own. */
+	/** Adds a file that is not a MIME part. */
 	addFile(
 		file: { fileName: string; content: Buffer; mimeType?: string; contentId?: string },
 		number: string,
@@ -83,7 +86,7 @@ export class Attachments {
 		});
 	}
 
-	/** Adds a part that the source left on the server. */
+	/** Adds a part that was left on the server. */
 	addOmitted(entry: OmittedPart, part?: MimePart): void {
 		const { fileName = part?.header.fileName, mimeType } = entry;
 		const header = { mimeType, encoding: '', ...defined({ fileName }) };
@@ -99,19 +102,22 @@ export class Attachments {
 		});
 	}
 
-	/** @param hasText whether the message has a text: then nothing is lost with a TNEF stream that was unpacked */
+	/**
+	 * @param hasText whether the message has a text: otherwise an unpacked TNEF stream stays as an
+	 * attachment
+	 */
 	finish(hasText: boolean): ParsedAttachment[] {
 		return hasText && this.unpacked.size > 0
 			? this.found.filter((attachment) => !this.unpacked.has(attachment))
 			: this.found;
 	}
 
-	/** The texts of a message whose TNEF stream holds them. */
+	/** The texts of a message, if its TNEF stream contains them. */
 	get tnefBody(): TnefBody {
 		return this.body;
 	}
 
-	/** Outlook's winmail.dat: its texts and files come out of it; what is not understood stays in it. */
+	/** Outlook's winmail.dat: its texts and files are extracted; what cannot be read stays in it. */
 	private async unpack(container: ParsedAttachment, number: string, content: Buffer): Promise<void> {
 		const tnef = readTnef(content, Math.max(this.limits.parts - this.found.length, 0));
 		if (tnef === undefined) return;
@@ -128,7 +134,7 @@ export class Attachments {
 		if (complete && hasContent) this.unpacked.add(container);
 	}
 
-	/** Composing may fail on what nobody has foreseen: then the message stays in its stream. */
+	/** Composing may fail unexpectedly: the message then stays in its stream. */
 	private async messageOf({ fileName, content }: TnefFile): Promise<TnefFile | undefined> {
 		try {
 			const message = await tnefToMime(content, this.limits.textBytes, this.problems);
@@ -153,7 +159,7 @@ function typed({ mimeType, fileName }: TnefFile): { mimeType: string } {
 	return { mimeType: MIME_TYPE.test(mimeType) ? mimeType : mimeTypeOf(fileName) };
 }
 
-/** RFC 3156 section 4 gives the encrypted part no name; programs call it so. */
+/** RFC 3156 section 4 gives the encrypted part no name; this is the usual one. */
 function withUsualName({ header, parent }: MimePart): PartHeader {
 	const isPgp = parent?.mimeType === 'multipart/encrypted' && header.mimeType === 'application/octet-stream';
 	return isPgp && header.fileName === undefined ? { ...header, fileName: 'encrypted.asc' } : header;

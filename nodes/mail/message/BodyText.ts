@@ -1,4 +1,4 @@
-/** A text this long was written by no person; making HTML of it would hold the event loop. */
+/** No person writes a longer text; converting it to HTML would block the event loop. */
 const MAX_CONVERTED_CHARS = 256 * 1024;
 
 type Kind = 'text' | 'html';
@@ -6,28 +6,28 @@ type Kind = 'text' | 'html';
 interface Piece {
 	readonly kind: Kind;
 	readonly value: string;
-	/** What it is one form of, by identity. */
+	/** The multipart/alternative parts that contain it, by identity. */
 	readonly alternatives: readonly object[];
 }
 
-/** Collects the texts of a message in their order, and joins those that are shown one below the other. */
+/** Collects the texts of a message in order, and joins those that are displayed one below the other. */
 export class BodyText {
 	private readonly pieces: Piece[] = [];
 
-	/** @param alternatives what the text is one form of several of, if anything */
+	/** @param alternatives the multipart/alternative parts that contain the text */
 	add(kind: Kind, value: string, alternatives: readonly object[]): void {
 		if (/\S/.test(value)) this.pieces.push({ kind, value, alternatives });
 	}
 
-	/** Nothing when no part is plain text: text is never made up from HTML. */
+	/** Undefined if no part is plain text: text is never generated from HTML here. */
 	get text(): string | undefined {
 		const texts = this.pieces.filter(({ kind }) => kind === 'text').map(({ value }) => value);
 		return texts.length === 0 ? undefined : texts.join('\n');
 	}
 
 	/**
-	 * Nothing when no part is HTML. Plain text beside it that has no HTML form of its own, such as the footer of a
-	 * mailing list, becomes HTML, so that reading the HTML alone is enough.
+	 * Undefined if no part is HTML. Plain text without its own HTML alternative, such as the footer of a
+	 * mailing list, is converted to HTML, so that the HTML alone is complete.
 	 */
 	get html(): string | undefined {
 		if (!this.pieces.some(({ kind }) => kind === 'html')) return undefined;
@@ -38,7 +38,10 @@ export class BodyText {
 			.join('<br/>\n');
 	}
 
-	/** Whether the HTML says something that the plain text leaves out, such as all above the footer of a mailing list. */
+	/**
+	 * Whether the HTML has content missing in the plain text, such as everything above a mailing list's
+	 * footer.
+	 */
 	get isHtmlFuller(): boolean {
 		const told = this.formsOf('text');
 		const isFuller = this.pieces.some((piece) => piece.kind === 'html' && !isTold(piece, told));
@@ -51,7 +54,7 @@ export class BodyText {
 	}
 }
 
-/** Whether the same stands there in the form that `told` has. */
+/** Whether the same content exists as an alternative in `told`. */
 function isTold({ alternatives }: Piece, told: ReadonlySet<object>): boolean {
 	return alternatives.some((one) => told.has(one));
 }

@@ -5,30 +5,30 @@ const LF_DASHES = Buffer.from('\n--');
 const LF = 0x0a;
 const CR = 0x0d;
 const WINDOW_BYTES = 4 * 1024 * 1024;
-/** RFC 2046 allows 70; some programs write more. Two dashes on either side, and blanks, come on top. */
+/** RFC 2046 allows 70; some programs write more. Dashes and spaces are added to that. */
 const MAX_LINE_BYTES = 256;
 
 /** A line that opens the next part of a multipart, or closes it. */
 export interface Delimiter {
 	readonly multipart: Multipart;
 	readonly closing: boolean;
-	/** Where the body before it ends: the line break in front of a delimiter belongs to the delimiter. */
+	/** Where the preceding body ends: the line break before a delimiter belongs to the delimiter. */
 	readonly bodyEnd: number;
-	/** Where the line after it begins. */
+	/** Start of the line after it. */
 	readonly next: number;
 }
 
-/** Finds the delimiter lines (RFC 2046 section 5.1.1) of the multiparts that are open, innermost first. */
+/** Finds the delimiter lines (RFC 2046 section 5.1.1) of the open multiparts, innermost first. */
 export class DelimiterScanner {
 	constructor(private readonly bytes: Buffer) {}
 
 	/**
 	 * @param from the beginning of a line, not the first of the message
-	 * @param to where to stop looking; a delimiter that begins before it counts
+	 * @param to where to stop searching; a delimiter that begins before it counts
 	 */
 	async find(innermost: Multipart | undefined, from: number, to: number): Promise<Delimiter | undefined> {
 		if (innermost === undefined || from >= to) return undefined;
-		// In windows, so that the event loop gets its turn within a large attachment too.
+		// In windows, so that a large attachment does not block the event loop.
 		let end = Math.min(from + WINDOW_BYTES, to);
 		let window = this.bytes.subarray(0, end);
 		for (let at = from - 1, tries = 1; ; tries++) {

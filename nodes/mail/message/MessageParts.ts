@@ -20,16 +20,16 @@ import { isPkcs7Mime, securityOfPart, securityOfText } from './securityOf';
 import { signedContent } from './signedContent';
 import { takeUuencoded } from './uuencode';
 
-/** Unwrapping looks at every line; a text this long was written by no person. */
+/** Unwrapping examines every line; no person writes a longer text. */
 const MAX_FLOWED_CHARS = 256 * 1024;
 
-/** An invitation is a few kilobytes; with the photographs of all that are invited, more. */
+/** An invitation has a few kilobytes, or more with photos of the attendees. */
 const MAX_CALENDAR_BYTES = 2 * 1024 * 1024;
 
-/** Signatures around signatures; RFC 2634 knows three. */
+/** Limit for nested signatures; RFC 2634 has three layers. */
 const MAX_SIGNATURES = 5;
 
-/** Sorts the parts of a message into its text, its HTML and its attachments. */
+/** Sorts the parts of a message into text, HTML and attachments. */
 export class MessageParts {
 	private readonly body = new BodyText();
 	private readonly attachments: Attachments;
@@ -60,7 +60,7 @@ export class MessageParts {
 		await this.addWithin(part, this.bytes, 0);
 	}
 
-	/** @param depth how many signatures the part stands in */
+	/** @param depth number of signatures around the part */
 	private async addWithin(part: MimePart, bytes: Buffer, depth: number): Promise<void> {
 		const kind = this.bodyKind(part);
 		if (kind !== undefined) {
@@ -70,7 +70,7 @@ export class MessageParts {
 		const content = await this.attachments.addPart(part, bytes);
 		const security = securityOfPart(part, content);
 		this.note(security);
-		// What stands in a CMS object beside what is signed is nobody's word, whatever its name.
+		// What a CMS object contains besides the signed content is not vouched for, whatever its name.
 		if (this.calendar === undefined && security === undefined && isCalendar(part)) {
 			await this.readCalendar(part, bytes);
 		}
@@ -79,7 +79,10 @@ export class MessageParts {
 		}
 	}
 
-	/** What is signed needs no key to be read (RFC 8551 section 3.5.2): its parts are parts of the message. */
+	/**
+	 * Signed content can be read without a key (RFC 8551 section 3.5.2): its parts are parts of the
+	 * message.
+	 */
 	private async addSigned(number: string, signature: Buffer, depth: number): Promise<void> {
 		const content = depth < MAX_SIGNATURES ? signedContent(signature) : undefined;
 		if (content === undefined) {
@@ -94,7 +97,7 @@ export class MessageParts {
 		}
 	}
 
-	/** Also where attachments are not wanted: what an invitation says is content. */
+	/** Also if attachments are not wanted, because an invitation is content. */
 	private async readCalendar({ header, start, end }: MimePart, bytes: Buffer): Promise<void> {
 		const source = bytes.subarray(start, Math.min(end, start + MAX_CALENDAR_BYTES));
 		const octets = await decodeTransfer(source, header.encoding);
@@ -103,7 +106,7 @@ export class MessageParts {
 	}
 
 	finish(): Pick<ParsedMessage, 'text' | 'html' | 'attachments' | 'security' | 'calendar'> {
-		// Parts the source left out and the message does not show: better listed than lost.
+		// Omitted parts that the structure of the message does not show: listed rather than lost.
 		for (const entry of this.omitted.values()) this.attachments.addOmitted(entry);
 		const { tnefBody } = this.attachments;
 		const text = this.body.text ?? (this.body.html === undefined ? tnefBody.text : undefined);
@@ -116,19 +119,19 @@ export class MessageParts {
 		};
 	}
 
-	/** Whether `html` holds all of the message, and `text` only a part of it. */
+	/** Whether `html` is complete and `text` only part of the message. */
 	get isHtmlFuller(): boolean {
 		return this.body.isHtmlFuller;
 	}
 
-	/** What is encrypted outweighs what is signed; a message can be both. */
+	/** Encrypted takes precedence over signed; a message can be both. */
 	private note(security: MailSecurity | undefined): void {
 		if (security !== undefined && this.security?.kind !== 'encrypted') this.security = security;
 	}
 
 	/**
-	 * Text is body unless the sender says it is a file. A name alone says so only of a later part: some programs name
-	 * the body too.
+	 * A text part is body unless marked as a file. A name marks it as one only after the first part,
+	 * because some programs name the body as well.
 	 */
 	private bodyKind({ header, number, parent }: MimePart): 'text' | 'html' | undefined {
 		const { mimeType, disposition, fileName } = header;
@@ -142,7 +145,7 @@ export class MessageParts {
 	private async addText(part: MimePart, kind: 'text' | 'html', bytes: Buffer): Promise<void> {
 		const { header } = part;
 		const room = this.textLeft[kind];
-		// Quoted-printable shrinks to a third at best: decoding more than this could not add to the text.
+		// Quoted-printable encodes an octet as at most three: decoding more cannot add to the text.
 		const source = bytes.subarray(part.start, Math.min(part.end, part.start + 4 * room));
 		const decoded = await decodeTransfer(source, header.encoding);
 		const fits = decoded.length <= room && source.length === part.end - part.start;
@@ -159,7 +162,7 @@ export class MessageParts {
 		await this.attachments.addPart(part, bytes);
 	}
 
-	/** Files that stand in a text, as uuencode puts them there, become attachments. */
+	/** Uuencoded files within a text become attachments. */
 	private async withoutFiles(text: string, { number }: MimePart): Promise<string> {
 		const { text: rest, files } = await takeUuencoded(text);
 		for (const [index, { fileName, content }] of files.entries()) {

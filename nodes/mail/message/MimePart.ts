@@ -1,6 +1,6 @@
 import type { PartHeader } from './PartHeader';
 
-/** A multipart (RFC 2046 section 5.1) that is being walked. */
+/** A multipart (RFC 2046 section 5.1) that is being parsed. */
 export interface Multipart {
 	readonly mimeType: string;
 	readonly boundary: string;
@@ -10,13 +10,16 @@ export interface Multipart {
 	/** Where its body begins. */
 	readonly start: number;
 	children: number;
-	/** Where its first part begins and ends, header included; the end is known once another line of its boundary was met. */
+	/**
+	 * Start and end of its first part, including the header; the end is known once another of its
+	 * delimiters was found.
+	 */
 	first?: { readonly start: number; end?: number };
 }
 
-/** A part that is not divided further; `start` and `end` bound its body, still encoded, within the message. */
+/** A part without further parts; `start` and `end` delimit its body, still encoded, within the message. */
 export interface MimePart {
-	/** As IMAP counts (RFC 3501 section 6.4.5). */
+	/** As in IMAP (RFC 3501 section 6.4.5). */
 	readonly number: string;
 	readonly header: PartHeader;
 	readonly start: number;
@@ -24,7 +27,7 @@ export interface MimePart {
 	readonly parent: Multipart | undefined;
 }
 
-/** The multiparts of one content in several forms (RFC 2046 section 5.1.4) that a part lies in, at any depth. */
+/** The multipart/alternative parts (RFC 2046 section 5.1.4) that contain a part, at any depth. */
 export function alternativesAround(part: MimePart): readonly Multipart[] {
 	const around: Multipart[] = [];
 	for (let at = part.parent; at !== undefined; at = at.parent) {
@@ -33,7 +36,7 @@ export function alternativesAround(part: MimePart): readonly Multipart[] {
 	return around;
 }
 
-/** Whether the part lies, at any depth, in a multipart of that type. */
+/** Whether a multipart of that type contains the part, at any depth. */
 export function isWithin(part: MimePart, mimeType: string): boolean {
 	for (let at = part.parent; at !== undefined; at = at.parent) {
 		if (at.mimeType === mimeType) return true;

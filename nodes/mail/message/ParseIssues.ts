@@ -1,4 +1,4 @@
-/** What the parser had to give up on, each thing once, in plain words. */
+/** Problems of the parser in plain words, each once. */
 export class ParseIssues {
 	private readonly found = new Set<string>();
 
@@ -10,7 +10,7 @@ export class ParseIssues {
 		return [...this.found];
 	}
 
-	/** Nothing when there was no problem. */
+	/** Undefined if there was no problem. */
 	get text(): string | undefined {
 		return this.found.size === 0 ? undefined : [...this.found].join('; ');
 	}

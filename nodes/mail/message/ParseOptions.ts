@@ -1,19 +1,19 @@
 import type { OmittedPart } from '../contracts/MailSource';
 import type { AuthenticationTrust } from './authentication/findTrustedResults';
 
-/** Caps on what a message may make the parser do. Beyond one, the rest is left out and `problem` says so. */
+/** Limits for a message. What exceeds them is left out and mentioned in `problem`. */
 export interface ParseLimits {
-	/** Octets of one header section. Exchange itself refuses more than 256 kB. */
+	/** Octets per header section. Exchange itself refuses more than 256 kB. */
 	headerBytes: number;
-	/** Header fields of one section. */
+	/** Header fields per section. */
 	headers: number;
-	/** Multiparts within multiparts; a deeper one becomes an attachment, undivided. */
+	/** Nested multiparts; a deeper one becomes an attachment as a whole. */
 	depth: number;
-	/** Parts of a message, attachments and bodies together. */
+	/** Parts of a message, including attachments and bodies. */
 	parts: number;
 	/** Octets of text, and of HTML; a body part that does not fit is cut, and attached in full. */
 	textBytes: number;
-	/** Octets of one address field that are read for addresses, a thousand mailboxes and more. */
+	/** Octets of an address field that are parsed; enough for more than a thousand mailboxes. */
 	addressBytes: number;
 }
 
@@ -27,22 +27,22 @@ export const PARSE_LIMITS: Readonly<ParseLimits> = {
 };
 
 export interface ParseOptions {
-	/** Whether attachments are decoded; if not they are listed, as `notWanted`. Default: true. */
+	/** Whether attachments are decoded; if not, they are listed as `notWanted`. Default: true. */
 	attachments?: boolean;
 	/** Attachments larger than this, decoded, are listed as `tooLarge`. Default: no limit. */
 	maxAttachmentBytes?: number;
 	/**
-	 * Parts whose body the source left on the server, by their number. Only parts of the message itself: an
-	 * attached message is kept as it is, so its parts have no number of their own here.
+	 * Parts whose body was left on the server, by part number. Only parts of the message itself: an
+	 * attached message is not parsed, so its parts have no numbers here.
 	 */
 	omitted?: readonly OmittedPart[];
-	/** Whose word on the sender counts; without it `authentication` is left out. */
+	/** Whose verdict on the sender is trusted; without it `authentication` is left out. */
 	trust?: AuthenticationTrust;
-	/** Whether to find out what the sender wrote. Default: true. */
+	/** Whether to extract what the sender wrote. Default: true. */
 	replyText?: boolean;
-	/** Whether to make Markdown of the body. Default: false. */
+	/** Whether to convert the body to Markdown. Default: false. */
 	markdown?: boolean;
-	/** Whether to hand out what an S/MIME signature is verified with. Default: false. */
+	/** Whether to return the input for verifying an S/MIME signature. Default: false. */
 	signed?: boolean;
 	limits?: Partial<ParseLimits>;
 }

@@ -1,7 +1,7 @@
 import { decodeWords, parseStructuredValue } from './mimeWords';
 import type { RawHeader } from './RawHeader';
 
-/** What the MIME fields of a part say (RFC 2045, RFC 2183), with the defaults of RFC 2045 section 5.2 filled in. */
+/** The MIME header fields of a part (RFC 2045, RFC 2183), with the defaults of RFC 2045 section 5.2. */
 export interface PartHeader {
 	/** In lower case. */
 	readonly mimeType: string;
@@ -10,28 +10,32 @@ export interface PartHeader {
 	readonly boundary?: string;
 	readonly disposition?: string;
 	readonly fileName?: string;
-	/** In lower case; empty when the part is not encoded. */
+	/** In lower case; empty if the part is not encoded. */
 	readonly encoding: string;
 	readonly contentId?: string;
-	/** Of a calendar object (RFC 6047 section 2.4), in upper case. */
+	/** Method of a calendar object (RFC 6047 section 2.4), in upper case. */
 	readonly method?: string;
-	/** Of an S/MIME part (RFC 8551 section 3.2.2), in lower case. */
+	/** Type of an S/MIME part (RFC 8551 section 3.2.2), in lower case. */
 	readonly smimeType?: string;
-	/** RFC 3676: the text is wrapped softly; `delSp` says that the blank before a break goes too. */
+	/**
+	 * RFC 3676: the text is soft-wrapped; `delSp` means that the space before a break is removed as well.
+	 */
 	readonly flowed?: { readonly delSp: boolean };
 }
 
-/** What stands for a body that does not say what it is, or says what it is not. */
+/** Used for a body with a missing or invalid type. */
 export const PLAIN_TEXT: PartHeader = { mimeType: 'text/plain', encoding: '' };
 
-/** @param defaultType the type of a part that does not say: `message/rfc822` in a digest, else `text/plain` */
+/**
+ * @param defaultType the type of a part without one: `message/rfc822` in a digest, otherwise `text/plain`
+ */
 export function readPartHeader(headers: readonly RawHeader[], defaultType = 'text/plain'): PartHeader {
 	let type = '';
 	let disposition = '';
 	let encoding = '';
 	let id = '';
 	for (const { lowerName, value } of headers) {
-		// The first of each counts: a second one may have been added to slip past a filter.
+		// The first of each counts: a second one may have been added to bypass a filter.
 		if (lowerName === 'content-type') type ||= value;
 		else if (lowerName === 'content-disposition') disposition ||= value;
 		else if (lowerName === 'content-transfer-encoding') encoding ||= value;
@@ -69,7 +73,7 @@ function describe(
 	};
 }
 
-/** RFC 2047 section 5 forbids it, but some programs make an encoded word of the whole field. */
+/** RFC 2047 section 5 forbids it, but some programs encode the whole field as an encoded word. */
 function plainValue(field: string): string {
 	return field.startsWith('=?') ? decodeWords(field) : field;
 }
@@ -78,7 +82,7 @@ const NOTHING = { value: '', params: {} as Readonly<Record<string, string>> };
 const METHOD = /^[a-z-]{2,20}$/i;
 const MIME_TYPE = /^[^\s/;,]+\/[^\s/;,]+$/;
 
-/** RFC 2045 section 5.2: what is no type is plain text, but not when it has a file's name. */
+/** RFC 2045 section 5.2: an invalid type means plain text, unless there is a file name. */
 function knownType(value: string, isFile: boolean, defaultType: string): string {
 	if (MIME_TYPE.test(value)) return value;
 	if (value.startsWith('multipart')) return 'multipart/mixed';

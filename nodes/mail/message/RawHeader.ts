@@ -1,4 +1,4 @@
-/** A header field, unfolded, its encoded words (RFC 2047) as they travel. */
+/** A header field, unfolded, with encoded words (RFC 2047) not decoded. */
 export interface RawHeader {
 	readonly name: string;
 	readonly lowerName: string;

@@ -5,8 +5,8 @@ import { linesOfHtml } from './reply/linesOfHtml';
 const PIECE_CHARS = 16 * 1024;
 
 /**
- * What a reader sees of a message, decoded: its plain text, and the text that its HTML shows. In pieces, so that others
- * get their turn; `undefined` stands between one text and another.
+ * The visible text of a message, decoded: its plain text, and the text of its HTML. In pieces, so that the
+ * event loop is not blocked; `undefined` separates the texts.
  */
 export async function* bodyPieces(mime: Buffer): AsyncGenerator<string | undefined> {
 	const { text, html } = await parseMessage(mime, { attachments: false, replyText: false });
@@ -32,7 +32,7 @@ async function* piecesOf(text: string): AsyncGenerator<string> {
 	}
 }
 
-/** Before a blank, where there is one: a letter and its accent are not torn apart, and blanks stay together. */
+/** Before a space, if there is one: a letter and its accent are not separated, and spaces stay together. */
 function pieceEnd(text: string, from: number): number {
 	const limit = from + PIECE_CHARS;
 	if (limit >= text.length) return text.length;

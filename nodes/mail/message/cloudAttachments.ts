@@ -2,7 +2,7 @@ import type { CloudAttachment } from '../contracts/MailMessage';
 
 type Provider = CloudAttachment['provider'];
 
-/** Whose links are files that a mail program puts into the body in the place of attachments. */
+/** Providers whose links mail programs insert in place of attachments. */
 const PROVIDERS: ReadonlyArray<readonly [provider: Provider, host: RegExp, path: RegExp]> = [
 	[
 		'sharePoint',
@@ -35,9 +35,10 @@ const MAX_TAG_CHARS = 4000;
 const MAX_NAME_CHARS = 1000;
 
 /**
- * The files a message holds as links to cloud storage: what programs insert when an attachment is too large, or shared.
+ * The files that a message links to in cloud storage, as inserted by mail programs for large or shared
+ * files.
  *
- * @param html of the body; without it, links are looked for in the text
+ * @param html of the body; without it, links are searched in the text
  */
 export function cloudAttachmentsOf(html: string | undefined, text = ''): CloudAttachment[] {
 	const source = html ?? text;
@@ -58,7 +59,7 @@ interface Link {
 	readonly name: string;
 }
 
-/** By position and not by one pattern, which would be tried at every character of a hostile body. */
+/** With indexOf: a single pattern would be tried at every character of a hostile body. */
 function* linksInHtml(html: string): Generator<Link> {
 	const lower = html.toLowerCase();
 	let at = lower.indexOf('<a');
@@ -105,7 +106,9 @@ function toAttachment(link: string, shown: string): CloudAttachment | undefined 
 	return { provider, url: url.href, ...(fileName === '' ? {} : { fileName }) };
 }
 
-/** Microsoft Defender wraps links: https://learn.microsoft.com/en-us/defender-office-365/safe-links-about */
+/**
+ * Microsoft Defender rewrites links: https://learn.microsoft.com/en-us/defender-office-365/safe-links-about
+ */
 function withoutSafeLink(url: URL): URL {
 	if (!url.hostname.endsWith('.safelinks.protection.outlook.com')) return url;
 	const inner = url.searchParams.get('url') ?? '';
@@ -115,6 +118,6 @@ function withoutSafeLink(url: URL): URL {
 function nameOf(url: URL, shown: string): string {
 	const text = shown.replace(/[\u0000-\u001f\u007f\u00a0\s]+/g, ' ').trim();
 	if (text !== '' && !/^https?:\/\//i.test(text)) return text.slice(0, 200);
-	// Apple's Mail Drop tells it in the link.
+	// Apple's Mail Drop has the file name in the link.
 	return (url.searchParams.get('f') ?? '').slice(0, 200).replace(/[\u0000-\u001f\u007f]/g, '');
 }

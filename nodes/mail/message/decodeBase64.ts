@@ -3,13 +3,13 @@ import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 const LF = 0x0a;
 const CR = 0x0d;
 const PAD = 0x3d;
-/** The native decoder is fastest while its input fits the processor's cache. */
+/** The native decoder is fastest while its input fits into the processor's cache. */
 const CHUNK_BYTES = 64 * 1024;
 const CAREFUL_CHUNK_BYTES = 256 * 1024;
 
 /**
- * Decodes base64 (RFC 2045 section 6.8). What is not of the alphabet is passed over; padding in the middle, left
- * by programs that encode piece by piece, begins anew.
+ * Decodes base64 (RFC 2045 section 6.8). Characters outside the alphabet are skipped; padding in the
+ * middle, from programs that encode piece by piece, starts anew.
  */
 export async function decodeBase64(source: Buffer): Promise<Buffer> {
 	if (hasInnerPadding(source)) return await decodeCarefully(source);
@@ -17,7 +17,10 @@ export async function decodeBase64(source: Buffer): Promise<Buffer> {
 	return (await decodeLines(source)) ?? (await decodeCarefully(source));
 }
 
-/** How many octets `decodeBase64` gives, for the usual lines of equal length; else a close guess. */
+/**
+ * Number of octets that `decodeBase64` returns; exact for lines of equal length, otherwise a close
+ * estimate.
+ */
 export function base64Size(source: Buffer): number {
 	let end = source.length;
 	while (end > 0 && isBlank(source[end - 1])) end--;
@@ -59,7 +62,7 @@ async function decodeLines(source: Buffer): Promise<Buffer | undefined> {
 		const isLast = to === source.length;
 		if (!isLast && line > 0 && !isLineEach(source, from, to, line)) return undefined;
 		const count = target.write(source.toString('latin1', from, to), written, 'base64');
-		// Fewer octets than the lines should hold: something in them is not of the alphabet.
+		// Fewer octets than expected: some character is not in the alphabet.
 		if (!isLast && count !== expected) return undefined;
 		written += count;
 		if (isYieldDue()) await yieldToEventLoop();

@@ -14,8 +14,8 @@ for (const [value, digits] of [...'0123456789abcdef'].entries()) {
 }
 
 /**
- * Decodes quoted-printable (RFC 2045 section 6.7). Blanks before a line break go, as rule 3 asks; an `=` that
- * begins no escape stays, as the notes there advise.
+ * Decodes quoted-printable (RFC 2045 section 6.7). Spaces before a line break are removed according to rule
+ * 3; an `=` that does not begin an escape is kept, as the notes there recommend.
  */
 export async function decodeQuotedPrintable(source: Buffer): Promise<Buffer> {
 	const target = Buffer.allocUnsafe(source.length);
@@ -29,7 +29,7 @@ export async function decodeQuotedPrintable(source: Buffer): Promise<Buffer> {
 	return target.subarray(0, written);
 }
 
-/** How many octets `decodeQuotedPrintable` gives. */
+/** Number of octets that `decodeQuotedPrintable` returns. */
 export async function quotedPrintableSize(source: Buffer): Promise<number> {
 	let scratch = Buffer.allocUnsafe(CHUNK_BYTES);
 	let size = 0;
@@ -43,7 +43,7 @@ export async function quotedPrintableSize(source: Buffer): Promise<number> {
 	return size;
 }
 
-/** Behind a line where there is one: an escape, and the blanks before a break, may not be cut in two. */
+/** After a line if possible, because an escape, or spaces before a line break, must not be split. */
 function chunkEnd(source: Buffer, from: number): number {
 	if (source.length - from <= CHUNK_BYTES) return source.length;
 	const lf = source.lastIndexOf(LF, from + CHUNK_BYTES - 1);
@@ -55,7 +55,7 @@ function chunkEnd(source: Buffer, from: number): number {
 
 function decodeChunk(source: Buffer, from: number, to: number, target: Buffer, offset: number): number {
 	let written = offset;
-	/** Behind the last octet that is no blank of its line. */
+	/** End of the line's last octet that is not a space. */
 	let solid = offset;
 	for (let at = from; at < to; at++) {
 		const byte = source[at] as number;
@@ -84,7 +84,10 @@ function decodeChunk(source: Buffer, from: number, to: number, target: Buffer, o
 	return to === source.length ? solid : written;
 }
 
-/** Behind the line break of a soft break, or 0; blanks may stand in between (RFC 2045 section 6.7, rule 3). */
+/**
+ * The position after a soft line break, or 0; spaces may come before the break (RFC 2045 section 6.7, rule
+ * 3).
+ */
 function softBreakEnd(source: Buffer, from: number, to: number): number {
 	let at = from;
 	while (at < to && (source[at] === SPACE || source[at] === TAB)) at++;

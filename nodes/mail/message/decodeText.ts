@@ -4,24 +4,24 @@ import { decodeCharset, escapedCharset, resolveCharset } from './charset/decodeC
 import type { ParseIssues } from './ParseIssues';
 import { withoutNul } from './withoutNul';
 
-/** Charsets whose octets below 128 are not always US-ASCII, by the names that `resolveCharset` gives. */
+/** Charsets in which octets below 128 are not always ASCII, by the names from `resolveCharset`. */
 const NOT_ASCII =
 	/^(?:csiso|iso-?2022|jis|hz|utf-?(?:7|16|32)|ucs-?[24]|unicode|ibm(?:037|273|277|278|280|284|285|297|500|1047))/;
-/** Charsets whose decoders let half a character pass. */
+/** Charsets whose decoders accept half a character. */
 const WIDE = /^(?:utf-?(?:7|16)|ucs-?2|unicode)/;
-/** Charsets in which what an octet means depends on those before it. */
+/** Charsets in which the meaning of an octet depends on earlier ones. */
 const SHIFTED = /^(?:csiso|iso-?2022|jis|hz|utf-?7)/;
 const UTF16 = /^(?:utf-?(?:16|32)|ucs-?[24]|unicode)/;
-/** Shorter, US-ASCII may be characters of two octets after all. */
+/** In a shorter text, ASCII could be characters of two octets after all. */
 const MIN_ASCII_BYTES = 16;
 const UNSURE = /^(?:us-?ascii|ascii|ansi_x3.*|7bit|8bit|binary|x-unknown|unknown(?:-8bit)?|default.*)?$/;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Decodes the octets of a text; its lines end with LF. Without a charset, or with one that cannot be right, it is UTF-8
- * when it looks like it, else windows-1252, which is what programs that say nothing nearly always mean. iso-8859-1 is
- * read as windows-1252 too, as every mail client and browser does. NUL, which no text has and databases refuse, is
- * left out.
+ * Decodes the octets of a text; lines end with LF. If the charset is missing or certainly wrong, it is
+ * UTF-8 if it looks like it, otherwise windows-1252, which is nearly always what programs without a
+ * declaration mean. iso-8859-1 is read as windows-1252 as well, like in every mail client and browser. NUL,
+ * which is not text and which databases refuse, is removed.
  */
 export async function decodeText(
 	bytes: Buffer,
@@ -37,15 +37,15 @@ export async function decodeText(
 		if (from < bytes.length && isYieldDue()) await yieldToEventLoop();
 	}
 	const text = withoutMark(pieces.length === 1 ? (pieces[0] as string) : pieces.join(''));
-	// Half a surrogate pair is no text either.
+	// Lone surrogates are not text either.
 	return WIDE.test(charset) ? Buffer.from(text).toString() : text;
 }
 
 /**
- * The charset of a text that nothing is known of, or something that may be wrong.
+ * The charset of a text whose declaration may be missing or wrong.
  *
- * @param declared as a header says it, in lower case; empty when it does not
- * @returns nothing when the charset has a name that nobody knows
+ * @param declared from a header, in lower case; empty if missing
+ * @returns undefined if the name is unknown
  */
 function charsetOf(bytes: Buffer, declared: string): string | undefined {
 	const charset = UNSURE.test(declared) ? '' : resolveCharset(declared);
@@ -56,7 +56,7 @@ function charsetOf(bytes: Buffer, declared: string): string | undefined {
 	return charset === 'utf8' && !isUtf8(bytes) ? 'mixed' : charset;
 }
 
-/** Whether a text that is said to be of characters of two octets is of one each: then there would be zeros in it. */
+/** Whether a text declared as two octets per character has one: two-octet text would contain zeros. */
 function isPlainAscii(bytes: Buffer): boolean {
 	const isTold = bytes.length >= MIN_ASCII_BYTES || bytes.length % 2 === 1;
 	return isTold && isAscii(bytes) && !bytes.includes(0);
@@ -73,7 +73,7 @@ function chooseCharset(bytes: Buffer, declared: string, problems: ParseIssues): 
 	return guessCharset(bytes);
 }
 
-/** The charset a byte order mark tells (Unicode section 23.8); it outweighs what the header says. */
+/** The charset of a byte order mark (Unicode section 23.8), which takes precedence over the header. */
 function byteOrderMark(bytes: Buffer): string | undefined {
 	const [first, second, third] = bytes;
 	if (first === 0xef && second === 0xbb && third === 0xbf) return isUtf8(bytes) ? 'utf8' : 'mixed';
@@ -85,7 +85,7 @@ function guessCharset(bytes: Buffer): string {
 	return isUtf8(bytes) ? 'utf8' : (metaCharset(bytes) ?? 'mixed');
 }
 
-/** HTML may name its charset itself, when the header does not. */
+/** HTML may declare its charset, if the header does not. */
 function metaCharset(bytes: Buffer): string | undefined {
 	const head = bytes.toString('latin1', 0, 1024);
 	const name = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(head)?.[1];
@@ -95,8 +95,9 @@ function metaCharset(bytes: Buffer): string | undefined {
 }
 
 /**
- * Where no character can be cut in two: behind a line break; in the wide charsets at a multiple of four. Without line
- * breaks behind an octet below 0x30, which no multi-octet charset but the ISO 2022 ones has in its characters.
+ * Where no character can be split: after a line break; in wide charsets at a multiple of four. Without line
+ * breaks, after an octet below 0x30, which multi-octet charsets other than ISO 2022 do not use within
+ * characters.
  */
 function chunkEnd(bytes: Buffer, from: number, charset: string): number {
 	const limit = from + CHUNK_BYTES;
@@ -112,8 +113,9 @@ function chunkEnd(bytes: Buffer, from: number, charset: string): number {
 }
 
 /**
- * Where nothing is shifted, in a charset that shifts: in front of an escape sequence, behind the octet or the letters that
- * shift back, behind what is no base64. Nobody writes 64 kB without one, so what follows may then be read wrongly.
+ * Where the shift state is initial, in a charset with shifts: before an escape sequence, after the octet or
+ * letters that shift back, after a non-base64 character. If none occurs within 64 kB, which does not happen
+ * in practice, the rest may be misread.
  */
 function shiftedEnd(bytes: Buffer, from: number, limit: number, charset: string): number {
 	if (charset.startsWith('hz')) return orLimit(bytes.lastIndexOf('~}', limit - 2) + 2, from + 2, limit);
@@ -134,7 +136,7 @@ const BASE64: ReadonlySet<number> = new Set(
 	Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
 );
 
-/** By split and join: replaceAll leaves a rope of a million pieces, which stalls whoever reads it first. */
+/** With split and join: replaceAll leaves a rope of a million pieces, which blocks its first reader. */
 function cleaned(text: string): string {
 	return withoutNul(text.includes('\r') ? text.split('\r\n').join('\n') : text);
 }

@@ -2,12 +2,12 @@ import { base64Size, decodeBase64 } from './decodeBase64';
 import { decodeQuotedPrintable, quotedPrintableSize } from './decodeQuotedPrintable';
 import { decodeUuencoded } from './uuencode';
 
-/** Names in use before MIME, and by Outlook Express after it. */
+/** Names used before MIME, and by Outlook Express afterwards. */
 const UUENCODE: ReadonlySet<string> = new Set(['x-uuencode', 'x-uue', 'uuencode']);
 
 /**
- * Undoes a Content-Transfer-Encoding (RFC 2045 section 6). What is not encoded comes back as a view of the message,
- * not as a copy; an encoding nobody knows is left as it is, as section 6.4 asks.
+ * Decodes a Content-Transfer-Encoding (RFC 2045 section 6). Unencoded content is returned as a view of the
+ * message, not as a copy; an unknown encoding is left unchanged, as section 6.4 requires.
  */
 export async function decodeTransfer(source: Buffer, encoding: string): Promise<Buffer> {
 	if (encoding === 'base64') return await decodeBase64(source);
@@ -16,7 +16,10 @@ export async function decodeTransfer(source: Buffer, encoding: string): Promise<
 	return source;
 }
 
-/** Size of the decoded content in octets, without decoding it; of base64 with broken lines, a close guess. */
+/**
+ * Size of the decoded content in octets, without decoding it; for base64 with irregular lines, a close
+ * estimate.
+ */
 export async function decodedSize(source: Buffer, encoding: string): Promise<number> {
 	if (encoding === 'base64') return base64Size(source);
 	if (encoding === 'quoted-printable') return await quotedPrintableSize(source);

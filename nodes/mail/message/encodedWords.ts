@@ -10,11 +10,14 @@ interface Word {
 	readonly octets: Buffer;
 }
 
-/** A subject in ten charsets, or a field of a thousand words, was not written by a mail program. */
+/** No mail program writes a subject in ten charsets, or a field of a thousand words. */
 const MAX_WORDS = 2000;
 const MAX_CHARSETS = 10;
 
-/** Where a value has more encoded words, or words in more charsets, than anybody writes; what stands behind is left as it travels. */
+/**
+ * Position at which a value exceeds any sane number of encoded words or charsets; the rest is left
+ * undecoded.
+ */
 export function endOfSaneWords(value: string): number {
 	const charsets = new Set<string>();
 	let words = 0;
@@ -26,7 +29,7 @@ export function endOfSaneWords(value: string): number {
 	return value.length;
 }
 
-/** Whether libmime reads all encoded words of a value: it knows their charsets, and they are encoded throughout. */
+/** Whether libmime can decode all encoded words of a value: known charsets, and completely encoded. */
 export function areWordsUsual(value: string): boolean {
 	for (const [word, charset] of value.matchAll(WORD)) {
 		if (!isAscii(Buffer.from(word)) || !isInLibrary(withoutLanguage(charset as string))) return false;
@@ -41,8 +44,8 @@ function withoutLanguage(charset: string): string {
 }
 
 /**
- * Decodes encoded words (RFC 2047) that libmime does not: in charsets that it does not know, or in none
- * (`unknown-8bit`, as Python writes), or with octets in them that should be encoded.
+ * Decodes encoded words (RFC 2047) that libmime does not: with unknown charsets, with none (`unknown-8bit`,
+ * as written by Python), or with unencoded octets.
  */
 export function decodeUnusualWords(value: string): string {
 	const pieces: string[] = [];
@@ -52,7 +55,7 @@ export function decodeUnusualWords(value: string): string {
 		const between = value.slice(from, match.index);
 		from = match.index + match[0].length;
 		const word = readWord(match[1] as string, match[2] as string, match[3] as string);
-		// Blanks between two words are none (section 6.2), and a character may be cut in two by them.
+		// Spaces between two words are dropped (section 6.2), and a character may be split between them.
 		if (open !== undefined && BLANK.test(between)) {
 			if (open.charset === word.charset) {
 				open = { ...open, octets: Buffer.concat([open.octets, word.octets]) };
@@ -74,7 +77,7 @@ function readWord(charset: string, encoding: string, text: string): Word {
 	if (encoding.toUpperCase() === 'B') {
 		return { charset: withoutLanguage(charset).toLowerCase(), octets: Buffer.from(text, 'base64') };
 	}
-	// Characters that should have been encoded are right already, whatever charset the word is said to be in.
+	// Characters that should have been encoded are already decoded, whatever charset is declared.
 	const isRaw = !isAscii(Buffer.from(text));
 	return { charset: isRaw ? '' : withoutLanguage(charset).toLowerCase(), octets: decodeQ(text) };
 }
@@ -101,7 +104,7 @@ function decodeWord({ charset, octets }: Word): string {
 const RAW_WORD = /(=\?[^?\s]{1,75}\?[Qq]\?)([^?]*[\u0080-\u00ff][^?]*)(?=\?=)/g;
 
 /**
- * Encodes the octets that stand in encoded words as they are.
+ * Encodes unencoded octets in encoded words.
  *
  * @param value octets as latin1
  */

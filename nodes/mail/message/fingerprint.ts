@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** 48 bits: two of the few hundred messages that are compared are alike by chance once in a hundred billion. */
+/**
+ * 48 bits: the chance that two of the few hundred compared messages collide is one in a hundred billion.
+ */
 export const FINGERPRINT_LENGTH = 8;
 
-/** The header fields a fingerprint is made of; a source that fetches headers only needs no more. */
+/** The header fields in a fingerprint; a source that fetches headers only needs no others. */
 export const FINGERPRINT_HEADERS = ['message-id', 'date', 'from', 'subject'];
 
 const LONGEST_HEADER = 65_536;
 
 /**
- * What a message is known by when its UID is worth nothing any more: Message-ID, or what else is in the header,
- * and the time of arrival, which tells two copies of one mail apart.
+ * Identifies a message whose UID is no longer valid: Message-ID, or other parts of the header, and the time
+ * of arrival, which distinguishes two copies of a message.
  *
  * @param octets a message, or its header section
  * @param receivedAt INTERNALDATE

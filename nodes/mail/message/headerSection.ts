@@ -12,13 +12,15 @@ const ESC = 0x1b;
 const REPLACEMENT = '\ufffd';
 const WINDOW_BYTES = 16 * 1024;
 
-/** Where a header section ends, and where the body after it begins. */
+/** End of a header section, and start of the body after it. */
 export interface SectionEnd {
 	readonly headerEnd: number;
 	readonly bodyStart: number;
 }
 
-/** Lines that end with nothing but CR, as no standard allows; only when the message has no other line ends. */
+/**
+ * Converts lines that end with CR only, against all standards; only if the message has no other line ends.
+ */
 export function withLineFeeds(mime: Buffer): Buffer {
 	if (mime.includes(0x0a) || !mime.includes(0x0d)) return mime;
 	return Buffer.from(mime).map((byte) => (byte === 0x0d ? 0x0a : byte)) as Buffer;
@@ -28,7 +30,8 @@ export function withLineFeeds(mime: Buffer): Buffer {
 export function findSectionEnd(bytes: Buffer, start: number, end: number): SectionEnd {
 	if (bytes[start] === LF) return { headerEnd: start, bodyStart: start + 1 };
 	if (bytes[start] === CR && bytes[start + 1] === LF) return { headerEnd: start, bodyStart: start + 2 };
-	// In windows, because the search for the one kind of line end would run to the end of a message of the other.
+	// In windows, because searching for one kind of line end would scan the whole of a message with the
+	// other kind.
 	for (let from = start; from < end; from += WINDOW_BYTES) {
 		const window = bytes.subarray(from, Math.min(end, from + WINDOW_BYTES + 2));
 		const crlf = window.indexOf(LF_CRLF);
@@ -40,10 +43,10 @@ export function findSectionEnd(bytes: Buffer, start: number, end: number): Secti
 }
 
 /**
- * Reads up to `limit` header fields of a section. Lines that are no field (an mbox `From ` line, garbage) are passed
- * over.
+ * Parses up to `limit` header fields of a section. Invalid lines (an mbox `From ` line, garbage) are
+ * skipped.
  *
- * @param charsetHint the charset of the text, asked only where a field has octets that say nothing of theirs
+ * @param charsetHint the charset of the text, evaluated only for a field with undeclared octets
  * @returns the fields, and whether there were more
  */
 export function readHeaders(
@@ -79,13 +82,14 @@ function positionOf(character: string, text: string, from: number): number {
 	return at < 0 ? text.length : at;
 }
 
-/** RFC 5322 section 2.2.3: a line that begins with white space belongs to the field before it. */
+/** RFC 5322 section 2.2.3: a line that begins with white space continues the previous field. */
 function isFolded(text: string, eol: number): boolean {
 	const next = text.charCodeAt(eol + 1);
 	return next === 0x20 || next === 0x09;
 }
 
-// RFC 5322 section 3.6.8: a field name is printable US-ASCII without a colon; section 4.5.8 lets blanks follow it.
+// RFC 5322 section 3.6.8: a field name is printable ASCII without a colon; section 4.5.8 permits trailing
+// spaces.
 const FIELD_NAME = /^[!-9;-~]+(?=[ \t]*$)/;
 
 function toHeader(
@@ -101,8 +105,9 @@ function toHeader(
 }
 
 /**
- * A header section as text. RFC 6532 allows UTF-8; older programs write their local charset, which is that of the text
- * below or windows-1252, and a server may add UTF-8 to that, so then each field is judged by itself.
+ * A header section as text. RFC 6532 permits UTF-8; older programs write their local charset, which is that
+ * of the text below or windows-1252, and a server may add UTF-8 to that; in this case each field is judged
+ * separately.
  */
 function sectionText(
 	section: Buffer,

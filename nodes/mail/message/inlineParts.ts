@@ -2,8 +2,9 @@ import type { ParsedAttachment } from '../contracts/MailMessage';
 import type { MimePart } from './MimePart';
 
 /**
- * Whether a part belongs to the body by its place: what another part refers to (RFC 2387), and further forms of the
- * text (RFC 2046 section 5.1.4) such as AMP. An invitation is sent as another form of the text, and yet is a file.
+ * Whether a part belongs to the body by position: parts that another part refers to (RFC 2387), and further
+ * alternatives of the text (RFC 2046 section 5.1.4) such as AMP. An invitation is sent as an alternative,
+ * but is a file.
  */
 export function isPartOfBody({ header, parent }: MimePart): boolean {
 	if (parent?.mimeType === 'multipart/related') return header.contentId !== undefined;
@@ -12,8 +13,9 @@ export function isPartOfBody({ header, parent }: MimePart): boolean {
 }
 
 /**
- * Where there is HTML, what it refers to (RFC 2392) is inline. Nothing else says so reliably: Gmail calls inline images
- * attachments, Apple Mail calls documents inline, and Outlook leaves images behind that nothing refers to any more.
+ * With HTML, the parts that it refers to (RFC 2392) are inline. Nothing else is reliable: Gmail marks
+ * inline images as attachments, Apple Mail marks documents as inline, and Outlook leaves images behind that
+ * are no longer referred to.
  */
 export function markInline(attachments: readonly ParsedAttachment[], html: string): void {
 	if (!attachments.some(({ contentId }) => contentId !== undefined)) return;

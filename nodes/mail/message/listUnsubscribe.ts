@@ -7,15 +7,15 @@ const MAX_CHARS = 8192;
 const MAX_URL_CHARS = 2000;
 
 /**
- * How a person leaves the list that sent a message: List-Unsubscribe (RFC 2369), and whether a single request does
- * (RFC 8058).
+ * How to unsubscribe from the sending list: List-Unsubscribe (RFC 2369), and whether a single request is
+ * enough (RFC 8058).
  *
- * @param field gives the value of a field by its lower-case name, empty when there is none
+ * @param field returns the value of a field by its lower-case name, empty if there is none
  */
 export function readListUnsubscribe(field: (name: string) => string): MailListUnsubscribe | undefined {
 	const raw = field('list-unsubscribe').slice(0, MAX_CHARS);
 	if (raw === '') return undefined;
-	// Programs encode what is long, and leave the brackets out where there is one link.
+	// Programs encode long values, and omit the brackets of a single link.
 	const value = withoutComments(raw.includes('=?') ? decodeWords(raw) : raw);
 	const links = (value.includes('<') ? value.split('<').slice(1).map(upToBracket) : [value])
 		.map((link) => link.replace(/\s+/g, ''))

@@ -1,4 +1,4 @@
-/** As programs abbreviate them that write the language of their users into a Date field. */
+/** Abbreviations in other languages, from programs that localize the Date field. */
 const NAMES: ReadonlyArray<readonly string[]> = [
 	['jan', 'ene', 'gen', 'led', 'sty', 'tam', 'янв'],
 	['feb', 'fév', 'fev', 'lut', 'úno', 'helm', 'фев'],
@@ -15,7 +15,7 @@ const NAMES: ReadonlyArray<readonly string[]> = [
 ];
 
 /**
- * The number of a month, from 0 on, by its name or its abbreviation, or by its number; -1 for what is none.
+ * The number of a month, from 0 on, by name, abbreviation or number; -1 if invalid.
  *
  * @param name `Jan`, `January`, `janv.`, `01`
  */
@@ -25,7 +25,7 @@ export function monthOf(name: string): number {
 		return number >= 1 && number <= 12 ? number - 1 : -1;
 	}
 	const lower = name.toLowerCase().normalize('NFC');
-	// The longest that fits: "marras" begins as "mar" does.
+	// The longest match: "marras" begins like "mar".
 	let best = -1;
 	let length = 0;
 	for (const [month, names] of NAMES.entries()) {

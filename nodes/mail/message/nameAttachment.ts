@@ -2,7 +2,7 @@ import { decodeWords, extensionOf } from './mimeWords';
 import { findSectionEnd, readHeaders } from './headerSection';
 import type { PartHeader } from './PartHeader';
 
-/** What programs that know these types call them, when the part does not say. */
+/** Usual names for parts of these types without a name. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {
 	'application/ms-tnef': 'winmail.dat',
 	'application/vnd.ms-tnef': 'winmail.dat',
@@ -21,13 +21,13 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
 };
 
 const MAX_NAME_CHARS = 200;
-// Path separators and controls, and the marks that turn the direction of writing and so hide an extension.
+// Path separators, control characters, and direction marks, which can hide an extension.
 const UNSAFE = /[\u0000-\u001f\u007f/\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
 
 /**
- * The file name of an attachment, safe to be used as one: no folders, no controls, not too long.
+ * The file name of an attachment, safe to use: no folders, no control characters, not too long.
  *
- * @param content where it can be read without decoding it for that: an attached message is named after its subject
+ * @param content if available without decoding: an attached message is named after its subject
  */
 export function nameAttachment(header: PartHeader, number: string, content?: Buffer): string {
 	const given = safeName(header.fileName ?? '');

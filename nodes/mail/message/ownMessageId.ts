@@ -1,16 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /**
- * Message-IDs of what this n8n sends are known again by their form: a random part and a tag that only the same n8n can
- * make of it. So a mail of ours that comes back is recognised in any process, on any worker and after any restart, and
- * those of other people's n8n are not taken for ours.
+ * Message-IDs of this n8n are recognizable by their form: a random part and a tag that only the same n8n
+ * can generate. A message of ours that returns is thus recognized in any process, on any worker and after
+ * any restart, and those of other n8n instances are not.
  */
 const FORM = /^n8n\.([0-9a-f]{24})\.([0-9a-f]{16})@/;
 
 /**
- * @param instanceId what n8n calls itself; the same in all its processes
+ * @param instanceId n8n's instance ID; the same in all its processes
  * @param domain of the sender
- * @param seed the same one gives the same Message-ID, so that a message that is sent again can be recognised
+ * @param seed the same seed gives the same Message-ID, so that a repeated message can be recognized
  * @returns a new Message-ID (RFC 5322 section 3.6.4), without angle brackets
  */
 export function makeOwnMessageId(instanceId: string, domain: string, seed?: string): string {

@@ -2,17 +2,17 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { MailAddress } from '../contracts/MailMessage';
 import { decodeWords } from './mimeWords';
 
-// What most mail has, read without a tokenizer. Nothing in these classes has a meaning in RFC 5322 section 3.4; those of
-// the unquoted name can write encoded words.
+// The common forms, parsed without a tokenizer. No character in these classes has a special meaning in RFC
+// 5322 section 3.4; those of the unquoted name may form encoded words.
 const BARE = /^[\w.+%=-]+@[\w.-]+$/;
 const NAMED = /^(?:"([^"\\<>@=]*)"|([\w .'=?+/*-]*))[ \t]*<([\w.+%=-]+@[\w.-]+)>$/;
-/** On a long run of blanks the pattern takes the square of its length. */
+/** The pattern takes quadratic time on a long run of spaces. */
 const MAX_NAMED_CHARS = 256;
 
 /**
- * Reads an address field (RFC 5322 section 3.4) as it travels. Groups are flattened, entries without an address
- * (`undisclosed-recipients:;`) are left out. Encoded words are decoded after the field is taken apart: the other way
- * round, a display name could pose as an address.
+ * Parses an undecoded address field (RFC 5322 section 3.4). Groups are flattened, entries without an
+ * address (`undisclosed-recipients:;`) are left out. Encoded words are decoded after splitting: otherwise a
+ * display name could pose as an address.
  */
 export function parseAddresses(field: string): MailAddress[] {
 	const value = field.trim();

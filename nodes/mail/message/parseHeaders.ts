@@ -15,17 +15,17 @@ import { readImportance } from './readImportance';
 import type { RawHeader } from './RawHeader';
 import { threadIdOf } from './threadId';
 
-/** What the header section alone tells. */
+/** The fields that depend on the header section only. */
 export type ParsedHeaders = Omit<
 	ParsedMessage,
 	'text' | 'html' | 'replyText' | 'security' | 'attachments' | 'isBounce' | 'bounce'
 >;
 
 /**
- * Parses the header section of a message, whole or cut off behind it; never throws.
+ * Parses the header section of a message, with or without its body; never throws.
  *
  * @param mime RFC 5322 octets
- * @param trust whose word on the sender counts; without it `authentication` is left out
+ * @param trust whose verdict on the sender is trusted; without it `authentication` is left out
  */
 export function parseHeaders(
 	mime: Buffer,
@@ -40,19 +40,19 @@ export function parseHeaders(
 	return problems.text === undefined ? parsed : { ...parsed, problem: problems.text };
 }
 
-/** A header section, and what it tells. */
+/** A header section and its parsed fields. */
 export interface DescribedHeader {
 	readonly headers: RawHeader[];
 	readonly bodyStart: number;
 	readonly described: Readonly<ParsedHeaders>;
 }
 
-/** By the octets themselves, for as long as somebody has them: filter, loop guard and item ask about the same message. */
+/** Keyed by the octets for as long as they are in use: filter, loop guard and item need the same header. */
 const known = new WeakMap<Buffer, DescribedHeader & { limits: string; problems: readonly string[] }>();
 
 /**
- * Reads the header of a message, and of the same octets once: a hostile one takes its time.
- * @param mime is not written to afterwards
+ * Parses the header of a message, once for the same octets, because a hostile one takes time.
+ * @param mime must not be modified afterwards
  */
 export function readDescribed(mime: Buffer, limits: ParseLimits, problems: ParseIssues): DescribedHeader {
 	const limitsKey = JSON.stringify(limits);
@@ -68,7 +68,7 @@ export function readDescribed(mime: Buffer, limits: ParseLimits, problems: Parse
 	return found;
 }
 
-/** The header fields of a message within the limits, and where its body begins. */
+/** The header fields of a message within the limits, and the start of its body. */
 export function readHeaderSection(
 	mime: Buffer,
 	limits: ParseLimits,
@@ -92,14 +92,14 @@ export function readHeaderSection(
 	return { headers, bodyStart };
 }
 
-/** Programs that write a message as a text file begin it so. */
+/** Added by programs that write a message like a text file. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 function hasByteOrderMark(mime: Buffer): boolean {
 	return mime[0] === 0xef && mime.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }
 
-/** Makes the fields of a message of its header fields; of a field that may stand once, the first counts. */
+/** Converts header fields to the fields of a message; of a field that may occur once, the first counts. */
 export function describeHeaders(
 	raw: readonly RawHeader[],
 	limits: ParseLimits,
@@ -144,7 +144,7 @@ const ADDRESS_FIELDS = [
 
 const RECIPIENTS: ReadonlySet<string> = new Set(['to', 'cc', 'bcc']);
 
-/** Not the others: a Map of forty strings per message is what profiling shows first. */
+/** Only these: in profiles, a Map of forty strings per message comes first. */
 const READ: ReadonlySet<string> = new Set([
 	...ADDRESS_FIELDS.map(([name]) => name),
 	...['message-id', 'subject', 'date', 'in-reply-to', 'references'],
@@ -168,7 +168,10 @@ function assign<K extends keyof ParsedHeaders>(
 	if (value !== undefined) target[key] = value;
 }
 
-/** Several fields of one name are read as one (RFC 5322 section 4.5.3), From too, so that a filter sees them all. */
+/**
+ * Several fields of one name are read as one (RFC 5322 section 4.5.3), including From, so that a filter
+ * sees all of them.
+ */
 function readAddresses(fields: readonly string[], limits: ParseLimits, problems: ParseIssues): MailAddress[] {
 	const addresses: MailAddress[] = [];
 	let left = limits.addressBytes;

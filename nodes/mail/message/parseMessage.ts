@@ -17,10 +17,10 @@ import { findSigned } from './signature/findSigned';
 import { walkParts } from './walkParts';
 
 /**
- * Parses a message (RFC 5322, MIME). Never throws, whatever the octets are: what cannot be read is left out and
- * named in `problem`. Gives the event loop a turn every few milliseconds.
+ * Parses a message (RFC 5322, MIME). Never throws, whatever the octets: what cannot be parsed is left out
+ * and named in `problem`. Yields to the event loop every few milliseconds.
  *
- * Attachments that travel unencoded are views of `mime`, so `mime` may not be written to afterwards.
+ * Unencoded attachments are views of `mime`, so `mime` must not be modified afterwards.
  *
  * @param mime RFC 5322 octets
  */
@@ -55,7 +55,7 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	const { trust } = options;
 	const readable = options.markdown === true ? await markdownOf({ ...message, ...body }) : undefined;
 	const cloudAttachments = cloudAttachmentsOf(body.html, body.text);
-	// What the header calls a receipt may turn out to be a refusal.
+	// What looks like a receipt in the header may turn out to be a refusal.
 	const { autoReplyReason, ...named } = message;
 	return {
 		...named,
@@ -72,7 +72,7 @@ export async function parseMessage(mime: Buffer, options: ParseOptions = {}): Pr
 	};
 }
 
-/** A bounce is no automatic answer, which people may want to ignore; a report of success is nothing else. */
+/** A bounce is not an automatic reply, which people may want to ignore; a report of success is one. */
 function aboutReport(report: DeliveryReport | undefined): Partial<ParsedMessage> {
 	if (report === undefined) return { isBounce: false };
 	const { bounce, ...thread } = report;

@@ -11,10 +11,10 @@ const WORDS: Readonly<Record<string, Importance>> = {
 };
 
 /**
- * How important the sender says the message is: Importance (RFC 2156 section 5.3.4), else the X-Priority and
- * X-MSMail-Priority of Outlook and others, else Priority. Nothing when none says anything that is known.
+ * The importance set by the sender: Importance (RFC 2156 section 5.3.4), otherwise X-Priority and
+ * X-MSMail-Priority of Outlook and others, otherwise Priority. Undefined if none has a known value.
  *
- * @param field gives the value of a field by its lower-case name, empty when there is none
+ * @param field returns the value of a field by its lower-case name, empty if there is none
  */
 export function readImportance(field: (name: string) => string): Importance | undefined {
 	return (

@@ -2,16 +2,19 @@ import type { MailSecurity } from '../contracts/MailMessage';
 import type { MimePart } from './MimePart';
 import type { PartHeader } from './PartHeader';
 
-/** DER of the OIDs 1.2.840.113549.1.7.2 (signed data) and .3 (enveloped data), without the last octet (RFC 5652). */
+/**
+ * DER of the OIDs 1.2.840.113549.1.7.2 (signed data) and .3 (enveloped data), without the last octet (RFC
+ * 5652).
+ */
 const PKCS7 = Buffer.from('2a864886f70d0107', 'hex');
 const SIGNED_DATA = 2;
 const HEAD_BYTES = 64;
 
 /**
- * What a part tells of the protection of its message, by S/MIME (RFC 8551) or OpenPGP (RFC 3156). Nothing is checked
- * or decrypted: the part stays as it is.
+ * How a part protects its message, with S/MIME (RFC 8551) or OpenPGP (RFC 3156). Nothing is verified or
+ * decrypted; the part is unchanged.
  *
- * @param content of an S/MIME part, when it is at hand
+ * @param content of an S/MIME part, if available
  */
 export function securityOfPart({ header, parent }: MimePart, content?: Buffer): MailSecurity | undefined {
 	if (isPkcs7Mime(header)) return ofPkcs7(header.smimeType, content);
@@ -27,10 +30,10 @@ export function securityOfPart({ header, parent }: MimePart, content?: Buffer): 
 	}
 }
 
-/** RFC 8551 section 3.2.2; where the type is not told, the content begins with it. */
+/** RFC 8551 section 3.2.2; if the type is missing, the content begins with it. */
 function ofPkcs7(smimeType: string | undefined, content: Buffer | undefined): MailSecurity | undefined {
 	if (smimeType === 'signed-data' || smimeType === 'signed-receipt') return signed('smime');
-	// A list of certificates, or a message that is only compressed.
+	// A list of certificates, or a compressed message.
 	if (smimeType === 'certs-only' || smimeType === 'compressed-data') return undefined;
 	const head = content?.subarray(0, HEAD_BYTES);
 	const at = smimeType === undefined ? (head?.indexOf(PKCS7) ?? -1) : -1;
@@ -38,7 +41,7 @@ function ofPkcs7(smimeType: string | undefined, content: Buffer | undefined): Ma
 	return isSigned ? signed('smime') : { method: 'smime', kind: 'encrypted' };
 }
 
-/** Whether a part is an S/MIME object (RFC 8551 section 3.2); gateways leave nothing of its type but the name. */
+/** Whether a part is an S/MIME object (RFC 8551 section 3.2); gateways may leave only its name. */
 export function isPkcs7Mime({ mimeType, fileName = '' }: Pick<PartHeader, 'mimeType' | 'fileName'>): boolean {
 	return (
 		mimeType === 'application/pkcs7-mime' ||
@@ -47,7 +50,7 @@ export function isPkcs7Mime({ mimeType, fileName = '' }: Pick<PartHeader, 'mimeT
 	);
 }
 
-/** Whether a part is a signature of what stands beside it (RFC 8551 section 3.5.3), with nothing in it to be read. */
+/** Whether a part is a detached signature (RFC 8551 section 3.5.3), without readable content. */
 export function isPkcs7Signature({ mimeType }: Pick<PartHeader, 'mimeType'>): boolean {
 	return mimeType === 'application/pkcs7-signature' || mimeType === 'application/x-pkcs7-signature';
 }
@@ -61,7 +64,7 @@ function signed(method: MailSecurity['method']): MailSecurity {
 	return { method, kind: 'signed', signature: { status: 'notVerified' } };
 }
 
-/** OpenPGP within the text itself (RFC 9580 section 6.2), as mail had it before MIME. */
+/** OpenPGP within the text itself (RFC 9580 section 6.2), as used before MIME. */
 export function securityOfText(text: string): MailSecurity | undefined {
 	const head = text.slice(0, 1000).trimStart();
 	if (head.startsWith('-----BEGIN PGP MESSAGE-----')) return { method: 'pgp', kind: 'encrypted' };

@@ -13,20 +13,24 @@ const MAX_PIECES = 200_000;
 /** An element of BER (X.690 section 8.1). */
 interface Element {
 	readonly tag: number;
-	/** Where its content begins and ends; what is open-ended ends with the element around it, or before. */
+	/**
+	 * Start and end of its content; one of indefinite length ends with the element around it, or earlier.
+	 */
 	readonly from: number;
 	readonly to: number;
 	readonly isOpenEnded: boolean;
 }
 
 /**
- * The message within a CMS object that is signed (RFC 5652, RFC 8551 section 3.5.2): it needs no key. The signature is
- * not looked at. Never throws, and reads each octet once; content in one piece is a view.
+ * The message within a signed CMS object (RFC 5652, RFC 8551 section 3.5.2), which can be read without a
+ * key. The signature is not verified. Never throws, and reads each octet once; content in one piece is a
+ * view.
  *
- * Own code, as it takes five elements of ASN.1 and no more: node-forge and asn1js build a tree of the whole object,
- * certificates and a content of 25 MB included, in one go: asn1js does so in the thread that verifies (`signature`).
+ * Our own code, because only five ASN.1 elements are needed: node-forge and asn1js build a tree of the
+ * whole object, with certificates and a content of 25 MB, in one go (asn1js does so in the thread for
+ * verifying, `signature`).
  *
- * @returns nothing for what is no signed object, or has its content elsewhere
+ * @returns undefined if it is not a signed object, or its content is elsewhere
  */
 export function signedContent(cms: Buffer): Buffer | undefined {
 	const content = inside(cms, [SEQUENCE]);
@@ -34,7 +38,7 @@ export function signedContent(cms: Buffer): Buffer | undefined {
 	if (type?.tag !== OID || !cms.subarray(type.from, type.to).equals(SIGNED_DATA)) return undefined;
 	const signedData = inside(cms, [EXPLICIT_0, SEQUENCE], type.to, content?.to);
 	if (signedData === undefined) return undefined;
-	// Version and digest algorithms stand in front of the content.
+	// Version and digest algorithms precede the content.
 	const version = readElement(cms, signedData.from, signedData.to);
 	const algorithms = version && readElement(cms, version.to, signedData.to);
 	const end = algorithms && endOf(cms, algorithms);
@@ -48,7 +52,7 @@ export function signedContent(cms: Buffer): Buffer | undefined {
 	return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
 }
 
-/** Goes into elements within elements that have these tags. */
+/** Descends into nested elements with these tags. */
 function inside(cms: Buffer, tags: readonly number[], from = 0, to = cms.length): Element | undefined {
 	let element: Element | undefined;
 	for (const tag of tags) {
@@ -71,7 +75,7 @@ function readElement(cms: Buffer, at: number, end: number): Element | undefined 
 	return from + length > end ? undefined : { tag, from, to: from + length, isOpenEnded: false };
 }
 
-/** Where an element is over; of an open-ended one, behind what is in it. */
+/** End of an element; one of indefinite length ends after its content. */
 function endOf(cms: Buffer, element: Element, depth = 0): number | undefined {
 	if (!element.isOpenEnded) return element.to;
 	let at = element.from;
@@ -86,7 +90,7 @@ function endOf(cms: Buffer, element: Element, depth = 0): number | undefined {
 	return undefined;
 }
 
-/** A string of octets may be cut into pieces, and those into others (X.690 section 8.7). */
+/** An octet string may be split into pieces, recursively (X.690 section 8.7). */
 function collect(cms: Buffer, from: number, to: number, pieces: Buffer[], depth: number): number | undefined {
 	let at = from;
 	while (at < to) {

@@ -4,13 +4,13 @@ import type { ParsedMessage } from '../contracts/MailMessage';
 type Relations = Pick<ParsedMessage, 'messageId' | 'inReplyTo' | 'references'>;
 
 /**
- * The conversation a message belongs to, told by that message alone, so that it is the same in every workflow and after
- * every restart: the first message of the conversation, as References (RFC 5322 section 3.6.4), else In-Reply-To names
- * it. A message that answers nothing begins a conversation under its own Message-ID, which is what its answers will
- * refer to; an answer that says so in Outlook's Thread-Index alone goes by that. Nothing is guessed from subjects: two
- * people may both write "Printer".
+ * The conversation of a message, derived from that message alone, so that it is the same in every workflow
+ * and after every restart: the first message of the conversation according to References (RFC 5322 section
+ * 3.6.4), otherwise In-Reply-To. A message that is not a reply starts a conversation under its own
+ * Message-ID, which its replies will refer to; a reply that is marked as one only by Outlook's Thread-Index
+ * uses that. Subjects are ignored: two people may both write "Printer".
  *
- * @param threadIndex the value of that field, empty where there is none
+ * @param threadIndex the value of that field, empty if there is none
  */
 export function threadIdOf(
 	{ messageId, inReplyTo, references }: Relations,
@@ -23,10 +23,13 @@ export function threadIdOf(
 	return conversation === undefined ? undefined : idOf('thread-index', conversation);
 }
 
-/** PidTagConversationIndex: 22 octets for the conversation, five more for each answer (MS-OXOMSG section 2.2.1.3). */
+/**
+ * PidTagConversationIndex: 22 octets for the conversation, five more for each reply (MS-OXOMSG section
+ * 2.2.1.3).
+ */
 const CONVERSATION = 22;
 const ANSWER = 5;
-/** Reserved; always this. */
+/** Reserved; always this value. */
 const FIRST_OCTET = 0x01;
 const MAX_CHARS = 8192;
 

@@ -4,17 +4,17 @@ import { MailError } from '../contracts/MailError';
 /** Finds the ticket number in a subject. */
 export type TicketFinder = (subject: string) => string | undefined;
 
-/** A subject is one line; longer ones are read as far as this. */
+/** A subject is one line; longer ones are searched up to this. */
 const MAX_SUBJECT = 1000;
 const MAX_PATTERN = 500;
 const MAX_TICKET = 200;
 
 /**
- * Compiles a builder's pattern. By RE2's rules and not by JavaScript's: subjects come from strangers, and under RE2 the
- * longest search takes a time that the pattern and the subject bound, whatever they are.
+ * Compiles a builder's pattern. With RE2 instead of JavaScript's regular expressions: subjects come from
+ * strangers, and RE2 takes linear time for any pattern and subject.
  *
  * @param pattern `\[#(\d+)\]`, or in slashes with the flags i, m, s: `/sd-(\d+)/i`
- * @returns a finder of the first group, or of the whole match where the pattern has no groups
+ * @returns a finder of the first group, or of the whole match if the pattern has no groups
  * @throws MailError of kind `configuration`
  */
 export function compileTicketPattern(pattern: string): TicketFinder {
@@ -28,7 +28,7 @@ export function compileTicketPattern(pattern: string): TicketFinder {
 	};
 }
 
-/** `#(\d+)|SD-(\d+)` has two, of which one takes part. */
+/** `#(\d+)|SD-(\d+)` has two groups, one of which matches. */
 function firstGroup(matcher: { groupCount(): number; group(group: number): string | null }): string {
 	for (let group = 1; group <= matcher.groupCount(); group += 1) {
 		const text = matcher.group(group);

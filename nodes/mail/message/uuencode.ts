@@ -1,6 +1,6 @@
 import { yieldToEventLoop, isYieldDue } from '../async/yieldToEventLoop';
 
-/** A file that stood in a text. */
+/** A file that was embedded in a text. */
 export interface UuencodedFile {
 	readonly fileName: string;
 	readonly content: Buffer;
@@ -10,8 +10,8 @@ const BEGIN = /^begin [0-7]{3,4} (\S.{0,255})$/;
 const MAX_FILES = 100;
 
 /**
- * Takes the files out of a text that carries them as uuencode does (POSIX.1-2017, uuencode), as mail did before MIME and
- * Outlook still does on demand. What does not read as such from its first line to its last stays text.
+ * Extracts uuencoded files from a text (POSIX.1-2017, uuencode), as used before MIME and by Outlook on
+ * request. Anything that is not valid from its first line to its last stays text.
  */
 export async function takeUuencoded(text: string): Promise<{ text: string; files: UuencodedFile[] }> {
 	const files: UuencodedFile[] = [];
@@ -30,7 +30,7 @@ export async function takeUuencoded(text: string): Promise<{ text: string; files
 	return files.length === 0 ? { text, files } : { text: kept.join('') + text.slice(from), files };
 }
 
-/** Undoes uuencode as a transfer encoding; nothing when it is something else. */
+/** Decodes uuencode as a transfer encoding; undefined if it is something else. */
 export async function decodeUuencoded(source: Buffer): Promise<Buffer | undefined> {
 	const { files } = await takeUuencoded(source.toString('latin1').replaceAll('\r\n', '\n'));
 	return files[0]?.content;
@@ -65,7 +65,10 @@ async function decodeBody(
 	return undefined;
 }
 
-/** The first character tells how many octets, the others six bits each; blanks at the end get lost on the way. */
+/**
+ * The first character is the number of octets, the others are six bits each; trailing spaces may have been
+ * lost.
+ */
 function decodeLine(line: string): Buffer | undefined {
 	const length = (line.charCodeAt(0) - 32) & 63;
 	if (line === '' || length === 0) return line.trimEnd().length <= 1 ? Buffer.alloc(0) : undefined;

@@ -8,11 +8,11 @@ import type { ParseLimits } from './ParseOptions';
 import type { ParseIssues } from './ParseIssues';
 
 /**
- * Takes the body of a message apart (RFC 2046) in one pass and without recursion. Attached messages are parts like
- * any other: whoever wants to look into one parses its content.
+ * Splits the body of a message into its parts (RFC 2046) in one pass and without recursion. Attached
+ * messages are ordinary parts; their content has to be parsed separately.
  *
  * @param header of the message itself
- * @param start where its body begins
+ * @param start of its body
  */
 export async function walkParts(
 	bytes: Buffer,
@@ -27,7 +27,7 @@ export async function walkParts(
 class Walk {
 	private readonly parts: MimePart[] = [];
 	private readonly scanner: DelimiterScanner;
-	/** The innermost multipart that is open. */
+	/** The innermost open multipart. */
 	private open: Multipart | undefined;
 	private readonly charsetHint: () => string | undefined;
 	private depth = 0;
@@ -46,13 +46,13 @@ class Walk {
 		let delimiter = await this.enter(header, '', start);
 		while (delimiter !== undefined) {
 			if (isYieldDue()) await yieldToEventLoop();
-			// A multipart that was never closed ends where one around it goes on.
+			// A multipart that was never closed ends where an outer one continues.
 			this.closeDownTo(delimiter.multipart, delimiter.bodyEnd);
 			const { first } = delimiter.multipart;
 			if (first !== undefined) first.end ??= delimiter.bodyEnd;
 			if (delimiter.closing) {
 				this.closeDownTo(delimiter.multipart.parent, delimiter.bodyEnd);
-				// What follows up to the next delimiter is epilogue.
+				// Everything up to the next delimiter is epilogue.
 				delimiter = await this.nextDelimiter(delimiter.next);
 			} else if (this.seen < this.limits.parts) {
 				delimiter = await this.readPart(delimiter);
@@ -65,13 +65,14 @@ class Walk {
 		return this.parts;
 	}
 
-	/** Reads the part behind a delimiter; comes back with the delimiter that was met next. */
+	/** Parses the part after a delimiter; returns the next delimiter. */
 	private async readPart({ multipart, next }: Delimiter): Promise<Delimiter | undefined> {
 		this.seen++;
 		multipart.children++;
 		multipart.first ??= { start: next };
 		const number = childNumber(multipart, multipart.children);
-		// Bounded, or a thousand parts without an empty line would each be searched to the end of the message.
+		// Bounded; otherwise a thousand parts without an empty line would each be searched to the end of
+		// the message.
 		const section = findSectionEnd(
 			this.bytes,
 			next,
@@ -85,7 +86,7 @@ class Walk {
 		return within;
 	}
 
-	/** Goes into a multipart, or adds the part; comes back with the delimiter that was met next. */
+	/** Enters a multipart, or adds the part; returns the next delimiter. */
 	private async enter(header: PartHeader, number: string, start: number): Promise<Delimiter | undefined> {
 		const { mimeType, boundary } = header;
 		if (boundary !== undefined && this.depth < this.limits.depth) {
@@ -133,7 +134,10 @@ class Walk {
 	}
 }
 
-/** RFC 3501 section 6.4.5: the parts of the message itself are `1`, `2`; those of its second part `2.1`, `2.2`. */
+/**
+ * RFC 3501 section 6.4.5: the parts of the message itself are `1`, `2`; those of its second part `2.1`,
+ * `2.2`.
+ */
 function childNumber({ number }: Multipart, child: number): string {
 	return number === '' ? `${child}` : `${number}.${child}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Takes the comments out of a structured field (RFC 5322 section 3.2.2), nested ones too; a parenthesis that is never
- * closed is no comment. Quoted strings stay as they are.
+ * Removes the comments of a structured field (RFC 5322 section 3.2.2), also nested ones; an unclosed
+ * parenthesis is not a comment. Quoted strings are unchanged.
  */
 export function withoutComments(field: string): string {
 	if (!field.includes('(')) return field;

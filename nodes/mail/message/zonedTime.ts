@@ -1,26 +1,26 @@
 import { MailError } from '../contracts/MailError';
 
-/** A time zone of the IANA database, as Node's ICU knows it. */
+/** An IANA time zone, from Node's ICU data. */
 export interface ZonedTime {
 	/**
-	 * The instant of a wall-clock time. One that comes twice (clocks go back) is the first; one that does not exist
-	 * (clocks go forward) is as much later as the clocks go forward, as in RFC 5545 section 3.3.5.
+	 * The instant of a local time. One that occurs twice (clocks go back) is the first; one that does not
+	 * exist (clocks go forward) is moved forward by the same amount, as in RFC 5545 section 3.3.5.
 	 *
-	 * @param wallMs the wall-clock time as if it were UTC, in milliseconds since the epoch
+	 * @param wallMs the local time as if it were UTC, in milliseconds since the epoch
 	 * @returns milliseconds since the epoch
 	 */
 	toEpoch(wallMs: number): number;
-	/** Midnight UTC, in milliseconds since the epoch, of the calendar day that an instant falls on. */
+	/** Midnight UTC, in milliseconds since the epoch, of the local calendar day of an instant. */
 	dayOf(epochMs: number): number;
 }
 
 const DAY_MS = 86_400_000;
 const known = new Map<string, ZonedTime>();
 
-/** @throws MailError of kind `configuration` for a zone that nobody knows */
+/** @throws MailError of kind `configuration` for an unknown zone */
 export function zonedTime(zone: string): ZonedTime {
 	const found = known.get(zone) ?? makeZonedTime(zone);
-	// Zones come from settings of workflows: few, but nobody has to believe that.
+	// Zones come from workflow settings and are usually few, which is not guaranteed.
 	if (known.size < 1000) known.set(zone, found);
 	return found;
 }

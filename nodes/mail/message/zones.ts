@@ -1,6 +1,7 @@
 /**
- * Minutes east of UTC of the names that mail has for zones. Where a name is used in several countries, the one whose mail
- * programs write it: EST and its like as RFC 5322 section 4.3 says, IST as Java does in India, BST as in Britain.
+ * Minutes east of UTC for zone names found in mail. A name that is used in several countries has the
+ * meaning that mail programs give it: EST and the like according to RFC 5322 section 4.3, IST as in Java in
+ * India, BST as in Britain.
  */
 export const ZONES: Readonly<Record<string, number>> = {
 	// Europe and Africa.

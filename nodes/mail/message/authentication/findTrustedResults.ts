@@ -2,31 +2,36 @@ import type { RawHeader } from '../RawHeader';
 import { withoutComments } from '../withoutComments';
 import { parseAuthenticationResults, type MethodResult } from './parseAuthenticationResults';
 
-/** What is known of the mailbox, to tell whose word counts. */
+/** Facts about the mailbox that determine whose verdict is trusted. */
 export interface AuthenticationTrust {
-	/** The id of a server in front, which a person typed in; in lower case. */
+	/** The authserv-id of a server in front, as entered by a person; in lower case. */
 	readonly authservId?: string;
-	/** The mailbox is read by an API of Exchange, so its header fields have passed Exchange's header firewall. */
+	/**
+	 * The mailbox is read with an Exchange API, so its header fields have passed Exchange's header
+	 * firewall.
+	 */
 	readonly isExchange?: boolean;
 }
 
-/** Hosts of Exchange Online and Outlook.com in all clouds, as they call themselves in Received fields. */
+/** Hosts of Exchange Online and Outlook.com in all clouds, as named in Received fields. */
 const MICROSOFT =
 	/\.(?:prod\.outlook\.com|outlook\.office365\.com|protection\.outlook\.com|prod\.exchangelabs\.com|office365\.us|(?:partner\.)?outlook\.cn)$/;
-/** What receives from outside. */
+/** Hosts that receive messages from outside. */
 const FRONT_DOOR =
 	/\.mail\.(?:eo\.)?protection\.(?:outlook\.com|office365\.us|partner\.outlook\.cn|outlook\.cn)$/;
 const RESULTS = 'authentication-results';
-/** What a sender or a gateway wrote, as Exchange Online renames it on entry. */
+/** Exchange Online renames results from a sender or a gateway to this. */
 const RENAMED = 'authentication-results-original';
 
 /**
- * The results that a server of ours wrote, and no sender. Anybody can write such a field; only its place tells.
+ * Finds the authentication results that our own server wrote, and not the sender. Anyone can write such a
+ * field; only its position is reliable.
  *
- * Exchange Online puts no id into it (https://learn.microsoft.com/en-us/defender-office-365/message-headers-eop-mdo).
- * Its field is the first of its kind, stands below Received fields of Microsoft's own hosts only, and above the one its
- * front door wrote when it took the message in from outside; all below that is the sender's. A server in front is known
- * by its id (RFC 8601 section 5): Exchange Online has renamed its field, others leave it.
+ * Exchange Online's results have no authserv-id
+ * (https://learn.microsoft.com/en-us/defender-office-365/message-headers-eop-mdo). Its field is the first
+ * of its kind, below Received fields of Microsoft's own hosts only, and above the one that its front door
+ * wrote on receiving the message; everything below that is the sender's. A server in front is identified by
+ * its authserv-id (RFC 8601 section 5): Exchange Online has renamed its field, others leave it unchanged.
  */
 export function findTrustedResults(
 	headers: readonly RawHeader[],
@@ -50,7 +55,7 @@ function ofExchangeOnline(headers: readonly RawHeader[]): readonly MethodResult[
 		.slice(0, first)
 		.filter(isReceived)
 		.map(({ value }) => writerOf(value));
-	// Below the front door a sender may have copied all of this.
+	// Below the front door, a sender may have copied all of this.
 	if (!above.every((host) => MICROSOFT.test(host) && !FRONT_DOOR.test(host))) return undefined;
 	const next = headers.slice(first + 1).find(isReceived);
 	if (next === undefined || !FRONT_DOOR.test(writerOf(next.value))) return undefined;
@@ -58,10 +63,11 @@ function ofExchangeOnline(headers: readonly RawHeader[]): readonly MethodResult[
 }
 
 /**
- * Whether Exchange says that it has seen the sender of a message sign in (`Internal`): mail within an organisation has no
- * results. The whole value counts (senders try `Internal74`), and never that of CrossTenant-AuthAs, which another
- * organisation wrote. From outside the field does not get through Exchange's header firewall, so it counts in a mailbox
- * of Exchange only: one that is read by its APIs, or where the topmost Received is Microsoft's.
+ * Whether Exchange reports that the sender was signed in (`Internal`): mail within an organization has no
+ * results. The whole value has to match (senders try `Internal74`), and CrossTenant-AuthAs never counts,
+ * because another organization wrote it. Exchange's header firewall removes this field from external mail,
+ * so it counts only in an Exchange mailbox: one that is read with its APIs, or in which the topmost
+ * Received field is Microsoft's.
  */
 export function isInternal(
 	headers: readonly RawHeader[],
@@ -76,7 +82,7 @@ export function isInternal(
 
 const ORGANIZATION = 'x-ms-exchange-organization-';
 
-/** A message that was put into the mailbox, by import or as a draft, has whatever fields it was given. */
+/** A message that was imported or saved as a draft has arbitrary fields. */
 function wasDelivered(headers: readonly RawHeader[]): boolean {
 	return ['authsource', 'network-message-id'].every((name) =>
 		headers.some(({ lowerName, value }) => lowerName === ORGANIZATION + name && value.trim() !== ''),
@@ -87,7 +93,7 @@ function isReceived({ lowerName }: RawHeader): boolean {
 	return lowerName === 'received';
 }
 
-/** The host that wrote a Received field (RFC 5321 section 4.4), in lower case; empty where two may be meant. */
+/** The host that wrote a Received field (RFC 5321 section 4.4), in lower case; empty if it is ambiguous. */
 function writerOf(received: string): string {
 	const clauses = [...withoutComments(received.slice(0, 4096)).matchAll(/(?:^|\s)by\s+([^\s;]{1,255})/gi)];
 	return clauses.length === 1 ? (clauses[0]?.[1] ?? '').toLowerCase().replace(/\.$/, '') : '';

@@ -6,17 +6,17 @@ export interface MethodResult {
 	readonly method: string;
 	/** In lower case: `pass`. */
 	readonly result: string;
-	/** `header.from`, `action`, `reason`, by their lower-case names; of a name that stands twice, the first. */
+	/** `header.from`, `action`, `reason` by lower-case name; of a repeated name, the first value. */
 	readonly properties: Readonly<Record<string, string>>;
 }
 
 export interface AuthenticationResults {
-	/** Who says it, in lower case; Exchange Online leaves it out. */
+	/** The authserv-id in lower case; Exchange Online omits it. */
 	readonly authservId?: string;
 	readonly results: readonly MethodResult[];
 }
 
-/** Beyond this nothing is read: it can only be an attack. */
+/** A longer field is an attack; the rest is not read. */
 const MAX_CHARS = 16 * 1024;
 const MAX_RESULTS = 100;
 const METHOD = /^([a-z][\w-]{0,30})(?:\s*\/\s*\d{1,3})?\s*=\s*([\w-]{1,40})/i;
@@ -25,8 +25,8 @@ const PROPERTY =
 const ID = /^[^\s=;]{1,255}/;
 
 /**
- * Reads an Authentication-Results field as servers write it, Exchange Online among them: without an id, and with the
- * recipient's domain between two results.
+ * Parses an Authentication-Results field in the forms that servers write, including Exchange Online's:
+ * without an authserv-id, and with the recipient's domain between two results.
  */
 export function parseAuthenticationResults(field: string): AuthenticationResults {
 	const results: MethodResult[] = [];
@@ -53,7 +53,7 @@ function propertiesOf(text: string): Readonly<Record<string, string>> {
 	return properties;
 }
 
-/** At semicolons that stand in no quoted string. */
+/** Splits at semicolons outside quoted strings. */
 function split(text: string): string[] {
 	const segments: string[] = [];
 	let from = 0;

@@ -5,10 +5,11 @@ import { findTrustedResults, isInternal, type AuthenticationTrust } from './find
 import type { MethodResult } from './parseAuthenticationResults';
 
 /**
- * Whether the receiving server has proved who sent a message. `proven`: DMARC passed (RFC 7489), for the domain of the
- * one address in From; or Exchange has seen the sender sign in. `failed`: the server says that DMARC, or its own judgement
- * of the sender (`compauth`), failed. Anything else is `unknown`: fields that the sender may have written count for
- * nothing, and Microsoft's `compauth=pass` or `dmarc=bestguesspass` is no DMARC pass.
+ * Whether the receiving server has proven the sender. `proven`: DMARC passed (RFC 7489) for the domain of
+ * the only address in From, or Exchange has seen the sender sign in. `failed`: the server says that DMARC,
+ * or its own verdict on the sender (`compauth`), failed. Anything else is `unknown`: fields that the sender
+ * may have written are ignored, and Microsoft's `compauth=pass` or `dmarc=bestguesspass` are not a DMARC
+ * pass.
  */
 export function readAuthentication(
 	headers: readonly RawHeader[],
@@ -22,7 +23,10 @@ export function readAuthentication(
 	return { verdict: verdictOf(told, from), ...told };
 }
 
-/** With several at signs, programs differ in who that is: "a@bank.example@b.example" passes as the domain of either. */
+/**
+ * Programs differ in how they read several at signs: "a@bank.example@b.example" could pass as either
+ * domain.
+ */
 const ADDRESS = /^[^@\s\p{Cc}]{1,256}@([^@\s\p{Cc}]{1,255})$/u;
 
 function isOne(from: readonly MailAddress[] = []): boolean {
@@ -42,7 +46,7 @@ function verdictOf(
 		const isHis = domain !== undefined && dmarc.domain !== undefined && asciiDomain(dmarc.domain) === domain;
 		return isOne(from) && isHis ? 'proven' : 'unknown';
 	}
-	// Microsoft lets pass what failed only because somebody it trusts has forwarded it (ARC).
+	// Microsoft accepts the failed message only because a trusted forwarder vouches for it (ARC).
 	if (dmarc?.result === 'fail') return compauth?.result === 'pass' ? 'unknown' : 'failed';
 	return compauth?.result === 'fail' ? 'failed' : 'unknown';
 }
@@ -64,7 +68,7 @@ function describe(results: readonly MethodResult[]): Told {
 	};
 }
 
-/** Two results of one method that may stand once: a sender may have smuggled one in, so neither counts. */
+/** If a method that may occur once occurs twice, one may be forged, so neither counts. */
 function theOne(results: readonly MethodResult[], name: string): MethodResult | undefined {
 	const found = results.filter(({ method }) => method === name);
 	if (name === 'spf')

@@ -1,25 +1,25 @@
 import type { MailAddress } from '../../contracts/MailMessage';
 import { decodeWords } from '../mimeWords';
 
-/** Local parts of mail servers, without what divides their words. */
+/** Local parts of mail servers, without separators. */
 const DAEMONS = new Set(
 	'mailerdaemon,maildaemon,postmaster,maildelivery,maildeliverysystem,maildeliverysubsystem,mdaemon,bounce,bounces,doublebounce,mailsystem'.split(
 		',',
 	),
 );
-/** Exchange writes its reports as this, with the id of the organization behind it. */
+/** Sender of Exchange's reports, followed by the organization's ID. */
 const EXCHANGE = /^microsoftexchange[0-9a-f]{16,}$/i;
 const DAEMON_NAMES =
 	/^(?:mail(?:er)?[ ._-]?daemon|(?:internet )?mail deliver[ye]? (?:sub)?(?:system|service)|mail system administrator|postmaster)$/i;
-/** What some put behind it. */
+/** A suffix that some servers add. */
 const UNANSWERED = /(?!^)(?:no|donot)reply$/;
 const MAX_FIELD_CHARS = 512;
 
 /**
- * Whether a mail server itself writes (RFC 2142 section 4, RFC 5321 section 4.5.1), by its address or its name, or
- * nobody does: a From without any address can be answered by nobody either.
+ * Whether the message was written by a mail server (RFC 2142 section 4, RFC 5321 section 4.5.1), by its
+ * address or name, or has a From without any address, which cannot be replied to either.
  *
- * @param field From as it travels; empty where there is none
+ * @param field the undecoded From; empty if there is none
  */
 export function isDaemon(from: readonly MailAddress[] | undefined, field = ''): boolean {
 	if (from === undefined || from.length === 0) return isNobody(field);
@@ -32,14 +32,14 @@ export function isDaemon(from: readonly MailAddress[] | undefined, field = ''): 
 }
 
 /**
- * Whether there is a From that has the marks of an address and names none: `undisclosed-recipients:;`, `@x.example`. A
+ * Whether there is a From with address syntax but no address: `undisclosed-recipients:;`, `@x.example`. A
  * name alone may be a person's.
  */
 export function isUnanswerable(from: readonly MailAddress[] | undefined, field: string): boolean {
 	return /[<>@:;]/.test(field) && !(from ?? []).some(({ address }) => address.lastIndexOf('@') > 0);
 }
 
-/** `MAILER-DAEMON <>`, `<>`, `Mail Delivery System`: nothing in it is an address. */
+/** `MAILER-DAEMON <>`, `<>`, `Mail Delivery System`: none of it is an address. */
 function isNobody(field: string): boolean {
 	const value = field.trim();
 	if (value === '' || value.length > MAX_FIELD_CHARS) return false;

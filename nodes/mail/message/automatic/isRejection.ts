@@ -1,7 +1,7 @@
 import type { MailAddress } from '../../contracts/MailMessage';
 import { isDaemon } from './daemon';
 
-/** How Cyrus and Dovecot call it; Dovecot puts the subject of the message behind it. */
+/** Subjects of Cyrus and Dovecot; Dovecot appends the subject of the message. */
 const SUBJECT = /^(?:automatically rejected mail\b|rejected:)/i;
 const COMMENT = /^\s*auto-replied\s*\(rejected\)/i;
 /** RFC 5429 section 2.1.1, Cyrus, Dovecot. */
@@ -9,9 +9,9 @@ const TEXT = /\b(?:refused by the recipient['’]?s? mail filtering program|auto
 const MAX_CHARS = 2000;
 
 /**
- * Whether a report of a reading (RFC 8098) says that a filter of the recipient has refused the message: Sieve's
- * "reject" is told by the same kind of report as a message that was deleted unread (RFC 5429 section 2.1). By the
- * header section alone.
+ * Whether a disposition notification (RFC 8098) says that a filter of the recipient refused the message:
+ * Sieve's "reject" uses the same kind of report as a message that was deleted unread (RFC 5429 section
+ * 2.1). Decided by the header section alone.
  */
 export function isRejection({
 	field,
@@ -22,7 +22,7 @@ export function isRejection({
 	from: readonly MailAddress[] | undefined;
 	subject: string;
 }): boolean {
-	// No person reads mail as postmaster and sends receipts of it.
+	// No person reads mail as postmaster and sends receipts.
 	return (
 		COMMENT.test(field('auto-submitted')) || SUBJECT.test(subject.trim()) || isDaemon(from, field('from'))
 	);

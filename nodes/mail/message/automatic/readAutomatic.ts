@@ -5,7 +5,7 @@ import { isDaemon, isUnanswerable } from './daemon';
 import { isRejection } from './isRejection';
 import { hasAutoReplySubject, hasExchange2003Subject, hasNotesSubject } from './subjects';
 
-/** The header fields looked at, beside those of the message itself. */
+/** The header fields used, in addition to those of the message itself. */
 export const AUTOMATIC_HEADERS = [
 	'from',
 	'return-path',
@@ -36,11 +36,11 @@ export const AUTOMATIC_HEADERS = [
 export type AutomaticHeader = (typeof AUTOMATIC_HEADERS)[number];
 
 export interface AutomaticFacts {
-	/** The first field of that name, empty where there is none. */
+	/** The first field of that name, empty if there is none. */
 	field(name: AutomaticHeader): string;
 	from: readonly MailAddress[] | undefined;
 	subject: string;
-	/** In-Reply-To or References say so. */
+	/** It has In-Reply-To or References. */
 	isAnswer: boolean;
 }
 
@@ -51,14 +51,15 @@ export interface Automatic {
 }
 
 /**
- * Whether a message is an automatic answer, and whether a machine may answer it. Two questions: a newsletter, an alert
- * and a ticket system's notice are no answers, and yet should get none. A mail server's own reports are left to
- * `readDeliveryReport`, since they must not be ignored along with the vacation notices.
+ * Whether a message is an automatic reply, and whether a machine may reply to it. These differ: a
+ * newsletter, an alert and a ticket system's notice are no replies, but should get none either. Reports of
+ * mail servers are left to `readDeliveryReport`, because they must not be ignored together with vacation
+ * notices.
  */
 export function readAutomatic(facts: AutomaticFacts): Automatic {
 	const { from, field } = facts;
 	const isReport = /^\s*multipart\/report\b/i.test(field('content-type'));
-	// `readDeliveryReport` looks at these, and whoever filters by the header alone must not hide them.
+	// `readDeliveryReport` handles these; a filter on the header alone must not hide them.
 	const isServer = isDaemon(from, field('from')) || field('x-failed-recipients') !== '';
 	const reason = isReport
 		? reportReason(facts)
@@ -75,12 +76,12 @@ export function readAutomatic(facts: AutomaticFacts): Automatic {
 	return { isAutoReply: false, ...defined({ doNotAutoReply: suppressed }) };
 }
 
-/** A report of a server that calls itself by another name than a daemon's. */
+/** A report of a server whose name is not that of a daemon. */
 function isBounceLike({ field, subject }: AutomaticFacts): boolean {
 	return isNull(field('return-path')) && hasFailureSubject(subject);
 }
 
-/** RFC 6522: what kind of report it is stands beside the type. A refusal is told by `readDeliveryReport`. */
+/** RFC 6522: the kind of report is a parameter of the type. A refusal is left to `readDeliveryReport`. */
 function reportReason(facts: AutomaticFacts): AutoReplyReason | undefined {
 	const isOfReading = /report-type\s*=\s*"?disposition-notification\b/i.test(facts.field('content-type'));
 	return isOfReading && !isRejection(facts) ? 'readReceipt' : undefined;
@@ -94,7 +95,8 @@ function answerReason({ field, subject, isAnswer }: AutomaticFacts): AutoReplyRe
 	if (/^auto[_-]?reply$/i.test(field('precedence').trim() || field('x-precedence').trim()))
 		return 'precedence';
 	const isGenerated = submitted === 'auto-generated';
-	// Exchange calls its vacation notices generated, as alerts and ticket systems call theirs; so more has to show.
+	// Exchange marks its vacation notices as auto-generated, like alerts and ticket systems do, so another
+	// sign is required.
 	if (isGenerated && (hasNoSender || hasAutoReplySubject(subject))) return 'autoSubmitted';
 	if (isGenerated && isOfNotes(field) && hasNotesSubject(subject)) return 'autoSubmitted';
 	if (hasNoSender && isAnswer) return 'nullReturnPath';
@@ -106,7 +108,7 @@ function answerReason({ field, subject, isAnswer }: AutomaticFacts): AutoReplyRe
 		: undefined;
 }
 
-/** Notes and Domino sign with a router's trail, or with Message-IDs of their own form. */
+/** Notes and Domino are recognized by their routing fields, or by the form of their Message-IDs. */
 function isOfNotes(field: AutomaticFacts['field']): boolean {
 	if (field('x-mimetrack') !== '' || /\b(?:lotus|notes|domino)\b/i.test(field('x-mailer'))) return true;
 	return /^\s*<OF[0-9A-F]{2}/.test(field('message-id'));
@@ -116,7 +118,7 @@ function isAutoOf(subject: string): boolean {
 	return /^\s*auto:/i.test(subject);
 }
 
-/** RFC 3834 section 5, RFC 5436, and what servers and lists set so that nobody's vacation program answers them. */
+/** RFC 3834 section 5, RFC 5436, and what servers and lists set to prevent vacation replies. */
 function suppression({ field }: AutomaticFacts): DoNotAutoReplyReason | undefined {
 	const submitted = keyword(field('auto-submitted'));
 	if (submitted !== '' && submitted !== 'no') return 'autoSubmitted';
@@ -126,7 +128,7 @@ function suppression({ field }: AutomaticFacts): DoNotAutoReplyReason | undefine
 	return field('list-id') !== '' || /^(?:bulk|junk|list)$/i.test(precedence) ? 'bulk' : undefined;
 }
 
-/** MS-OXCMAIL section 2.2.3.2.14: a list of what not to send; delivery and read reports are no answers. */
+/** MS-OXCMAIL section 2.2.3.2.14: a list of what to suppress; delivery and read reports are no replies. */
 function suppressesAnswers(field: AutomaticFacts['field']): boolean {
 	return /\b(?:all|oof|autoreply)\b/i.test(field('x-auto-response-suppress'));
 }
@@ -154,7 +156,7 @@ function keyword(value: string): string {
 	return /^\s*([a-z-]+)/i.exec(value.replace(/\([^()]{0,200}\)/g, ' '))?.[1]?.toLowerCase() ?? '';
 }
 
-/** RFC 5321 section 4.5.5: what must never be answered has an empty return path. */
+/** RFC 5321 section 4.5.5: what must never be replied to has an empty return path. */
 function isNull(returnPath: string): boolean {
 	return /^<\s*>$/.test(returnPath.trim());
 }

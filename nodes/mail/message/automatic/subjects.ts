@@ -1,6 +1,6 @@
 /**
- * How Exchange and Outlook begin the subject of an automatic answer in the languages of most mailboxes, and how Notes
- * does. Never enough by itself: people write such subjects too.
+ * Subject prefixes of automatic replies by Exchange and Outlook in the most common languages, and by Notes.
+ * Never sufficient by themselves: people write such subjects too.
  */
 const PREFIXES = [
 	'automatic reply:',
@@ -98,9 +98,12 @@ const PREFIXES = [
 ].map((prefix) => prefix.normalize('NFC'));
 
 const LONGEST = 64;
-/** Exchange 2003 and 2000 mark their answers by this alone; nobody writes it by hand. */
+/** Exchange 2003 and 2000 mark their replies by this alone; no one types it. */
 const EXCHANGE_2003 = 'out of office autoreply:';
-/** How Notes says it, behind a name: "Kim Roe is out of the office", "AUTO: Kim Roe ist außer Haus (Rückkehr am …)". */
+/**
+ * Notes' subjects, after a name: "Kim Roe is out of the office", "AUTO: Kim Roe ist außer Haus (Rückkehr am
+ * …)".
+ */
 const NOTES = new RegExp(
 	`^(?:auto: ?)?[^:?!]{2,60}? (?:${[
 		'(?:is|will be|am|i am) (?:currently )?out of (?:the |my )?office',
@@ -128,7 +131,7 @@ export function hasExchange2003Subject(subject: string): boolean {
 	return beginning(subject).startsWith(EXCHANGE_2003);
 }
 
-/** Enough only with a sign that Notes or Domino sent it. */
+/** Sufficient only together with evidence that Notes or Domino sent it. */
 export function hasNotesSubject(subject: string): boolean {
 	const start = subject.slice(0, 2 * LONGEST).normalize('NFC').trim();
 	return NOTES.test(start) || NOTES_EAST_ASIAN.test(start);

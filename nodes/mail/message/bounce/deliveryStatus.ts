@@ -4,7 +4,7 @@ import { findSectionEnd, readHeaders } from '../headerSection';
 import { decodeWords } from '../mimeWords';
 import { isGeneral, statusIn, withKind } from './recipientKind';
 
-/** More recipients than a person reads, and than Exchange lets a message have. */
+/** More recipients than a person reads, and than Exchange allows in a message. */
 const MAX_RECIPIENTS = 500;
 const MAX_FIELDS = 100;
 const MAX_DIAGNOSTIC = 1000;
@@ -16,7 +16,8 @@ export interface DeliveryStatus {
 }
 
 /**
- * Reads a `message/delivery-status` (RFC 3464 section 2), or its form for addresses beyond US-ASCII (RFC 6533).
+ * Parses a `message/delivery-status` (RFC 3464 section 2), or its form for internationalized addresses (RFC
+ * 6533).
  *
  * @param octets of the part, decoded
  */
@@ -35,21 +36,21 @@ export function readDeliveryStatus(octets: Buffer): DeliveryStatus {
 	return status;
 }
 
-/** What a recipient's side did with a message. */
+/** What happened to a message at the recipient. */
 export interface Disposition {
 	/** `deleted`, `displayed`; in lower case. */
 	type: string;
 	isAutomatic: boolean;
 	address?: string;
 	originalAddress?: string;
-	/** As it travels, in angle brackets. */
+	/** As in the field, with angle brackets. */
 	originalMessageId?: string;
-	/** Host name of the program that reports. */
+	/** Host name of the reporting program. */
 	reportingServer?: string;
 }
 
 /**
- * Reads a `message/disposition-notification` (RFC 8098 section 3).
+ * Parses a `message/disposition-notification` (RFC 8098 section 3).
  *
  * @param octets of the part, decoded
  */
@@ -100,12 +101,12 @@ function readRecipient(fields: ReadonlyMap<string, string>): BounceRecipient | u
 	});
 }
 
-/** Where mail goes into a program, sendmail and Exim name the program: `|/usr/bin/procmail`. */
+/** For mail piped to a program, sendmail and Exim report the program: `|/usr/bin/procmail`. */
 export function isPipe(address: string | undefined): boolean {
 	return address !== undefined && (/^["']?[|/]/.test(address) || !address.includes('@'));
 }
 
-/** Some servers write 5.0.0 whatever the other one said. */
+/** Some servers write 5.0.0 although the remote server was more specific. */
 function preciseStatus(field: string | undefined, diagnostic: string | undefined): string | undefined {
 	const status = statusIn(field ?? '');
 	const said = statusIn(diagnostic ?? '');
@@ -113,7 +114,10 @@ function preciseStatus(field: string | undefined, diagnostic: string | undefined
 	return isMoreOf ? said : (status ?? said);
 }
 
-/** RFC 3464 section 2.3.3; where it is missing, the class of the status code tells (RFC 3463 section 3.1). */
+/**
+ * RFC 3464 section 2.3.3; if it is missing, derived from the class of the status code (RFC 3463 section
+ * 3.1).
+ */
 function actionOf(field: string | undefined, status: string | undefined): BounceAction {
 	const word = /^\s*([a-z]+)/i.exec(field ?? '')?.[1]?.toLowerCase() ?? '';
 	if (ACTIONS.includes(word)) return word as BounceAction;
@@ -121,19 +125,25 @@ function actionOf(field: string | undefined, status: string | undefined): Bounce
 	return status?.startsWith('4.') ? 'delayed' : 'failed';
 }
 
-/** RFC 3464 section 2.1.2: a type, a semicolon and a value. Exchange and others leave blanks out or the type, or write it `rfc/822`. */
+/**
+ * RFC 3464 section 2.1.2: a type, a semicolon and a value. Exchange and others omit spaces or the type, or
+ * write it as `rfc/822`.
+ */
 function typed(field: string | undefined): string | undefined {
 	if (field === undefined) return undefined;
 	const value = decodeWords(/^\s*[\w./-]{1,40}\s*;(.*)$/s.exec(field)?.[1] ?? field).trim();
 	return value === '' ? undefined : value;
 }
 
-/** Gmail explains its hosts in parentheses. */
+/** Gmail adds explanations in parentheses. */
 function hostOf(field: string | undefined): string | undefined {
 	return /^[^\s()]{1,253}/.exec(typed(field) ?? '')?.[0].replace(/\.$/, '');
 }
 
-/** RFC 6533 section 3: `utf-8; p\x{00E9}ter@…`; and RFC 3461 section 4: `pe+2Bter@…` for the original recipient. */
+/**
+ * RFC 6533 section 3: `utf-8; p\x{00E9}ter@…`; and RFC 3461 section 4: `pe+2Bter@…` for the original
+ * recipient.
+ */
 function addressOf(field: string | undefined): string | undefined {
 	const value = typed(field)
 		?.replace(/^<|>$/g, '')

@@ -5,7 +5,7 @@ const MAX_SUBJECT = 200;
 
 const any = (...patterns: string[]) => new RegExp(patterns.join('|').normalize('NFC'), 'i');
 
-/** How mail servers begin the subject of a report, in the languages they write. */
+/** Beginnings of the subjects of reports, in the languages of mail servers. */
 const SUBJECT = any(
 	'undeliver|undelivr|non-?deliver|\\bnot (?:been |be )?(?:yet )?(?:delivered|sent)\\b|\\breturned (?:mail|message|to sender)',
 	'\\breturning (?:mail |message )?to (?:the )?sender|\\bfailure (?:notice|notification|delivery)|\\bdelivery (?:status|failure|error|problem|delayed|notification)',
@@ -25,7 +25,7 @@ const SUBJECT = any(
 	'退信|无法(?:投递|送达|传递)|無法(?:投遞|送達|傳遞)|未(?:送达|送達|传递|傳遞)|投(?:递|遞)失(?:败|敗)|반송|전달(?:되지|할 수 없)|배달(?:되지|할 수 없)|발송 실패|không (?:gửi|chuyển) được|ไม่สามารถส่ง',
 );
 
-/** What reports say in their text, whoever wrote them. */
+/** Typical phrases in the text of reports. */
 const TEXT = any(
 	'(?:could|can|was|were|cannot|has|have) ?n?[o’\']?t? (?:not )?(?:be |been )?(?:yet )?(?:delivered|sent to|be sent)|\\b(?:unable|fail(?:ed|s|ure)?|not able|impossible) to (?:deliver|send|transmit|route)|wasn[’\']t (?:able to deliver|delivered)',
 	'\\bdeliver(?:y|ing)\\b[^\\n]{0,80}\\b(?:fail|error|delay|problem|reject|unsuccessful|impossible|not possible)|\\berror\\b[^\\n]{0,40}\\b(?:deliver|sending)|\\bundeliver(?:able|ed)\\b|\\bnot deliverable\\b|did not reach',
@@ -43,10 +43,13 @@ const TEXT = any(
 	'配信(?:できません|され(?:ません|ず)|不能|に失敗)|送信(?:できません|に失敗)|(?:存在しない|見つからない|見つかりません|受信できません|一杯|いっぱい)|お届けでき|エラー(?:のため|により)',
 	'(?:无法|未能|不能)(?:投递|送达|发送|传递)|(?:無法|未能|不能)(?:投遞|送達|傳送|傳遞)|(?:用户|收件人|邮箱|郵箱|使用者)(?:不存在|未知|已满|已滿)|退信|전달(?:되지|할 수 없)|배달(?:되지|할 수 없)|존재하지 않는|không (?:thể )?(?:gửi|chuyển)(?: thư)? (?:đến|được)',
 );
-/** A reply (RFC 5321 section 4.2) or an enhanced status code (RFC 3463) that refuses. */
+/** A reply code (RFC 5321 section 4.2) or an enhanced status code (RFC 3463) of a refusal. */
 const REPLY_CODE = /(?<![\d.])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}|[\p{L}<'"])|(?<![\d.])#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])/u;
 
-/** Whether a subject is that of a report of a failure or a delay. What somebody answers or forwards is none. */
+/**
+ * Whether a subject is that of a report of a failure or a delay. Replies to and forwards of reports do not
+ * count.
+ */
 export function hasFailureSubject(subject: string): boolean {
 	const start = subject.slice(0, MAX_SUBJECT).normalize('NFC');
 	return SUBJECT.test(start) && subjectKind(start) === undefined && !hasAutoReplySubject(start);

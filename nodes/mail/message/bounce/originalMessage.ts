@@ -16,13 +16,13 @@ export interface OriginalMessage {
 
 export interface ReturnedMessage {
 	original: OriginalMessage;
-	/** Of the conversation it belongs to. */
+	/** Thread ID of its conversation. */
 	threadId?: string;
-	/** Whom it was sent to, where that is one. */
+	/** Its recipient, if there is exactly one. */
 	recipient?: string;
 }
 
-/** What the header section of a returned message says it was. */
+/** Facts from the header section of a returned message. */
 export function readOriginal(octets: Buffer): ReturnedMessage {
 	const { headerEnd } = findSectionEnd(octets, 0, Math.min(octets.length, MAX_BYTES));
 	const { headers } = readHeaders(octets.subarray(0, headerEnd), MAX_HEADERS);

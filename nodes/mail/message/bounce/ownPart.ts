@@ -1,7 +1,7 @@
-/** What a line says behind which a mail server puts the message it returns. */
+/** Lines after which mail servers append the returned message. */
 const MARKER =
 	/\b(?:original|returned|undelivered|unsent|unsuccessful|rejected)\b.{0,12}\b(?:message|mail|e-?mail)|\bcopy of|\bheaders?\b.{0,30}\b(?:follow|of|below)|\b(?:message|mail|text)\b.{0,20}\bfollows?|\bbelow this line|\bmessage (?:header|text|body)|(?:ursprüngliche|originale|zurückgesandte) nachricht|nachrichtenkopf|kopie (?:der|ihrer)|copie du message|message (?:d[’']origine|original)|(?:mensaje|mensagem|messaggio) original|cópia da mensagem|copia del mess?a[jg]g?|oorspronkelijk bericht|元のメッセージ|オリジナル|原(?:始|文)?(?:邮件|郵件|信)/i;
-/** Fields of a message as they travel: only servers write them, or programs on their way to one. */
+/** Header fields that only servers or mail programs write. */
 const FIELD =
 	/^[>|]?[ \t]{0,8}(?:received|return-path|from|to|cc|subject|date|message-id|mime-version|content-[\w-]{1,30}|x-[\w-]{1,40}|dkim-signature|delivered-to|reply-to|references|in-reply-to|user-agent|thread-[\w-]{1,20}|list-[\w-]{1,20}|authentication-results|arc-[\w-]{1,30}|sender|importance):/i;
 const FIRST_FIELD = /^(?:received:[ \t]{0,8}(?:from|by|\()|return-path:[ \t]{0,8}<|dkim-signature:|arc-seal:|x-received:)/i;
@@ -11,16 +11,16 @@ const MAX_MARKER = 160;
 const MAX_BETWEEN = 4;
 
 export interface OwnPart {
-	/** What the mail server wrote itself. */
+	/** What the mail server itself wrote. */
 	own: string;
-	/** The message that it returns, as far as it stands in the text. */
+	/** The returned message, as far as the text contains it. */
 	returned?: string;
 }
 
 /**
- * Divides the text of a report into what a mail server wrote and the message it returns.
+ * Splits the text of a report into the mail server's own text and the returned message.
  *
- * @param marker the line of that server behind which the message stands, where it is known
+ * @param marker that server's line before the returned message, if known
  */
 export function ownPart(text: string, marker?: RegExp): OwnPart {
 	const start = text.slice(0, MAX_CHARS);
@@ -41,7 +41,7 @@ function isMarker(lines: readonly string[], at: number): boolean {
 	return line.length <= MAX_MARKER && MARKER.test(line) && nextField(lines, at + 1) >= 0;
 }
 
-/** Where the header section begins that stands below a marker, with nothing but dividers between. */
+/** Start of the header section below a marker, with only separators in between. */
 function nextField(lines: readonly string[], from: number): number {
 	for (let at = from; at < Math.min(lines.length, from + MAX_BETWEEN); at++) {
 		const line = lines[at] as string;

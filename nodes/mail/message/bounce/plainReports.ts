@@ -1,26 +1,27 @@
-/** A report that follows no RFC: by what it is known, and where in it the recipients are. */
+/** Rules for a report that follows no RFC: how to recognize it, and where the recipients are. */
 export interface PlainReport {
 	format: string;
-	/** Occurs in the text of every such report, and in nothing that people write to each other. */
+	/** Occurs in every such report, and not in messages between people. */
 	sign: RegExp;
 	/**
-	 * Where the recipients do not stand on lines of their own; global, its first group is an address, its second what was
-	 * said of it.
+	 * Used if the recipients are not on lines of their own; global; group 1 is an address, group 2 what is
+	 * said about it.
 	 */
 	recipient?: RegExp;
-	/** The returned message begins behind it. */
+	/** The returned message begins after it. */
 	original?: RegExp;
 }
 
-/** In brackets or quotes or bare; bounded, as every pattern here has to run in linear time. */
+/** In brackets, in quotes or bare; bounded, so that the patterns run in linear time. */
 const ADDRESS = '[<"]?([^\\s<>",;:()]{1,128}@[\\w.-]{1,253})[>"]?';
 
 const at = (pattern: string) => new RegExp(pattern, 'gm');
 
 /**
- * Own rules, since no library is fit: email-bounce-parser stands on a native module, which n8n does not build, and the
- * others are abandoned or ports that match single words such as "failure" anywhere. Every rule asks for a whole
- * sentence of that one program; `readDeliveryReport` asks besides for a daemon as the sender.
+ * Our own rules, because no library is suitable: email-bounce-parser requires a native module, which n8n
+ * does not build, and the others are abandoned, or ports that match single words such as "failure"
+ * anywhere. Every rule requires a whole sentence of the respective program; `readDeliveryReport` also
+ * requires a daemon as the sender.
  */
 export const PLAIN_REPORTS: readonly PlainReport[] = [
 	{
@@ -74,17 +75,17 @@ export const PLAIN_REPORTS: readonly PlainReport[] = [
 		sign: /^This is a delivery status notification from [\w.-]{1,253},?$/m,
 	},
 	{
-		// Providers write its form under words of their own.
+		// Providers use this format with a text of their own.
 		format: 'qmail',
 		sign: /^--- Below this line is a copy of the message\.$/m,
 		original: /^--- Below this line is a copy of the message\.$/m,
 	},
 ];
 
-/** A notice that the server goes on trying. */
+/** A notice that the server continues trying. */
 export const DELAY =
 	/\bha(?:s|ve) not yet been delivered\b|\bwill (?:continue|keep) (?:on )?trying\b|\bdelivery attempts will continue\b|\bstill being retried\b|\bhas been delayed\b|\b(?:will be|being) retried\b|\bwarning message only\b|\bdo not need to resend\b|wird (?:weiter|erneut) versucht|verzögert|remise (?:différée|retardée)|sera retenté|se (?:seguirá|volverá a) intentar|continuará (?:a )?tentando|verrà (?:ritentat|riprovat)|wordt opnieuw geprobeerd|ponowi prób|配信が遅れ/i;
 
-/** One that it has given up, whatever else it says. */
+/** A final failure, whatever else it says. */
 export const FINAL =
 	/\bpermanent(?:ly)?\b|\bgiv(?:en|ing) up\b|\bno further (?:delivery )?attempts\b|\bdeleted from queue\b|\bendgültig\b|\bdéfinitive?ment\b/i;

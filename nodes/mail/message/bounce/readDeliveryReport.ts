@@ -11,12 +11,12 @@ import { readOriginal, type OriginalMessage, type ReturnedMessage } from './orig
 import { withKind } from './recipientKind';
 import { readPlainReport } from './readPlainReport';
 
-/** Larger than any report is; what a message says beyond it is not read. */
+/** Larger than any report; the rest is not read. */
 const MAX_STATUS_BYTES = 256 * 1024;
 
 const STATUS = new Set(['message/delivery-status', 'message/global-delivery-status']);
 const READING = new Set(['message/disposition-notification', 'message/global-disposition-notification']);
-/** Of RFC 8098; the others are those of RFC 2298. */
+/** Of RFC 8098, and of RFC 2298. */
 const REFUSALS = new Set(['deleted', 'denied', 'failed']);
 const MAX_DIAGNOSTIC = 1000;
 const RETURNED = new Set([
@@ -28,13 +28,13 @@ const RETURNED = new Set([
 
 export interface BounceFacts {
 	bytes: Buffer;
-	/** Type of the message itself. */
+	/** MIME type of the message itself. */
 	mimeType: string;
 	parts: readonly MimePart[];
 	from: readonly MailAddress[] | undefined;
 	to: readonly MailAddress[] | undefined;
 	subject: string;
-	/** Of the header section; empty where there is none. */
+	/** A header field; empty if there is none. */
 	field(name: string): string;
 	text: string | undefined;
 	html: string | undefined;
@@ -42,16 +42,16 @@ export interface BounceFacts {
 }
 
 export interface DeliveryReport {
-	/** Absent where the report is of success only. */
+	/** Absent if the report is about successful deliveries only. */
 	bounce?: MailBounce;
-	/** The conversation of the message that is reported about. */
+	/** Thread ID of the reported message. */
 	threadId?: string;
 }
 
 /**
- * Reads a report of a mail server about the delivery of a message. Nothing when the message is none: it has to be a
- * multipart/report (RFC 6522), or to come from a mail server and read as such reports do, so that no mail of a person
- * is taken for one, not even a report that somebody forwards.
+ * Reads a mail server's report about the delivery of a message; undefined if the message is none. It has to
+ * be a multipart/report (RFC 6522), or to come from a mail server and be worded like a report, so that no
+ * person's message is taken for one, not even a forwarded report.
  */
 export async function readDeliveryReport(facts: BounceFacts): Promise<DeliveryReport | undefined> {
 	const status = facts.parts.find(({ header, parent }) => STATUS.has(header.mimeType) && isOfMessage(parent));
@@ -62,12 +62,15 @@ export async function readDeliveryReport(facts: BounceFacts): Promise<DeliveryRe
 	return isOtherReport(facts) ? await readRejection(facts) : await readPlain(facts, isServer);
 }
 
-/** A report within an attached message is that message's; within a signed or wrapped one it is still this one's. */
+/**
+ * A report within an attached message belongs to that message; one within a signed or wrapped message
+ * belongs to this one.
+ */
 function isOfMessage(parent: MimePart['parent']): boolean {
 	return parent === undefined || parent.number.split('.').length <= 2;
 }
 
-/** RFC 6522: of a reading, of abuse (RFC 5965), of TLS (RFC 8460). */
+/** RFC 6522: reports about reading, abuse (RFC 5965), TLS (RFC 8460). */
 function isOtherReport({ field }: BounceFacts): boolean {
 	const type = /\breport-type\s{0,8}=\s{0,8}"?([\w-]{1,40})/i.exec(field('content-type'))?.[1];
 	return type !== undefined && !/^delivery-?status$/i.test(type);
@@ -78,13 +81,13 @@ async function readStatus(facts: BounceFacts, part: MimePart): Promise<DeliveryR
 	const { reportingServer } = status;
 	const recipients = withoutPipes(status.recipients, facts.field('x-failed-recipients'));
 	const failed = recipients.filter(({ action }) => action === 'failed' || action === 'delayed');
-	// A report that names nobody tells of a failure all the same.
+	// A report without recipients still reports a failure.
 	const { original, recipient: _to, ...thread } = await findReturned(facts);
 	if (failed.length === 0 && recipients.length > 0) return thread;
 	return { ...thread, bounce: bounceOf(recipients, original, 'rfc3464', reportingServer) };
 }
 
-/** Of a filter of the recipient that refuses what was delivered: it was not, then, to whoever wrote it. */
+/** A filter of the recipient refuses delivered mail: for the sender, it was not delivered. */
 async function readRejection(facts: BounceFacts): Promise<DeliveryReport | undefined> {
 	const part = facts.parts.find(({ header, parent }) => READING.has(header.mimeType) && isOfMessage(parent));
 	if (part === undefined) return undefined;
@@ -113,7 +116,7 @@ async function readRejection(facts: BounceFacts): Promise<DeliveryReport | undef
 	return { ...thread, bounce: { ...bounce, kind } };
 }
 
-/** A mailbox that leads into a program: people know it by the address they wrote to. */
+/** A mailbox that is piped to a program: people know the address they wrote to. */
 function withoutPipes(recipients: readonly BounceRecipient[], failed: string): BounceRecipient[] {
 	const known = failed
 		.split(',')
@@ -149,12 +152,12 @@ async function readPlain(facts: BounceFacts, isServer: boolean): Promise<Deliver
 	return { ...thread, bounce: bounceOf(recipients, original, format, undefined, isDelay) };
 }
 
-/** Where the report itself names nobody. */
+/** Used if the report names no recipient. */
 function sentTo(address: string | undefined, isDelay: boolean): BounceRecipient[] {
 	return address === undefined ? [] : [withKind({ address, action: isDelay ? 'delayed' : 'failed' })];
 }
 
-/** Longer than any report is. */
+/** Longer than any report. */
 const MAX_HTML_CHARS = 256 * 1024;
 
 async function shownText(html = ''): Promise<string> {
@@ -169,7 +172,9 @@ async function findReturned(facts: BounceFacts, known = NOTHING): Promise<Return
 	return fallback(part === undefined ? known : readOriginal(await contentOf(facts.bytes, part)), facts);
 }
 
-/** Exchange names the returned message in In-Reply-To, and where it may not return it, nowhere else. */
+/**
+ * Exchange names the returned message in In-Reply-To; if it may not return it, this is the only reference.
+ */
 function fallback(returned: ReturnedMessage, { inReplyTo }: BounceFacts): ReturnedMessage {
 	if (returned.original.originalMessageId !== undefined || inReplyTo === undefined) return returned;
 	const original: OriginalMessage = { originalMessageId: inReplyTo, ...returned.original };

@@ -10,32 +10,32 @@ const MAX_CHARS = 32 * 1024;
 const MAX_RECIPIENTS = 100;
 const MAX_DIAGNOSTIC = 1000;
 const MAX_DIAGNOSTIC_LINES = 6;
-/** RFC 3464 section 2, in the text instead of in a part of its own. */
+/** Fields of RFC 3464 section 2, in the text instead of in a separate part. */
 const STATUS_FIELD = /^[ \t]{0,8}(?:reporting-mta|original-recipient|final-recipient|action|status|arrival-date):/im;
 const RECIPIENT_FIELD = /^[ \t]{0,8}(?:final|original)-recipient:[ \t]{0,8}\S/im;
 
 export interface PlainFacts {
-	/** Of a message that a mail server wrote; its lines end with LF. */
+	/** Text of a mail server's message; its lines end with LF. */
 	text: string;
 	subject: string;
-	/** Who is told of the failure, in lower case. */
+	/** Recipients of the report, in lower case. */
 	told: ReadonlySet<string>;
-	/** Exim's and Google's X-Failed-Recipients, empty where there is none. */
+	/** X-Failed-Recipients of Exim and Google, empty if absent. */
 	failed: string;
-	/** Whether a mail server is the sender, and not just nobody to answer to. */
+	/** Whether the sender is a mail server, as opposed to only an empty return path. */
 	isDaemon: boolean;
 }
 
 export interface FoundReport {
 	format: string;
 	recipients: BounceRecipient[];
-	/** Whether the server goes on trying. */
+	/** Whether the server continues trying. */
 	isDelay: boolean;
-	/** The message that came back, as far as it stands in the text. */
+	/** The returned message, as far as the text contains it. */
 	returned?: Buffer;
 }
 
-/** Reads a report that no part of the message holds in the form of RFC 3464. */
+/** Reads a report that has no part in the form of RFC 3464. */
 export function readPlainReport(facts: PlainFacts): FoundReport | undefined {
 	const start = facts.text.slice(0, MAX_CHARS);
 	const rule = PLAIN_REPORTS.find(({ sign }) => sign.test(start));
@@ -45,7 +45,7 @@ export function readPlainReport(facts: PlainFacts): FoundReport | undefined {
 	if (inFields.length === 0 && failed.length === 0 && rule === undefined && !isFailure(own, facts)) return undefined;
 	const isDelay = isDelayed(own, facts.subject);
 	const recipients = inFields.length > 0 ? inFields : recipientsOf(blocksOf(own, facts.told, rule), own, failed, isDelay);
-	// A known form that names nobody is another mail of that server, such as one about a queue.
+	// A known format without recipients is another message of that server, for example about a queue.
 	if (recipients.length === 0 && rule !== undefined && !isFailure(own, facts)) return undefined;
 	return {
 		format: rule?.format ?? (inFields.length > 0 ? 'rfc3464' : 'text'),
@@ -56,8 +56,8 @@ export function readPlainReport(facts: PlainFacts): FoundReport | undefined {
 }
 
 /**
- * Whether words that no rule knows tell of a failure. A mail server has to write them; where only the return path is
- * empty, as with vacation notices, subject and text have to say so both.
+ * Whether words that match no rule report a failure. They must come from a mail server; if only the return
+ * path is empty, as with vacation notices, both subject and text have to match.
  */
 function isFailure(own: string, { subject, isDaemon }: PlainFacts): boolean {
 	const [isSubject, isSaid] = [hasFailureSubject(subject), saysFailure(own)];
@@ -123,7 +123,7 @@ function blocksBy(own: string, pattern: RegExp): RecipientBlock[] {
 	return blocks;
 }
 
-/** What the other server answered, where it stands apart from the address. */
+/** The remote server's response, if it is apart from the address. */
 function diagnosticIn(own: string, address: string, isOnly: boolean): string | undefined {
 	const lines = own.split('\n');
 	const isOfIt = (line: string) =>

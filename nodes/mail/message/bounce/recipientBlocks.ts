@@ -1,17 +1,17 @@
 import { isDaemon } from '../automatic/daemon';
 
-/** A recipient as a report in plain text names it, and what is said of it. */
+/** A recipient as named in a plain-text report, with what is said about it. */
 export interface RecipientBlock {
 	address: string;
 	words: string;
 }
 
 const ADDRESS = '([^\\s<>"\'(),;:@\\[\\]]{1,64}@[\\w.-]{1,253})';
-/** An address alone on its line, behind a bullet, in brackets or quotes, with a colon; Exchange writes when behind it. */
+/** An address alone on its line, with a bullet, brackets, quotes or a colon; Exchange appends a time. */
 const ALONE = new RegExp(
 	`^[ \\t]{0,40}(?:[*•·–-]{1,3}[ \\t]{1,4}|>{3} )?["'(]?<?${ADDRESS}>?["')]?(?:<mailto:[^\\s>]{1,400}>)?[ \\t]{0,4}(?:[:.]|[ \\t](?:on|am|le|el|em|il|op) [^\\n]{0,20}\\d[^\\n]{0,60})?[ \\t]{0,40}$`,
 );
-/** An address with what is said of it behind it. */
+/** An address followed by what is said about it. */
 const WITH_WORDS = new RegExp(
 	`^[ \\t]{0,40}["']?<?${ADDRESS}>?["']?(?:[ \\t]{1,4}<[^\\s<>]{1,320}>| \\(expanded from [^\\n]{1,300}\\))?[ \\t]{0,8}(?:[:[(][ \\t]{0,40}|\\.{3}[ \\t]{0,8}|[ \\t]{1,8})(\\S[^\\n]{0,998})$`,
 );
@@ -21,7 +21,7 @@ const LABELLED = new RegExp(
 	'i',
 );
 const ANYWHERE = new RegExp(ADDRESS, 'g');
-/** Of the one who wrote, or whom to ask. */
+/** Lines with the sender's address or a contact. */
 const OTHERS =
 	/\b(?:message-?id|mail from|from|sender|reply-?to|contact|support|assistance|help ?desk|questions?|von|absender|de|expéditeur|remitente|remetente|mittente|kontakt)\b[^@\n]{0,60}$/i;
 const DESK_PARTS = new Set('support,help,helpdesk,abuse,admin,webmaster,contact,info,noc,hostmaster,root,sales'.split(','));
@@ -30,11 +30,11 @@ const MAX_WORD_LINES = 10;
 const MAX_LINE = 1500;
 
 /**
- * The recipients that the text of a report names: on lines of their own, with what is said of them beside or below;
- * else behind a label; else anywhere.
+ * The recipients named in the text of a report: on lines of their own, with what is said about them next to
+ * or below them; otherwise after a label; otherwise anywhere.
  *
- * @param own what the mail server wrote itself
- * @param told who is told of it, in lower case: named in the text, that is a salutation
+ * @param own the mail server's own text
+ * @param told recipients of the report, in lower case: in the text, they are part of a salutation
  */
 export function recipientBlocks(own: string, told: ReadonlySet<string>): RecipientBlock[] {
 	const lines = own.split('\n').map((line) => (line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line));
@@ -60,13 +60,13 @@ function* onLines(lines: readonly string[], told: ReadonlySet<string>): Generato
 	}
 }
 
-/** The rest of an address that a line break tore: `n@company.com>`. */
+/** The rest of an address that a line break has split: `n@company.com>`. */
 function isTorn(line: string, address: string): boolean {
 	const start = line.indexOf(address);
 	return line.charAt(start + address.length) === '>' && line.charAt(start - 1) !== '<';
 }
 
-/** What follows up to a blank line or the next recipient. */
+/** The text up to a blank line or the next recipient. */
 function wordsBelow(lines: readonly string[], from: number): string[] {
 	const words: string[] = [];
 	for (let at = from; at < lines.length && words.length < MAX_WORD_LINES; at++) {

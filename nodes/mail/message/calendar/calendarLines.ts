@@ -12,8 +12,8 @@ const MAX_DEPTH = 5;
 const MAX_COMPONENTS = 500;
 
 /**
- * Takes a calendar apart into its components. What is broken stays out, as a component that is never closed or a line
- * that belongs to none: ical.js gives up the whole calendar then.
+ * Splits a calendar into its components. Broken parts, such as a component that is never closed or a line
+ * outside any, are left out; ical.js would give up the whole calendar.
  */
 export function readComponents(text: string): CalendarComponent {
 	const root: CalendarComponent = { name: '', lines: [], inner: [] };
@@ -36,7 +36,7 @@ export function readComponents(text: string): CalendarComponent {
 	return root;
 }
 
-/** Section 3.1: a line that begins with a blank goes on with the one before. */
+/** Section 3.1: a line that begins with white space continues the previous one. */
 function unfolded(text: string): string[] {
 	const lines: string[] = [];
 	for (const line of text.slice(0, MAX_CHARS).split(/\r\n|\n|\r/, MAX_LINES)) {
@@ -47,7 +47,7 @@ function unfolded(text: string): string[] {
 	return lines;
 }
 
-/** A description may be longer than a body; nobody asks for it here. */
+/** A description may be longer than a body, but is not needed here. */
 const MAX_LINE_CHARS = 64 * 1024;
 
 export function componentsOf(component: CalendarComponent, name: string): CalendarComponent[] {

@@ -1,6 +1,6 @@
 import type { CalendarComponent } from './calendarLines';
 
-/** What is used of ical.js, whose types only modules of the new kind can import. */
+/** The part of ical.js that is used; its types can be imported by ES modules only. */
 interface IcalLibrary {
 	parse: { property(line: string): [name: string, params: Params, type: string, value: unknown] };
 	Duration: { fromString(text: string): { toSeconds(): number } };
@@ -10,19 +10,19 @@ type Params = Record<string, string | string[]>;
 
 const ICAL = require('ical.js') as IcalLibrary;
 
-/** A property (RFC 5545 section 3.5) as jCal has it (RFC 7265). */
+/** A property (RFC 5545 section 3.5) in jCal form (RFC 7265). */
 export interface CalendarProperty {
 	/** By lower-case name; of several values, the first. */
 	readonly params: Readonly<Record<string, string>>;
 	/** `date`, `date-time`, `text`, `recur` … */
 	readonly type: string;
-	/** As text: a date as `2025-06-18`, with its time as `2025-06-18T10:00:00`, and a `Z` behind it in UTC. */
+	/** As text: a date as `2025-06-18`, a date and time as `2025-06-18T10:00:00`, with `Z` if in UTC. */
 	readonly value: string;
 }
 
 const MAX_VALUE_CHARS = 4096;
 
-/** The first properties of that name that can be read. */
+/** The readable properties of that name, up to a limit. */
 export function propertiesOf(component: CalendarComponent, name: string, most: number): CalendarProperty[] {
 	const begins = new RegExp(`^${name}[;:]`, 'i');
 	const found: CalendarProperty[] = [];
@@ -42,13 +42,13 @@ function readProperty(line: string): CalendarProperty[] {
 		const [, given, type, value] = ICAL.parse.property(line.slice(0, MAX_VALUE_CHARS));
 		const raw = line.slice(line.indexOf(':') + 1).trim();
 		const params = Object.fromEntries(Object.entries(given).map(([key, of]) => [key, [of].flat()[0] ?? '']));
-		// Some programs leave out that it is a date.
+		// Some programs omit the parameter for a date.
 		const date = /^(\d{4})(\d\d)(\d\d)$/.exec(raw);
 		if (date !== null && type === 'date-time')
 			return [{ params, type: 'date', value: date.slice(1).join('-') }];
 		return [{ params, type, value: type === 'recur' ? ruleOf(raw) : textOf(value) }];
 	} catch {
-		// A line that is no property: the others are.
+		// An invalid line; the others are still read.
 		return [];
 	}
 }
@@ -57,7 +57,7 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** As it is written: ical.js would write its parts in another order. */
+/** Unchanged, because ical.js would reorder the parts. */
 function ruleOf(raw: string): string {
 	return /^[\w=;,+-]{1,1000}$/.test(raw) ? raw : '';
 }

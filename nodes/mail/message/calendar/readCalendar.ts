@@ -9,18 +9,19 @@ const MAX_TEXT_CHARS = 1000;
 const MAX_ATTENDEES = 500;
 const METHOD = /^[A-Z-]{2,20}$/;
 
-/** Whether a part is a calendar, by its type or by the name of its file. */
+/** Whether a part is a calendar, by its type or its file name. */
 export function isCalendar({ header: { mimeType, fileName = '' } }: MimePart): boolean {
 	return mimeType === 'text/calendar' || mimeType === 'application/ics' || /\.ics$/i.test(fileName);
 }
 
 /**
- * What an invitation, or the answer to one, says (RFC 5545, RFC 5546). Of a series, the series; of several meetings, the
- * first. ical.js reads the properties one by one, so that a broken one spoils no others.
+ * Reads a meeting invitation, or the response to one (RFC 5545, RFC 5546). Of a recurring meeting, the
+ * series; of several meetings, the first. ical.js reads the properties one by one, so that a broken one
+ * does not affect others.
  *
  * @param text of a `text/calendar`
- * @param method as Content-Type says it, where the calendar does not
- * @returns nothing where the calendar has no event
+ * @param method from Content-Type, if the calendar has none
+ * @returns undefined if the calendar has no event
  */
 export function readCalendar(text: string, method?: string): MailCalendar | undefined {
 	const root = readComponents(text);
@@ -51,7 +52,7 @@ function textIn<K extends string>(event: CalendarComponent, key: K, name: string
 	return (value === '' ? {} : { [key]: value }) as { [P in K]?: string };
 }
 
-/** Databases refuse NUL; the other controls say nothing. */
+/** Databases refuse NUL; the other control characters are meaningless. */
 function plain(text: string): string {
 	return text
 		.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
@@ -83,7 +84,7 @@ function zoneOf({ value, params }: CalendarProperty): string | undefined {
 	return value.endsWith('Z') ? 'UTC' : ianaZone(params.tzid ?? '');
 }
 
-/** In UTC where the zone is known; a date of its own for a whole day; else what the clocks show. */
+/** In UTC if the time zone is known; a date for all-day events; otherwise the local time. */
 function toIso(
 	property: CalendarProperty | undefined,
 	root: CalendarComponent,
@@ -121,7 +122,10 @@ function readAttendee(property: CalendarProperty): CalendarAttendee[] {
 	}));
 }
 
-/** Somebody whose calendar address is no mail address may have one beside it (RFC 7986 section 6.2). */
+/**
+ * If an attendee's calendar address is not an email address, there may be an additional one (RFC 7986
+ * section 6.2).
+ */
 function readPerson({ value, params }: CalendarProperty): MailAddress[] {
 	const address = plain(/^mailto:(.+)$/is.exec(value)?.[1] ?? params.email ?? '');
 	if (!address.includes('@')) return [];

@@ -6,8 +6,8 @@ const BLANK = 0x20;
 const TAB = 0x09;
 
 /**
- * A calendar whose lines were cut in the middle of a character, as RFC 5545 section 3.1 lets programs that count octets do,
- * with those lines joined again. Others stay as they are.
+ * Rejoins lines of a calendar that were folded in the middle of a character, which RFC 5545 section 3.1
+ * permits. Other folded lines stay unchanged.
  */
 export function unfolded(octets: Buffer): Buffer {
 	if (isUtf8(octets)) return octets;

@@ -3,18 +3,20 @@ import { propertyOf } from './calendarProperty';
 import { WINDOWS_ZONES } from './windowsZones';
 
 const LOWER_CASE = new Map(Object.entries(WINDOWS_ZONES).map(([name, zone]) => [name.toLowerCase(), zone]));
-/** Names that Outlook, Exchange and Lotus give UTC. */
+/** Names of UTC used by Outlook, Exchange and Lotus. */
 const UTC = /^(?:utc|gmt|z|tzone:\/\/microsoft\/utc|coordinated universal time|\(utc\).*)$/i;
 const MAX_NAME_CHARS = 120;
 
-/** The IANA name of a zone that a calendar names: by that name, or as Windows does; nothing where it is none. */
+/**
+ * The IANA name of a calendar's time zone, given by that name or by Windows' name; undefined if unknown.
+ */
 export function ianaZone(tzid: string): string | undefined {
 	const name = tzid.trim().replace(/^"|"$/g, '');
 	if (name === '' || name.length > MAX_NAME_CHARS) return undefined;
 	if (UTC.test(name)) return 'UTC';
 	const windows = LOWER_CASE.get(name.toLowerCase());
 	if (windows !== undefined) return windows;
-	// Some programs write where they have their zones from: `/freeassociation.sourceforge.net/Europe/Berlin`.
+	// Some programs add the origin of their zones: `/freeassociation.sourceforge.net/Europe/Berlin`.
 	const parts = name.split('/');
 	const candidates = name.startsWith('/') ? [parts.slice(-3), parts.slice(-2)] : [parts];
 	return candidates
@@ -43,15 +45,15 @@ function formatterOf(zone: string): Intl.DateTimeFormat | undefined {
 }
 
 /**
- * The moment at which clocks of a zone show a time.
+ * The instant of a local time in a zone.
  *
- * @param local the time they show, counted in milliseconds as if it were UTC
+ * @param local the local time in milliseconds, as if it were UTC
  * @param zone IANA name
  */
 export function momentIn(local: number, zone: string): number {
 	const formatter = formatterOf(zone);
 	if (formatter === undefined) return local;
-	// Twice: near a change of the clocks the first offset may be the wrong one.
+	// Twice: close to a clock change, the first offset may be wrong.
 	const first = local - offsetAt(formatter, local);
 	return local - offsetAt(formatter, first);
 }
@@ -64,10 +66,11 @@ function offsetAt(formatter: Intl.DateTimeFormat, moment: number): number {
 }
 
 /**
- * The same for a zone that only the calendar knows (RFC 5545 section 3.6.5): it says from when in a year on which offset
- * counts. Rules that are not yearly are left out, which could be made to be followed for ever.
+ * The same for a zone that is defined in the calendar only (RFC 5545 section 3.6.5): it says when in a year
+ * each offset begins. Rules other than yearly ones are ignored, because they could be constructed to take
+ * forever.
  *
- * @returns nothing where the calendar does not describe the zone
+ * @returns undefined if the calendar does not define the zone
  */
 export function momentByRules(local: number, tzid: string, calendar: CalendarComponent): number | undefined {
 	const zone = componentsOf(calendar, 'VTIMEZONE').find(
@@ -84,7 +87,7 @@ export function momentByRules(local: number, tzid: string, calendar: CalendarCom
 }
 
 interface Observance {
-	/** When it begins in a year, by the clocks of the zone. */
+	/** When it begins in a year, in local time. */
 	begins(year: number): number;
 	/** In milliseconds east of UTC. */
 	readonly offset: number;
@@ -111,7 +114,7 @@ function timeOfDay(time: number): number {
 	return ((time % 86_400_000) + 86_400_000) % 86_400_000;
 }
 
-/** The second Sunday (2), the last one (-1) of a month. */
+/** The second Sunday (2), or the last one (-1), of a month. */
 function nthDay(year: number, month: number, nth: number, day: number): number {
 	const edge = new Date(nth > 0 ? Date.UTC(year, month, 1) : Date.UTC(year, month + 1, 0));
 	const away = nth > 0 ? (day - edge.getUTCDay() + 7) % 7 : -((edge.getUTCDay() - day + 7) % 7);
@@ -119,7 +122,7 @@ function nthDay(year: number, month: number, nth: number, day: number): number {
 	return edge.getTime() + (away + weeks * 7) * 86_400_000;
 }
 
-/** A date, or a date with its time, as milliseconds, as if it were UTC; nothing for what is none. */
+/** A date, or a date and time, in milliseconds, as if it were UTC; undefined if invalid. */
 export function localTime(value: string): number | undefined {
 	const fields = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)Z?)?$/
 		.exec(value)

@@ -3,12 +3,12 @@ import { resolveCharset } from './decodeCharset';
 const LOOKED_AT = 64 * 1024;
 const NAMED = /(?:charset[ \t]{0,8}=[ \t]{0,8}["']?|=\?)([\w.:-]{2,40})/gi;
 const MAX_NAMES = 50;
-/** Every program writes these, also above a header in another charset. */
+/** Every program writes these, even above a header in another charset. */
 const SAYS_NOTHING = /^(?:utf8|latin1|windows-1252|(?:us-?)?ascii|utf-?(?:7|16|32).*)$/;
 
 /**
- * The charset a message names first that says something of octets nobody names one for: programs that write their header
- * unencoded write the text in the same charset. Looks when it is asked for the first time.
+ * The first charset named in a message that helps with octets of undeclared charset: programs that do not
+ * encode their header use the same charset for the text. Evaluated on the first call.
  *
  * @param mime from its header section on
  */

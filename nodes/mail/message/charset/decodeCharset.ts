@@ -7,11 +7,11 @@ import { decodeByLibrary, isInLibrary } from './libraryCharset';
 
 type Decoder = (bytes: Buffer) => string;
 
-/** Charsets that libmime does not decode. */
+/** Charsets that libmime does not support. */
 const OWN: Readonly<Record<string, Decoder>> = {
 	latin1: (bytes) => bytes.toString('latin1'),
 	utf8: (bytes) => bytes.toString('utf8'),
-	/** No name of a charset: UTF-8, and windows-1252 where it is none. */
+	/** Not a charset name: UTF-8, and windows-1252 where it is invalid. */
 	mixed: decodeMixed,
 	'iso-2022-kr': (bytes) => decodeIso2022(bytes, 'euc-kr'),
 	'iso-2022-cn': (bytes) => decodeIso2022(bytes, 'gb18030'),
@@ -21,7 +21,7 @@ const OWN: Readonly<Record<string, Decoder>> = {
 	'utf-7': decodeUtf7,
 };
 
-/** Names that programs write and no list has: code pages by their number, Outlook's own, Java's, slips. */
+/** Unlisted names that programs write: numbers of code pages, Outlook's and Java's names, misspellings. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
 	ansi: 'windows-1252',
 	'1252': 'windows-1252',
@@ -89,9 +89,9 @@ const resolved = new Map<string, string | undefined>();
 const MAX_RESOLVED = 500;
 
 /**
- * The name under which `decodeCharset` knows a charset; nothing for a charset that nobody here knows.
+ * The name of a charset for `decodeCharset`; undefined if it is unknown.
  *
- * @param name as a header says it
+ * @param name from a header
  */
 export function resolveCharset(name: string): string | undefined {
 	if (resolved.has(name)) return resolved.get(name);
@@ -105,7 +105,7 @@ function resolve(name: string): string | undefined {
 	const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
 	if (other !== undefined) return other;
 	if (Object.hasOwn(OWN, name)) return name === 'mixed' ? undefined : name;
-	// As every mail client and browser reads it.
+	// Like every mail client and browser.
 	if (name === 'iso-8859-1') return 'windows-1252';
 	if (isInLibrary(name)) return name;
 	const page = CODE_PAGE.exec(name)?.[1];
@@ -117,15 +117,15 @@ function resolve(name: string): string | undefined {
 	);
 }
 
-/** @param charset as `resolveCharset` gives it */
+/** @param charset from `resolveCharset` */
 export function decodeCharset(bytes: Buffer, charset: string): string {
 	const own = Object.hasOwn(OWN, charset) ? OWN[charset] : undefined;
 	return own === undefined ? decodeByLibrary(bytes, charset) : own(bytes);
 }
 
 /**
- * The charset that 7-bit text is in when its escape sequences tell (RFC 1468, RFC 1557, RFC 1922), whatever its header
- * says: programs of their time said nothing.
+ * The charset of 7-bit text with escape sequences (RFC 1468, RFC 1557, RFC 1922), whatever its header says:
+ * old programs did not declare it.
  */
 export function escapedCharset(bytes: Buffer): string | undefined {
 	const escape = bytes.indexOf(0x1b);
@@ -137,5 +137,5 @@ export function escapedCharset(bytes: Buffer): string | undefined {
 	return sequence === '$)C' ? 'iso-2022-kr' : 'iso-2022-cn';
 }
 
-/** Colours of a terminal are escape sequences too, so a few of them may stand in front. */
+/** Terminal colors are escape sequences too, so a few of them may come first. */
 const ESCAPE_WINDOW = 64 * 1024;

@@ -4,8 +4,9 @@ const REPLACEMENT = '\ufffd';
 const SINGLE_SHIFT_2 = 0x8e;
 
 /**
- * Decodes EUC-TW (CNS 11643), which no library at hand knows. Planes 1 and 2 hold what Big5 has, nearly in its order, so
- * they are read by way of Big5; characters of the other planes, which mail hardly ever has, become U+FFFD.
+ * Decodes EUC-TW (CNS 11643), which no available library supports. Planes 1 and 2 have Big5's characters,
+ * nearly in the same order, and are decoded by mapping to Big5; characters of the other planes, which are
+ * very rare in mail, become U+FFFD.
  */
 export function decodeEucTw(bytes: Buffer): string {
 	const pieces: string[] = [];
@@ -45,8 +46,8 @@ function character(plane: number, first: number, second: number): string {
 }
 
 /**
- * Where a run of characters begins in a plane of CNS 11643, and in Big5; without the latter there is a gap. Within a run
- * both count in their own way: CNS 94 to a row, Big5 157.
+ * Start of a run of characters in a plane of CNS 11643, and in Big5; without the latter it is a gap. Within
+ * a run each has its own row length: CNS 94, Big5 157.
  */
 type Run = readonly [cns: number, big5?: number];
 

@@ -4,20 +4,21 @@ const REPLACEMENT = '\ufffd';
 const FILL = -1;
 const NONE = -2;
 
-/** By the five bits that stand for a letter: its place in Unicode, `FILL` where there is none, `NONE` if it is not used. */
+/** By the five bits of a letter: its index in Unicode, `FILL` for no letter, `NONE` if unused. */
 const INITIALS = letters([1, FILL], [2, 0, 19]);
 const VOWELS = letters([2, FILL], [3, 0, 5], [10, 5, 6], [18, 11, 6], [26, 17, 4]);
 const FINALS = letters([1, FILL], [2, 1, 16], [19, 17, 11]);
 
-/** Letters that stand alone (U+3131 and on), by their place among the initials and among the finals. */
+/** Single letters (from U+3131 on), by their index among the initials and the finals. */
 const LONE_INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
 const LONE_FINALS = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
 const FIRST_SYLLABLE = 0xac00;
 const FIRST_LONE_VOWEL = 0x314f;
 
 /**
- * Decodes Johab (KS X 1001 annex 3, code page 1361), which no library at hand knows. A Hangul syllable is spelled by
- * three letters of five bits, so it needs no table; signs and Chinese characters are those of EUC-KR in another order.
+ * Decodes Johab (KS X 1001 annex 3, code page 1361), which no available library supports. A Hangul syllable
+ * consists of three letters of five bits, so no table is needed; symbols and Chinese characters are those
+ * of EUC-KR in another order.
  */
 export function decodeJohab(bytes: Buffer): string {
 	const pieces: string[] = [];
@@ -55,7 +56,7 @@ function hangul(code: number): string {
 	return REPLACEMENT;
 }
 
-/** Two rows of EUC-KR to each first octet. */
+/** Two rows of EUC-KR for each first octet. */
 function sign(first: number, second: number): string {
 	if (second < 0x31 || (second > 0x7e && second < 0x91) || second === 0xff) return REPLACEMENT;
 	const row = first < 0xe0 ? 2 * (first - 0xd9) + 0xa1 : 2 * (first - 0xe0) + 0xca;
@@ -64,7 +65,7 @@ function sign(first: number, second: number): string {
 	return decodeByLibrary(Buffer.from(octets), 'euc-kr');
 }
 
-/** @param runs from which bits on, from which letter on, how many */
+/** @param runs first bits, first letter, and count */
 function letters(...runs: Array<readonly [bits: number, first: number, count?: number]>): readonly number[] {
 	const table = Array.from({ length: 32 }, () => NONE);
 	for (const [bits, first, count = 1] of runs) {

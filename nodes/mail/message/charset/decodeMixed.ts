@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { decodeByLibrary } from './libraryCharset';
 
 /**
- * Decodes a text that is UTF-8 in one place and windows-1252 in another, as answers are that quote a mail unconverted.
- * Octets that make a UTF-8 character are one; an octet above 127 that is part of none is a character of windows-1252.
+ * Decodes a text that is partly UTF-8 and partly windows-1252, such as a reply that quotes a message
+ * unconverted. Octets that form a UTF-8 character are decoded as one; any other octet above 127 is a
+ * windows-1252 character.
  */
 export function decodeMixed(bytes: Buffer): string {
 	if (isUtf8(bytes)) return bytes.toString('utf8');
@@ -25,7 +26,7 @@ export function decodeMixed(bytes: Buffer): string {
 	return pieces.join('');
 }
 
-/** Octets of the well-formed character (Unicode table 3-7) that begins here; none if there is no such one. */
+/** Length of the well-formed character (Unicode table 3-7) that begins here; 0 if there is none. */
 function characterLength(bytes: Buffer, at: number): number {
 	const first = bytes[at] as number;
 	if (first < 0x80) return 1;

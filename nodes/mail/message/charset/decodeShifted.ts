@@ -7,14 +7,17 @@ const SHIFT_IN = 0x0f;
 const LF = 0x0a;
 const TILDE = 0x7e;
 
-/** The sets that are shifted to, and how the same characters are written with their high bits set. */
+/**
+ * The sets that can be shifted to, named by the charset that has the same characters with high bits set.
+ */
 type ShiftedSet = 'euc-kr' | 'gb18030' | 'cns1' | 'cns2';
 
 /**
- * Decodes ISO-2022-KR (RFC 1557) and ISO-2022-CN (RFC 1922), which no library at hand knows: characters of two octets
- * between Shift Out and Shift In. They are those of EUC-KR, GB 2312 and CNS 11643 without their high bits.
+ * Decodes ISO-2022-KR (RFC 1557) and ISO-2022-CN (RFC 1922), which no available library supports:
+ * characters of two octets between Shift Out and Shift In. They are those of EUC-KR, GB 2312 and CNS 11643
+ * without their high bits.
  *
- * @param usual the set before any escape sequence names one
+ * @param usual the set before any escape sequence
  */
 export function decodeIso2022(bytes: Buffer, usual: ShiftedSet): string {
 	const pieces: string[] = [];
@@ -38,7 +41,7 @@ export function decodeIso2022(bytes: Buffer, usual: ShiftedSet): string {
 			isShifted = octet === SHIFT_OUT;
 			from = ++at;
 		} else {
-			// RFC 1922 section 2: at the end of a line it is over.
+			// RFC 1922 section 2: a shift ends at the end of a line.
 			if (octet === LF && isShifted) {
 				flush(at);
 				isShifted = false;
@@ -55,12 +58,12 @@ function readEscape(
 	bytes: Buffer,
 	at: number,
 ): { length: number; designated?: ShiftedSet; single?: boolean } {
-	// Octets without their high bits name the sets: ESC $ ) F.
+	// Designations have no high bits: ESC $ ) F.
 	const text = bytes.toString('latin1', at + 1, at + 4);
 	if (text.startsWith('N') && text.length === 3) return { length: 4, single: true };
 	const designated = DESIGNATED[text];
 	if (designated !== undefined) return { length: 4, designated };
-	// A set for single shifts is only ever plane 2; anything else is passed over.
+	// A set for single shifts is always plane 2; anything else is skipped.
 	return { length: /^\$[)*+]./s.test(text) ? 4 : 1 };
 }
 
@@ -93,7 +96,7 @@ export function decodeHz(bytes: Buffer): string {
 			from = at + 2;
 			at++;
 		} else if (isShifted) {
-			// Characters of two octets: the second one may look like a tilde.
+			// In a character of two octets, the second one may look like a tilde.
 			at++;
 		}
 	}
@@ -101,7 +104,7 @@ export function decodeHz(bytes: Buffer): string {
 	return pieces.join('');
 }
 
-/** `~~` is a tilde, `~{` begins Chinese, and behind `~` a line goes on. */
+/** `~~` is a tilde, `~{` begins Chinese, and `~` at a line end continues the line. */
 const HZ_ESCAPES: ReadonlySet<number> = new Set([TILDE, 0x7b, LF]);
 
 function decodeRaised(bytes: Buffer, set: ShiftedSet): string {

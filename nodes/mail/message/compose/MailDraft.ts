@@ -5,29 +5,34 @@ export interface DraftAttachment {
 	fileName: string;
 	mimeType: string;
 	content: Buffer;
-	/** Shown where the HTML says `cid:` and this (RFC 2392); absent: listed beside the text. */
+	/** Displayed where the HTML has `cid:` with this ID (RFC 2392); absent: an ordinary attachment. */
 	contentId?: string;
 }
 
-/** A meeting that the recipients are asked to (RFC 5546 section 3.2.2); sender and recipients are those of the mail. */
+/**
+ * A meeting invitation (RFC 5546 section 3.2.2); organizer and attendees are sender and recipients of the
+ * message.
+ */
 export interface DraftInvite {
-	/** Stays the same when the meeting is changed or called off. */
+	/** Stays the same when the meeting is changed or cancelled. */
 	uid: string;
-	/** `cancel` calls the meeting off. */
+	/** `cancel` cancels the meeting. */
 	method: 'request' | 'cancel';
-	/** Counts up with each change. */
+	/** Incremented with each change. */
 	sequence: number;
 	start: Date;
-	/** Not part of the meeting any more (RFC 5545 section 3.6.1). */
+	/** Exclusive (RFC 5545 section 3.6.1). */
 	end: Date;
-	/** Only the days count: `start` is midnight UTC of the first one, `end` of the one behind the last. */
+	/**
+	 * Only the dates count: `start` is midnight UTC of the first day, `end` that of the day after the last.
+	 */
 	isAllDay?: boolean;
 	summary: string;
 	location?: string;
 	description?: string;
 }
 
-/** A message as a person means it, before it is one. */
+/** The content of a message before it is composed. */
 export interface MailDraft {
 	/** Without angle brackets. */
 	messageId: string;
@@ -36,7 +41,7 @@ export interface MailDraft {
 	replyTo?: readonly MailAddress[];
 	to: readonly MailAddress[];
 	cc?: readonly MailAddress[];
-	/** Get the message, and stand nowhere in it. */
+	/** Get the message without being named in it. */
 	bcc?: readonly MailAddress[];
 	subject: string;
 	text?: string;
@@ -45,12 +50,15 @@ export interface MailDraft {
 	invite?: DraftInvite;
 	importance?: 'low' | 'normal' | 'high';
 	headers?: ReadonlyArray<{ name: string; value: string }>;
-	/** Message-ID of the mail that is answered, without angle brackets, and of the thread before it, oldest first. */
+	/**
+	 * Message-ID of the message replied to, without angle brackets, and those of the thread before it,
+	 * oldest first.
+	 */
 	inReplyTo?: string;
 	references?: readonly string[];
 	receipts?: ReceiptRequest;
-	/** When it is to go out; absent: at once. */
+	/** When to send it; absent: at once. */
 	sendAt?: Date;
-	/** Nobody wrote it, and no program is to answer it (RFC 3834). */
+	/** Written by a program; no program should reply to it (RFC 3834). */
 	isAutoReply?: boolean;
 }

@@ -1,8 +1,8 @@
 /**
- * The one place that imports nodemailer's composer, and what is kept from it:
- * - It reads files and addresses of the web where content is given as an object: here content is text or octets.
- * - It takes over headers and folds values as they are: names, addresses and values are checked before.
- * - It makes a multipart of an attachment that says it is one.
+ * The only importer of nodemailer's composer, with the precautions it needs:
+ * - It reads files and web addresses if content is given as an object: here content is text or octets.
+ * - It uses headers and folds values without checks: names, addresses and values are validated before.
+ * - It turns an attachment into a multipart if its type says so.
  */
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailAddress } from '../../contracts/MailMessage';
@@ -16,7 +16,7 @@ export interface MimeAttachment {
 	contentDisposition?: 'inline' | 'attachment';
 }
 
-/** Everything in it is checked already. */
+/** Everything in it has been validated. */
 export interface MimeInput {
 	messageId: string;
 	date: Date;
@@ -30,7 +30,7 @@ export interface MimeInput {
 	headers: Array<{ key: string; value: string }>;
 	text?: string;
 	html?: string;
-	/** iCalendar text and its method, as a further form of the same content (RFC 6047 section 2.4). */
+	/** iCalendar text and its method, as an alternative of the text (RFC 6047 section 2.4). */
 	calendar?: { content: string; method: string };
 	attachments: MimeAttachment[];
 }

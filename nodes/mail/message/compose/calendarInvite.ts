@@ -15,7 +15,9 @@ export interface InvitePeople {
 	attendees: readonly MailAddress[];
 }
 
-/** A meeting as iCalendar (RFC 5545, RFC 5546), which mail programs show with buttons to accept and to decline. */
+/**
+ * A meeting as iCalendar (RFC 5545, RFC 5546), which mail programs show with buttons to accept and decline.
+ */
 export function calendarInvite(invite: DraftInvite, { organizer, attendees }: InvitePeople): string {
 	const isCancelled = invite.method === 'cancel';
 	const calendar = new ICalCalendar({
@@ -25,7 +27,8 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
 	calendar.createEvent({
 		id: headerText(invite.uid),
 		sequence: invite.sequence,
-		// Without a zone the library writes UTC: exact for a single meeting, and the days of midnight UTC for whole days.
+		// Without a zone the library writes UTC: exact for a single meeting, and midnight UTC for all-day
+		// events.
 		start: invite.start,
 		end: invite.end,
 		allDay: invite.isAllDay === true,
@@ -46,7 +49,9 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
 	return `${calendar.toString()}\r\n`;
 }
 
-/** The value of a parameter knows no escapes: no quotes and no control characters (RFC 5545 section 3.2). */
+/**
+ * Parameter values have no escape mechanism: no quotes and no control characters (RFC 5545 section 3.2).
+ */
 function parameter({ address, name = '' }: MailAddress): string {
 	return headerText(name).replace(/["\\]/g, "'") || address;
 }

@@ -13,15 +13,15 @@ import { needsUtf8, sendableAddress } from './sendableAddress';
 const LONGEST_LINE = 998;
 const LONGEST_FILE_NAME = 255;
 
-/** Outlook reads the third, others the second, RFC 2156 has the first. */
+/** Outlook reads the third, others the second; RFC 2156 defines the first. */
 const IMPORTANCE = {
 	high: ['High', '1', 'High'],
 	low: ['Low', '5', 'Low'],
 } as const;
 
 /**
- * Makes the message. Every value is checked or made one line on its way in, so that none of them can end its header
- * and begin another.
+ * Composes the message. Every value is validated or reduced to one line, so that none can end its header
+ * and begin another (header injection).
  *
  * @throws MailError of kind `configuration` for what a person must correct
  */
@@ -61,7 +61,7 @@ export async function composeMail(draft: MailDraft): Promise<OutgoingMail> {
 	};
 }
 
-/** RFC 5322 section 2.3: CR and LF stand together only. Old Macs end lines with CR alone. */
+/** RFC 5322 section 2.3: CR and LF occur together only. Old Macs end lines with CR alone. */
 function bodyText(text: string): string {
 	return wellFormed(text).replace(/\r\n?/g, '\n');
 }
@@ -71,8 +71,8 @@ function addresses(field: string, list: readonly MailAddress[] = []): MailAddres
 }
 
 /**
- * Nobody is named to the server twice, or some deliver twice: `Ada@` and `ada@` are one mailbox everywhere, whatever
- * RFC 5321 section 2.4 allows. As it was written first.
+ * Removes duplicates, because some servers would deliver twice: `Ada@` and `ada@` are the same mailbox
+ * everywhere, whatever RFC 5321 section 2.4 permits. The first spelling is kept.
  */
 function distinct(list: readonly MailAddress[]): string[] {
 	const spellings = new Map<string, string>();
@@ -83,7 +83,7 @@ function distinct(list: readonly MailAddress[]): string[] {
 	return [...spellings.values()];
 }
 
-/** RFC 5322 section 3.6.4: without blanks, and with nothing that could end its brackets. */
+/** RFC 5322 section 3.6.4: without spaces, and without anything that could close its brackets. */
 function identifier(field: string, id: string): string {
 	assertNoControls(field, id);
 	const bare = id.trim().replace(/^<(.*)>$/s, '$1');
@@ -102,7 +102,8 @@ function headersOf(
 	{ address }: MailAddress,
 ): MimeInput['headers'] {
 	const own: MimeInput['headers'] = [];
-	// RFC 8098 section 2.1. Exchange asks for reports of delivery by the other one (MS-OXCMAIL section 2.1.3.1.5).
+	// RFC 8098 section 2.1. Exchange uses the other one to request delivery reports (MS-OXCMAIL section
+	// 2.1.3.1.5).
 	if (receipts?.read === true) own.push({ key: 'Disposition-Notification-To', value: `<${address}>` });
 	if (receipts?.delivery === true) own.push({ key: 'Return-Receipt-To', value: `<${address}>` });
 	if (importance === 'high' || importance === 'low') {
@@ -111,7 +112,7 @@ function headersOf(
 		own.push({ key: 'X-MSMail-Priority', value: outlook });
 	}
 	if (isAutoReply) {
-		// RFC 3834 section 5, and what Exchange goes by (MS-OXCMAIL section 2.1.3.2.20).
+		// RFC 3834 section 5, and the field that Exchange uses (MS-OXCMAIL section 2.1.3.2.20).
 		own.push({ key: 'Auto-Submitted', value: 'auto-replied' });
 		own.push({ key: 'X-Auto-Response-Suppress', value: 'All' });
 	}
@@ -144,7 +145,9 @@ function attachment({ fileName, mimeType, content, contentId }: DraftAttachment)
 	);
 }
 
-/** No file system has longer ones, and no line of a header has room for them; the extension stays. */
+/**
+ * File systems do not support longer names, and no header line has room for them; the extension is kept.
+ */
 function shortName(name: string): string {
 	if (name.length <= LONGEST_FILE_NAME) return name;
 	const [extension = ''] = /\.[^.]{1,16}$/.exec(name.slice(-17)) ?? [];
@@ -152,8 +155,8 @@ function shortName(name: string): string {
 }
 
 /**
- * A message may not be encoded within another one (RFC 2046 section 5.2.1): one that could not go as it is, with octets
- * beyond ASCII or longer lines than are allowed, goes as a file, in base64.
+ * A message within a message must not be encoded (RFC 2046 section 5.2.1): one with octets beyond ASCII or
+ * with overlong lines is attached as a file, in base64.
  */
 function fitting({
 	contentType,
@@ -168,7 +171,9 @@ function fitting({
 	return { contentType: 'application/octet-stream', filename: isNamed ? filename : `${filename}.eml` };
 }
 
-/** Whether octets may stand in a message as they are (RFC 5322 section 2.1, RFC 2045 section 2.7). */
+/**
+ * Whether octets may be part of a message without encoding (RFC 5322 section 2.1, RFC 2045 section 2.7).
+ */
 function isPlain(content: Buffer): boolean {
 	let lineStart = 0;
 	for (let at = 0; at < content.length; at += 1) {
@@ -182,7 +187,7 @@ function isPlain(content: Buffer): boolean {
 	return content.length - lineStart <= LONGEST_LINE;
 }
 
-/** What a binary field says of itself; a multipart would be taken apart, and is no attachment. */
+/** The type of a binary field; a multipart type is replaced, because it would be parsed. */
 function typeOf(mimeType: string): string {
 	const type = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
 	const isType = /^[a-z0-9!#$&^_.+-]{1,80}\/[a-z0-9!#$&^_.+-]{1,80}$/.test(type);

@@ -1,7 +1,10 @@
 import { MailError } from '../../contracts/MailError';
 import { hasEndlessWord, headerText, unstructuredText } from './headerText';
 
-/** Headers a person may set beside those of his own making (`X-…`) and of mailing lists (`List-…`, RFC 2369). */
+/**
+ * Headers that a person may set in addition to their own (`X-…`) and those of mailing lists (`List-…`, RFC
+ * 2369).
+ */
 const ALLOWED = new Set([
 	'auto-submitted',
 	'comments',
@@ -20,16 +23,16 @@ const ALLOWED = new Set([
 	'thread-index',
 	'thread-topic',
 ]);
-/** Any text, which may stand there as encoded words (RFC 2047 section 5). */
+/** Free text, which may contain encoded words (RFC 2047 section 5). */
 const UNSTRUCTURED = new Set(['comments', 'organization', 'thread-topic']);
-/** Written by mail servers about what they found; Exchange believes those of its own. */
+/** Written by mail servers as results; Exchange trusts its own. */
 const SERVERS_OWN = /^x-(?:ms-exchange-(?!.*suppress)|forefront-|microsoft-antispam|originatororg|auth)/;
 /** RFC 5322 section 2.2, short enough to leave room for the value. */
 const NAME = /^[A-Za-z][A-Za-z0-9-]{0,75}$/;
 const MAX_VALUE = 10_000;
 
 /**
- * A header that a person added: what the message itself is made of (From, Subject, Content-Type …) is not among them.
+ * A custom header; those that the message itself consists of (From, Subject, Content-Type …) are refused.
  * @throws MailError of kind `configuration`
  */
 export function customHeader({ name, value }: { name: string; value: string }): {

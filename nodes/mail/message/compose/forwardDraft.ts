@@ -4,7 +4,7 @@ import { escapeHtml } from './escapeHtml';
 import { headerText } from './headerText';
 import type { MailDraft } from './MailDraft';
 
-/** What is needed of a mail to hand it on. */
+/** The fields of a message needed to forward it. */
 export type ForwardedMail = Pick<
 	MailContent,
 	'messageId' | 'subject' | 'from' | 'to' | 'cc' | 'date' | 'text' | 'html' | 'inReplyTo' | 'references'
@@ -12,14 +12,14 @@ export type ForwardedMail = Pick<
 
 export type Body = Pick<MailDraft, 'text' | 'html'>;
 
-/** Longer lists of recipients say nothing more to a reader. */
+/** Longer lists of recipients are of no use to a reader. */
 const MAX_NAMED = 50;
 
 /**
- * The mail below what a person wrote above it. HTML stays HTML, whatever the person wrote in; a form of the message
- * that nobody asked for is not added.
+ * The forwarded message below a person's note. HTML stays HTML, whatever the format of the note; a format
+ * that was not requested is not added.
  *
- * @param note what stands above; absent forms are not wanted
+ * @param note text above it; absent formats are not wanted
  */
 export async function forwardedBody(mail: ForwardedMail, note: Body): Promise<Body> {
 	const fields = headerFields(mail);
@@ -42,7 +42,7 @@ function htmlBody({ text = '', html }: ForwardedMail, note: Body, fields: Field[
 	const lines = fields.map(([name, value]) => `<b>${name}:</b> ${escapeHtml(value)}`);
 	const block = `${above}\n<hr>\n<p>${lines.join('<br>\n')}</p>\n`;
 	if (html === undefined) return `${block}${asHtml(text)}`;
-	// Inside the page of the mail, whose styles it has in its head.
+	// Inside the message's own HTML page, whose styles are in its head.
 	const body = /<body\b[^>]{0,4000}>/i.exec(html);
 	if (body === null) return `${block}${html}`;
 	const at = body.index + body[0].length;

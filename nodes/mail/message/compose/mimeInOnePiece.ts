@@ -5,21 +5,21 @@ import { encode, wrap } from 'nodemailer/lib/qp';
 export interface MimeTree {
 	readonly childNodes: readonly MimeTree[];
 	readonly content?: unknown;
-	/** What is set when the headers are built: */
+	/** Set when the headers are built: */
 	readonly contentType?: string | undefined;
 	readonly multipart?: string | false | undefined;
 	readonly boundary?: string | false | undefined;
 	getTransferEncoding(): string | false;
 }
 
-/** Larger ones go through nodemailer's streams, which let others have a turn between the pieces. */
+/** Larger messages use nodemailer's streams, which yield to the event loop between pieces. */
 const LARGEST = 64 * 1024;
 
 /**
- * What nodemailer's `build` gives for a small message, to the octet. That sends each through five streams, which costs
- * three times what making its headers and text does.
+ * Composes a small message with exactly the octets of nodemailer's `build`, which passes each through five
+ * streams at three times the cost of its headers and texts.
  *
- * @returns undefined for a message that needs the streams
+ * @returns undefined if the message needs the streams
  */
 export function mimeInOnePiece(root: MimeTree): Buffer | undefined {
 	if (contentSize(root) > LARGEST) return undefined;
@@ -34,14 +34,14 @@ function missingLineEnd(text: string): string {
 	return text.endsWith('\r') ? '\n' : '\r\n';
 }
 
-/** @returns octets, or Infinity for what has to be read */
+/** @returns octets, or Infinity for content that has to be read */
 function contentSize({ content = '', childNodes }: MimeTree): number {
 	const isAtHand = typeof content === 'string' || Buffer.isBuffer(content);
 	const own = isAtHand ? Buffer.byteLength(content) : Infinity;
 	return childNodes.reduce((sum, child) => sum + contentSize(child), own);
 }
 
-/** @returns whether it could be done */
+/** @returns whether it was possible */
 function add(node: MimeTree, parts: string[]): boolean {
 	parts.push(headersOf(node), '\r\n\r\n');
 	const content = encoded(node);
@@ -58,7 +58,7 @@ function add(node: MimeTree, parts: string[]): boolean {
 }
 
 function headersOf(node: MimeTree): string {
-	// Left out of its types.
+	// Missing in its types.
 	return (node as unknown as { buildHeaders(): string }).buildHeaders();
 }
 
@@ -71,7 +71,7 @@ function encoded(node: MimeTree): string | undefined {
 				.toString('base64')
 				.replace(/.{76}(?=.)/g, '$&\r\n');
 		case 'quoted-printable':
-			// Otherwise line ends are data.
+			// In other types, line ends are data.
 			return node.contentType?.startsWith('text/')
 				? quotedPrintable(Buffer.from(content as string))
 				: undefined;
@@ -81,7 +81,7 @@ function encoded(node: MimeTree): string | undefined {
 	}
 }
 
-/** As nodemailer's encoder does it, which keeps blanks at the end until it knows what follows them. */
+/** Like nodemailer's encoder, which holds trailing spaces back until it knows what follows. */
 function quotedPrintable(content: Buffer): string {
 	let end = content.length;
 	while (end > 0 && (content[end - 1] === 0x20 || content[end - 1] === 0x09)) end -= 1;

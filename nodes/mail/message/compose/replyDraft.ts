@@ -2,36 +2,41 @@ import type { MailAddress, MailContent } from '../../contracts/MailMessage';
 import { FORWARD_PREFIXES, REPLY_PREFIXES } from '../reply/phrases';
 import type { MailDraft } from './MailDraft';
 
-/** What is needed of a mail to answer it. */
+/** The fields of a message needed to reply to it. */
 export type AnsweredMail = Pick<
 	MailContent,
 	'messageId' | 'subject' | 'from' | 'to' | 'cc' | 'replyTo' | 'inReplyTo' | 'references'
 >;
 
-/** RFC 5322 asks for no more than 998 octets in a line; the oldest tells the thread, the newest the place in it. */
+/**
+ * RFC 5322 allows lines of at most 998 octets; the oldest ID identifies the thread, the newest the position
+ * in it.
+ */
 const MAX_REFERENCES = 50;
 
-/** A prefix of any mail program, also counted (`Re[2]:`, `回复：`), or the mark that a server puts on mail from outside. */
+/**
+ * A reply prefix of any mail program, also numbered (`Re[2]:`, `回复：`), or a server's mark for external
+ * mail.
+ */
 const PREFIX =
 	/\s*(?:([\p{L}\p{M}]{1,16}(?: dalej)?)\.?\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]|([[(]\s?ext(?:ern(?:al|e|o|ally)?)?(?: (?:e-?mail|sender))?\s?[\])]:?))\s*/iuy;
 
 /**
- * Subject of the answer: `Re: ` once, whatever stood before, in the language of any mail program and behind any number
- * of other prefixes. A forward stays one (`Re: WG: Printer`); the marks of mail from outside, which each hop adds
- * anew, go.
+ * Subject of a reply: a single `Re: `, in place of all existing prefixes in any language. A forward stays
+ * one (`Re: WG: Printer`); marks for external mail, which accumulate with each hop, are removed.
  */
 export function replySubject(subject = ''): string {
 	const { forward, rest } = splitSubject(subject);
 	return `Re: ${forward}${rest}`.trim();
 }
 
-/** Subject of a mail that is handed on: `Fwd: ` once, as above. An answer stays one (`Fwd: AW: Printer`). */
+/** Subject of a forward: a single `Fwd: `, as above. A reply stays one (`Fwd: AW: Printer`). */
 export function forwardSubject(subject = ''): string {
 	const { reply, rest } = splitSubject(subject);
 	return `Fwd: ${reply}${rest}`.trim();
 }
 
-/** The innermost prefix of each kind, as it was written, and what stands behind all of them. */
+/** The innermost prefix of each kind, unchanged, and the text after all of them. */
 function splitSubject(subject: string): { reply: string; forward: string; rest: string } {
 	let at = 0;
 	let [reply, forward] = ['', ''];
@@ -46,7 +51,9 @@ function splitSubject(subject: string): { reply: string; forward: string; rest: 
 	}
 }
 
-/** In-Reply-To and References, by which mail programs put the answer into the thread (RFC 5322 section 3.6.4). */
+/**
+ * In-Reply-To and References, by which mail programs add the reply to the thread (RFC 5322 section 3.6.4).
+ */
 export function replyThread({
 	messageId,
 	inReplyTo,
@@ -61,8 +68,8 @@ export function replyThread({
 }
 
 /**
- * Who gets the answer: Reply-To, else From; with `toAll` the other recipients too.
- * @param own addresses of the mailbox that answers, which is not answered
+ * Recipients of a reply: Reply-To, otherwise From; with `toAll` also the other recipients.
+ * @param own addresses of the replying mailbox, which are left out
  */
 export function replyRecipients(
 	{ from = [], replyTo = [], to = [], cc = [] }: AnsweredMail,
@@ -76,17 +83,19 @@ export function replyRecipients(
 			seen.add(key);
 			return true;
 		});
-	// A mailbox that set itself as Reply-To, as mailing lists and forms do, did not write the mail.
+	// A mailbox that set itself as Reply-To, as mailing lists and forms do, did not write the message.
 	const isOwn = ({ address }: MailAddress) => own.some((one) => one.toLowerCase() === address.toLowerCase());
 	const author = replyTo.every(isOwn) && from.length > 0 ? from : replyTo;
-	// Somebody who writes to himself wants the answer.
+	// Someone who writes to themselves wants the reply.
 	const first = fresh(author);
 	const main = first.length > 0 ? first : [...author];
 	if (!toAll) return { to: main, cc: [] };
 	return { to: [...main, ...fresh(to)], cc: fresh(cc) };
 }
 
-/** Ids come from outside: one that could not stand in a header is left out, and the mail goes all the same. */
+/**
+ * IDs come from outside: one that is not valid in a header is left out, and the reply is sent nevertheless.
+ */
 function isUsable(id: string): boolean {
 	return /^[\x21-\x3b\x3d\x3f-\x7e]{1,900}$/.test(id);
 }

@@ -4,7 +4,7 @@ import { asciiDomain } from '../../filter/asciiDomain';
 import { parseAddresses } from '../parseAddresses';
 import { assertNoControls, hasEndlessWord, headerText } from './headerText';
 
-/** Characters of a name that is cut. */
+/** Characters kept of an overlong name. */
 const LONGEST_NAME = 200;
 
 /** RFC 5321 section 4.5.3.1.1. */
@@ -14,13 +14,13 @@ const DOT_STRING =
 	/^[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u00a0-\u{10ffff}-]+)*$/u;
 const QUOTED = /^"(?:[^"\\]|\\[\x20-\x7e])*"$/;
 
-/** What comes along when a text is copied from a page, beside an address: nobody sees it, and it is another mailbox. */
+/** Invisible characters that are copied along with an address; with them it would be another mailbox. */
 const INVISIBLE = /[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /**
- * Addresses as a person types them: `ann@company.com, Bob <bob@company.com>`, with commas, semicolons or line ends
- * between them; addresses alone also with blanks. Nothing that looks like an address is passed over.
- * @throws MailError of kind `configuration` that names the first that is none
+ * Addresses as a person enters them: `ann@company.com, Bob <bob@company.com>`, separated by commas,
+ * semicolons or line ends; bare addresses also by spaces. Nothing that looks like an address is skipped.
+ * @throws MailError of kind `configuration` that names the first invalid one
  */
 export function readAddresses(field: string, text: string): MailAddress[] {
 	const lines = text
@@ -29,7 +29,7 @@ export function readAddresses(field: string, text: string): MailAddress[] {
 		.filter((line) => line.trim() !== '');
 	return lines.flatMap((line) => {
 		assertNoControls(field, line);
-		// `Name: ann@…;` is a group; on a line of its own it would rather be a header that has got in.
+		// `Name: ann@…;` is a group; on a separate line it is rather an accidentally pasted header.
 		if (lines.length > 1 && /^[\w-]+:/.test(line.trim())) throw noAddress(field, line);
 		return readLine(field, line);
 	});
@@ -53,19 +53,22 @@ function readLine(field: string, line: string): MailAddress[] {
 	return read;
 }
 
-/** `"ann@company.com"`: quotation marks round a whole address are those of a spreadsheet or of JSON. */
+/** `"ann@company.com"`: quotes around a whole address are from a spreadsheet or JSON. */
 function withoutQuotes(text: string): string {
 	return text.replace(/(^|[,;]\s*)(["'])([^\s"'<>,;@]+@[^\s"'<>,;@]+)\2(?=\s*(?:$|[,;]))/g, '$1$3');
 }
 
-/** Nothing but addresses: then a blank between two of them can only part them. */
+/** Bare addresses only: a space between two of them can only be a separator. */
 function isPlainList(text: string): boolean {
 	return /^[\s,;]*[^\s"'<>(),;:@]+@[^\s"'<>(),;:@]+(?:[\s,;]+[^\s"'<>(),;:@]+@[^\s"'<>(),;:@]+)+[\s,;]*$/.test(
 		text,
 	);
 }
 
-/** An entry that is no address: `bob` in `ann@company.com, bob`; of `Lee, Ann <ann@company.com>` it is half a name. */
+/**
+ * An entry that is not an address: `bob` in `ann@company.com, bob`; in `Lee, Ann <ann@company.com>` it is
+ * part of a name.
+ */
 function wordAlone(text: string): string | undefined {
 	const entries = withoutQuoted(text)
 		.split(/[,;]/)
@@ -76,12 +79,12 @@ function wordAlone(text: string): string | undefined {
 	});
 }
 
-/** What looks like an address, quoted names and comments left out. */
+/** What looks like an address outside quoted names and comments. */
 function addressesIn(text: string): string[] {
 	return withoutQuoted(text).match(/[^\s<>(),;:"@]+@[^\s<>(),;:"@]+/g) ?? [];
 }
 
-/** Without quoted strings and comments (RFC 5322 section 3.2); one that does not end goes on to the end. */
+/** Removes quoted strings and comments (RFC 5322 section 3.2); an unclosed one extends to the end. */
 function withoutQuoted(text: string): string {
 	let kept = '';
 	let isQuoted = false;
@@ -98,7 +101,7 @@ function withoutQuoted(text: string): string {
 }
 
 /**
- * The address in the form that servers take it: its domain in A-labels (RFC 5891), its local part untouched.
+ * The address in the form for servers: its domain in A-labels (RFC 5891), its local part unchanged.
  * @throws MailError of kind `configuration`
  */
 export function sendableAddress(field: string, { address, name }: MailAddress): MailAddress {
@@ -111,26 +114,26 @@ export function sendableAddress(field: string, { address, name }: MailAddress): 
 		throw noAddress(field, address);
 	}
 	const whole = headerText(name ?? '');
-	// No line has room for it; nobody has such a name, and a mail that is answered may bring it.
+	// An overlong name does not fit into a line; it is no real name, but a received message may contain it.
 	const shown = hasEndlessWord(whole) ? whole.slice(0, LONGEST_NAME) : whole;
 	return { address: `${local}@${domain}`, ...(shown === '' ? {} : { name: shown }) };
 }
 
 /**
- * Some providers give out addresses whose dots stand where RFC 5321 does not let them (`a..b@`, `a.@`). In a quoted
- * string they mean the same (RFC 5322 section 3.4.1).
+ * Some providers assign addresses with dots where RFC 5321 forbids them (`a..b@`, `a.@`). As a quoted
+ * string they are equivalent (RFC 5322 section 3.4.1).
  */
 function quotedWhereNeeded(local: string): string {
 	const isDotted = /^[\w!#$%&'*+/=?^`{|}~.\u00a0-\u{10ffff}-]+$/u.test(local) && /^\.|\.\.|\.$/.test(local);
 	return isDotted && /[^.]/.test(local) ? `"${local}"` : local;
 }
 
-/** Whether a server must speak SMTPUTF8 to take the address (RFC 6531). */
+/** Whether the address requires SMTPUTF8 (RFC 6531). */
 export function needsUtf8({ address }: MailAddress): boolean {
 	return /[^\x00-\x7f]/.test(address);
 }
 
-/** @param text what stands in its place */
+/** @param text the invalid value */
 export function noAddress(field: string, text: string): MailError {
 	const shown = headerText(text);
 	return new MailError(

@@ -2,11 +2,11 @@
 const LINE = 76;
 
 /**
- * Names blind recipients to a server that is told no envelope: it sends to those of a Bcc field, and takes the field
- * out (RFC 5322 section 3.6.3; MS-OXCMAIL section 2.1.3.4).
+ * Adds a Bcc field for a server that takes no envelope: it sends to the addresses in it, and removes the
+ * field (RFC 5322 section 3.6.3; MS-OXCMAIL section 2.1.3.4).
  *
  * @param mime without Bcc
- * @param bcc bare addresses, checked when the message was composed
+ * @param bcc bare addresses, validated when the message was composed
  */
 export function withBcc(mime: Buffer, bcc: readonly string[] = []): Buffer {
 	if (bcc.length === 0) return mime;

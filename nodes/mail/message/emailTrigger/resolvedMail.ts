@@ -1,16 +1,19 @@
 import { defined } from '../../contracts/defined';
 import type { EmailTriggerMail } from './simpleMail';
 
-/** Its text is made out of HTML in one go: longer than any letter, short enough for n8n to stand still. */
+/**
+ * Converting HTML to text is synchronous: longer than any letter, short enough not to block n8n noticeably.
+ */
 const LONGEST_HTML = 1024 * 1024;
 
-/** Loaded with the first message in this form, out of the file that is in memory already. */
+/** Loaded with the first message in this format, from the file that is in memory already. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
 const parser = () => require('mailparser') as typeof import('mailparser');
 
 /**
- * A message in the form of n8n's Email Trigger (IMAP), Format: Resolved, which is what mailparser makes of it: so it is
- * asked. Of n8n 2.41, `EmailReadImap/v2/utils.js`. Of HTML beyond a megabyte no text is made.
+ * A message in the format of n8n's Email Trigger (IMAP), Format: Resolved, which is mailparser's output;
+ * mailparser is therefore used for it. Taken from n8n 2.41, `EmailReadImap/v2/utils.js`. HTML above one
+ * megabyte is not converted to text.
  *
  * @param mime RFC 5322 octets
  */

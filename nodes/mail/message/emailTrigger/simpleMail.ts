@@ -11,28 +11,31 @@ import { decodeCharset, resolveCharset } from '../charset/decodeCharset';
 import { walkParts } from '../walkParts';
 import { withoutNul } from '../withoutNul';
 
-/** A file as n8n's Email Trigger hands it to n8n. */
+/** A file as n8n's Email Trigger passes it to n8n. */
 export interface EmailTriggerFile {
 	readonly content: Buffer;
 	readonly fileName?: string;
 	readonly mimeType: string;
 }
 
-/** Fields as n8n's Email Trigger (IMAP) names them, without `attributes`, which the server knows. */
+/**
+ * Fields with the names of n8n's Email Trigger (IMAP), without `attributes`, which only the server knows.
+ */
 export interface EmailTriggerMail {
 	readonly json: Record<string, unknown>;
 	readonly files: readonly EmailTriggerFile[];
 }
 
-/** Header fields at the top level of an item; every other one is in `metadata`. */
+/** Header fields at the top level of an item; all others are in `metadata`. */
 const TOP_LEVEL: ReadonlySet<string> = new Set(['cc', 'date', 'from', 'subject', 'to']);
-/** Names that every object has: n8n refuses, or loses, an item with them among its fields. */
+/** Names that every object inherits: n8n refuses, or loses, an item with such fields. */
 const UNSAFE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const READABLE: ReadonlySet<string> = new Set(['', 'ascii', 'usascii', 'utf8']);
 
 /**
- * A message in the form of n8n's Email Trigger (IMAP), Format: Simple: the first text and the first HTML of the
- * message, wherever they stand, and the first of each header field. Of n8n 2.41, `EmailReadImap/v2/utils.js`.
+ * A message in the format of n8n's Email Trigger (IMAP), Format: Simple: the first text and the first HTML
+ * of the message, at any position, and the first of each header field. Taken from n8n 2.41,
+ * `EmailReadImap/v2/utils.js`.
  *
  * @param mime RFC 5322 octets
  * @param files whether files are wanted

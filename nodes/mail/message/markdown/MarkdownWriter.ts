@@ -1,4 +1,4 @@
-/** Marks that stand on both sides of what they mark. */
+/** Marks on both sides of the text. */
 const EMPHASIS: Readonly<Record<string, string>> = {
 	b: '**',
 	strong: '**',
@@ -8,25 +8,25 @@ const EMPHASIS: Readonly<Record<string, string>> = {
 	del: '~~',
 };
 const HEADINGS = /^h[1-6]$/;
-/** Never closed, so that what they hide cannot be waited for. */
+/** Never closed, so nothing hidden can end with them. */
 const EMPTY = new Set(['br', 'hr', 'img', 'input', 'link', 'meta', 'col', 'area', 'base', 'wbr']);
-/** What mail programs hide text with that only other programs are to see, such as the preview of a newsletter. */
+/** Styles with which mail programs hide text, such as the preview line of a newsletter. */
 const HIDDEN =
 	/(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|max-height\s*:\s*0(?![.\d]*[1-9]))/i;
 const SPECIAL = /[\\`*[\]<]/g;
 const MAX_OPEN = 50;
 const MAX_URL_CHARS = 2000;
-/** A link or a mark is written again on each line it goes over. Beyond this, lines are text only. */
+/** A link or a mark is repeated on each line it spans. Beyond this, lines are plain text. */
 const MAX_MARKED_CHARS = 2 * 1024 * 1024;
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Writes the lines of HTML as Markdown (CommonMark), told of each element and each text by who makes the lines. */
+/** Writes HTML as lines of Markdown (CommonMark); called for each element and text. */
 export class MarkdownWriter {
 	private pieces: string[] = [];
-	/** Marks that are open; those that are not written yet wait for a text. */
+	/** Open marks; those not written yet wait for a text. */
 	private readonly marks: Array<{ tag: string; mark: string; isWritten: boolean }> = [];
-	/** The link that is open, and which piece its text begins at. */
+	/** The open link, and the piece at which its text begins. */
 	private link: { url: string; from: number } | undefined;
 	private heading = '';
 	private hidden: { tag: string; depth: number } | undefined;
@@ -45,7 +45,7 @@ export class MarkdownWriter {
 		}
 		const mark = Object.hasOwn(EMPHASIS, tag) ? EMPHASIS[tag] : undefined;
 		if (mark !== undefined && this.marks.length < MAX_OPEN) {
-			// Twice the same mark would be another one, or none.
+			// The same mark twice would be another one, or none.
 			const isNew = !this.marks.some((open) => open.mark === mark);
 			this.marks.push({ tag, mark: isNew ? mark : '', isWritten: false });
 		}
@@ -72,17 +72,17 @@ export class MarkdownWriter {
 		else if (HEADINGS.test(tag)) this.heading = '';
 		const at = this.marks.findLastIndex((open) => open.tag === tag);
 		if (at < 0) return;
-		// What was opened within goes on behind it.
+		// Marks opened within it continue after it.
 		for (const open of this.marks.slice(at).reverse()) this.closeMark(open);
 		this.marks.splice(at, 1);
 	}
 
-	/** Whether something stands in the line that no text shows, such as an image. */
+	/** Whether the line has content that is not text, such as an image. */
 	get hasLine(): boolean {
 		return this.pieces.length > 0;
 	}
 
-	/** The line so far, and begins the next one: what is open goes on there. */
+	/** Returns the current line, and starts the next one, on which open marks continue. */
 	line(): string {
 		const { link } = this;
 		this.closeLink();
@@ -110,7 +110,7 @@ export class MarkdownWriter {
 		}
 	}
 
-	/** CommonMark section 6.2: no blank may stand in front of a closing mark. */
+	/** CommonMark section 6.2: no space before a closing mark. */
 	private closeMark(open: { mark: string; isWritten: boolean }): void {
 		if (!open.isWritten) return;
 		open.isWritten = false;
@@ -137,7 +137,7 @@ export class MarkdownWriter {
 		else this.pieces.push(`[${text.trim()}](${target(link.url)})${/\s$/.test(text) ? ' ' : ''}`);
 	}
 
-	/** Without an alternative text it says nothing; most of these count who has read. */
+	/** An image without alternative text says nothing; most of them are tracking pixels. */
 	private image({ alt = '', src = '' }: Attributes): void {
 		const text = alt.replace(/\s+/g, ' ').trim();
 		if (text === '') return;

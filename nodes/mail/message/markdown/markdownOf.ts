@@ -6,22 +6,22 @@ import type { ReplySource } from '../reply/replyText';
 import { subjectKind } from '../reply/subjectKind';
 import { MarkdownWriter } from './MarkdownWriter';
 
-/** More than a language model is given. */
+/** More than is useful for a language model. */
 const MAX_CHARS = 256 * 1024;
 
 export interface MarkdownBody {
 	readonly markdown?: string;
-	/** Whether there is more of it, which was left out. */
+	/** Whether it was cut. */
 	readonly truncated: boolean;
 }
 
 /**
- * The body of a mail as Markdown, for AI agents: without the history it quotes, without hidden text, with its links; of
- * the HTML where there is some, else the plain text as it is.
+ * The body of a message as Markdown, for AI agents: without quoted history, without hidden text, with
+ * links; made from the HTML if there is any, otherwise the unchanged plain text.
  *
- * Own code over the tokenizer that reads the lines of HTML anyhow. Of 50,000 open paragraphs (200 kB) node-html-markdown
- * 2.0.0 makes Markdown in seven seconds, in one piece; turndown needs domino, 9 MB. Whoever sends a mail would hold up
- * n8n with either.
+ * Our own code, based on the tokenizer that reads HTML lines anyway. With 50,000 open paragraphs (200 kB)
+ * node-html-markdown 2.0.0 blocks for seven seconds; turndown requires domino, 9 MB. With either, a sender
+ * could block n8n.
  */
 export async function markdownOf(source: ReplySource): Promise<MarkdownBody> {
 	const { text, html, subject = '' } = source;

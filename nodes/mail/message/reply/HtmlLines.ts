@@ -8,7 +8,7 @@ const BLOCKS = new Set(
 	),
 );
 const NOT_SHOWN = new Set(['script', 'style', 'title']);
-/** Never closed, so that what is open in them cannot be waited for. */
+/** Never closed, so nothing marked can end with them. */
 const EMPTY = new Set(['br', 'hr', 'img', 'input', 'link', 'meta', 'col', 'area', 'base', 'wbr']);
 const READ_ATTRIBUTES = new Set(['id', 'class', 'style', 'type']);
 const WRITER_ATTRIBUTES = new Set(['href', 'src', 'alt', 'hidden']);
@@ -18,15 +18,15 @@ const MAX_VALUE_CHARS = 400;
 const MAX_OPEN = 200;
 const MAX_TAGS = 500;
 const MAX_BLANK_LINES = 2;
-/** A longer line is broken: joining it would hold others up. */
+/** A longer line is split, because joining it would block the event loop. */
 const MAX_LINE_CHARS = 64 * 1024;
-/** Soft hyphens, zero-width blanks and joiners: newsletters fill their previews with them. */
+/** Soft hyphens, zero-width spaces and joiners, used as filler in previews of newsletters. */
 const INVISIBLE = /(?:[\u00ad\u200b\u200c\u2060\ufeff]|\u034f)+/g;
 
-/** Writes down what a tokenizer finds in HTML as lines. Keeps counts and a short list of what is open, never a tree. */
+/** Converts the tokens of HTML to lines. Keeps counts and a short list of open elements, never a tree. */
 export class HtmlLines {
 	private readonly out: ReplyLines;
-	/** The line so far in pieces: a string that grows would be copied at every look at its end. */
+	/** Pieces of the current line: a growing string would be copied whenever its end is examined. */
 	private pieces: string[] = [];
 	private lineChars = 0;
 	private endsBlank = true;
@@ -37,11 +37,11 @@ export class HtmlLines {
 	private attributes: Record<string, string> = {};
 	private hiddenBy = '';
 	private pre = 0;
-	/** Elements that say something of their content, and how many of their tag were open then. */
+	/** Elements that mark their content, and how many of their tag were open at that point. */
 	private readonly open: Array<{ tag: string; depth: number; mark: ElementMark }> = [];
 	private readonly depths = new Map<string, number>();
 
-	/** @param foldsQuotes whether of a long quotation the beginning is enough */
+	/** @param foldsQuotes whether the beginning of a long quotation is enough */
 	constructor(
 		private readonly html: string,
 		foldsQuotes: boolean,
@@ -86,7 +86,7 @@ export class HtmlLines {
 		if (isRead) this.attributes[this.attributeName] ??= this.value;
 	}
 
-	/** HTML knows none: `<br/>` is `<br>`, and `<div/>` opens a division. */
+	/** HTML has no self-closing elements: `<br/>` is `<br>`, and `<div/>` opens a division. */
 	onselfclosingtag(): void {
 		this.onopentagend();
 	}
@@ -163,7 +163,7 @@ export class HtmlLines {
 		this.open.splice(at);
 	}
 
-	/** Above a paragraph there is a blank line, save in Outlook, where each line is one. */
+	/** A paragraph has a blank line above, except in Outlook, where each line is a paragraph. */
 	private openBlock(tag: string): void {
 		this.endLine();
 		if (tag === 'li') this.addText('- ');
@@ -182,7 +182,7 @@ export class HtmlLines {
 		const shown = text.replace(INVISIBLE, '');
 		if (this.pre > 0) this.addPiece(shown);
 		else {
-			// A no-break space is never joined with others: a paragraph of nothing else is a blank line.
+			// No-break spaces are not collapsed: a paragraph that consists of them is a blank line.
 			const tight = shown.replace(/[ \t\r\n\f]+/g, ' ');
 			this.addPiece(this.endsBlank && tight.startsWith(' ') ? tight.slice(1) : tight);
 		}
@@ -197,7 +197,7 @@ export class HtmlLines {
 		if (this.lineChars > MAX_LINE_CHARS) this.pushLine();
 	}
 
-	/** A line break ends a line whether there is something on it or not. */
+	/** A line break ends a line even if it is empty. */
 	private pushLine(): void {
 		const line = this.pieces.join('');
 		this.pieces = [];

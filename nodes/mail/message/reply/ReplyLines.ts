@@ -1,24 +1,24 @@
-/** What a mail program says of a line, in HTML that only it writes. */
+/** The meaning of a line according to HTML that only a mail program writes. */
 export type LineMark = 'attribution' | 'history' | 'border' | 'signature';
 
 export interface ReplyLine {
 	readonly text: string;
-	/** Marked as quoted, by `>` or by a quotation in HTML. */
+	/** Quoted with `>` or by a quotation element in HTML. */
 	readonly quoted: boolean;
 	readonly mark?: LineMark;
-	/** The same as Markdown, where that was asked for. */
+	/** The same as Markdown, if requested. */
 	readonly markdown?: string;
 }
 
-/** Nobody writes so many; what follows is one line, so that a body of line breaks costs little. */
+/** No person writes this many; the rest becomes one line, so that a body of line breaks is cheap. */
 const MAX_LINES = 20_000;
-/** More of what follows than is ever put into an item. Joining a million lines would hold others up. */
+/** More than is ever put into an item. Joining a million lines would block the event loop. */
 const MAX_REST_CHARS = 512 * 1024;
 const MAX_BLANK_LINES = 2;
-/** Of a longer quotation the rest says nothing more of where it begins and ends. */
+/** Further lines of a quotation do not matter for where it begins and ends. */
 const MAX_QUOTED_RUN = 50;
 
-/** The lines of a body, as they are shown. */
+/** The lines of a body as displayed. */
 export class ReplyLines {
 	readonly lines: ReplyLine[] = [];
 	private readonly rest: string[] = [];
@@ -26,7 +26,7 @@ export class ReplyLines {
 	private blankRun = 0;
 	private quotedRun = 0;
 
-	/** @param foldsQuotes whether of a long quotation the beginning is enough */
+	/** @param foldsQuotes whether the beginning of a long quotation is enough */
 	constructor(private readonly foldsQuotes = false) {}
 
 	add(text: string, quoted: boolean, mark?: LineMark, markdown?: string): void {
@@ -38,7 +38,7 @@ export class ReplyLines {
 		} else if (!quoted || !this.foldsQuotes) this.addRest(markdown ?? text);
 	}
 
-	/** Blank lines do not count, so that what is cut is longer than its limit without them. */
+	/** Blank lines do not count, so that a text that is cut exceeds its limit without them. */
 	private addRest(text: string): void {
 		const isBlankLine = text.trim() === '';
 		this.blankRun = isBlankLine ? this.blankRun + 1 : 0;
@@ -57,7 +57,7 @@ export function isBlank({ text }: ReplyLine): boolean {
 	return text.trim() === '';
 }
 
-/** Whether a line stands for a place that only a program marks. */
+/** Whether a line stands for a position that only a program marks. */
 export function isBoundary({ mark }: Pick<ReplyLine, 'mark'>): boolean {
 	return mark === 'history' || mark === 'border';
 }

@@ -1,4 +1,7 @@
-/** How people say that they answered within the mail below, in Outlook mostly, which marks no quotation there. */
+/**
+ * Phrases by which people say that their answers are within the message below, mostly in Outlook, which
+ * does not mark quotations.
+ */
 const SAYINGS: readonly RegExp[] = [
 	/\b(?:in-?line|in line)\b|\b(?:answers?|answered|comments?|commented|repl(?:y|ies|ied)|responses?|notes?|see|remarks?|marked)\b.{0,30}\b(?:below|within|in (?:the )?(?:text|body|mail|e-?mail|red|blue|green|bold))\b|\bin (?:red|blue|green)\b/i,
 	/\b(?:antwort(?:en)?|kommentare?|anmerkung(?:en)?|geantwortet|siehe|s\.)\b.{0,30}\b(?:unten|darunter|im text|in der mail|in (?:rot|blau|grün))\b|\bin (?:rot|blau|grün)\b|\bim text\b/i,
@@ -14,7 +17,7 @@ const SAYINGS: readonly RegExp[] = [
 
 const MAX_CHARS = 300;
 
-/** Whether a line says that there are answers further down, among what looks like history. */
+/** Whether a line says that there are answers further down, within apparent history. */
 export function saysAnswersWithin(line: string): boolean {
 	const text = line.slice(0, MAX_CHARS);
 	return SAYINGS.some((saying) => saying.test(text));

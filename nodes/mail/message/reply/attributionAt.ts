@@ -10,44 +10,45 @@ import {
 import { QUOTING } from './phrases';
 import { isBlank, type ReplyLine } from './ReplyLines';
 
-/** Lines that one attribution is wrapped into at most. */
+/** Maximum lines that an attribution is wrapped into. */
 export const MAX_ATTRIBUTION_LINES = 4;
-/** More than people write into the element of one. */
+/** More than people write into an attribution's element. */
 const MAX_MARKED_LINES = 20;
-/** No program wraps a line that could have held the next word and been shorter than this. */
+/** If the next word would have fitted within this length, the line was not wrapped by a program. */
 const MIN_WRAP_CHARS = 60;
 const MAX_LINE_CHARS = 400;
-/** An address that was begun and is not closed. */
+/** An address that is not closed. */
 const OPEN_ADDRESS = /[<([]\s?[^<>()[\]\s]{0,100}\s*$/;
-/** The rest of an address: `>:` or `> wrote:`, which is not quoted though it begins so. */
+/** The rest of an address: `>:` or `> wrote:`, which is not a quotation although it begins like one. */
 const CLOSING_LINE = /^>[^<>]{0,40}[:：][\s\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,8}$/;
-/** Months and weekdays are shortened to less. */
+/** Abbreviations of months and weekdays are shorter. */
 const ENDS_SENTENCE = /(?:\p{L}{5}|["”»')\d])[.]["”»')\s]{0,8}$|[!?。！？…]["”»')\s]{0,8}$|[.]["”»')]\s{0,8}$/u;
-/** East Asian letters are twice as wide. */
+/** East Asian characters are twice as wide. */
 const WIDE = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]/g;
 
 export interface Attribution {
-	/** Number of lines it takes. */
+	/** Its length in lines. */
 	length: number;
 	kind: AttributionKind;
 }
 
 /**
- * The attribution that begins at a line. Where a shorter one begins further down, what is above it was written by
- * somebody, however it reads: programs write one.
+ * The attribution that begins at a line. If a shorter one begins further down, the text above it was
+ * written by a person, however it reads, because programs write only one.
  */
 export function attributionAt(lines: readonly ReplyLine[], at: number): Attribution | undefined {
 	return isMarked(lines[at]) ? markedAt(lines, at) : unmarkedAt(lines, at);
 }
 
 /**
- * Within what a program marks as one. People write into that element too, above the line and behind it: Thunderbird's
- * cursor may stand there. So only what reads as an attribution is one, or in a language that is not known, the last line.
+ * Within an element that a program marks as an attribution. People may write into that element too, before
+ * and after it (Thunderbird may place the cursor there). Therefore only text that reads like an attribution
+ * counts, or in an unknown language, the last line.
  */
 function markedAt(lines: readonly ReplyLine[], at: number): Attribution | undefined {
 	const known = unmarkedAt(lines, at);
 	if (known !== undefined) {
-		// Programs write one: with another below it, this is somebody's sentence.
+		// Programs write only one: with another below it, this is a person's sentence.
 		return hasKnown(lines, at + known.length, 1) ? undefined : { length: known.length, kind: 'sure' };
 	}
 	let end = at + 1;
@@ -57,7 +58,7 @@ function markedAt(lines: readonly ReplyLine[], at: number): Attribution | undefi
 	return { length: end - at, kind: 'sure' };
 }
 
-/** Whether one that is known stands further up or down in the same element. */
+/** Whether a known attribution exists elsewhere in the same element. */
 function hasKnown(lines: readonly ReplyLine[], from: number, step: 1 | -1): boolean {
 	for (let at = from, count = 0; count < MAX_MARKED_LINES && isMarked(lines[at]); at += step, count++) {
 		if (unmarkedAt(lines, at) !== undefined) return true;
@@ -95,13 +96,13 @@ function endsSoon(lines: readonly ReplyLine[], at: number): boolean {
 	return false;
 }
 
-/** Whether one begins at a line within these too. */
+/** Whether an attribution begins at a later one of these lines. */
 function beginsLater(lines: readonly ReplyLine[], at: number, length: number): boolean {
 	let joined = '';
 	for (let from = length - 1; from > 0; from--) {
 		joined = joinLines((lines[at + from] as ReplyLine).text.trim(), joined);
 		const kind = attributionKind(joined);
-		// A name that goes on from the line above begins small.
+		// A name that continues from the line above begins in lower case.
 		if (kind !== undefined && (kind !== 'undated' || !/^\p{Ll}/u.test(joined))) return true;
 	}
 	return false;
@@ -114,7 +115,7 @@ function unquotedText(lines: readonly ReplyLine[], at: number, before: string): 
 	return line.text.trim();
 }
 
-/** Whether a line was broken because the next word had no room, or within an address. */
+/** Whether a line was broken because the next word did not fit, or within an address. */
 function isWrapped(joined: string, line: string, next: string): boolean {
 	if (isOpen(joined)) return true;
 	if (ENDS_SENTENCE.test(line) || QUOTING.test(next)) return false;

@@ -9,9 +9,9 @@ import {
 	isWritten,
 } from './signatureBlock';
 
-/** A signature that is longer is looked at no further: it may be something else. */
+/** A longer signature is not examined: it may be something else. */
 export const MAX_SIGNATURE_LINES = 40;
-/** `--` without its blank also divides what people write. */
+/** `--` without its space also separates parts of a text. */
 const MAX_LOOSE_LINES = 12;
 const MAX_CLOSING_CHARS = 80;
 const MAX_MARKED_CHARS = 2000;
@@ -19,9 +19,10 @@ const MAX_FOOTERS = 4;
 const POSTSCRIPT = /^\s*p\.?\s?s\.?\s?[:.)\s]/i;
 
 /**
- * How many of the lines, from the first on, are left when the signature at their end goes.
+ * How many lines from the first on remain without the signature at the end.
  *
- * @param isAll whether there is nothing above them; then something has to be left, or the signature is the answer
+ * @param isAll whether there is nothing above them; then something has to remain, because the signature may
+ * be the answer
  */
 export function withoutSignature(lines: readonly ReplyLine[], isAll: boolean): number {
 	const all = shownEnd(lines, lines.length);
@@ -33,14 +34,14 @@ export function withoutSignature(lines: readonly ReplyLine[], isAll: boolean): n
 	return end === 0 && isAll ? withoutFooters(lines, all) || all : end;
 }
 
-/** How many are left when only what a phone or a program added goes. */
+/** How many lines remain without a footer of a phone or a program. */
 export function withoutFooter(lines: readonly ReplyLine[], isAll: boolean): number {
 	const all = shownEnd(lines, lines.length);
 	const end = withoutFooters(lines, all);
 	return end === 0 && isAll ? all : end;
 }
 
-/** Behind the last line that shows something. */
+/** The end of the last line with visible text. */
 function shownEnd(lines: readonly ReplyLine[], end: number): number {
 	let at = end;
 	while (at > 0 && isBlank(lines[at - 1] as ReplyLine)) at--;
@@ -56,7 +57,7 @@ function withoutFooters(lines: readonly ReplyLine[], from: number): number {
 	return end;
 }
 
-/** What a program marks as signature in HTML. Some people write into it: a long one stays. */
+/** A signature marked by a program in HTML. Some people write into it, so a long one is kept. */
 function withoutMarked(lines: readonly ReplyLine[], end: number): number {
 	let start = end;
 	let chars = 0;
@@ -70,13 +71,13 @@ function withoutMarked(lines: readonly ReplyLine[], end: number): number {
 	return isTypedInto(lines.slice(start, end)) ? end : shownEnd(lines, start);
 }
 
-/** Whether it begins with a sentence: programs let people write above their name within it. */
+/** Whether it begins with a sentence: some programs let people write above their name within it. */
 function isTypedInto(signature: readonly ReplyLine[]): boolean {
 	const first = signature.find((line) => !isBlank(line) && !/^\s*--\s*$/.test(line.text));
 	return first !== undefined && closingOf(first.text) === undefined && isWritten(first.text);
 }
 
-/** RFC 3676 section 4.3: two dashes and a blank; in the wild the blank gets lost. */
+/** RFC 3676 section 4.3: two dashes and a space; in practice the space is often lost. */
 function withoutDelimited(lines: readonly ReplyLine[], end: number): number {
 	for (let at = end - 1; at >= Math.max(0, end - MAX_SIGNATURE_LINES); at--) {
 		const { text } = lines[at] as ReplyLine;
@@ -89,7 +90,10 @@ function withoutDelimited(lines: readonly ReplyLine[], end: number): number {
 	return end;
 }
 
-/** Whether somebody went on below the signature: outside of what the program marks as one, or in a paragraph of its own. */
+/**
+ * Whether a person continued below the signature: outside the element that the program marks, or in a
+ * separate paragraph.
+ */
 function isWrittenBelow(tail: readonly ReplyLine[]): boolean {
 	const lastMarked = tail.findLastIndex(({ mark }) => mark === 'signature');
 	if (lastMarked >= 0) return tail.slice(lastMarked + 1).some((line) => !isBlank(line));
@@ -97,7 +101,7 @@ function isWrittenBelow(tail: readonly ReplyLine[]): boolean {
 	return hasSentenceApart(texts) || hasSentenceAtEnd(texts);
 }
 
-/** "Kind regards," with a name, and perhaps an address, below it. */
+/** "Kind regards," followed by a name, and possibly an address. */
 function withoutClosing(lines: readonly ReplyLine[], end: number): number {
 	for (let at = end - 1; at >= Math.max(0, end - MAX_SIGNATURE_LINES); at--) {
 		const closing = closingOf((lines[at] as ReplyLine).text);
@@ -110,20 +114,20 @@ function withoutClosing(lines: readonly ReplyLine[], end: number): number {
 	return end;
 }
 
-/** How closings begin: of a hundred lines, two or three do. */
+/** Beginnings of closings: two or three of a hundred lines match. */
 const BEGINNINGS: ReadonlySet<string> = new Set([...CLOSINGS.keys()].map((phrase) => phrase.slice(0, 2)));
 
 const LONGEST_CLOSING = Math.max(...[...CLOSINGS.keys()].map(({ length }) => length)) + 4;
 
 function mayBeClosing(line: string): boolean {
 	const first = line.charCodeAt(0);
-	// Longer than any, unless a name stands behind it.
+	// Longer than any closing, unless a name follows.
 	if (line.length > LONGEST_CLOSING && line.lastIndexOf(',', LONGEST_CLOSING) < 0) return false;
 	const start = first === 0x20 || first === 0x2a || first === 0x5f ? line.replace(/^[\s*_]+/, '') : line;
 	return BEGINNINGS.has(start.slice(0, 2).toLowerCase());
 }
 
-/** The closing a line consists of, with or without the name behind it. */
+/** The closing that a line consists of, with or without a name. */
 function closingOf(line: string): { stays: boolean; named: boolean } | undefined {
 	if (line.length < 2 || line.length > MAX_CLOSING_CHARS || !mayBeClosing(line)) return undefined;
 	const text = line

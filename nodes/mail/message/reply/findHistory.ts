@@ -5,17 +5,17 @@ import { beginsHeaderBlock, labelKind } from './headerBlock';
 import { FORWARDED_MESSAGE, ORIGINAL_MESSAGE } from './phrases';
 import { isBlank, isBoundary, type ReplyLine } from './ReplyLines';
 
-/** Blank lines that may stand below an attribution. */
+/** Maximum blank lines below an attribution. */
 const MAX_BLANKS = 3;
 const LINES_BETWEEN_LOOKS = 100;
 
 /**
- * Which lines of a mail are history: quoted from the mail it answers.
+ * Which lines of a message are history: quoted from the message it replies to.
  *
- * Only an answer has history. In a mail that answers nothing, lines that begin with `>`, or a block of header fields,
- * are there because somebody put them there.
+ * Only a reply has history. In any other message, lines that begin with `>`, or a block of header fields,
+ * were put there on purpose.
  *
- * @returns for each line whether it is to go
+ * @returns for each line whether to remove it
  */
 export async function findHistory(lines: readonly ReplyLine[], isReply: boolean): Promise<boolean[]> {
 	return await new History(lines, isReply).find();
@@ -26,7 +26,7 @@ const HEADER_LINES = 6;
 const MIN_LABELS = 3;
 const RULED = /^\s{0,8}[-_*=]{2}/;
 const LABELLED = /^[^:：]{1,24}[:：]/;
-/** Behind it there may be a letter that only says which way to read. */
+/** A direction mark may follow it. */
 const COLON_LAST = /[:：][\s\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,8}$/;
 
 class History {
@@ -51,7 +51,7 @@ class History {
 		return this.gone;
 	}
 
-	/** Judges the line, and those that belong to it; nothing when all the rest is judged. */
+	/** Judges the line, and those that belong to it; returns undefined if the rest is judged as well. */
 	private step(at: number): number | undefined {
 		const line = this.lines[at] as ReplyLine;
 		if (isBlank(line) && !isBoundary(line)) return at + 1;
@@ -78,7 +78,7 @@ class History {
 		return at + 1;
 	}
 
-	/** Whether somebody went on in the element that a program made for the attribution. */
+	/** Whether a person continued in the element that a program created for the attribution. */
 	private isTypedBelow(last: number): boolean {
 		if (this.lines[last]?.mark !== 'attribution') return false;
 		for (let at = last + 1; this.lines[at]?.mark === 'attribution'; at++) {
@@ -87,7 +87,10 @@ class History {
 		return false;
 	}
 
-	/** Everything that begins history has a mark, a colon, or a rule of dashes; most lines have none, which is soon seen. */
+	/**
+	 * Everything that begins history has a mark, a colon, or a rule of dashes, which excludes most lines
+	 * quickly.
+	 */
 	private mayBeginHistory(at: number): boolean {
 		const line = this.lines[at] as ReplyLine;
 		if (line.quoted || line.mark !== undefined) return true;
@@ -118,8 +121,8 @@ class History {
 	}
 
 	/**
-	 * All that follows; but where nothing is above it, it is what the sender wants read, and where what is above says so,
-	 * there are answers in it.
+	 * Removes the rest; unless nothing is above it, so that it is what the sender wants read, or the text
+	 * above says that there are answers in it.
 	 */
 	private dropRest(at: number): undefined {
 		if (this.kept && !this.hasAnswersWithin(at)) this.gone.fill(true, at);
@@ -133,7 +136,7 @@ class History {
 		return false;
 	}
 
-	/** From here on, a program put the rest below the answer. */
+	/** From here on, a program placed the rest below the answer. */
 	private beginsHistory(at: number): boolean {
 		const line = this.lines[at] as ReplyLine;
 		if (line.mark === 'history') return true;
@@ -147,13 +150,13 @@ class History {
 		return beginsHeaderBlock(this.lines, isRule(line) ? next : at);
 	}
 
-	/** Whether a header block begins at a line, in whatever language; people use the same borders. */
+	/** Whether a header block begins at a line, in any language; people use the same borders. */
 	private isLabelled(at: number): boolean {
 		const lines = this.lines.slice(at, at + HEADER_LINES).map(({ text }) => LABELLED.test(text));
 		return lines[0] === true && lines.filter(Boolean).length >= MIN_LABELS;
 	}
 
-	/** Whether what follows is quoted though nothing marks it. */
+	/** Whether the following text is quoted although it is not marked. */
 	private standsAlone(at: number, { length, kind }: Attribution): boolean {
 		const { mark, text } = this.lines[at] as ReplyLine;
 		if (mark === 'attribution' || isDashed(text)) return true;
@@ -162,7 +165,7 @@ class History {
 		return kind === 'sure' && isApart;
 	}
 
-	/** The next line that shows something, within a few. */
+	/** The next visible line, within a few. */
 	private nextShown(from: number): number {
 		let at = from;
 		while (at < from + MAX_BLANKS && at < this.lines.length && isBlank(this.lines[at] as ReplyLine)) at++;
@@ -170,12 +173,12 @@ class History {
 	}
 }
 
-/** `________________________________`, which Outlook puts above the header block. */
+/** `________________________________`, which Outlook places above the header block. */
 function isRule({ text }: ReplyLine): boolean {
 	return /^\s*[_-]{10,80}\s*$/.test(text.length > 100 ? '' : text);
 }
 
-/** As Zoho writes an attribution, between dashes. */
+/** Zoho's attribution, between dashes. */
 function isDashed(text: string): boolean {
 	return /^\s{0,8}-{2,}/.test(text);
 }
@@ -184,7 +187,7 @@ function hasDashes(text: string): boolean {
 	return /^[\s>]{0,8}[-_*=]{2}|[-_*=]{2}[\s:]{0,8}$/.test(text);
 }
 
-/** `-----Original Message-----`, `Begin forwarded message:` and the like; `>` may stand before them. */
+/** `-----Original Message-----`, `Begin forwarded message:` and the like, possibly preceded by `>`. */
 function isBannerOf(phrases: ReadonlySet<string>, { text }: ReplyLine): boolean {
 	if (text.length < 3 || text.length > 90) return false;
 	const phrase = text

@@ -1,6 +1,6 @@
 import { isOutlookFooter } from './outlookFooter';
 
-/** A phone, a tablet or a mail program, with nothing but its model behind it: a sentence goes on otherwise. */
+/** A phone, a tablet or a mail program, followed by its model only; a sentence would continue. */
 const DEVICE =
 	"(?:i ?phone|i ?pad|i ?pod|apple watch|samsung|galaxy|android|blackberry|huawei|honor|xiaomi|redmi|oneplus|oppo|vivo|nokia|sony xperia|motorola|pixel|smartphone|handy|handheld|tablet|windows phone|phone|mobile(?: phone)?|mobiltelefon|mobilgerät|mobiel|telefoon|téléphone|portable|mobile|móvil|teléfono|celular|telemóvel|telefone|cellulare|telefono|telefonu?|iphone['’]?a|iphone['’]?u|ipada)" +
 	'(?:[ -](?:galaxy|smartphone|phone|tablet|gerät|device|handy|note|edge|pro|plus|ultra|max|mini|lite|fe|se|5g|4g|lte|samsung|android|móvil|mobile|[a-z]?[0-9]{1,3}[a-z+]{0,3}))*';
@@ -8,13 +8,16 @@ const PROGRAM =
 	'(?:(?:the )?(?:new )?outlook(?:[ -](?:mobile|app))?|mail|yahoo mail|aol mail|gmx mail(?:[ -]app)?|web\\.de mail(?:[ -]app)?|proton ?mail|tutanota|k-9 mail|fairemail|thunderbird|poczta|poczty|correo|courrier|correio|e-mail|posta|windows-mail|spark|aquamail|bluemail|nine|mailbird|superhuman|mymail)' +
 	'(?: (?:app|secure email|encrypted email))?';
 const SYSTEM = '(?:ios|ipados|android|mac|macos|windows(?: 1[01])?|i ?phone|i ?pad)';
-/** The address of the program, as text that was HTML shows it. */
+/** The program's URL, in text that was converted from HTML. */
 const LINK = /\s?[<([]?https?:\/\/[^\s<>]{1,120}[>)\]]?/g;
 
-/** "with Outlook for iOS": the program must be named, and a system or nothing follow. */
+/** "with Outlook for iOS": the program must be named, followed by a system or nothing. */
 const withSystem = (word: string) => `${PROGRAM} (?:${word}) ${SYSTEM}`;
 
-/** Lines that a phone or a program adds below a mail, each as a whole. A sentence that only begins so is none. */
+/**
+ * Complete lines that a phone or a program adds below a message. A sentence that only begins the same does
+ * not match.
+ */
 const SOURCES = [
 	// English
 	`sent from my ${DEVICE}`,
@@ -60,8 +63,8 @@ const SOURCES = [
 ];
 
 /**
- * The patterns by the letters they begin with, each compiled when it is first asked for: all at once they would hold
- * others up for twenty milliseconds.
+ * The patterns by first letter, each compiled when first needed: compiling all at once would block for
+ * twenty milliseconds.
  */
 const BY_BEGINNING = new Map<string, Array<string | RegExp>>();
 for (const source of SOURCES) {
@@ -72,7 +75,7 @@ for (const source of SOURCES) {
 	}
 }
 
-/** The first letter of a pattern; of its first group, the first letter of each form. */
+/** The first letters of a pattern; of its first group, those of each alternative. */
 function beginningsOf(source: string): Set<string> {
 	const group = /^\(\?:([^()]*)\)(\??)/.exec(source);
 	if (group === null) return new Set([source.charAt(0)]);
@@ -83,7 +86,7 @@ function beginningsOf(source: string): Set<string> {
 
 const MAX_CHARS = 200;
 
-/** Whether a line is nothing but what a phone or a program puts below every mail. */
+/** Whether a line is nothing but the footer of a phone or a program. */
 export function isFooter(line: string): boolean {
 	if (line.length < 5 || line.length > MAX_CHARS) return false;
 	const shown = (line.includes('http') ? line.replace(LINK, '') : line).replaceAll('\u00a0', ' ').trim();

@@ -1,14 +1,14 @@
 import { LABELS, type LabelKind } from './phrases';
 import { isBlank, isBoundary, type ReplyLine } from './ReplyLines';
 
-/** Longer than the longest label, with what may stand around it. */
+/** Longer than the longest label with its decoration. */
 export const MAX_LABEL_CHARS = 24;
 const MAX_BLOCK_LINES = 40;
 const HAS_DATE = /\p{Nd}{4}|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}[時时]|\p{Nd}[./-]\p{Nd}{1,2}[./-]\p{Nd}/u;
-/** `9:15`, `9.15`, `9h15`, `9 Uhr`, `9時`; no part of a date. */
+/** `9:15`, `9.15`, `9h15`, `9 Uhr`, `9時`; must not match part of a date. */
 const HAS_TIME = /(?<![\p{Nd}./-])\p{Nd}{1,2}\s?(?:[:.h]\p{Nd}\p{Nd}(?![\p{Nd}.])|[時时點点시])|\p{Nd}\s?(?:[AP]\.?M\b|uhr\b)/iu;
 
-/** What a line such as `Sent: Monday` is labelled with, in any language; bold may show as asterisks. */
+/** The kind of label in a line such as `Sent: Monday`, in any language; bold may appear as asterisks. */
 export function labelKind(text: string): LabelKind | undefined {
 	const colon = colonOf(text);
 	if (colon <= 0 || colon > MAX_LABEL_CHARS) return undefined;
@@ -31,9 +31,9 @@ function colonOf(text: string): number {
 }
 
 /**
- * Whether the block that Outlook and others put above the mail that is answered begins at a line: who, when, about what
- * and to whom, one below the other. Where it would still be one if it began further down, what is above was written by
- * somebody.
+ * Whether the header block that Outlook and others place above the quoted message begins at a line: sender,
+ * date, subject and recipients, one per line. If it would still be one when beginning further down, the
+ * text above was written by a person.
  */
 export function beginsHeaderBlock(lines: readonly ReplyLine[], start: number): boolean {
 	const first = labelKind(lines[start]?.text ?? '');
@@ -48,19 +48,19 @@ export function beginsHeaderBlock(lines: readonly ReplyLine[], start: number): b
 	return true;
 }
 
-/** @param isLoose whether there may be a blank line within it, and its subject may be missing */
+/** @param isLoose whether a blank line within it and a missing subject are accepted */
 function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: boolean): boolean {
 	const kinds = new Set<LabelKind>();
 	let plain = 0;
 	let isWhole = true;
-	/** Programs write a time of day, or an address; a list of somebody's own (a move, a booking) has neither. */
+	/** Programs write a time of day, or an address; a person's own list (a move, a booking) has neither. */
 	let isTold = false;
 	const end = Math.min(lines.length, start + MAX_BLOCK_LINES);
 	for (let at = start; at < end; at++) {
 		const line = lines[at] as ReplyLine;
 		const kind = labelKind(line.text);
 		if (kind === undefined) {
-			// A blank line between two labels, or a list of recipients that goes on: not more than that.
+			// A blank line between two labels, or a wrapped list of recipients, but not more.
 			if (at === start || ++plain > (isBlank(line) ? (isLoose ? 1 : 0) : 3)) break;
 			isWhole &&= !isBlank(line);
 			continue;
@@ -68,7 +68,7 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 		plain = 0;
 		if (kind === 'from' && !isLoose && kinds.has('from')) return false;
 		isTold ||= kind === 'date' ? HAS_TIME.test(line.text) : kind !== 'subject' && line.text.includes('@');
-		// Somebody's own list of dates and places has no year or time, or no subject.
+		// A person's own list of dates and places has no year or time, or no subject.
 		if (kind !== 'date' || HAS_DATE.test(line.text)) kinds.add(kind);
 		if (!isTold || !kinds.has('from') || !kinds.has('date')) continue;
 		if (kinds.has('subject') || (isLoose && isWhole && kinds.has('to'))) return true;

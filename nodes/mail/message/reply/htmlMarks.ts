@@ -1,6 +1,6 @@
 /**
- * What a mail program says with an element: that its content is quoted, the line above a quotation, or a signature; that
- * all that follows is history; or that history may begin here.
+ * The meaning of an element of a mail program: its content is quoted, an attribution, or a signature;
+ * everything that follows is history; or history may begin here.
  */
 export type ElementMark = 'quoted' | 'attribution' | 'signature' | 'history' | 'border';
 
@@ -9,7 +9,7 @@ type Attributes = Readonly<Record<string, string>>;
 const BY_ID: ReadonlyMap<string, ElementMark> = new Map([
 	// Outlook on the web, the new Outlook, Outlook mobile and Outlook for Mac.
 	['divRplyFwdMsg', 'history'],
-	// Where Outlook puts what it adds in sending; people write below it.
+	// Where Outlook inserts text when sending; people write below it.
 	['appendonsend', 'border'],
 	['OLK_SRC_BODY_SECTION', 'history'],
 	['mail-editor-reference-message-container', 'history'],
@@ -36,7 +36,7 @@ const BY_CLASS: ReadonlyMap<string, ElementMark> = new Map([
 	['ntes-mailmaster-quote', 'quoted'],
 ]);
 
-/** The line that Outlook draws above the mail that is answered, in the colours of its versions. */
+/** The line that Outlook draws above the quoted message, in the colors of its versions. */
 const OUTLOOK_RULE = /border:\s*none;\s*border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)\s+1\.0pt/i;
 
 export function markOf(tag: string, attributes: Attributes): ElementMark | undefined {
@@ -53,7 +53,10 @@ export function markOf(tag: string, attributes: Attributes): ElementMark | undef
 	return tag === 'div' && style !== undefined && OUTLOOK_RULE.test(style) ? 'border' : undefined;
 }
 
-/** Gmail and Outlook indent what people write with this element too; then it has a style, and no line on its left. */
+/**
+ * Gmail and Outlook also use this element to indent a person's text; it then has a style without a line on
+ * its left.
+ */
 function isQuotation({ type, class: classes = '', style = '' }: Attributes): boolean {
 	if (type?.toLowerCase() === 'cite' || /quote|cite/i.test(classes)) return true;
 	return style === ''

@@ -7,34 +7,40 @@ const DATE =
 	/(?<!\d)(?:\d{4}|\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4})(?!\d)|\d{4} ?[年년]|(?<!\d)\d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)/;
 const TIME = /\d{1,2}(?:[:.h]| h )\d{2}|\d{1,2}[時点时]/;
 const ADDRESS = /[<([]\s?[^<>()[\]\s]{1,100}@[^<>()[\]\s]{1,100}[>)\]]|\bmailto:/;
-/** Nothing but an address stands before the colon, as in the lines that have no verb. */
+/** Only an address precedes the colon, as in lines without a verb. */
 const ENDS_WITH_ADDRESS = /[^<>\s]{1,100}@[^<>\s]{1,100}[>)\]]\s?:$/;
-/** A weekday or what stands for one, and the first figure of a date: "lun. 5", "Montag, dem 05", "Th 2, 5", "5", "Jan 5". */
+/**
+ * A weekday or an equivalent, and the first digit of a date: "lun. 5", "Montag, dem 05", "Th 2, 5", "5",
+ * "Jan 5".
+ */
 const DATE_FIRST = /^(?:[\p{L}\p{M}][\p{L}\p{M}.,،'’:׳॰-]{0,14},? ){0,2}[(,]? ?\d/u;
 const OPENED_DATE = /^ ?(?:[\p{L}\p{M}][\p{L}\p{M}.,،'’:׳॰-]{0,14} ?,? ){0,3}[(,]? ?\d/u;
-/** "Ada Lovelace <ada@…>": who wrote stands first. */
+/** "Ada Lovelace <ada@…>": the author comes first. */
 const NAME_FIRST = /^("?[^<>:"!?。！？]{0,80}"? ?)[<([][^<>()[\]\s]{1,100}@[^<>()[\]\s]{1,100}[>)\]]/;
-/** "… the door. Ada": one sentence has ended and something else begins. Names and dates are shortened to less. */
+/**
+ * "… the door. Ada": a sentence has ended and something else begins. Abbreviations of names and dates are
+ * shorter.
+ */
 const SENTENCE_WITHIN = /\p{L}{5,}[.!?]\s+\p{L}|[。！？]/u;
-/** As Zoho writes it, between dashes. */
+/** Zoho's form, between dashes. */
 const DASHED = /^-{2,10} ?([^-].{0,390}[^-:]) ?-{2,10}$/;
-/** A colon or a dash, with what is not seen behind it; most lines have neither, which is soon seen. */
+/** A colon or a dash, possibly followed by invisible characters; excludes most lines quickly. */
 const MAY_END = /[:：︰-][\s\u00a0\u202f*_\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]{0,12}$/;
-/** Letters that only say which way to read, and figures of other scripts. */
+/** Direction marks, and digits of other scripts. */
 const DIRECTIONS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * What a line is that stands above a quotation. `sure`: a program wrote it, whatever follows. `likely`: what follows
- * has to be marked as quoted.
+ * Kinds of lines above a quotation. `sure`: a program wrote it, whatever follows. `likely`: the following
+ * text must be marked as quoted.
  */
 export type AttributionKind = 'sure' | 'likely';
 
 /**
- * Whether a line is the one a mail program puts above a quotation, from its first word on: "On Mon, 5 Jan 2026 at 9:15,
- * Ada <ada@…> wrote:". A sentence that speaks of somebody's words has no date and time, or goes on behind the colon;
- * one that stands before such a line on the same line makes it something that somebody wrote.
+ * Whether a line is, from its first word on, the attribution that a mail program writes above a quotation:
+ * "On Mon, 5 Jan 2026 at 9:15, Ada <ada@…> wrote:". A sentence about someone's words has no date and time,
+ * or continues after the colon; a sentence before it on the same line makes it a person's text.
  *
- * @returns `undated` where it is told by name, address and verb alone
+ * @returns `undated` if it has only name, address and verb
  */
 export function attributionKind(line: string): AttributionKind | 'undated' | undefined {
 	if (line.length < MIN_CHARS || line.length > MAX_CHARS || !mayEndOne(line)) return undefined;
@@ -52,13 +58,16 @@ export function attributionKind(line: string): AttributionKind | 'undated' | und
 	return hasTime || hasAddress ? 'sure' : 'likely';
 }
 
-/** Whether a line that a program marks could be one in a language that is not known. */
+/** Whether a line that a program marks could be an attribution in an unknown language. */
 export function mayBeAttribution(line: string): boolean {
 	const text = shownText(line.slice(0, MAX_CHARS));
 	return text.endsWith(':') || (DATE.test(text) && ADDRESS.test(text));
 }
 
-/** Whether somebody wrote something and one follows on the same line: "yes, please On Mon, 5 Jan 2026, Ada wrote:". */
+/**
+ * Whether a person's text precedes an attribution on the same line: "yes, please On Mon, 5 Jan 2026, Ada
+ * wrote:".
+ */
 export function hasAttributionBehind(line: string): boolean {
 	if (line.length > MAX_CHARS) return false;
 	const text = shownText(line);
@@ -69,12 +78,12 @@ export function hasAttributionBehind(line: string): boolean {
 	return false;
 }
 
-/** Whether a line could be the last of one. */
+/** Whether a line could be the last line of an attribution. */
 export function mayEndOne(line: string): boolean {
 	return MAY_END.test(line);
 }
 
-/** Without what is not seen, and as other scripts' figures and colons would be in this one. */
+/** Without invisible characters, and with digits and colons of other scripts converted. */
 function shownText(line: string): string {
 	return line
 		.replace(DIRECTIONS, '')
@@ -110,13 +119,13 @@ function isUndated(text: string): boolean {
 	return named[1].trim().split(/\s+/).length <= 5 && rest !== '' && isVerbOnly(rest);
 }
 
-/** "wrote:", alone on the last line of one that is wrapped. */
+/** "wrote:", alone on the last line of a wrapped attribution. */
 export function isVerbAlone(line: string): boolean {
 	const text = line.trim();
 	return /[:：]$/.test(text) && ATTRIBUTION_VERBS.test(text) && isVerbOnly(text.slice(0, -1));
 }
 
-/** "On Nov 21, 2014,": nothing but when, and it goes on. */
+/** "On Nov 21, 2014,": only the date, continued on the next line. */
 export function isDateAlone(line: string): boolean {
 	const text = shownText(line.slice(0, MAX_DATE_CHARS));
 	const opener = ATTRIBUTION_OPENERS.exec(text)?.[0];

@@ -7,15 +7,15 @@ import type { ReplyLine } from './ReplyLines';
 const CHUNK_CHARS = 16 * 1024;
 
 /**
- * The lines that HTML shows, and what they are to a mail program.
+ * The displayed lines of HTML, with their meaning to mail programs.
  *
- * Only the tokenizer of htmlparser2 is used: it reads piece by piece, so that others get their turn, and takes linear
- * time whatever it is given. Its parser keeps a stack of open elements that it moves and searches, so opened elements
- * cost the square of their number. html-to-text gives nobody a turn, takes half a second for 0.4 MB of paragraphs, and
- * 80,000 nested elements overflow its stack.
+ * Only the tokenizer of htmlparser2 is used: it works piece by piece, so that the event loop is not
+ * blocked, in linear time for any input. Its parser moves and searches a stack of open elements, which
+ * takes quadratic time. html-to-text does not yield, takes half a second for 0.4 MB of paragraphs, and
+ * overflows the stack with 80,000 nested elements.
  *
- * @param foldsQuotes whether of a long quotation the beginning is enough
- * @param writer makes Markdown of each line, too
+ * @param foldsQuotes whether the beginning of a long quotation is enough
+ * @param writer also converts each line to Markdown
  */
 export async function linesOfHtml(
 	html: string,

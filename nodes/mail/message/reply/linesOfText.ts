@@ -7,7 +7,7 @@ const LINES_BETWEEN_LOOKS = 500;
 
 /**
  * @param text its lines end with LF
- * @param foldsQuotes whether of a long quotation the beginning is enough
+ * @param foldsQuotes whether the beginning of a long quotation is enough
  */
 export async function linesOfText(text: string, foldsQuotes: boolean): Promise<ReplyLine[]> {
 	const lines = new ReplyLines(foldsQuotes);

@@ -1,4 +1,4 @@
-/** "Get", "download" and "sent", in the languages Outlook for phones is shipped in. */
+/** "Get", "download" and "sent", in the languages of Outlook for phones. */
 const VERBS = setOf(
 	'get download sent',
 	'beziehen herunterladen holen laden abrufen gesendet',
@@ -30,7 +30,7 @@ const VERBS = setOf(
 	'obteniu baixeu enviat eskuratu deskargatu دریافت بارگیری ارسال',
 );
 
-/** What stands between them and the names. */
+/** Words between them and the names. */
 const SMALL_WORDS = setOf(
 	'for from the your my with via on using app application sich sie ihr für von vom aus mit über herunter die der dem mein meinem',
 	"pour sur de d du depuis à partir avec le la l l' d' para desde con o do da dal pelo per el en em no na voor van vanuit met op",
@@ -51,11 +51,11 @@ function setOf(...lines: string[]): ReadonlySet<string> {
 }
 
 /**
- * Whether a line is what Outlook puts below every mail written on a phone: its own name, what it runs on, "get" or
- * "sent from" in any language it is shipped in, and nothing else. "Outlook for iOS" alone is an answer.
+ * Whether a line is Outlook's footer on phones: its own name, the system, "get" or "sent from" in any of
+ * its languages, and nothing else. "Outlook for iOS" alone is an answer.
  *
- * @param text in lower case, without the address it links to
- * @param whole the line with that address: with a short link of Microsoft's, its words need not be known
+ * @param text in lower case, without its URL
+ * @param whole the line with the URL: with a Microsoft short link, the words need not be known
  */
 export function isOutlookFooter(text: string, whole: string): boolean {
 	if (!text.includes('outlook') || text.length > MAX_CHARS) return false;

@@ -1,6 +1,7 @@
 /**
- * What mail programs write around a quotation, in the languages they are used in: Outlook (desktop, web, mobile),
- * Gmail, Apple Mail, Thunderbird, Yahoo, QQ and their kin. Everything in lower case, in the composed form (NFC).
+ * Phrases that mail programs write around a quotation, in the languages they are used in: Outlook (desktop,
+ * web, mobile), Gmail, Apple Mail, Thunderbird, Yahoo, QQ and others. All in lower case, in composed form
+ * (NFC).
  */
 
 export type LabelKind = 'from' | 'date' | 'to' | 'subject';
@@ -24,14 +25,14 @@ const LABELS_BY_KIND: Readonly<Record<LabelKind, string>> = {
 		'naslov|наслов|предмет|относно|zadeva|teema|tēma|tema|موضوع|assumpte',
 };
 
-/** Labels of the block above a quotation in Outlook, and of forwarded mails. */
+/** Labels of the header block above a quotation in Outlook, and of forwarded messages. */
 export const LABELS: ReadonlyMap<string, LabelKind> = new Map(
 	(Object.entries(LABELS_BY_KIND) as Array<[LabelKind, string]>).flatMap(([kind, words]) =>
 		words.split('|').map((word) => [word, kind] as const),
 	),
 );
 
-/** Between dashes: what follows is the mail that is answered. */
+/** Between dashes: the quoted message follows. */
 export const ORIGINAL_MESSAGE: ReadonlySet<string> = new Set(
 	(
 		'original message|original appointment|reply message|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|' +
@@ -43,7 +44,7 @@ export const ORIGINAL_MESSAGE: ReadonlySet<string> = new Set(
 	).split('|'),
 );
 
-/** Between dashes or by itself: what follows is a forwarded mail, so it is what the sender wants read. */
+/** Between dashes or alone: a forwarded message follows, which the sender wants to be read. */
 export const FORWARDED_MESSAGE: ReadonlySet<string> = new Set(
 	(
 		'forwarded message|forwarded mail|begin forwarded message|' +
@@ -60,7 +61,7 @@ export const FORWARDED_MESSAGE: ReadonlySet<string> = new Set(
 	).split('|'),
 );
 
-/** Prefixes of a subject. Of several the first counts: it is the last that was done. */
+/** Subject prefixes. Of several, the first counts: it was added last. */
 export const REPLY_PREFIXES: ReadonlySet<string> = new Set(
 	're|aw|antw|antwort|sv|vs|rif|r|res|rép|ref|odp|ynt|bls|vá|atb|回复|回覆|答复|答覆|返信|回信|답장|회신|отв|ответ|відп|відповідь|πε|απ|σχετ|απάντηση|השב|תגובה|رد|tl|ats|odg|răsp|svar|yan'.split(
 		'|',
@@ -72,21 +73,21 @@ export const FORWARD_PREFIXES: ReadonlySet<string> = new Set(
 	),
 );
 
-/** How the line above a quotation begins, where it begins with a word. */
+/** Beginnings of an attribution, if it begins with a word. */
 export const ATTRIBUTION_OPENERS =
 	/^(?:on|am|le|el el|el|em|no dia|às|il giorno|il|in data|op|w dniu|dnia|wiadomość napisana przez|在|den|dne|dňa|în data(?: de)?|în|pe|на|στις|στη|την|vào(?: ngày| lúc)?|pada(?: tanggal)?|v v|v|kuupäev:|в|на дату|בתאריך|ב|في|بتاريخ|در تاریخ|ในวันที่|missatge de)(?=[\s\d])[\s]*/iu;
 
-/** The verb of the line above a quotation; a name or a colon follows, or nothing. */
+/** Verbs of an attribution; a name, a colon or nothing follows. */
 export const ATTRIBUTION_VERBS =
 	/(?:\bwrote|\bwrites|\bschrieb|folgendes geschrieben|\ba écrit|\ba ecrit|\bescribió|\bescribio|\bescreveu|\bha scritto|\bschreef|het volgende geschreven|\bgeschreven|\bnapisał\(a\)|\bnapisała?|\bpisze|\bskrev|\bkirjoitti|\bnapsal(?:\(a\))?|\bnapísal(?:\(a\))?|\byazdı|ezt írta|\ba scris|έγραψε|\bđã viết|\bmenulis|\bkirjutas|\brakstīja|\brašė|\bnapisa(?:o|la)(?: je)?|ha escrit|является автором|пиш[еу]т?|написа(?:ла|в|л|о)?(?:\((?:-?(?:ла|а))\))?|написав\(-ла\)|је написао|כתב(?:\/ה|ה)?|מאת|كتب|تمت كتابة ما يلي بواسطة|نوشت|เขียนว่า|ने लिखा|写道|寫道|のメール|のメッセージ|が書き込みました|님이 작성|wiadomość napisana przez)/iu;
 
-/** What stands before the name where nothing stands behind it: `Quoting Ada <ada@…>:`, in Horde. */
+/** Words before the name if nothing follows it: `Quoting Ada <ada@…>:`, in Horde. */
 export const QUOTING = /^(?:quoting|zitat von|zitiere|citando|citat (?:från|fra|von)?|citation de|citeren|cytowanie|cytat|lainaus|цитирование|zitat)\s/i;
 
 export interface Closing {
-	/** In lower case, without the punctuation at its end. */
+	/** In lower case, without trailing punctuation. */
 	readonly phrase: string;
-	/** Thanks are words a person wrote: they stay, what follows them goes. */
+	/** Thanks are a person's own words: they are kept, what follows is removed. */
 	readonly stays?: true;
 }
 

@@ -7,7 +7,7 @@ import { linesOfText } from './linesOfText';
 import { isBlank, type ReplyLine } from './ReplyLines';
 import { subjectKind } from './subjectKind';
 
-/** What of a mail its sender wrote is made from. */
+/** The parts of a message that the sender's own text is extracted from. */
 export interface ReplySource {
 	readonly text?: string;
 	readonly html?: string;
@@ -18,28 +18,30 @@ export interface ReplySource {
 
 export interface Reply {
 	text?: string;
-	/** Whether there is more of it, which was left out. */
+	/** Whether it was cut. */
 	truncated: boolean;
 }
 
 /**
- * What the sender of a mail wrote, without the history it quotes and without the signature; from the plain text, or
- * from the HTML where there is no plain text, or one that says no more than that there is HTML. In doubt more stays: nothing that somebody wrote may be missing.
+ * What the sender of a message wrote, without quoted history and without the signature; from the plain
+ * text, or from the HTML if there is no plain text or it only refers to the HTML. In doubt, more is kept:
+ * nothing that a person wrote may be missing.
  *
- * Own code, since no library is fit for it. Of what people wrote in the 205 labelled texts in test/fixtures/replies this
- * keeps 100 %, and 100 % of what it leaves was written by them. email-reply-parser 2.3.9 keeps 91 % (72 % of what it
- * leaves), node-email-reply-parser 0.1.4 90 % (73 %), planer 1.2.0 92 % (59 %). 20 kB of hostile text hold each of them
- * for two seconds and more, with the square of the length; email-reply-parser is safe only where RE2 is, a native module.
- * talonjs asks for xmldom 0.1, which is no longer kept. The set grew together with this code, so it flatters it;
- * `npm run bench` prints the figures anew.
+ * Our own code, because no library is suitable. Of the 205 labelled texts in test/fixtures/replies it keeps
+ * 100 % of what people wrote, and 100 % of what it keeps was written by them. email-reply-parser 2.3.9
+ * keeps 91 % (of what it keeps, 72 % is right), node-email-reply-parser 0.1.4 90 % (73 %), planer 1.2.0 92
+ * % (59 %). 20 kB of hostile text block each of them for two seconds and more, in quadratic time;
+ * email-reply-parser is safe only with RE2, a native module. talonjs requires xmldom 0.1, which is no
+ * longer maintained. The set grew together with this code, so it is biased in its favor; `npm run bench`
+ * prints current figures.
  *
- * @returns nothing when the mail has no text, or quotes only
+ * @returns undefined if the message has no text, or consists of quotes only
  */
 export async function replyText(source: ReplySource): Promise<string | undefined> {
 	return (await readReply(source)).text;
 }
 
-/** The same, and whether all of it is there. */
+/** The same, and whether it was cut. */
 export async function readReply(source: ReplySource): Promise<Reply> {
 	const { html, subject = '' } = source;
 	const isText = source.text !== undefined && (html === undefined || !(await isStub(source.text, html)));
@@ -49,7 +51,7 @@ export async function readReply(source: ReplySource): Promise<Reply> {
 	if (isPlain && kind !== 'forward') return bounded(withoutSignatureOf(text));
 	const isReply = kind === 'reply' || source.inReplyTo !== undefined || source.references !== undefined;
 	const lines = await linesOf(text, html, isReply && kind !== 'forward');
-	// What is handed on is what the sender wants read.
+	// A forwarded message is what the sender wants read.
 	if (kind === 'forward') return bounded(joined(lines));
 	return bounded(joined(ownLines(lines, await findHistory(lines, isReply))));
 }
@@ -59,7 +61,7 @@ async function linesOf(text?: string, html?: string, foldsQuotes = false): Promi
 	return html === undefined ? [] : await linesOfHtml(html, foldsQuotes);
 }
 
-/** More than anybody writes; the whole stands in the item as `text` or `html`. */
+/** More than anyone writes; the item has the complete text as `text` or `html`. */
 const MAX_REPLY_CHARS = 100_000;
 
 function bounded(text: string | undefined): Reply {
@@ -67,17 +69,17 @@ function bounded(text: string | undefined): Reply {
 	if (text.length <= MAX_REPLY_CHARS) return { text, truncated: false };
 	const end = text.lastIndexOf('\n', MAX_REPLY_CHARS);
 	const cut = text.slice(0, end > MAX_REPLY_CHARS / 2 ? end : MAX_REPLY_CHARS);
-	// Half a character outside of the basic plane would be none.
+	// A lone surrogate would be no character.
 	return { text: cut.replace(/[\ud800-\udbff]$/, '').trimEnd(), truncated: true };
 }
 
-/** Longer texts are looked at line by line, with a turn for others in between. */
+/** Longer texts are examined line by line, yielding to the event loop. */
 const MAX_GLANCED_CHARS = 64 * 1024;
 const MAX_COLONS = 50;
 
 /**
- * Whether a text may quote something: there is a line that begins with `>` or with a label, or one that ends with a
- * colon. By indexOf, since a pattern would be tried at every character of every mail.
+ * Whether a text may contain quotations: a line begins with `>` or with a label, or ends with a colon. With
+ * indexOf, because a pattern would be tried at every character of every message.
  */
 function mayHaveHistory(text: string): boolean {
 	if (text.startsWith('>') || text.includes('\n>')) return true;
@@ -97,7 +99,7 @@ function hasTellingColon(text: string, colon: string): boolean {
 	return false;
 }
 
-/** Most mails quote nothing; of them, only the end is taken apart. */
+/** Most messages quote nothing; only their end is split into lines. */
 function withoutSignatureOf(text: string): string | undefined {
 	const whole = text.trimEnd();
 	let start = whole.length;
@@ -109,12 +111,12 @@ function withoutSignatureOf(text: string): string | undefined {
 }
 
 /**
- * The lines that stay, without the signature that stands at the end of the last run of them. Programs put a blank line
- * between a signature and what they quote; what stands right above a quotation was typed there.
+ * The remaining lines, without the signature at the end of the last run of them. Programs put a blank line
+ * between a signature and a quotation; text directly above a quotation was typed there.
  */
 function ownLines(lines: readonly ReplyLine[], gone: readonly boolean[]): ReplyLine[] {
 	const own: ReplyLine[] = [];
-	/** Where the last run begins that shows something. */
+	/** Start of the last run with visible text. */
 	let start = 0;
 	let wasGone = false;
 	let isTyped = false;
@@ -126,7 +128,7 @@ function ownLines(lines: readonly ReplyLine[], gone: readonly boolean[]): ReplyL
 		}
 		if (line.mark === 'border') continue;
 		if (wasGone && !isBlank(line)) {
-			// Where a quotation stood between two answers, they stay apart.
+			// Two answers with a quotation in between stay separate.
 			if (own.length > 0 && !isBlank(own.at(-1) as ReplyLine)) own.push({ text: '', quoted: false });
 			start = own.length;
 			wasGone = false;

@@ -2,7 +2,7 @@ const MAX_LINES = 30;
 const MAX_LINE_CHARS = 90;
 const MAX_NAME_CHARS = 60;
 
-/** Words of names and titles that are written small. */
+/** Lower-case words in names and titles. */
 const PARTICLES = new Set(
 	'von,van,der,den,de,del,della,di,da,do,dos,das,du,des,la,le,el,al,bin,ibn,zu,zum,zur,und,and,et,e,y,i,en,of,the,for,für,pour,für,per,para,w,z,ds,na,in,im,à,au,aux,&'.split(
 		',',
@@ -13,15 +13,15 @@ const CONTACT =
 const CONFIDENTIAL =
 	/confidential|privileged|intended (?:solely|only)|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|konfidentiell|fortrolig|機密|机密|保密|handelsregister|amtsgericht|geschäftsführer|consider the environment|denken sie an die umwelt|pensez à l.environnement/i;
 const ENDS_SENTENCE = /[.!?。！？…:：]\s*$/;
-/** Company forms end with a full stop that ends no sentence. */
+/** Abbreviations of company forms end with a period that ends no sentence. */
 const ABBREVIATION =
 	/\b(?:inc|ltd|co|corp|s\.?a|s\.?p\.?a|s\.?r\.?l|s\.?l|gmbh|dr|jr|sr|z\s?o\.?\s?o|b\.?v|n\.?v|st|str|sp|no)\.\s*$/i;
 
 /**
- * Whether lines below a closing are a signature and nothing else: a name first, then names, titles, addresses and
- * numbers. One line that could be a sentence, and they are not.
+ * Whether the lines below a closing are a signature and nothing else: first a name, then names, titles,
+ * addresses and numbers. A single line that could be a sentence rules it out.
  *
- * @param named whether the name stands beside the closing
+ * @param named whether the name is on the closing's line
  */
 export function isSignatureBlock(tail: readonly string[], named: boolean): boolean {
 	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim()).filter((line) => line !== '');
@@ -34,10 +34,10 @@ export function isSignatureBlock(tail: readonly string[], named: boolean): boole
 	return own.every((line, at) => isNameLike(line) || isContact(line) || (at < lastContact && isTitle(line)));
 }
 
-/** Words in small letters that a title has at most. */
+/** Maximum lower-case words in a title. */
 const MAX_TITLE_WORDS = 3;
 
-/** Whether below the first blank line of a signature there is one that could be a sentence, and no legal notice. */
+/** Whether a line below the first blank line of a signature could be a sentence, and is no legal notice. */
 export function hasSentenceApart(tail: readonly string[]): boolean {
 	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim());
 	const first = lines.findIndex((line) => line !== '');
@@ -47,8 +47,8 @@ export function hasSentenceApart(tail: readonly string[]): boolean {
 }
 
 /**
- * Whether a signature that is one paragraph ends with a sentence below a name or a contact: somebody went on writing. A
- * motto, which is in quotation marks or has an author below it, does not count.
+ * Whether a signature in one paragraph ends with a sentence below a name or a contact: the person continued
+ * writing. A motto, in quotation marks or with an author below it, does not count.
  */
 export function hasSentenceAtEnd(tail: readonly string[]): boolean {
 	const lines = tail.map((line) => line.replaceAll('\u00a0', ' ').trim()).filter((line) => line !== '');
@@ -62,7 +62,7 @@ export function hasSentenceAtEnd(tail: readonly string[]): boolean {
 	);
 }
 
-/** Whether a line is a sentence, a short one too, and no name, contact or legal notice. */
+/** Whether a line is a sentence, possibly short, and not a name, contact or legal notice. */
 export function isWritten(line: string): boolean {
 	const text = line.replaceAll('\u00a0', ' ').trim().slice(0, 1000);
 	if (text === '' || CONFIDENTIAL.test(text) || isNameLike(text) || isContact(text)) return false;
@@ -75,14 +75,17 @@ function isSentenceLike(line: string): boolean {
 	return words(line).filter(isSmall).length >= MAX_TITLE_WORDS;
 }
 
-/** Nobody has figures in the name, and what ends with a comma is a salutation. */
+/** Names have no digits, and a line that ends with a comma is a salutation. */
 function isName(line: string): boolean {
 	return (
 		isNameLike(line) && /[\p{Lu}\p{Lo}]/u.test(line) && !/[\p{Nd}:<@"$#%^*~`\\=+{}[\]_]|[,，、]$/u.test(line)
 	);
 }
 
-/** A phone number, an address of mail or web, or a line labelled as one; too short to be a sentence with one in it. */
+/**
+ * A phone number, an email or web address, or a line labelled as one; too short to be a sentence that
+ * contains one.
+ */
 function isContact(line: string): boolean {
 	if (line.length > MAX_LINE_CHARS || !CONTACT.test(line)) return false;
 	return !/[?？]/.test(line.replace(/https?:\S+/g, '')) && words(line).filter(isSmall).length <= 2;
@@ -93,7 +96,7 @@ function isTitle(line: string): boolean {
 	return line.length <= MAX_NAME_CHARS && (!ENDS_SENTENCE.test(line) || ABBREVIATION.test(line));
 }
 
-/** A name, a company, a title or a place: every word begins with a capital or a figure. */
+/** A name, a company, a title or a place: every word begins with a capital or a digit. */
 export function isNameLike(line: string): boolean {
 	const text = line.trim();
 	if (text === '' || text.length > MAX_NAME_CHARS) return false;
@@ -107,7 +110,7 @@ function words(text: string): string[] {
 	return text.split(/[\s,;|/·•–—()"„“”]+/).filter((word) => word !== '');
 }
 
-/** Begins with a small letter, is no particle, and is no address either. */
+/** Begins with a lower-case letter, and is neither a particle nor an address. */
 function isSmall(word: string): boolean {
 	return (
 		/^\p{Ll}/u.test(word) && !PARTICLES.has(word.toLowerCase()) && !/[@.]\w/.test(word) && word.length > 1
@@ -117,7 +120,7 @@ function isSmall(word: string): boolean {
 const ORGANISATION =
 	/(?:株式会社|有限会社|合同会社|部|課|室|係|局|支店|本社|公司|集团|集團|处|科|组|組|中心|学院|大学|医院|经理|經理|主任|主管|工程师|工程師|专员|專員|总监|總監|助理|担当|課長|部長|社長|係長|マネージャー|エンジニア)/;
 
-/** No hiragana, which every Japanese sentence has; and nothing of Chinese that is longer than a name. */
+/** No hiragana, which every Japanese sentence has; and no Chinese text longer than a name. */
 function isEastAsianName(text: string): boolean {
 	if (/[\u3041-\u3096]/.test(text) || text.length > 30) return false;
 	return (
@@ -128,7 +131,7 @@ function isEastAsianName(text: string): boolean {
 	);
 }
 
-/** Family name and given name, with a blank between them. */
+/** Family name and given name, separated by a space. */
 function isSpacedName(text: string): boolean {
 	return /^[\u3400-\u9fff々]{1,4}[\s\u3000][\u3400-\u9fff々]{1,4}$/.test(text);
 }

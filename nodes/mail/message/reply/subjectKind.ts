@@ -1,8 +1,8 @@
 import { FORWARD_PREFIXES, REPLY_PREFIXES } from './phrases';
 
-/** Whether a subject says that the mail answers another one, or hands it on. */
+/** Whether the subject marks a reply or a forward. */
 export function subjectKind(subject: string): 'reply' | 'forward' | undefined {
-	// "Re[2]:", "AW (2):", "回复：": the prefix, an optional count, a colon of either width.
+	// "Re[2]:", "AW (2):", "回复：": the prefix, an optional number, a colon of either width.
 	const match = /^\s*(?:\[[^\]]{0,60}\]\s*)?([\p{L} ]{1,16})\s?(?:[[(]\d{1,3}[\])])?\s?[:：]/u.exec(
 		subject.slice(0, 120),
 	);

@@ -1,4 +1,4 @@
-/** The part of sanitize-html that is used; its own types bring an HTML parser of another version along. */
+/** The part of sanitize-html that is used; its own types require another version of an HTML parser. */
 declare module 'sanitize-html' {
 	namespace sanitizeHtml {
 		type Attributes = Record<string, string>;
@@ -7,7 +7,7 @@ declare module 'sanitize-html' {
 			allowedTags: readonly string[];
 			nonTextTags: readonly string[];
 			allowedAttributes: Readonly<Record<string, readonly string[]>>;
-			/** By tag, `*` for all, and property: patterns, one of which the value has to match. */
+			/** By tag (`*` for all) and property: patterns, one of which has to match the value. */
 			allowedStyles: Readonly<Record<string, Readonly<Record<string, readonly RegExp[]>>>>;
 			allowedSchemes: readonly string[];
 			allowedSchemesByTag: Readonly<Record<string, readonly string[]>>;

@@ -1,9 +1,12 @@
 import type { Options } from 'sanitize-html';
 
-/** What of an image that lies elsewhere becomes: nothing but its alternative text, or it stays. */
+/** What happens to remote images: replaced by their alternative text, or kept. */
 export type RemoteImages = 'remove' | 'keep';
 
-/** What mail is laid out with. No element that runs something, loads something but images, or takes input. */
+/**
+ * Elements for the layout of messages. None that executes something, loads anything but images, or takes
+ * input.
+ */
 const TAGS = [
 	...[
 		'address',
@@ -76,10 +79,10 @@ const TAGS = [
 	],
 ];
 
-/** Their content is no text to be read. */
+/** Their content is not readable text. */
 const NOT_TEXT = ['script', 'style', 'title', 'textarea', 'option', 'noembed', 'noframes', 'xmp', 'iframe'];
 
-/** No `id`, `name` or `class`: they would mean something to the page that shows the mail. */
+/** No `id`, `name` or `class`, which would have a meaning in the page that displays the message. */
 const ATTRIBUTES: Options['allowedAttributes'] = {
 	'*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height'],
 	a: ['href', 'rel', 'target'],
@@ -99,7 +102,7 @@ const ATTRIBUTES: Options['allowedAttributes'] = {
 
 /** Words, numbers and colors: nothing that loads (`url()`, `image-set()`), computes or escapes. */
 const VALUE = /^(?:[\w\s.,%#'"+-]|rgba?\([\d\s.,%/]{1,60}\)){1,300}$/i;
-/** No minus sign: what is moved out of its place would lie over the page that shows the mail. */
+/** No minus sign: moved content could cover the page that displays the message. */
 const LENGTHS = /^[\w\s.%]{1,60}$/;
 const WORD = /^[\w-]{1,40}$/;
 
@@ -110,7 +113,7 @@ const edges = (name: string) => [
 const BORDERS = edges('border').flatMap((edge) => [edge, `${edge}-color`, `${edge}-style`, `${edge}-width`]);
 const MARGINS = ['margin', 'padding'].flatMap(edges);
 
-/** What hides a text stays, or the preview lines of newsletters would show. */
+/** Styles that hide text stay, otherwise preview lines of newsletters would appear. */
 const STYLES: Readonly<Record<string, readonly RegExp[]>> = Object.fromEntries([
 	...['background', 'background-color', 'color', 'font', 'font-family', ...BORDERS].map((name) => [
 		name,
@@ -146,14 +149,14 @@ const STYLES: Readonly<Record<string, readonly RegExp[]>> = Object.fromEntries([
 	['display', [/^(?:none|block|inline|inline-block|inline-table|list-item|table(?:-[a-z-]{1,20})?)$/i]],
 ]) as Record<string, readonly RegExp[]>;
 
-/** A mail has no place that something could be relative to: it would be an address of the page that shows it. */
+/** Relative links are meaningless in a message: they would refer to the page that displays it. */
 const LINK = /^\s*(?:https?:\/\/|mailto:|tel:)/i;
 const OWN_IMAGE = /^(?:cid:|data:image\/(?:png|jpe?g|gif|webp|bmp);base64,)/i;
 const REMOTE_IMAGE = /^https?:\/\//i;
 
 /**
- * What sanitize-html leaves of the HTML of a mail: an allow list of elements, attributes, styles and schemes. Beyond what
- * the library does it is narrowed only: links and images have to name where they lead in full.
+ * What sanitize-html keeps: an allow list of elements, attributes, styles and schemes. In addition to the
+ * library's rules, links and images need absolute URLs.
  */
 export function sanitizePolicy(remoteImages: RemoteImages): Options {
 	const isShown = (src: string) => OWN_IMAGE.test(src) || (remoteImages === 'keep' && REMOTE_IMAGE.test(src));

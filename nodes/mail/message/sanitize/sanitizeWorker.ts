@@ -7,7 +7,7 @@ export interface SanitizeJob {
 	readonly remoteImages: RemoteImages;
 }
 
-/** What is escaped grows; more than this no item should hold. */
+/** Escaping makes text longer; an item should not hold more than this. */
 const MAX_CHARS = 8 * 1024 * 1024;
 
 answerJobs(({ html, remoteImages }: SanitizeJob): string => {

@@ -1,7 +1,7 @@
 import { constants, createHash, verify, type KeyObject } from 'node:crypto';
 import { elementsOf, readPss, type AlgorithmIdentifier, type SignerInfo } from './readCms';
 
-/** Node's name for a digest by its object identifier. */
+/** Node's name of a digest by its object identifier. */
 const DIGESTS: Readonly<Record<string, string>> = {
 	'1.2.840.113549.2.5': 'md5',
 	'1.3.14.3.2.26': 'sha1',
@@ -16,7 +16,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
 
 type Scheme = { readonly key: 'rsa' | 'rsa-pss' | 'ec' | 'ed25519'; readonly digest?: string };
 
-/** Those that name a digest, and those that leave it to the signer (RFC 3370, RFC 5753, RFC 8419). */
+/** Schemes that include a digest, and those that leave it to the signer (RFC 3370, RFC 5753, RFC 8419). */
 const SCHEMES: Readonly<Record<string, Scheme>> = {
 	'1.2.840.113549.1.1.1': { key: 'rsa' },
 	'1.2.840.113549.1.1.4': { key: 'rsa', digest: 'md5' },
@@ -36,22 +36,22 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 };
 
 const WEAK_DIGESTS: ReadonlySet<string> = new Set(['md5', 'sha1']);
-/** NIST SP 800-57 part 1, section 5.6.1: less is not to be used any more. */
+/** NIST SP 800-57 part 1, section 5.6.1: shorter keys must not be used any more. */
 const MIN_RSA_BITS = 2048;
 const MIN_CURVE_BITS = 224;
 
 /** How a signer has signed. */
 export interface SignatureAlgorithm {
-	/** Of the content, as Node names it. */
+	/** Digest of the content, by Node's name. */
 	readonly digest: string;
 	/** For people: `RSA-PSS, SHA-256`. */
 	readonly name: string;
 	readonly isWeak: boolean;
-	/** @returns whether it is the signature of these octets by this key */
+	/** @returns whether it is this key's signature of these octets */
 	verifies(octets: Uint8Array, signature: Uint8Array, key: KeyObject): boolean;
 }
 
-/** @returns nothing for what is not known here */
+/** @returns undefined if the algorithm is not supported */
 export function algorithmOf({
 	digestAlgorithm,
 	signatureAlgorithm,
@@ -87,7 +87,7 @@ const KEYS: Readonly<Record<Scheme['key'], readonly string[]>> = {
 	ed25519: ['ed25519'],
 };
 
-/** RFC 4055 section 3.1. Masks are made with the digest that signs, or Node cannot verify them. */
+/** RFC 4055 section 3.1. Node requires the mask function to use the same digest. */
 function pssOf(algorithm: AlgorithmIdentifier): { digest: string; saltLength: number } | undefined {
 	const { hashAlgorithm, maskGenAlgorithm, saltLength } = readPss(algorithm);
 	const digest = DIGESTS[hashAlgorithm.algorithmId];
@@ -100,14 +100,14 @@ export function digestOf(digest: string, octets: Uint8Array): Buffer {
 	return createHash(digest).update(octets).digest();
 }
 
-/** @returns that by which a certificate is signed; nothing for one that is not known, or none (Ed25519) */
+/** @returns the digest of a certificate's signature; undefined if unknown or not applicable (Ed25519) */
 export function signatureDigestOf(algorithm: AlgorithmIdentifier): string | undefined {
 	const scheme = SCHEMES[algorithm.algorithmId];
 	if (scheme?.key !== 'rsa-pss') return scheme?.digest;
 	return algorithm.algorithmParams && DIGESTS[readPss(algorithm).hashAlgorithm.algorithmId];
 }
 
-/** Whether what signs a certificate, or the key in it, is no longer thought to be enough. */
+/** Whether a certificate's signature algorithm or key is considered too weak. */
 export function isWeakScheme(digest: string | undefined, key: KeyObject): boolean {
 	return (digest !== undefined && WEAK_DIGESTS.has(digest)) || isWeakKey(key);
 }
@@ -115,6 +115,7 @@ export function isWeakScheme(digest: string | undefined, key: KeyObject): boolea
 function isWeakKey({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): boolean {
 	const { modulusLength, namedCurve = '' } = asymmetricKeyDetails;
 	if (modulusLength !== undefined) return modulusLength < MIN_RSA_BITS;
-	// Curves are named for their size: secp256r1, prime256v1, brainpoolP384r1. Of one without a name nobody knows.
+	// The size is in the name of a curve: secp256r1, prime256v1, brainpoolP384r1. For an unnamed curve it
+	// is unknown.
 	return asymmetricKeyType === 'ec' && Number(/\d+/.exec(namedCurve)?.[0] ?? 0) < MIN_CURVE_BITS;
 }

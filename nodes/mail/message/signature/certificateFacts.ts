@@ -17,10 +17,10 @@ const NAME_CONSTRAINTS = '2.5.29.30';
 const SUBJECT_KEY_ID = '2.5.29.14';
 const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
 const COMMON_NAME = '2.5.4.3';
-/** RFC 8398: a mailbox that is not written in US-ASCII. */
+/** RFC 8398: a mailbox with characters beyond ASCII. */
 const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
 
-/** Those that are looked at here, and those that have no bearing on a signature beyond that (policies). */
+/** Extensions evaluated here, and those without relevance for a signature (policies). */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
 	...[KEY_USAGE, ALTERNATIVE_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, SUBJECT_KEY_ID],
 	...['2.5.29.35', '2.5.29.37', '2.5.29.32', '2.5.29.36', '2.5.29.54', '2.5.29.33', '2.5.29.31'],
@@ -32,19 +32,19 @@ const DIRECTORY_NAME = 4;
 
 export interface Constraint {
 	readonly type: number;
-	/** An address, a host, a domain that begins with a dot; a name; nothing for other kinds. */
+	/** An address, a host, a domain that begins with a dot; a name; undefined for other kinds. */
 	readonly base: string | Name | undefined;
 }
 
-/** What a certificate says beside what Node tells of it. */
+/** What a certificate contains in addition to what Node returns. */
 export interface CertificateFacts {
 	readonly serialNumber: Certificate['serialNumber'];
 	readonly subject: Name;
 	readonly issuer: Name;
 	readonly commonName?: string;
-	/** Of `rfc822Name` (RFC 5280 section 4.2.1.6). */
+	/** `rfc822Name` entries (RFC 5280 section 4.2.1.6). */
 	readonly addresses: readonly string[];
-	/** Where no constraint reaches them: of the subject, and in other scripts. */
+	/** Addresses that constraints do not cover: in the subject, and in other scripts. */
 	readonly otherAddresses: readonly string[];
 	/** Absent: any. RFC 5280 section 4.2.1.3, the first octet. */
 	readonly keyUsage?: number;
@@ -55,14 +55,14 @@ export interface CertificateFacts {
 		readonly excluded: readonly Constraint[];
 	};
 	readonly hasUnknownCritical: boolean;
-	/** By which it is signed, as Node names it. Absent: not known. */
+	/** Digest of its signature, by Node's name. Absent: unknown. */
 	readonly signatureDigest?: string;
 	readonly keyId?: Uint8Array;
 }
 
 const known = new WeakMap<X509Certificate, CertificateFacts>();
 
-/** @throws for a certificate that cannot be read */
+/** @throws if the certificate cannot be parsed */
 export function factsOf(certificate: X509Certificate): CertificateFacts {
 	let facts = known.get(certificate);
 	if (facts === undefined) known.set(certificate, (facts = readFacts(readCertificate(certificate))));

@@ -20,27 +20,27 @@ import type { TrustedCertificates } from './trustedCertificates';
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const SIGNING_TIME = '1.2.840.113549.1.9.5';
-/** More than that sign no mail. */
+/** More people never sign a message. */
 const MAX_SIGNERS = 10;
-/** What the clocks of a signer and its authority may differ by, in milliseconds. */
+/** Tolerated difference between the clocks of a signer and its authority, in milliseconds. */
 const CLOCKS_MS = 3_600_000;
-/** What a content must not be taken for that is not there: attributes (RFC 5652 section 5.4). */
+/** Tag of signed attributes, which must not be accepted as content (RFC 5652 section 5.4). */
 const SET = 0x31;
 
 export interface SignedMail {
 	readonly cms: Uint8Array;
-	/** What is signed, where it is not in `cms`. */
+	/** The signed content, if it is not in `cms`. */
 	readonly content?: Uint8Array;
-	/** Addresses of From. */
+	/** Addresses in From. */
 	readonly from: readonly string[];
 }
 
 type Judged = Pick<MailSignature, 'status'> & { reasons: readonly SignatureReason[]; signer?: MailSigner };
 
-/** A status of a message is that of the signer that says the most. */
+/** The status of a message is that of its most significant signer. */
 const BY_WEIGHT: readonly MailSignature['status'][] = ['invalid', 'valid', 'untrusted', 'notVerified'];
 
-/** Verifies a signed mail (RFC 8551, RFC 8550). Never throws. @param now milliseconds since 1970 */
+/** Verifies a signed message (RFC 8551, RFC 8550). Never throws. @param now milliseconds since 1970 */
 export function checkSigned(mail: SignedMail, trusted: TrustedCertificates, now: number): MailSignature {
 	let object: SignedObject;
 	try {
@@ -90,7 +90,7 @@ function judgeSigner(info: SignerInfo, object: SignedObject, content: Uint8Array
 	}
 }
 
-/** RFC 5652 section 5.3: by issuer and number, or by the name of its key. */
+/** RFC 5652 section 5.3: by issuer and serial number, or by the key identifier. */
 function isOf({ sid }: SignerInfo, certificate: X509Certificate): boolean {
 	const facts = factsOf(certificate);
 	if (!('issuer' in sid)) {
@@ -115,7 +115,7 @@ function whatIsWrong(
 ): SignatureReason | undefined {
 	const octets = Buffer.from(signature.getValue());
 	if (signedAttrs === undefined) {
-		// The attributes of another signature, sent as a content, would be one.
+		// The attributes of another signature, sent as content, would verify.
 		if (content[0] === SET) return 'wrongSignature';
 		return forms(content).some((form) => verifies(form, octets, publicKey)) ? undefined : 'wrongSignature';
 	}
@@ -130,7 +130,7 @@ function whatIsWrong(
 	return isSame ? undefined : 'contentChanged';
 }
 
-/** What is signed has CRLF (RFC 8551 section 3.1.1); some servers hand a message out with LF alone. */
+/** Signed content has CRLF (RFC 8551 section 3.1.1); some servers return messages with LF. */
 function forms(content: Uint8Array): readonly Uint8Array[] {
 	const text = Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1');
 	return /(?<!\r)\n/.test(text)
@@ -157,7 +157,7 @@ function whatIsDoubtful(
 	return [...reasons].sort();
 }
 
-/** Of several in From nobody knows who has written. */
+/** With several addresses in From, the author is unknown. */
 function isFrom(from: readonly string[], addresses: readonly string[]): boolean {
 	const [sender, ...more] = from.map((address) => comparableAddress(address)?.address);
 	if (sender === undefined || more.length > 0) return false;
@@ -195,7 +195,7 @@ function shortened(text: string): string {
 	return text.replaceAll('\0', '').slice(0, MAX_CHARS);
 }
 
-/** When the signer says it was; its own clock, and nobody else's word. */
+/** The signing time according to the signer's own clock only. */
 function signingTimeOf({ signedAttrs }: SignerInfo): string | undefined {
 	const value = signedAttrs?.attributes.find(({ type }) => type === SIGNING_TIME)?.values[0];
 	if (value === undefined || !('toDate' in value)) return undefined;

@@ -5,18 +5,18 @@ import type { MimePart } from '../MimePart';
 import { isPkcs7Mime, isPkcs7Signature } from '../securityOf';
 
 /**
- * What has to be verified, or why it cannot be: a CMS object (RFC 5652), and what is signed, as it came, where that stands
- * in a part of its own.
+ * The input for verifying, or why that is impossible: a CMS object (RFC 5652), and the signed content,
+ * unchanged, if it is in a separate part.
  */
 export type SignedOctets = NonNullable<ParsedMessage['signed']>;
 
 /**
- * Finds the S/MIME signature of a message (RFC 8551 section 3.5). It has to be that of the whole message: beside a part
- * that somebody else has signed, anybody can put a text; also into a CMS object that stands in the place of a signature
- * and is one of another content.
+ * Finds the S/MIME signature of a message (RFC 8551 section 3.5). It has to cover the whole message: anyone
+ * could add a text next to a part that someone else has signed, or put another content into a CMS object in
+ * place of a signature.
  *
- * @param parts as `walkParts` gives them
- * @param omitted parts that stayed on the server
+ * @param parts from `walkParts`
+ * @param omitted parts that were left on the server
  */
 export async function findSigned(
 	parts: readonly MimePart[],

@@ -7,9 +7,10 @@ const RFC822_NAME = 1;
 const DIRECTORY_NAME = 4;
 
 /**
- * Whether an authority may vouch for a certificate below it, by its name constraints (RFC 5280 section 4.2.1.10). Those
- * on kinds of names that no signer of mail is known by (hosts, URIs) have nothing to say here. pkijs does not look at
- * those of the outermost authority, and takes the constraints of two of them for a choice.
+ * Whether an authority may vouch for a certificate below it, according to its name constraints (RFC 5280
+ * section 4.2.1.10). Constraints on other kinds of names (hosts, URIs) are irrelevant for signers of mail.
+ * pkijs ignores those of the outermost authority, and treats the constraints of two authorities as
+ * alternatives.
  */
 export function mayVouchFor({ constraints }: CertificateFacts, below: CertificateFacts): boolean {
 	const { permitted, excluded } = constraints;
@@ -28,15 +29,15 @@ export function mayVouchFor({ constraints }: CertificateFacts, below: Certificat
 	);
 }
 
-/** Whether it names addresses that are in, or out: those that it does not reach then count for nothing. */
+/** Whether it permits or excludes addresses: any that it does not cover then do not count. */
 export function constrainsAddresses({ constraints }: CertificateFacts): boolean {
 	return [...constraints.permitted, ...constraints.excluded].some(({ type }) => type === RFC822_NAME);
 }
 
 /**
- * A mailbox, all of a host, or, with a dot in front, all hosts of a domain.
+ * A mailbox, all of a host, or, with a leading dot, all hosts of a domain.
  *
- * @returns nothing where the constraint is none of them
+ * @returns undefined if the constraint is none of them
  */
 function isAddressIn(address: string, base: Constraint['base']): boolean | undefined {
 	const { address: own, domain } = comparableAddress(address) ?? {};

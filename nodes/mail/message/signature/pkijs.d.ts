@@ -1,4 +1,7 @@
-/** The parts of asn1js and pkijs that are used; their own types are those of ES modules, which this code cannot name. */
+/**
+ * The parts of asn1js and pkijs that are used; their own types are those of ES modules, which this code
+ * cannot import.
+ */
 declare module 'asn1js' {
 	/** An element of ASN.1 (X.690). */
 	export interface Block {
@@ -9,12 +12,12 @@ declare module 'asn1js' {
 			readonly isConstructed: boolean;
 		};
 		readonly valueBlock: {
-			/** The elements of one that is made of others; the text of one that is a text. */
+			/** The elements of a constructed one; the text of a string. */
 			readonly value?: readonly Block[] | string;
 			readonly valueHexView?: Uint8Array;
 			toString(): string;
 		};
-		/** The octets it was read from, tag and length included. */
+		/** The original octets, including tag and length. */
 		readonly valueBeforeDecodeView: Uint8Array;
 	}
 
@@ -64,7 +67,7 @@ declare module 'pkijs' {
 		readonly extnID: string;
 		readonly critical: boolean;
 		readonly extnValue: Block;
-		/** Nothing where it is unknown or broken. */
+		/** Undefined if unknown or broken. */
 		readonly parsedValue?: unknown;
 	}
 
@@ -88,7 +91,7 @@ declare module 'pkijs' {
 		readonly digestAlgorithm: AlgorithmIdentifier;
 		readonly signedAttrs?: {
 			readonly attributes: readonly { readonly type: string; readonly values: readonly Block[] }[];
-			/** As a SET, which is what is signed (RFC 5652 section 5.4). */
+			/** As a SET, which is the signed form (RFC 5652 section 5.4). */
 			readonly encodedValue: ArrayBuffer;
 		};
 		readonly signatureAlgorithm: AlgorithmIdentifier;

@@ -4,9 +4,9 @@ import { checkSigned, type SignedMail } from './checkSigned';
 import { trustedCertificates } from './trustedCertificates';
 
 export interface SignatureJob extends SignedMail {
-	/** Authorities that are trusted beside those of the system, PEM; may be empty. */
+	/** Authorities to trust in addition to those of the system, PEM; may be empty. */
 	readonly authorities: string;
-	/** What NODE_EXTRA_CA_CERTS names: a thread has no environment. */
+	/** Value of NODE_EXTRA_CA_CERTS, because the thread has no environment. */
 	readonly extraFile?: string;
 }
 

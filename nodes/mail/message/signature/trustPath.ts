@@ -5,9 +5,9 @@ import { factsOf } from './certificateFacts';
 import { constrainsAddresses, mayVouchFor } from './nameConstraints';
 import type { TrustedCertificates } from './trustedCertificates';
 
-/** Signer and authority included; real ones have three or four. */
+/** Including signer and authority; real ones have three or four. */
 const MAX_LENGTH = 10;
-/** Signatures of certificates that are verified for one signer, whatever is in a message. */
+/** Maximum certificate signatures verified per signer, whatever a message contains. */
 const MAX_VERIFIED = 100;
 const MAX_PATHS = 20;
 
@@ -17,21 +17,21 @@ const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
 const ANY_PURPOSE = '2.5.29.37.0';
 
 export interface TrustPath {
-	/** Why the certificate does not count; none where it does. */
+	/** Why the certificate does not count; empty if it does. */
 	readonly reasons: ReadonlySet<SignatureReason>;
-	/** Whether an authority on the way names the addresses it vouches for. */
+	/** Whether an authority on the path constrains addresses. */
 	readonly constrainsAddresses: boolean;
 }
 
 /**
- * The way from a signer's certificate to an authority that is trusted (RFC 5280 section 6.1, RFC 8550 section 4). OpenSSL
- * verifies each signature, and judges who has issued what; the rules of a path are looked at here, since neither Node
- * nor pkijs applies them all (pkijs: no path length, no constraints of the outermost authority). Policies and revocation
- * are not looked at.
+ * The path from a signer's certificate to a trusted authority (RFC 5280 section 6.1, RFC 8550 section 4).
+ * OpenSSL verifies each signature and who issued what; the rules of a path are checked here, because
+ * neither Node nor pkijs applies all of them (pkijs: no path length, no constraints of the outermost
+ * authority). Policies and revocation are not checked.
  *
- * @param others certificates that came with the message, in no order
+ * @param others certificates in the message, in any order
  * @param now milliseconds since 1970
- * @returns the way with the fewest reasons against it
+ * @returns the path with the fewest problems
  */
 export function trustPath(
 	signer: X509Certificate,
@@ -77,13 +77,13 @@ function judge(path: readonly X509Certificate[], now: number): TrustPath {
 	let constrains = false;
 	for (const [at, certificate] of path.entries()) {
 		const isLast = at === path.length - 1;
-		// A time that cannot be read is none at which it is valid.
+		// An unreadable time counts as not valid.
 		if (!(now >= Date.parse(certificate.validFrom))) reasons.add('notYetValid');
 		if (!(now <= Date.parse(certificate.validTo))) reasons.add('expired');
 		const facts = factsOf(certificate);
 		if (facts.hasUnknownCritical) reasons.add('badCertificate');
 		if (!isForMail(certificate)) reasons.add('notForMail');
-		// Nobody asks by what the last one is signed: it is trusted as it is.
+		// The signature of the last one is irrelevant: it is trusted itself.
 		const digest = isLast && path.length > 1 ? undefined : facts.signatureDigest;
 		if (isWeakScheme(digest, certificate.publicKey)) reasons.add('weakAlgorithm');
 		if (at === 0) {
@@ -92,7 +92,7 @@ function judge(path: readonly X509Certificate[], now: number): TrustPath {
 		}
 		constrains ||= constrainsAddresses(facts);
 		const below = path.slice(0, at);
-		// Those that name themselves as their issuer do not count (RFC 5280 section 4.2.1.9).
+		// Self-issued certificates do not count (RFC 5280 section 4.2.1.9).
 		const length = below.slice(1).filter((one) => one.subject !== one.issuer).length;
 		const isOver = facts.pathLength !== undefined && length > facts.pathLength;
 		const mayVouch = below.every((one) =>
@@ -103,7 +103,7 @@ function judge(path: readonly X509Certificate[], now: number): TrustPath {
 	return { reasons, constrainsAddresses: constrains };
 }
 
-/** Extended key usage: without one a certificate is for everything (RFC 8550 section 4.4.4). */
+/** Extended key usage: without it, a certificate may be used for everything (RFC 8550 section 4.4.4). */
 function isForMail({ keyUsage }: X509Certificate): boolean {
 	const purposes = keyUsage as readonly string[] | undefined;
 	return purposes === undefined || purposes.includes(EMAIL_PROTECTION) || purposes.includes(ANY_PURPOSE);

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-/** As many as there are triggers with authorities of their own, and no more when somebody tries them out. */
+/** Enough for the triggers with their own authorities, and bounded when someone tries out many. */
 const MAX_KNOWN = 20;
 
-/** Who is believed: authorities, and signers whose own certificate was given. */
+/** Trust anchors: authorities, and signers whose own certificate was given. */
 export class TrustedCertificates {
 	private readonly prints = new Set<string>();
 	private readonly bySubject = new Map<string, X509Certificate[]>();
@@ -20,7 +20,7 @@ export class TrustedCertificates {
 		return this.prints.has(fingerprint256);
 	}
 
-	/** Those that may have issued it, by their name. */
+	/** Possible issuers, by name. */
 	issuersOf({ issuer }: X509Certificate): readonly X509Certificate[] {
 		return this.bySubject.get(issuer) ?? [];
 	}
@@ -46,7 +46,7 @@ const known = new Map<string, TrustedCertificates>();
  * The authorities of Node and of the system, and those given. The first call takes tenths of a second.
  *
  * @param own PEM
- * @param extraFile what NODE_EXTRA_CA_CERTS names
+ * @param extraFile value of NODE_EXTRA_CA_CERTS
  */
 export function trustedCertificates(own: string, extraFile: string | undefined): TrustedCertificates {
 	const key = `${extraFile ?? ''}\n${own}`;
@@ -59,7 +59,7 @@ export function trustedCertificates(own: string, extraFile: string | undefined):
 	return trusted;
 }
 
-/** Node 22.15 and later can tell those of the system. */
+/** Node 22.15 and later can return those of the system. */
 function publicAuthorities(extraFile: string | undefined): readonly string[] {
 	const { getCACertificates } = tls as {
 		getCACertificates?: (type: 'default' | 'system' | 'extra') => string[];
@@ -73,7 +73,7 @@ function extraAuthorities(file: string | undefined): string[] {
 	try {
 		return pemsOf(readFileSync(file, 'utf8'));
 	} catch {
-		// Node itself has warned of it when it was started.
+		// Node itself printed a warning at its start.
 		return [];
 	}
 }

@@ -12,15 +12,18 @@ import { MAX_SIGNED_BYTES } from './maxSignedBytes';
 import type { SignatureJob } from './signatureWorker';
 import { workerProgram } from './workerProgram';
 
-/** Ten milliseconds, on a busy machine ten times that; the first one reads the authorities of the system. */
+/**
+ * Usually ten milliseconds, on a busy machine ten times as long; the first one loads the system's
+ * authorities.
+ */
 const DEADLINE_MS = 10_000;
-/** No mail waits longer for those of others: then it is told to be not verified. */
+/** Limit for waiting on other messages; beyond it the result is `notVerified`. */
 const WAIT_MS = 10_000;
 const IDLE_MS = 60_000;
 const MEGABYTES = 512;
 const COPIED_BYTES = 1024 * 1024;
 
-/** One for all triggers of the process, started for the first mail that is signed. */
+/** A single thread for all triggers of the process, started for the first signed message. */
 const thread = new WorkerThread<SignatureJob, MailSignature>(workerProgram, {
 	deadlineMs: DEADLINE_MS,
 	waitMs: WAIT_MS,
@@ -28,7 +31,7 @@ const thread = new WorkerThread<SignatureJob, MailSignature>(workerProgram, {
 	megabytes: MEGABYTES,
 });
 
-/** @param authorities trusted beside those of the system, PEM; may be empty */
+/** @param authorities to trust in addition to those of the system, PEM; may be empty */
 export async function verifySignature(
 	signed: SignedOctets,
 	from: readonly string[],
@@ -53,7 +56,7 @@ export async function verifySignature(
 	}
 }
 
-/** A thread takes it over; a view would take all of the message along. */
+/** It is transferred to a thread; a view would transfer the whole message. */
 async function copyOf(octets: Uint8Array): Promise<Uint8Array> {
 	const copy = new Uint8Array(octets.length);
 	for (let at = 0; at < octets.length; at += COPIED_BYTES) {
@@ -68,9 +71,9 @@ function notVerified(reason: SignatureReason): MailSignature {
 }
 
 /**
- * What is known of the signature of a message.
+ * The result for the signature of a message.
  *
- * @param authorities nothing where signatures are not to be verified
+ * @param authorities undefined if signatures are not to be verified
  */
 export async function securityWith(
 	security: MailSecurity,

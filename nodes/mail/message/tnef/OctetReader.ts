@@ -1,4 +1,4 @@
-/** Reads on; past the end there is nothing, and `failed` says so. */
+/** Reads octets sequentially; past the end it returns nothing and sets `failed`. */
 export class OctetReader {
 	failed = false;
 	private at = 0;

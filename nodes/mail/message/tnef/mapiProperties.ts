@@ -1,14 +1,14 @@
 import { decodeCharset, resolveCharset } from '../charset/decodeCharset';
 import { OctetReader } from './OctetReader';
 
-/** The value of a property, of several the first, as a view of the stream. */
+/** The (first) value of a property, as a view of the stream. */
 export interface MapiValue {
 	/** [MS-OXCDATA] section 2.11.1. */
 	readonly type: number;
 	readonly bytes: Buffer;
 }
 
-/** By the number of the property ([MS-OXPROPS]). */
+/** By property number ([MS-OXPROPS]). */
 export type MapiProperties = ReadonlyMap<number, MapiValue>;
 
 export const TYPE_OBJECT = 0x000d;
@@ -26,7 +26,7 @@ const MAX_PROPERTIES = 500;
 const MAX_ROWS = 500;
 const MAX_TEXT_BYTES = 4096;
 
-/** A list of properties ([MS-OXTNEF] section 2.1.3.4.2); gives up at the first it does not understand. */
+/** A list of properties ([MS-OXTNEF] section 2.1.3.4.2); stops at the first one it cannot parse. */
 export function readMapiProperties(data: Buffer): MapiProperties {
 	return readList(new OctetReader(data));
 }
@@ -76,7 +76,7 @@ export function numberIn(properties: MapiProperties, id: number): number | undef
 	return bytes !== undefined && bytes.length >= 4 ? bytes.readUInt32LE(0) : undefined;
 }
 
-/** A short text, such as a name; empty where there is none. */
+/** A short text, such as a name; empty if there is none. */
 export function textIn(properties: MapiProperties, id: number, codepage: number): string {
 	const value = properties.get(id);
 	if (value === undefined) return '';
@@ -84,7 +84,7 @@ export function textIn(properties: MapiProperties, id: number, codepage: number)
 	return value.type === TYPE_STRING ? untilNul(bytes.toString('utf16le')) : text8(bytes, codepage);
 }
 
-/** The whole of a text that a property holds, with the charset it is in. */
+/** The complete text of a property, with its charset. */
 export function textOctets(value: MapiValue, codepage: number): { octets: Buffer; charset: string } {
 	if (value.type !== TYPE_STRING) return { octets: withoutNul(value.bytes), charset: charsetOf(codepage) };
 	return { octets: value.bytes, charset: 'utf-16le' };
@@ -96,7 +96,7 @@ export function text8(bytes: Buffer, codepage: number): string {
 	);
 }
 
-/** Code pages that have a name of their own: https://learn.microsoft.com/en-us/windows/win32/intl/code-page-identifiers */
+/** Code pages with names: https://learn.microsoft.com/en-us/windows/win32/intl/code-page-identifiers */
 const NAMED: ReadonlyMap<number, string> = new Map([
 	[1200, 'utf-16le'],
 	[20127, 'us-ascii'],

@@ -4,13 +4,13 @@ import { ToPlainText } from 'rtf-stream-parser/dist/src/ToPlainText';
 import { isYieldDue, yieldToEventLoop } from '../../async/yieldToEventLoop';
 import { decodeCharset, resolveCharset } from '../charset/decodeCharset';
 
-/** The text of RTF, or the HTML that Outlook wraps into it ([MS-OXRTFEX]). */
+/** The text of RTF, or the HTML that Outlook embeds in it ([MS-OXRTFEX]). */
 export interface RtfBody {
 	readonly kind: 'html' | 'text';
 	readonly value: string;
 }
 
-/** Decompressing holds the event loop; what is larger consists of pictures. */
+/** Decompressing blocks the event loop; larger ones consist of pictures. */
 const MAX_COMPRESSED_BYTES = 256 * 1024;
 const MAX_RTF_CHARS = 2 * 1024 * 1024;
 const MAX_DEPTH = 500;
@@ -18,10 +18,10 @@ const PIECE_CHARS = 8 * 1024;
 const HEADER_BYTES = 16;
 
 /**
- * Reads compressed RTF ([MS-OXRTFCP], [MS-OXRTFEX]), which Outlook writes into a TNEF stream. Gives the event loop its
- * turn.
+ * Reads compressed RTF ([MS-OXRTFCP], [MS-OXRTFEX]), which Outlook writes into a TNEF stream. Yields to the
+ * event loop.
  *
- * @returns nothing for what is no RTF, or too large
+ * @returns undefined if it is not RTF, or too large
  */
 export async function readCompressedRtf(compressed: Buffer): Promise<RtfBody | undefined> {
 	const rtf = decompress(compressed);
@@ -30,7 +30,7 @@ export async function readCompressedRtf(compressed: Buffer): Promise<RtfBody | u
 
 function decompress(compressed: Buffer): string | undefined {
 	if (compressed.length < HEADER_BYTES || compressed.length > MAX_COMPRESSED_BYTES) return undefined;
-	// The library believes the size that stands in front, and would read on behind the end.
+	// The library trusts the size field, and would read past the end.
 	if (compressed.readUInt32LE(0) + 4 > compressed.length) return undefined;
 	try {
 		return Buffer.from(decompressRTF(compressed as unknown as number[])).toString('latin1');
@@ -48,7 +48,7 @@ async function readRtf(rtf: string): Promise<RtfBody | undefined> {
 		const value = await convert(plain, wrapped);
 		return { kind: wrapped.isHtml ? 'html' : 'text', value };
 	} catch {
-		// It wraps neither HTML nor text: then it is what was written.
+		// It embeds neither HTML nor text, so it was written as RTF.
 	}
 	try {
 		return { kind: 'text', value: await convert(plain, new ToPlainText(options)) };
@@ -58,9 +58,9 @@ async function readRtf(rtf: string): Promise<RtfBody | undefined> {
 }
 
 /**
- * Without what would make the library slow or large: octets behind `\bin`, for which it would make room for as many as it
- * is told; line breaks, which say nothing and make it copy the text before each; and digits that are none, for each of
- * which it prints a line.
+ * Removes what would make the library slow or large: octets after `\bin`, for which it allocates any
+ * requested size; line breaks, which are meaningless and make it copy the preceding text; and invalid
+ * digits, for each of which it prints a line.
  */
 function prepared(rtf: string): string {
 	return withoutBinary(rtf)
@@ -94,7 +94,7 @@ function depthOf(rtf: string): number {
 	return deepest;
 }
 
-/** Runs the library's streams by hand, as it does itself, but with turns for others between pieces. */
+/** Runs the library's streams manually, as it does itself, but yields between pieces. */
 async function convert(rtf: string, reader: DeEncapsulate | ToPlainText): Promise<string> {
 	const tokens = new Tokenize();
 	const pieces: string[] = [];

@@ -13,25 +13,25 @@ import {
 /** A file within a TNEF stream. */
 export interface TnefFile {
 	readonly fileName: string;
-	/** As the sender's program says; empty when it does not. */
+	/** Type given by the sender's program; empty if none. */
 	readonly mimeType: string;
 	readonly contentId?: string;
 	/** A view of the stream. */
 	readonly content: Buffer;
-	/** The content is a message of its own, as a TNEF stream. */
+	/** The content is a message, as a nested TNEF stream. */
 	readonly isMessage: boolean;
 }
 
 export interface TnefContent {
 	readonly files: TnefFile[];
-	/** Whether these are all: no OLE object, nothing broken, no more than the limit. */
+	/** Whether these are all: no OLE object, nothing broken, within the limit. */
 	readonly complete: boolean;
-	/** Of the message: its texts, its subject, its sender. */
+	/** Properties of the message: its texts, subject, sender. */
 	readonly properties: MapiProperties;
 	readonly recipients: readonly MapiProperties[];
-	/** The plain text that stands beside the properties (attBody). */
+	/** The plain text stored next to the properties (attBody). */
 	readonly body?: MapiValue;
-	/** Windows code page of what is not Unicode. */
+	/** Windows code page of text that is not Unicode. */
 	readonly codepage: number;
 }
 
@@ -48,10 +48,10 @@ const RENDER_DATA = 0x00069002;
 const TITLE = 0x00018010;
 const DATA = 0x0006800f;
 const PROPERTIES = 0x00069005;
-/** [MS-OXTNEF] section 2.1.3.4.1: what is rendered is a file, or an OLE object. */
+/** [MS-OXTNEF] section 2.1.3.4.1: a file, or an OLE object. */
 const IS_OLE = 2;
 
-// [MS-OXPROPS], by their number.
+// Property numbers, [MS-OXPROPS].
 const ATTACH_DATA = 0x3701;
 const ATTACH_METHOD = 0x3705;
 const LONG_FILE_NAME = 0x3707;
@@ -61,20 +61,24 @@ const MIME_TAG = 0x370e;
 const CONTENT_ID = 0x3712;
 /** [MS-OXCMSG] section 2.2.2.9. */
 const METHODS = { byValue: 1, message: 5, ole: 6 };
-/** An object begins with the interface it has: IMessage, or IStream, which is a file ([MS-OXTNEF] section 2.1.3.4.2). */
+/**
+ * An object begins with the ID of its interface: IMessage, or IStream, which is a file ([MS-OXTNEF] section
+ * 2.1.3.4.2).
+ */
 const INTERFACE_BYTES = 16;
 const MESSAGE_INTERFACE = Buffer.from('0703020000000000c000000000000046', 'hex');
 const STREAM_INTERFACE = Buffer.from('0c00000000000000c000000000000046', 'hex');
 
 /**
- * Reads a TNEF stream ([MS-OXTNEF]), the `winmail.dat` that Outlook and Exchange send to people outside: the files in
- * it, the messages attached to it, and what it says of its own message. Never throws, reads each octet once, and copies
- * none.
+ * Parses a TNEF stream ([MS-OXTNEF]), the `winmail.dat` that Outlook and Exchange send to external
+ * recipients: its files, its attached messages, and the properties of its message. Never throws, reads each
+ * octet once, and copies none.
  *
- * Own code, since the one library for it on npm, node-tnef, is a command line program with a logger that looks for the
- * beginning of broken streams octet by octet and prints a line for each, and brings 9 MB in 48 packages.
+ * Our own code, because the only library on npm, node-tnef, is a command-line program with a logger that
+ * searches for the beginning of broken streams octet by octet and prints a line for each, and adds 9 MB in
+ * 48 packages.
  *
- * @returns nothing when it is no TNEF stream
+ * @returns undefined if it is not a TNEF stream
  */
 export function readTnef(stream: Buffer, limit: number): TnefContent | undefined {
 	if (stream.length < HEADER_BYTES || stream.readUInt32LE(0) !== SIGNATURE) return undefined;
@@ -103,7 +107,7 @@ export function readTnef(stream: Buffer, limit: number): TnefContent | undefined
 		if (attachment !== undefined) readAttribute(attachment, id, data, codepage);
 		at = end + CHECKSUM_BYTES;
 	}
-	// A stream may lack its last checksum; anything else that is left was not read.
+	// A stream may lack its last checksum; anything else that is left was not parsed.
 	if (at < stream.length || at > stream.length + CHECKSUM_BYTES) complete = false;
 	const files = attachments.flatMap((attachment) => toFile(attachment, codepage));
 	complete &&= files.length === attachments.length;
@@ -166,7 +170,7 @@ function contentOf({
 	if (head.equals(MESSAGE_INTERFACE)) return { content: rest, isMessage: true };
 	if (head.equals(STREAM_INTERFACE)) return { content: rest, isMessage: false };
 	if (isTnef(value.bytes)) return { content: value.bytes, isMessage: true };
-	// An OLE object stays in the stream: nothing but its program can open it.
+	// An OLE object stays in the stream: only its own program can open it.
 	if (isOle || method === METHODS.ole || value.type === TYPE_OBJECT) return undefined;
 	return { content: value.bytes, isMessage: false };
 }

@@ -5,22 +5,22 @@ import { numberIn, textOctets, type MapiValue } from './mapiProperties';
 import { readCompressedRtf } from './readRtf';
 import type { TnefContent } from './readTnef';
 
-/** The texts of a message that stands in a TNEF stream. */
+/** The texts of a message in a TNEF stream. */
 export interface TnefBody {
 	readonly text?: string;
 	readonly html?: string;
 }
 
-// [MS-OXPROPS], by their number.
+// Property numbers, [MS-OXPROPS].
 const BODY = 0x1000;
 const HTML = 0x1013;
 const COMPRESSED_RTF = 0x1009;
 const INTERNET_CODEPAGE = 0x3fde;
 
 /**
- * Reads the text and the HTML of a message in a TNEF stream; where there is no HTML, what its RTF holds.
+ * Reads the text and the HTML of a message in a TNEF stream; without HTML, the content of its RTF.
  *
- * @param maxBytes octets of each that are read
+ * @param maxBytes maximum octets to read of each
  */
 export async function readTnefBody(
 	tnef: TnefContent,

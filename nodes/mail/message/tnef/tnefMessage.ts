@@ -6,7 +6,7 @@ import { numberIn, textIn, type MapiProperties } from './mapiProperties';
 import { readTnefBody } from './tnefBody';
 import { readTnef, type TnefFile } from './readTnef';
 
-// [MS-OXPROPS], by their number.
+// Property numbers, [MS-OXPROPS].
 const SUBJECT = 0x0037;
 const SUBMITTED = 0x0039;
 const MESSAGE_ID = 0x1035;
@@ -18,16 +18,16 @@ const RECIPIENT_TYPE = 0x0c15;
 const TO = 1;
 const CC = 2;
 
-/** A message within a message within a message …: the inner ones stay as they are. */
+/** Limit for nested messages: any deeper ones are left unchanged. */
 const MAX_DEPTH = 5;
 const MAX_FILES = 100;
 const MIME_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/;
 
 /**
- * Makes an .eml of a message that is attached as TNEF ([MS-OXTNEF] section 2.1.3.4.2), with its sender, recipients,
- * texts and files, as far as the stream tells.
+ * Converts a message attached as TNEF ([MS-OXTNEF] section 2.1.3.4.2) to an .eml, with its sender,
+ * recipients, texts and files, as far as they are in the stream.
  *
- * @returns nothing where it is no message
+ * @returns undefined if it is not a message
  */
 export async function tnefToMime(
 	stream: Buffer,
@@ -64,7 +64,7 @@ export async function tnefToMime(
 	return { subject, mime: withoutInvented(mime, properties) };
 }
 
-/** The composer writes a Date and a Message-ID into every message; what the stream does not tell, it is not to say. */
+/** The composer adds a Date and a Message-ID to every message; those not in the stream are removed. */
 function withoutInvented(mime: Buffer, properties: MapiProperties): Buffer {
 	const end = mime.indexOf('\r\n\r\n');
 	const lines = mime
@@ -85,7 +85,7 @@ async function attachmentOf(
 	const name = oneLine(fileName) || 'attachment';
 	const cid = contentId === undefined ? {} : { cid: oneLine(contentId) };
 	if (inner !== undefined) {
-		// As a file: the composer would make a multipart of a message.
+		// As a file: the composer would turn a message into a multipart.
 		return { filename: `${name}.eml`, contentType: 'application/octet-stream', content: inner.mime };
 	}
 	const contentType =
@@ -103,7 +103,7 @@ function person(
 		.map((id) => oneLine(textIn(properties, id, codepage)).replace(/^SMTP:/i, ''))
 		.find((text) => /^[^\s@<>"(),;:]{1,64}@[^\s@<>"(),;:]{1,255}$/.test(text));
 	if (address !== undefined) return [{ address, name }];
-	// An address within Exchange is none in mail; the name at least is told.
+	// An internal Exchange address is no email address; the name at least is kept.
 	return name === '' ? [] : [{ address: 'unknown@tnef.invalid', name }];
 }
 
@@ -116,7 +116,7 @@ function idIn(properties: MapiProperties, id: number, codepage: number): string 
 	return /^[^\s<>]{3,250}$/.test(text) ? text : undefined;
 }
 
-/** FILETIME: a tenth of a microsecond each since 1601. */
+/** FILETIME: units of a tenth of a microsecond since 1601. */
 function submitted(properties: MapiProperties): Date | undefined {
 	const bytes = properties.get(SUBMITTED)?.bytes;
 	if (bytes === undefined || bytes.length < 8) return undefined;

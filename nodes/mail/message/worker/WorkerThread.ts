@@ -1,36 +1,36 @@
 import { Worker } from 'node:worker_threads';
 import { withDeadline } from '../../async/withDeadline';
 
-/** What a thread runs: a file, or the text of one. */
+/** The program of a thread: a file, or its text. */
 export interface WorkerProgram {
 	readonly code: string;
 	readonly isText: boolean;
 }
 
-/** What it answers to a job: one answer for each, in their order. */
+/** The answer to a job: one for each, in order. */
 export type WorkerAnswer<R> = { readonly result: R } | { readonly failure: string };
 
 export interface WorkerLimits {
-	/** How long one job may take, in milliseconds. */
+	/** Time limit for a job, in milliseconds. */
 	readonly deadlineMs: number;
-	/** How long a job may wait for those before it, in milliseconds. Default: as long as they take. */
+	/** How long a job may wait for earlier ones, in milliseconds. Default: unlimited. */
 	readonly waitMs?: number;
-	/** How long a thread without work is kept, in milliseconds. */
+	/** How long an idle thread is kept, in milliseconds. */
 	readonly idleMs: number;
-	/** Of its heap. Beyond it Node ends the thread and not the process. */
+	/** Limit of its heap, beyond which Node ends the thread and not the process. */
 	readonly megabytes: number;
 }
 
 /**
- * Does one job after the other in a thread of its own, for libraries that take their input in one piece: n8n's event
- * loop goes on, and what takes too long is ended along with the thread; the next job gets a new one. A thread that waits
- * lets the process end.
+ * Executes jobs one after another in a thread, for synchronous libraries: n8n's event loop is not blocked,
+ * and a job that takes too long is ended with its thread; the next job gets a new one. An idle thread does
+ * not keep the process alive.
  *
  * @template J a job, @template R its result: both are copied between the threads
  */
 export class WorkerThread<J, R> {
 	private worker: Worker | undefined;
-	/** Who waits for the answer of `worker`. */
+	/** The pending job of `worker`. */
 	private waiting: { resolve(answer: WorkerAnswer<R>): void; reject(error: unknown): void } | undefined;
 	private idle: NodeJS.Timeout | undefined;
 	private last: Promise<unknown> = Promise.resolve();
@@ -41,8 +41,8 @@ export class WorkerThread<J, R> {
 	) {}
 
 	/**
-	 * @param transfer buffers of the job that are handed over and not copied: they are empty here afterwards
-	 * @throws where the job cannot be done, or not in time
+	 * @param transfer buffers of the job that are transferred instead of copied, and empty here afterwards
+	 * @throws if the job fails or takes too long
 	 */
 	async run(job: J, transfer: readonly ArrayBuffer[] = []): Promise<R> {
 		let isLate = false;
@@ -55,7 +55,7 @@ export class WorkerThread<J, R> {
 		this.last = turn.catch(() => undefined);
 		const { waitMs } = this.limits;
 		if (waitMs !== undefined) await withDeadline(begun, { ms: waitMs, onGiveUp: () => (isLate = true) });
-		// Whoever is late has been told so.
+		// A late job has already been rejected.
 		return (await turn) as R;
 	}
 
@@ -71,7 +71,7 @@ export class WorkerThread<J, R> {
 		try {
 			const answer = await withDeadline(this.ask(worker, job, transfer), {
 				ms: this.limits.deadlineMs,
-				// Its answer would be taken for that to the next job.
+				// Its answer would be taken for that of the next job.
 				onGiveUp: () => this.end(worker),
 			});
 			if ('failure' in answer) throw new Error(answer.failure);
@@ -94,7 +94,8 @@ export class WorkerThread<J, R> {
 		const { code, isText } = this.program;
 		const worker = new Worker(code, {
 			eval: isText,
-			// It needs nothing of what the process knows; a program that is a file may need the loader of tests.
+			// It needs nothing from the process's environment; a program that is a file may need the loader
+			// of tests.
 			...(isText ? { env: {}, execArgv: [] } : {}),
 			resourceLimits: { maxOldGenerationSizeMb: this.limits.megabytes },
 		});
@@ -108,7 +109,7 @@ export class WorkerThread<J, R> {
 		return worker;
 	}
 
-	/** Once it is no longer ours, whatever it still says concerns nobody. */
+	/** Messages of an ended thread are ignored. */
 	private end(worker: Worker, error?: unknown): void {
 		void worker.terminate();
 		if (worker !== this.worker) return;

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { WorkerAnswer } from './WorkerThread';
 
-/** The program of a `WorkerThread`: answers each job with what `work` makes of it. */
+/** The program of a `WorkerThread`: answers each job with the result of `work`. */
 export function answerJobs<J, R>(work: (job: J) => R): void {
 	parentPort?.on('message', (job: J) => parentPort?.postMessage(answerOf(work, job)));
 }
