@@ -30,29 +30,29 @@ import { walkAround } from './walkAround';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 
 export interface GraphFeedSettings extends GraphSettings {
-	/** Path, well-known name or id. */
+	/** Path, well-known name or ID. */
 	folder: string;
-	/** Largest message in octets that is fetched. */
+	/** Maximum size of a message in octets. */
 	maxMessageBytes?: number;
-	/** Only what comes into the folder is of interest, whether it was read or not. */
+	/** Only messages added to the folder matter, read or not. */
 	arrivalsOnly?: boolean;
 }
 
-/** Exchange Online takes in no larger message: 150 MB, and a third more as it travels. */
+/** Exchange Online accepts no larger message: 150 MB, and a third more in transfer. */
 const LARGEST_MESSAGE = 200_000_000;
 const LARGEST_PAGE = 500;
 const FIELDS = 'id,isRead,receivedDateTime,internetMessageId,parentFolderId';
 
-/** Who asks, and how often: nothing of what was asked for. */
+/** Concern the caller and the number of requests, not what was requested. */
 const ABOUT_THE_CALLER: ReadonlySet<number> = new Set([401, 403, 407, 429, 503]);
-/** Whatever message is asked for next would have it, too. */
+/** The next message would fail in the same way. */
 const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout', 'throttled']);
-/** Exchange cannot make MIME of the message. */
+/** Exchange cannot convert the message to MIME. */
 const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^ErrorMimeContentInvalid/i;
 
-/** A folder of Exchange Online over Microsoft Graph's delta query. */
+/** A folder of Exchange Online, read with Microsoft Graph's delta query. */
 export class GraphFeed implements ChangeFeed {
-	/** The first version read by immutable ones. */
+	/** The first version used immutable IDs. */
 	readonly ids = 'ofFolder';
 	private readonly client: GraphClient;
 	private readonly round: PageLoopGuard;
@@ -64,7 +64,7 @@ export class GraphFeed implements ChangeFeed {
 		private readonly settings: GraphFeedSettings,
 		tokens: TokenProvider,
 	) {
-		// A message that was moved is another one to the folder it was in, and no longer there to be acted on.
+		// For its former folder, a moved message is gone, and must not be acted on.
 		this.client = new GraphClient(settings, tokens, 'ofFolder');
 		this.round = new PageLoopGuard((how) => notGraph(this.client.server, how));
 		this.targets = new TargetFolders(
@@ -138,7 +138,7 @@ export class GraphFeed implements ChangeFeed {
 				if (section !== undefined) sections.set(id, section);
 			} catch (error) {
 				if (!(error instanceof MailError) || OF_THE_WAY.has(error.kind)) throw error;
-				// Where the folder itself does not open, it is not the message.
+				// If the folder does not open, the message is not to blame.
 				if (!isFolderOpen) await this.count('all', stop);
 				isFolderOpen = true;
 			}
@@ -161,7 +161,8 @@ export class GraphFeed implements ChangeFeed {
 			const result = await applyToMessage(this.client, message, one, stop).catch(ownPause);
 			results.set(one.id, result);
 			if (!(result instanceof MailError)) return;
-			// Where the folder itself does not open, it is not the message. During a pause it cannot be asked.
+			// If the folder does not open, the message is not to blame. During a pause this cannot be
+			// checked.
 			if (isPause(result)) hasPaused = true;
 			else if (!isFolderOpen) await this.count('all', stop);
 			isFolderOpen ||= !isPause(result);
@@ -179,7 +180,7 @@ export class GraphFeed implements ChangeFeed {
 			looks.set(id, await this.lookAt(id, stop));
 		});
 		const failures = [...looks.values()].flatMap((look) => (look.is === 'unknown' ? [look.error] : []));
-		// Where the folder itself does not open, it is not the messages.
+		// If the folder does not open, the messages are not to blame.
 		if (failures.length > 0) await this.count('all', signal);
 		return looks;
 	}
@@ -204,8 +205,8 @@ export class GraphFeed implements ChangeFeed {
 	}
 
 	/**
-	 * A state that is refused while the folder opens is lost, whatever the refusal is called; known names are
-	 * https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset
+	 * A state that is refused while the folder opens is lost, whatever the error is called; documented
+	 * names are https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset
 	 */
 	private async whyNoPage(
 		answer: HttpResponse,
@@ -222,7 +223,7 @@ export class GraphFeed implements ChangeFeed {
 		return new SyncStateLost(`is no longer known to it (${code.slice(0, 60)})`);
 	}
 
-	/** A page that does not come in time, from a server that answers: a smaller one may come. */
+	/** A page that is late from a server that responds: a smaller one may be in time. */
 	private async isTooSlow(error: unknown, signal: AbortSignal): Promise<boolean> {
 		if (!(error instanceof MailError) || error.kind !== 'timeout' || signal.aborted) return false;
 		return await this.count('all', signal).then(
@@ -245,7 +246,7 @@ export class GraphFeed implements ChangeFeed {
 		return { is: 'here', change: { ...changeOf(this.client, found), id } };
 	}
 
-	/** Messages that never travelled (drafts, copies of sent ones) have no list of headers. */
+	/** Messages that were never transferred (drafts, copies of sent ones) have no list of headers. */
 	private async header(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
 		const path = `${graphPath`/messages/${id}`}?$select=internetMessageHeaders`;
 		const found = await this.about(path, 'read the header of a message', signal);
@@ -256,7 +257,7 @@ export class GraphFeed implements ChangeFeed {
 		return mime?.subarray(0, findSectionEnd(mime, 0, mime.length).headerEnd);
 	}
 
-	/** Properties of a message; undefined when it has gone. */
+	/** Properties of a message; undefined if it is gone. */
 	private async about(path: string, step: string, signal: AbortSignal): Promise<JsonObject | undefined> {
 		const isGone = (status: number) => status === 404;
 		const answer = await this.client.request({ method: 'GET', path, step, also: isGone }, signal);

@@ -1,19 +1,26 @@
 /**
- * The one place that imports nodemailer's SMTP client, and what had to be put round it (found in 10.6):
- * - Its pool signs in once for each connection and shares one set of options, its transports do not tell a message
- *   that was refused from one whose fate is unknown. So only its SMTPConnection is used.
- * - A login and a command of its own custom sign-in never come back when the connection breaks: every step here
- *   ends with the connection, and has a deadline of ours besides, since a server that trickles defeats its own.
- * - Its XOAUTH2 drops what the server says after the JSON challenge, which is where the reason stands. A sign-in of
- *   ours by the same name gives way to PLAIN where the server offers that: hence a name of its own.
- * - It sends an address beyond ASCII to servers that do not speak SMTPUTF8: asked before it is given one.
- * - It calls errors of sockets ESOCKET, and keeps their code in `originalCode`.
- * - It takes a connection that is open: proxies and TLS are those of mail/net.
- * - Its `send` costs more than a message of some kB takes otherwise, and waits for the answer to the final dot before the
- *   next message: a round trip more for each. So messages are written by `Transaction`, and only the answers come from
- *   nodemailer, in order, whatever was written meanwhile: the next message may be begun with the dot (RFC 2920 section
- *   3.1) where the server is known to read on (`serverTraits`). No text leaves before the message in front has its answer, since DATA is answered after it: a
- *   message that waits so is known not to have gone, and can be sent by another connection.
+ * The only importer of nodemailer's SMTP client, with the workarounds it needs (found in 10.6):
+ * - Its pool signs in once per connection and shares one set of options, and its transports do not
+ *   distinguish a
+ *   message that was refused from one of unknown outcome. So only its SMTPConnection is used.
+ * - A login and a command of a custom sign-in never return when the connection breaks: every step here ends
+ *   with the
+ *   connection, and has our own deadline, because a server that trickles octets defeats its own.
+ * - Its XOAUTH2 drops the server's text after the JSON challenge, which contains the reason. A custom
+ *   sign-in of the
+ *   same name is passed over in favor of PLAIN if the server offers that: hence another name.
+ * - It sends addresses beyond ASCII to servers without SMTPUTF8: this is checked before.
+ * - It reports socket errors as ESOCKET, and keeps their code in `originalCode`.
+ * - It accepts an open connection: proxies and TLS are those of mail/net.
+ * - Its `send` costs more than everything else for a message of some kB, and waits for the response to the
+ *   final dot
+ *   before the next message, which is an additional round trip for each. Messages are therefore written by
+ *   `Transaction`, and only the responses come from nodemailer, in order, whatever was written meanwhile:
+ *   the next
+ *   message may be started together with the dot (RFC 2920 section 3.1) on servers known to support it
+ *   (`serverTraits`). No text is sent before the message in front is answered, because DATA is answered
+ *   after it: a
+ *   message that is waiting is known not to have been sent, and can use another connection.
  */
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
@@ -43,17 +50,17 @@ export interface Handover {
 	response: string;
 }
 
-/** A connection to a submission server, signed in; it carries one message after the other. */
+/** A signed-in connection to a submission server; it sends one message after another. */
 export class SmtpClient {
 	private readonly line: Lifeline;
 	private traits = serverTraits('');
-	/** The message that is written and not answered. */
+	/** The message that was written and is not answered yet. */
 	private front: PlaceInLine | undefined;
-	/** What is written now goes out in one piece with the end of a message. */
+	/** Data written now is sent in one piece with the end of a message. */
 	private isGathering = false;
-	/** Nothing more goes over the connection. */
+	/** No further messages are sent over the connection. */
 	private isLastDone = false;
-	/** The last message has left nothing behind that has to be forgotten. */
+	/** After the last message, nothing has to be reset. */
 	private isClear = false;
 	private greeted = new Greeting('');
 	private readonly answerMs: number;
@@ -62,7 +69,7 @@ export class SmtpClient {
 		private readonly connection: SMTPConnection,
 		private readonly socket: Socket,
 		private readonly settings: SmtpSettings,
-		/** To keep it out of errors. */
+		/** Redacted from errors. */
 		private readonly token: string | undefined,
 	) {
 		this.answerMs = settings.answerMs ?? ANSWER_MS;
@@ -90,7 +97,7 @@ export class SmtpClient {
 			ignoreTLS: to.security === 'none',
 			tls: tlsOptions(to),
 			customAuth: { [SIGN_IN]: xoauth2(token ?? '') },
-			// Ours are in force; its own must not be shorter.
+			// Our deadlines apply; nodemailer's must not be shorter.
 			connectionTimeout: 2 * answerMs,
 			greetingTimeout: 2 * answerMs,
 			socketTimeout: 2 * (settings.acceptMs ?? ACCEPT_MS),
@@ -107,12 +114,12 @@ export class SmtpClient {
 		}
 	}
 
-	/** What the server offers. */
+	/** The server's capabilities. */
 	get greeting(): Greeting {
 		return this.greeted;
 	}
 
-	/** Messages over this connection that the server delivers at once. */
+	/** Number of messages over this connection that the server delivers at once. */
 	get deliversAtMost(): number {
 		return this.traits.deliversAtMost;
 	}
@@ -121,7 +128,7 @@ export class SmtpClient {
 		return this.line.isUsable;
 	}
 
-	/** While it only waits for more to send, it does not keep the process from ending. */
+	/** While idle, it does not keep the process alive. */
 	rest(): void {
 		this.socket.unref();
 	}
@@ -131,22 +138,23 @@ export class SmtpClient {
 	}
 
 	/**
-	 * Whether a message may be begun now, behind one whose answer is still to come: for as long as it goes out in one
-	 * piece with the end of that one. What comes a moment later waits for the answer. By then a server has often answered,
-	 * and its answer to the envelope is a second small segment, which is kept back (Nagle, RFC 896; Postfix has it on) until
-	 * the first is acknowledged. We have nothing more to write that would carry that, so it takes 40 ms (RFC 1122
-	 * section 4.2.3.2).
+	 * Whether a message may be started now, behind an unanswered one: only while it can be sent in one
+	 * piece with the end of that one. A message that comes a moment later waits for the response. By then a
+	 * server has often responded, and its response to the envelope is a second small segment, which is held
+	 * back (Nagle, RFC 896; enabled in Postfix) until the first is acknowledged. We send nothing that could
+	 * carry the acknowledgement, so it takes 40 ms (RFC 1122 section 4.2.3.2).
 	 */
 	get takesNext(): boolean {
 		return this.isGathering && this.isUsable && !this.isLastDone;
 	}
 
 	/**
-	 * Hands one message over. It may be called again from `onWritten` on, where `takesNext`.
+	 * Sends one message. May be called again from `onWritten` on, if `takesNext`.
 	 *
-	 * @param onWritten called when all of the message was written, and its answer is to come
-	 * @throws MailError of kind `outcomeUnknown` when the server had all of it and its answer did not come
-	 * @throws LeftBehind when the message in front of this one was not answered in time: nothing of this one was sent
+	 * @param onWritten called when all of the message was written, and only the response is missing
+	 * @throws MailError of kind `outcomeUnknown` if the server had all of it and did not respond
+	 * @throws LeftBehind if the message in front of this one was not answered in time: nothing of this one
+	 * was sent
 	 */
 	async send(mail: OutgoingMail, signal: AbortSignal, onWritten?: () => void): Promise<Handover> {
 		if (mail.needsUtf8 && !this.greeting.takesUtf8) throw cannotAddress(this.settings, mail);
@@ -156,7 +164,7 @@ export class SmtpClient {
 		let isWritten = false;
 		const giveUp = (reason: Error) => {
 			ours.reason ??= reason;
-			// The one in front may still be answered: only this one goes.
+			// The one in front may still be answered: only this one is given up.
 			if (place.isFirst) this.line.hangUp();
 			else this.stepBack(place);
 		};
@@ -185,7 +193,7 @@ export class SmtpClient {
 			return this.handoverOf(result, mail);
 		} catch (error) {
 			if (error instanceof LeftBehind && !signal.aborted) throw error;
-			// An answer in the middle of the text: what is said now would be part of it.
+			// A response in the middle of the text: anything written now would become part of the text.
 			if (transaction.hasBegun && !isWritten) this.line.hangUp();
 			this.isClear = transaction.hasNotBegun;
 			throw this.sendFailure(transaction.refusal ?? ours.reason ?? error, transaction, mail);
@@ -195,12 +203,15 @@ export class SmtpClient {
 		}
 	}
 
-	/** @throws MailError unless the server answers */
+	/** @throws MailError unless the server responds */
 	async probe(signal: AbortSignal): Promise<void> {
 		await this.step('check the connection', this.answerMs, signal, (done) => this.connection.reset(done));
 	}
 
-	/** Forgets a message that was refused (RFC 5321 section 4.1.1.5). @returns whether the connection is as new */
+	/**
+	 * Resets after a refused message (RFC 5321 section 4.1.1.5). @returns whether the connection is as good
+	 * as new
+	 */
 	async reset(signal: AbortSignal): Promise<boolean> {
 		if (!this.isUsable) return false;
 		if (this.isClear) return true;
@@ -213,7 +224,7 @@ export class SmtpClient {
 		}
 	}
 
-	/** Says goodbye, and does not wait for an answer. */
+	/** Says QUIT, and does not wait for the response. */
 	close(): void {
 		this.line.close();
 	}
@@ -253,8 +264,8 @@ export class SmtpClient {
 		if (!this.traits.readsBehindDot || !this.greeting.pipelines) return;
 		this.isGathering = true;
 		socket.cork();
-		// When all promises are through: whoever waits for a connection is told of this one, and writes. A drained socket
-		// gets here before them.
+		// After all pending promises: a caller that is waiting for a connection then gets this one, and
+		// writes. A drained socket arrives here earlier.
 		queueMicrotask(() =>
 			process.nextTick(() => {
 				this.isGathering = false;
@@ -276,7 +287,7 @@ export class SmtpClient {
 		);
 	}
 
-	/** The message behind goes elsewhere; the connection is good for the answer that is still to come, and no more. */
+	/** The message behind uses another connection; this one is only kept for the pending response. */
 	private stepBack(place: PlaceInLine): void {
 		this.isLastDone = true;
 		place.leave();
@@ -284,7 +295,7 @@ export class SmtpClient {
 
 	private answered(place: PlaceInLine): void {
 		if (this.front === place) this.front = undefined;
-		// Before the answers to a message that has left are looked at.
+		// Before the responses for a message that was given up are examined.
 		if (this.isLastDone) this.line.hangUp();
 		place.done();
 	}
@@ -299,14 +310,15 @@ export class SmtpClient {
 
 	private sendFailure(error: unknown, transaction: Transaction, mail: OutgoingMail): MailError {
 		const { responseCode = 0 } = error as Partial<SmtpRefusal>;
-		// A refusal by the server is an answer; anything else after the final dot leaves us in the dark.
+		// A refusal by the server is a response; after any other failure behind the final dot, the outcome
+		// is unknown.
 		if (!transaction.isThrough || (responseCode >= 400 && responseCode < 600)) {
 			return describe(this.settings, 'send', error, this.token);
 		}
 		return unknownOutcome(this.settings, mail, error, this.token);
 	}
 
-	/** What the server could not be asked for; the message has gone. */
+	/** Options that the server does not support; the message was sent. */
 	private noteFor({ receipts }: OutgoingMail): string {
 		const isMissing = receipts?.delivery === true && !this.greeting.reportsDelivery;
 		return isMissing ? '; the server does not offer delivery receipts (DSN)' : '';
@@ -320,5 +332,5 @@ export class SmtpClient {
 
 const SIGN_IN = 'TOKEN';
 
-/** On a server that checks each against a directory. */
+/** For a server that looks up each one in a directory. */
 const PER_RECIPIENT_MS = 500;

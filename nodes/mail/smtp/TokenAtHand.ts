@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { TokenProvider } from '../contracts/TokenProvider';
 
-/** How long in milliseconds a token counts as what the credential holds now. */
+/** How long in milliseconds a token counts as the credential's current one. */
 const AT_HAND_MS = 5_000;
 
 export interface HeldToken {
-	/** Absent where the server wants no sign-in. */
+	/** Absent if the server requires no sign-in. */
 	token: string | undefined;
-	/** Its hash: connections are told apart by it, and outlive the run that knew the token. */
+	/**
+	 * Its hash: identifies the sign-in of a connection, which outlives the execution that had the token.
+	 */
 	signedInBy: string;
 }
 
 /**
- * The token that one message goes by. A connection that another message is written on may be shared for a moment only,
- * and n8n reads its database for a token: so it is got before there is a connection, and anew after a long wait.
+ * The token for one message. A connection on which another message is being written can be shared for a
+ * moment only, but n8n has to read its database for a token: so it is fetched before there is a connection,
+ * and again after a long wait.
  */
 export class TokenAtHand {
 	private held: HeldToken | undefined;
@@ -29,7 +32,7 @@ export class TokenAtHand {
 		return (this.held = { token, signedInBy: hash(token) });
 	}
 
-	/** After a refusal: a token may look good, and have been withdrawn. @throws MailError */
+	/** After a refusal: a token that looks valid may have been revoked. @throws MailError */
 	async renewed(): Promise<HeldToken> {
 		const token = (await this.tokens?.getToken({ refresh: true }))?.token;
 		return { token, signedInBy: hash(token) };

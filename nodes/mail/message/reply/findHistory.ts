@@ -31,7 +31,7 @@ const COLON_LAST = /[:：][\s\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,8}$/;
 
 class History {
 	private readonly gone: boolean[];
-	/** Whether a line before was kept that is not blank. */
+	/** Whether an earlier line that is not blank was kept. */
 	private kept = false;
 
 	constructor(
