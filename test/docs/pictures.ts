@@ -55,6 +55,9 @@ const FILLED_IN = {
 	email: 'support@contoso.com',
 };
 
+/** Where n8n seems to be. */
+const PUBLIC_URL = 'https://n8n.contoso.com';
+
 interface Stage {
 	lab: MailLab;
 	person: N8nCredential;
@@ -145,21 +148,20 @@ async function credentialsOf({ api }: MailLab): Promise<Record<string, string>> 
 		credential: await make('microsoftMailOAuth2Api'),
 		'credential-personal': await make('microsoftMailPersonalOAuth2Api'),
 		'credential-app': await make('microsoftMailAppApi'),
+		'credential-fallback': await make('microsoftMailFallbackOAuth2Api'),
+		'credential-fallback-app': await make('microsoftMailFallbackAppApi'),
 		'credential-proxy': await make('microsoftMailProxyApi'),
 	};
 }
 
-async function take({ lab, panels, mail, credentials }: Stage, theme: Theme): Promise<void> {
+async function take(all: Stage, theme: Theme): Promise<void> {
+	const { lab, panels, mail, credentials } = all;
 	const editor = await Editor.open(lab.n8n.url, undefined, theme);
 	const file = (name: string) => join(IMAGES, `${name}${theme === 'dark' ? '.dark' : ''}.png`);
 	try {
 		for (const panel of (Object.keys(PANELS) as Panel[]).filter(isWanted)) {
 			await editor.node(panels[panel], PANELS[panel][1]);
-			if (panel === 'health-check-run') {
-				await editor.executeStep();
-				await editor.page.getByText(/^Unreachable Branch/).click();
-				await editor.page.locator('[data-test-id="output-panel"]').getByText('127.0.0.1:9').first().waitFor();
-			}
+			if (panel === 'health-check-run') await check(editor);
 			await editor.picture(file(panel));
 		}
 		if (isWanted('workflow')) {
@@ -170,13 +172,48 @@ async function take({ lab, panels, mail, credentials }: Stage, theme: Theme): Pr
 			await editor.execution(mail.workflowId, mail.executionId);
 			await editor.picture(file('execution'));
 		}
+		if (isWanted('trigger-credential')) await listOfCredentials(editor, all, file('trigger-credential'));
+		if (isWanted('credential-kinds')) await kinds(editor, all, file('credential-kinds'));
 		for (const [name, id] of Object.entries(credentials).filter(([one]) => isWanted(one))) {
 			await editor.credential(id);
+			await editor.rename(lab.n8n.url, PUBLIC_URL);
 			await editor.pictureOfCredential(file(name));
 		}
 	} finally {
 		await editor.close();
 	}
+}
+
+/** Runs the health check that finds nobody, and shows its report. */
+async function check(editor: Editor): Promise<void> {
+	const report = editor.page.locator('[data-test-id="output-panel"]');
+	await editor.executeStep();
+	await editor.page.getByText(/^Unreachable Branch/).click();
+	await report.getByText('127.0.0.1:9').first().waitFor();
+	// What the panel shows at first is a list of the check's fields, which is drawn anew with the branch.
+	await editor.page.waitForTimeout(1_000);
+	await report.getByText('127.0.0.1:9').first().waitFor();
+}
+
+async function listOfCredentials(editor: Editor, { panels }: Stage, file: string): Promise<void> {
+	await editor.node(panels.trigger, PANELS.trigger[1]);
+	await editor.page.locator('[data-test-id="node-credentials-select"]').first().click();
+	await editor.page.getByText('Create new credential').locator('visible=true').first().waitFor();
+	const { x, y, width } = await editor.area('[data-test-id="node-credentials-select"]');
+	await editor.picture(file, { x: x - 20, y: y - 90, width: width + 60, height: 420 });
+}
+
+async function kinds(editor: Editor, { lab, panels }: Stage, file: string): Promise<void> {
+	await editor.node(panels.trigger, PANELS.trigger[1]);
+	await editor.page.locator('[data-test-id="node-credentials-select"]').first().click();
+	await editor.page.getByText('Create new credential').locator('visible=true').first().click();
+	await editor.page.getByText('Setup credential').waitFor();
+	await editor.rename(lab.n8n.url, PUBLIC_URL);
+	await editor.page.getByRole('button', { name: 'Work or School Account' }).click();
+	const dialog = await editor.area(
+		'[data-test-id="editCredential-modal"], [data-test-id="credential-edit-dialog"]',
+	);
+	await editor.picture(file, { ...dialog, height: 420 });
 }
 
 async function main(): Promise<void> {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { N8n, pathWith } from '../lab/n8n/N8n';
 import { N8nApi } from '../lab/n8n/N8nApi';
-import { npmFromTarball } from '../lab/n8n/npmFromTarball';
+import { npmFromTarball, realNpm } from '../lab/n8n/npmFromTarball';
 
 const CHECKOUT = resolve(__dirname, '../..');
 const run = promisify(execFile);
@@ -40,7 +40,7 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		n8n = await N8n.create({ packages: [] });
 		const npm = await npmFromTarball(
 			join(directory, 'bin'),
-			{ name: manifest.name, version: manifest.version, tarball },
+			{ name: manifest.name, versions: [{ version: manifest.version, tarball }] },
 			await realNpm(),
 		);
 		await n8n.start({ PATH: pathWith(n8n.installation.node, npm), N8N_COMMUNITY_PACKAGES_ENABLED: 'true' });
@@ -101,12 +101,3 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		expect(n8n.logs()).not.toMatch(/packages are missing|Error loading package/i);
 	}, 180_000);
 });
-
-/** The npm in use, by its full path: the one put before it on n8n's PATH would call itself. */
-async function realNpm(): Promise<string> {
-	for (const directory of (process.env.PATH ?? '').split(delimiter)) {
-		const names: string[] = await readdir(directory).catch(() => []);
-		if (names.includes('npm')) return join(directory, 'npm');
-	}
-	throw new Error('npm is not on the PATH');
-}

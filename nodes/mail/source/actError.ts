@@ -17,7 +17,7 @@ const NAMES: Record<AfterProcessing, string> = {
 };
 
 const ENDS: Partial<Record<AfterFailure, string>> = {
-	firstRefusal: 'The node keeps trying for as long as Give Up on a Message After says.',
+	firstRefusal: 'The node keeps trying for as long as Give Up After says.',
 	refused: 'The messages stay as they are.',
 	givenUp: 'It is not tried again, and the messages stay as they are.',
 };

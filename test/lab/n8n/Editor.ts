@@ -7,6 +7,14 @@ import { OWNER } from './N8nApi';
 
 export type Theme = 'light' | 'dark';
 
+/** In pixels of the window. */
+export interface Area {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
 const CREDENTIAL_FORM = '[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]';
 /** n8n shows a part of the form and lets people scroll. */
 const WHOLE_FORM = `
@@ -28,7 +36,10 @@ export class Editor {
 	static async open(url: string, owner = OWNER, theme: Theme = 'light'): Promise<Editor> {
 		const browser = await launchChromium();
 		try {
-			const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: theme });
+			const context = await browser.newContext({
+				viewport: { width: 1440, height: 900 },
+				colorScheme: theme,
+			});
 			await context.addInitScript({ content: `localStorage.setItem('N8N_THEME', '${theme}')` });
 			const page = await context.newPage();
 			await page.goto(`${url}/signin`);
@@ -50,9 +61,18 @@ export class Editor {
 	/** A node's panel, with its parameters. */
 	async node(workflowId: string, name: string): Promise<void> {
 		await this.workflow(workflowId);
+		await this.openNode(name);
+		await this.settled();
+	}
+
+	/** In the workflow that is open. */
+	async openNode(name: string): Promise<void> {
 		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
 		await this.page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
-		await this.settled();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.locator('[data-test-id="ndv-close-button"]').click();
 	}
 
 	/** In a node's panel: runs the node, and waits for what it gives. */
@@ -87,10 +107,37 @@ export class Editor {
 		await this.page.locator(CREDENTIAL_FORM).first().screenshot({ path });
 	}
 
-	/** Writes what is on the screen as PNG. */
-	async picture(path: string): Promise<void> {
+	/** Writes what is on the screen as PNG, or what is in an area of it. */
+	async picture(path: string, clip?: Area): Promise<void> {
 		await mkdir(dirname(path), { recursive: true });
-		await this.page.screenshot({ path });
+		// What is under the pointer shows buttons that nobody asked for.
+		await this.page.mouse.move(0, 0);
+		await this.page.waitForTimeout(300);
+		await this.page.screenshot({ path, ...(clip === undefined ? {} : { clip }) });
+	}
+
+	/** Where the first of such elements is. */
+	async area(selector: string): Promise<Area> {
+		const found = await this.page.locator(selector).locator('visible=true').first().boundingBox();
+		if (found === null) throw new Error(`There is no ${selector} on the screen`);
+		return found;
+	}
+
+	/** In the workflow that is open: Download in the menu. */
+	async download(path: string): Promise<void> {
+		await this.page.locator('[data-test-id="workflow-menu"]').first().click();
+		const downloading = this.page.waitForEvent('download');
+		await this.page.locator('[data-test-id="workflow-menu-item-download"]').first().click();
+		await (await downloading).saveAs(path);
+	}
+
+	/** Shows another text in the place of one, such as an address of the lab. */
+	async rename(text: string, shown: string): Promise<void> {
+		await this.page.evaluate(`(() => {
+			const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+			for (let one = texts.nextNode(); one !== null; one = texts.nextNode())
+				one.data = one.data.replaceAll(${JSON.stringify(text)}, ${JSON.stringify(shown)});
+		})()`);
 	}
 
 	async close(): Promise<void> {

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import { freePorts } from '../freePorts';
 import { Postgres } from '../postgres/Postgres';
@@ -88,12 +89,7 @@ export class N8n {
 		const { node, entry } = this.installation;
 		const child = spawn(node, [entry, 'start'], {
 			cwd: this.place.userFolder,
-			env: n8nEnvironment(this.place, {
-				PATH: pathWith(node),
-				...this.installation.env,
-				...this.database?.env,
-				...env,
-			}),
+			env: this.environment(),
 			stdio: ['ignore', 'pipe', 'pipe'],
 			// A process group of its own, so that `kill` takes its children along.
 			detached: true,
@@ -109,6 +105,14 @@ export class N8n {
 			if (this.child === child) this.child = undefined;
 		});
 		await this.untilReady(child);
+	}
+
+	/** A command of n8n's own, such as `export:workflow`, on the same folder and database; gives what it prints. */
+	async command(...args: string[]): Promise<string> {
+		const { node, entry } = this.installation;
+		const options = { cwd: this.place.userFolder, env: this.environment(), timeout: START_TIMEOUT_MS };
+		const { stdout } = await promisify(execFile)(node, [entry, ...args], options);
+		return stdout;
 	}
 
 	/** As an administrator would: SIGTERM, and n8n winds down. Rejects when it does not end by itself. */
@@ -139,6 +143,15 @@ export class N8n {
 		if (!this.ownsFolder) return;
 		await rm(this.place.userFolder, { recursive: true, force: true, maxRetries: 5 });
 		Guard.instance.removeFolder(this.place.userFolder);
+	}
+
+	private environment(): NodeJS.ProcessEnv {
+		return n8nEnvironment(this.place, {
+			PATH: pathWith(this.installation.node),
+			...this.installation.env,
+			...this.database?.env,
+			...this.env,
+		});
 	}
 
 	private async untilReady(child: ChildProcess): Promise<void> {

@@ -5,6 +5,7 @@ import {
 	type IBinaryData,
 	type INodeListSearchResult,
 	type INodePropertyOptions,
+	type INodeTypeDescription,
 	type IRunExecutionData,
 } from 'n8n-workflow';
 
@@ -219,8 +220,12 @@ export class N8nApi {
 
 	/** Names of all node types that n8n has loaded. */
 	async nodeTypes(): Promise<string[]> {
-		const types: Array<{ name: string }> = await this.json('/types/nodes.json');
-		return types.map(({ name }) => name);
+		return (await this.typesOfNodes()).map(({ name }) => name);
+	}
+
+	/** As the editor draws their forms. */
+	async typesOfNodes(): Promise<INodeTypeDescription[]> {
+		return await this.json('/types/nodes.json');
 	}
 
 	async credentialTypes(): Promise<string[]> {

@@ -42,7 +42,7 @@ export const intakeOptions: INodeProperties[] = [
 		description: 'Maximum number of executions that run at the same time',
 	},
 	{
-		displayName: 'Executions Overdue After (Minutes)',
+		displayName: 'Executions Overdue (Minutes)',
 		name: 'overdueAfter',
 		type: 'number',
 		typeOptions: { minValue: 1 },
@@ -51,7 +51,7 @@ export const intakeOptions: INodeProperties[] = [
 			'An execution that takes longer no longer counts toward Executions at a Time and is reported in the log. Its message is done when it ends.',
 	},
 	{
-		displayName: 'Give Up on a Message After (Minutes)',
+		displayName: 'Give Up After (Minutes)',
 		name: 'giveUpAfter',
 		type: 'number',
 		typeOptions: { minValue: 30 },
@@ -60,7 +60,7 @@ export const intakeOptions: INodeProperties[] = [
 			'How long to retry a message that the server lists but does not return, before it is flagged, reported and skipped. Other messages are not delayed.',
 	},
 	{
-		displayName: 'Longest Wait Between Reconnects (Seconds)',
+		displayName: 'Longest Retry Wait (Seconds)',
 		name: 'longestBackoff',
 		type: 'number',
 		typeOptions: { minValue: 1 },
