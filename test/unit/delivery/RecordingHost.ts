@@ -44,8 +44,11 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 		return Promise.resolve();
 	}
 
-	setAside(delivery: Delivery): void {
+	readonly reasons: MailError[] = [];
+
+	setAside(delivery: Delivery, reason: MailError): void {
 		this.aside.push(delivery.key);
+		this.reasons.push(reason);
 	}
 
 	readonly overdueCounts: number[] = [];

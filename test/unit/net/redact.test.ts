@@ -25,6 +25,24 @@ const secrets: Array<[what: string, text: string, secret: string]> = [
 	['JSON', '{"access_token":"abc","client_secret": "s3c\'r3t"}', "s3c'r3t"],
 	['an object that was printed', "{ clientSecret: 's3cr3t' }", 's3cr3t'],
 	[
+		'a response of NTLM, which looks like any word',
+		'A1 AUTHENTICATE NTLM TlRMTVNTUAABAAAA',
+		'TlRMTVNTUAABAAAA',
+	],
+	['a response to SMTP', 'AUTH LOGIN c3VwcG9ydA==', 'c3VwcG9ydA=='],
+	[
+		'a short token of a personal account, with as many slashes as a path',
+		`got EwA${'abc/defg+'.repeat(9)}.`,
+		`EwA${'abc/defg+'.repeat(9)}`,
+	],
+	[
+		'an opaque token with a slash',
+		`got ${'Zm9v/mFy'.slice(0, 5)}${'Zm9vYmFy'.repeat(12)}`,
+		'Zm9vYmFy'.repeat(12),
+	],
+	['a JWT with a header as short as may be', 'token eyJabcdef.x', 'eyJabcdef'],
+	['a JWT behind what looks like one', 'token eyJab.eyJabcdefg.x', 'eyJabcdefg'],
+	[
 		'an authorization code',
 		'GET /callback?code=0.AXoAm1234567890abcdefgh&state=x',
 		'0.AXoAm1234567890abcdefgh',
@@ -51,7 +69,54 @@ describe('redact', () => {
 		expect(redact('the word swordfish was sent', ['swordfish'])).toBe('the word [removed] was sent');
 	});
 
+	it('leaves what stands before a JWT', () => {
+		expect(redact('host ab.eyJabcdefg.x')).toBe('host ab.[removed]');
+	});
+
+	it('removes no value that is shorter than four characters', () => {
+		expect(redact('the cat sat; the cats sat', ['cat', 'cats'])).toBe('the cat sat; the [removed] sat');
+	});
+
+	describe('a text of any length', () => {
+		/** As long as is read, to the letter. */
+		const longest = 'so many '.repeat(2000);
+		const words = (length: number) => longest.slice(0, length);
+
+		it.each([
+			['as long as is read: whole', longest, longest],
+			['one letter longer: cut', `${longest}x`, `${longest}…`],
+			['longer: cut where a word begins', `${words(15_992)}${'a'.repeat(20)}`, `${words(15_992)}…`],
+		])('%s', (_, text, expected) => {
+			// Not shown where it fails: it is long.
+			expect(redact(text) === expected).toBe(true);
+		});
+
+		it('is cut where it is without known values', () => {
+			expect(redact(`${longest}x y z and so on`, ['swordfish']) === `${longest}…`).toBe(true);
+		});
+
+		it('shows nothing of a token that lies across the cut', () => {
+			const token = 'k/9~'.repeat(10);
+			const shown = redact(`${words(15_984)}${token} and more`);
+			expect(shown).not.toContain('k/9~');
+			expect(shown).toHaveLength(15_985);
+		});
+
+		it('shows nothing of a known value that lies across the cut', () => {
+			const shown = redact(`${words(15_992)}sword fish! and more`, ['sword fish!']);
+			expect(shown).not.toMatch(/sword/);
+		});
+
+		it('is cut within a word where that has no end', () => {
+			const shown = redact('ab/'.repeat(10_000));
+			expect(shown).toHaveLength(12_001);
+		});
+	});
+
 	it.each([
+		'eyJabcde.x is no JWT',
+		'x.eyJabcde.x is none, either',
+		'eyJabcdefghijklmn without a dot',
 		'AADSTS7000215: Invalid client secret provided. Trace ID: 5f1b0c1e-0d7f-4b8b-9d0e-1c8f3d5a2b00',
 		'The scope https://outlook.office.com/IMAP.AccessAsUser.All offline_access is not valid',
 		'connect ECONNREFUSED 127.0.0.1:993 code=ECONNREFUSED',

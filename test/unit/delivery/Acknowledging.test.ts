@@ -1,0 +1,99 @@
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { Delivery, MailSource, Outcome } from '../../../nodes/mail/contracts/MailSource';
+import { Acknowledging } from '../../../nodes/mail/delivery/Acknowledging';
+import type { InFlightMessage } from '../../../nodes/mail/delivery/InFlightMessage';
+import { settle } from './FakeClock';
+
+function lab(...done: Outcome[]) {
+	let works = done.map(
+		(outcome, at): InFlightMessage<Delivery> => ({
+			delivery: { key: `m${String(at)}`, id: '', generation: 0 },
+			attempt: 1,
+			outcome,
+		}),
+	);
+	const told: string[] = [];
+	const positions: number[] = [];
+	let failure: MailError | undefined;
+	let go: () => void = () => undefined;
+	const gate = new Promise<void>((resolve) => (go = resolve));
+	const source = {
+		acknowledge: async (deliveries: readonly Delivery[], outcome: Outcome) => {
+			told.push(`${outcome} ${deliveries.map(({ key }) => key).join(' ')}`);
+			await gate;
+			if (failure !== undefined) throw failure;
+		},
+		position: () => told.length,
+	} as unknown as MailSource<number>;
+	const acknowledging = new Acknowledging<number, Delivery>(
+		{
+			finished: (outcome) => works.filter((work) => work.outcome === outcome),
+			forget: (those) => (works = works.filter((work) => !those.includes(work))),
+		},
+		(position) => positions.push(position),
+	);
+	const fail = () => (failure = new MailError('network', 'Reset'));
+	return { acknowledging, source, told, positions, go, fail, left: () => works.length };
+}
+
+it('tells the server what became of messages, those of one outcome at a time, and forgets them', async () => {
+	const { acknowledging, source, told, positions, go, left } = lab('processed', 'setAside', 'processed');
+	acknowledging.begin(source);
+	expect(acknowledging.isBusy).toBe(true);
+	go();
+	await acknowledging.end();
+	expect(acknowledging.isBusy).toBe(false);
+	expect(told.sort()).toEqual(['processed m0 m2', 'setAside m1']);
+	expect(positions).toEqual([1, 2]);
+	expect(left()).toBe(0);
+});
+
+it('has nothing to do where nothing is done', async () => {
+	const { acknowledging, source, told } = lab();
+	acknowledging.begin(source);
+	expect(acknowledging.isBusy).toBe(false);
+	await acknowledging.end();
+	expect(told).toEqual([]);
+});
+
+it('begins once', async () => {
+	const { acknowledging, source, told, go } = lab('processed');
+	acknowledging.begin(source);
+	acknowledging.begin(source);
+	go();
+	await acknowledging.end();
+	expect(told).toEqual(['processed m0']);
+});
+
+it.each(['begin', 'end'] as const)(
+	'throws what went wrong at the next %s, once; all stays in hand',
+	async (call) => {
+		const { acknowledging, source, told, go, fail, left, positions } = lab('processed');
+		acknowledging.begin(source);
+		fail();
+		go();
+		await settle();
+		if (call === 'begin') expect(() => acknowledging.begin(source)).toThrow('Reset');
+		else await expect(acknowledging.end()).rejects.toThrow('Reset');
+		expect([left(), positions, told.length]).toEqual([1, [], 1]);
+		await acknowledging.end();
+	},
+);
+
+it('is waited for until it has ended, or the wait is cut', async () => {
+	const { acknowledging, source, go } = lab('processed');
+	const states: string[] = [];
+	await acknowledging.through(new AbortController().signal);
+	acknowledging.begin(source);
+	const cut = new AbortController();
+	void acknowledging.through(cut.signal).then(() => states.push('cut'));
+	void acknowledging.through(new AbortController().signal).then(() => states.push('ended'));
+	await settle();
+	expect(states).toEqual([]);
+	cut.abort();
+	await settle();
+	expect(states).toEqual(['cut']);
+	go();
+	await settle();
+	expect(states).toEqual(['cut', 'ended']);
+});

@@ -1,0 +1,79 @@
+import { OpenMessages, type InHand } from '../../../nodes/mail/pop3/OpenMessages';
+
+const hand = (at: number, headerHash = ''): InHand => ({ at, isVerified: true, headerHash });
+
+/** Of them `a` and `b` are in hand, `x` and `y` were open when the position was stored. */
+function open(): OpenMessages {
+	const messages = new OpenMessages(['x', 'y']);
+	messages.take('a', hand(3, 'ha'));
+	messages.take('b', hand(4));
+	return messages;
+}
+
+it('knows what is in hand, and what was when the position was stored', () => {
+	const messages = open();
+	expect(messages.ids).toEqual(['x', 'y', 'a', 'b']);
+	expect(['x', 'a', 'unknown'].map((id) => [messages.isOpen(id), messages.isInHand(id)])).toEqual([
+		[true, false],
+		[true, true],
+		[false, false],
+	]);
+	expect([messages.size, messages.room]).toEqual([2, 148]);
+	expect(new OpenMessages().ids).toEqual([]);
+});
+
+it('knows the headers of what is in hand, as soon as they are read', () => {
+	const messages = open();
+	messages.noteHeaderHash('b', 'hb');
+	messages.noteHeaderHash('x', 'hx');
+	expect([...messages.headerHashes]).toEqual([
+		['a', 'ha'],
+		['b', 'hb'],
+	]);
+	expect(['b', 'x'].map((id) => messages.headerHashOf(id))).toEqual(['hb', undefined]);
+});
+
+it('forgets what is done, and says what it was', () => {
+	const messages = open();
+	expect(messages.end('a')).toEqual({ id: 'a', at: 3, isVerified: true, headerHash: 'ha' });
+	expect(messages.ids).toEqual(['x', 'y', 'b']);
+	expect(messages.end('a')).toBeUndefined();
+	// It is open, but in nobody's hand.
+	expect(messages.end('x')).toBeUndefined();
+	expect(messages.isOpen('x')).toBe(true);
+});
+
+it('takes what is put back for open', () => {
+	const messages = open();
+	messages.putBack('a');
+	expect([messages.isInHand('a'), messages.isOpen('a'), messages.size]).toEqual([false, true, 1]);
+});
+
+it('follows a message that gets another unique-id, which is done under the one it was taken with', () => {
+	const messages = open();
+	messages.move('a', 'z');
+	messages.move('x', 'other');
+	expect(messages.ids.sort()).toEqual(['b', 'x', 'y', 'z']);
+	expect(messages.isInHand('z')).toBe(true);
+	expect(messages.end('a')).toMatchObject({ id: 'z', headerHash: 'ha' });
+	expect(messages.ids.sort()).toEqual(['b', 'x', 'y']);
+});
+
+it('learns from a new list where what is in hand is, and which of the others have gone', () => {
+	const messages = open();
+	messages.place(
+		new Map([
+			['b', 0],
+			['y', 1],
+		]),
+	);
+	expect(messages.ids).toEqual(['y', 'a', 'b']);
+	expect(messages.end('a')).toMatchObject({ at: -1, isVerified: false });
+	expect(messages.end('b')).toMatchObject({ at: 0, isVerified: false });
+});
+
+it('is certain of no number when the session is over', () => {
+	const messages = open();
+	messages.leaveSession();
+	expect(messages.end('a')).toMatchObject({ at: 3, isVerified: false });
+});
