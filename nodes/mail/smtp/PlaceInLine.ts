@@ -30,6 +30,11 @@ export class PlaceInLine {
 		this.whenFirst = listener;
 	}
 
+	/** Nobody waits for the place any more: a message may end before the one in front of it. */
+	end(): void {
+		this.whenFirst = () => undefined;
+	}
+
 	/** The message is answered. */
 	done(): void {
 		this.isAnswered = true;

@@ -199,6 +199,7 @@ export class SmtpClient {
 			throw this.sendFailure(transaction.refusal ?? ours.reason ?? error, transaction, mail);
 		} finally {
 			transaction.abandon();
+			place.end();
 			deadline.clear();
 		}
 	}

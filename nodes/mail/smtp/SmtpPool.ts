@@ -50,6 +50,8 @@ export class SmtpPool {
 	 * behind a proxy that does not read on, and each message in front would come to an unknown end.
 	 */
 	private readsOn = true;
+	/** Hash of the last token that a server refused and that was renewed: others may still have it at hand. */
+	private refused: string | undefined;
 	private readonly waiting = new Set<() => void>();
 
 	/** Nothing is open, and nobody is owed a pause. */
@@ -147,7 +149,7 @@ export class SmtpPool {
 	private async takeLine(place: Place, mayFollow: boolean): Promise<Line> {
 		const { settings, tokens, signal } = place;
 		for (;;) {
-			const held = await tokens.get();
+			const held = await tokens.get(this.refused);
 			const { signedInBy } = held;
 			const idle = this.wake(signedInBy);
 			if (idle) return idle.begin();
@@ -185,6 +187,7 @@ export class SmtpPool {
 		this.opening += 1;
 		try {
 			const { client, signedInBy } = await signedIn(place, held);
+			if (signedInBy !== held.signedInBy) this.refused = held.signedInBy;
 			const most = place.settings.messagesPerConnection ?? client.deliversAtMost;
 			const line = new Line(client, signedInBy, most).begin();
 			this.lines.add(line);

@@ -24,9 +24,13 @@ export class TokenAtHand {
 
 	constructor(private readonly tokens: TokenProvider | undefined) {}
 
-	/** @throws MailError */
-	async get(): Promise<HeldToken> {
-		if (this.held !== undefined && Date.now() - this.gotAt < AT_HAND_MS) return this.held;
+	/**
+	 * @param refused hash of a token that the server has refused meanwhile: it is not given out from here
+	 * @throws MailError
+	 */
+	async get(refused?: string): Promise<HeldToken> {
+		const isFresh = Date.now() - this.gotAt < AT_HAND_MS;
+		if (this.held !== undefined && isFresh && this.held.signedInBy !== refused) return this.held;
 		const token = (await this.tokens?.getToken())?.token;
 		this.gotAt = Date.now();
 		return (this.held = { token, signedInBy: hash(token) });

@@ -184,6 +184,29 @@ describe('a message behind another one', () => {
 		expect(server.connections).toBe(1);
 	});
 
+	it('leaves the connection to others when it is too large to be begun at all', async () => {
+		let count = 0;
+		const last = holding();
+		const server = await lab.server({
+			size: 10_000,
+			onMail: async () => {
+				if ((count += 1) === 2) await last.onMail();
+			},
+		});
+		const transport = lab.transport(server.port, { maxConnections: 1, answerMs: 1_000, acceptMs: 60_000 });
+		const [one, three] = await mails(2);
+		const two = await lab.mail({ text: 'a line of the text\n'.repeat(1_000) });
+		const work = [one, two].map(async (mail) => await transport.send(mail as never, signal));
+		const results = await Promise.allSettled(work);
+		expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+		const after = transport.send(three as never, signal);
+		await waitFor('the third message', () => last.held() === 1);
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		last.release();
+		expect((await after).accepted).toEqual(['sam@fabrikam.example']);
+		expect(server.connections).toBe(1);
+	});
+
 	it('is sent anew, and the one in front is unknown, when the connection breaks between them', async () => {
 		const server = await lab.server();
 		const proxy = await FaultProxy.start({ port: server.port });

@@ -200,6 +200,27 @@ describe('connections to a submission server', () => {
 		expect(server.subjects).toHaveLength(1);
 	});
 
+	it('get one new token for all messages that wait with the withdrawn one', async () => {
+		const server = await lab.server();
+		const fresh = await lab.newToken();
+		let token = 'withdrawn.to.ken';
+		let renewals = 0;
+		const tokens = {
+			getToken: async ({ refresh = false } = {}) => {
+				if (refresh) renewals += 1;
+				if (refresh) token = fresh;
+				return await Promise.resolve({ token });
+			},
+		};
+		await send(lab.transport(server.port, { maxConnections: 1 }, lab.pool(), tokens), 10);
+		expect(server.taken).toHaveLength(10);
+		expect({ renewals, signIns: server.signIns, connections: server.connections }).toEqual({
+			renewals: 1,
+			signIns: 1,
+			connections: 2,
+		});
+	});
+
 	it('do not knock again and again with a token that is refused', async () => {
 		const server = await lab.server();
 		const asked: boolean[] = [];
