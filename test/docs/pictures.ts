@@ -143,14 +143,14 @@ async function stage(): Promise<Stage> {
 /** As they look before Connect is pressed. */
 async function credentialsOf({ api }: MailLab): Promise<Record<string, string>> {
 	const data = { ...FILLED_IN, kind: 'http', host: 'proxy.contoso.com', port: 3128 };
-	const make = async (type: string) => (await api.createCredential(type, type, data)).id;
+	const make = async (type: string, name: string) => (await api.createCredential(name, type, data)).id;
 	return {
-		credential: await make('microsoftMailOAuth2Api'),
-		'credential-personal': await make('microsoftMailPersonalOAuth2Api'),
-		'credential-app': await make('microsoftMailAppApi'),
-		'credential-fallback': await make('microsoftMailFallbackOAuth2Api'),
-		'credential-fallback-app': await make('microsoftMailFallbackAppApi'),
-		'credential-proxy': await make('microsoftMailProxyApi'),
+		credential: await make('microsoftMailOAuth2Api', 'Support mailbox'),
+		'credential-personal': await make('microsoftMailPersonalOAuth2Api', 'Ada at Outlook.com'),
+		'credential-app': await make('microsoftMailAppApi', 'Support app'),
+		'credential-fallback': await make('microsoftMailFallbackOAuth2Api', 'Second mailbox'),
+		'credential-fallback-app': await make('microsoftMailFallbackAppApi', 'Second app'),
+		'credential-proxy': await make('microsoftMailProxyApi', 'Company proxy'),
 	};
 }
 
@@ -190,6 +190,7 @@ async function check(editor: Editor): Promise<void> {
 	await editor.executeStep();
 	await editor.page.getByText(/^Unreachable Branch/).click();
 	await report.getByText('127.0.0.1:9').first().waitFor();
+	await editor.page.getByText('Node executed successfully').first().waitFor({ state: 'hidden' });
 	// What the panel shows at first is a list of the check's fields, which is drawn anew with the branch.
 	await editor.page.waitForTimeout(1_000);
 	await report.getByText('127.0.0.1:9').first().waitFor();

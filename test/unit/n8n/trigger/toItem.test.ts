@@ -66,6 +66,15 @@ const prepareBinary = (content: Buffer, fileName?: string, mimeType?: string): P
 const item = async (given: Partial<Delivery> = {}, more: Partial<TriggerSettings> = {}) =>
 	await toItem(delivery(given), { settings: settings(more), protocol: 'imap', prepareBinary });
 
+describe('a table of items', () => {
+	it.each(['simple', 'full', 'raw'] as const)('begins with what people look for (%s)', async (format) => {
+		const mime = Buffer.from(`To: desk@contoso.example\r\nDate: Mon, 13 Jan 2020 10:00:00 +0100\r\n${MIME}`);
+		const { json } = await item({ mime }, { format });
+		const first = ['from', 'to', 'subject', 'date', ...(format === 'raw' ? [] : ['text'])];
+		expect(Object.keys(json).slice(0, first.length)).toEqual(first);
+	});
+});
+
 describe('the format Markdown', () => {
 	it('has the body as Markdown alone, and all else as Simple', async () => {
 		const mime = Buffer.from(
@@ -277,7 +286,10 @@ describe('an item', () => {
 		};
 
 		it('says that none is verified where that is not wanted', async () => {
-			expect(await signatureOf('smime-signed', {})).toEqual({ status: 'notVerified', reasons: ['notWanted'] });
+			expect(await signatureOf('smime-signed', {})).toEqual({
+				status: 'notVerified',
+				reasons: ['notWanted'],
+			});
 		});
 
 		it('says that those of OpenPGP are not verified', async () => {
@@ -286,7 +298,12 @@ describe('an item', () => {
 		});
 
 		it('says why one could not be verified, and lacks nothing else', async () => {
-			const mime = mimeOf('Subject: s', 'Content-Type: application/pkcs7-mime; smime-type=signed-data', '', 'x');
+			const mime = mimeOf(
+				'Subject: s',
+				'Content-Type: application/pkcs7-mime; smime-type=signed-data',
+				'',
+				'x',
+			);
 			const context = {
 				settings: settings({ signatureAuthorities: '' }),
 				protocol: 'imap' as const,
