@@ -37,7 +37,7 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 		checkedAt,
 		ms: Math.round(performance.now() - begun),
 		steps: taken,
-		...(failure && { failedStep: failure.name, error: told(failure, steps) }),
+		...(failure && { failedStep: failure.name, error: checkError(failure, steps) }),
 		...(typeof queue === 'number' ? { queue } : {}),
 		expiries: steps.expiries.map(inDays),
 		...(check.hosts === undefined ? {} : { hosts }),
@@ -62,7 +62,7 @@ async function walk(steps: CheckSteps, signal: AbortSignal): Promise<StepsResult
  * Adds what is unusual about the token, which may explain a refusal that the server does not, and what to
  * set in Exchange.
  */
-function told({ name, error }: NonNullable<StepsResult['failure']>, steps: CheckSteps): CheckError {
+function checkError({ name, error }: NonNullable<StepsResult['failure']>, steps: CheckSteps): CheckError {
 	const { kind, message, hint, code, transient, retryAfterMs } = error;
 	const isRefusal = kind === 'authentication' || kind === 'permission' || kind === 'mailboxNotFound';
 	// Before the sign-in, Exchange is not involved.

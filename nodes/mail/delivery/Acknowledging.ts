@@ -10,7 +10,7 @@ export class Acknowledging<C, D extends Delivery> {
 	constructor(
 		private readonly hand: Pick<InFlight<C, D>, 'finished' | 'forget'>,
 		/** Called with the position after each acknowledgement. */
-		private readonly onTold: (position: C) => void,
+		private readonly onAcknowledged: (position: C) => void,
 	) {}
 
 	get isBusy(): boolean {
@@ -25,7 +25,7 @@ export class Acknowledging<C, D extends Delivery> {
 		this.assertGood();
 		if (this.work !== undefined || OUTCOMES.every((outcome) => this.hand.finished(outcome).length === 0))
 			return;
-		this.work = this.tell(source)
+		this.work = this.acknowledge(source)
 			.catch((error: unknown) => (this.failure = { error }))
 			.then(() => (this.work = undefined));
 	}
@@ -47,7 +47,7 @@ export class Acknowledging<C, D extends Delivery> {
 		if (failure !== undefined) throw failure.error;
 	}
 
-	private async tell(source: MailSource<C, D>): Promise<void> {
+	private async acknowledge(source: MailSource<C, D>): Promise<void> {
 		for (const outcome of OUTCOMES) {
 			const done = this.hand.finished(outcome);
 			if (done.length === 0) continue;
@@ -55,7 +55,7 @@ export class Acknowledging<C, D extends Delivery> {
 				done.map((work) => work.delivery),
 				outcome,
 			);
-			this.onTold(source.position());
+			this.onAcknowledged(source.position());
 			this.hand.forget(done);
 		}
 	}

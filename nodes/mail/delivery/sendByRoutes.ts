@@ -50,17 +50,17 @@ function allFailed(failures: readonly MailError[]): MailError {
 	const [first, ...others] = failures;
 	if (first === undefined) return new MailError('configuration', 'There is no server to send by');
 	if (others.length === 0) return first;
-	const told = others.map((error) => `The fallback server failed too: ${error.message}`);
-	return retold(first, [first.message, ...told].join(' '), [first, ...others]);
+	const notes = others.map((error) => `The fallback server failed too: ${error.message}`);
+	return reworded(first, [first.message, ...notes].join(' '), [first, ...others]);
 }
 
 function withEarlier(error: MailError, earlier: readonly MailError[]): MailError {
 	if (earlier.length === 0) return error;
-	const told = earlier.map(({ message }) => `The first server had failed before: ${message}`);
-	return retold(error, [error.message, ...told].join(' '), [error]);
+	const notes = earlier.map(({ message }) => `The first server had failed before: ${message}`);
+	return reworded(error, [error.message, ...notes].join(' '), [error]);
 }
 
-function retold(error: MailError, message: string, all: readonly MailError[]): MailError {
+function reworded(error: MailError, message: string, all: readonly MailError[]): MailError {
 	const { kind, code, cause } = error;
 	const hint = all
 		.flatMap((one) => (one.hint === undefined ? [] : [one.hint]))

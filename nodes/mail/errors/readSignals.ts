@@ -33,7 +33,7 @@ const MAX_LISTED = 20;
  * Headers that are more specific than the status:
  * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
  */
-const TELLING_HEADERS = ['x-ews-policy-reason', 'x-ms-diagnostics', 'www-authenticate'];
+const INFORMATIVE_HEADERS = ['x-ews-policy-reason', 'x-ms-diagnostics', 'www-authenticate'];
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
@@ -129,7 +129,7 @@ class SignalReader {
 			Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
 		);
 		const read = (name: string) => get?.(name) ?? byName[name];
-		for (const name of TELLING_HEADERS) {
+		for (const name of INFORMATIVE_HEADERS) {
 			const value = read(name);
 			if (typeof value !== 'string') continue;
 			if (name === 'x-ms-diagnostics') this.codes.add(`${name} ${value.slice(0, 7)}`);

@@ -46,9 +46,9 @@ function place({ protocol, server, mailbox }: MailErrorContext): string {
 
 /** The words of the server or the library, on one line, without secrets. */
 function details({ texts }: Signals, secrets: readonly string[] | undefined): string {
-	const telling = texts.find((text) => !SAYS_NOTHING.test(text.trim()));
-	if (telling === undefined) return '';
-	const line = redact(telling, secrets)
+	const informative = texts.find((text) => !SAYS_NOTHING.test(text.trim()));
+	if (informative === undefined) return '';
+	const line = redact(informative, secrets)
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
 	const short = line.length > LONGEST_DETAILS ? `${line.slice(0, LONGEST_DETAILS)}…` : line;

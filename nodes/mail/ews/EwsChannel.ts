@@ -78,11 +78,11 @@ export class EwsChannel {
 			try {
 				return await this.open(answer, Buffer.byteLength(soap));
 			} catch (error) {
-				const told = this.failure(error, what.step);
+				const mailError = this.failure(error, what.step);
 				const isWorthIt =
-					this.holdBack(error, answer, told, attempt) && (what.repeatable || isRefused(error));
-				refusal = told;
-				if (!isWorthIt || attempt >= MAX_ATTEMPTS || signal.aborted) throw told;
+					this.holdBack(error, answer, mailError, attempt) && (what.repeatable || isRefused(error));
+				refusal = mailError;
+				if (!isWorthIt || attempt >= MAX_ATTEMPTS || signal.aborted) throw mailError;
 			}
 		}
 	}
@@ -151,12 +151,12 @@ export class EwsChannel {
 	}
 
 	/** @returns whether the server asked to wait */
-	private holdBack(error: unknown, { status }: HttpResponse, told: MailError, attempt: number): boolean {
+	private holdBack(error: unknown, { status }: HttpResponse, mailError: MailError, attempt: number): boolean {
 		const isBusy =
 			error instanceof EwsFault
-				? BUSY.has(error.code) || told.retryAfterMs !== undefined
+				? BUSY.has(error.code) || mailError.retryAfterMs !== undefined
 				: status === 429 || status === 503;
-		if (isBusy) this.gate.holdBack(told.retryAfterMs ?? backoff(attempt), told);
+		if (isBusy) this.gate.holdBack(mailError.retryAfterMs ?? backoff(attempt), mailError);
 		return isBusy;
 	}
 }

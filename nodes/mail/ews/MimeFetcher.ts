@@ -96,8 +96,8 @@ export class MimeFetcher {
 				for (const one of batch) await this.serve([one]);
 				return;
 			}
-			const told = isTooLarge(error) ? this.tooLarge() : error;
-			for (const { reject } of batch) reject(told);
+			const reason = isTooLarge(error) ? this.tooLarge() : error;
+			for (const { reject } of batch) reject(reason);
 		}
 	}
 

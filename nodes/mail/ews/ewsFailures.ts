@@ -53,15 +53,15 @@ export function isRefused(error: unknown): boolean {
 export function describe(settings: EwsSettings, step: string, error: unknown, token?: string): MailError {
 	const { mailbox, connection } = settings;
 	const secrets = secretsOf(connection, token);
-	const told = toMailError(error, {
+	const mailError = toMailError(error, {
 		protocol: 'ews',
 		server: serverName(settings.connection),
 		mailbox,
 		step,
 		secrets,
 	});
-	noteSent(told, isRefused(error) ? 'nothing' : sentBefore(error));
-	return told;
+	noteSent(mailError, isRefused(error) ? 'nothing' : sentBefore(error));
+	return mailError;
 }
 
 /** @throws MailError if the server refused */

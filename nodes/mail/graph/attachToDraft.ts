@@ -65,9 +65,9 @@ async function uploadAll(client: GraphClient, upload: Upload, signal: AbortSigna
 		const { end, header } = rangeAt(from, content.length);
 		const answer = await put(client, upload, { content: content.subarray(from, end), header }, signal);
 		if (answer === 'isThere' || answer.status === 201) return;
-		const told = answer.body.length === 0 ? {} : readGraphJson(answer.body, client.server);
+		const status = answer.body.length === 0 ? {} : readGraphJson(answer.body, client.server);
 		// Graph returns nextExpectedRanges, Outlook's own service used NextExpectedRanges.
-		const start = nextStart(told.nextExpectedRanges ?? told.NextExpectedRanges) ?? end;
+		const start = nextStart(status.nextExpectedRanges ?? status.NextExpectedRanges) ?? end;
 		if (start <= from || start >= content.length) {
 			throw notGraph(client.server, 'to an upload without taking it in');
 		}

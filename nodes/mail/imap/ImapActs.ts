@@ -35,9 +35,9 @@ export class ImapActs {
 		const { client, settings, uidValidity } = this;
 		const { copies } = memory;
 		const context = { client, settings, uidValidity, copies, signal: this.closing.signal };
-		const { undone: told, refusal } = await applyAction(context, actionFor(settings, outcome), uids);
+		const { undone: listed, refusal } = await applyAction(context, actionFor(settings, outcome), uids);
 		// A search may return UIDs that were not requested; these must not be acted on.
-		const undone = new Set(told.filter((uid) => uids.includes(uid)));
+		const undone = new Set(listed.filter((uid) => uids.includes(uid)));
 		// Waiting for a person loses nothing here, but a message that is skipped would never be moved.
 		if (refusal?.kind === 'folderNotFound') throw refusal;
 		for (const uid of uids) if (!undone.has(uid)) memory.pending.done(imapAct(uidValidity, uid, outcome));

@@ -31,9 +31,9 @@ export class BodyText {
 	 */
 	get html(): string | undefined {
 		if (!this.pieces.some(({ kind }) => kind === 'html')) return undefined;
-		const told = this.formsOf('html');
+		const others = this.formsOf('html');
 		return this.pieces
-			.filter((piece) => piece.kind === 'html' || (!isTold(piece, told) && isConverted(piece)))
+			.filter((piece) => piece.kind === 'html' || (!hasAlternative(piece, others) && isConverted(piece)))
 			.map(({ kind, value }) => (kind === 'html' ? value : toHtml(value)))
 			.join('<br/>\n');
 	}
@@ -43,8 +43,8 @@ export class BodyText {
 	 * footer.
 	 */
 	get isHtmlFuller(): boolean {
-		const told = this.formsOf('text');
-		const isFuller = this.pieces.some((piece) => piece.kind === 'html' && !isTold(piece, told));
+		const others = this.formsOf('text');
+		const isFuller = this.pieces.some((piece) => piece.kind === 'html' && !hasAlternative(piece, others));
 		return isFuller && this.pieces.every((piece) => piece.kind === 'html' || isConverted(piece));
 	}
 
@@ -54,9 +54,9 @@ export class BodyText {
 	}
 }
 
-/** Whether the same content exists as an alternative in `told`. */
-function isTold({ alternatives }: Piece, told: ReadonlySet<object>): boolean {
-	return alternatives.some((one) => told.has(one));
+/** Whether the same content exists as an alternative in `others`. */
+function hasAlternative({ alternatives }: Piece, others: ReadonlySet<object>): boolean {
+	return alternatives.some((one) => others.has(one));
 }
 
 function isConverted({ value }: Piece): boolean {

@@ -44,7 +44,7 @@ export async function reconcileListing(
 		})),
 		...others,
 	];
-	const moved = await findStrays(session, compared, fresh, signal);
+	const moved = await findRenamedInHand(session, compared, fresh, signal);
 	const movedTo = new Set(moved.values());
 	progress.settle(
 		session.ids,
@@ -110,7 +110,7 @@ async function findOthers(
 }
 
 /** Messages in hand that are in the list under another unique-id, by the id they were taken with. */
-async function findStrays(
+async function findRenamedInHand(
 	session: Pop3Session,
 	{ renamedInHand }: ListingComparison,
 	fresh: readonly number[],

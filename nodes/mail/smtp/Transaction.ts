@@ -172,9 +172,9 @@ export class Transaction {
 		if (this.rejected.length < this.mail.envelope.to.length) return undefined;
 		// A transient refusal is reported rather than a permanent one: the message as a whole may be
 		// retried.
-		const told = this.rejected.find(({ responseCode }) => responseCode < 500) ?? this.rejected.at(-1);
+		const shown = this.rejected.find(({ responseCode }) => responseCode < 500) ?? this.rejected.at(-1);
 		const what = "Can't send mail - all recipients were rejected";
-		return told && new SmtpRefusal(what, 'EENVELOPE', told.response, 'RCPT TO');
+		return shown && new SmtpRefusal(what, 'EENVELOPE', shown.response, 'RCPT TO');
 	}
 
 	private mailFrom(): string {

@@ -151,11 +151,11 @@ export class FolderSweeps {
 	/** What arrived since the end of a large sweep that is repeated, if the server can tell. */
 	private async cameLater(signal: AbortSignal): Promise<ReadonlySet<string>> {
 		const hashes = new Set<string>();
-		let isTold = true;
+		let isDistinguished = true;
 		const take = (changes: readonly MessageChange[]) => {
 			for (const { id, removed, isNew, receivedAt } of changes) {
 				if (removed || receivedAt === undefined) continue;
-				if (isNew === undefined) isTold = false;
+				if (isNew === undefined) isDistinguished = false;
 				if (isNew === true) hashes.add(hashOf(id));
 			}
 		};
@@ -167,7 +167,7 @@ export class FolderSweeps {
 			if (!(error instanceof SyncStateLost)) throw error;
 			return new Set();
 		}
-		return isTold ? hashes : new Set();
+		return isDistinguished ? hashes : new Set();
 	}
 
 	/** The state is lost: the folder is walked, and what was done is recognized. */

@@ -42,7 +42,7 @@ interface Case<A> {
 	tries: number;
 	firstAt: number;
 	nextAt: number;
-	isTold: boolean;
+	isReported: boolean;
 }
 
 /**
@@ -99,7 +99,7 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 		const now = this.now();
 		for (const act of acts.slice(0, MAX_PENDING - this.cases.size))
 			if (!this.cases.has(keyOf(act)))
-				this.cases.set(keyOf(act), { act, tries: 0, firstAt: now, nextAt: now, isTold: false });
+				this.cases.set(keyOf(act), { act, tries: 0, firstAt: now, nextAt: now, isReported: false });
 	}
 
 	/**
@@ -123,7 +123,7 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 	failed(act: A, why: ActFailure): AfterFailure {
 		const now = this.now();
 		const key = keyOf(act);
-		const found = this.cases.get(key) ?? { act, tries: 0, firstAt: now, nextAt: now, isTold: false };
+		const found = this.cases.get(key) ?? { act, tries: 0, firstAt: now, nextAt: now, isReported: false };
 		const isFull = !this.cases.has(key) && this.cases.size >= MAX_PENDING;
 		found.tries += 1;
 		found.nextAt = now + Math.max(pauseAfter(found.tries), OTHERS_SHARE * askedToWait(why));
@@ -134,8 +134,8 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 			return why === 'notFound' ? 'gone' : end;
 		}
 		this.cases.set(key, found);
-		if (typeof why === 'string' || found.isTold) return 'again';
-		found.isTold = true;
+		if (typeof why === 'string' || found.isReported) return 'again';
+		found.isReported = true;
 		return 'firstRefusal';
 	}
 

@@ -28,8 +28,8 @@ export function openHashes({ inHand, queue, sweep }: Open, forgotten: string, lo
 	const ofHand = inHand.filter((hand) => hand.sweep === sweep && hand.key <= limit);
 	const ofQueue = queue.upTo(limit, MAX_OPEN).filter(({ isLeft }) => !isLeft);
 	const open = [...ofHand, ...ofQueue];
-	const isTold = ({ key, isNew }: Waiting) => key > low && isNew === true;
-	return [...open.filter((one) => !isTold(one)), ...open.filter(isTold)]
+	const isReported = ({ key, isNew }: Waiting) => key > low && isNew === true;
+	return [...open.filter((one) => !isReported(one)), ...open.filter(isReported)]
 		.slice(0, MAX_OPEN)
 		.map(({ key }) => hashIn(key));
 }

@@ -6,7 +6,7 @@ import type { AfterFailure, PendingAct, PendingActs } from './PendingActs';
 import type { SourceSettings } from './SourceSettings';
 
 /** Those that are reported. */
-const TOLD_ENDS = ['firstRefusal', 'refused', 'givenUp'] as const;
+const REPORTED_ENDS = ['firstRefusal', 'refused', 'givenUp'] as const;
 
 interface ReportOptions<A extends PendingAct> {
 	pending: PendingActs<A>;
@@ -25,7 +25,7 @@ export function noteUndone<A extends PendingAct>(
 		const end = pending.failed(one.act, one.why);
 		byEnd.set(end, [...(byEnd.get(end) ?? []), one]);
 	}
-	for (const end of TOLD_ENDS) {
+	for (const end of REPORTED_ENDS) {
 		const some = byEnd.get(end);
 		if (some !== undefined) warn(actError(settings, outcome, end, some));
 	}

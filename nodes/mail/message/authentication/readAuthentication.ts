@@ -17,10 +17,10 @@ export function readAuthentication(
 	trust: AuthenticationTrust,
 ): MailAuthentication {
 	const results = findTrustedResults(headers, trust);
-	const told = results === undefined ? {} : describe(results);
+	const checks = results === undefined ? {} : describe(results);
 	if (isInternal(headers, trust))
-		return { verdict: isOne(from) ? 'proven' : 'unknown', internal: true, ...told };
-	return { verdict: verdictOf(told, from), ...told };
+		return { verdict: isOne(from) ? 'proven' : 'unknown', internal: true, ...checks };
+	return { verdict: verdictOf(checks, from), ...checks };
 }
 
 /**
@@ -33,10 +33,10 @@ function isOne(from: readonly MailAddress[] = []): boolean {
 	return from.length === 1 && ADDRESS.test(from[0]?.address ?? '');
 }
 
-type Told = Omit<MailAuthentication, 'verdict' | 'internal'>;
+type Checks = Omit<MailAuthentication, 'verdict' | 'internal'>;
 
 function verdictOf(
-	{ dmarc, compauth }: Told,
+	{ dmarc, compauth }: Checks,
 	from: readonly MailAddress[] = [],
 ): MailAuthentication['verdict'] {
 	if (dmarc?.result === 'pass') {
@@ -51,7 +51,7 @@ function verdictOf(
 	return compauth?.result === 'fail' ? 'failed' : 'unknown';
 }
 
-function describe(results: readonly MethodResult[]): Told {
+function describe(results: readonly MethodResult[]): Checks {
 	const spf = theOne(results, 'spf');
 	const dmarc = theOne(results, 'dmarc');
 	const compauth = theOne(results, 'compauth');

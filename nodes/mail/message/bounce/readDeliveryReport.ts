@@ -134,7 +134,7 @@ async function readPlain(facts: BounceFacts, isServer: boolean): Promise<Deliver
 	const report = readPlainReport({
 		text: facts.text ?? (await shownText(facts.html)),
 		subject: facts.subject,
-		told: new Set(facts.to?.map(({ address }) => address.toLowerCase())),
+		notified: new Set(facts.to?.map(({ address }) => address.toLowerCase())),
 		failed: facts.field('x-failed-recipients'),
 		isDaemon: isServer,
 	});

@@ -19,7 +19,7 @@ export interface PlainFacts {
 	text: string;
 	subject: string;
 	/** Recipients of the report, in lower case. */
-	told: ReadonlySet<string>;
+	notified: ReadonlySet<string>;
 	/** X-Failed-Recipients of Exim and Google, empty if absent. */
 	failed: string;
 	/** Whether the sender is a mail server, as opposed to only an empty return path. */
@@ -44,7 +44,7 @@ export function readPlainReport(facts: PlainFacts): FoundReport | undefined {
 	const failed = addressesIn(facts.failed);
 	if (inFields.length === 0 && failed.length === 0 && rule === undefined && !isFailure(own, facts)) return undefined;
 	const isDelay = isDelayed(own, facts.subject);
-	const recipients = inFields.length > 0 ? inFields : recipientsOf(blocksOf(own, facts.told, rule), own, failed, isDelay);
+	const recipients = inFields.length > 0 ? inFields : recipientsOf(blocksOf(own, facts.notified, rule), own, failed, isDelay);
 	// A known format without recipients is another message of that server, for example about a queue.
 	if (recipients.length === 0 && rule !== undefined && !isFailure(own, facts)) return undefined;
 	return {
@@ -111,8 +111,8 @@ function recipientsOf(
 	});
 }
 
-function blocksOf(own: string, told: ReadonlySet<string>, rule: PlainReport | undefined): RecipientBlock[] {
-	return rule?.recipient === undefined ? recipientBlocks(own, told) : blocksBy(own, rule.recipient);
+function blocksOf(own: string, notified: ReadonlySet<string>, rule: PlainReport | undefined): RecipientBlock[] {
+	return rule?.recipient === undefined ? recipientBlocks(own, notified) : blocksBy(own, rule.recipient);
 }
 
 function blocksBy(own: string, pattern: RegExp): RecipientBlock[] {

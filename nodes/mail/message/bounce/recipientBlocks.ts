@@ -34,18 +34,18 @@ const MAX_LINE = 1500;
  * or below them; otherwise after a label; otherwise anywhere.
  *
  * @param own the mail server's own text
- * @param told recipients of the report, in lower case: in the text, they are part of a salutation
+ * @param notified recipients of the report, in lower case: in the text, they are part of a salutation
  */
-export function recipientBlocks(own: string, told: ReadonlySet<string>): RecipientBlock[] {
+export function recipientBlocks(own: string, notified: ReadonlySet<string>): RecipientBlock[] {
 	const lines = own.split('\n').map((line) => (line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line));
-	const found = distinct(onLines(lines, told));
+	const found = distinct(onLines(lines, notified));
 	if (found.length > 0) return found;
-	const isAnother = ({ address }: RecipientBlock) => !told.has(address.toLowerCase());
+	const isAnother = ({ address }: RecipientBlock) => !notified.has(address.toLowerCase());
 	const labelled = distinct(lines.flatMap((line) => blockOf(LABELLED.exec(line), line)).filter(isAnother));
 	return labelled.length > 0 ? labelled : distinct(lines.flatMap(anywhere).filter(isAnother));
 }
 
-function* onLines(lines: readonly string[], told: ReadonlySet<string>): Generator<RecipientBlock> {
+function* onLines(lines: readonly string[], notified: ReadonlySet<string>): Generator<RecipientBlock> {
 	for (let at = 0; at < lines.length; at++) {
 		const line = lines[at] as string;
 		if (!line.includes('@')) continue;
@@ -53,7 +53,7 @@ function* onLines(lines: readonly string[], told: ReadonlySet<string>): Generato
 		const [, beside, words = ''] = address === undefined ? (WITH_WORDS.exec(line) ?? []) : [];
 		const recipient = address ?? beside;
 		if (recipient === undefined || isOther(recipient) || isTorn(line, recipient)) continue;
-		if (beside !== undefined && told.has(beside.toLowerCase())) continue;
+		if (beside !== undefined && notified.has(beside.toLowerCase())) continue;
 		const below = wordsBelow(lines, at + 1);
 		yield { address: recipient, words: [words, ...below].join(' ') };
 		at += below.length;

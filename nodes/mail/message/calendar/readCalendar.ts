@@ -29,12 +29,12 @@ export function readCalendar(text: string, method?: string): MailCalendar | unde
 	const event = events.find((one) => propertyOf(one, 'RECURRENCE-ID') === undefined) ?? events[0];
 	if (event === undefined) return undefined;
 	const calendar = componentsOf(root, 'VCALENDAR')[0] ?? root;
-	const told = propertyOf(calendar, 'METHOD')?.value.trim().toUpperCase() ?? method ?? '';
+	const declared = propertyOf(calendar, 'METHOD')?.value.trim().toUpperCase() ?? method ?? '';
 	const sequence = Number(propertyOf(event, 'SEQUENCE')?.value ?? NaN);
 	const attendees = propertiesOf(event, 'ATTENDEE', MAX_ATTENDEES).flatMap(readAttendee);
 	const [organizer] = propertiesOf(event, 'ORGANIZER', 1).flatMap(readPerson);
 	return {
-		...(METHOD.test(told) ? { method: told } : {}),
+		...(METHOD.test(declared) ? { method: declared } : {}),
 		...textIn(event, 'uid', 'UID'),
 		...(Number.isSafeInteger(sequence) && sequence >= 0 ? { sequence } : {}),
 		...textIn(event, 'summary', 'SUMMARY'),

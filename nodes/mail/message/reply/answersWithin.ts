@@ -2,7 +2,7 @@
  * Phrases by which people say that their answers are within the message below, mostly in Outlook, which
  * does not mark quotations.
  */
-const SAYINGS: readonly RegExp[] = [
+const PHRASES: readonly RegExp[] = [
 	/\b(?:in-?line|in line)\b|\b(?:answers?|answered|comments?|commented|repl(?:y|ies|ied)|responses?|notes?|see|remarks?|marked)\b.{0,30}\b(?:below|within|in (?:the )?(?:text|body|mail|e-?mail|red|blue|green|bold))\b|\bin (?:red|blue|green)\b/i,
 	/\b(?:antwort(?:en)?|kommentare?|anmerkung(?:en)?|geantwortet|siehe|s\.)\b.{0,30}\b(?:unten|darunter|im text|in der mail|in (?:rot|blau|grün))\b|\bin (?:rot|blau|grün)\b|\bim text\b/i,
 	/\b(?:réponses?|commentaires?|remarques?|voir|cf\.?)\b.{0,30}(?:ci-dessous|plus bas|dans (?:le |votre )?(?:texte|corps|mail|message)|en (?:rouge|bleu|vert))|\ben (?:rouge|bleu|vert)\b/i,
@@ -20,5 +20,5 @@ const MAX_CHARS = 300;
 /** Whether a line says that there are answers further down, within apparent history. */
 export function saysAnswersWithin(line: string): boolean {
 	const text = line.slice(0, MAX_CHARS);
-	return SAYINGS.some((saying) => saying.test(text));
+	return PHRASES.some((phrase) => phrase.test(text));
 }

@@ -54,7 +54,7 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 	let plain = 0;
 	let isWhole = true;
 	/** Programs write a time of day, or an address; a person's own list (a move, a booking) has neither. */
-	let isTold = false;
+	let hasTimeOrAddress = false;
 	const end = Math.min(lines.length, start + MAX_BLOCK_LINES);
 	for (let at = start; at < end; at++) {
 		const line = lines[at] as ReplyLine;
@@ -67,10 +67,10 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 		}
 		plain = 0;
 		if (kind === 'from' && !isLoose && kinds.has('from')) return false;
-		isTold ||= kind === 'date' ? HAS_TIME.test(line.text) : kind !== 'subject' && line.text.includes('@');
+		hasTimeOrAddress ||= kind === 'date' ? HAS_TIME.test(line.text) : kind !== 'subject' && line.text.includes('@');
 		// A person's own list of dates and places has no year or time, or no subject.
 		if (kind !== 'date' || HAS_DATE.test(line.text)) kinds.add(kind);
-		if (!isTold || !kinds.has('from') || !kinds.has('date')) continue;
+		if (!hasTimeOrAddress || !kinds.has('from') || !kinds.has('date')) continue;
 		if (kinds.has('subject') || (isLoose && isWhole && kinds.has('to'))) return true;
 	}
 	return false;

@@ -26,10 +26,10 @@ type Test = (
 /** Run by n8n's button "Test" for credentials other than OAuth2; the nodes name these in `testedBy`. */
 export const credentialTests: Record<'testMicrosoftMailApp' | 'testMicrosoftMailProxy', Test> = {
 	async testMicrosoftMailApp({ data = {} }) {
-		return await tell(async () => await signInApp(data));
+		return await resultOf(async () => await signInApp(data));
 	},
 	async testMicrosoftMailProxy({ data = {} }) {
-		return await tell(async () => await tryProxy(data));
+		return await resultOf(async () => await tryProxy(data));
 	},
 };
 
@@ -48,15 +48,15 @@ function assertTestable(host: string): void {
 	});
 }
 
-async function tell(test: () => Promise<string>): Promise<INodeCredentialTestResult> {
+async function resultOf(test: () => Promise<string>): Promise<INodeCredentialTestResult> {
 	try {
 		return { status: 'OK', message: await test() };
 	} catch (error) {
 		const { summary, hint = '', details = '' } = toMailError(error);
-		const told = /[.!?]$/.test(summary) ? summary : `${summary}.`;
+		const sentence = /[.!?]$/.test(summary) ? summary : `${summary}.`;
 		// Trace IDs and timestamps take several lines and change with every click.
 		const said = details.replace(/ Trace ID: .*$/, '');
-		return { status: 'Error', message: [told, hint, said].filter((text) => text !== '').join(' ') };
+		return { status: 'Error', message: [sentence, hint, said].filter((text) => text !== '').join(' ') };
 	}
 }
 

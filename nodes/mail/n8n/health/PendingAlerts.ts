@@ -56,11 +56,11 @@ export class PendingAlerts {
 
 	/** Only the newest state of a server counts: a recovery mentions the outage. */
 	supersede(changes: readonly Change[]): void {
-		const told = new Set(
+		const newer = new Set(
 			changes.filter(({ alert }) => alert.type !== 'expiring').map(({ seen }) => seen.key),
 		);
 		this.runs = this.runs.flatMap((run) => {
-			const left = run.changes.filter(({ alert, seen }) => alert.type === 'expiring' || !told.has(seen.key));
+			const left = run.changes.filter(({ alert, seen }) => alert.type === 'expiring' || !newer.has(seen.key));
 			return left.length === 0 ? [] : [{ ...run, changes: left }];
 		});
 	}

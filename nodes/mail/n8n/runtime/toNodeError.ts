@@ -14,14 +14,14 @@ export function toNodeError(node: INode, error: MailError, itemIndex?: number, n
 		error.hint ??
 		(error.transient && itemIndex === undefined ? 'No action needed; the node retries automatically.' : '');
 	// The server's own words come last: n8n stores only message and description of an error.
-	const told = [`${description}${note}`.trim(), error.details ?? ''].join(' ').trim();
+	const shownBelow = [`${description}${note}`.trim(), error.details ?? ''].join(' ').trim();
 	// Without the cause: n8n stores whole errors, and a library's error may contain what it sent.
 	const shown = new NodeApiError(
 		node,
 		{ message: error.summary, ...defined({ code: error.code }) },
 		{
 			message: error.summary,
-			...(told === '' ? {} : { description: told }),
+			...(shownBelow === '' ? {} : { description: shownBelow }),
 			...defined({ itemIndex }),
 		},
 	);

@@ -96,13 +96,13 @@ async function tryAgain(
 }
 
 function report(context: ITriggerFunctions, error: unknown): void {
-	const told = error instanceof Error ? error : new Error(String(error));
-	const description = 'description' in told && typeof told.description === 'string' ? told.description : '';
+	const failure = error instanceof Error ? error : new Error(String(error));
+	const description = 'description' in failure && typeof failure.description === 'string' ? failure.description : '';
 	context.logger.error(
-		`${context.getNode().name}: ${inOneText(told.message, description)} No action needed; the node retries automatically.`,
+		`${context.getNode().name}: ${inOneText(failure.message, description)} No action needed; the node retries automatically.`,
 	);
 	if (typeof (context as Partial<ITriggerFunctions>).saveFailedExecution === 'function')
-		context.saveFailedExecution(told as Parameters<ITriggerFunctions['saveFailedExecution']>[0]);
+		context.saveFailedExecution(failure as Parameters<ITriggerFunctions['saveFailedExecution']>[0]);
 }
 
 function inOneText(message: string, hint = ''): string {
