@@ -9,23 +9,23 @@ import { type HeldToken, TokenAtHand } from './TokenAtHand';
 import { IDLE_MS, STALL_MS, type SmtpSettings } from './SmtpSettings';
 import { stopped } from '../async/stopped';
 
-/** More would have Exchange answer 432 4.3.2. */
+/** With more, Exchange responds 432 4.3.2. */
 const MAX_TO_EXCHANGE = 3;
 const EXCHANGE =
 	/(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|office\.com|hotmail\.com|live\.com)$/i;
-/** With those that hang on an answer that does not come, at most this many times the connections that are allowed. */
+/** Including those that wait for a late response, at most this many times the permitted connections. */
 const MAX_TIMES_WITH_STALLED = 2;
 const RESET_MS = 5_000;
 
-/** What somebody does with a connection. */
+/** What to do with a connection. */
 export interface Work<T> {
-	/** It shares the connection with a message whose answer is still to come. */
+	/** It may share the connection with an unanswered message. */
 	mayFollow: boolean;
-	/** @param onWritten to be called when all is written and only the answer is to come */
+	/** @param onWritten to be called when all is written and only the response is missing */
 	run(client: SmtpClient, isFresh: boolean, onWritten: () => void): Promise<T>;
 }
 
-/** Where and as whom. */
+/** The server and the account. */
 interface Place {
 	settings: SmtpSettings;
 	tokens: TokenAtHand;
@@ -33,12 +33,13 @@ interface Place {
 }
 
 /**
- * The connections of this process to one server under one account, for all executions together. Tokens come with
- * each use and are not kept: a pool outlives the run, and the n8n context, that opened it.
+ * The connections of this process to one server under one account, for all executions together. Tokens come
+ * with each use and are not stored: a pool outlives the execution, and the n8n context, that opened it.
  *
- * A turn is the right to write on a connection. It is given on when a message is written, not when it is answered:
- * the next message may use another connection or, where the server offers PIPELINING, follow on the same one at that
- * moment (`SmtpClient.takesNext`). Whoever has the turn then is already waiting, with its token at hand. A connection whose answer does not come in time does not count as one of those that are allowed.
+ * A turn is the right to write on a connection. It is passed on when a message is written, not when it is
+ * answered: the next message may use another connection or, on a server with PIPELINING, follow on the same
+ * one at that moment (`SmtpClient.takesNext`). The caller that gets the turn then is already waiting, with
+ * its token ready. A connection whose response is late does not count towards the limit.
  */
 export class SmtpPool {
 	private readonly turns = new Semaphore();
@@ -46,22 +47,23 @@ export class SmtpPool {
 	private readonly lines = new Set<Line>();
 	private opening = 0;
 	/**
-	 * False once a connection has broken on which one message followed another: what names itself Postfix may stand
-	 * behind a proxy that does not read on, and each message in front would come to an unknown end.
+	 * Becomes false once a connection has broken on which one message followed another: a server that
+	 * identifies as Postfix may be behind a proxy that does not support this, and each message in front
+	 * would have an unknown outcome.
 	 */
 	private readsOn = true;
 	/** Hash of the last token that a server refused and that was renewed: others may still have it at hand. */
 	private refused: string | undefined;
 	private readonly waiting = new Set<() => void>();
 
-	/** Nothing is open, and nobody is owed a pause. */
+	/** Nothing is open, and no pause is pending. */
 	get isForgettable(): boolean {
 		return this.turns.inUse === 0 && this.lines.size === 0 && this.minute.isQuiet;
 	}
 
 	/**
-	 * Waits for a connection and works with it; one that breaks, or may hold the rest of a refused message, does not
-	 * go back.
+	 * Waits for a connection and works with it; one that breaks, or that may still hold part of a refused
+	 * message, is not reused.
 	 *
 	 * @throws MailError
 	 */
@@ -100,7 +102,7 @@ export class SmtpPool {
 		if (messagesPerMinute !== undefined) await this.minute.pass(messagesPerMinute, signal);
 	}
 
-	/** Hangs up on what is at rest; what is at work goes on. */
+	/** Closes idle connections; those in use are not affected. */
 	close(): void {
 		for (const line of this.lines) if (line.isIdle) this.drop(line);
 	}
@@ -133,19 +135,20 @@ export class SmtpPool {
 	}
 
 	/**
-	 * What was refused leaves a transaction open, unless all of it was written (RFC 5321 section 4.1.1.4). What broke, or
-	 * no longer answers to the point, is of no use.
+	 * A refusal leaves a transaction open, unless all of the message was written (RFC 5321 section
+	 * 4.1.1.4). A connection that broke, or whose responses no longer match, is useless.
 	 *
 	 * @returns whether the connection may be used for the next message
 	 */
 	private async clear(line: Line, error: unknown, isWritten: boolean): Promise<boolean> {
 		if ((error as MailError).kind === 'outcomeUnknown') return false;
-		// Nothing of it is begun, or nobody may write now: the message in front is still to be answered.
+		// Nothing of it was started, or nothing may be written now because the message in front is
+		// unanswered.
 		if (isWritten || line.isAnswering || error instanceof LeftBehind) return true;
 		return await line.client.reset(AbortSignal.timeout(RESET_MS));
 	}
 
-	/** Comes back with a connection that nobody else writes on. @throws MailError */
+	/** Resolves with a connection that nothing else is written on. @throws MailError */
 	private async takeLine(place: Place, mayFollow: boolean): Promise<Line> {
 		const { settings, tokens, signal } = place;
 		for (;;) {
@@ -164,17 +167,18 @@ export class SmtpPool {
 		const limit = limitOf(settings);
 		const all = this.lines.size + this.opening;
 		const stalled = [...this.lines].filter((line) => line.isStalled(stallOf(settings))).length;
-		// Exchange counts all of them, and a message that it refuses for that would end its tries before one is free.
+		// Exchange counts all connections, and a message refused for that reason would use up its tries
+		// before one is free.
 		const most = isExchange(settings) ? limit : MAX_TIMES_WITH_STALLED * limit;
 		return all - stalled < limit && all < most;
 	}
 
 	/**
-	 * A connection goes on only under the token it was signed in with. So a token that was renewed, or a credential
-	 * that somebody else has connected, means a new sign-in.
+	 * A connection is used only with the token that it was signed in with: a renewed token, or a
+	 * reconnected credential, means a new sign-in.
 	 */
 	private wake(signedInBy: string): Line | undefined {
-		// The last one used is the least likely to have been hung up on.
+		// The one used last is the least likely to have been closed by the server.
 		for (const line of [...this.lines].reverse()) {
 			if (!line.isIdle) continue;
 			if (line.client.isUsable && line.signedInBy === signedInBy) return line;
@@ -198,7 +202,7 @@ export class SmtpPool {
 	}
 
 	private rest(line: Line, { idleMs = IDLE_MS }: SmtpSettings): void {
-		// In the order of use.
+		// Keeps the order of use.
 		this.lines.delete(line);
 		this.lines.add(line);
 		line.rest(idleMs, () => this.drop(line));
@@ -213,7 +217,9 @@ export class SmtpPool {
 		for (const go of this.waiting) go();
 	}
 
-	/** Comes back when something has changed, or after so many milliseconds. @throws MailError when stopped */
+	/**
+	 * Resolves when something has changed, or after this many milliseconds. @throws MailError when stopped
+	 */
 	private async change(signal: AbortSignal, ms: number): Promise<void> {
 		await new Promise<void>((resolve) => {
 			const go = () => {
@@ -241,7 +247,7 @@ async function signedIn(
 	try {
 		return await by(held);
 	} catch (error) {
-		// A token that looks good may have been withdrawn: once more with a new one.
+		// A token that looks valid may have been revoked: tried once more with a new one.
 		const { kind } = error as MailError;
 		if (held.token === undefined || (kind !== 'authentication' && kind !== 'tokenExpired')) throw error;
 		const renewed = await tokens.renewed();
