@@ -39,6 +39,17 @@ const nodeTypes = {
 	getKnownTypes: () => ({}),
 } as unknown as INodeTypes;
 
+/** n8n stops any pattern of a form after 250 ms, which a process on a busy machine may take for the simplest one. */
+function patiently<T>(work: () => T, tries = 20): T {
+	try {
+		return work();
+	} catch (error) {
+		const isTimeout = error instanceof Error && error.message === 'Regular expression execution timed out';
+		if (!isTimeout || tries === 1) throw error;
+		return patiently(work, tries - 1);
+	}
+}
+
 /** The steps of n8n's CredentialsHelper: merge the parent's fields, apply defaults, resolve with `$self`. */
 export async function resolveCredential(
 	type: ICredentialType,
@@ -47,7 +58,9 @@ export async function resolveCredential(
 	const properties: INodeProperties[] = [];
 	NodeHelpers.mergeNodeProperties(properties, parent);
 	NodeHelpers.mergeNodeProperties(properties, type.properties);
-	const data = NodeHelpers.getNodeParameters(properties, stored as never, true, false, null, null);
+	const data = patiently(() =>
+		NodeHelpers.getNodeParameters(properties, stored as never, true, false, null, null),
+	);
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	await workflow.expression.acquireIsolate();
 	try {
