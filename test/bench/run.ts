@@ -9,9 +9,9 @@ import { table } from './drain/table';
 import { compareSending } from './send/compareSending';
 import { comparePop3 } from './pop3/comparePop3';
 import { assertProgramsInstalled } from './pop3/programs';
-import { compareExchange } from './exchange/compareExchange';
+import { compareExchange, compareLarge } from './exchange/compareExchange';
 
-const AREAS = ['drain', 'pop3', 'exchange', 'sending', 'parsers', 'replies', 'kinds'] as const;
+const AREAS = ['drain', 'pop3', 'exchange', 'large', 'sending', 'parsers', 'replies', 'kinds'] as const;
 type Area = (typeof AREAS)[number];
 
 const USAGE = `npm run bench -- [options]
@@ -25,6 +25,7 @@ const LATENCY_MS = 15;
 const GIANTS = 6;
 const SENT = 3000;
 const OVER_HTTPS = 5000;
+const LARGE = 6;
 
 const fetchOnly = { label: 'imapflow, one FETCH, not parsed', contestant: 'imapflow', chunk: 0 } as const;
 const fetchInChunks = {
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
 		'exchange',
 		async () => await compareExchange(Math.min(OVER_HTTPS, messages), rounds),
 	);
+	const large = await told('large', async () => await compareLarge(LARGE));
 	const sending = await told('sending', async () => await compareSending(Math.min(SENT, messages), rounds));
 	const above = 'Parsers alone, nothing fetched\n';
 	const parsers = await told('parsers', async () => await compareParsers(Math.min(1000, messages)), above);
@@ -104,6 +106,7 @@ async function main(): Promise<void> {
 		sending: sending?.contests,
 		pop3: pop3 && { ...pop3.rows, look: pop3.look },
 		exchange: exchange?.rows,
+		large: large?.rows,
 		parsers: parsers?.speeds,
 		replies: replies?.figures,
 		kinds: kinds?.figures,

@@ -14,6 +14,8 @@ export interface Task {
 	chunk: number;
 	/** How long a run takes in milliseconds; ours only. */
 	runMs?: number;
+	/** Acknowledge On Success, and no run ends before all have begun; ours only. */
+	onSuccess?: boolean;
 }
 
 export type ContestantName = ImapContestant | Pop3Contestant;

@@ -34,6 +34,11 @@ export function* mailWithGiants(count: number, giants: number): Generator<Buffer
 	}
 }
 
+/** Mails that each carry one file of so many octets, and nothing else. */
+export function* largeMail(count: number, fileOctets: number): Generator<Buffer> {
+	for (let index = 0; index < count; index += 1) yield mailWithFile(index, fileOctets);
+}
+
 function replyMail(index: number): Buffer {
 	const { source, isHtml } = LABELLED_REPLIES[(index * 7) % LABELLED_REPLIES.length] as LabelledReply;
 	const head =

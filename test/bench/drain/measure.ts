@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const TICK_MS = 5;
@@ -14,8 +15,8 @@ export interface Measured {
 	/** Longest time in milliseconds by which a timer came too late. */
 	timerLateMs: number;
 	/**
-	 * The same in processor time of the process: what of it is its own doing, on a machine that is busy with other things.
-	 * Threads add to it.
+	 * The same in processor time of the thread that n8n runs in: what of it is its own doing, on a machine that is busy
+	 * with other things. Where the system does not tell it of threads, others of the process add to it.
 	 */
 	timerBusyMs: number;
 	/** How often one came late by more than `LATE_MS`. */
@@ -63,7 +64,18 @@ export async function measure(work: () => Promise<void>): Promise<Measured> {
 	};
 }
 
+/** The thread's own on Linux: https://docs.kernel.org/scheduler/sched-stats.html */
+const OWN_TIME = `/proc/self/task/${String(process.pid)}/schedstat`;
+
 function cpuMs(): number {
+	try {
+		return Number(readFileSync(OWN_TIME, 'utf8').split(' ')[0]) / 1e6;
+	} catch {
+		return cpuMsOfProcess();
+	}
+}
+
+function cpuMsOfProcess(): number {
 	const { user, system } = process.cpuUsage();
 	return (user + system) / 1000;
 }

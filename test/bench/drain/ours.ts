@@ -75,7 +75,7 @@ export async function drainThroughEngine<C, D extends Delivery>(
 			open,
 			host: hostOf(task, tally, handle, () => pump.stop(60_000).then(resolve, reject), reject),
 			policy: {
-				acknowledge: 'onCompletion',
+				acknowledge: task.onSuccess ? 'onSuccess' : 'onCompletion',
 				maxInFlight: task.chunk,
 				mostUntold: 200,
 				attempts: 1,
@@ -91,13 +91,16 @@ export async function drainThroughEngine<C, D extends Delivery>(
 }
 
 function hostOf<C, D extends Delivery>(
-	{ count, runMs = 0 }: Task,
+	{ count, runMs = 0, onSuccess = false }: Task,
 	tally: Tally,
 	handle: Handle,
 	onLast: () => void,
 	onError: (error: MailError) => void,
 ): PumpHost<C, D> {
+	let tellBegun: () => void = () => undefined;
+	const allHaveBegun = new Promise<void>((resolve) => (tellBegun = resolve));
 	const ended = async (): Promise<RunOutcome> => {
+		if (onSuccess) await allHaveBegun;
 		if (runMs > 0) await new Promise((resolve) => setTimeout(resolve, runMs));
 		return 'succeeded';
 	};
@@ -109,7 +112,10 @@ function hostOf<C, D extends Delivery>(
 			tally.octets += delivery.mime?.length ?? 0;
 			tally.attachments += sizes.length;
 			for (const size of sizes) tally.attachmentOctets += size;
-			if (tally.messages === count) onLast();
+			if (tally.messages === count) {
+				tellBegun();
+				onLast();
+			}
 			return { outcome: ended() };
 		},
 		flush: () => Promise.resolve(),

@@ -13,10 +13,8 @@ const BUNDLE_LIBRARY = join(__dirname, '../../../build/ews/bundleLibrary.mjs');
 
 const run = promisify(execFile);
 
-interface Entry {
+interface Entry extends Pick<ExchangeTask, 'contestant' | 'chunk' | 'onSuccess'> {
 	label: string;
-	contestant: ExchangeTask['contestant'];
-	chunk: number;
 }
 
 export interface ExchangeRow {
@@ -38,24 +36,65 @@ const ENTRIES: readonly Entry[] = [
 	{ label: 'ours, 100 in flight, parsed, marked as read', contestant: 'ours', chunk: 100 },
 ];
 
+/** Of files, which make messages of 100 MB. */
+const LARGE_FILE = 73_000_000;
+const LARGE: readonly Entry[] = [
+	{ label: 'large, 10 in flight', contestant: 'ours', chunk: 10 },
+	{ label: 'large, all in flight, On Success', contestant: 'ours', chunk: 10, onSuccess: true },
+];
+
+export interface LargeRow {
+	api: Api;
+	label: string;
+	/** Highest resident memory in MB, beyond what the process had before. */
+	grownMb: number;
+	/** The same as a multiple of the message. */
+	toMessage: number;
+	longestStallMs: number;
+	/** Longest piece of work of the thread in milliseconds of processor time. */
+	ownCpuMs: number;
+}
+
+/** Drains messages of 100 MB through Graph and through EWS: what counts is memory, and for how long n8n stands still. */
+export async function compareLarge(messages: number): Promise<{ text: string; rows: LargeRow[] }> {
+	return await withServer([messages, LARGE_FILE], async (lab) => {
+		const rows: LargeRow[] = [];
+		const size = lab.access.octets / messages / 1e6;
+		for (const api of ['graph', 'ews'] as const) {
+			for (const entry of LARGE) {
+				const report = await compete(lab, api, messages, entry);
+				const grownMb = report.peakMb - report.baseMb;
+				const { timerLateMs: longestStallMs, timerBusyMs: ownCpuMs } = report;
+				rows.push({ api, label: entry.label, grownMb, toMessage: grownMb / size, longestStallMs, ownCpuMs });
+			}
+		}
+		const title = `Large messages: ${String(messages)} of ${size.toFixed(0)} MB, memory beyond that of the idle process`;
+		return { text: [title, ...rows.map(largeLine)].join('\n'), rows };
+	});
+}
+
 /** Drains a folder through Graph and through EWS, beside bare loops of the requests that takes. */
 export async function compareExchange(
 	messages: number,
 	rounds: number,
 ): Promise<{ text: string; rows: ExchangeRow[] }> {
+	return await withServer([messages], async (lab) => {
+		const rows: ExchangeRow[] = [];
+		for (const api of ['graph', 'ews'] as const) rows.push(...(await contest(lab, api, messages, rounds)));
+		const title = `Drain over HTTPS, the lab's servers: ${String(messages)} messages, ${(lab.access.octets / 1e6).toFixed(0)} MB`;
+		return { text: [title, ...rows.map(line)].join('\n'), rows };
+	});
+}
+
+async function withServer<T>(args: readonly number[], use: (lab: Lab) => Promise<T>): Promise<T> {
 	const folder = await mkdtemp(join(tmpdir(), 'bench-exchange-'));
-	const server = fork(join(__dirname, 'exchangeServer.ts'), [String(messages)], {
+	const server = fork(join(__dirname, 'exchangeServer.ts'), args.map(String), {
 		execArgv: ['--import', 'tsx'],
 		env: { ...process.env, NODE_NO_WARNINGS: '1' },
 	});
 	try {
 		const [access] = (await once(server, 'message')) as [ExchangeAccess];
-		const rows: ExchangeRow[] = [];
-		for (const api of ['graph', 'ews'] as const) {
-			rows.push(...(await contest({ server, access, folder }, api, messages, rounds)));
-		}
-		const title = `Drain over HTTPS, the lab's servers: ${String(messages)} messages, ${(access.octets / 1e6).toFixed(0)} MB`;
-		return { text: [title, ...rows.map(line)].join('\n'), rows };
+		return await use({ server, access, folder });
 	} finally {
 		server.kill('SIGKILL');
 		await rm(folder, { recursive: true, force: true });
@@ -120,14 +159,14 @@ async function compete(
 	{ server, access, folder }: Lab,
 	api: Api,
 	count: number,
-	{ contestant, chunk }: Entry,
+	{ contestant, chunk, onSuccess = false }: Entry,
 ): Promise<ExchangeReport> {
 	const told = once(server, 'message');
 	server.send('unread');
 	await told;
 	const { host, mailbox } = access;
 	const script = join(folder, `${api}-${String(chunk)}.json`);
-	const task: ExchangeTask = { api, contestant, host, mailbox, ...access[api], count, chunk, script };
+	const task: ExchangeTask = { api, contestant, host, mailbox, ...access[api], count, chunk, onSuccess, script };
 	const file = join(folder, 'task.json');
 	await writeFile(file, JSON.stringify(task));
 	const args = ['--import', 'tsx', join(__dirname, 'exchangeContestant.ts'), file];
@@ -152,6 +191,15 @@ function line(row: ExchangeRow): string {
 		`${row.megabytesPerSecond.toFixed(1).padStart(7)} MB/s`,
 		`${row.toBare.toFixed(2).padStart(6)}x of bare`,
 		`${row.peakMb.toFixed(0).padStart(5)} MB peak`,
+		`${row.longestStallMs.toFixed(0).padStart(5)} ms longest stall (own CPU ${row.ownCpuMs.toFixed(0)})`,
+	];
+	return `  ${`${row.api}: ${row.label}`.padEnd(54)}${figures.join('')}`;
+}
+
+function largeLine(row: LargeRow): string {
+	const figures = [
+		`${row.grownMb.toFixed(0).padStart(7)} MB`,
+		`${row.toMessage.toFixed(2).padStart(6)}x of a message`,
 		`${row.longestStallMs.toFixed(0).padStart(5)} ms longest stall (own CPU ${row.ownCpuMs.toFixed(0)})`,
 	];
 	return `  ${`${row.api}: ${row.label}`.padEnd(54)}${figures.join('')}`;

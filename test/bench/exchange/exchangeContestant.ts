@@ -3,6 +3,7 @@ import './ewsAsInstalled';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { gunzip } from 'node:zlib';
+import { loadLibrary } from '../../../nodes/mail/ews/EwsClient';
 import { EwsFeed } from '../../../nodes/mail/ews/EwsFeed';
 import { GraphFeed } from '../../../nodes/mail/graph/GraphFeed';
 import { HttpsClient, type HttpRequest } from '../../../nodes/mail/net/http/HttpsClient';
@@ -17,6 +18,8 @@ import type { ExchangeTask, RecordedRequest } from './ExchangeTask';
 
 export interface ExchangeReport extends Measured {
 	tally: Tally;
+	/** Resident memory in MB before the work, with everything loaded. */
+	baseMb: number;
 	requests: number;
 	received: number;
 }
@@ -29,12 +32,14 @@ async function compete(task: ExchangeTask): Promise<ExchangeReport> {
 	if (task.contestant === 'record') record(recorded);
 	let tally = newTally();
 	let received = 0;
+	if (task.api === 'ews') loadLibrary();
+	const baseMb = process.memoryUsage.rss() / 1024 / 1024;
 	const measured = await measure(async () => {
 		if (task.contestant === 'replay') received = await replay(task);
 		else tally = await drain(task);
 	});
 	if (task.contestant === 'record') writeFileSync(task.script, JSON.stringify(recorded));
-	return { ...measured, tally, requests: recorded.length, received };
+	return { ...measured, baseMb, tally, requests: recorded.length, received };
 }
 
 /** The engine over the API, as the trigger runs it. */

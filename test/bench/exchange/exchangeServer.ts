@@ -5,6 +5,7 @@ import { EwsServer } from '../../lab/ews/EwsServer';
 import { ExchangeStore } from '../../lab/exchange/ExchangeStore';
 import { GraphServer } from '../../lab/graph/GraphServer';
 import { generateMail } from '../../lab/mail/generateMail';
+import { largeMail } from '../drain/benchMail';
 
 export interface ExchangeAccess {
 	host: string;
@@ -19,7 +20,8 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 /** One a second, as if they had come in the last hours. */
 const SECOND_MS = 1_000;
 
-async function main(count: number): Promise<void> {
+/** @param fileOctets of a file in each; without it, the mail of a service desk */
+async function main(count: number, fileOctets?: number): Promise<void> {
 	const authority = await Authority.start();
 	await authority.setUsers([{ user: MAILBOX, password: 'secret' }]);
 	const store = new ExchangeStore();
@@ -32,9 +34,11 @@ async function main(count: number): Promise<void> {
 	const ews = await EwsServer.start({ authority: { url: authority.url, users: authority.users }, store });
 	let octets = 0;
 	const first = Date.now() - count * SECOND_MS;
-	for (const { index, mime } of generateMail({ count })) {
+	let index = 0;
+	for (const mime of fileOctets === undefined ? usualMail(count) : largeMail(count, fileOctets)) {
 		octets += mime.length;
 		store.deliver(MAILBOX, mime, 'inbox', { receivedAt: new Date(first + index * SECOND_MS) });
+		index += 1;
 	}
 	const token = async (scope: string) => (await authority.signIn({ user: MAILBOX, scope })).access_token;
 	const access: ExchangeAccess = {
@@ -59,4 +63,9 @@ async function main(count: number): Promise<void> {
 	process.send?.(access);
 }
 
-void main(Number(process.argv[2]));
+function* usualMail(count: number): Generator<Buffer> {
+	for (const { mime } of generateMail({ count })) yield mime;
+}
+
+const [messages, fileOctets] = process.argv.slice(2).map(Number);
+void main(messages ?? 0, fileOctets);

@@ -15,6 +15,11 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 /** From this size on, octets are copied only once, or in pieces. */
 const LARGE = 1024 * 1024;
 const PIECE = 8 * 1024 * 1024;
+/**
+ * Above this size, a buffer of the largest size allowed is reserved and filled as data arrives. Pages that are never
+ * written take no memory, whereas collected chunks would be held twice while they are joined.
+ */
+const HUGE = 16 * 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 /** Status codes without a body, whatever the headers say (RFC 9112 section 6.3). */
@@ -67,23 +72,27 @@ async function collect(
 		announced = 0,
 	}: { host: string; maxBytes: number; came: (octets: number) => void; announced?: number },
 ): Promise<Buffer> {
-	const whole = announced > LARGE ? Buffer.allocUnsafeSlow(announced) : undefined;
-	const chunks: Buffer[] = [];
+	let whole: Buffer | undefined = announced > LARGE ? Buffer.allocUnsafeSlow(announced) : undefined;
+	let chunks: Buffer[] = [];
 	let octets = 0;
 	for await (const chunk of stream) {
 		if (octets + chunk.length > maxBytes) throw tooLarge(host, maxBytes);
+		if (whole === undefined && octets + chunk.length > HUGE) {
+			whole = await gather(chunks, octets, maxBytes);
+			chunks = [];
+		}
 		if (whole === undefined) chunks.push(chunk);
 		else chunk.copy(whole, octets);
 		octets += chunk.length;
 		came(octets);
 	}
 	if (whole !== undefined) return whole.subarray(0, octets);
-	return octets > LARGE ? await concatInPieces(chunks, octets) : Buffer.concat(chunks, octets);
+	return octets > LARGE ? await gather(chunks, octets, octets) : Buffer.concat(chunks, octets);
 }
 
-/** Each chunk is released once copied, and the event loop runs in between. */
-async function concatInPieces(chunks: Buffer[], octets: number): Promise<Buffer> {
-	const whole = Buffer.allocUnsafeSlow(octets);
+/** Each chunk is released once copied, and the event loop runs in between. @param room size of the returned buffer in octets */
+async function gather(chunks: Buffer[], octets: number, room: number): Promise<Buffer> {
+	const whole = Buffer.allocUnsafeSlow(room);
 	let at = 0;
 	let untilTurn = PIECE;
 	for (const [index, chunk] of chunks.entries()) {
@@ -91,7 +100,7 @@ async function concatInPieces(chunks: Buffer[], octets: number): Promise<Buffer>
 		at += chunk.length;
 		chunks[index] = EMPTY;
 		untilTurn -= chunk.length;
-		if (untilTurn > 0) continue;
+		if (untilTurn > 0 || at >= octets) continue;
 		untilTurn = PIECE;
 		await yieldToEventLoop();
 	}
