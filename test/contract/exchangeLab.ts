@@ -144,6 +144,7 @@ export function exchangeLab(
 		flaggingIsProcessing: settings.afterProcessing === 'flag',
 		polls: true,
 		repeats: true,
+		removes: ['move', 'delete'].includes(settings.afterProcessing),
 		// Without an action there is nothing to be told to the server.
 		...(processed && {
 			processed: async () => await Promise.resolve(processed()),

@@ -88,6 +88,7 @@ export async function imapLab(
 			delivered += await server.deliver(mailbox, messages);
 		},
 		processed,
+		removes: ['move', 'delete'].includes(settings.afterProcessing),
 		flagged: async () => await flagged('\\Flagged'),
 		flaggingIsProcessing: settings.afterProcessing === 'flag',
 		acknowledgeCommand: /UID (STORE|MOVE|COPY)/,

@@ -2,6 +2,7 @@ import { MailError } from '../../nodes/mail/contracts/MailError';
 import type { MailFilter } from '../../nodes/mail/contracts/MailFilter';
 import type { Delivery, MailSource } from '../../nodes/mail/contracts/MailSource';
 import type { FaultProxy } from '../lab/FaultProxy';
+import { sleep } from '../../nodes/mail/async/sleep';
 import { waitFor } from '../lab/waitFor';
 
 /** How often a source under test checks its connection, in milliseconds. */
@@ -34,6 +35,8 @@ export interface SourceLab<C, D extends Delivery> {
 	processed?(): Promise<number>;
 	/** How many were flagged for a person; absent where the protocol knows no flags. */
 	flagged?(): Promise<number>;
+	/** The after-processing action takes messages out of the folder. */
+	removes: boolean;
 	/** It holds no connection while it waits, so that the next look is the first to miss it. */
 	polls?: boolean;
 	/** Flagging is the after-processing action itself. */
@@ -640,6 +643,98 @@ export function describeMailSource<C, D extends Delivery>(
 				await restart();
 				for (let i = 0; i < 3; i++) await step();
 				expect(came).toHaveLength(3);
+			});
+		});
+
+		describe('a message that is asked for once more', () => {
+			/** As the engine does: later, where it is said so. */
+			const recall = async (source: MailSource<C, D>, delivery: D) => {
+				for (const end = Date.now() + 15_000; ; ) {
+					const recalled = await source.recall(delivery, never);
+					if (recalled.is !== 'later' || Date.now() + recalled.afterMs > end) return recalled;
+					await sleep(recalled.afterMs, never);
+				}
+			};
+
+			const expectAgain = async (source: MailSource<C, D>, delivery: D) => {
+				const recalled = await recall(source, { ...delivery, mime: undefined });
+				expect(recalled).toMatchObject({ is: 'here' });
+				const octets = recalled.is === 'here' ? recalled.content.mime : undefined;
+				expect(octets?.toString('latin1')).toBe(delivery.mime?.toString('latin1'));
+			};
+
+			it('comes as it was, by the same connection and by a later one, and is acknowledged once', async () => {
+				await lab.deliver(numbered(4));
+				const first = await open();
+				const inHand = await readAll(first);
+				for (const place of [2, 0]) await expectAgain(first, inHand[place]!);
+				expect(await first.read(5, never)).toEqual([]);
+				await first.close();
+				const second = await open(first.position(), inHand);
+				for (const place of [3, 3, 1]) await expectAgain(second, inHand[place]!);
+				await second.acknowledge(inHand, 'processed');
+				await expectProcessed(4);
+				expect(await readAll(await open(second.position()))).toEqual([]);
+			});
+
+			it('holds up none that waits, and comes between them', async () => {
+				await lab.deliver(numbered(9));
+				const source = await open(undefined, [], evenOnly);
+				const come: D[] = await source.read(2, never);
+				const again = come.filter(({ verdict }) => verdict !== 'exclude');
+				for (const delivery of again) await expectAgain(source, delivery);
+				come.push(...(await source.read(2, never)));
+				for (const delivery of again) await expectAgain(source, delivery);
+				come.push(...(await readAll(source)));
+				expect(new Set(come.map(({ key }) => key)).size).toBe(9);
+				const even = subjects(come).filter((subject) => /^n[02468]$/.test(subject ?? ''));
+				expect(even).toEqual(['n0', 'n2', 'n4', 'n6', 'n8']);
+			});
+
+			it('comes where somebody has only marked it; where somebody has removed it, it does not, and is passed', async () => {
+				await lab.deliver(numbered(3));
+				const source = await open();
+				const inHand = await readAll(source);
+				const other = await open();
+				const theirs = await readAll(other);
+				await other.acknowledge(theirs.slice(1, 2), 'processed');
+				await other.close();
+				await source.wait(never);
+				if (!lab.removes) {
+					await expectAgain(source, inHand[1]!);
+					return;
+				}
+				// Where a server proves nothing it is asked for again for minutes.
+				const { is } = await source.recall(inHand[1]!, never);
+				expect(['gone', 'later']).toContain(is);
+				await expectAgain(source, inHand[2]!);
+				await source.acknowledge([inHand[1]!], 'setAside');
+				if (lab.flagged !== undefined) expect(await lab.flagged()).toBe(0);
+				expect(await readAll(source)).toEqual([]);
+			});
+
+			it('comes by the next connection when one breaks over it', async () => {
+				await lab.deliver(numbered(2));
+				const source = await open();
+				const inHand = await readAll(source);
+				lab.proxy.cut();
+				const failed = await source.recall(inHand[0]!, never).catch((error: unknown) => error);
+				if (failed instanceof Error) expect(failed).toBeInstanceOf(MailError);
+				await expectAgain(await open(source.position(), inHand), inHand[0]!);
+			});
+
+			it('comes when it is handed out again, and until then not at all', async () => {
+				if (lab.withhold === undefined) return;
+				await lab.deliver(numbered(3));
+				let source = await open();
+				const inHand = await readAll(source);
+				const lie = lab.withhold(1);
+				const recalled = await source.recall(inHand[1]!, never).catch((error: unknown) => error);
+				if (!(recalled instanceof MailError)) expect(recalled).toMatchObject({ is: 'later' });
+				lie.end();
+				const before = source;
+				source = await open(before.position(), inHand);
+				await expectAgain(source, inHand[1]!);
 			});
 		});
 

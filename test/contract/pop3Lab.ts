@@ -73,6 +73,7 @@ export async function pop3Lab(
 		},
 		...(settings.afterProcessing === 'delete' ? { processed } : {}),
 		polls: true,
+		removes: settings.afterProcessing === 'delete',
 		withhold: (place) => {
 			// By its name: numbers change when messages before it are deleted.
 			const name = server.names(mailbox).then((names) => names[place]);

@@ -49,6 +49,19 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** In the order in which they are acknowledged. */
 export const OUTCOMES = ['processed', 'setAside', 'filteredOut'] as const;
 
+/** The content of a delivery. */
+export type MessageContent = Pick<Delivery, 'mime' | 'omitted' | 'error'>;
+
+/** Result of fetching a message again. */
+export type Recalled =
+	| { readonly is: 'here'; readonly content: MessageContent }
+	/** Deleted or moved: the protocol proves it, or it is still not found after minutes. */
+	| { readonly is: 'gone' }
+	/** Not available now; to be tried again after this many milliseconds. */
+	| { readonly is: 'later'; readonly afterMs: number }
+	/** Listed by the server, and given up because it cannot be fetched. */
+	| { readonly is: 'lost'; readonly error: MailError };
+
 /**
  * A mailbox folder that messages are read from: opened at a cursor, read, acknowledged, closed.
  *
@@ -86,6 +99,13 @@ export interface MailSource<C, D extends Delivery = Delivery> {
 	 * meantime counts. Returns at once and never throws. Absent if the source does not read ahead.
 	 */
 	readAhead?(limit: number): D[];
+
+	/**
+	 * Fetches a message again that was given out by this source or an earlier one and is not acknowledged. Changes nothing
+	 * on the server, and ignores what people have marked the message as.
+	 * @throws MailError for failures that do not concern this message
+	 */
+	recall(delivery: D, signal: AbortSignal): Promise<Recalled>;
 
 	/**
 	 * Acknowledges messages on the server; from then on `position()` lies behind them. Repeating it is

@@ -1,5 +1,5 @@
 import { MailError } from '../contracts/MailError';
-import type { Delivery, Outcome } from '../contracts/MailSource';
+import type { Delivery, MailSource, Outcome } from '../contracts/MailSource';
 import type { RunOutcome, InFlightMessage } from './InFlightMessage';
 import type { PumpOptions } from './PumpOptions';
 
@@ -8,6 +8,7 @@ import type { PumpOptions } from './PumpOptions';
  * has lost it.
  */
 const LOST_AFTER_MS = 24 * 60 * 60_000;
+const MOST_KEPT = 32 * 1024 * 1024;
 
 /** The messages in hand: read, and not yet acknowledged on the server. */
 export class InFlight<C, D extends Delivery> {
@@ -52,7 +53,30 @@ export class InFlight<C, D extends Delivery> {
 
 	/** There is something to acknowledge, or to report. */
 	get needsAttention(): boolean {
-		return this.notStarted || [...this.works].some((work) => work.outcome !== undefined);
+		return this.notStarted || this.recalls || [...this.works].some((work) => work.outcome !== undefined);
+	}
+
+	/** There are messages whose next attempt is due and whose octets have to be fetched again. */
+	get recalls(): boolean {
+		return [...this.works].some(({ isRecalled }) => isRecalled);
+	}
+
+	/**
+	 * Fetches these messages again and starts their next attempts.
+	 * @throws MailError
+	 */
+	async recall(source: Pick<MailSource<C, D>, 'recall'>, signal: AbortSignal): Promise<void> {
+		for (const work of [...this.works].filter(({ isRecalled }) => isRecalled)) {
+			const recalled = await source.recall(work.delivery, signal);
+			// Dropped by a stop in the meantime.
+			if (signal.aborted || !this.works.has(work)) continue;
+			delete work.isRecalled;
+			if (recalled.is === 'here') {
+				work.delivery = { ...work.delivery, ...recalled.content };
+				await this.launch(work).catch(() => (this.notStarted = true));
+			} else if (recalled.is === 'later') this.retryLater(work, recalled.afterMs);
+			else this.giveUp(work, recalled.is === 'gone' ? goneMeanwhile(work.attempt - 1) : recalled.error);
+		}
 	}
 
 	/**
@@ -165,8 +189,16 @@ export class InFlight<C, D extends Delivery> {
 			throw error;
 		}
 		if (policy.acknowledge === 'immediately') work.outcome = 'processed';
-		// Only a retry needs the octets again; n8n has its own copy of the item.
-		if (policy.acknowledge !== 'onSuccess') work.delivery = { ...work.delivery, mime: undefined };
+		if (!this.mayKeep(work)) work.delivery = { ...work.delivery, mime: undefined };
+	}
+
+	/** Only a retry needs the octets again; n8n has its own copy of the item. */
+	private mayKeep(work: InFlightMessage<D>): boolean {
+		const { acknowledge, attempts, mostKept = MOST_KEPT } = this.options.policy;
+		if (acknowledge !== 'onSuccess' || work.attempt >= attempts) return false;
+		let octets = 0;
+		for (const { delivery } of this.slots) octets += delivery.mime?.length ?? 0;
+		return octets <= mostKept;
 	}
 
 	private follow(work: InFlightMessage<D>, ended: Promise<RunOutcome>): void {
@@ -213,6 +245,11 @@ export class InFlight<C, D extends Delivery> {
 		const { signal } = this.retries;
 		void this.options.clock.sleep(delayMs, signal).then(async () => {
 			if (signal.aborted) return;
+			if (work.delivery.mime === undefined) {
+				work.isRecalled = true;
+				this.onChange();
+				return;
+			}
 			await this.launch(work).catch(() => {
 				// Dropped and read again by a new session, because the octets belong to this one.
 				this.notStarted = true;
@@ -246,6 +283,13 @@ function neverReported(): MailError {
 			hint: "Look for the execution in n8n's list. In queue mode, check that Redis keeps its data and that the workers run.",
 		},
 	);
+}
+
+function goneMeanwhile(tries: number): MailError {
+	const text = `${describeFailure(tries, 'failed')}, and before the next try the message was deleted or moved out of the folder`;
+	return new MailError('runFailed', text, {
+		hint: 'If nobody meant to remove it, correct the workflow and move the message back to the folder.',
+	});
 }
 
 function describeFailure(attempts: number, outcome: RunOutcome): string {

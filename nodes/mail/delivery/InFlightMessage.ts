@@ -24,6 +24,8 @@ export interface InFlightMessage<D extends Delivery> {
 	run?: Run;
 	/** When the execution was requested, in milliseconds since the epoch. */
 	startedAt?: number;
+	/** The next attempt is due, and the octets have to be fetched again. */
+	isRecalled?: boolean;
 	/** Set once the message is done and only the acknowledgement is missing. */
 	outcome?: Outcome;
 }

@@ -103,6 +103,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 				if (source.readAhead === undefined) await this.acknowledging.end();
 				this.hand.assertStarted();
 				this.hand.checkRuns();
+				await this.recall(source);
 				const more = await this.fill(source);
 				this.isInBurst = more && this.hand.untold < this.mostUntold(source) / 2;
 				if (!healthy) this.reportOnline();
@@ -176,6 +177,12 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		}
 		this.options.host.synced(await source.queueSize(this.abort.signal));
 		return deliveries.length > 0;
+	}
+
+	private async recall(source: MailSource<C, D>): Promise<void> {
+		if (this.stopping || !this.hand.recalls) return;
+		await this.acknowledging.end();
+		await this.hand.recall(source, this.abort.signal);
 	}
 
 	private async rest(source: MailSource<C, D>): Promise<void> {

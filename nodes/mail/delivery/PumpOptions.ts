@@ -16,6 +16,11 @@ export interface PumpPolicy {
 	mostUntold?: number;
 	/** With `onSuccess`: how often a message is tried before it is set aside. */
 	attempts: number;
+	/**
+	 * With `onSuccess`: how many octets of messages in flight are kept for another attempt (default: 32 MB). Larger
+	 * messages are fetched again.
+	 */
+	mostKept?: number;
 	/** With `onSuccess`: wait before the second attempt in milliseconds; doubles with each attempt. */
 	retryDelayMs: number;
 	/**

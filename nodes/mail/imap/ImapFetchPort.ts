@@ -1,6 +1,6 @@
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
-import type { OmittedPart } from '../contracts/MailSource';
+import type { MessageContent, OmittedPart } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
 import { fingerprint } from '../message/fingerprint';
@@ -133,7 +133,43 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		return mime.length;
 	}
 
+	async fetchAgain(pick: Pick, signal: AbortSignal): Promise<Answers<Pick, ImapOctets>> {
+		// The size decides whether parts are left on the server.
+		await this.metas.load([pick.uid], () => undefined, signal);
+		try {
+			return await this.fetchThem([pick], signal, { evenRead: true });
+		} finally {
+			this.metas.forget(pick.uid);
+		}
+	}
+
 	async fetch(picks: readonly Pick[], signal: AbortSignal): Promise<Answers<Pick, ImapOctets>> {
+		return await this.fetchThem(picks, signal, { evenRead: false });
+	}
+
+	content({ mime, omitted }: ImapOctets): MessageContent {
+		const error = conversionNoticeError(mime, this.settings, 'imap');
+		return { mime, ...defined({ omitted, error }) };
+	}
+
+	deliver(pick: Pick, octets: ImapOctets): ImapDelivery {
+		return { ...this.base(pick, octets.mime), ...this.content(octets) };
+	}
+
+	withoutOctets(pick: Pick, error?: MailError): ImapDelivery {
+		return { ...this.base(pick, Buffer.alloc(0)), ...defined({ error }) };
+	}
+
+	describe({ uid }: Pick): { message: string; server: string } {
+		const { connection, mailbox, folder } = this.settings;
+		return { message: `Message ${String(uid)} in "${folder}" of ${mailbox}`, server: connection.host };
+	}
+
+	private async fetchThem(
+		picks: readonly Pick[],
+		signal: AbortSignal,
+		{ evenRead }: { evenRead: boolean },
+	): Promise<Answers<Pick, ImapOctets>> {
 		const came = new Map<number, ImapOctets>();
 		const missing = new Map<number, string>();
 		const read = new Set<number>();
@@ -154,7 +190,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const answers = picks.map((pick): Answer<Pick, ImapOctets> => {
 			const message = came.get(pick.uid);
 			// A person has opened it since it was listed.
-			if (this.leavesUnread && read.has(pick.uid)) return { pick, kind: 'gone' };
+			if (!evenRead && this.leavesUnread && read.has(pick.uid)) return { pick, kind: 'gone' };
 			if (message !== undefined) return { pick, kind: 'came', message };
 			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
 			const isRefused = failure !== undefined && !missing.has(pick.uid);
@@ -163,21 +199,6 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			return { pick, kind: 'missing', how: isRefused ? 'refused' : 'absent', reason };
 		});
 		return { answers };
-	}
-
-	deliver(pick: Pick, { mime, omitted }: ImapOctets): ImapDelivery {
-		const error = conversionNoticeError(mime, this.settings, 'imap');
-		const base = this.base(pick, mime);
-		return { ...base, mime, ...defined({ omitted, error }) };
-	}
-
-	withoutOctets(pick: Pick, error?: MailError): ImapDelivery {
-		return { ...this.base(pick, Buffer.alloc(0)), ...defined({ error }) };
-	}
-
-	describe({ uid }: Pick): { message: string; server: string } {
-		const { connection, mailbox, folder } = this.settings;
-		return { message: `Message ${String(uid)} in "${folder}" of ${mailbox}`, server: connection.host };
 	}
 
 	private async ask(

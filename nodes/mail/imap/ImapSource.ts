@@ -1,6 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
-import type { MailSource, Outcome } from '../contracts/MailSource';
+import type { MailSource, Outcome, Recalled } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { untilAborted } from '../async/untilAborted';
 import { defined } from '../contracts/defined';
@@ -9,6 +9,7 @@ import type { FetchRetries } from '../source/FetchRetries';
 import { marksAsDone } from '../source/afterProcessing';
 import { firstLook } from '../source/firstLook';
 import { MessageFetcher } from '../source/MessageFetcher';
+import { recallUnlisted } from '../source/recallMessage';
 import { ActMemory } from './ActMemory';
 import { ImapActs } from './ImapActs';
 import type { ImapClient } from './ImapClient';
@@ -119,6 +120,15 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 	readAhead(limit: number): ImapDelivery[] {
 		const { progress, fetcher } = this.opened('read');
 		return this.given(fetcher.ready(progress, limit));
+	}
+
+	async recall(delivery: ImapDelivery, signal: AbortSignal): Promise<Recalled> {
+		const { fetcher, renumbering } = this.opened('recall');
+		this.assertTokenLives();
+		await this.probing;
+		const uid = renumbering.uidOf(delivery);
+		if (uid === undefined) return recallUnlisted(this.options.retries, delivery.key);
+		return await fetcher.recall({ uid, generation: delivery.generation }, signal);
 	}
 
 	async acknowledge(deliveries: readonly ImapDelivery[], outcome: Outcome): Promise<void> {

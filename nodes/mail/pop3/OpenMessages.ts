@@ -42,6 +42,10 @@ export class OpenMessages {
 		return new Map(this.inHand.list().map(([id, { headerHash }]) => [id, headerHash]));
 	}
 
+	nameOf(given: string): string {
+		return this.inHand.nameOf(given);
+	}
+
 	isInHand(id: string): boolean {
 		return this.inHand.has(id);
 	}

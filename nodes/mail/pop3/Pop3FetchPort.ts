@@ -1,6 +1,6 @@
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
-import type { OmittedPart } from '../contracts/MailSource';
+import type { MessageContent, OmittedPart } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
 import { serverName } from '../contracts/serverName';
@@ -98,15 +98,20 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return failure === undefined ? { answers } : { answers, failure };
 	}
 
-	deliver(at: number, { mime, size, omitted, ...cut }: Pop3Octets): Pop3Delivery | undefined {
+	content({ mime, omitted, ...cut }: Pop3Octets): MessageContent {
 		const error = cut.error ?? conversionNoticeError(mime, this.settings, 'pop3');
+		return { mime, ...defined({ omitted, error }) };
+	}
+
+	deliver(at: number, octets: Pop3Octets): Pop3Delivery | undefined {
+		const { mime, size } = octets;
 		const verdict = this.verdict(at);
 		const delivery = {
 			...this.base(at),
 			...this.identity(at, fingerprint(mime, undefined), arrivalOf(mime)),
-			mime,
+			...this.content(octets),
 			size,
-			...defined({ verdict, omitted, error }),
+			...defined({ verdict }),
 		};
 		if (this.isCopy(delivery)) {
 			const isPendingDelete = this.settings.afterProcessing === 'delete';

@@ -115,6 +115,11 @@ export class Pop3Progress {
 		return this.ids[at] ?? '';
 	}
 
+	/** The current id of a message in hand. @param given the id under which it was taken */
+	nameOf(given: string): string {
+		return this.open.nameOf(given);
+	}
+
 	/** Of a message that is done or in hand. */
 	headerHashOf(id: string): string | undefined {
 		return this.open.headerHashOf(id) ?? this.done.get(id)?.headerHash;

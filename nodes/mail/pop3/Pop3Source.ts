@@ -1,12 +1,14 @@
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
-import type { MailSource, Outcome } from '../contracts/MailSource';
+import type { MailSource, MessageContent, Outcome, Recalled } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { withDeadline } from '../async/withDeadline';
 import { serverName } from '../contracts/serverName';
+import { fingerprint } from '../message/fingerprint';
 import type { FetchRetries } from '../source/FetchRetries';
 import { firstLook } from '../source/firstLook';
 import { MessageFetcher, WINDOW } from '../source/MessageFetcher';
+import { recallUnlisted } from '../source/recallMessage';
 import { sleep } from '../async/sleep';
 import { arrivalOf } from './arrival';
 import { decideByHeader } from './decideByHeader';
@@ -85,6 +87,23 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			if (deliveries.length > 0 || isIdle) return deliveries;
 			if (this.port?.needsSession === true) await this.endSession();
 		}
+	}
+
+	async recall(delivery: Pop3Delivery, signal: AbortSignal): Promise<Recalled> {
+		const progress = this.opened('recall');
+		const { retries, pace } = this.options;
+		const msUntil = retries.msUntil(progress.nameOf(delivery.uid));
+		if (msUntil > 0) return { is: 'later', afterMs: msUntil };
+		const fetcher = await this.ready(progress, signal, { isWanted: true });
+		const { session } = this;
+		if (fetcher === undefined || session === undefined) return { is: 'later', afterMs: pace.waitMs };
+		// This session may list it under another unique-id.
+		const id = progress.nameOf(delivery.uid);
+		const at = session.ids.indexOf(id);
+		if (at === -1) return recallUnlisted(retries, id);
+		const recalled = await fetcher.recall(at, signal);
+		if (this.port?.needsSession === true) await this.endSession();
+		return recalled.is === 'here' && isAnother(delivery, recalled.content) ? { is: 'gone' } : recalled;
 	}
 
 	/** Nothing is said to the server before the session ends, so this cannot fail. */
@@ -182,8 +201,12 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	}
 
 	/** @returns undefined when there is nothing to do, or it is not time yet */
-	private async ready(progress: Pop3Progress, signal: AbortSignal): Promise<Fetcher | undefined> {
-		const { hasWork } = this;
+	private async ready(
+		progress: Pop3Progress,
+		signal: AbortSignal,
+		{ isWanted = false } = {},
+	): Promise<Fetcher | undefined> {
+		const hasWork = isWanted || this.hasWork;
 		const isDue = Date.now() >= this.nextLookAt;
 		if (this.session !== undefined) {
 			const isGood = this.session.client.isAlive && Date.now() < this.session.renewAt;
@@ -229,4 +252,9 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			progress?.leaveSession();
 		}
 	}
+}
+
+/** Whether the server has reused the unique-id for another message. */
+function isAnother({ headerHash }: Pop3Delivery, { mime }: MessageContent): boolean {
+	return headerHash !== '' && mime !== undefined && fingerprint(mime, undefined) !== headerHash;
 }

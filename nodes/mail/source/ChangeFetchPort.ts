@@ -1,5 +1,6 @@
 import { MailError, type MailErrorKind } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
+import type { MessageContent } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
 import type { ChangeDelivery } from './ChangeDelivery';
@@ -116,8 +117,12 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		return failure !== undefined && isOfAll ? { answers, failure } : { answers };
 	}
 
+	content(mime: Buffer): MessageContent {
+		return { mime };
+	}
+
 	deliver(pick: Waiting, mime: Buffer): ChangeDelivery {
-		return { ...this.withoutOctets(pick), mime };
+		return { ...this.withoutOctets(pick), ...this.content(mime) };
 	}
 
 	withoutOctets({ id, key, mark, generation, size }: Waiting, error?: MailError): ChangeDelivery {

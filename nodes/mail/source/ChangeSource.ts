@@ -1,7 +1,7 @@
 import { sharedAbort } from '../async/sharedAbort';
 import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
-import type { MailSource, Outcome } from '../contracts/MailSource';
+import type { MailSource, Outcome, Recalled } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { marksOnServer } from './afterProcessing';
 import { ChangeAcknowledger, type ChangeAct } from './ChangeAcknowledger';
@@ -18,8 +18,10 @@ import { MessageFetcher } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
 import { sleep } from '../async/sleep';
 import { PendingActs } from './PendingActs';
+import { hashOf, keyOf } from './messageKey';
 import { readChangeActs, readUnanswered, writeChangeActs } from './changeActsCodec';
 import { feedActionFor } from './feedActionFor';
+import { recallUnlisted } from './recallMessage';
 
 const SHORTEST_WAIT_MS = 1_000;
 /**
@@ -131,6 +133,15 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			}
 		}
 		return [];
+	}
+
+	async recall(delivery: ChangeDelivery, signal: AbortSignal): Promise<Recalled> {
+		const { fetcher } = this.opened('recall');
+		const { id, folderId, mark, generation, receivedAt, size } = delivery;
+		// The folder was replaced, and an id may be found in any folder: the message is not in this one.
+		if (folderId !== this.folderId) return recallUnlisted(this.options.retries, id);
+		const key = keyOf(receivedAt, hashOf(id));
+		return await fetcher.recall({ id, key, mark, generation, ...defined({ size }) }, signal);
 	}
 
 	async acknowledge(deliveries: readonly ChangeDelivery[], outcome: Outcome): Promise<void> {

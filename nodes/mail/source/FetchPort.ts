@@ -1,5 +1,6 @@
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict } from '../contracts/MailFilter';
+import type { MessageContent } from '../contracts/MailSource';
 import type { FailedFetch } from './FetchRetries';
 
 /** Result for one requested message. */
@@ -86,6 +87,14 @@ export interface FetchPort<P, M, D> {
 	 *   then on. Without it, a single message may have any size
 	 */
 	fetch(picks: readonly P[], signal: AbortSignal, most?: number): Promise<Answers<P, M>>;
+
+	/**
+	 * Fetches a message again that was given out before, as `fetch` does for one message, also if a person has read it.
+	 * Absent where `fetch` ignores flags.
+	 */
+	fetchAgain?(pick: P, signal: AbortSignal): Promise<Answers<P, M>>;
+
+	content(message: M): MessageContent;
 
 	/** @returns undefined for a message that need not be given out, such as a copy of another one */
 	deliver(pick: P, message: M): D | undefined;

@@ -107,6 +107,8 @@ interface Case {
 export class FetchRetries {
 	private readonly cases = new Map<string, Case>();
 	private readonly absences: Absences;
+	/** Messages in hand that are being fetched again. */
+	private readonly held = new Set<string>();
 	private readonly accused = new Map<string, FailedFetch>();
 	private successes = 0;
 	private readonly limitMs: number;
@@ -130,7 +132,18 @@ export class FetchRetries {
 
 	/** Whether its pause is over. A message that has not failed is always due. */
 	isDue(key: string): boolean {
-		return Math.max(this.cases.get(key)?.nextTryAt ?? 0, this.absences.nextAt(key)) <= this.now();
+		return this.msUntil(key) === 0;
+	}
+
+	/** Milliseconds until it may be tried. */
+	msUntil(key: string): number {
+		const nextAt = Math.max(this.cases.get(key)?.nextTryAt ?? 0, this.absences.nextAt(key));
+		return Math.max(0, nextAt - this.now());
+	}
+
+	/** It is in hand and fetched again, until it has come, is gone or given up: `keepOnly` does not drop it. */
+	hold(key: string): void {
+		this.held.add(key);
 	}
 
 	/** Milliseconds until the next one may be tried; 0 if one is due, Infinity if there are none. */
@@ -187,7 +200,7 @@ export class FetchRetries {
 	/** The server finds no such message. */
 	notFound(key: string): 'gone' | 'later' {
 		const verdict = this.absences.again(key);
-		if (verdict === 'gone') this.cases.delete(key);
+		if (verdict === 'gone') this.forget(key);
 		return verdict;
 	}
 
@@ -211,6 +224,7 @@ export class FetchRetries {
 
 	/** It is gone on positive proof, or was delivered with an error. */
 	forget(key: string): void {
+		this.held.delete(key);
 		this.cases.delete(key);
 		this.accused.delete(key);
 		this.absences.delete(key);
@@ -218,10 +232,11 @@ export class FetchRetries {
 
 	/** Forgets messages that no longer wait, so that nothing waits for them. */
 	keepOnly(waiting: ReadonlySet<string>): void {
-		this.absences.keepOnly(waiting);
+		const wanted = this.held.size === 0 ? waiting : new Set([...waiting, ...this.held]);
+		this.absences.keepOnly(wanted);
 		const now = this.now();
 		for (const [key, found] of this.cases) {
-			if (waiting.has(key)) delete found.awaySince;
+			if (wanted.has(key)) delete found.awaySince;
 			else if (now - (found.awaySince ??= now) >= AWAY_MS) this.cases.delete(key);
 		}
 	}

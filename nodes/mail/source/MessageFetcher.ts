@@ -1,8 +1,10 @@
+import type { Recalled } from '../contracts/MailSource';
 import { AheadReader } from './AheadReader';
 import { FetchChoice } from './FetchChoice';
 import type { FetchPort, WaitingMessages, Answer } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 import { judgeAnswer } from './judgeAnswer';
+import { recallMessage } from './recallMessage';
 import { requestMessages } from './requestMessages';
 
 /** Number of messages to look up before any is requested. */
@@ -69,6 +71,15 @@ export class MessageFetcher<P, M, D> {
 		const ready = this.give(waiting, limit);
 		this.ahead.begin(waiting);
 		return ready;
+	}
+
+	/**
+	 * Fetches a message again that was given out before.
+	 * @throws MailError for failures that do not concern this message
+	 */
+	async recall(pick: P, signal: AbortSignal): Promise<Recalled> {
+		await this.ahead.settled(signal);
+		return await recallMessage(this, pick, signal);
 	}
 
 	/** Drops what was read ahead, and aborts what is in progress. */

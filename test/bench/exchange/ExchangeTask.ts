@@ -4,7 +4,10 @@ export type Api = 'graph' | 'ews';
 
 /** What a contestant is to drain from one of the lab's servers, as it is handed to its process. */
 export interface ExchangeTask
-	extends Pick<Task, 'host' | 'port' | 'ca' | 'mailbox' | 'token' | 'count' | 'chunk' | 'runMs' | 'onSuccess'> {
+	extends Pick<
+		Task,
+		'host' | 'port' | 'ca' | 'mailbox' | 'token' | 'count' | 'chunk' | 'runMs' | 'onSuccess'
+	> {
 	api: Api;
 	/** `record`: ours, and what it asked for is written down; `replay`: the same requests and nothing else. */
 	contestant: 'ours' | 'record' | 'replay';

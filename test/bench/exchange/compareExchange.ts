@@ -166,7 +166,17 @@ async function compete(
 	await told;
 	const { host, mailbox } = access;
 	const script = join(folder, `${api}-${String(chunk)}.json`);
-	const task: ExchangeTask = { api, contestant, host, mailbox, ...access[api], count, chunk, onSuccess, script };
+	const task: ExchangeTask = {
+		api,
+		contestant,
+		host,
+		mailbox,
+		...access[api],
+		count,
+		chunk,
+		onSuccess,
+		script,
+	};
 	const file = join(folder, 'task.json');
 	await writeFile(file, JSON.stringify(task));
 	const args = ['--import', 'tsx', join(__dirname, 'exchangeContestant.ts'), file];

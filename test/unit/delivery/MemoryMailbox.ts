@@ -1,5 +1,5 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
-import type { Delivery, MailSource, Outcome } from '../../../nodes/mail/contracts/MailSource';
+import type { Delivery, MailSource, Outcome, Recalled } from '../../../nodes/mail/contracts/MailSource';
 
 export interface MemoryCursor {
 	done: string[];
@@ -22,6 +22,9 @@ export class MemoryMailbox {
 	acknowledgesAfter: Promise<void> | undefined;
 	/** Calls that came while an acknowledgement was under way. */
 	readonly overlapping: string[] = [];
+	/** Messages that were asked for once more, and what is answered instead of them. */
+	readonly recalled: string[] = [];
+	readonly recallAnswers: Recalled[] = [];
 	down: MailError | undefined;
 	connects = 0;
 	closes = 0;
@@ -101,10 +104,25 @@ export class MemorySource implements MailSource<MemoryCursor> {
 							key,
 							id: key,
 							generation: 0,
-							mime: Buffer.from(this.mailbox.mimes.get(key) ?? `Subject: ${key}\r\n\r\n`),
+							mime: this.octetsOf(key),
 						},
 			),
 		];
+	}
+
+	async recall({ key }: Delivery): Promise<Recalled> {
+		this.fail('recall', false);
+		if (this.isAcknowledging) this.mailbox.overlapping.push('recall');
+		this.mailbox.recalled.push(key);
+		await Promise.resolve();
+		const answer = this.mailbox.recallAnswers.shift();
+		if (answer !== undefined) return answer;
+		if (!this.mailbox.messages.includes(key)) return { is: 'gone' };
+		return { is: 'here', content: { mime: this.octetsOf(key) } };
+	}
+
+	private octetsOf(key: string): Buffer {
+		return Buffer.from(this.mailbox.mimes.get(key) ?? `Subject: ${key}\r\n\r\n`);
 	}
 
 	async acknowledge(deliveries: readonly Delivery[], outcome: Outcome): Promise<void> {

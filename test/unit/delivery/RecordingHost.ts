@@ -44,6 +44,7 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 		return Promise.resolve();
 	}
 
+	/** Why messages were set aside. */
 	readonly reasons: MailError[] = [];
 
 	setAside(delivery: Delivery, reason: MailError): void {

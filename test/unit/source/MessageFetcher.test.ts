@@ -52,6 +52,7 @@ const port: FetchPort<Message, string, string> = {
 	key: ({ id }) => id,
 	size: ({ size = 0 }) => size,
 	look: () => Promise.resolve([]),
+	content: (message) => ({ mime: Buffer.from(message) }),
 	octets: (message) => message.length,
 	isReady: () => true,
 	verdict: () => undefined,
@@ -124,6 +125,66 @@ it('asks for no more octets at a time than the budget, and for one message in an
 	await fetch();
 	await fetch();
 	expect(asked).toEqual([['large'], ['b'], ['c']]);
+});
+
+describe('a message in hand', () => {
+	const minute = 60_000;
+	/** What comes of asking as often as one is told to, in the end. */
+	const recallUntil = async (id: string, end: number) => {
+		for (;;) {
+			const recalled = await fetcher.recall({ id }, never);
+			if (recalled.is !== 'later' || now > end) return recalled;
+			expect(recalled.afterMs).toBeGreaterThan(0);
+			now += recalled.afterMs;
+			// Others are read, and nothing waits: what does not wait is forgotten then.
+			await fetch();
+		}
+	};
+
+	it('is asked for once more alone, whatever waits', async () => {
+		put('a', 'b');
+		await fetch(1);
+		expect(await fetcher.recall({ id: 'a' }, never)).toEqual({
+			is: 'here',
+			content: { mime: Buffer.from('a') },
+		});
+		expect(asked).toEqual([['a'], ['a']]);
+		expect(await fetch()).toEqual(['b']);
+	});
+
+	it('is gone when it is not found minutes later either, and not before', async () => {
+		const begin = now;
+		told.set('a', 'notFound');
+		expect(await recallUntil('a', begin + 60 * minute)).toEqual({ is: 'gone' });
+		expect(now - begin).toBeGreaterThanOrEqual(2 * minute);
+		expect(retries.size).toBe(0);
+	});
+
+	it('that was not found for a while comes', async () => {
+		told.set('a', 'notFound');
+		await recallUntil('a', now + 10_000);
+		told.delete('a');
+		expect(await recallUntil('a', now + 10 * minute)).toMatchObject({ is: 'here' });
+	});
+
+	it('that is not handed out is asked for ever more seldom, and given up in the end', async () => {
+		told.set('a', 'missing');
+		const begin = now;
+		expect(await recallUntil('a', begin + 300 * minute)).toMatchObject({
+			is: 'lost',
+			error: { kind: 'unreadable' },
+		});
+		expect(now - begin).toBeGreaterThanOrEqual(60 * minute);
+		expect(asked.length).toBeLessThan(40);
+		expect(retries.size).toBe(0);
+	});
+
+	it('is not asked for before its time', async () => {
+		told.set('a', 'missing');
+		await fetcher.recall({ id: 'a' }, never);
+		expect(await fetcher.recall({ id: 'a' }, never)).toEqual({ is: 'later', afterMs: 1_000 });
+		expect(asked).toEqual([['a']]);
+	});
 });
 
 describe('read ahead', () => {

@@ -43,7 +43,8 @@ export async function readBody(
 	if (announced > 0) came(announced);
 	assertDelimited(answer, host);
 	const coding = (answer.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-	if (coding === 'identity' || coding === '') return await collect(answer, { host, maxBytes, came, announced });
+	if (coding === 'identity' || coding === '')
+		return await collect(answer, { host, maxBytes, came, announced });
 	const decoder = DECODERS[coding];
 	if (decoder === undefined) {
 		throw notUnderstood(host, `used a compression nobody asked for ("${coding.slice(0, 40)}")`);

@@ -90,19 +90,22 @@ describe('an exchange', () => {
 		[16 * 1024 * 1024, 'gzip'],
 		[16 * 1024 * 1024 + 1, 'identity'],
 		[40 * 1024 * 1024 + 7, 'gzip'],
-	])('takes %i octets that nobody has announced (%s) as they are, and not one too many', async (size, coding) => {
-		const octets = Buffer.alloc(size, 'The quick brown fox jumps over the lazy dog. ');
-		await serve((_, response) => {
-			response.setHeader('Content-Encoding', coding);
-			response.write(coding === 'gzip' ? gzipSync(octets, { level: 1 }) : octets);
-			response.end();
-		});
-		const ask = async (maxBytes: number) =>
-			await connect().request(get(server!.url(), { maxBytes, ms: 60_000 }), never);
-		expect((await ask(size)).body.equals(octets)).toBe(true);
-		expect((await ask(size * 2)).body.equals(octets)).toBe(true);
-		expect(await failure(ask(size - 1))).toMatchObject({ kind: 'tooLarge' });
-	});
+	])(
+		'takes %i octets that nobody has announced (%s) as they are, and not one too many',
+		async (size, coding) => {
+			const octets = Buffer.alloc(size, 'The quick brown fox jumps over the lazy dog. ');
+			await serve((_, response) => {
+				response.setHeader('Content-Encoding', coding);
+				response.write(coding === 'gzip' ? gzipSync(octets, { level: 1 }) : octets);
+				response.end();
+			});
+			const ask = async (maxBytes: number) =>
+				await connect().request(get(server!.url(), { maxBytes, ms: 60_000 }), never);
+			expect((await ask(size)).body.equals(octets)).toBe(true);
+			expect((await ask(size * 2)).body.equals(octets)).toBe(true);
+			expect(await failure(ask(size - 1))).toMatchObject({ kind: 'tooLarge' });
+		},
+	);
 
 	it.each([
 		['gzip', gzipSync],

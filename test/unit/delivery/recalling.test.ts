@@ -1,0 +1,207 @@
+import { MailError } from '../../../nodes/mail/contracts/MailError';
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
+import { Backoff } from '../../../nodes/mail/delivery/Backoff';
+import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
+import type { PumpOptions, PumpPolicy } from '../../../nodes/mail/delivery/PumpOptions';
+import { FakeClock, settle } from './FakeClock';
+import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
+import { RecordingHost } from './RecordingHost';
+
+const MINUTE = 60_000;
+
+/** Acknowledge On Success, and nothing is kept for another try unless a test says so. */
+function lab(policy: Partial<PumpPolicy> = {}) {
+	const clock = new FakeClock();
+	const mailbox = new MemoryMailbox();
+	const host = new RecordingHost();
+	host.autoEnd = (_key, attempt) => (attempt === 1 ? 'failed' : 'succeeded');
+	const start = (more: Partial<PumpOptions<MemoryCursor, Delivery>> = {}) =>
+		pumpMail<MemoryCursor, Delivery>({
+			open: mailbox.open,
+			host,
+			clock,
+			policy: {
+				acknowledge: 'onSuccess',
+				maxInFlight: 3,
+				overdueAfterMs: 3_600_000,
+				attempts: 3,
+				retryDelayMs: 5_000,
+				flushAfterMs: 2_000,
+				mostKept: 0,
+				...policy,
+			},
+			backoff: new Backoff({ minMs: 1_000, maxMs: 2 * MINUTE, random: () => 1 }),
+			...more,
+		});
+	const tries = () => host.started.map(({ key, attempt, text }) => [key, attempt, text]);
+	return { clock, mailbox, host, start, tries, reasons: host.reasons };
+}
+
+const text = (key: string) => `Subject: ${key}\r\n\r\n`;
+
+it('fetches a message again for another try', async () => {
+	const { clock, mailbox, start, tries } = lab();
+	mailbox.deliver('m0', 'm1');
+	const pump = start();
+	await settle();
+	expect(mailbox.recalled).toEqual([]);
+	await clock.pass(5_000);
+	expect(mailbox.recalled).toEqual(['m0', 'm1']);
+	expect(tries()).toEqual([
+		['m0', 1, text('m0')],
+		['m1', 1, text('m1')],
+		['m0', 2, text('m0')],
+		['m1', 2, text('m1')],
+	]);
+	expect([...mailbox.outcomes]).toEqual([
+		['m0', 'processed'],
+		['m1', 'processed'],
+	]);
+	expect(mailbox.connects).toBe(1);
+	await pump.stop(0);
+});
+
+it('keeps as many octets as it may, and fetches the others again', async () => {
+	const { clock, mailbox, start, tries } = lab({ mostKept: 2 * text('m0').length });
+	mailbox.deliver('m0', 'm1', 'm2');
+	const pump = start();
+	await settle();
+	await clock.pass(5_000);
+	expect(mailbox.recalled).toEqual(['m2']);
+	expect(tries().filter(([, attempt]) => attempt === 2)).toEqual([
+		['m0', 2, text('m0')],
+		['m1', 2, text('m1')],
+		['m2', 2, text('m2')],
+	]);
+	await pump.stop(0);
+});
+
+it('asks for no message whose last try has failed', async () => {
+	const { clock, mailbox, host, start, reasons } = lab({ attempts: 2 });
+	host.autoEnd = () => 'failed';
+	mailbox.deliver('m0');
+	const pump = start();
+	await settle();
+	await clock.pass(10 * MINUTE);
+	expect(mailbox.recalled).toEqual(['m0']);
+	expect([...mailbox.outcomes]).toEqual([['m0', 'setAside']]);
+	expect(reasons[0]?.message).toContain('was executed 2 times');
+	await pump.stop(0);
+});
+
+it('says so when somebody has removed the message between two tries, and passes it', async () => {
+	const { clock, mailbox, start, tries, reasons } = lab();
+	mailbox.deliver('m0', 'm1');
+	const pump = start();
+	await settle();
+	mailbox.messages.shift();
+	await clock.pass(10 * MINUTE);
+	expect(tries().map(([key, attempt]) => [key, attempt])).toEqual([
+		['m0', 1],
+		['m1', 1],
+		['m1', 2],
+	]);
+	expect([...mailbox.outcomes].sort()).toEqual([
+		['m0', 'setAside'],
+		['m1', 'processed'],
+	]);
+	expect(reasons.map(({ kind, message }) => [kind, message])).toEqual([
+		['runFailed', expect.stringMatching(/executed once.*deleted or moved out of the folder/)],
+	]);
+	await pump.stop(0);
+});
+
+it('waits for a message that is not to be had now, while others go on', async () => {
+	const { clock, mailbox, host, start, tries } = lab();
+	mailbox.deliver('m0');
+	mailbox.recallAnswers.push({ is: 'later', afterMs: 30_000 }, { is: 'later', afterMs: 30_000 });
+	const pump = start();
+	await settle();
+	await clock.pass(5_000);
+	host.autoEnd = () => 'succeeded';
+	mailbox.deliver('m1');
+	await settle();
+	expect(tries().map(([key, attempt]) => [key, attempt])).toEqual([
+		['m0', 1],
+		['m1', 1],
+	]);
+	await clock.pass(MINUTE);
+	expect(tries().at(-1)).toEqual(['m0', 2, text('m0')]);
+	expect(mailbox.recalled).toEqual(['m0', 'm0', 'm0']);
+	await pump.stop(0);
+});
+
+it('sets aside what will not be had any more, with the reason', async () => {
+	const { clock, mailbox, start, reasons } = lab();
+	mailbox.deliver('m0');
+	const error = new MailError('unreadable', 'It could not be fetched for 60 minutes');
+	mailbox.recallAnswers.push({ is: 'lost', error });
+	const pump = start();
+	await settle();
+	await clock.pass(5_000);
+	expect(reasons).toEqual([error]);
+	expect([...mailbox.outcomes]).toEqual([['m0', 'setAside']]);
+	await pump.stop(0);
+});
+
+it('asks again on the next connection when one breaks over it', async () => {
+	const { clock, mailbox, start, tries } = lab();
+	mailbox.deliver('m0');
+	mailbox.failures.push({ call: 'recall', error: new MailError('network', 'The connection was reset') });
+	const pump = start();
+	await settle();
+	await clock.pass(MINUTE);
+	expect(mailbox.connects).toBe(2);
+	expect(tries()).toEqual([
+		['m0', 1, text('m0')],
+		['m0', 2, text('m0')],
+	]);
+	expect([...mailbox.outcomes]).toEqual([['m0', 'processed']]);
+	await pump.stop(0);
+});
+
+it('leaves to a successor what waits for its next try', async () => {
+	const { clock, mailbox, start, tries } = lab();
+	mailbox.deliver('m0');
+	const first = start();
+	await settle();
+	const { inHand, position } = await first.relinquish();
+	const second = start({ inHand, ...(position === undefined ? {} : { position }) });
+	await settle();
+	await clock.pass(5_000);
+	expect(tries()).toEqual([
+		['m0', 1, text('m0')],
+		['m0', 2, text('m0')],
+	]);
+	expect([...mailbox.outcomes]).toEqual([['m0', 'processed']]);
+	await second.stop(0);
+});
+
+it('asks for nothing while the server is told of others', async () => {
+	const { clock, mailbox, host, start } = lab();
+	mailbox.readsAhead = true;
+	let tell: () => void = () => undefined;
+	mailbox.acknowledgesAfter = new Promise((resolve) => (tell = resolve));
+	host.autoEnd = (key, attempt) => (key === 'm0' && attempt === 1 ? 'failed' : 'succeeded');
+	mailbox.deliver('m0', 'm1');
+	const pump = start();
+	await settle();
+	await clock.pass(5_000);
+	expect(mailbox.recalled).toEqual([]);
+	tell();
+	await settle();
+	expect(mailbox.recalled).toEqual(['m0']);
+	expect(mailbox.overlapping).toEqual([]);
+	await pump.stop(0);
+});
+
+it('lets go at a stop of what waits to be fetched again', async () => {
+	const { clock, mailbox, start, tries } = lab();
+	mailbox.deliver('m0');
+	const pump = start();
+	await settle();
+	await pump.stop(0);
+	await clock.pass(10 * MINUTE);
+	expect(tries()).toHaveLength(1);
+	expect([...mailbox.outcomes]).toEqual([]);
+});
