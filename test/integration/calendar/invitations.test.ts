@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 
 const run = promisify(execFile);
 
@@ -14,15 +15,18 @@ interface Read {
 	start: string;
 	end: string;
 	status: string;
+	attendee: string;
+	name: string;
 }
 
 /** A mail with an invitation, made by a process whose own zone is another one than the workflow's. */
 async function invite(
 	meeting: object,
-	{ zone, processZone }: { zone: string; processZone: string },
+	{ zone, processZone, to }: { zone: string; processZone: string; to?: string },
 ): Promise<Buffer> {
 	const script = join(__dirname, 'composeInvite.ts');
-	const { stdout } = await run(process.execPath, ['--import', 'tsx', script, JSON.stringify(meeting), zone], {
+	const values = [JSON.stringify(meeting), zone, ...(to === undefined ? [] : [to])];
+	const { stdout } = await run(process.execPath, ['--import', 'tsx', script, ...values], {
 		env: { ...process.env, TZ: processZone },
 		encoding: 'buffer',
 	});
@@ -62,6 +66,8 @@ describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZo
 			start,
 			end,
 			status: 'CONFIRMED',
+			attendee: 'MAILTO:sam@fabrikam.example',
+			name: 'sam@fabrikam.example',
 		});
 	});
 
@@ -91,3 +97,17 @@ describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZo
 		});
 	});
 });
+
+it.each(['"a..b"@fabrikam.example', '"c; d, e"@fabrikam.example', 'f%25g@fabrikam.example'])(
+	'an invitation names %s by an address that can be read back',
+	async (to) => {
+		const meeting = { start: '2026-11-25T14:30:00', end: '2026-11-25T15:30:00' };
+		const mime = await invite(meeting, { zone: 'UTC', processZone: 'UTC', to });
+		expect(await readByPython(mime)).toMatchObject({
+			attendee: `MAILTO:${to}`,
+			name: to.replace(/"/g, "'"),
+		});
+		const { calendar } = await parseMessage(mime);
+		expect(calendar?.attendees).toMatchObject([{ address: to }]);
+	},
+);

@@ -3,6 +3,7 @@ import email
 import email.policy
 import json
 import sys
+from urllib.parse import unquote
 
 from icalendar import Calendar
 
@@ -22,6 +23,8 @@ print(
             "start": event.decoded("DTSTART").isoformat(),
             "end": event.decoded("DTEND").isoformat(),
             "status": str(event["STATUS"]),
+            "attendee": unquote(str(event["ATTENDEE"])),
+            "name": event["ATTENDEE"].params["CN"],
         }
     )
 )

@@ -127,8 +127,19 @@ function readAttendee(property: CalendarProperty): CalendarAttendee[] {
  * section 6.2).
  */
 function readPerson({ value, params }: CalendarProperty): MailAddress[] {
-	const address = plain(/^mailto:(.+)$/is.exec(value)?.[1] ?? params.email ?? '');
+	const [, target] = /^mailto:(.+)$/is.exec(value) ?? [];
+	const address = plain(target === undefined ? (params.email ?? '') : decoded(target));
 	if (!address.includes('@')) return [];
 	const name = plain(params.cn ?? '').replace(/^["']|["']$/g, '');
 	return [name === '' || name === address ? { address } : { address, name }];
+}
+
+/** RFC 6068 section 2; many programs write addresses as they are, and a percent sign with them. */
+function decoded(target: string): string {
+	try {
+		const text = decodeURIComponent(target);
+		return /[\u0000-\u001f\u007f]/.test(text) ? target : text;
+	} catch {
+		return target;
+	}
 }

@@ -37,10 +37,10 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
 		description: invite.description ?? null,
 		status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
 		busystatus: ICalEventBusyStatus.BUSY,
-		organizer: { name: parameter(organizer), email: organizer.address },
+		organizer: { name: parameter(organizer), email: calendarAddress(organizer) },
 		attendees: attendees.map((attendee) => ({
 			name: parameter(attendee),
-			email: attendee.address,
+			email: calendarAddress(attendee),
 			role: ICalAttendeeRole.REQ,
 			status: ICalAttendeeStatus.NEEDSACTION,
 			rsvp: !isCancelled,
@@ -53,5 +53,10 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
  * Parameter values have no escape mechanism: no quotes and no control characters (RFC 5545 section 3.2).
  */
 function parameter({ address, name = '' }: MailAddress): string {
-	return headerText(name).replace(/["\\]/g, "'") || address;
+	return (headerText(name) || address).replace(/["\\]/g, "'");
+}
+
+/** The part of a mailto URI behind the colon (RFC 6068 section 2): a quoted local part has to be encoded. */
+function calendarAddress({ address }: MailAddress): string {
+	return address.replace(/["%\\ ,;<>^`{|}]/g, (character) => encodeURIComponent(character));
 }

@@ -19,7 +19,7 @@ const MAX_REFERENCES = 50;
  * mail.
  */
 const PREFIX =
-	/\s*(?:([\p{L}\p{M}]{1,16}(?: dalej)?)\.?\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]|([[(]\s?ext(?:ern(?:al|e|o|ally)?)?(?: (?:e-?mail|sender))?\s?[\])]:?))\s*/iuy;
+	/\s*(?:([\p{L}\p{M}]{1,16}(?: dalej)?)\.?\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:\uff1a]|([[({<*]{1,2}\s?ext(?:ern(?:al|e|o|ally)?)?(?: (?:e-?mail|sender))?\s?[\])}>*]{1,2}:?))\s*/iuy;
 
 /**
  * Subject of a reply: a single `Re: `, in place of all existing prefixes in any language. A forward stays

@@ -8,6 +8,8 @@ import { asNumber, asObject, asWords } from '../settings/parameterValues';
 import { readDateTime, type DateTimeValue } from '../settings/readDateTime';
 
 const DAY_MS = 86_400_000;
+/** RFC 5545 section 3.3.8. */
+const MAX_INTEGER = 2_147_483_647;
 
 /**
  * The option Invitation, if filled in.
@@ -22,9 +24,9 @@ export function readInvite(options: IDataObject, subject: string, zone: string):
 	const location = asWords(meeting.location);
 	const description = asWords(meeting.description);
 	return {
-		uid: readId(asWords(meeting.uid), method),
+		uid: readId(meeting.uid, method),
 		method,
-		sequence: Math.trunc(asNumber(meeting.sequence, 0, 0)),
+		sequence: readSequence(meeting.sequence),
 		...readSpan(meeting, zone),
 		summary: asWords(meeting.summary) || subject,
 		...(location ? { location } : {}),
@@ -33,11 +35,27 @@ export function readInvite(options: IDataObject, subject: string, zone: string):
 }
 
 /** A cancellation has no effect without the ID of the invitation. */
-function readId(uid: string, method: DraftInvite['method']): string {
+function readId(value: unknown, method: DraftInvite['method']): string {
+	const uid = typeof value === 'bigint' ? String(value) : asWords(value);
 	if (uid !== '') return uid;
+	// A random ID in place of one that was given could not be cancelled later.
+	if (!isEmpty(value) && typeof value !== 'string')
+		throw new MailError('configuration', 'Meeting ID of the invitation is neither text nor a number', {
+			hint: 'Give it as text, for example {{ $json.id }}.',
+		});
 	if (method === 'request') return randomUUID();
 	throw new MailError('configuration', 'The cancellation names no Meeting ID', {
 		hint: 'Fill in the Meeting ID that the invitation was sent with.',
+	});
+}
+
+/** RFC 5545 section 3.8.7.4. A change with a number that was used before is passed over by calendars. */
+function readSequence(value: unknown): number {
+	if (isEmpty(value)) return 0;
+	const sequence = asNumber(value, -1, -1);
+	if (Number.isInteger(sequence) && sequence >= 0 && sequence <= MAX_INTEGER) return sequence;
+	throw new MailError('configuration', 'Change Number of the invitation is not a whole number', {
+		hint: 'Leave it at 0 for a new meeting, and increase it by one with each change and with the cancellation.',
 	});
 }
 

@@ -304,6 +304,16 @@ describe('the calendar of a mail', () => {
 	});
 });
 
+it.each([
+	['%22a..b%22@b.example', '"a..b"@b.example'],
+	['a%25b@b.example', 'a%b@b.example'],
+	['100%@b.example', '100%@b.example'],
+	['a%0D%0ABcc%3Ac@b.example', 'a%0D%0ABcc%3Ac@b.example'],
+])('an attendee with the calendar address mailto:%s is %s', (target, address) => {
+	const text = calendar(['DTSTART:20261103T090000Z', `ATTENDEE:mailto:${target}`]);
+	expect(readCalendar(text)?.attendees).toMatchObject([{ address }]);
+});
+
 describe('a calendar that comes by mail', () => {
 	it.each(['\r\n ', '\n\t'])('is read where its lines are cut within a character: %j', async (fold) => {
 		const [before, after] = calendar(['DTSTART:20261103T090000Z', 'SUMMARY:Gr|e']).split('|');

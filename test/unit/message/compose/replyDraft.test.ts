@@ -26,6 +26,8 @@ describe('replySubject', () => {
 		['[EXTERNAL] Re: [EXTERNAL] RE: Printer', 'Re: Printer'],
 		['[EXT] Re: Printer', 'Re: Printer'],
 		['[External Email] Printer', 'Re: Printer'],
+		['*EXTERNAL* Re: Printer', 'Re: Printer'],
+		['RE: **EXT** {External} <External> AW: Printer', 'Re: Printer'],
 		['[#4711] Printer', 'Re: [#4711] Printer'],
 		['Re: [#4711] Printer', 'Re: [#4711] Printer'],
 		['Re: WG: AW: WG: Drucker', 'Re: WG: Drucker'],
@@ -42,7 +44,19 @@ describe('replySubject', () => {
 	});
 
 	it('does not grow, however often it goes to and fro and whatever a mail program puts before it', () => {
-		const prefixes = ['', 'RE: ', 'AW: ', 'R: ', '[EXTERNAL] ', 'WG: ', 'Re[2]: ', '回复：', 'SV: ', 'I: '];
+		const prefixes = [
+			'',
+			'RE: ',
+			'AW: ',
+			'R: ',
+			'[EXTERNAL] ',
+			'*EXTERNAL* ',
+			'WG: ',
+			'Re[2]: ',
+			'回复：',
+			'SV: ',
+			'I: ',
+		];
 		let subject = 'Printer';
 		for (let round = 0; round < 100; round++) {
 			subject = replySubject(`${prefixes[round % prefixes.length] ?? ''}${subject}`);

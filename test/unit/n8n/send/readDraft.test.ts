@@ -369,6 +369,23 @@ describe('readDraft', () => {
 			expect((await draft(invited({ uid: 4711 }))).invite).toMatchObject({ uid: '4711' });
 		});
 
+		it.each([{ id: 5 }, ['m-1'], () => 'm-1'])('makes up no Meeting ID in place of %j', async (uid) => {
+			expect(await refused(invited({ uid }))).toContain('Meeting ID of the invitation is neither');
+		});
+
+		it.each(['abc', -1, 1.5, 1e21, NaN, {}])('takes %j for no Change Number', async (sequence) => {
+			expect(await refused(invited({ sequence }))).toContain('Change Number of the invitation is not');
+		});
+
+		it.each([
+			['', 0],
+			[null, 0],
+			['2', 2],
+			[3, 3],
+		])('takes %j for the Change Number %i', async (sequence, expected) => {
+			expect((await draft(invited({ sequence }))).invite?.sequence).toBe(expected);
+		});
+
 		it('cancels nothing without a Meeting ID', async () => {
 			expect(await refused(invited({ method: 'cancel' }))).toContain('names no Meeting ID');
 		});
