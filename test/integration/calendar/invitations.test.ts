@@ -46,6 +46,32 @@ async function readByPython(mime: Buffer): Promise<Read> {
 	return JSON.parse(Buffer.concat(output).toString()) as Read;
 }
 
+interface IcalLibrary {
+	parse(text: string): unknown;
+	Component: new (parsed: unknown) => { getFirstSubcomponent(name: string): unknown };
+	Event: new (component: unknown) => { startDate: IcalTime; endDate: IcalTime };
+}
+
+interface IcalTime {
+	isDate: boolean;
+	toString(): string;
+	toJSDate(): Date;
+}
+
+// Its types can be imported by ES modules only.
+const ICAL = jest.requireActual<IcalLibrary>('ical.js');
+
+/** As the library of Thunderbird reads it. */
+async function readByIcal(mime: Buffer): Promise<{ start: string; end: string }> {
+	const { attachments } = await parseMessage(mime);
+	const [file] = attachments.filter(({ mimeType }) => mimeType === 'text/calendar');
+	const root = new ICAL.Component(ICAL.parse(file?.content?.toString() ?? ''));
+	const { startDate, endDate } = new ICAL.Event(root.getFirstSubcomponent('vevent'));
+	const told = (time: IcalTime) =>
+		time.isDate ? time.toString() : time.toJSDate().toISOString().replace('.000Z', '+00:00');
+	return { start: told(startDate), end: told(endDate) };
+}
+
 const PROCESS_ZONES = ['UTC', 'Asia/Tokyo', 'America/Los_Angeles'];
 
 describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZone) => {
@@ -55,7 +81,9 @@ describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZo
 		['Asia/Kolkata', '2026-11-25T09:00:00+00:00', '2026-11-25T10:00:00+00:00'],
 	])('means the clock of the workflow, in %s', async (zone, start, end) => {
 		const meeting = { uid: 4711, start: '2026-11-25T14:30:00', end: '2026-11-25T15:30:00' };
-		expect(await readByPython(await invite(meeting, { zone, processZone }))).toEqual({
+		const mime = await invite(meeting, { zone, processZone });
+		expect(await readByIcal(mime)).toEqual({ start, end });
+		expect(await readByPython(mime)).toEqual({
 			// What Outlook shows buttons for: one form of the content, with its method in the type, and no attachment.
 			parts: 1,
 			contentMethod: 'REQUEST',
@@ -79,6 +107,7 @@ describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZo
 		const meeting = { allDay: true, start: '2026-11-25T00:00:00', end: last };
 		const mime = await invite(meeting, { zone: 'Europe/Berlin', processZone });
 		expect(await readByPython(mime)).toMatchObject({ start: '2026-11-25', end });
+		expect(await readByIcal(mime)).toEqual({ start: '2026-11-25', end });
 	});
 
 	it('is called off under its ID', async () => {

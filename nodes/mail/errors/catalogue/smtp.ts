@@ -52,7 +52,8 @@ export const SMTP: readonly CatalogueRow[] = [
 	{
 		id: 'ehloRefused',
 		codes: ['SMTP 450', 'SMTP 501', 'SMTP 504', 'SMTP 550', 'SMTP 553', 'SMTP 554'],
-		andSays: /\b(?:helo|ehlo)\b/i,
+		// Not where it is part of an address or of a host's name.
+		andSays: /(?<![\w@.<+-])(?:helo|ehlo)\b(?![\w.+-]*@|[.-]\w)/i,
 		words: 'Helo command rejected',
 		protocols: ['smtp'],
 		kind: 'configuration',
