@@ -7,6 +7,7 @@ import { createTokenProvider } from './credentials/createTokenProvider';
 import type { SignInSettings } from './settings/TriggerSettings';
 import { toNodeError } from './runtime/toNodeError';
 import { readSignIn } from './settings/readSignIn';
+import { readCredential } from './runtime/readCredential';
 
 const LIST_MS = 45_000;
 
@@ -34,7 +35,7 @@ export async function searchFolders(
 			{
 				helpers: context.helpers,
 				getNode: () => context.getNode(),
-				getCredentials: async (type) => await context.getCredentials(type),
+				getCredentials: async (type) => await readCredential(async () => await context.getCredentials(type)),
 				parameter: (name, fallback) => context.getNodeParameter(name, fallback),
 			},
 			protocol,

@@ -10,6 +10,7 @@ import { appSecrets } from '../../auth/AppRegistration';
 import { secretsOf } from '../../net/secretsOf';
 import { appExpiry } from './appExpiry';
 import { readApp } from './readApp';
+import { readCredential } from '../runtime/readCredential';
 
 export interface AppTokenOptions {
 	credentialType: string;
@@ -33,7 +34,9 @@ export class AppTokenProvider implements TokenProvider {
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		const { credentialType, audience, mailbox, connection } = this.options;
 		// Read again each time, because a person may have corrected it.
-		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
+		const credential = await readCredential(
+			async () => await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType),
+		);
 		assertMayGoTo(credentialType, credential, connection);
 		const { app, scope } = readApp(credential, audience);
 		const expiry = appExpiry(credential, app);

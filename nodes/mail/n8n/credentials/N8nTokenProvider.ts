@@ -17,6 +17,7 @@ import { asObject, asText } from '../settings/parameterValues';
 import { assertAudience } from './assertAudience';
 import { assertTokenUrl } from './assertTokenUrl';
 import { assertMayGoTo, type TokenDestination } from './assertMayGoTo';
+import { readCredential } from '../runtime/readCredential';
 
 /**
  * A token with less time left is renewed, unless its whole lifetime is that short. n8n waits five minutes
@@ -74,7 +75,9 @@ export class N8nTokenProvider implements TokenProvider {
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		// Read again each time: another node may have renewed the token, or a person may have signed in
 		// again.
-		const credential = await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType);
+		const credential = await readCredential(
+			async () => await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType),
+		);
 		const { audience, connection } = this.options;
 		assertMayGoTo(this.credentialType, credential, connection);
 		const expiry = appExpiry(credential, { clientId: asText(credential.clientId) });

@@ -11,6 +11,7 @@ import { toSendError } from '../runtime/toSendError';
 import { assertNotByModel } from '../settings/assertNotByModel';
 import { asObject } from '../settings/parameterValues';
 import { readCloudHosts } from './readCloudHosts';
+import { readCredential } from '../runtime/readCredential';
 
 /** Servers limit connections per account, and most items check the same one. */
 const AT_A_TIME = 4;
@@ -53,7 +54,8 @@ async function checkItem(
 	const settings = {
 		helpers: context.helpers,
 		getNode: () => context.getNode(),
-		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
+		getCredentials: async (type: string) =>
+			await readCredential(async () => await context.getCredentials(type, itemIndex)),
 		parameter: (name: string, fallback?: unknown) => context.getNodeParameter(name, itemIndex, fallback),
 	};
 	assertNotByModel(context.getNode());

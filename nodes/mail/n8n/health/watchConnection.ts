@@ -13,6 +13,7 @@ import { toNodeError } from '../runtime/toNodeError';
 import { toSendError } from '../runtime/toSendError';
 import type { ConnectionCheck } from '../../check/ConnectionCheck';
 import type { ConnectionWatch } from './ConnectionWatch';
+import { readCredential } from '../runtime/readCredential';
 
 /**
  * Probes the connection that a node's parameters name.
@@ -23,7 +24,8 @@ export async function watchConnection(context: ITriggerFunctions, probes: Probes
 	const settings = {
 		helpers: context.helpers,
 		getNode: () => context.getNode(),
-		getCredentials: async (type: string) => await context.getCredentials(type),
+		getCredentials: async (type: string) =>
+			await readCredential(async () => await context.getCredentials(type)),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
 	};
 	// Created for each look: a probe is single use, and a person may have corrected the credential. The

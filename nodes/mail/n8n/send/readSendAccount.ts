@@ -5,6 +5,7 @@ import { createTokenProvider } from '../credentials/createTokenProvider';
 import { isApp } from '../credentials/credentialTypes';
 import type { SendAccount } from './SendSettings';
 import { asObject } from '../settings/parameterValues';
+import { readCredential } from '../runtime/readCredential';
 
 interface SignInOfSender {
 	/** Address of the mailbox that signs in. */
@@ -19,7 +20,7 @@ export async function readSendCredential(
 	itemIndex: number,
 	type: string,
 ): Promise<IDataObject> {
-	return asObject(await context.getCredentials(type, itemIndex));
+	return asObject(await readCredential(async () => await context.getCredentials(type, itemIndex)));
 }
 
 /** The account of a credential, with its tokens. */

@@ -17,6 +17,7 @@ import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readSe
 import type { SendProtocolName, SendRoute, SendSettings } from './SendSettings';
 import { asNumber, asObject, asText } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
+import { readCredential } from '../runtime/readCredential';
 
 const CONNECTIONS = 3;
 /** Maximum items of one execution processed at a time, whatever the number of connections. */
@@ -152,7 +153,8 @@ async function readRoute(
 		...(await readWay({
 			helpers: context.helpers,
 			getNode: () => context.getNode(),
-			getCredentials: async (name) => await context.getCredentials(name, itemIndex),
+			getCredentials: async (name) =>
+				await readCredential(async () => await context.getCredentials(name, itemIndex)),
 			parameter,
 		})),
 	};

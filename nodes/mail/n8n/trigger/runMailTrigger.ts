@@ -28,6 +28,7 @@ import { TriggerHost } from './TriggerHost';
 import type { TriggerSettings } from '../settings/TriggerSettings';
 import type { Handover, RunningPump } from '../../delivery/PumpOptions';
 import type { TriggerProtocol } from './TriggerProtocol';
+import { readCredential } from '../runtime/readCredential';
 
 /** n8n stores static data at the end of an activation: worth a short wait for the first position. */
 const FIRST_TRY_MS = 10_000;
@@ -209,7 +210,8 @@ function settingsContext(context: ITriggerFunctions) {
 	return {
 		helpers: context.helpers,
 		getNode: () => context.getNode(),
-		getCredentials: async (type: string) => await context.getCredentials(type),
+		getCredentials: async (type: string) =>
+			await readCredential(async () => await context.getCredentials(type)),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
 	};
 }

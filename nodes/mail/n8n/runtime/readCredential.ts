@@ -1,0 +1,24 @@
+import { yieldToEventLoop } from '../../async/yieldToEventLoop';
+
+const TRIES = 10;
+
+/**
+ * Reads a credential from n8n, again where only the machine was too slow for it.
+ *
+ * Some notices of our credentials are shown by a pattern (`tenantNotices`), which n8n 2.41 tests on each reading and
+ * stops after 250 ms by the clock. On a machine that does not get to it in that time even the simplest pattern
+ * fails, and with it the reading (n8n-workflow, `safe-regex`).
+ *
+ * @throws what n8n throws
+ */
+export async function readCredential<T>(read: () => Promise<T>, triesLeft = TRIES): Promise<T> {
+	return await read().catch(async (error: unknown) => {
+		if (triesLeft <= 1 || !isPatternTimeout(error)) return await Promise.reject(error as Error);
+		await yieldToEventLoop();
+		return await readCredential(read, triesLeft - 1);
+	});
+}
+
+function isPatternTimeout(error: unknown): boolean {
+	return error instanceof Error && error.message.includes('Regular expression execution timed out');
+}
