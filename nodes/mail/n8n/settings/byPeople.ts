@@ -1,6 +1,6 @@
 /**
- * Fields that decide where a token is sent, who signs in and who may be written to: only people may fill
- * them in. A message read by an AI agent could instruct it to change them.
+ * Fields that decide where a token is sent, who signs in, who may be written to and how much: only people may
+ * fill them in. A message read by an AI agent could instruct it to change them.
  */
 export const BY_PEOPLE: Readonly<Record<string, string>> = {
 	authentication: 'Sign In As',
@@ -28,6 +28,10 @@ export const OPTIONS_BY_PEOPLE: Readonly<Record<string, string>> = {
 	ca: 'CA Certificate',
 	clientHostName: 'Client Host Name',
 	ignoreCertificateErrors: 'Ignore Certificate Errors',
+	maxConnections: 'Max Connections',
+	maxReplyRecipients: 'Max Reply Recipients',
+	messagesPerMinute: 'Messages per Minute',
 	signatureCa: 'Signature CA Certificates',
+	tries: 'Tries',
 	username: 'Username',
 };

@@ -88,9 +88,9 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))('as a tool, %s', 
 		expect(kept).toMatchObject({ server: 'mail.company.com', options: { ca: 'PEM' } });
 	});
 
-	it('lets it fill in no option that says where a token goes', () => {
+	it('lets it fill in no option that says where a token goes, or how much is sent', () => {
 		const known = optionsOf(tool).map(({ name }) => name);
-		const danger = ['ca', 'ignoreCertificateErrors', 'allowUnencrypted', 'username', 'clientHostName'];
+		const danger = Object.keys(OPTIONS_BY_PEOPLE);
 		for (const name of danger.filter((one) => known.includes(one)))
 			expect(() => assertNotByModel({ parameters: { options: { [name]: ofModel(name) } } })).toThrow(
 				/AI model/,
