@@ -217,7 +217,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			});
 			expect(result).toMatchObject({ status: 'error', sent: [], failed: [] });
 			expect(result.error?.message).toMatch(/the recipient does not exist/);
-			expect(result.error?.description).toMatch(/1 of 2 items were sent before it stopped \(item 0\)/);
+			expect(result.error?.description).toMatch(/Sent before it stopped: 1 of 2 items \(item 0\)/);
 		});
 
 		it('lists a recipient that is refused beside those that are not', async () => {

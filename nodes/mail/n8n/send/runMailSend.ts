@@ -104,6 +104,6 @@ function nodeFailure(
 	const note =
 		sent.length === 0
 			? ''
-			: ` ${String(sent.length)} of ${String(settled.length)} items were sent before it stopped (item ${sent.join(', ')}). Retrying this execution sends the others only; a new execution sends all of them again.`;
+			: ` Sent before it stopped: ${String(sent.length)} of ${String(settled.length)} items (item ${sent.join(', ')}). Retrying this execution sends the others only; a new execution sends all of them again.`;
 	return toNodeError(context.getNode(), error, failed, note);
 }
