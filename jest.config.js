@@ -34,6 +34,7 @@ module.exports = {
 	// Ends a test that hangs, and no other: how long a busy machine takes is nothing a test has to judge.
 	testTimeout: 300_000,
 	maxWorkers: AT_ONCE,
+	testSequencer: '<rootDir>/.ci/LongestFirst.cjs',
 	projects: [
 		project('unit'),
 		project('contract'),
