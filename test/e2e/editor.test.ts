@@ -8,7 +8,7 @@ import { buildWorkflow, type Wanted } from './helpers/buildWorkflow';
 import { people } from './helpers/people';
 import { Runs } from './helpers/Runs';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const SMTP = 'Microsoft SMTP Send';
 const MAPI = 'Microsoft MAPI Send';

@@ -6,7 +6,7 @@ import { N8nApi } from '../lab/n8n/N8nApi';
 import { formVariants, latest } from './helpers/formVariants';
 import manifest from '../../package.json';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const OURS = `${manifest.name}.`;
 const NODES = manifest.n8n.nodes.map((path) => nameOf(path, 'node'));

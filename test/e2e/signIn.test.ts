@@ -1,7 +1,7 @@
 import { MailLab } from '../lab/MailLab';
 import { Editor } from '../lab/n8n/Editor';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe('The credential in n8n’s editor', () => {
 	let lab: MailLab;

@@ -10,7 +10,7 @@ import { expectNoSecrets } from './helpers/expectNoSecrets';
 import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const LOGIN = { user: 'n8n-desk', password: 'Proxy-Pass.1' };
 const QUICK = { longestBackoff: 2, checkInterval: 2 };

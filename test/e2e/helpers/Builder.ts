@@ -6,6 +6,10 @@ const CREATOR = '[data-test-id="node-creator"]';
 const FOUND = '[data-test-id="node-creator-item-name"]';
 const PANEL = '[data-test-id="ndv"], [data-test-id="node-parameters"]';
 
+/** How long a list may take to open, and how often it is opened. */
+const LIST_MS = 15_000;
+const OPENS = 7;
+
 /** A person who builds a workflow in n8n's editor, with mouse and keyboard. */
 export class Builder {
 	readonly page: Page;
@@ -51,46 +55,52 @@ export class Builder {
 	}
 
 	async choose(name: string, option: string): Promise<void> {
-		await this.field(name).click();
-		await this.page
+		const item = this.page
 			.getByRole('option', { name: option })
-			.or(this.page.locator('.el-select-dropdown__item', { hasText: option }))
-			.locator('visible=true')
-			.first()
-			.click();
+			.or(this.page.locator('.el-select-dropdown__item', { hasText: option }));
+		await this.pick(this.field(name), item);
 	}
 
 	/** Picks a credential of the node by its name. */
 	async pickCredential(name: string, at = 0): Promise<void> {
-		await this.page.locator('[data-test-id="node-credentials-select"]').nth(at).click();
-		await this.page
-			.locator('[data-test-id^="node-credentials-select-item"]', { hasText: name })
-			.locator('visible=true')
-			.first()
-			.click();
+		await this.pick(
+			this.page.locator('[data-test-id="node-credentials-select"]').nth(at),
+			this.page.locator('[data-test-id^="node-credentials-select-item"]', { hasText: name }),
+		);
 	}
 
 	/** Picks what a list from the server has. */
 	async pickFromList(name: string, item: string): Promise<void> {
-		await this.field(name).locator('[data-test-id="rlc-input"]').click();
-		await this.page
-			.locator('[data-test-id="rlc-item"]', { hasText: item })
-			.locator('visible=true')
-			.first()
-			.click();
+		await this.pick(
+			this.field(name).locator('[data-test-id="rlc-input"]'),
+			this.page.locator('[data-test-id="rlc-item"]', { hasText: item }),
+		);
 	}
 
 	async addOption(label: string, name: string, value: string): Promise<void> {
-		await this.page.locator('[data-test-id="collection-parameter-add"]').last().click();
-		await this.page
+		const item = this.page
 			.locator(
 				'[data-test-id="collection-parameter-option"], .el-select-dropdown__item, [role="menuitem"], [role="option"]',
 			)
-			.getByText(label, { exact: true })
-			.locator('visible=true')
-			.first()
-			.click();
+			.getByText(label, { exact: true });
+		await this.pick(this.page.locator('[data-test-id="collection-parameter-add"]').last(), item);
 		await this.fill(name, value);
+	}
+
+	/**
+	 * Opens a list and picks from it. A list that n8n closes again at once, because it draws the form anew meanwhile, is
+	 * opened once more, as a person would.
+	 */
+	private async pick(opener: Locator, item: Locator): Promise<void> {
+		const shown = item.locator('visible=true').first();
+		for (let tries = 1; ; tries += 1) {
+			await opener.click();
+			const isThere = await shown.waitFor({ timeout: LIST_MS }).then(
+				() => true,
+				() => false,
+			);
+			if (isThere || tries === OPENS) return await shown.click();
+		}
 	}
 
 	/** Presses Execute step; does not wait. */
@@ -155,7 +165,7 @@ export class Builder {
 			.getByText('Succeeded')
 			// The one that is open says so, too.
 			.nth(count)
-			.waitFor({ timeout: 60_000 });
+			.waitFor({ timeout: 180_000 });
 	}
 
 	/** Id of the workflow that is open, once n8n has stored it. */

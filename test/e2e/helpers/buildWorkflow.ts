@@ -43,7 +43,7 @@ export async function buildWorkflow(lab: MailLab, builder: Builder, wanted: Want
 	if (protocol === 'pop3') await builder.choose('read', 'All Messages');
 	else await builder.pickFromList('folder', 'INBOX');
 	await builder.execute();
-	await builder.output.getByText(subject).first().waitFor({ timeout: 60_000 });
+	await builder.output.getByText(subject).first().waitFor({ timeout: 180_000 });
 	await builder.close();
 
 	await builder.addBehind(TRIGGERS[protocol], finds[1], send, 'Send a message');
@@ -54,7 +54,7 @@ export async function buildWorkflow(lab: MailLab, builder: Builder, wanted: Want
 	await server(lab, builder, protocol, 'smtp');
 	const error = await breakAndRead(builder, protocol);
 	await builder.execute();
-	await builder.output.getByText('messageId').first().waitFor({ timeout: 60_000 });
+	await builder.output.getByText('messageId').first().waitFor({ timeout: 180_000 });
 	await builder.close();
 
 	await builder.publish();
@@ -111,7 +111,7 @@ async function breakAndRead(builder: Builder, protocol: LabProtocol): Promise<st
 	await builder.fill(name, isWeb(protocol) ? '127.0.0.1:9' : '9');
 	await builder.execute();
 	const told = builder.output.getByText(/Could not/).first();
-	await told.waitFor({ timeout: 60_000 });
+	await told.waitFor({ timeout: 180_000 });
 	const error = await told.innerText();
 	await builder.fill(name, right);
 	return error;
