@@ -7,7 +7,7 @@ import { FetchRetries } from '../../nodes/mail/source/FetchRetries';
 import type { Authority } from '../lab/authority/Authority';
 import { FaultProxy } from '../lab/FaultProxy';
 import { LineRewriter } from '../lab/LineRewriter';
-import { CHECK_INTERVAL_MS, type SourceLab } from './mailSourceContract';
+import { CHECK_INTERVAL_MS, type SourceLab, type SourceOptions } from './mailSourceContract';
 
 /** Tries again at short pauses. */
 const AT_ONCE = { firstPauseMs: 50, longestPauseMs: 300 };
@@ -21,6 +21,15 @@ export interface Pop3Server {
 	deliver(mailbox: string, messages: readonly Buffer[]): Promise<number>;
 	/** A name of each message that is there, which it keeps, in the order of their numbers. */
 	names(mailbox: string): Promise<string[]>;
+}
+
+/** @returns undefined of one that never got to connect */
+function positionOf(source: Pop3Source): Pop3Cursor | undefined {
+	try {
+		return source.position();
+	} catch {
+		return undefined;
+	}
 }
 
 /** A fresh maildrop of the server, behind proxies that break the way and lie. */
@@ -47,24 +56,33 @@ export async function pop3Lab(
 	let retries = new FetchRetries(AT_ONCE);
 	const pace = new LoginThrottle();
 	let delivered = 0;
-	/** What is done is deleted when a session ends. */
+	const make = ({ filter, answerMs }: Partial<SourceOptions> = {}) =>
+		new Pop3Source({
+			settings: { ...settings, ...(answerMs === undefined ? {} : { answerMs }) },
+			...(filter ? { filter } : {}),
+			tokens: { getToken: () => Promise.resolve({ token }) },
+			retries,
+			pace,
+			warn: (error) => {
+				throw error;
+			},
+		});
+	/**
+	 * What is done is deleted when a session ends: the one that is open, or, where that had ended before, the one of the
+	 * next look, which knows of it by the position.
+	 */
 	const processed = async () => {
 		for (const source of opened) await source.close();
+		const position = opened.map((source) => positionOf(source)).findLast((one) => one !== undefined);
+		const next = make();
+		await next.connect(position, [], new AbortController().signal);
+		await next.close();
 		return delivered - (await server.names(mailbox)).length;
 	};
 	return {
 		proxy,
-		open: ({ filter, answerMs }) => {
-			const source = new Pop3Source({
-				settings: { ...settings, answerMs },
-				...(filter ? { filter } : {}),
-				tokens: { getToken: () => Promise.resolve({ token }) },
-				retries,
-				pace,
-				warn: (error) => {
-					throw error;
-				},
-			});
+		open: (options) => {
+			const source = make(options);
 			opened.push(source);
 			return source;
 		},
