@@ -35,7 +35,7 @@ export async function searchFolders(
 			{
 				helpers: context.helpers,
 				getNode: () => context.getNode(),
-				getCredentials: async (type) => await readCredential(async () => await context.getCredentials(type)),
+				getCredentials: async (type) => await readCredential(context, type),
 				parameter: (name, fallback) => context.getNodeParameter(name, fallback),
 			},
 			protocol,

@@ -1,4 +1,4 @@
-import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { IAllExecuteFunctions } from 'n8n-workflow';
 import type { Audience } from '../../auth/audience';
 import { appClient } from '../../auth/appClients';
 import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenProvider';
@@ -34,9 +34,7 @@ export class AppTokenProvider implements TokenProvider {
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		const { credentialType, audience, mailbox, connection } = this.options;
 		// Read again each time, because a person may have corrected it.
-		const credential = await readCredential(
-			async () => await this.context.getCredentials<ICredentialDataDecryptedObject>(credentialType),
-		);
+		const credential = await readCredential(this.context, credentialType);
 		assertMayGoTo(credentialType, credential, connection);
 		const { app, scope } = readApp(credential, audience);
 		const expiry = appExpiry(credential, app);

@@ -75,9 +75,7 @@ export class N8nTokenProvider implements TokenProvider {
 	async getToken({ refresh = false }: { refresh?: boolean } = {}): Promise<AccessToken> {
 		// Read again each time: another node may have renewed the token, or a person may have signed in
 		// again.
-		const credential = await readCredential(
-			async () => await this.context.getCredentials<ICredentialDataDecryptedObject>(this.credentialType),
-		);
+		const credential = await readCredential(this.context, this.credentialType);
 		const { audience, connection } = this.options;
 		assertMayGoTo(this.credentialType, credential, connection);
 		const expiry = appExpiry(credential, { clientId: asText(credential.clientId) });

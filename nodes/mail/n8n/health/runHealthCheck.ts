@@ -54,8 +54,7 @@ async function checkItem(
 	const settings = {
 		helpers: context.helpers,
 		getNode: () => context.getNode(),
-		getCredentials: async (type: string) =>
-			await readCredential(async () => await context.getCredentials(type, itemIndex)),
+		getCredentials: async (type: string) => await readCredential(context, type, itemIndex),
 		parameter: (name: string, fallback?: unknown) => context.getNodeParameter(name, itemIndex, fallback),
 	};
 	assertNotByModel(context.getNode());

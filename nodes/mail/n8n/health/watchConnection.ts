@@ -24,8 +24,7 @@ export async function watchConnection(context: ITriggerFunctions, probes: Probes
 	const settings = {
 		helpers: context.helpers,
 		getNode: () => context.getNode(),
-		getCredentials: async (type: string) =>
-			await readCredential(async () => await context.getCredentials(type)),
+		getCredentials: async (type: string) => await readCredential(context, type),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
 	};
 	// Created for each look: a probe is single use, and a person may have corrected the credential. The

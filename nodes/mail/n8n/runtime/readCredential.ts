@@ -1,6 +1,9 @@
+import type { FunctionsBase, ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { yieldToEventLoop } from '../../async/yieldToEventLoop';
 
 const TRIES = 10;
+
+type CredentialReader = Pick<FunctionsBase, 'getCredentials'>;
 
 /**
  * Reads a credential from n8n, again where only the machine was too slow for it.
@@ -11,11 +14,16 @@ const TRIES = 10;
  *
  * @throws what n8n throws
  */
-export async function readCredential<T>(read: () => Promise<T>, triesLeft = TRIES): Promise<T> {
-	return await read().catch(async (error: unknown) => {
+export async function readCredential<T extends object = ICredentialDataDecryptedObject>(
+	context: CredentialReader,
+	type: string,
+	itemIndex?: number,
+	triesLeft = TRIES,
+): Promise<T> {
+	return await context.getCredentials<T>(type, itemIndex).catch(async (error: unknown) => {
 		if (triesLeft <= 1 || !isPatternTimeout(error)) return await Promise.reject(error as Error);
 		await yieldToEventLoop();
-		return await readCredential(read, triesLeft - 1);
+		return await readCredential<T>(context, type, itemIndex, triesLeft - 1);
 	});
 }
 

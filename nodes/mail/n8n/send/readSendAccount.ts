@@ -20,7 +20,7 @@ export async function readSendCredential(
 	itemIndex: number,
 	type: string,
 ): Promise<IDataObject> {
-	return asObject(await readCredential(async () => await context.getCredentials(type, itemIndex)));
+	return asObject(await readCredential(context, type, itemIndex));
 }
 
 /** The account of a credential, with its tokens. */

@@ -153,8 +153,7 @@ async function readRoute(
 		...(await readWay({
 			helpers: context.helpers,
 			getNode: () => context.getNode(),
-			getCredentials: async (name) =>
-				await readCredential(async () => await context.getCredentials(name, itemIndex)),
+			getCredentials: async (name) => await readCredential(context, name, itemIndex),
 			parameter,
 		})),
 	};

@@ -210,8 +210,7 @@ function settingsContext(context: ITriggerFunctions) {
 	return {
 		helpers: context.helpers,
 		getNode: () => context.getNode(),
-		getCredentials: async (type: string) =>
-			await readCredential(async () => await context.getCredentials(type)),
+		getCredentials: async (type: string) => await readCredential(context, type),
 		parameter: (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, fallback),
 	};
 }
