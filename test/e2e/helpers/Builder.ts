@@ -88,19 +88,21 @@ export class Builder {
 	}
 
 	/**
-	 * Opens a list and picks from it. A list that n8n closes again at once, because it draws the form anew meanwhile, is
-	 * opened once more, as a person would.
+	 * Opens a list and picks from it. A list that n8n closes again, because it draws the form anew meanwhile, is opened
+	 * once more, as a person would: n8n may do so before the item shows and between its showing and the click.
 	 */
 	private async pick(opener: Locator, item: Locator): Promise<void> {
 		const shown = item.locator('visible=true').first();
-		for (let tries = 1; ; tries += 1) {
+		for (let tries = 1; tries < OPENS; tries += 1) {
 			await opener.click();
-			const isThere = await shown.waitFor({ timeout: LIST_MS }).then(
+			const isPicked = await shown.click({ timeout: LIST_MS }).then(
 				() => true,
 				() => false,
 			);
-			if (isThere || tries === OPENS) return await shown.click();
+			if (isPicked) return;
 		}
+		await opener.click();
+		await shown.click();
 	}
 
 	/** Presses Execute step; does not wait. */
