@@ -19,12 +19,12 @@ import { Pop3Refused } from './Pop3Refused';
 import type { Pop3Session } from './Pop3Session';
 import type { Pop3Settings } from './Pop3Settings';
 
-/** Of a message that is too large: enough for its text, and little beside what it leaves out. */
+/** How much of an oversized message is fetched: enough for its text, little compared with what is omitted. */
 const BEGINNING = { lines: 5_000, most: 1024 * 1024 };
 
 export interface Pop3Octets {
 	mime: Buffer;
-	/** Of the whole message. */
+	/** Octets of the whole message. */
 	size: number;
 	omitted?: OmittedPart[];
 	error?: MailError;
@@ -32,9 +32,9 @@ export interface Pop3Octets {
 
 type Answered = Answer<number, Pop3Octets>;
 
-/** Messages by POP3, each known by its place in the list of the session. */
+/** Messages by POP3, identified by their place in the session's listing. */
 export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery> {
-	/** A message was refused in this session before: it has to be asked for in another one. */
+	/** A message was already refused in this session and has to be requested in another one. */
 	needsSession = false;
 	private readonly ahead: Pop3Lookahead;
 
@@ -64,7 +64,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return this.ahead.headOf(at)?.verdict;
 	}
 
-	/** That one is gone, only the list of another session shows. */
+	/** Only the listing of another session shows that a message is gone. */
 	async look(waiting: readonly number[], wanted: number, signal: AbortSignal): Promise<readonly number[]> {
 		await this.ahead.load(waiting, wanted, signal);
 		return [];
@@ -138,7 +138,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return { message: `Message ${this.base(at).id} in ${mailbox}`, server: connection.host };
 	}
 
-	/** @returns what is not the messages' own fault */
+	/** @returns an error that the messages are not to blame for */
 	private async retrieve(
 		places: readonly number[],
 		found: Map<number, Answered>,
@@ -148,7 +148,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		const numbers = new Map(places.map((at) => [this.numberOf(at), at]));
 		const tooLarge = new Map<number, number>();
 		let failure: MailError | undefined;
-		/** Refused for what may be the server's trouble. */
+		/** Refused, possibly because of a problem of the server. */
 		const doubtful = new Map<number, Error>();
 		for (const at of places) {
 			const size = this.ahead.sizeOf(at) ?? 0;
@@ -163,7 +163,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 				const pick = numbers.get(message.number) ?? -1;
 				if (message.kind === 'message') {
 					found.set(pick, this.came(pick, message.mime));
-					// Of a server that hands out the next one, it is no trouble.
+					// The server returned another message, so it has no problem.
 					for (const [at, error] of doubtful) this.blame(at, error, found);
 					doubtful.clear();
 					failure = undefined;
@@ -186,19 +186,19 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return failure;
 	}
 
-	/** An answer without an octet is no message: RFC 5322 knows none without a header. */
+	/** An empty response is not a message: RFC 5322 requires a header. */
 	private came(pick: number, mime: Buffer): Answered {
 		if (mime.length > 0) return { pick, kind: 'came', message: { mime, size: mime.length } };
 		this.session.refused.add(this.key(pick));
 		return { pick, kind: 'missing', how: 'absent', reason: 'The server gave nothing of it' };
 	}
 
-	/** @returns an error when it is not this message that is at fault */
+	/** @returns an error if this message is not to blame */
 	private refused(pick: number, error: Error, found: Map<number, Answered>): MailError | undefined {
 		const { connection, mailbox } = this.settings;
 		const server = serverName(connection);
 		const failure = toMailError(error, { protocol: 'pop3', server, mailbox, step: 'fetch a message' });
-		// Refused before, while others came, it is to blame whatever the server calls it.
+		// If it was refused before while others were returned, it is to blame, whatever the server's response says.
 		if (failure.transient && !this.retries.isSuspect(this.key(pick))) return failure;
 		this.blame(pick, error, found);
 		return undefined;
@@ -216,7 +216,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		return { mime, size, omitted: await omittedByCut(mime, size), error: cutError(size, this.settings) };
 	}
 
-	/** RFC 1939 section 7: identical copies may share a unique-id. One of them is enough. */
+	/** RFC 1939 section 7: identical copies may share a unique-id. Only one of them is given out. */
 	private isCopy({ uid, headerHash }: Pop3Delivery): boolean {
 		const first = this.session.copies.get(uid);
 		return first !== undefined && this.progress.headerHashOf(first) === headerHash;
@@ -225,7 +225,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	private identity(at: number, headerHash: string, arrivedAt: number | undefined) {
 		return {
 			headerHash,
-			// With its header hash: a server that gives a unique-id to another message must not have that taken for done.
+			// Includes the header hash: if a server reuses a unique-id, the new message must not count as done.
 			key: this.progress.keyOf(this.key(at), `${shortId(this.session.uids[at] ?? '')}:${headerHash}`),
 			...(arrivedAt === undefined ? {} : { receivedAt: new Date(arrivedAt) }),
 		};
@@ -240,7 +240,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	}
 }
 
-/** What the position remembers of a message. */
+/** What the position stores about a message. */
 export function factsOf({ headerHash, receivedAt }: Pop3Delivery): {
 	headerHash: string;
 	arrivedAt: number | undefined;

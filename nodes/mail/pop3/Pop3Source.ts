@@ -23,10 +23,13 @@ import type { Pop3Settings } from './Pop3Settings';
 import { reconcileListing } from './reconcileListing';
 import { turnListing } from './turnListing';
 
-/** How long a session with nothing to do is kept for runs that are about to end: it locks the maildrop. */
+/**
+ * How long an idle session stays open for executions that are about to end; not longer, as it locks the
+ * maildrop.
+ */
 const LINGER_MS = 5_000;
 const CLOSE_MS = 5_000;
-/** To be deleted at most before a session is ended for it: all of them are in the cursor. */
+/** At this number of pending deletions the session is ended to commit them: all of them are in the cursor. */
 const MAX_PENDING_DELETES = 120;
 
 type Fetcher = MessageFetcher<number, Pop3Octets, Pop3Delivery>;
@@ -34,21 +37,23 @@ type Fetcher = MessageFetcher<number, Pop3Octets, Pop3Delivery>;
 export interface Pop3SourceOptions {
 	settings: Pop3Settings;
 	tokens: TokenProvider;
-	/** Asked before messages are fetched. */
+	/** Applied before messages are fetched. */
 	filter?: MailFilter;
-	/** Outlive a source: what could not be fetched, and when the server was asked last. */
+	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	retries: FetchRetries;
+	/** Outlives a source: when the last sign-in took place. */
 	pace: LoginThrottle;
-	/** Something a person should know of that does not stop the intake. */
+	/** Reports a problem that does not stop the trigger. */
 	warn(error: MailError): void;
 }
 
 /**
- * A maildrop of a POP3 server (RFC 1939), signed in with XOAUTH2.
+ * A maildrop on a POP3 server (RFC 1939), signed in with XOAUTH2.
  *
- * A session locks the maildrop, shows it as it was when it began, and deletes when it ends. So there is one for each
- * look: it stays open while there is something to read, and a few seconds longer for what is in hand; then messages
- * that are done are deleted and it ends. `wait` comes back when it is time for the next look, and `read` takes it.
+ * A session locks the maildrop, shows it as it was at the start of the session, and deletes messages when it
+ * ends. Therefore each check has its own session: it stays open while there is something to read, and a few
+ * seconds longer for messages in hand; then messages that are done are deleted and the session ends. `wait`
+ * returns when the next check is due, and `read` makes it.
  */
 export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	private session: Pop3Session | undefined;
@@ -56,7 +61,10 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	private fetcher: Fetcher | undefined;
 	private progress: Pop3Progress | undefined;
 	private nextLookAt = 0;
-	/** `wait` has told that it is time for a look, and `read` has taken none: with all slots taken it is not asked. */
+	/**
+	 * `wait` has returned because a check is due, but there was none since: `read` is not called while all slots
+	 * are taken.
+	 */
 	private lookIsDue = false;
 	private readonly closing = new AbortController();
 
@@ -97,7 +105,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		const fetcher = await this.ready(progress, signal, { isWanted: true });
 		const { session } = this;
 		if (fetcher === undefined || session === undefined) return { is: 'later', afterMs: pace.waitMs };
-		// This session may list it under another unique-id.
+		// The current session may list it under another unique-id.
 		const id = progress.nameOf(delivery.uid);
 		const at = session.ids.indexOf(id);
 		if (at === -1) return recallUnlisted(retries, id);
@@ -106,7 +114,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		return recalled.is === 'here' && isAnother(delivery, recalled.content) ? { is: 'gone' } : recalled;
 	}
 
-	/** Nothing is said to the server before the session ends, so this cannot fail. */
+	/** Cannot fail: no command is sent before the session ends. */
 	acknowledge(deliveries: readonly Pop3Delivery[], outcome: Outcome): Promise<void> {
 		const progress = this.opened('acknowledge');
 		const { afterProcessing, filtered } = this.options.settings;
@@ -152,7 +160,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		return { server: serverName(connection), mailbox };
 	}
 
-	/** With work at hand nothing is waited for but the time that the server wants between two sign-ins. */
+	/** If there is work to do, only the server's minimum time between two sign-ins delays it. */
 	private get dueAt(): number {
 		const { retries, pace } = this.options;
 		const isWaiting = this.progress !== undefined && this.progress.waiting > 0;
@@ -161,7 +169,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		return Math.max(next, Date.now() + pace.waitMs);
 	}
 
-	/** Whether anything that waits may be asked for now. */
+	/** Whether any waiting message may be requested now. */
 	private get hasWork(): boolean {
 		const { progress } = this;
 		const { retries } = this.options;
@@ -174,7 +182,10 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		return this.progress;
 	}
 
-	/** @param look takes the session's list; before it is through, what is known fits no number of the session */
+	/**
+	 * @param look reads the session's listing; until it has completed, the known messages cannot be matched to the
+	 *   session's message numbers
+	 */
 	private async openSession(
 		signal: AbortSignal,
 		look: (session: Pop3Session) => Promise<void>,
@@ -192,7 +203,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		this.session = session;
 	}
 
-	/** What gets messages in the present session. */
+	/** The fetcher for the current session. */
 	private useFetcher(progress: Pop3Progress, session: Pop3Session): Fetcher {
 		const { settings, retries, filter } = this.options;
 		this.port ??= new Pop3FetchPort(session, settings, progress, retries, filter);
@@ -200,7 +211,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		return this.fetcher;
 	}
 
-	/** @returns undefined when there is nothing to do, or it is not time yet */
+	/** @returns undefined if there is nothing to do, or a session is not allowed yet */
 	private async ready(
 		progress: Pop3Progress,
 		signal: AbortSignal,
@@ -238,7 +249,10 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		progress.begin(ids, fresh, settings.activatedAt);
 	}
 
-	/** Deletes what is done and ends the session. @throws MailError when nobody knows whether that worked */
+	/**
+	 * Deletes the messages that are done and ends the session.
+	 * @throws MailError if it is unknown whether the server deleted them
+	 */
 	private async endSession(): Promise<void> {
 		const { session, progress } = this;
 		if (session === undefined) return;
@@ -254,7 +268,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	}
 }
 
-/** Whether the server has reused the unique-id for another message. */
+/** Whether the server has reused the unique-id for a different message. */
 function isAnother({ headerHash }: Pop3Delivery, { mime }: MessageContent): boolean {
 	return headerHash !== '' && mime !== undefined && fingerprint(mime, undefined) !== headerHash;
 }
