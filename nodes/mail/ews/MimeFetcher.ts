@@ -112,8 +112,7 @@ export class MimeFetcher {
 			if (failure !== undefined) return reject(failure);
 			return response.code === 'ErrorItemNotFound' ? resolve(undefined) : reject(this.refusal(response));
 		}
-		if (mime === undefined || mime.length === 0)
-			return reject(this.unreadable('gave nothing of its content'));
+		if (mime === undefined || mime.length === 0) return reject(this.unreadable('returned no content for it'));
 		// The limit of the whole response is slightly larger than that of the message.
 		if (mime.length > this.maxMessageBytes) return reject(this.tooLarge());
 		resolve(asMessage(mime));
@@ -131,7 +130,7 @@ export class MimeFetcher {
 		const { settings } = this.mailbox;
 		return new MailError(
 			'unreadable',
-			`A message in ${settings.mailbox} could not be had: ${serverName(settings.connection)} ${what}`,
+			`A message in ${settings.mailbox} could not be fetched: ${serverName(settings.connection)} ${what}`,
 			{
 				code: 'ErrorMimeContentConversionFailed',
 				hint: 'Exchange cannot make MIME of this message, or does not give it out. Open it in Outlook on the web.',

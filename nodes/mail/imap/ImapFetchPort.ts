@@ -195,7 +195,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
 			const isRefused = failure !== undefined && !missing.has(pick.uid);
 			const reason =
-				missing.get(pick.uid) ?? (isRefused ? describeError(failure) : 'It is left out of the answers');
+				missing.get(pick.uid) ?? (isRefused ? describeError(failure) : 'The server did not return it');
 			return { pick, kind: 'missing', how: isRefused ? 'refused' : 'absent', reason };
 		});
 		return { answers };

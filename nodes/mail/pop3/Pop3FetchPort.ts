@@ -179,7 +179,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		});
 		for (const [at, size] of tooLarge) {
 			const message = await this.beginning(at, size, signal);
-			const reason = `It has ${inMegabytes(size)}, and its beginning is not to be had`;
+			const reason = `It has ${inMegabytes(size)}, and its beginning could not be fetched`;
 			if (message === undefined) this.refused(at, new Error(reason), found);
 			else found.set(at, { pick: at, kind: 'came', message });
 		}
@@ -190,7 +190,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	private came(pick: number, mime: Buffer): Answered {
 		if (mime.length > 0) return { pick, kind: 'came', message: { mime, size: mime.length } };
 		this.session.refused.add(this.key(pick));
-		return { pick, kind: 'missing', how: 'absent', reason: 'The server gave nothing of it' };
+		return { pick, kind: 'missing', how: 'absent', reason: 'The server returned an empty message' };
 	}
 
 	/** @returns an error if this message is not to blame */

@@ -286,10 +286,10 @@ export class Pop3Progress {
 		const listed = new Set(ids);
 		// Those to be deleted under another unique-id are recognized by header section, each for one
 		// message.
-		const doomed = this.done.pendingDelete.filter(({ id }) => !listed.has(id)).map((one) => one.headerHash);
-		const isDoomed = (headerHash: string) => {
-			const found = headerHash === '' ? -1 : doomed.indexOf(headerHash);
-			if (found >= 0) doomed.splice(found, 1);
+		const unlisted = this.done.pendingDelete.filter(({ id }) => !listed.has(id)).map((one) => one.headerHash);
+		const isPendingDelete = (headerHash: string) => {
+			const found = headerHash === '' ? -1 : unlisted.indexOf(headerHash);
+			if (found >= 0) unlisted.splice(found, 1);
 			return found >= 0;
 		};
 		ids.forEach((id, at) => {
@@ -297,7 +297,7 @@ export class Pop3Progress {
 			const headerHash = headerHashes.get(at) ?? '';
 			const known = this.done.get(id);
 			if (known !== undefined) return void done.push(known);
-			const state = isDoomed(headerHash) ? 'pendingDelete' : 'kept';
+			const state = isPendingDelete(headerHash) ? 'pendingDelete' : 'kept';
 			done.push({ id, headerHash, state, at, isVerified: false });
 		});
 		this.done.rebuild(done);

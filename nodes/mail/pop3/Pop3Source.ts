@@ -119,8 +119,8 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		const progress = this.opened('acknowledge');
 		const { afterProcessing, filtered } = this.options.settings;
 		const isProcessed = outcome === 'processed' || (outcome === 'filteredOut' && filtered === 'process');
-		const isDoomed = isProcessed && afterProcessing === 'delete';
-		for (const delivery of deliveries) progress.acknowledge(delivery.uid, factsOf(delivery), isDoomed);
+		const isPendingDelete = isProcessed && afterProcessing === 'delete';
+		for (const delivery of deliveries) progress.acknowledge(delivery.uid, factsOf(delivery), isPendingDelete);
 		return Promise.resolve();
 	}
 

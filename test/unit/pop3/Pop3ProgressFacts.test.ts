@@ -160,13 +160,13 @@ describe('what is acknowledged', () => {
 	it.each([
 		[false, 'a ha'],
 		[true, 'a ha*'],
-	])('to be deleted %s: %s; where it is not in the list any more, it is gone', (doomed, stored) => {
+	])('to be deleted %s: %s; where it is not in the list any more, it is gone', (pendingDelete, stored) => {
 		const progress = fresh(['a', 'b', 'c']);
 		progress.take([0, 2]);
-		progress.acknowledge('a', facts('ha'), doomed);
+		progress.acknowledge('a', facts('ha'), pendingDelete);
 		expect(progress.toCursor().known).toEqual([stored]);
 		progress.settle(['a', 'b'], [1]);
-		progress.acknowledge('c', facts('hc'), doomed);
+		progress.acknowledge('c', facts('hc'), pendingDelete);
 		expect(progress.toCursor().known).toEqual([stored, 'c hc!']);
 	});
 });
