@@ -282,8 +282,10 @@ export class Pop3Progress {
 		waits: ReadonlySet<number>,
 		headerHashes: ReadonlyMap<number, string> = new Map(),
 	): void {
-		const done: DoneMessage[] = [];
 		const listed = new Set(ids);
+		const found = new Set(headerHashes.values());
+		// Neither listed nor recognized under another unique-id: it may only be missing from this list.
+		const done = this.done.anchors.filter(({ id, headerHash }) => !listed.has(id) && !found.has(headerHash));
 		// Those to be deleted under another unique-id are recognized by header section, each for one
 		// message.
 		const unlisted = this.done.pendingDelete.filter(({ id }) => !listed.has(id)).map((one) => one.headerHash);

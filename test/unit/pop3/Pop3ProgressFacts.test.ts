@@ -251,7 +251,7 @@ describe('a new list', () => {
 			[4, 'hk'],
 		]);
 		progress.settle(['z', 'y', 'x', 'k', 'w', 'v', 'n'], [6], { isOther: true, headerHashes });
-		expect(progress.toCursor().known).toEqual(['z ha', 'y hb*', 'x hb', 'k hk*', 'w hk', 'v ']);
+		expect(progress.toCursor().known).toEqual(['e !', 'z ha', 'y hb*', 'x hb', 'k hk*', 'w hk', 'v ']);
 		expect(progress.pendingDelete.map(({ id, isVerified }) => [id, isVerified])).toEqual([
 			['y', false],
 			['k', false],

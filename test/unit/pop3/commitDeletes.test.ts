@@ -21,36 +21,63 @@ interface Server {
 	hasTop?: boolean;
 	/** Whether it hands out headers and messages. */
 	isMute?: boolean;
+	/** How large its messages are, in octets. */
+	size?: number;
+	/** It answers no DELE. */
+	isSilent?: boolean;
 	onDelete?: (number: number) => Status | undefined;
 	onQuit?: Status;
 	isAlive?: boolean;
 }
 
+interface Retrieve {
+	most: number;
+	signal: AbortSignal;
+	each: (message: object) => void;
+}
+
 /** Ends a session of the maildrop; gives the numbers that were to be deleted, which then are. */
-async function commit({ hasTop = true, isMute = false, onDelete, onQuit = OK, isAlive = true }: Server = {}) {
+async function commit({
+	hasTop = true,
+	isMute = false,
+	size = 1_000,
+	isSilent = false,
+	onDelete,
+	onQuit = OK,
+	isAlive = true,
+}: Server = {}) {
 	const mails = [...drop.mails];
 	const deleted: number[] = [];
 	const whole: number[] = [];
 	let hasQuit = false;
+	let looks = 0;
 	const client = {
 		isAlive,
 		capabilities: { top: hasTop },
-		beginnings: (numbers: readonly number[]) =>
-			Promise.resolve(
+		beginnings: (numbers: readonly number[], { signal }: { signal: AbortSignal }) => {
+			signal.throwIfAborted();
+			looks += 1;
+			return Promise.resolve(
 				new Map(numbers.map((at) => [at, isMute || !hasTop ? undefined : header(mails[at - 1]!)])),
-			),
-		retrieve: (numbers: readonly number[], { each }: { each: (message: object) => void }) => {
+			);
+		},
+		retrieve: (numbers: readonly number[], { most, signal, each }: Retrieve) => {
+			signal.throwIfAborted();
+			looks += 1;
 			whole.push(...numbers);
+			const isReadable = !isMute && size <= most;
 			for (const number of numbers)
 				each(
-					isMute ? { kind: 'error', number } : { kind: 'message', number, mime: header(mails[number - 1]!) },
+					isReadable
+						? { kind: 'message', number, mime: header(mails[number - 1]!) }
+						: { kind: 'error', number },
 				);
 			return Promise.resolve();
 		},
 		delete: (numbers: readonly number[]) => {
 			const said = numbers.map((number) => [number, onDelete?.(number) ?? OK] as const);
 			deleted.push(...said.filter(([, status]) => status.kind === 'ok').map(([number]) => number));
-			return Promise.resolve(new Map(said));
+			return Promise.resolve(new Map(isSilent ? [] : said));
 		},
 		quit: () => {
 			hasQuit = true;
@@ -62,7 +89,12 @@ async function commit({ hasTop = true, isMute = false, onDelete, onQuit = OK, is
 	const session = { ids: messageIds(uids).ids, numbers, uids, client } as unknown as Pop3Session;
 	await commitDeletes(session, drop.progress, { settings: SETTINGS, warn: (error) => warnings.push(error) });
 	if (onQuit.kind === 'ok') drop.mails = mails.filter((_, at) => !deleted.includes(at + 1));
-	return { deleted: deleted.map((number) => mails[number - 1]?.subject), hasQuit, whole: whole.length };
+	return {
+		deleted: deleted.map((number) => mails[number - 1]?.subject),
+		hasQuit,
+		whole: whole.length,
+		looks,
+	};
 }
 
 const pending = () => drop.progress.pendingDelete.map(({ id }) => id);
@@ -76,7 +108,12 @@ beforeEach(async () => {
 });
 
 it('deletes what is done in the session that has read it, without another look', async () => {
-	expect(await commit({ isMute: true })).toEqual({ deleted: ['m0', 'm1'], hasQuit: true, whole: 0 });
+	expect(await commit({ isMute: true })).toEqual({
+		deleted: ['m0', 'm1'],
+		hasQuit: true,
+		whole: 0,
+		looks: 0,
+	});
 	await drop.look();
 	expect(pending()).toEqual([]);
 	expect(drop.mails.map(({ subject }) => subject)).toEqual(['m2']);
@@ -108,6 +145,34 @@ describe('after a restart', () => {
 		},
 	);
 
+	it.each([{ hasTop: true }, { hasTop: false }])('looks at a single one, too (%j)', async (server) => {
+		drop.progress.deleted('uid1', 'kept');
+		expect((await commit(server)).deleted).toEqual(['m0']);
+		expect(pending()).toEqual(['uid0']);
+		Object.assign(drop.mails[0]!, { uid: 'uid0', subject: 'other' });
+		await drop.look();
+		expect((await commit(server)).deleted).toEqual([]);
+	});
+
+	it.each([
+		[5, ['m0', 'm1']],
+		[9, []],
+	])('fetches a message of %d MB whole to know it again: it deletes %j', async (megabytes, expected) => {
+		const { deleted } = await commit({ hasTop: false, size: megabytes * 1024 * 1024 });
+		expect(deleted).toEqual(expected);
+	});
+
+	it('does not fetch whole what it cannot look at with TOP', async () => {
+		expect((await commit({ isMute: true })).whole).toBe(0);
+	});
+
+	it('leaves what it never read until it knows more', async () => {
+		drop.crash({ ...drop.progress.toCursor(), known: ['uid0 *'] });
+		await drop.look();
+		expect((await commit()).deleted).toEqual([]);
+		expect(pending()).toEqual(['uid0']);
+	});
+
 	it('deletes nothing that it cannot look at, and tries in the next session', async () => {
 		expect((await commit({ isMute: true })).deleted).toEqual([]);
 		await drop.look();
@@ -116,13 +181,28 @@ describe('after a restart', () => {
 	});
 });
 
+it('deletes nothing by the places of an earlier list', async () => {
+	drop.mails.shift();
+	expect((await commit()).deleted).toEqual([]);
+	expect(pending()).toEqual(['uid0', 'uid1']);
+});
+
+it('says nothing of a DELE that was not answered, and tries again', async () => {
+	await commit({ isSilent: true, onQuit: refusal('Not now') });
+	expect(warnings).toEqual([]);
+	expect(pending()).toEqual(['uid0', 'uid1']);
+});
+
 it('keeps for good what the server refuses to delete, and says so', async () => {
 	const { deleted } = await commit({
 		onDelete: (number) => (number === 1 ? refusal('Access denied') : undefined),
 	});
 	expect(deleted).toEqual(['m1']);
 	expect(warnings).toMatchObject([
-		{ kind: 'refused', message: expect.stringMatching(/1 message.*Access denied/) },
+		{
+			kind: 'refused',
+			message: expect.stringMatching(/^mail\.test .*1 message.*desk@contoso\.example.*Access denied/),
+		},
 	]);
 	await drop.drain();
 	expect(pending()).toEqual([]);
@@ -136,7 +216,7 @@ it('keeps for good what the end of the session refuses', async () => {
 });
 
 it('tries again where a refusal may pass', async () => {
-	await commit({ onDelete: () => refusal('[SYS/TEMP] Try later') });
+	await commit({ onDelete: () => refusal('Server temporarily unavailable') });
 	await commit({ onQuit: refusal('[SYS/TEMP] Try later') });
 	expect(warnings).toEqual([]);
 	await drop.look();
@@ -153,13 +233,17 @@ it('lets be what the server says it deletes and lists all the same, after three 
 	}
 	expect((await commit()).deleted).toEqual([]);
 	expect(warnings).toMatchObject([
-		{ message: expect.stringMatching(/2 message.*after they were deleted 3 times/) },
+		{
+			message: expect.stringMatching(
+				/2 message.*desk@contoso\.example.*mail\.test after they were deleted 3 times/,
+			),
+		},
 	]);
 	await drop.drain();
 	expect(drop.doubles).toEqual([]);
 });
 
 it('does nothing over a connection that is gone', async () => {
-	expect(await commit({ isAlive: false })).toEqual({ deleted: [], hasQuit: false, whole: 0 });
+	expect(await commit({ isAlive: false })).toMatchObject({ deleted: [], hasQuit: false });
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
