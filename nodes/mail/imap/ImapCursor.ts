@@ -47,7 +47,10 @@ export interface ImapCursor {
 	inHand?: string;
 	/** By UID: the key that a message was given out with before the folder got new UIDs. */
 	keysBefore?: Record<string, string>;
-	/** The same by fingerprint, for messages not yet found under their new UIDs. */
+	/**
+	 * The same by fingerprint, for messages not yet found under their new UIDs; `#` and the generation follow
+	 * where people requested the execution.
+	 */
 	keysOfUnknown?: Record<string, string>;
 	/** Done, but not yet marked, moved or deleted: UIDs by outcome, as written by `UidSet.toCompact`. */
 	acts?: StoredActs;

@@ -267,7 +267,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const meta = this.metas.get(uid);
 		const { uidValidity, keyBefore } = this.options;
 		return {
-			key: (generation === 0 ? keyBefore(uid) : undefined) ?? this.key(pick),
+			key: keyBefore(uid) ?? this.key(pick),
 			id: String(uid),
 			uid,
 			uidValidity,

@@ -110,6 +110,15 @@ export class ImapProgress {
 	/** Counts a message as in hand without giving it out, because a predecessor did. */
 	adopt(uid: number, generation: number): void {
 		this.inHand.set(uid, generation);
+		this.restoreRerun(uid, generation);
+	}
+
+	/**
+	 * Someone had requested this execution before the folder got new UIDs: it keeps its generation, because n8n
+	 * would start it a second time under another one.
+	 */
+	restoreRerun(uid: number, generation: number): void {
+		if (generation > 0) this.reruns.restore(String(uid), generation);
 	}
 
 	isInHand(uid: number): boolean {

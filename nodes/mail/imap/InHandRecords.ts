@@ -9,6 +9,12 @@ const MAX_RECORDS = 100;
 /** Each takes some forty characters of the cursor. */
 const MAX_KEYS = 40;
 
+/** What n8n identifies an execution by, apart from the mailbox. */
+export interface GivenOut {
+	readonly key: string;
+	readonly generation: number;
+}
+
 type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore' | 'keysOfUnknown'>;
 
 /**
@@ -18,15 +24,17 @@ type Stored = Pick<ImapCursor, 'inHand' | 'keysBefore' | 'keysOfUnknown'>;
 export class InHandRecords {
 	private readonly fingerprints = new Map<number, string>();
 	private readonly keys: Map<number, string>;
-	/** By fingerprint: keys of messages not yet found under their new UIDs. */
-	private unfound: ReadonlyMap<string, string>;
+	/** By fingerprint: messages not yet found under their new UIDs. */
+	private unfound: ReadonlyMap<string, GivenOut>;
 
 	constructor({ inHand = '', keysBefore = {}, keysOfUnknown = {} }: Partial<Stored> = {}) {
 		for (const [fingerprint = '', number = ''] of readFixedWidth(inHand, FINGERPRINT_LENGTH, UID_LENGTH)) {
 			const uid = parseInt(number, 36);
 			if (uid > 0) this.fingerprints.set(uid, fingerprint);
 		}
-		this.unfound = new Map(Object.entries(keysOfUnknown));
+		this.unfound = new Map(
+			Object.entries(keysOfUnknown).map(([print, text]) => [print, parseGivenOut(text)]),
+		);
 		this.keys = new Map(Object.entries(keysBefore).map(([uid, key]) => [Number(uid), key]));
 	}
 
@@ -64,22 +72,23 @@ export class InHandRecords {
 		this.keys.delete(uid);
 	}
 
-	/** Fingerprint to key, for everything that was in hand under the UIDs of `uidValidity`. */
-	underWay(uidValidity: string): Map<string, string> {
-		const keyed = [...this.fingerprints].map(
-			([uid, fingerprint]) => [fingerprint, this.keys.get(uid) ?? deliveryKey(uidValidity, uid)] as const,
-		);
+	/** By fingerprint: everything that was in hand under the UIDs of `uidValidity`. */
+	underWay({ uidValidity, reruns = {} }: Pick<ImapCursor, 'uidValidity' | 'reruns'>): Map<string, GivenOut> {
+		const keyed = [...this.fingerprints].map(([uid, fingerprint]) => {
+			const key = this.keys.get(uid) ?? deliveryKey(uidValidity, uid);
+			return [fingerprint, { key, generation: reruns[String(uid)] ?? 0 }] as const;
+		});
 		return new Map([...this.unfound, ...keyed]);
 	}
 
 	/** Those in hand that are not found yet. */
-	get keysOfUnfound(): ReadonlyMap<string, string> {
+	get givenOutUnfound(): ReadonlyMap<string, GivenOut> {
 		return this.unfound;
 	}
 
 	/** Not all of the folder could be read: these may be in the rest. */
-	keepUnfound(keys: ReadonlyMap<string, string>): void {
-		this.unfound = new Map([...keys].slice(0, MAX_KEYS));
+	keepUnfound(givenOut: ReadonlyMap<string, GivenOut>): void {
+		this.unfound = new Map([...givenOut].slice(0, MAX_KEYS));
 	}
 
 	toCursor(): Stored {
@@ -91,7 +100,25 @@ export class InHandRecords {
 			...(this.keys.size > 0
 				? { keysBefore: Object.fromEntries([...this.keys].map(([uid, key]) => [String(uid), key])) }
 				: {}),
-			...(this.unfound.size > 0 ? { keysOfUnknown: Object.fromEntries(this.unfound) } : {}),
+			...(this.unfound.size > 0
+				? {
+						keysOfUnknown: Object.fromEntries(
+							[...this.unfound].map(([print, one]) => [print, formatGivenOut(one)]),
+						),
+					}
+				: {}),
 		};
 	}
 }
+
+/** Done once, and given out again because a person asked for it. */
+export const isRequestedAgain = (givenOut: GivenOut | undefined) => (givenOut?.generation ?? 0) > 0;
+
+/** A key holds digits and a colon, so that `#` ends it; without one it is a first execution. */
+function parseGivenOut(text: string): GivenOut {
+	const [key = '', generation = '0'] = text.split('#');
+	return { key, generation: Number(generation) };
+}
+
+const formatGivenOut = ({ key, generation }: GivenOut) =>
+	generation > 0 ? `${key}#${String(generation)}` : key;

@@ -4,7 +4,7 @@ import type { ImapCursor } from './ImapCursor';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import type { ImapProgress } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
-import { InHandRecords } from './InHandRecords';
+import { InHandRecords, isRequestedAgain } from './InHandRecords';
 import { recogniseAfterRenumbering, type Known, type Recognised } from './recogniseAfterRenumbering';
 
 /**
@@ -60,14 +60,16 @@ export class Renumbering {
 	withoutDone(came: ImapDelivery[]): ImapDelivery[] {
 		const { unknown, progress } = this;
 		if (unknown === undefined) return came;
+		const isDone = ({ fingerprint }: ImapDelivery) =>
+			unknown.done.has(fingerprint) && !isRequestedAgain(unknown.underWay.get(fingerprint));
 		const left = came.flatMap((delivery) => {
 			const { uid, fingerprint, mime, verdict } = delivery;
 			if (!unknown.uids.delete(uid) || (mime === undefined && verdict === undefined)) return [delivery];
 			const running = unknown.inHand.find((one) => one.fingerprint === fingerprint);
 			const isDoneSince = unknown.doneSince.has(fingerprint);
 			if (running !== undefined && !isDoneSince) this.adopt(running, uid);
-			else if (isDoneSince || unknown.done.has(fingerprint)) progress.acknowledge(uid, true);
-			else return [this.underKeyBefore(delivery, unknown)];
+			else if (isDoneSince || isDone(delivery)) progress.acknowledge(uid, true);
+			else return [this.asGivenOut(delivery, unknown)];
 			return [];
 		});
 		if (unknown.uids.size === 0) progress.records.keepUnfound(new Map());
@@ -75,11 +77,13 @@ export class Renumbering {
 		return left;
 	}
 
-	private underKeyBefore(delivery: ImapDelivery, { underWay }: Known): ImapDelivery {
-		const key = underWay.get(delivery.fingerprint);
-		if (key === undefined) return delivery;
-		this.progress.records.noteKey(delivery.uid, key);
-		return { ...delivery, key };
+	private asGivenOut(delivery: ImapDelivery, { underWay }: Known): ImapDelivery {
+		const { uid, fingerprint } = delivery;
+		const givenOut = underWay.get(fingerprint);
+		if (givenOut === undefined) return delivery;
+		this.progress.records.noteKey(uid, givenOut.key);
+		if (isRequestedAgain(givenOut)) this.progress.adopt(uid, givenOut.generation);
+		return { ...delivery, ...givenOut };
 	}
 
 	private async walkAgain(
@@ -88,7 +92,7 @@ export class Renumbering {
 		signal: AbortSignal,
 	): Promise<number> {
 		const { client, settings, progress } = this;
-		const underWay = new InHandRecords(before).underWay(before.uidValidity);
+		const underWay = new InHandRecords(before).underWay(before);
 		const remembered = { seen: progress.seen, inHand, underWay };
 		const found = await recogniseAfterRenumbering(client, settings, remembered, signal);
 		for (const uid of found.done) progress.recognise(uid);
@@ -103,7 +107,7 @@ export class Renumbering {
 	 */
 	private async recogniseDone(signal: AbortSignal): Promise<void> {
 		const { progress } = this;
-		const remembered = { seen: progress.seen, inHand: [], underWay: progress.records.keysOfUnfound };
+		const remembered = { seen: progress.seen, inHand: [], underWay: progress.records.givenOutUnfound };
 		const settings = { ...this.settings, from: progress.nextUid };
 		const found = await recogniseAfterRenumbering(this.client, settings, remembered, signal);
 		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognise(uid);
@@ -114,10 +118,11 @@ export class Renumbering {
 	private keepUnderWay({ underWay, unknown }: Recognised, remembered: Known): void {
 		const { progress } = this;
 		const unfound = new Map(unknown.length > 0 ? remembered.underWay : []);
-		for (const { uid, key, fingerprint } of underWay) {
+		for (const { uid, key, generation, fingerprint } of underWay) {
 			// With its fingerprint, because the folder may get new UIDs again before it is given out.
 			progress.records.note(uid, fingerprint);
 			progress.records.noteKey(uid, key);
+			progress.restoreRerun(uid, generation);
 			unfound.delete(fingerprint);
 		}
 		progress.records.keepUnfound(unfound);
@@ -133,7 +138,7 @@ export class Renumbering {
 		progress.adopt(uid, generation);
 		progress.records.note(uid, fingerprint);
 		const isOwn = key === deliveryKey(progress.uidValidity, uid);
-		if (!isOwn && generation === 0) progress.records.noteKey(uid, key);
+		if (!isOwn) progress.records.noteKey(uid, key);
 		if (uidValidity !== progress.uidValidity) this.moved.set(key, uid);
 	}
 }

@@ -5,6 +5,7 @@ import { listFrom } from './proveListing';
 import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapDelivery } from './ImapDelivery';
 import type { ImapSettings } from './ImapSettings';
+import { isRequestedAgain, type GivenOut } from './InHandRecords';
 import type { SeenRing } from './SeenRing';
 
 type Actions = Pick<ImapSettings, 'read' | 'afterProcessing' | 'filtered'>;
@@ -14,8 +15,8 @@ export interface Recognised {
 	done: number[];
 	/** Messages whose execution is still running. */
 	inHand: { uid: number; delivery: ImapDelivery }[];
-	/** Messages that were in hand when n8n stopped, with the keys they were given out with. */
-	underWay: { uid: number; key: string; fingerprint: string }[];
+	/** Messages that were in hand when n8n stopped, as they were given out. */
+	underWay: (GivenOut & { uid: number; fingerprint: string })[];
 	/** Messages missing in every response: each may be any of these, and is recognized when it arrives. */
 	unknown: number[];
 }
@@ -23,8 +24,8 @@ export interface Recognised {
 export interface Known {
 	seen: SeenRing;
 	inHand: readonly ImapDelivery[];
-	/** Fingerprint to key, for what was in hand when the position was stored. */
-	underWay: ReadonlyMap<string, string>;
+	/** By fingerprint: what was in hand when the position was stored. */
+	underWay: ReadonlyMap<string, GivenOut>;
 }
 
 interface Row {
@@ -63,10 +64,11 @@ export async function recogniseAfterRenumbering(
 	rows.sort((a, b) => a.uid - b.uid);
 	for (const { uid, print, arrivedAt } of rows) {
 		const delivery = running.get(print);
-		const key = underWay.get(print);
+		const givenOut = underWay.get(print);
+		const isDone = seen.has(print) && !isRequestedAgain(givenOut);
 		if (delivery !== undefined) found.inHand.push({ uid, delivery });
-		else if (seen.has(print)) found.done.push(uid);
-		else if (key !== undefined) found.underWay.push({ uid, key, fingerprint: print });
+		else if (isDone) found.done.push(uid);
+		else if (givenOut !== undefined) found.underWay.push({ uid, fingerprint: print, ...givenOut });
 		else if (ageDecides && (seen.isBefore(arrivedAt) || isForgotten(arrivedAt))) found.done.push(uid);
 	}
 	return found;

@@ -44,6 +44,12 @@ export class Reruns {
 		return this.last;
 	}
 
+	/** Requested before a restart, and known again by now. */
+	restore(key: string, generation: number): void {
+		this.generations.set(key, generation);
+		this.last = Math.max(this.last, generation);
+	}
+
 	delete(key: string): void {
 		this.generations.delete(key);
 	}

@@ -125,9 +125,9 @@ describe('what is in hand', () => {
 		records.noteKey(8, '0:3');
 		const again = new InHandRecords(JSON.parse(JSON.stringify(records.toCursor())) as object);
 		expect(again.uids).toEqual([7, 8]);
-		expect([...again.underWay('1')]).toEqual([
-			[PRINTS[0], '1:7'],
-			[PRINTS[1], '0:3'],
+		expect([...again.underWay({ uidValidity: '1', reruns: {} })]).toEqual([
+			[PRINTS[0], { key: '1:7', generation: 0 }],
+			[PRINTS[1], { key: '0:3', generation: 0 }],
 		]);
 		expect([again.keyBefore(8), again.keyBefore(7), again.uidOf('0:3'), again.uidOf('1:7')]).toEqual([
 			'0:3',
@@ -156,7 +156,7 @@ describe('what is in hand', () => {
 		expect([62, 63, 102].map((uid) => records.keyBefore(uid))).toEqual([undefined, '0:63', '0:102']);
 		// One that is known may get another fingerprint.
 		records.note(100, PRINTS[0]);
-		expect(records.underWay('1').get(PRINTS[0])).toBe('0:100');
+		expect(records.underWay({ uidValidity: '1', reruns: {} }).get(PRINTS[0])?.key).toBe('0:100');
 		const odd = new InHandRecords();
 		odd.note(1, 'short');
 		expect(odd.uids).toEqual([]);
@@ -166,12 +166,17 @@ describe('what is in hand', () => {
 	it('and not found yet stays known, until it is found', () => {
 		const records = new InHandRecords({ keysOfUnknown: { [PRINTS[2]]: '0:9' } });
 		records.note(7, PRINTS[0]);
-		expect([...records.underWay('1').keys()].sort()).toEqual([PRINTS[0], PRINTS[2]]);
-		expect([...records.keysOfUnfound]).toEqual([[PRINTS[2], '0:9']]);
+		expect([...records.underWay({ uidValidity: '1', reruns: {} }).keys()].sort()).toEqual([
+			PRINTS[0],
+			PRINTS[2],
+		]);
+		expect([...records.givenOutUnfound]).toEqual([[PRINTS[2], { key: '0:9', generation: 0 }]]);
 		records.keepUnfound(new Map());
-		expect([...records.underWay('1').keys()]).toEqual([PRINTS[0]]);
-		records.keepUnfound(new Map(Array.from({ length: 50 }, (_, at) => [`print${String(at)}`, 'k'])));
-		expect(records.keysOfUnfound.size).toBe(40);
+		expect([...records.underWay({ uidValidity: '1', reruns: {} }).keys()]).toEqual([PRINTS[0]]);
+		records.keepUnfound(
+			new Map(Array.from({ length: 50 }, (_, at) => [`print${String(at)}`, { key: 'k', generation: 0 }])),
+		);
+		expect(records.givenOutUnfound.size).toBe(40);
 	});
 });
 

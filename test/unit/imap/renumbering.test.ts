@@ -116,6 +116,71 @@ describe('a folder with new UIDs', () => {
 		expect(third.records.keyBefore(21)).toBe('1:1');
 	});
 
+	describe('where a person asked for another execution, and n8n went down under it', () => {
+		const unread = { read: 'unread', afterProcessing: 'markRead' } as const;
+		/** `b` was done, is unread again, and was given out once more as generation 5. */
+		const before = () => {
+			const progress = new ImapProgress(IDENTITY, '1', 'unread', { low: 3, generation: 4 });
+			for (const one of [a, b]) progress.seen.add(printOf(one), new Date(one.arrivedAt ?? 0));
+			progress.scan([2]);
+			progress.take(progress.peek(1));
+			progress.records.note(2, printOf(b));
+			return progress.toCursor();
+		};
+		const again = async (from: ImapCursor, uidValidity: string) => {
+			const progress = new ImapProgress(IDENTITY, uidValidity, 'unread', withoutUids(from));
+			const renumbering = new Renumbering(folder.client, unread as ImapSettings, progress);
+			await renumbering.begin(from, [], signal);
+			return { progress, renumbering };
+		};
+
+		it('gives it out as that execution, also after new UIDs once more', async () => {
+			moveAll();
+			const second = (await again(before(), '2')).progress;
+			second.scan([12, 14]);
+			expect(second.peek(9)).toEqual([
+				{ uid: 12, generation: 5 },
+				{ uid: 14, generation: 0 },
+			]);
+			expect(second.records.keyBefore(12)).toBe('1:2');
+			folder.messages = [{ ...b, uid: 21 }];
+			const third = (await again(second.toCursor(), '3')).progress;
+			third.scan([21]);
+			expect(third.peek(9)).toEqual([{ uid: 21, generation: 5 }]);
+			expect(third.records.keyBefore(21)).toBe('1:2');
+		});
+
+		it('does so where it arrives only later', async () => {
+			moveAll();
+			folder.silent.set(12, 100);
+			const { progress, renumbering } = await again(before(), '2');
+			progress.scan([12, 14]);
+			const picks = progress.peek(9);
+			progress.take(picks);
+			const come = deliveryOf({ ...b, uid: 12 }, { uidValidity: '2', key: '2:12', mime: Buffer.from('x') });
+			expect(renumbering.withoutDone([come])).toMatchObject([{ key: '1:2', generation: 5 }]);
+			const stored = progress.toCursor();
+			const later = new ImapProgress(IDENTITY, '2', 'unread', stored);
+			later.scan([12, 14]);
+			expect(later.peek(9)).toContainEqual({ uid: 12, generation: 5 });
+		});
+
+		it('keeps it where n8n goes down only after the new UIDs', async () => {
+			moveAll();
+			const from = before();
+			const progress = new ImapProgress(IDENTITY, '2', 'unread', withoutUids(from));
+			const renumbering = new Renumbering(folder.client, unread as ImapSettings, progress);
+			const running = deliveryOf(b, { generation: 5 });
+			await renumbering.begin(from, [running], signal);
+			progress.scan([12, 14]);
+			expect(progress.peek(9)).toEqual([{ uid: 14, generation: 0 }]);
+			const later = new ImapProgress(IDENTITY, '2', 'unread', progress.toCursor());
+			later.scan([12, 14]);
+			expect(later.peek(9)).toContainEqual({ uid: 12, generation: 5 });
+			expect(later.records.keyBefore(12)).toBe('1:2');
+		});
+	});
+
 	it('knows later what it could not look at', async () => {
 		moveAll();
 		for (const uid of [11, 12, 14]) folder.silent.set(uid, 100);
