@@ -44,6 +44,7 @@ import { openSocket } from '../net/openSocket';
 import { secretsOf } from '../net/secretsOf';
 import { imapFlowOptions } from './imapFlowOptions';
 import { isRefusal, withCode } from './refusals';
+import { ObservedChanges } from './ObservedChanges';
 
 export type ImapMessage = FetchMessageObject;
 export type ImapFetchQuery = FetchQueryObject;
@@ -70,6 +71,8 @@ export interface Changed {
 	flags: ReadonlyMap<number, ReadonlySet<string>>;
 	/** Number of messages expunged in the meantime. */
 	expunged: number;
+	/** Those of them that the server's sequence numbers identify. */
+	expungedUids: ReadonlySet<number>;
 	copied: readonly number[];
 }
 
@@ -84,7 +87,7 @@ export class ImapConnection {
 	/** The NO or BAD response to the current command. */
 	private refusal: unknown;
 	/** Set while one of our commands changes messages: what the server reports about them is no news. */
-	private changing: { flags: Map<number, ReadonlySet<string>>; expunged: number } | undefined;
+	private changing: ObservedChanges | undefined;
 
 	private constructor(
 		readonly flow: ImapFlow,
@@ -97,13 +100,11 @@ export class ImapConnection {
 		});
 		flow.on('close', options.onChange);
 		flow.on('exists', options.onChange);
-		flow.on('flags', ({ uid, flags }) => {
-			if (uid !== undefined && flags !== undefined) this.changing?.flags.set(uid, flags);
+		flow.on('flags', (event) => {
+			this.changing?.noteFlags(event);
 			if (this.changing === undefined) options.onChange();
 		});
-		flow.on('expunge', () => {
-			if (this.changing !== undefined) this.changing.expunged += 1;
-		});
+		flow.on('expunge', (event) => this.changing?.noteExpunge(event));
 	}
 
 	/** @throws MailError */
@@ -170,7 +171,7 @@ export class ImapConnection {
 
 	/** Runs a command that changes messages, and collects what the server reports meanwhile. */
 	async change(step: string, work: () => Promise<unknown>): Promise<Changed> {
-		const changing = { flags: new Map<number, ReadonlySet<string>>(), expunged: 0 };
+		const changing = new ObservedChanges();
 		const changed = async () => {
 			this.changing = changing;
 			return await work().finally(() => (this.changing = undefined));
@@ -179,7 +180,14 @@ export class ImapConnection {
 		if (!result) this.assertAlive(step);
 		const said = refusal ?? (result ? undefined : notKept());
 		const copied = [...((result as { uidMap?: Map<number, number> } | undefined)?.uidMap?.keys() ?? [])];
-		return { ...changing, copied, ...(said === undefined ? {} : { refusal: this.failure(step, said) }) };
+		const { flags, expunged, expungedUids } = changing;
+		return {
+			flags,
+			expunged,
+			expungedUids,
+			copied,
+			...(said === undefined ? {} : { refusal: this.failure(step, said) }),
+		};
 	}
 
 	/** @throws MailError if the connection is closed */

@@ -40,6 +40,8 @@ export class ImapProgress {
 	private readonly reruns: Reruns;
 	private readonly inHand = new Map<number, number>();
 	private readonly queue = new WaitingQueue();
+	/** The folder was listed since this was created: only then is it known what is waiting. */
+	private isListed = false;
 	/** Some messages outside `done` may be done, and can be recognized by `seen` only. */
 	isPartial = false;
 	/** Their UIDs. */
@@ -174,6 +176,7 @@ export class ImapProgress {
 	 * @param uids the messages on the server for us, ascending: the unread ones, or all from `nextUid` on
 	 */
 	scan(uids: readonly number[]): void {
+		this.isListed = true;
 		const present = new Set(uids);
 		this.queue.keepInFront((uid) => !this.isRerun(uid) && present.has(uid));
 		const known = new Set([...this.inHand.keys(), ...this.queue.front]);
@@ -245,6 +248,8 @@ export class ImapProgress {
 	 * that message waits again, and those above it do not.
 	 */
 	private settle(spokenOf: number): void {
+		// What was waiting when the position was taken may lie below what was done: it would count as done.
+		if (!this.isListed) return;
 		const open = this.openFirstRuns();
 		const head = this.queue.lowest;
 		const last = Math.max(this.low, this.done.last ?? 0);

@@ -87,8 +87,8 @@ async function deleteMessages({ client, signal }: ActContext, uids: readonly num
 		return withRefusal(changed, await withoutShown(client, uids, { deleted: true }, signal));
 	}
 	const changed = await client.delete(uids);
-	if (changed.refusal === undefined && changed.expunged === uids.length) return { undone: [] };
-	return withRefusal(changed, await stillThere(client, uids, signal));
+	const unproven = uids.filter((uid) => !changed.expungedUids.has(uid));
+	return withRefusal(changed, await stillThere(client, unproven, signal));
 }
 
 /** If in doubt, there are some: every message that is not ours has to be listed as not deleted. */

@@ -233,6 +233,24 @@ describe('messages in hand', () => {
 		p.acknowledge(5, false);
 		expect(p.toCursor()).toMatchObject({ low: 7, done: '' });
 	});
+
+	it('of an earlier connection end before the folder is listed, and what waits stays waiting', () => {
+		const uids = [1, 2, 3, 4, 5, 6];
+		const before = progress('all');
+		before.scan(uids);
+		before.take(before.peek(5).filter(({ uid }) => uid !== 2 && uid !== 4));
+		before.acknowledge(5, true);
+		const p = restart(before, 'all');
+		p.adopt(1, 0);
+		p.adopt(3, 0);
+		p.acknowledge(1, true);
+		p.acknowledge(3, true);
+		const killed = restart(p, 'all');
+		for (const one of [p, killed]) {
+			one.scan(uids);
+			expect(takeAll(one)).toEqual(['2', '4', '6']);
+		}
+	});
 });
 
 describe('what a list leaves out', () => {
