@@ -168,7 +168,9 @@ export class IntakeSimulation {
 		if (this.variant.forgets === 'states') this.folder.loseStates();
 		// A run that was under way when n8n was killed cannot be known by another id: nobody could tell.
 		const isUnderWay = [...this.started].some((name) => !this.doneAndStored.has(name));
-		if (this.variant.forgets !== 'ids' || isUnderWay) return;
+		// Nor a message by its age, before the first look at the folder has come to its end.
+		const isFirstLook = this.stored?.state === '';
+		if (this.variant.forgets !== 'ids' || isUnderWay || isFirstLook) return;
 		this.folder.loseStates({ newIds: true });
 	}
 
