@@ -133,7 +133,7 @@ export class MimeFetcher {
 			`A message in ${settings.mailbox} could not be fetched: ${serverName(settings.connection)} ${what}`,
 			{
 				code: 'ErrorMimeContentConversionFailed',
-				hint: 'Exchange cannot make MIME of this message, or does not give it out. Open it in Outlook on the web.',
+				hint: 'Exchange cannot convert this message to MIME, or does not return it. Open it in Outlook on the web.',
 			},
 		);
 	}

@@ -1,6 +1,5 @@
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { MailError, type MailErrorKind } from '../contracts/MailError';
-import { defined } from '../contracts/defined';
 import { findSectionEnd } from '../message/headerSection';
 import type {
 	ActionResult,
@@ -19,27 +18,24 @@ import { PageLoopGuard } from '../source/PageLoopGuard';
 import { isHeldBack, isPause, ownPause } from '../source/serverPause';
 import { TargetFolders } from '../source/TargetFolders';
 import { forEachLimit } from '../async/forEachLimit';
+import { fetchMime, type MimeSettings } from './fetchMime';
 import { findGraphFolder } from './findGraphFolder';
 import { isAboutItem, readFault } from './graphAnswer';
 import { AT_ONCE, GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
-import { ANSWER_MS, TRANSFER_FACTOR, type GraphSettings } from './GraphSettings';
+import type { GraphSettings } from './GraphSettings';
 import { headerSectionOf } from './headerSectionOf';
 import { changeOf } from './readChanges';
 import { walkAround } from './walkAround';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
 
-export interface GraphFeedSettings extends GraphSettings {
+export interface GraphFeedSettings extends GraphSettings, MimeSettings {
 	/** Path, well-known name or ID. */
 	folder: string;
-	/** Maximum size of a message in octets. */
-	maxMessageBytes?: number;
 	/** Only messages added to the folder matter, read or not. */
 	arrivalsOnly?: boolean;
 }
 
-/** Exchange Online accepts no larger message: 150 MB, and a third more in transfer. */
-const LARGEST_MESSAGE = 200_000_000;
 const LARGEST_PAGE = 500;
 const FIELDS = 'id,isRead,receivedDateTime,internetMessageId,parentFolderId';
 
@@ -47,8 +43,6 @@ const FIELDS = 'id,isRead,receivedDateTime,internetMessageId,parentFolderId';
 const ABOUT_THE_CALLER: ReadonlySet<number> = new Set([401, 403, 407, 429, 503]);
 /** The next message would fail in the same way. */
 const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout', 'throttled']);
-/** Exchange cannot convert the message to MIME. */
-const CANNOT_CONVERT = /(?:ContentConversion|MimeContent)\w*(?:Failed|Invalid)|^ErrorMimeContentInvalid/i;
 
 /** A folder of Exchange Online, read with Microsoft Graph's delta query. */
 export class GraphFeed implements ChangeFeed {
@@ -102,31 +96,8 @@ export class GraphFeed implements ChangeFeed {
 		return await walkAround(this.client, { folder: this.folder, delta: this.delta, take }, signal);
 	}
 
-	async fetch(
-		id: string,
-		signal: AbortSignal,
-		came?: (octets: number) => void,
-	): Promise<Buffer | undefined> {
-		const { maxMessageBytes = LARGEST_MESSAGE, answerMs = ANSWER_MS } = this.settings;
-		const step = 'fetch a message';
-		const request = {
-			method: 'GET',
-			path: `${graphPath`/messages/${id}`}/$value`,
-			step,
-			ms: answerMs * TRANSFER_FACTOR,
-			maxBytes: maxMessageBytes,
-			also: (status: number) => status >= 400,
-			...defined({ came }),
-		} as const;
-		const answer = await this.client.request(request, signal).catch((error: unknown) => {
-			throw isTooLarge(error) ? this.tooLarge(maxMessageBytes) : error;
-		});
-		if (answer.status < 300) {
-			if (answer.body.length === 0) throw notGraph(this.client.server, 'with an empty message');
-			return answer.body;
-		}
-		if (answer.status === 404 && isAboutItem(answer)) return undefined;
-		throw this.unreadable(answer) ?? this.client.refusal(answer, step);
+	async fetch(id: string, signal: AbortSignal, came?: (octets: number) => void): Promise<Buffer | undefined> {
+		return await fetchMime(this.client, id, this.settings, { signal, came });
 	}
 
 	async headers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
@@ -265,31 +236,4 @@ export class GraphFeed implements ChangeFeed {
 		if (isAboutItem(answer)) return undefined;
 		throw this.client.refusal(answer, step);
 	}
-
-	private unreadable(answer: Parameters<GraphClient['refusal']>[0]): MailError | undefined {
-		const { code = '', innerCode = '' } = readFault(answer);
-		if (!CANNOT_CONVERT.test(code) && !CANNOT_CONVERT.test(innerCode)) return undefined;
-		const { message } = this.client.refusal(answer, 'fetch a message');
-		return new MailError('unreadable', message, {
-			code: CANNOT_CONVERT.test(code) ? code : innerCode,
-			hint: 'Exchange cannot make MIME of this message. Open it in Outlook on the web.',
-		});
-	}
-
-	private tooLarge(octets: number): MailError {
-		const { mailbox } = this.settings;
-		return new MailError(
-			'tooLarge',
-			`A message in ${mailbox} at ${this.client.server} is larger than Message Size Limit ` +
-				`(${(octets / 1024 / 1024).toFixed(1)} MB) and was not fetched`,
-			{
-				code: 'ResponseTooLarge',
-				hint: 'Raise the option Message Size Limit, or look at it in the mailbox.',
-			},
-		);
-	}
-}
-
-function isTooLarge(error: unknown): boolean {
-	return error instanceof MailError && error.kind === 'tooLarge';
 }

@@ -1,6 +1,6 @@
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
-import type { MessageContent, OmittedPart } from '../contracts/MailSource';
+import type { MessageContent } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
 import { describeError } from '../contracts/describeError';
 import { fingerprint } from '../message/fingerprint';
@@ -8,37 +8,16 @@ import { conversionNoticeError } from '../source/conversionNotice';
 import type { Answer, Answers, FetchPort, Looked } from '../source/FetchPort';
 import { WINDOW } from '../source/MessageFetcher';
 import type { FetchRetries } from '../source/FetchRetries';
-import { fetchReduced } from './fetchReduced';
-import { fetchWhole } from './fetchWhole';
 import { findGone } from './findGone';
 import type { ImapClient, ImapMessage } from './ImapClient';
-import { ANSWER_MS } from './ImapConnection';
 import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import { ImapLookahead } from './ImapLookahead';
 import type { Pick } from './ImapProgress';
+import { ImapRetrieval, type ImapOctets } from './ImapRetrieval';
 import type { ImapSettings } from './ImapSettings';
-import { PromisedSizes } from './PromisedSizes';
 
-/** A slower connection (octets per millisecond) counts as stalled. */
-const SLOWEST = 20;
-/** For smaller messages, leaving parts on the server costs more than it saves. */
-const WORTH_REDUCING = 64 * 1024;
 /** Number of messages whose sizes are requested at a time. */
 const LARGE_WINDOW = 1000;
-
-export interface ImapOctets {
-	mime: Buffer;
-	omitted?: OmittedPart[];
-}
-
-/** Results by UID. */
-interface Asked {
-	came: Map<number, ImapOctets>;
-	/** Reasons by UID. */
-	missing: Map<number, string>;
-	/** Those marked as read. */
-	read: Set<number>;
-}
 
 export interface PortOptions {
 	uidValidity: string;
@@ -48,11 +27,11 @@ export interface PortOptions {
 	keyBefore(uid: number): string | undefined;
 }
 
-/** Messages by IMAP: several with one FETCH, those with parts to leave on the server one by one. */
+/** Messages by IMAP, identified by UID. */
 export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> {
 	readonly window: number;
 	private readonly metas: ImapLookahead;
-	private readonly sizes = new PromisedSizes();
+	private readonly retrieval: ImapRetrieval;
 	/** A message has arrived unread: this server does not mark messages that are fetched with BODY.PEEK. */
 	private leavesUnread = false;
 
@@ -69,6 +48,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			...defined({ filter }),
 			isInTrouble: retries.size > 0,
 		});
+		this.retrieval = new ImapRetrieval(client, settings, this.metas);
 	}
 
 	key({ uid }: Pick): string {
@@ -172,10 +152,17 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 	): Promise<Answers<Pick, ImapOctets>> {
 		const came = new Map<number, ImapOctets>();
 		const missing = new Map<number, string>();
+		/** Those marked as read. */
 		const read = new Set<number>();
+		const options = {
+			signal,
+			isSuspect: (uid: number) => this.options.retries.isSuspect(this.key({ uid, generation: 0 })),
+			noteFlags: this.settings.read === 'unread' ? this.noteFlags(read) : undefined,
+		};
+		const uids = picks.map(({ uid }) => uid);
 		let failure: unknown;
 		try {
-			await this.ask(picks, { came, missing, read }, signal);
+			await this.retrieval.retrieve(uids, { came, missing }, options);
 		} catch (error) {
 			failure = error;
 		}
@@ -201,65 +188,12 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		return { answers };
 	}
 
-	private async ask(
-		picks: readonly Pick[],
-		{ came, missing, read }: Asked,
-		signal: AbortSignal,
-	): Promise<void> {
-		const isAlone = picks.length === 1;
-		const uids = picks.map(({ uid }) => uid);
-		const noteFlags = this.settings.read === 'unread' ? this.noteFlags(read) : undefined;
-		const isReduced = (uid: number) => this.mayBeReduced(uid);
-		for (const uid of uids.filter(isReduced)) {
-			const reduced = await fetchReduced(this.client, uid, this.settings, {
-				ms: this.deadline([uid]),
-				signal,
-				sizes: this.sizes,
-				isAlone: isAlone && this.options.retries.isSuspect(this.key({ uid, generation: 0 })),
-				noteFlags,
-			});
-			if (reduced === undefined) continue;
-			if (typeof reduced === 'string') missing.set(uid, reduced);
-			else came.set(uid, reduced);
-		}
-		// If its parts are not returned, a message may still be available as a whole.
-		const whole = uids.filter((uid) => !came.has(uid) && (isAlone || !missing.has(uid)));
-		if (whole.length === 0) return;
-		const largest = whole.map((uid) => this.deadline([uid])).reduce((a, b) => Math.max(a, b));
-		const { found, short } = await fetchWhole(this.client, whole, {
-			ms: this.deadline(whole),
-			silenceMs: largest,
-			signal,
-			sizeOf: (uid) => (this.sizes.mayBeExact && !isAlone ? this.metas.get(uid)?.size : undefined),
-			noteMeta: isAlone && !this.metas.has(whole[0] ?? 0) ? (message) => this.metas.keep(message) : undefined,
-			noteFlags,
-		});
-		for (const [uid, mime] of found) {
-			missing.delete(uid);
-			came.set(uid, { mime });
-			this.sizes.note(mime.length, this.metas.get(uid)?.size, isAlone);
-		}
-		for (const [uid, reason] of short) missing.set(uid, reason);
-	}
-
 	/** As long as no message has arrived unread, the server itself may be marking them. */
 	private noteFlags(read: Set<number>) {
 		return ({ uid, flags }: ImapMessage): void => {
 			if (flags?.has('\\Seen') === true) read.add(uid);
 			else if (flags !== undefined) this.leavesUnread = true;
 		};
-	}
-
-	/** Whether parts of the message may have to stay on the server; only its structure can confirm it. */
-	private mayBeReduced(uid: number): boolean {
-		const size = this.metas.get(uid)?.size ?? 0;
-		const { attachments, maxPartBytes } = this.settings;
-		return size > (attachments ? Math.max(maxPartBytes, WORTH_REDUCING) : WORTH_REDUCING);
-	}
-
-	private deadline(uids: readonly number[]): number {
-		const octets = uids.reduce((sum, uid) => sum + (this.metas.get(uid)?.size ?? 0), 0);
-		return 2 * (this.settings.answerMs ?? ANSWER_MS) + octets / SLOWEST;
 	}
 
 	private base(pick: Pick, octets: Buffer): ImapDelivery {

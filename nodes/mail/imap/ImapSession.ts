@@ -1,4 +1,5 @@
 import { signIn, type SignedIn } from '../auth/signIn';
+import { MailError } from '../contracts/MailError';
 import type { TokenProvider } from '../contracts/TokenProvider';
 import { ImapClient } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
@@ -16,4 +17,12 @@ export async function openSession(
 		async (token) => await ImapClient.open({ connection, mailbox, token, onChange, ...timing }, signal),
 		signal,
 	);
+}
+
+/** @throws MailError if the token is about to expire: the next session has a new one */
+export function assertTokenLives({ renewAt }: Pick<SignedIn<ImapClient>, 'renewAt'>): void {
+	if (Date.now() < renewAt) return;
+	throw new MailError('tokenExpired', 'The access token is about to expire; the session is renewed', {
+		code: 'renewal',
+	});
 }
