@@ -8,7 +8,7 @@ import type { PumpOptions } from './PumpOptions';
  * has lost it.
  */
 const LOST_AFTER_MS = 24 * 60 * 60_000;
-const MOST_KEPT = 32 * 1024 * 1024;
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
 /** The messages in hand: read, and not yet acknowledged on the server. */
 export class InFlight<C, D extends Delivery> {
@@ -41,7 +41,7 @@ export class InFlight<C, D extends Delivery> {
 	}
 
 	/** Messages that are done but not yet acknowledged on the server. */
-	get untold(): number {
+	get unacknowledged(): number {
 		let count = 0;
 		for (const { outcome } of this.works) if (outcome !== undefined) count += 1;
 		return count;
@@ -194,11 +194,11 @@ export class InFlight<C, D extends Delivery> {
 
 	/** Only a retry needs the octets again; n8n has its own copy of the item. */
 	private mayKeep(work: InFlightMessage<D>): boolean {
-		const { acknowledge, attempts, mostKept = MOST_KEPT } = this.options.policy;
+		const { acknowledge, attempts, maxKeptBytes = MAX_KEPT_BYTES } = this.options.policy;
 		if (acknowledge !== 'onSuccess' || work.attempt >= attempts) return false;
 		let octets = 0;
 		for (const { delivery } of this.slots) octets += delivery.mime?.length ?? 0;
-		return octets <= mostKept;
+		return octets <= maxKeptBytes;
 	}
 
 	private follow(work: InFlightMessage<D>, ended: Promise<RunOutcome>): void {

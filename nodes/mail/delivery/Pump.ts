@@ -105,7 +105,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 				this.hand.checkRuns();
 				await this.recall(source);
 				const more = await this.fill(source);
-				this.isInBurst = more && this.hand.untold < this.mostUntold(source) / 2;
+				this.isInBurst = more && this.hand.unacknowledged < this.maxUnacknowledged(source) / 2;
 				if (!healthy) this.reportOnline();
 				healthy = true;
 				if (more) continue;
@@ -152,17 +152,18 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	}
 
 	/** How many messages may be done before they are acknowledged. */
-	private mostUntold({ readAhead }: MailSource<C, D>): number {
-		const { acknowledge, mostUntold = 0 } = this.options.policy;
+	private maxUnacknowledged({ readAhead }: MailSource<C, D>): number {
+		const { acknowledge, maxUnacknowledged = 0 } = this.options.policy;
 		// Their keys do not prevent a retry after a crash.
-		return readAhead === undefined || acknowledge === 'onSuccess' ? 0 : mostUntold;
+		return readAhead === undefined || acknowledge === 'onSuccess' ? 0 : maxUnacknowledged;
 	}
 
 	/** @returns whether something was read, so that it is worth reading again at once */
 	private async fill(source: MailSource<C, D>): Promise<boolean> {
 		if (this.stopping) return false;
-		const { busy, untold } = this.hand;
-		const free = this.options.policy.maxInFlight - busy - Math.max(0, untold - this.mostUntold(source));
+		const { busy, unacknowledged } = this.hand;
+		const free =
+			this.options.policy.maxInFlight - busy - Math.max(0, unacknowledged - this.maxUnacknowledged(source));
 		// Also without a free slot: the next messages are fetched in the meantime.
 		let deliveries = source.readAhead?.(Math.max(0, free)) ?? [];
 		if (deliveries.length === 0) {

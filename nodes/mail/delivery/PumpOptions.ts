@@ -13,14 +13,14 @@ export interface PumpPolicy {
 	 * How many further messages may be done but not acknowledged while the next executions run; none unless
 	 * given. After a crash n8n refuses them by their deduplication keys, if it supports them.
 	 */
-	mostUntold?: number;
+	maxUnacknowledged?: number;
 	/** With `onSuccess`: how often a message is tried before it is set aside. */
 	attempts: number;
 	/**
 	 * With `onSuccess`: how many octets of messages in flight are kept for another attempt (default: 32 MB). Larger
 	 * messages are fetched again.
 	 */
-	mostKept?: number;
+	maxKeptBytes?: number;
 	/** With `onSuccess`: wait before the second attempt in milliseconds; doubles with each attempt. */
 	retryDelayMs: number;
 	/**

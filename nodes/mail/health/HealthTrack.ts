@@ -27,7 +27,7 @@ interface Past {
 
 /** State that survives a restart; plain JSON. Empty for a server without alerts. */
 export interface StoredTrack extends Omit<Past, 'outage'> {
-	/** Uses the field names of the first version, so that each version can read what another one stored. */
+	/** `told` and `toldAt` are the names of the first version: each version can read what another one stored. */
 	outage?: Omit<Outage, 'reported' | 'reportedAt'> & { told: Issue[]; toldAt: number };
 }
 

@@ -142,7 +142,7 @@ export class ImapClient {
 		const { result, refusal } = await this.connection.command(step, asking, signal);
 		if (result !== false) return result;
 		this.assertAlive(step);
-		throw this.connection.refused(step, refusal, 'The server refused to tell');
+		throw this.connection.refused(step, refusal, 'The server refused the command');
 	}
 
 	/** The rights on a folder as letters (RFC 4314); undefined if the server does not report them. */

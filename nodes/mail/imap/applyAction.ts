@@ -68,8 +68,8 @@ async function move(context: ActContext, uids: readonly number[]): Promise<Appli
 	let left = [...uids];
 	for (let round = 1; ; round++) {
 		const changed = await client.move(left, target);
-		const isToldDone = changed.expunged === left.length && changed.copied.length === left.length;
-		if (changed.refusal === undefined && isToldDone) return { undone: [] };
+		const areAllReported = changed.expunged === left.length && changed.copied.length === left.length;
+		if (changed.refusal === undefined && areAllReported) return { undone: [] };
 		const before = left.length;
 		left = await stillThere(client, left, signal);
 		const isOneGone = left.length < before || changed.refusal?.code === '[EXPUNGEISSUED]';

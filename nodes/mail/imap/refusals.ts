@@ -23,8 +23,8 @@ export function withCode(error: unknown): unknown {
 	const code = Array.isArray(attributes) ? attributes[0]?.section?.[0]?.value : undefined;
 	if (typeof code === 'string') refusal.serverResponseCode ??= code.toUpperCase();
 	const { serverResponseCode, responseText = '' } = refusal;
-	const isTold = typeof responseText !== 'string' || responseText.startsWith('[');
-	if (typeof serverResponseCode === 'string' && !isTold)
+	const lacksCode = typeof responseText === 'string' && !responseText.startsWith('[');
+	if (typeof serverResponseCode === 'string' && lacksCode)
 		refusal.responseText = `[${serverResponseCode}] ${responseText}`;
 	return error;
 }

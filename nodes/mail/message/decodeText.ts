@@ -58,8 +58,8 @@ function charsetOf(bytes: Buffer, declared: string): string | undefined {
 
 /** Whether a text declared as two octets per character has one: two-octet text would contain zeros. */
 function isPlainAscii(bytes: Buffer): boolean {
-	const isTold = bytes.length >= MIN_ASCII_BYTES || bytes.length % 2 === 1;
-	return isTold && isAscii(bytes) && !bytes.includes(0);
+	const isConclusive = bytes.length >= MIN_ASCII_BYTES || bytes.length % 2 === 1;
+	return isConclusive && isAscii(bytes) && !bytes.includes(0);
 }
 
 function chooseCharset(bytes: Buffer, declared: string, problems: ParseIssues): string {

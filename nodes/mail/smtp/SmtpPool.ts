@@ -88,7 +88,7 @@ export class SmtpPool {
 				line.written();
 				if (this.readsOn && line.client.takesNext) giveTurn();
 				else stall = setTimeout(giveTurn, stallOf(settings));
-				this.tell();
+				this.notifyWaiting();
 			};
 			return await this.employ(line, settings, work, onWritten);
 		} finally {
@@ -130,7 +130,7 @@ export class SmtpPool {
 			else line.isWriting = false;
 			if (!isClear || !line.client.isUsable || (line.isIdle && line.isUsedUp)) this.drop(line);
 			else if (line.isIdle) this.rest(line, settings);
-			this.tell();
+			this.notifyWaiting();
 		}
 	}
 
@@ -213,7 +213,7 @@ export class SmtpPool {
 		line.close();
 	}
 
-	private tell(): void {
+	private notifyWaiting(): void {
 		for (const go of this.waiting) go();
 	}
 

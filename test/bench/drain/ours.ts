@@ -77,7 +77,7 @@ export async function drainThroughEngine<C, D extends Delivery>(
 			policy: {
 				acknowledge: task.onSuccess ? 'onSuccess' : 'onCompletion',
 				maxInFlight: task.chunk,
-				mostUntold: 200,
+				maxUnacknowledged: 200,
 				attempts: 1,
 				retryDelayMs: 0,
 				overdueAfterMs: 3_600_000,

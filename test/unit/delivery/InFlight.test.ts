@@ -224,7 +224,7 @@ describe('what the host decides', () => {
 		expect(hand.finished('filteredOut')).toMatchObject([{ delivery: { key: 'out' } }]);
 		expect(hand.finished('setAside')).toMatchObject([{ delivery: { key: 'loop' } }]);
 		expect(aside).toMatchObject([{ key: 'loop', reason: { kind: 'refused' } }]);
-		expect([host.started.length, hand.busy, hand.untold]).toEqual([0, 0, 2]);
+		expect([host.started.length, hand.busy, hand.unacknowledged]).toEqual([0, 0, 2]);
 		hand.forget(hand.finished('filteredOut'));
 		expect(hand.deliveries()).toMatchObject([{ key: 'loop' }]);
 	});
@@ -296,7 +296,7 @@ describe('a handover', () => {
 		const outcome = new Promise<RunOutcome>(() => undefined);
 		hand.adopt([inHand({ run: { outcome }, startedAt: 0 }), inHand({ outcome: 'processed' })]);
 		expect(hand.busy).toBe(1);
-		expect(hand.untold).toBe(1);
+		expect(hand.unacknowledged).toBe(1);
 		expect(host.started).toEqual([]);
 	});
 

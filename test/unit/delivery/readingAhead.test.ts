@@ -9,13 +9,13 @@ import { RecordingHost } from './RecordingHost';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `m${String(i)}`);
 
-/** A server that takes its time to acknowledge, until `tell`. */
+/** A server that takes its time to acknowledge, until `acknowledge`. */
 function lab(policy: Partial<PumpPolicy> = {}, { isSlow = true } = {}) {
 	const mailbox = new MemoryMailbox();
 	const host = new RecordingHost();
 	mailbox.readsAhead = true;
-	let tell: () => void = () => undefined;
-	if (isSlow) mailbox.acknowledgesAfter = new Promise((resolve) => (tell = resolve));
+	let acknowledge: () => void = () => undefined;
+	if (isSlow) mailbox.acknowledgesAfter = new Promise((resolve) => (acknowledge = resolve));
 	const start = () =>
 		pumpMail<MemoryCursor, Delivery>({
 			open: mailbox.open,
@@ -24,7 +24,7 @@ function lab(policy: Partial<PumpPolicy> = {}, { isSlow = true } = {}) {
 			policy: {
 				acknowledge: 'onCompletion',
 				maxInFlight: 3,
-				mostUntold: 10,
+				maxUnacknowledged: 10,
 				overdueAfterMs: 3_600_000,
 				attempts: 3,
 				retryDelayMs: 5_000,
@@ -33,7 +33,7 @@ function lab(policy: Partial<PumpPolicy> = {}, { isSlow = true } = {}) {
 			},
 			backoff: new Backoff({ minMs: 1_000, maxMs: 60_000, random: () => 1 }),
 		});
-	return { mailbox, host, start, tell: () => tell() };
+	return { mailbox, host, start, acknowledge: () => acknowledge() };
 }
 
 it('runs all that waits, oldest first, each once', async () => {
@@ -49,14 +49,14 @@ it('runs all that waits, oldest first, each once', async () => {
 });
 
 it('goes on with what was read ahead while the server is told, so far and no farther', async () => {
-	const { mailbox, host, start, tell } = lab();
+	const { mailbox, host, start, acknowledge } = lab();
 	mailbox.deliver(...numbered(40));
 	const pump = start();
 	await settle();
 	// Ten that are done beside those that may be in an execution.
 	expect(host.keys()).toEqual(numbered(13));
 	expect(mailbox.outcomes.size).toBe(0);
-	tell();
+	acknowledge();
 	await settle();
 	expect(host.keys()).toEqual(numbered(40));
 	await pump.stop(0);
@@ -66,21 +66,21 @@ it('goes on with what was read ahead while the server is told, so far and no far
 
 it.each<[string, Partial<PumpPolicy>]>([
 	['a failed run is tried again', { acknowledge: 'onSuccess' }],
-	['n8n knows no keys', { mostUntold: 0 }],
-])('has no more done and untold than may be in flight where %s', async (_, policy) => {
-	const { mailbox, host, start, tell } = lab(policy);
+	['n8n knows no keys', { maxUnacknowledged: 0 }],
+])('leaves no more messages unacknowledged than may be in flight where %s', async (_, policy) => {
+	const { mailbox, host, start, acknowledge } = lab(policy);
 	mailbox.deliver(...numbered(40));
 	const pump = start();
 	await settle();
 	expect(host.keys()).toEqual(numbered(3));
-	tell();
+	acknowledge();
 	await settle();
 	expect(host.keys()).toEqual(numbered(40));
 	await pump.stop(0);
 });
 
 it('gives a place that a run leaves to a message read ahead, before the server knows of that run', async () => {
-	const { mailbox, host, start, tell } = lab();
+	const { mailbox, host, start, acknowledge } = lab();
 	host.autoEnd = undefined;
 	mailbox.deliver(...numbered(10));
 	const pump = start();
@@ -94,19 +94,19 @@ it('gives a place that a run leaves to a message read ahead, before the server k
 	expect(mailbox.outcomes.size).toBe(0);
 	host.autoEnd = () => 'succeeded';
 	for (const key of numbered(5)) host.end(key);
-	tell();
+	acknowledge();
 	await settle();
 	expect(mailbox.outcomes.size).toBe(10);
 	await pump.stop(0);
 });
 
 it('stores no position behind what the server has not been told of', async () => {
-	const { mailbox, host, start, tell } = lab();
+	const { mailbox, host, start, acknowledge } = lab();
 	mailbox.deliver(...numbered(13));
 	const pump = start();
 	await settle();
 	expect(host.started.map(({ position }) => position.done)).toEqual(numbered(13).map(() => []));
-	tell();
+	acknowledge();
 	await settle();
 	expect(pump.position?.done.sort()).toEqual(numbered(13).sort());
 	await pump.stop(0);
@@ -125,14 +125,14 @@ it('connects anew when the server cannot be told, and tells it then; nothing run
 });
 
 it('waits for the answer to an acknowledgement before it hands over', async () => {
-	const { mailbox, start, tell } = lab();
+	const { mailbox, start, acknowledge } = lab();
 	mailbox.deliver(...numbered(3));
 	const pump = start();
 	await settle();
 	const handover = pump.relinquish();
 	await settle();
 	expect(mailbox.closes).toBe(0);
-	tell();
+	acknowledge();
 	expect((await handover).position).toEqual({ done: numbered(3) });
 	expect(mailbox.closes).toBe(1);
 });

@@ -27,7 +27,7 @@ function lab(policy: Partial<PumpPolicy> = {}) {
 				attempts: 3,
 				retryDelayMs: 5_000,
 				flushAfterMs: 2_000,
-				mostKept: 0,
+				maxKeptBytes: 0,
 				...policy,
 			},
 			backoff: new Backoff({ minMs: 1_000, maxMs: 2 * MINUTE, random: () => 1 }),
@@ -62,7 +62,7 @@ it('fetches a message again for another try', async () => {
 });
 
 it('keeps as many octets as it may, and fetches the others again', async () => {
-	const { clock, mailbox, start, tries } = lab({ mostKept: 2 * text('m0').length });
+	const { clock, mailbox, start, tries } = lab({ maxKeptBytes: 2 * text('m0').length });
 	mailbox.deliver('m0', 'm1', 'm2');
 	const pump = start();
 	await settle();

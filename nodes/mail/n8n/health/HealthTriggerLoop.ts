@@ -15,7 +15,7 @@ import { knowsKeys, outcomeOf, rejectedOutcome } from '../runtime/runOutcome';
 /** Stored in the node's static data. */
 export interface StoredHealth {
 	watch?: StoredWatch;
-	/** Alerts whose executions failed. */
+	/** Alerts whose executions failed. Not renamed: the static data of existing workflows contains this name. */
 	untold?: PendingRun[];
 }
 

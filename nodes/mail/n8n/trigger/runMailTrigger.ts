@@ -39,7 +39,7 @@ const DRAIN_MS = 10 * 60_000;
 const CLOSE_MS = 5_000;
 const FLUSH_AFTER_MS = 2_000;
 /** Maximum messages that are done and not yet acknowledged, in addition to those in an execution. */
-const MOST_UNTOLD = 200;
+const MAX_UNACKNOWLEDGED = 200;
 
 /** A running node, as found by its successor. */
 interface Instance<C, D extends Delivery> {
@@ -124,7 +124,11 @@ async function startInstance<C, D extends Delivery, S extends TriggerSettings>(
 	const pump = pumpMail<C, D>({
 		open,
 		host,
-		policy: { ...settings, flushAfterMs: FLUSH_AFTER_MS, mostUntold: knowsKeys(context) ? MOST_UNTOLD : 0 },
+		policy: {
+			...settings,
+			flushAfterMs: FLUSH_AFTER_MS,
+			maxUnacknowledged: knowsKeys(context) ? MAX_UNACKNOWLEDGED : 0,
+		},
 		backoff: new Backoff({ minMs: FIRST_RETRY_MS, maxMs: settings.longestBackoffMs }),
 		clock: systemClock,
 		...before,

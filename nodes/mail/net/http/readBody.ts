@@ -113,7 +113,10 @@ function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: str
 	if (statusCode >= 300 || WITHOUT_BODY.has(statusCode)) return;
 	if (headers['content-length'] !== undefined || /\bchunked\s*$/i.test(headers['transfer-encoding'] ?? ''))
 		return;
-	throw notUnderstood(host, 'did not say where its answer ends, so that a cut one could not be told');
+	throw notUnderstood(
+		host,
+		'did not mark the end of its response, so a truncated response could not be detected',
+	);
 }
 
 export function notUnderstood(host: string, what: string, cause?: unknown): MailError {
