@@ -13,6 +13,7 @@ import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel, waitingHints } from '../mail/n8n/properties/trigger/triggerPanel';
 import { webIntakeProperties } from '../mail/n8n/properties/trigger/webIntake';
 import { webMailboxProperties, webServerProperties } from '../mail/n8n/properties/trigger/webServer';
+import { TRIGGER_DEFAULTS } from '../mail/n8n/settings/defaults';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -40,7 +41,7 @@ export class MicrosoftMapiTrigger implements INodeType {
 				delete: { description: 'Moves the message to Deleted Items' },
 				markRead: { description: 'Marks the message as read, without sending a read receipt' },
 			}),
-			...webIntakeProperties(30, webServerProperties()),
+			...webIntakeProperties(TRIGGER_DEFAULTS.checkInterval, webServerProperties()),
 		],
 	};
 

@@ -11,6 +11,7 @@ import { maildropProperties } from '../mail/n8n/properties/trigger/maildrop';
 import { pollingIntakeProperties } from '../mail/n8n/properties/trigger/pollingIntake';
 import { signInCredentials } from '../mail/n8n/properties/shared/signIn';
 import { triggerPanel, waitingHints } from '../mail/n8n/properties/trigger/triggerPanel';
+import { POP3_CHECK_INTERVAL } from '../mail/n8n/settings/defaults';
 
 const load = () => require('./run') as typeof import('./run');
 
@@ -36,7 +37,10 @@ export class MicrosoftPop3Trigger implements INodeType {
 		properties: [
 			...mailboxProperties,
 			...maildropProperties,
-			...pollingIntakeProperties(60, serverProperties('pop3', { ssl: 995, starttls: 110, none: 110 })),
+			...pollingIntakeProperties(
+				POP3_CHECK_INTERVAL,
+				serverProperties('pop3', { ssl: 995, starttls: 110, none: 110 }),
+			),
 		],
 	};
 

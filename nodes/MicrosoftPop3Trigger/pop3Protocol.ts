@@ -1,4 +1,5 @@
 import { defined } from '../mail/contracts/defined';
+import { POP3_CHECK_INTERVAL } from '../mail/n8n/settings/defaults';
 import type { TriggerSettings } from '../mail/n8n/settings/TriggerSettings';
 import { LoginThrottle } from '../mail/pop3/LoginThrottle';
 import type { Pop3Cursor } from '../mail/pop3/Pop3Cursor';
@@ -16,7 +17,7 @@ const LEFT = 'It was left in the mailbox';
 /** Connects POP3 to the trigger engine. */
 export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3TriggerSettings> = {
 	name: 'pop3',
-	checkIntervalSeconds: 60,
+	checkIntervalSeconds: POP3_CHECK_INTERVAL,
 	setAside: LEFT,
 	sources({ settings, tokens, activatedAt, isTest = false, filter, warn }) {
 		const { giveUpAfterMs } = settings;

@@ -14,6 +14,7 @@ import { oneOf } from '../settings/oneOf';
 import { readWay } from '../settings/readWay';
 import { readServer } from '../settings/readServer';
 import type { SignInSettings } from '../settings/TriggerSettings';
+import { CHECK_DEFAULTS } from '../settings/defaults';
 import { asNumber, asObject } from '../settings/parameterValues';
 import { readFolder } from '../settings/readFolder';
 import { viewerOf, type ViewerContext } from './viewerOf';
@@ -23,7 +24,6 @@ import type { SettingsContext } from '../settings/SettingsContext';
 import { readSignIn } from '../settings/readSignIn';
 
 const SECONDS = 1000;
-const TIMEOUT_SECONDS = 20;
 
 /** Settings for creating a probe. */
 export interface ProbeSettings {
@@ -56,7 +56,7 @@ export async function readCheck(
 ): Promise<ConnectionCheck> {
 	const protocol = oneOf(settings.parameter('protocol', 'imap'), PROTOCOL_CHOICES, 'Protocol');
 	const options = asObject(settings.parameter('options', {}));
-	const stepMs = asNumber(options.timeout, TIMEOUT_SECONDS, 1) * SECONDS;
+	const stepMs = asNumber(options.timeout, CHECK_DEFAULTS.timeout, 1) * SECONDS;
 	const signInAs = oneOf(settings.parameter('authentication', SIGN_INS.work), SENDER_CHOICES, 'Sign In As');
 	if (signInAs === NO_SIGN_IN) {
 		if (protocol !== 'smtp') throw nobody(protocol);

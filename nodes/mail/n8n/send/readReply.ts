@@ -8,12 +8,10 @@ import {
 	replyThread,
 	type AnsweredMail,
 } from '../../message/compose/replyDraft';
+import { SEND_DEFAULTS } from '../settings/defaults';
 import { asNumber, asText } from '../settings/parameterValues';
 import type { DraftContent } from './DraftContent';
 import { addressesOfMail, type MailAddresses } from './toAddresses';
-
-/** More people than ever take part in a conversation with a service desk. */
-const MAX_REPLY_RECIPIENTS = 20;
 
 export type ReplyHead = Pick<DraftContent, 'to' | 'subject' | 'inReplyTo' | 'references' | 'unusable'> & {
 	cc: readonly MailAddress[];
@@ -62,7 +60,7 @@ export function readReply(json: IDataObject, options: IDataObject, own: readonly
  * and Cc.
  */
 function assertFew(recipients: number, { maxReplyRecipients }: IDataObject): void {
-	const most = Math.trunc(asNumber(maxReplyRecipients, MAX_REPLY_RECIPIENTS, 1));
+	const most = Math.trunc(asNumber(maxReplyRecipients, SEND_DEFAULTS.maxReplyRecipients, 1));
 	if (recipients <= most) return;
 	throw new MailError(
 		'configuration',

@@ -8,6 +8,7 @@ import { assertMayGoTo } from '../credentials/assertMayGoTo';
 import { isApp, isSignInType, NO_SIGN_IN, SIGN_INS } from '../credentials/credentialTypes';
 import { API_CHOICES, FALLBACK_SENDER_CHOICES, FILTER_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { defaultServer } from '../settings/defaultServer';
+import { SEND_DEFAULTS } from '../settings/defaults';
 import { oneOf, type Choices } from '../settings/oneOf';
 import { readList } from '../settings/readList';
 import { readWay } from '../settings/readWay';
@@ -19,10 +20,8 @@ import { asNumber, asObject, asText } from '../settings/parameterValues';
 import type { ItemParameter } from '../settings/SettingsContext';
 import { readCredential } from '../runtime/readCredential';
 
-const CONNECTIONS = 3;
 /** Maximum items of one execution processed at a time, whatever the number of connections. */
 const MAX_AT_A_TIME = 20;
-const TRIES = 5;
 
 /** Parameter names of a route; each has its own server and account. */
 interface RouteFields extends ServerFields {
@@ -79,8 +78,10 @@ export async function readSendSettings(
 	const routes = [await readRoute(node, PRIMARY)];
 	if (parameter('useFallback', false) === true) routes.push(await readRoute(node, FALLBACK));
 	const senderName = asText(options.senderName);
-	const perMinute = Math.trunc(asNumber(options.messagesPerMinute, 0, 0));
-	const perConnection = Math.trunc(asNumber(options.messagesPerConnection, 0, 0));
+	const perMinute = Math.trunc(asNumber(options.messagesPerMinute, SEND_DEFAULTS.messagesPerMinute, 0));
+	const perConnection = Math.trunc(
+		asNumber(options.messagesPerConnection, SEND_DEFAULTS.messagesPerConnection, 0),
+	);
 	return {
 		routes,
 		...(senderName ? { senderName } : {}),
@@ -91,7 +92,7 @@ export async function readSendSettings(
 		...readClientName(options),
 		saveToSentItems: options.saveToSentItems !== false,
 		asDraft: isForDrafts(readOperation(parameter), options),
-		tries: Math.trunc(asNumber(options.tries, TRIES, 1)),
+		tries: Math.trunc(asNumber(options.tries, SEND_DEFAULTS.tries, 1)),
 	};
 }
 
@@ -125,15 +126,15 @@ export function readConcurrency(context: IExecuteFunctions, perConnection: numbe
 
 function readConnections(context: IExecuteFunctions): number {
 	try {
-		const value = context.getNodeParameter('options.maxConnections', 0, CONNECTIONS);
+		const value = context.getNodeParameter('options.maxConnections', 0, SEND_DEFAULTS.maxConnections);
 		return maxConnections({ maxConnections: value });
 	} catch {
-		return CONNECTIONS;
+		return SEND_DEFAULTS.maxConnections;
 	}
 }
 
 function maxConnections(options: { maxConnections?: unknown }): number {
-	return Math.trunc(asNumber(options.maxConnections, CONNECTIONS, 1));
+	return Math.trunc(asNumber(options.maxConnections, SEND_DEFAULTS.maxConnections, 1));
 }
 
 async function readRoute(

@@ -4,6 +4,7 @@ import { MailError } from '../../contracts/MailError';
 import type { MailAssignment, MailSourceInfo } from '../../contracts/MailMessage';
 import { defined } from '../../contracts/defined';
 import { ACKNOWLEDGE_CHOICES, FORMAT_CHOICES, INTAKE_CHOICES, SANITIZE_CHOICES } from './choices';
+import { TRIGGER_DEFAULTS as DEFAULTS } from './defaults';
 import { oneOf, type Choices } from './oneOf';
 import { readCertificates } from './readCertificates';
 import { readFolder } from './readFolder';
@@ -20,7 +21,7 @@ const MEGABYTE = 1024 * 1024;
 export async function readTriggerSettings<R extends string, A extends string>(
 	context: SettingsContext,
 	protocol: MailSourceInfo['protocol'],
-	checkIntervalSeconds = 30,
+	checkIntervalSeconds: number = DEFAULTS.checkInterval,
 ): Promise<TriggerSettings<R, A>> {
 	const options = asObject(context.parameter('options', {}));
 	const signIn = await readSignIn(context, protocol);
@@ -32,21 +33,21 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		...signIn,
 		...chosen,
 		attachments: context.parameter('downloadAttachments', false) === true,
-		attachmentPrefix: asText(options.attachmentPrefix) || 'attachment_',
-		maxAttachmentBytes: asNumber(options.attachmentLimit, 25, 0) * MEGABYTE,
-		maxMessageBytes: asNumber(options.messageLimit, 50, 1) * MEGABYTE,
+		attachmentPrefix: asText(options.attachmentPrefix) || DEFAULTS.attachmentPrefix,
+		maxAttachmentBytes: asNumber(options.attachmentLimit, DEFAULTS.attachmentLimit, 0) * MEGABYTE,
+		maxMessageBytes: asNumber(options.messageLimit, DEFAULTS.messageLimit, 1) * MEGABYTE,
 		...defined({ assignment }),
 		...(name ? { name } : {}),
 		primary: options.primary === true,
 		...(outgoingServer ? { outgoingServer } : {}),
 		enabled: options.enabled !== false,
-		maxInFlight: asNumber(options.maxInFlight, 10, 1),
-		overdueAfterMs: asNumber(options.overdueAfter, 60, 1) * 60_000,
-		attempts: asNumber(options.attempts, 3, 1),
-		retryDelayMs: asNumber(options.retryDelay, 5, 0) * 1000,
+		maxInFlight: asNumber(options.maxInFlight, DEFAULTS.maxInFlight, 1),
+		overdueAfterMs: asNumber(options.overdueAfter, DEFAULTS.overdueAfter, 1) * 60_000,
+		attempts: asNumber(options.attempts, DEFAULTS.attempts, 1),
+		retryDelayMs: asNumber(options.retryDelay, DEFAULTS.retryDelay, 0) * 1000,
 		checkIntervalMs: asNumber(options.checkInterval, checkIntervalSeconds, 1) * 1000,
-		longestBackoffMs: asNumber(options.longestBackoff, 120, 1) * 1000,
-		giveUpAfterMs: asNumber(options.giveUpAfter, 60, 30) * 60_000,
+		longestBackoffMs: asNumber(options.longestBackoff, DEFAULTS.longestBackoff, 1) * 1000,
+		giveUpAfterMs: asNumber(options.giveUpAfter, DEFAULTS.giveUpAfter, 30) * 60_000,
 	};
 }
 

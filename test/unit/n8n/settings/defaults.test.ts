@@ -34,7 +34,7 @@ const trigger =
 	(protocol: 'imap' | 'pop3' | 'graph', checkIntervalSeconds?: number): Read =>
 	async (context) =>
 		await readTriggerSettings(ofItem(context), protocol, checkIntervalSeconds);
-const watch: Read = async (context) => {
+const watchSettings: Read = async (context) => {
 	const getNodeParameter = (name: string, fallback?: object) => context.getNodeParameter(name, 0, fallback);
 	return await Promise.resolve(readHealthSettings({ getNodeParameter } as never));
 };
@@ -48,7 +48,7 @@ const NODES: ReadonlyArray<readonly [INodeTypeDescription, Read]> = [
 	[new MicrosoftSmtpSend().description, send],
 	[new MicrosoftMapiSend().description, send],
 	[new MicrosoftMailHealth().description, check],
-	[new MicrosoftMailHealthTrigger().description, watch],
+	[new MicrosoftMailHealthTrigger().description, watchSettings],
 ];
 
 /** Adding the option is to ask for something that does not happen without it. */
@@ -99,4 +99,25 @@ describe('an option that is added and left as it is', () => {
 	});
 
 	it('is looked at in every node', () => expect(CASES.length).toBeGreaterThan(60));
+});
+
+describe('a number field that was cleared', () => {
+	const numbers = new MicrosoftMailHealthTrigger().description.properties.filter(
+		({ type }) => type === 'number',
+	);
+	it.each(
+		numbers.flatMap((field) =>
+			['nodes', 'connection']
+				.filter((watch) => field.displayOptions?.show?.watch?.includes(watch) ?? true)
+				.map((watch) => [field.displayName, watch, field] as const),
+		),
+	)(
+		'%s (watching %s) has the default that the form shows',
+		async (_label, watch, { name, default: shown }) => {
+			const { description } = new MicrosoftMailHealthTrigger();
+			const read = async (value: NodeParameterValueType) =>
+				plain(await watchSettings(contextOf(description, { watch, [name]: value } as INodeParameters)));
+			expect(await read('')).toEqual(await read(shown));
+		},
+	);
 });

@@ -5,6 +5,7 @@ import { connectionOptions, mailboxProperty } from '../shared/server';
 import { folderProperty } from '../shared/folder';
 import { outgoingAuthenticationProperty } from '../send/submissionServer';
 import { credentialsPlace, proxyProperties, signInCredentials } from '../shared/signIn';
+import { CHECK_DEFAULTS } from '../../settings/defaults';
 
 /** When fields are shown, in addition to their protocol. */
 type Shown = Readonly<Record<string, string[]>>;
@@ -154,7 +155,7 @@ export const checkedConnectionOptions: INodeProperties[] = [
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 20,
+		default: CHECK_DEFAULTS.timeout,
 		description: 'How long each step may take. A server that a firewall blocks is reported after this time.',
 	},
 ];

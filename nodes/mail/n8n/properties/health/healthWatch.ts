@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { WARN_DAYS } from '../../health/readHealthSettings';
+import { WATCH_DEFAULTS } from '../../settings/defaults';
 
 /** Shown when a single connection is watched. */
 export const WATCHES_CONNECTION: Readonly<Record<string, string[]>> = { watch: ['connection'] };
@@ -31,7 +31,7 @@ export const watchProperties: INodeProperties[] = [
 		name: 'checkEvery',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 30,
+		default: WATCH_DEFAULTS.checkNodesEvery,
 		displayOptions: { show: { watch: ['nodes'] } },
 		description: 'How often to check the state that the mail nodes report. No server is contacted.',
 	},
@@ -40,7 +40,7 @@ export const watchProperties: INodeProperties[] = [
 		name: 'checkEvery',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 60,
+		default: WATCH_DEFAULTS.checkConnectionEvery,
 		displayOptions: { show: WATCHES_CONNECTION },
 		description: 'How often to sign in to the server. Microsoft throttles clients that sign in very often.',
 	},
@@ -49,7 +49,7 @@ export const watchProperties: INodeProperties[] = [
 		name: 'failedChecks',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 3,
+		default: WATCH_DEFAULTS.failedChecks,
 		description:
 			'Consecutive failed checks before a server counts as unreachable. Shorter outages raise no alert.',
 	},
@@ -67,7 +67,7 @@ export const watchOptions: INodeProperties = {
 			name: 'goodChecks',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 2,
+			default: WATCH_DEFAULTS.goodChecks,
 			description:
 				'Consecutive successful checks before a server counts as recovered. A server that fails again within an hour needs twice as many each time.',
 		},
@@ -76,7 +76,7 @@ export const watchOptions: INodeProperties = {
 			name: 'remindEvery',
 			type: 'number',
 			typeOptions: { minValue: 0 },
-			default: 60,
+			default: WATCH_DEFAULTS.remindEvery,
 			description:
 				'Repeats the alert while the server is down. Without this option, or with 0, there are no reminders.',
 		},
@@ -84,7 +84,7 @@ export const watchOptions: INodeProperties = {
 			displayName: 'Warn Before Expiry (Days)',
 			name: 'warnDays',
 			type: 'string',
-			default: WARN_DAYS,
+			default: WATCH_DEFAULTS.warnDays,
 			description:
 				'Days before a client secret or certificate expires on which to warn, once each. The last day always raises a warning, also when this is empty.',
 		},

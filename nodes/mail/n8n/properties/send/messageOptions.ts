@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { FIRST } from '../shared/versions';
 import { attachmentsProperty, bccProperty, ccProperty } from './copies';
 import { limitWaitTimeOption } from './sendAndWait';
+import { SEND_DEFAULTS } from '../../settings/defaults';
 
 const inviteOption: INodeProperties = {
 	displayName: 'Invitation',
@@ -182,7 +183,7 @@ export const mailOptions: INodeProperties[] = [
 		name: 'maxReplyRecipients',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 20,
+		default: SEND_DEFAULTS.maxReplyRecipients,
 		displayOptions: { show: { '/operation': ['reply'] } },
 		description:
 			'Maximum number of addresses a reply may go to. The email being replied to, and so its sender, names them; above this limit nothing is sent.',

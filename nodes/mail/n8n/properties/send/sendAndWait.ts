@@ -1,4 +1,5 @@
 import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
+import { SEND_DEFAULTS } from '../../settings/defaults';
 
 const answersBy = (httpMethod: 'GET' | 'POST'): IWebhookDescription => ({
 	name: 'default',
@@ -136,7 +137,7 @@ export const limitWaitTimeOption: INodeProperties = {
 					name: 'resumeAmount',
 					type: 'number',
 					typeOptions: { minValue: 0, numberPrecision: 2 },
-					default: 1,
+					default: SEND_DEFAULTS.waitAmount,
 					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 					description: 'How many minutes, hours or days',
 				},

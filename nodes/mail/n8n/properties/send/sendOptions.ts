@@ -1,13 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { connectionOptions, tlsOptions } from '../shared/server';
 import { mailOptions } from './messageOptions';
+import { SEND_DEFAULTS } from '../../settings/defaults';
 
 const triesOption: INodeProperties = {
 	displayName: 'Tries',
 	name: 'tries',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: 5,
+	default: SEND_DEFAULTS.tries,
 	description:
 		'How many times to try a message that the server temporarily refuses, at growing intervals. A message that may have been sent is never resent.',
 };
@@ -39,7 +40,7 @@ export const smtpOptions: INodeProperties[] = [
 		name: 'maxConnections',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 3,
+		default: SEND_DEFAULTS.maxConnections,
 		description:
 			'How many connections there are for this account, for all executions of this n8n process together. Exchange Online allows three, and never gets more from one process; with several workers, divide them: 1 for three workers. 1 keeps the order of the items.',
 	},
@@ -48,7 +49,7 @@ export const smtpOptions: INodeProperties[] = [
 		name: 'messagesPerConnection',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 0,
+		default: SEND_DEFAULTS.messagesPerConnection,
 		description:
 			'How many messages are sent over one connection. 0: as many as the server delivers at once, which is 10 for Exim and servers that do not identify themselves, and unlimited for others.',
 	},
@@ -57,7 +58,7 @@ export const smtpOptions: INodeProperties[] = [
 		name: 'messagesPerMinute',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 0,
+		default: SEND_DEFAULTS.messagesPerMinute,
 		description:
 			'Maximum number of messages per minute for this account; 0 for no limit. Exchange Online accepts 30.',
 	},
@@ -80,7 +81,7 @@ export const webOptions: INodeProperties[] = [
 		name: 'maxConnections',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 3,
+		default: SEND_DEFAULTS.maxConnections,
 		description:
 			'How many messages of an execution are sent at a time. At most four requests (EWS: two) go to a mailbox at a time, whatever is set here. 1 keeps the order of the items.',
 	},

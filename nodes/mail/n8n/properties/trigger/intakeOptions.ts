@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { TRIGGER_DEFAULTS as DEFAULTS } from '../../settings/defaults';
 
 /** Options that do not depend on the protocol. */
 export const intakeOptions: INodeProperties[] = [
@@ -6,7 +7,7 @@ export const intakeOptions: INodeProperties[] = [
 		displayName: 'Attachment Field Prefix',
 		name: 'attachmentPrefix',
 		type: 'string',
-		default: 'attachment_',
+		default: DEFAULTS.attachmentPrefix,
 		description: 'Binary fields get this name followed by a number, starting at 0',
 	},
 	{
@@ -14,7 +15,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'attachmentLimit',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 25,
+		default: DEFAULTS.attachmentLimit,
 		description: 'Larger attachments stay on the server and are listed as skipped',
 	},
 	{
@@ -22,7 +23,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'checkInterval',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 30,
+		default: DEFAULTS.checkInterval,
 		description:
 			'The server reports new mail as it arrives; in addition, the connection is checked at this interval',
 	},
@@ -38,7 +39,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'maxInFlight',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 10,
+		default: DEFAULTS.maxInFlight,
 		description: 'Maximum number of executions that run at the same time',
 	},
 	{
@@ -46,7 +47,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'overdueAfter',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 60,
+		default: DEFAULTS.overdueAfter,
 		description:
 			'An execution that takes longer no longer counts toward Executions at a Time and is reported in the log. Its message is done when it ends.',
 	},
@@ -55,7 +56,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'giveUpAfter',
 		type: 'number',
 		typeOptions: { minValue: 30 },
-		default: 60,
+		default: DEFAULTS.giveUpAfter,
 		description:
 			'How long to retry a message that the server lists but does not return, before it is flagged, reported and skipped. Other messages are not delayed.',
 	},
@@ -64,7 +65,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'longestBackoff',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 120,
+		default: DEFAULTS.longestBackoff,
 		description: 'While a server is down, the node keeps reconnecting, at intervals that grow up to this one',
 	},
 	{
@@ -95,7 +96,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'retryDelay',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 5,
+		default: DEFAULTS.retryDelay,
 		displayOptions: { show: { '/acknowledge': ['onSuccess'] } },
 		description: 'Wait before a failed message is retried; doubles with each retry',
 	},
@@ -138,7 +139,7 @@ export const intakeOptions: INodeProperties[] = [
 		name: 'attempts',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 3,
+		default: DEFAULTS.attempts,
 		displayOptions: { show: { '/acknowledge': ['onSuccess'] } },
 		description: 'How many executions a message gets before it is set aside',
 	},

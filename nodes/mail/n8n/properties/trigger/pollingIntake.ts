@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { adapt, withOption } from '../shared/adapt';
 import { intakeProperties } from './intake';
+import { TRIGGER_DEFAULTS } from '../../settings/defaults';
 
 /**
  * Fields for a protocol that has to be polled and transfers only whole messages.
@@ -40,7 +41,7 @@ export function pollingIntakeProperties(
 		name: 'messageLimit',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 50,
+		default: TRIGGER_DEFAULTS.messageLimit,
 		description:
 			'Only the beginning of a larger message is fetched (its header and the text before the large parts), and the item has an error that says so',
 	});

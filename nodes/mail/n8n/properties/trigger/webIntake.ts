@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { adapt, withOption } from '../shared/adapt';
 import { intakeProperties } from './intake';
+import { TRIGGER_DEFAULTS } from '../../settings/defaults';
 
 /**
  * Fields for an HTTP API that reports changes and transfers whole messages.
@@ -27,7 +28,7 @@ export function webIntakeProperties(
 		name: 'messageLimit',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 50,
+		default: TRIGGER_DEFAULTS.messageLimit,
 		description: 'Larger messages are flagged, reported and skipped',
 	});
 }

@@ -7,6 +7,7 @@ import {
 	WAIT_UNIT_CHOICES,
 } from '../../settings/choices';
 import { oneOf } from '../../settings/oneOf';
+import { SEND_DEFAULTS } from '../../settings/defaults';
 import { asNumber, asObject, asWords } from '../../settings/parameterValues';
 import { readDateTime } from '../../settings/readDateTime';
 import type { ItemParameter } from '../../settings/SettingsContext';
@@ -66,7 +67,7 @@ function readLimit(options: IDataObject, zone: string): Date {
 
 function intervalMs({ resumeAmount, resumeUnit }: IDataObject): number {
 	const unit = oneOf(resumeUnit ?? 'hours', WAIT_UNIT_CHOICES, 'Unit');
-	const ms = asNumber(resumeAmount ?? 1, 0, 0) * UNIT_MS[unit];
+	const ms = asNumber(resumeAmount ?? SEND_DEFAULTS.waitAmount, 0, 0) * UNIT_MS[unit];
 	if (ms > 0 && ms <= MAX_WAIT_MS) return ms;
 	throw new MailError(
 		'configuration',
