@@ -3,6 +3,8 @@ import type { MailTransport, OutgoingMail, SendResult } from '../../../nodes/mai
 /** Answers as it is told, message by message, and remembers what it was given. */
 export class RecordingTransport implements MailTransport {
 	readonly given: OutgoingMail[] = [];
+	verified = 0;
+	closes = 0;
 
 	constructor(
 		readonly server: string,
@@ -11,6 +13,7 @@ export class RecordingTransport implements MailTransport {
 	) {}
 
 	async verify(): Promise<void> {
+		this.verified += 1;
 		await Promise.resolve();
 	}
 
@@ -23,6 +26,7 @@ export class RecordingTransport implements MailTransport {
 	}
 
 	async close(): Promise<void> {
+		this.closes += 1;
 		await Promise.resolve();
 	}
 }

@@ -42,6 +42,11 @@ describe('RetryingTransport', () => {
 			{ tries: 2, result: 'outcomeUnknown' },
 		],
 		[
+			'a wait just as long as a run can be held up',
+			[error('throttled', { retryAfterMs: 60_000 })],
+			{ tries: 2, result: 'sent' },
+		],
+		[
 			'a wait longer than a run can be held up',
 			[error('throttled', { retryAfterMs: 300_000 })],
 			{ tries: 1, result: 'throttled' },
@@ -61,5 +66,26 @@ describe('RetryingTransport', () => {
 			tries: 1,
 			result: 'throttled',
 		});
+	});
+
+	it('does not send again what was stopped while it waited', async () => {
+		const clock = new FakeClock();
+		const stop = new AbortController();
+		const transport = new RecordingTransport('one', times(1, 'throttled'));
+		const sent = new RetryingTransport(transport, POLICY, clock).send(MAIL, stop.signal);
+		const failed = expect(sent).rejects.toMatchObject({ kind: 'throttled' });
+		await settle();
+		stop.abort();
+		await failed;
+		expect(transport.given).toHaveLength(1);
+	});
+
+	it('is the server that it sends by: its name, its test, its connection', async () => {
+		const transport = new RecordingTransport('smtp.contoso.example');
+		const retrying = new RetryingTransport(transport, POLICY, new FakeClock());
+		expect(retrying.server).toBe('smtp.contoso.example');
+		await retrying.verify(new AbortController().signal);
+		await retrying.close();
+		expect([transport.verified, transport.closes]).toEqual([1, 1]);
 	});
 });

@@ -205,3 +205,117 @@ it('lets go at a stop of what waits to be fetched again', async () => {
 	expect(tries()).toHaveLength(1);
 	expect([...mailbox.outcomes]).toEqual([]);
 });
+
+it.each([
+	[1, 0],
+	[40, 1],
+])('keeps a message of %d MB for another try, or fetches it again: %d', async (megabytes, expected) => {
+	const { clock, mailbox, start, tries } = lab({ mostKept: undefined });
+	mailbox.mimes.set('m0', 'x'.repeat(megabytes * 1024 * 1024));
+	mailbox.deliver('m0');
+	const pump = start();
+	await settle();
+	await clock.pass(5_000);
+	expect(mailbox.recalled).toHaveLength(expected);
+	expect(tries().map(([, attempt]) => attempt)).toEqual([1, 2]);
+	await pump.stop(0);
+});
+
+it('keeps the next one as soon as there is room again', async () => {
+	const { clock, mailbox, host, start } = lab({ mostKept: 2 * text('m0').length });
+	host.autoEnd = (key, attempt) => (attempt === 1 && key !== 'm3' ? undefined : 'failed');
+	mailbox.deliver('m0', 'm1', 'm2', 'm3');
+	const pump = start();
+	await settle();
+	host.end('m0', 'succeeded');
+	await settle();
+	await clock.pass(5_000);
+	expect(host.keys()).toEqual(['m0', 'm1', 'm2', 'm3', 'm3']);
+	expect(mailbox.recalled).toEqual([]);
+	await pump.stop(0);
+});
+
+it('keeps no octets for the last try', async () => {
+	const { mailbox, host, start } = lab({ mostKept: undefined, attempts: 1 });
+	host.autoEnd = undefined;
+	mailbox.deliver('m0');
+	const pump = start();
+	await settle();
+	const { inHand } = await pump.relinquish();
+	expect(inHand.map(({ delivery }) => delivery.mime)).toEqual([undefined]);
+});
+
+it('fetches nothing again of what is still in an execution', async () => {
+	const { clock, mailbox, host, start } = lab();
+	host.autoEnd = (key, attempt) => (key === 'm1' ? undefined : attempt === 1 ? 'failed' : 'succeeded');
+	mailbox.deliver('m0', 'm1');
+	const pump = start();
+	await settle();
+	await clock.pass(5_000);
+	expect(mailbox.recalled).toEqual(['m0']);
+	expect(host.keys()).toEqual(['m0', 'm1', 'm0']);
+	await pump.relinquish();
+});
+
+it('reads a message again for which no execution could be started after it was fetched again', async () => {
+	const { clock, mailbox, host, start } = lab();
+	let failures = 1;
+	host.autoEnd = (_key, attempt) => (attempt === 1 && failures-- > 0 ? 'failed' : 'succeeded');
+	const startRun = host.start.bind(host);
+	host.start = (delivery, attempt, position) =>
+		attempt === 2
+			? Promise.reject(new MailError('unknown', 'No room for binary data'))
+			: startRun(delivery, attempt, position);
+	mailbox.deliver('m0');
+	const pump = start();
+	await settle();
+	await clock.pass(10 * MINUTE);
+	expect(mailbox.recalled).toEqual(['m0']);
+	expect([...mailbox.outcomes]).toEqual([['m0', 'processed']]);
+	await pump.stop(0);
+});
+
+describe('a message that is being fetched again', () => {
+	/** The server answers when the test says so. */
+	async function fetching() {
+		const made = lab();
+		let answer: () => void = () => undefined;
+		const answered = new Promise<void>((resolve) => (answer = resolve));
+		const open = () => {
+			const source = made.mailbox.open();
+			const recall = source.recall.bind(source);
+			source.recall = async (delivery) => {
+				const recalled = await recall(delivery);
+				await answered;
+				return recalled;
+			};
+			return source;
+		};
+		made.mailbox.deliver('m0');
+		const pump = made.start({ open });
+		await settle();
+		await made.clock.pass(5_000);
+		expect(made.mailbox.recalled).toEqual(['m0']);
+		return { ...made, pump, answer };
+	}
+
+	it('starts no execution after a stop', async () => {
+		const { host, pump, answer } = await fetching();
+		const stopped = pump.stop(0);
+		answer();
+		await stopped;
+		expect(host.keys()).toEqual(['m0']);
+	});
+
+	it('is the business of a successor when there is one', async () => {
+		const { host, pump, answer, start, clock } = await fetching();
+		const handover = pump.relinquish();
+		answer();
+		const { inHand, position } = await handover;
+		expect(host.keys()).toEqual(['m0']);
+		const second = start({ inHand, ...(position === undefined ? {} : { position }) });
+		await clock.pass(5_000);
+		expect(host.started.map(({ attempt }) => attempt)).toEqual([1, 2]);
+		await second.stop(0);
+	});
+});

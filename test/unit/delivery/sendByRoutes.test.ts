@@ -79,6 +79,64 @@ describe('sendByRoutes', () => {
 		});
 	});
 
+	it('passes on the failure as it is where there is no other server', async () => {
+		const failure = new MailError('throttled', 'busy', { retryAfterMs: 60_000 });
+		await expect(routes(new RecordingTransport('first', [failure]))).rejects.toBe(failure);
+		const unknown = error('outcomeUnknown', 'lost');
+		await expect(routes(new RecordingTransport('first', [unknown]))).rejects.toBe(unknown);
+	});
+
+	it('says so where there is no server at all', async () => {
+		await expect(routes()).rejects.toMatchObject({ kind: 'configuration' });
+	});
+
+	it('passes off as temporary only what both servers may recover from, with the code of the first', async () => {
+		const busy = (code: string) => new MailError('throttled', code, { transient: true, code });
+		const both = routes(
+			new RecordingTransport('first', [busy('432')]),
+			new RecordingTransport('second', [busy('451')]),
+		);
+		await expect(both).rejects.toMatchObject({ transient: true, code: '432' });
+		await expect(both).rejects.not.toHaveProperty('hint', expect.any(String));
+		const one = routes(
+			new RecordingTransport('first', [busy('432')]),
+			new RecordingTransport('second', [new MailError('authentication', 'No', { hint: 'Sign in.' })]),
+		);
+		await expect(one).rejects.toMatchObject({ transient: false, hint: 'Sign in.' });
+	});
+
+	it('says what to do where the outcome of the second is unknown', async () => {
+		const sent = routes(
+			new RecordingTransport('first', [error('network', 'down')]),
+			new RecordingTransport('second', [
+				new MailError('outcomeUnknown', 'lost', { hint: 'Look in Sent Items.', transient: false }),
+			]),
+		);
+		await expect(sent).rejects.toMatchObject({ hint: 'Look in Sent Items.', transient: false });
+	});
+
+	it('closes each server it has used, whatever came of it', async () => {
+		const transports = [
+			new RecordingTransport('first', [error('network', 'down')]),
+			new RecordingTransport('second'),
+			new RecordingTransport('third'),
+		];
+		await routes(...transports);
+		expect(transports.map(({ closes }) => closes)).toEqual([1, 1, 0]);
+	});
+
+	it('takes no other server when the execution is stopped', async () => {
+		const stop = new AbortController();
+		const first = new RecordingTransport('first', [error('network', 'stopped')]);
+		const second = new RecordingTransport('second');
+		const sent = sendByRoutes(async (index) => {
+			stop.abort();
+			return await Promise.resolve({ transport: index === 0 ? first : second, mail: MAIL });
+		}, stop.signal);
+		await expect(sent).rejects.toMatchObject({ kind: 'network' });
+		expect(second.given).toEqual([]);
+	});
+
 	it('takes no other way for what is a fault of ours', async () => {
 		const second = new RecordingTransport('second');
 		await expect(routes(new RecordingTransport('first', [new TypeError('x')]), second)).rejects.toThrow(

@@ -13,6 +13,7 @@ const secrets: Array<[what: string, text: string, secret: string]> = [
 	['a bearer token that is no JWT', 'authorization: bearer abcdef0123456789', 'abcdef0123456789'],
 	['a JWT by itself', `token ${jwt} is invalid`, jwt],
 	['a JWT without its signature', `token ${jwt.slice(0, 60)} is cut`, jwt.slice(0, 60)],
+	['an encrypted JWT', 'token eyJhbGciOiJSU0EifQ.c2Vj.cmV0 is invalid', 'eyJhbGciOiJSU0EifQ'],
 	['an opaque token', `got ${opaque}.`, opaque],
 	['basic authentication', 'Proxy-Authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
 	['XOAUTH2 on its command', `A1 AUTHENTICATE XOAUTH2 ${xoauth2}`, xoauth2],
@@ -137,4 +138,9 @@ describe('redact', () => {
 		// A hang guard, not a measurement: more than linear would take minutes.
 		expect(performance.now() - started).toBeLessThan(20_000);
 	});
+});
+
+it('leaves nothing of a token that the end cuts off', () => {
+	const text = `${' '.repeat(15_000)}${'Q'.repeat(3_000)}`;
+	expect(redact(text)).not.toContain('Q');
 });

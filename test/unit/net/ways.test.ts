@@ -2,8 +2,10 @@ import { lookup } from 'node:dns';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { EgressFilter } from '../../../nodes/mail/net/EgressFilter';
 import { noteSent, sentBefore } from '../../../nodes/mail/net/http/sentBefore';
+import { assertLoopback } from '../../../nodes/mail/net/loopback';
 import { assertMayReach, describeBlocked, lookupFor } from '../../../nodes/mail/net/mayConnect';
 import { parseProxy } from '../../../nodes/mail/net/proxy/parseProxy';
+import { ProxyError } from '../../../nodes/mail/net/proxy/ProxyError';
 import { proxyFor } from '../../../nodes/mail/net/proxy/proxyFor';
 
 describe('a proxy by its URL', () => {
@@ -12,6 +14,7 @@ describe('a proxy by its URL', () => {
 		['http://proxy.test', { kind: 'http', host: 'proxy.test', port: 80 }],
 		['https://proxy.test', { kind: 'https', host: 'proxy.test', port: 443 }],
 		['socks5://proxy.test', { kind: 'socks5', host: 'proxy.test', port: 1080 }],
+		['socks5h://proxy.test', { kind: 'socks5', host: 'proxy.test', port: 1080 }],
 		['socks5h://proxy.test:9', { kind: 'socks5', host: 'proxy.test', port: 9 }],
 		['socks://proxy.test', { kind: 'socks5', host: 'proxy.test', port: 1080 }],
 		['http://[::1]:3128', { kind: 'http', host: '::1', port: 3128 }],
@@ -31,8 +34,43 @@ describe('a proxy by its URL', () => {
 		'proxy.test',
 		'',
 		'http://',
+		'socks5:///proxy.test',
 		`http://${'a'.repeat(5_000)}`,
 	])('is none: %j', (url) => expect(parseProxy(url)).toBeUndefined());
+});
+
+it('is read up to 4,096 characters', () => {
+	expect(parseProxy(`http://u:${'p'.repeat(4_096 - 20)}@proxy.test`)?.password).toHaveLength(4_096 - 20);
+	expect(parseProxy(`http://u:${'p'.repeat(4_097 - 20)}@proxy.test`)).toBeUndefined();
+});
+
+describe('a failure of a proxy', () => {
+	const proxy = { kind: 'http', host: 'proxy.test', port: 3128 } as const;
+
+	it.each([
+		[{}, 'EPROXY'],
+		[{ login: true }, 'EPROXYAUTH'],
+	])('with %j has the code %s', (options, code) => {
+		const error = new ProxyError(proxy, 'wants a login', options);
+		expect(error).toMatchObject({ name: 'ProxyError', code });
+		expect(error.message).toMatch(/proxy\.test.*wants a login/);
+		expect(error).not.toHaveProperty('cause');
+	});
+
+	it('names its cause', () => {
+		const cause = new Error('ECONNRESET');
+		expect(new ProxyError(proxy, 'broke', { cause }).cause).toBe(cause);
+	});
+});
+
+describe('a name that has to be this machine', () => {
+	it.each(['127.0.0.1', '::1', '::ffff:127.0.0.2'])('may be %s', (address) => {
+		expect(() => assertLoopback(address)).not.toThrow();
+	});
+
+	it.each(['192.0.2.1', undefined])('may not be %s', (address) => {
+		expect(() => assertLoopback(address)).toThrow('does not lead to the machine');
+	});
 });
 
 describe('the way to a server', () => {
@@ -80,6 +118,7 @@ describe('the way to a server', () => {
 
 describe("n8n's filter of addresses", () => {
 	class SsrfBlockedIpError extends Error {}
+	class SsrfBlockedHostnameError extends Error {}
 	const asked: string[] = [];
 	const filter: EgressFilter = {
 		validateUrl: (url) => {
@@ -113,7 +152,8 @@ describe("n8n's filter of addresses", () => {
 	});
 
 	it('has its errors told in plain words, and no others', () => {
-		expect(describeBlocked(new SsrfBlockedIpError('x'), 'mail.test')).toMatchObject({ code: 'SsrfBlocked' });
+		for (const blocked of [new SsrfBlockedIpError('x'), new SsrfBlockedHostnameError('x')])
+			expect(describeBlocked(blocked, 'mail.test')).toMatchObject({ code: 'SsrfBlocked' });
 		for (const other of [new Error('ECONNREFUSED'), 'text', undefined])
 			expect(describeBlocked(other, 'x')).toBe(other);
 	});

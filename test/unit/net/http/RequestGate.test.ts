@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { MailError } from '../../../../nodes/mail/contracts/MailError';
 import { RequestGate } from '../../../../nodes/mail/net/http/RequestGate';
 
@@ -59,6 +60,7 @@ it('lets go of whoever gives up waiting, and of nobody else', async () => {
 
 it('is one for a mailbox in the whole process, also for a package that is loaded anew', () => {
 	const gate = RequestGate.shared('graph desk@contoso.example', 4);
+	expect(gate).toBeInstanceOf(RequestGate);
 	expect(RequestGate.shared('graph desk@contoso.example', 4)).toBe(gate);
 	jest.isolateModules(() => {
 		const again = jest.requireActual<typeof import('../../../../nodes/mail/net/http/RequestGate')>(
@@ -67,6 +69,36 @@ it('is one for a mailbox in the whole process, also for a package that is loaded
 		expect(again.RequestGate).not.toBe(RequestGate);
 		expect(again.RequestGate.shared('graph desk@contoso.example', 4)).toBe(gate);
 	});
+});
+
+it('is forgotten when nobody needs it, and kept while somebody works or has to pause', async () => {
+	const one = work();
+	const busy = RequestGate.shared('busy', 1);
+	const run = busy.run(never, one.do);
+	const paused = RequestGate.shared('paused', 1);
+	paused.holdBack(60_000, throttled);
+	const idle = RequestGate.shared('idle', 1);
+	RequestGate.shared('another', 1);
+	expect(RequestGate.shared('busy', 1)).toBe(busy);
+	expect(RequestGate.shared('paused', 1)).toBe(paused);
+	expect(RequestGate.shared('idle', 1)).not.toBe(idle);
+	one.end();
+	await run;
+});
+
+it('leaves no listener behind', async () => {
+	const { signal } = new AbortController();
+	const gate = new RequestGate(1);
+	const first = work();
+	const holding = gate.run(signal, first.do);
+	const second = gate.run(signal, async () => await Promise.resolve());
+	const refused = expect(gate.run(signal, async () => await Promise.resolve())).resolves.toBeUndefined();
+	first.end();
+	await Promise.all([holding, second, refused]);
+	const waiting = [1, 2].map(async () => await gate.run(signal, async () => await Promise.resolve()));
+	gate.holdBack(60_000, throttled);
+	await Promise.allSettled(waiting);
+	expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 describe('a pause that the server asked for', () => {
@@ -98,6 +130,8 @@ describe('a pause that the server asked for', () => {
 			hint: throttled.hint,
 			code: throttled.code,
 			retryAfterMs: 100_000,
+			// Not refused by the server: it was never asked.
+			heldBack: true,
 		});
 		await jest.advanceTimersByTimeAsync(100_000);
 		expect(await gate.run(never, async () => await Promise.resolve(1))).toBe(1);
@@ -114,6 +148,18 @@ describe('a pause that the server asked for', () => {
 		await waiting;
 		first.end();
 		await holding;
+	});
+
+	it('takes one timer, and none while nobody waits', async () => {
+		const gate = new RequestGate(4);
+		gate.holdBack(3_000, throttled);
+		expect(jest.getTimerCount()).toBe(0);
+		const runs = [1, 2, 3].map(async () => await gate.run(never, async () => await Promise.resolve()));
+		await Promise.resolve();
+		expect(jest.getTimerCount()).toBe(1);
+		await jest.advanceTimersByTimeAsync(3_000);
+		await Promise.all(runs);
+		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	it('does not get shorter by another answer', async () => {

@@ -18,4 +18,5 @@ it('tells of one that was held back from the start, or that failed otherwise, ju
 	const network = new MailError('network', 'Cut off');
 	expect(afterRefusal(held, undefined)).toBe(held);
 	expect(afterRefusal(network, refusal)).toBe(network);
+	expect(afterRefusal(null, refusal)).toBeNull();
 });

@@ -24,6 +24,8 @@ it.each<[string, Partial<GateIdentity>]>([
 	['another mailbox', { mailbox: 'ada@contoso.example' }],
 	['another credential', { account: 'oauth:2' }],
 	['another server', { connection: { ...connection, host: 'graph.example' } }],
+	['another port', { connection: { ...connection, port: 8443 } }],
+	['another security', { connection: { ...connection, security: 'none' } }],
 	['a proxy of its own', { connection: { ...connection, proxy } }],
 	['another login at the proxy', { connection: { ...connection, proxy: { ...proxy, user: 'x' } } }],
 	['no proxy, whatever the environment says', { connection: { ...connection, proxy: 'none' } }],
