@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Fate, Mutant } from './Mutant';
 import type { MutantTask, Report, TestFile } from './Task';
 import { TestProcess } from './TestProcess';
@@ -9,7 +10,7 @@ const LOAD_MS = 60_000;
 const TRY_MS = 6_000;
 const TIMES_LONGER = 8;
 /** Files that are tried with a mutant of what is made at load time; each has to be loaded anew. */
-const MAX_FILES_AT_LOAD = 3;
+const MAX_FILES_AT_LOAD = 6;
 
 export interface Verdict {
 	readonly fate: Fate;
@@ -135,8 +136,10 @@ export class Campaign {
 		const open = this.mutants.filter(({ id }) => this.isOpen(id));
 		const tasks = open.flatMap((mutant) => {
 			const loading = files.filter((file) => this.#seen.get(file)?.atLoad.includes(mutant.id));
+			const named = loading.filter((file) => nameOf(file) === nameOf(mutant.file));
 			const about = loading.filter((file) => this.#isAbout(file, mutant.file));
-			const chosen = (about.length > 0 ? about : loading).slice(0, MAX_FILES_AT_LOAD);
+			const others = about.length > 0 ? about : loading;
+			const chosen = [...new Set([...named, ...others])].slice(0, MAX_FILES_AT_LOAD);
 			return chosen.length > 0 ? [{ mutant, chosen }] : [];
 		});
 		if (tasks.length > 0) this.options.say(`${String(tasks.length)} mutants in what is made at load time`);
@@ -191,4 +194,9 @@ export class Campaign {
 		}
 		return { tried, spoiled };
 	}
+}
+
+/** `choices` of `settings/choices.ts` and of `settings/choices.test.ts`. */
+function nameOf(path: string): string {
+	return basename(path).replace(/(\.test)?\.ts$/, '');
 }

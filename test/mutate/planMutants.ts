@@ -19,12 +19,14 @@ export function planMutants(root: string, files: readonly string[], folder: stri
 	for (const file of files) {
 		const source = program.getSourceFile(join(root, file));
 		if (source === undefined) throw new Error(`${file} is not part of tsconfig.json`);
+		const lines = source.text.split('\n');
 		const points = pointsOf(source, checker).map((point) => ({ ...point, id: 0 }));
 		for (const point of points) {
 			point.id = mutants.length;
 			const line = source.getLineAndCharacterOfPosition(point.start).line + 1;
 			const original = source.text.slice(point.start, point.end);
-			mutants.push({ id: point.id, file, line, original, replacement: point.replacement });
+			const context = lines[line - 1]?.trim() ?? '';
+			mutants.push({ id: point.id, file, line, context, original, replacement: point.replacement });
 		}
 		const path = join(folder, file);
 		mkdirSync(dirname(path), { recursive: true });

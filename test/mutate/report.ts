@@ -11,10 +11,14 @@ type Verdicts = ReadonlyMap<number, Verdict>;
 const isNoticed = (verdict: Verdict | undefined): boolean =>
 	verdict?.fate === 'killed' || verdict?.fate === 'timed out';
 
-export function acceptedAs({ file, original, replacement }: Mutant): Accepted | undefined {
+export function acceptedAs({ file, context, original, replacement }: Mutant): Accepted | undefined {
 	const same = (a: string, b: string): boolean => oneLine(a) === oneLine(b);
 	return ACCEPTED.find(
-		(row) => row.file === file && same(row.original, original) && same(row.replacement, replacement),
+		(row) =>
+			row.file === file &&
+			context.includes(row.on ?? '') &&
+			same(row.original, original) &&
+			same(row.replacement, replacement),
 	);
 }
 
