@@ -472,8 +472,8 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/delivery/Pump.ts',
-		original: 'this.hand.untold < this.mostUntold(source) / 2',
-		replacement: 'this.hand.untold <= this.mostUntold(source) / 2',
+		original: 'this.hand.unacknowledged < this.maxUnacknowledged(source) / 2',
+		replacement: 'this.hand.unacknowledged <= this.maxUnacknowledged(source) / 2',
 		reason: 'one message among dozens',
 	},
 	{

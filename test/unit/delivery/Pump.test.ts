@@ -131,7 +131,7 @@ describe('the position', () => {
 		mailbox.acknowledgesAfter = promise;
 		host.autoEnd = undefined;
 		mailbox.deliver(...numbered(5));
-		const pump = start({ mostUntold: 10 });
+		const pump = start({ maxUnacknowledged: 10 });
 		await settle();
 		host.end('m0');
 		await settle();
@@ -304,7 +304,7 @@ describe('a source that handles one call at a time', () => {
 			};
 		});
 		mailbox.deliver(...numbered(9));
-		const pump = start({ mostUntold: 10 }, { open });
+		const pump = start({ maxUnacknowledged: 10 }, { open });
 		await settle();
 		expect(doneAtRead.slice(0, 4)).toEqual([0, 3, 6, 9]);
 		await pump.stop(0);
@@ -327,7 +327,7 @@ describe('a source that reads ahead', () => {
 	it('acknowledges many at once while messages keep coming', async () => {
 		const batches: number[] = [];
 		mailbox.deliver(...numbered(200));
-		const pump = start({ maxInFlight: 3, mostUntold: 60 }, { open: counting(batches) });
+		const pump = start({ maxInFlight: 3, maxUnacknowledged: 60 }, { open: counting(batches) });
 		await settle();
 		expect(mailbox.outcomes.size).toBe(200);
 		expect(Math.max(...batches)).toBeGreaterThanOrEqual(30);
@@ -337,7 +337,7 @@ describe('a source that reads ahead', () => {
 
 	it('acknowledges without delay what comes alone', async () => {
 		const batches: number[] = [];
-		const pump = start({ mostUntold: 60 }, { open: counting(batches) });
+		const pump = start({ maxUnacknowledged: 60 }, { open: counting(batches) });
 		await settle();
 		mailbox.deliver('a');
 		await settle();
@@ -371,7 +371,7 @@ describe('a source that reads ahead', () => {
 				},
 			});
 		});
-		const pump = start({ mostUntold: 10 }, { open });
+		const pump = start({ maxUnacknowledged: 10 }, { open });
 		await settle();
 		host.end('m0');
 		await settle();

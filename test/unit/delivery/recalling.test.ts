@@ -210,7 +210,7 @@ it.each([
 	[1, 0],
 	[40, 1],
 ])('keeps a message of %d MB for another try, or fetches it again: %d', async (megabytes, expected) => {
-	const { clock, mailbox, start, tries } = lab({ mostKept: undefined });
+	const { clock, mailbox, start, tries } = lab({ maxKeptBytes: undefined });
 	mailbox.mimes.set('m0', 'x'.repeat(megabytes * 1024 * 1024));
 	mailbox.deliver('m0');
 	const pump = start();
@@ -222,7 +222,7 @@ it.each([
 });
 
 it('keeps the next one as soon as there is room again', async () => {
-	const { clock, mailbox, host, start } = lab({ mostKept: 2 * text('m0').length });
+	const { clock, mailbox, host, start } = lab({ maxKeptBytes: 2 * text('m0').length });
 	host.autoEnd = (key, attempt) => (attempt === 1 && key !== 'm3' ? undefined : 'failed');
 	mailbox.deliver('m0', 'm1', 'm2', 'm3');
 	const pump = start();
@@ -236,7 +236,7 @@ it('keeps the next one as soon as there is room again', async () => {
 });
 
 it('keeps no octets for the last try', async () => {
-	const { mailbox, host, start } = lab({ mostKept: undefined, attempts: 1 });
+	const { mailbox, host, start } = lab({ maxKeptBytes: undefined, attempts: 1 });
 	host.autoEnd = undefined;
 	mailbox.deliver('m0');
 	const pump = start();
