@@ -252,8 +252,8 @@ module.exports = [
 		rules: { '@n8n/community-nodes/credential-test-required': 'off' },
 	},
 	{
-		// The catalogue is data: one row for each thing that goes wrong.
-		files: ['nodes/mail/errors/catalogue/*.ts'],
+		// The catalog is data: one row for each thing that goes wrong.
+		files: ['nodes/mail/errors/catalog/*.ts'],
 		rules: { 'max-lines': 'off' },
 	},
 	{

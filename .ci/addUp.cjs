@@ -17,7 +17,7 @@ function read(file) {
 
 /** Of a failure's text only what tells what went wrong; the stack is above. */
 const MESSAGE_LINES = 12;
-const COLOURS = /\u001b\[[0-9;]*m/g;
+const COLORS = /\u001b\[[0-9;]*m/g;
 
 function tellFailures({ testResults = [] }) {
 	for (const { name, message = '', assertionResults = [] } of testResults) {
@@ -28,7 +28,7 @@ function tellFailures({ testResults = [] }) {
 }
 
 function tell(file, title, text) {
-	const lines = text.replace(COLOURS, '').split('\n').filter((line) => line.trim() !== '');
+	const lines = text.replace(COLORS, '').split('\n').filter((line) => line.trim() !== '');
 	const shown = lines.slice(0, MESSAGE_LINES).map((line) => `    ${line}`);
 	process.stdout.write(`Failed: ${relative(process.cwd(), file)}: ${title}\n${shown.join('\n')}\n`);
 }

@@ -5,7 +5,7 @@
  * - `dist/engine.js`: what runs, with its libraries. It is loaded, whole, when the first node runs: so n8n starts as quickly
  *   as without this package, everybody has the versions that were tested, and a running trigger never meets files of a
  *   newer version after an update. `dist/ews.js`: the largest library, which few need.
- * - `dist/THIRD-PARTY.md`: the libraries in it, with their licences. `dist/bundled.json`: their names and versions.
+ * - `dist/THIRD-PARTY.md`: the libraries in it, with their licenses. `dist/bundled.json`: their names and versions.
  */
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';

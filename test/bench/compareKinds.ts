@@ -1,9 +1,9 @@
-import { fromAServer, type KindFigures, labelledKinds, measureKinds } from '../unit/message/labelledKinds';
+import { fromAServer, type KindFigures, labeledKinds, measureKinds } from '../unit/message/labeledKinds';
 
 /** How many bounces and automatic answers are found, and how many other mails are called so. */
 export async function compareKinds(generated: number): Promise<{ text: string; figures: KindFigures[] }> {
-	const asTheyAre = await measureKinds(labelledKinds(generated));
-	const disguised = await measureKinds(fromAServer(labelledKinds(generated)));
+	const asTheyAre = await measureKinds(labeledKinds(generated));
+	const disguised = await measureKinds(fromAServer(labeledKinds(generated)));
 	const lines = [
 		'Bounces and automatic answers, all fixtures and generated mails',
 		row('as they are', asTheyAre),

@@ -19,7 +19,7 @@ export interface ReplyFigures {
 	worstMs?: number;
 }
 
-/** Runs the comparison on the labelled mails, in a process of its own. */
+/** Runs the comparison on the labeled mails, in a process of its own. */
 export async function compareReplies(): Promise<{ text: string; figures: ReplyFigures[] }> {
 	const args = ['--import', 'tsx', join(__dirname, 'replies.ts')];
 	const { stdout } = await run(process.execPath, args, { env: { ...process.env, NODE_NO_WARNINGS: '1' } });
@@ -31,7 +31,7 @@ function tables(figures: readonly ReplyFigures[]): string {
 	const lines: string[] = [];
 	for (const what of new Set(figures.map((row) => row.what))) {
 		const rows = figures.filter((row) => row.what === what);
-		lines.push(`Reply text, ${what}: ${String(rows[0]?.mails)} labelled mails`);
+		lines.push(`Reply text, ${what}: ${String(rows[0]?.mails)} labeled mails`);
 		lines.push(`  ${''.padEnd(28)}  recall  precision  mails with words cut  µs a mail  worst of hostile ms`);
 		for (const { library, recall, precision, mailsCut, microseconds, worstMs } of rows) {
 			const cells = [

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { replyText } from '../../nodes/mail/message/reply/replyText';
-import { type LabelledReply, LABELLED_REPLIES, scoreOf } from '../unit/message/reply/labelledReplies';
+import { type LabeledReply, LABELED_REPLIES, scoreOf } from '../unit/message/reply/labeledReplies';
 import type { ReplyFigures } from './compareReplies';
 
 const run = promisify(execFile);
 
-type Read = (source: LabelledReply['source']) => Promise<string | undefined> | string | undefined;
+type Read = (source: LabeledReply['source']) => Promise<string | undefined> | string | undefined;
 
 /** A library that takes longer over 20 kB is not fit for mail from strangers. */
 const LIMIT_MS = 10_000;
@@ -47,7 +47,7 @@ const LIBRARIES: Readonly<Record<string, () => Promise<Read>>> = {
 	'the text as it is': () => Promise.resolve(({ text = '' }) => text),
 };
 
-/** Reply text by us and by the libraries of npm that do the same, on mails whose lines are labelled. */
+/** Reply text by us and by the libraries of npm that do the same, on mails whose lines are labeled. */
 async function main(): Promise<void> {
 	const [, , library, index] = process.argv;
 	if (library !== undefined) {
@@ -58,8 +58,8 @@ async function main(): Promise<void> {
 		process.stdout.write(String(performance.now() - started));
 		return;
 	}
-	const texts = LABELLED_REPLIES.filter(({ isHtml }) => !isHtml);
-	const html = LABELLED_REPLIES.filter(({ isHtml }) => isHtml);
+	const texts = LABELED_REPLIES.filter(({ isHtml }) => !isHtml);
+	const html = LABELED_REPLIES.filter(({ isHtml }) => isHtml);
 	const figures: ReplyFigures[] = [];
 	for (const [name, load] of Object.entries(LIBRARIES)) {
 		const row = await compare('texts', name, await load(), texts);
@@ -73,7 +73,7 @@ async function compare(
 	what: string,
 	library: string,
 	read: Read,
-	mails: readonly LabelledReply[],
+	mails: readonly LabeledReply[],
 ): Promise<ReplyFigures> {
 	let [written, kept, foreign, mailsCut] = [0, 0, 0, 0];
 	for (const mail of mails) {

@@ -26,7 +26,7 @@ const api: exchange.ExchangeApi = {
 	name: 'ews',
 	feed: ({ connection, mailbox, tokens }, { folder, answerMs }) =>
 		new EwsFeed({ connection, mailbox, folder, answerMs }, tokens),
-	loseAcknowledgements: () =>
+	loseAcknowledgments: () =>
 		server.faults.failNext(1_000, { kind: 'loseAnswer' }, 'UpdateItem', 'MoveItem', 'DeleteItem'),
 	withhold: (id) => server.quirks.withhold(id, { ms: 600_000, isShown: true }),
 	behave: () => {

@@ -37,7 +37,7 @@ export interface ExchangeApi {
 	name: ChangeSettings['api'];
 	feed(way: MailboxWay, settings: ChangeSettings & { answerMs: number }): ChangeFeed;
 	/** What is done to messages is done, and its answers do not come. */
-	loseAcknowledgements(): void;
+	loseAcknowledgments(): void;
 	/** Lists the message of this id, and does not hand it out. */
 	withhold(id: string): void;
 	/** Ends whatever was begun by the two above. */
@@ -148,7 +148,7 @@ export function exchangeLab(
 		// Without an action there is nothing to be told to the server.
 		...(processed && {
 			processed: async () => await Promise.resolve(processed()),
-			loseAcknowledgements: () => until(() => api.loseAcknowledgements()),
+			loseAcknowledgments: () => until(() => api.loseAcknowledgments()),
 		}),
 		withhold: (place) => until(() => api.withhold(inbox()[place]?.id ?? '')),
 		spoil: (place) => {

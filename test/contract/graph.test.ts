@@ -25,7 +25,7 @@ const api: exchange.ExchangeApi = {
 		const arrivalsOnly = read !== 'unread';
 		return new GraphFeed({ connection, mailbox, folder, answerMs, arrivalsOnly }, tokens);
 	},
-	loseAcknowledgements: () => {
+	loseAcknowledgments: () => {
 		const path = /\/messages\/[^/]+(?:\/move)?$/;
 		server.faults.next({ fault: { kind: 'dropAnswer' }, path, count: 1_000 });
 	},

@@ -44,7 +44,7 @@ export interface SourceLab<C, D extends Delivery> {
 	/** Matches the command by which the server is told that messages are done. */
 	acknowledgeCommand?: RegExp;
 	/** The same where the proxy cannot read what passes: the server does it, and its answers are lost until `end`. */
-	loseAcknowledgements?(): { end(): void };
+	loseAcknowledgments?(): { end(): void };
 	/** Lists the message that was delivered at this place, and does not hand it out until `end`; the way is its protocol's. */
 	withhold?(place: number): { end(): void };
 	/** No list can be made that the message delivered at this place is in, and nothing else can be had of it. */
@@ -186,7 +186,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(second.position())))).toEqual(['n3', 'n4', 'n5']);
 		});
 
-		it('takes an acknowledgement twice', async () => {
+		it('takes an acknowledgment twice', async () => {
 			await lab.deliver(numbered(2));
 			const source = await open();
 			const read = await readAll(source);
@@ -196,7 +196,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(await open(source.position()))).toEqual([]);
 		});
 
-		it('takes the acknowledgement of a message that has gone meanwhile', async () => {
+		it('takes the acknowledgment of a message that has gone meanwhile', async () => {
 			await lab.deliver(numbered(1));
 			const source = await open();
 			const read = await readAll(source);
@@ -365,14 +365,14 @@ export function describeMailSource<C, D extends Delivery>(
 			await expect(connecting).rejects.toMatchObject({ name: 'MailError', kind: 'network' });
 		});
 
-		it('loses nothing when the answer to an acknowledgement is lost', async () => {
-			const { acknowledgeCommand, loseAcknowledgements } = lab;
-			if (acknowledgeCommand === undefined && loseAcknowledgements === undefined) return;
+		it('loses nothing when the answer to an acknowledgment is lost', async () => {
+			const { acknowledgeCommand, loseAcknowledgments } = lab;
+			if (acknowledgeCommand === undefined && loseAcknowledgments === undefined) return;
 			await lab.deliver(numbered(3));
 			const source = await open();
 			const read = await readAll(source);
 			if (acknowledgeCommand !== undefined) lab.proxy.cutAfterCommand(acknowledgeCommand);
-			const loss = loseAcknowledgements?.();
+			const loss = loseAcknowledgments?.();
 			await expect(source.acknowledge(read, 'processed')).rejects.toMatchObject({
 				name: 'MailError',
 				transient: true,
@@ -435,7 +435,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(subjects(again)).toEqual(Array.from({ length: 11 }, (_, i) => `n${String(i + 1)}`));
 			});
 
-			it('goes on while an acknowledgement is under way, and is acknowledged in any order', async () => {
+			it('goes on while an acknowledgment is under way, and is acknowledged in any order', async () => {
 				const opened = await ahead(30);
 				if (opened === undefined) return;
 				const { source, given, readAhead } = opened;

@@ -1,11 +1,11 @@
-import { CATALOGUE_PARTS } from '../../nodes/mail/errors/catalogue';
-import type { CatalogueRow } from '../../nodes/mail/errors/CatalogueRow';
+import { CATALOG_PARTS } from '../../nodes/mail/errors/catalog';
+import type { CatalogRow } from '../../nodes/mail/errors/CatalogRow';
 
-type Part = keyof typeof CATALOGUE_PARTS;
+type Part = keyof typeof CATALOG_PARTS;
 
 const INTRODUCTION = `# Troubleshooting
 
-<!-- Made by \`npm run docs\` of the lists in nodes/mail/errors/catalogue: change it there. -->
+<!-- Made by \`npm run docs\` of the lists in nodes/mail/errors/catalog: change it there. -->
 
 Every error of these nodes says what was tried, where, what happened, and what the server said ("Details"). Below it, n8n shows what to do: the last column of these tables. Look for the code or the words you see; the search of your browser is the quickest way.
 
@@ -40,10 +40,10 @@ const SECTIONS: ReadonlyArray<readonly [Part, string, string]> = [
 	['general', 'What is left', 'Where an answer holds nothing more telling.'],
 ];
 
-/** The page that an admin reads, made of the catalogue. */
+/** The page that an admin reads, made of the catalog. */
 export function troubleshootingPage(): string {
 	const sections = SECTIONS.map(([part, title, text]) => {
-		const rows = sorted(CATALOGUE_PARTS[part]).map(toLine);
+		const rows = sorted(CATALOG_PARTS[part]).map(toLine);
 		const head = ['| What you see | What has happened | What to do |', '| --- | --- | --- |'];
 		return [`## ${title}`, '', text, '', ...head, ...rows, ''].join('\n');
 	});
@@ -51,8 +51,8 @@ export function troubleshootingPage(): string {
 }
 
 /** Numbers in their order, so that they are found without a search; what has none stays where it stands. */
-function sorted(rows: readonly CatalogueRow[]): CatalogueRow[] {
-	const lowest = ({ codes = [] }: CatalogueRow) => Math.min(...codes.map(numberOf));
+function sorted(rows: readonly CatalogRow[]): CatalogRow[] {
+	const lowest = ({ codes = [] }: CatalogRow) => Math.min(...codes.map(numberOf));
 	return [...rows].sort((a, b) => byNumber(lowest(a), lowest(b)));
 }
 
@@ -60,11 +60,11 @@ const numberOf = (code: string) => Number(/^AADSTS(\d+)$/.exec(code)?.[1] ?? Inf
 
 const byNumber = (a: number, b: number) => (a === b ? 0 : a - b);
 
-function toLine(row: CatalogueRow): string {
+function toLine(row: CatalogRow): string {
 	return `| ${[seen(row), sentence(row.cause), row.hint].map(cell).join(' | ')} |`;
 }
 
-function seen({ codes = [], andSays, words, protocols }: CatalogueRow): string {
+function seen({ codes = [], andSays, words, protocols }: CatalogRow): string {
 	const inOrder = [...codes].sort((a, b) => byNumber(numberOf(a), numberOf(b)));
 	const named = inOrder.map((code) => `\`${code}\``).join(', ');
 	const quoted = words === undefined ? '' : `“${words}”`;

@@ -66,7 +66,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		const different = async () => new Set((await succeeded()).map(({ items }) => items[0]?.subject)).size;
 		await waitFor('every mail to succeed', async () => (await different()) >= 40, 60_000, 500);
 		await sleep(2_000);
-		// Nobody can tell afterwards how a run ended that was in flight at the kill, so the few that had just succeeded
+		// Nobody can tell afterward how a run ended that was in flight at the kill, so the few that had just succeeded
 		// run once more; none that had been acknowledged does.
 		const names = (await succeeded()).map(({ items }) => items[0]?.subject);
 		expect(new Set(names)).toEqual(new Set(subjects));

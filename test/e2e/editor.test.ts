@@ -35,7 +35,7 @@ const SEARCHES: ReadonlyArray<readonly [words: string, first: readonly string[]]
 const ICONS = ['mailTrigger', 'mailSend', 'mailHealth', 'mail'];
 const iconOf = (name: string) => readFileSync(join(__dirname, `../../icons/${name}.svg`)).toString('base64');
 
-/** In the browser: the colours of an image at 16 pixels. */
+/** In the browser: the colors of an image at 16 pixels. */
 const DRAW = `async (source) => {
 	const image = new Image(16, 16);
 	image.src = source;

@@ -1,6 +1,6 @@
 import { GOLDEN_NAMES, readMessage } from '../unit/message/goldenMessages';
 import { base64Lines, mimeOf } from '../unit/message/mimeOf';
-import { LABELLED_REPLIES } from '../unit/message/reply/labelledReplies';
+import { LABELED_REPLIES } from '../unit/message/reply/labeledReplies';
 import { binary, tnefOf } from '../unit/message/tnefOf';
 
 const WINMAIL = mimeOf(
@@ -47,13 +47,13 @@ const WINMAIL_TEXT = mimeOf(
 	}).toString('latin1'),
 );
 
-/** Messages to begin with: the golden ones, packed ones, and every third of the labelled replies. */
+/** Messages to begin with: the golden ones, packed ones, and every third of the labeled replies. */
 export const FUZZ_SEEDS: readonly Buffer[] = [
 	...GOLDEN_NAMES.map((name) => readMessage(name)),
 	WINMAIL,
 	WINMAIL_TEXT,
 	...UNPACKED,
-	...LABELLED_REPLIES.filter((_reply, index) => index % 3 === 0).map(({ isHtml, source }) =>
+	...LABELED_REPLIES.filter((_reply, index) => index % 3 === 0).map(({ isHtml, source }) =>
 		Buffer.from(
 			`Subject: ${source.subject ?? ''}\r\nIn-Reply-To: <a@b>\r\nContent-Type: text/${isHtml ? 'html' : 'plain'}; charset=utf-8\r\n\r\n` +
 				(source.html ?? source.text ?? ''),

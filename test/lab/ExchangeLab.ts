@@ -9,7 +9,7 @@ import type { Post } from './Post';
 
 export type WebProtocol = 'graph' | 'ews';
 
-/** The mailboxes of an organisation behind both HTTP APIs of Exchange. */
+/** The mailboxes of an organization behind both HTTP APIs of Exchange. */
 export class ExchangeLab implements Post {
 	/** It stays the same over a restart, and is known while the server is away. */
 	private readonly ewsUrl: string;

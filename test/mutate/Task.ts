@@ -28,7 +28,7 @@ export type Report =
 			readonly fate: 'killed' | 'timed out' | 'survived';
 			/** The test that failed. */
 			readonly by?: string;
-			/** The same test failed without the mutant afterwards: something was left behind. */
+			/** The same test failed without the mutant afterward: something was left behind. */
 			readonly isSpoiled?: boolean;
 	  }
 	| { readonly kind: 'done'; readonly error?: string };

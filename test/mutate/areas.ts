@@ -2,7 +2,7 @@
 export const AREAS: Readonly<Record<string, readonly RegExp[]>> = {
 	delivery: [/^delivery\//],
 	'IMAP position': [
-		/^imap\/(ImapProgress|UidSet|SeenRing|InHandRecords|Renumbering|recogniseAfterRenumbering|ImapCursor)\.ts$/,
+		/^imap\/(ImapProgress|UidSet|SeenRing|InHandRecords|Renumbering|recognizeAfterRenumbering|ImapCursor)\.ts$/,
 		/^imap\/(ActMemory|CopyMemory|proveListing|firstUidSince|findGone|openInCursor)\.ts$/,
 	],
 	'POP3 position': [

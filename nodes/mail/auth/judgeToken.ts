@@ -2,7 +2,7 @@ import { audienceOf } from './audience';
 import { GRAPH_MAIL_PERMISSIONS, MAIL_ROLES, MAIL_SCOPES, type MailProtocol } from './clouds';
 import type { TokenFacts } from './inspectToken';
 
-/** Why a token does not, or may not, fit; the error catalogue has a row for each. */
+/** Why a token does not, or may not, fit; the error catalog has a row for each. */
 export type MisfitCode =
 	| 'TOKEN_FOR_GRAPH'
 	| 'TOKEN_FOR_EXCHANGE'

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { MailError } from '../contracts/MailError';
 import type { ClientCertificate } from './AppRegistration';
-import { normalisePem } from './normalisePem';
+import { normalizePem } from './normalizePem';
 
 export interface PastedCertificate {
 	/** PEM; only the first certificate is used. */
@@ -47,7 +47,7 @@ export function readClientCertificate(pasted: PastedCertificate): ClientCertific
 
 function readCertificate(pasted: string): X509Certificate {
 	try {
-		return new X509Certificate(normalisePem(pasted));
+		return new X509Certificate(normalizePem(pasted));
 	} catch {
 		throw wrong(
 			'The certificate cannot be read',
@@ -57,7 +57,7 @@ function readCertificate(pasted: string): X509Certificate {
 }
 
 function readKey(pasted: string, passphrase: string | undefined): KeyObject {
-	const pem = normalisePem(pasted);
+	const pem = normalizePem(pasted);
 	const isEncrypted = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem);
 	if (isEncrypted && !passphrase) {
 		throw wrong('The private key is encrypted', 'Fill in the Passphrase of the private key.');

@@ -35,7 +35,7 @@ export interface CheckedHost {
 	hint?: string;
 }
 
-/** Why a server is not reachable, as worded by the catalogue. */
+/** Why a server is not reachable, as worded by the catalog. */
 export interface CheckError {
 	kind: MailErrorKind;
 	message: string;
@@ -61,7 +61,7 @@ export interface CheckedExpiry {
 	of: string;
 	/** ISO 8601, UTC. */
 	endsAt: string;
-	/** Whole days until then; negative afterwards. */
+	/** Whole days until then; negative afterward. */
 	daysLeft: number;
 }
 

@@ -9,7 +9,7 @@ export class Acknowledging<C, D extends Delivery> {
 
 	constructor(
 		private readonly hand: Pick<InFlight<C, D>, 'finished' | 'forget'>,
-		/** Called with the position after each acknowledgement. */
+		/** Called with the position after each acknowledgment. */
 		private readonly onAcknowledged: (position: C) => void,
 	) {}
 
@@ -19,7 +19,7 @@ export class Acknowledging<C, D extends Delivery> {
 
 	/**
 	 * Starts to acknowledge what is done now, unless already in progress.
-	 * @throws MailError that ended the previous acknowledgement
+	 * @throws MailError that ended the previous acknowledgment
 	 */
 	begin(source: MailSource<C, D>): void {
 		this.assertGood();
@@ -30,7 +30,7 @@ export class Acknowledging<C, D extends Delivery> {
 			.then(() => (this.work = undefined));
 	}
 
-	/** @throws MailError that ended the acknowledgement */
+	/** @throws MailError that ended the acknowledgment */
 	async end(): Promise<void> {
 		await this.work;
 		this.assertGood();

@@ -15,7 +15,7 @@ export class InFlight<C, D extends Delivery> {
 	private readonly works = new Set<InFlightMessage<D>>();
 	/**
 	 * Those that count against `maxInFlight`; with `immediately`, an execution outlives its
-	 * acknowledgement.
+	 * acknowledgment.
 	 */
 	private readonly slots = new Set<InFlightMessage<D>>();
 	private readonly retries = new AbortController();
@@ -128,12 +128,12 @@ export class InFlight<C, D extends Delivery> {
 			this.giveUp(work, delivery.error);
 			return;
 		}
-		const judgement = await this.options.host.decide(delivery);
+		const judgment = await this.options.host.decide(delivery);
 		// Dropped by a stop in the meantime.
 		if (!this.works.has(work)) return;
-		if (judgement === 'run') await this.launch(work);
-		else if (judgement === 'exclude') this.finish(work, 'filteredOut');
-		else this.giveUp(work, judgement);
+		if (judgment === 'run') await this.launch(work);
+		else if (judgment === 'exclude') this.finish(work, 'filteredOut');
+		else this.giveUp(work, judgment);
 	}
 
 	/** Takes over what a predecessor had in hand; its executions are still running. */
@@ -220,8 +220,8 @@ export class InFlight<C, D extends Delivery> {
 			// Its octets may have been released: a new connection reads it again.
 			this.notStarted = true;
 			this.drop(work);
-		} else if (outcome === 'cancelled' && this.stopped) {
-			// n8n is shutting down and has cancelled the execution; the message is not acknowledged, so it
+		} else if (outcome === 'canceled' && this.stopped) {
+			// n8n is shutting down and has canceled the execution; the message is not acknowledged, so it
 			// is read again.
 			this.drop(work);
 		} else if (acknowledge === 'onCompletion' || outcome === 'succeeded') {

@@ -5,7 +5,7 @@ import type { Delivery, Outcome } from '../contracts/MailSource';
  * `notStarted`: n8n could not start one, for example because its database was unavailable; the message
  * still has to be processed.
  */
-export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'notStarted';
+export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'canceled' | 'notStarted';
 
 /** An execution that n8n was asked to start. */
 export interface Run {
@@ -15,7 +15,7 @@ export interface Run {
 /** When a message counts as done, as in n8n's Kafka trigger. */
 export type AcknowledgeMode = 'immediately' | 'onCompletion' | 'onSuccess';
 
-/** A delivery between its reading and its acknowledgement. */
+/** A delivery between its reading and its acknowledgment. */
 export interface InFlightMessage<D extends Delivery> {
 	delivery: D;
 	/** Counts from 1; more than one only after a failed execution. */
@@ -26,6 +26,6 @@ export interface InFlightMessage<D extends Delivery> {
 	startedAt?: number;
 	/** The next attempt is due, and the octets have to be fetched again. */
 	isRecalled?: boolean;
-	/** Set once the message is done and only the acknowledgement is missing. */
+	/** Set once the message is done and only the acknowledgment is missing. */
 	outcome?: Outcome;
 }

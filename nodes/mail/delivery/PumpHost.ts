@@ -27,6 +27,6 @@ export interface PumpHost<C, D extends Delivery> {
 	connected(): void;
 	/** The connection is lost, or could not be made; called for each attempt. */
 	disconnected(error: MailError, retryInMs: number): void;
-	/** The folder was read to its end, or a step towards it was made: the trigger is alive. */
+	/** The folder was read to its end, or a step toward it was made: the trigger is alive. */
 	synced(queueSize: number): void;
 }

@@ -1,14 +1,14 @@
-import { CATALOGUE } from './catalogue';
-import type { CatalogueRow, MailErrorProtocol } from './CatalogueRow';
+import { CATALOG } from './catalog';
+import type { CatalogRow, MailErrorProtocol } from './CatalogRow';
 import type { Signals } from './readSignals';
 
 export interface Finding {
-	readonly row: CatalogueRow;
+	readonly row: CatalogRow;
 	/** The code that matched; absent if the row matched by keyword. */
 	readonly code?: string;
 }
 
-/** The first matching row of the catalogue. */
+/** The first matching row of the catalog. */
 export function findRow(signals: Signals, protocol?: MailErrorProtocol): Finding | undefined {
 	// Next to its AADSTS number, a response has one of a handful of OAuth errors, which are less specific.
 	const numbers = new Set([...signals.codes].filter((code) => code.startsWith('AADSTS')));
@@ -17,7 +17,7 @@ export function findRow(signals: Signals, protocol?: MailErrorProtocol): Finding
 
 function firstFit({ codes, texts }: Signals, protocol?: MailErrorProtocol): Finding | undefined {
 	const says = (pattern: RegExp) => texts.some((text) => pattern.test(text));
-	for (const row of CATALOGUE) {
+	for (const row of CATALOG) {
 		if (row.protocols && (protocol === undefined || !row.protocols.includes(protocol))) continue;
 		const code = row.codes?.find((one) => codes.has(one));
 		if (code !== undefined && (row.andSays === undefined || says(row.andSays)))

@@ -1,4 +1,4 @@
-/** Placeholder for the mailbox in hints of the catalogue. */
+/** Placeholder for the mailbox in hints of the catalog. */
 const EXAMPLE = 'support@contoso.com';
 /** Some hints are PowerShell commands, where other characters would have to be quoted. */
 const PLAIN = /^[\w.+-]+@[\w.-]+$/;

@@ -1,7 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import { defined } from '../contracts/defined';
 import { redact } from '../net/redact';
-import type { MailErrorProtocol } from './CatalogueRow';
+import type { MailErrorProtocol } from './CatalogRow';
 import { findRow } from './findRow';
 import { forMailbox } from './forMailbox';
 import { readSignals } from './readSignals';
@@ -58,7 +58,7 @@ function details({ texts }: Signals, secrets: readonly string[] | undefined): st
 /**
  * Converts anything thrown (an error of a socket, TLS, imapflow, n8n or an HTTP client, an OAuth response)
  * into a MailError: what was attempted, where, what happened in plain words and in the server's words, with
- * the catalogue's hint. A MailError is returned unchanged. The message, the cause and their stacks contain
+ * the catalog's hint. A MailError is returned unchanged. The message, the cause and their stacks contain
  * no secrets.
  */
 export function toMailError(error: unknown, context: MailErrorContext = {}): MailError {

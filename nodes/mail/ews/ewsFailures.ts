@@ -10,7 +10,7 @@ import type { ResponseMessage } from './soap/Envelope';
 /** In octets; requests without a message are smaller. */
 const SMALL_REQUEST = 256 * 1024;
 
-/** A response without a SOAP envelope, in the form that the catalogue reads. */
+/** A response without a SOAP envelope, in the form that the catalog reads. */
 export class EwsRefusal extends Error {
 	override readonly name = 'EwsRefusal';
 	readonly status: number;

@@ -24,7 +24,7 @@ export interface MessageAction {
 /**
  * Acts on a message only if it is in its folder, using an ID that becomes invalid once the message is
  * moved. Graph documents no conditional requests, so the message is checked before anything irreversible,
- * and the response afterwards.
+ * and the response afterward.
  * @throws MailError for a failure that is not a response about the message, or if the target of a move is
  * gone
  */
@@ -45,8 +45,7 @@ export async function applyToMessage(
 	for (let attempt = 1; ; attempt += 1) {
 		const answer = await client.request({ ...request, also: isError }, signal);
 		const { status } = answer;
-		if (status < 300)
-			return isMove ? 'done' : shown(message, readGraphJson(answer.body, client.server));
+		if (status < 300) return isMove ? 'done' : shown(message, readGraphJson(answer.body, client.server));
 		const isRepeated = CONFLICTS.has(status) && attempt === 1;
 		const isAbsent = isAboutItem(answer) && (status === 404 || status === 400);
 		if (!isRepeated && !isAbsent) return client.refusal(answer, request.step);

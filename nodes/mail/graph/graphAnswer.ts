@@ -27,7 +27,7 @@ export function readFault({ headers, body }: Pick<HttpResponse, 'headers' | 'bod
 	};
 }
 
-/** An error response, in the form that the catalogue reads. */
+/** An error response, in the form that the catalog reads. */
 export class GraphRefusal extends Error {
 	override readonly name = 'GraphRefusal';
 	readonly status: number;

@@ -66,6 +66,6 @@ export interface RecoveredAlert {
 export interface ExpiringAlert {
 	readonly type: 'expiring';
 	readonly expiry: Expiry;
-	/** Whole days left; 0 on the last day, negative afterwards. */
+	/** Whole days left; 0 on the last day, negative afterward. */
 	readonly daysLeft: number;
 }

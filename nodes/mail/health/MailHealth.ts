@@ -16,7 +16,7 @@ export interface MailCounts {
 	dropped: number;
 }
 
-/** Last error of a server, as worded by the catalogue. */
+/** Last error of a server, as worded by the catalog. */
 export interface HealthError {
 	readonly kind: string;
 	readonly message: string;

@@ -71,7 +71,7 @@ export class ChangeWatch {
 		assertTokenLives(session);
 	}
 
-	/** A check continues when the wait for it is cut short: cancelling it would close the connection. */
+	/** A check continues when the wait for it is cut short: canceling it would close the connection. */
 	private async probe(client: ImapClient, signal: AbortSignal): Promise<void> {
 		const ms = Math.min(PROBE_MS, this.settings.answerMs ?? PROBE_MS);
 		this.probing = client.probe(ms).then(() => void (this.isListStale = true));

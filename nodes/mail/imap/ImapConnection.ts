@@ -14,7 +14,7 @@
  * - It prepends the prefix of the personal namespace to the folders of other users, too: here it is given
  *   no prefix,
  *   and `qualifyPath` adds it where required.
- * - When Exchange asks for a pause it waits by itself, up to minutes, and the caller is told afterwards. It
+ * - When Exchange asks for a pause it waits by itself, up to minutes, and the caller is told afterward. It
  *   logs this
  *   first: the log line is used to get the requested pause, and to close the connection.
  * - It emits `error` on sockets that are being closed: the listener has to stay.

@@ -45,7 +45,7 @@ export class ImapProgress {
 	/** Some messages outside `done` may be done, and can be recognized by `seen` only. */
 	isPartial = false;
 	/** Their UIDs. */
-	notRecognised: ReadonlySet<number> = new Set();
+	notRecognized: ReadonlySet<number> = new Set();
 
 	constructor(
 		private readonly identity: FolderIdentity,
@@ -138,7 +138,7 @@ export class ImapProgress {
 	}
 
 	/** Done under another UID, before the folder got new ones. */
-	recognise(uid: number): void {
+	recognize(uid: number): void {
 		this.done.add(uid);
 		if (this.read === 'unread') this.unread.add(uid);
 	}
@@ -167,7 +167,7 @@ export class ImapProgress {
 	private known(): UidSet {
 		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
 		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
-		for (const uid of this.notRecognised) if (uid > this.low && !this.done.has(uid)) known.add(uid);
+		for (const uid of this.notRecognized) if (uid > this.low && !this.done.has(uid)) known.add(uid);
 		known.addAll(this.unread);
 		return known;
 	}

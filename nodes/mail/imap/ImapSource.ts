@@ -84,8 +84,8 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		this.acts = new ImapActs(client, settings, uidValidity, { memory: this.memory, warn });
 		if (!isRenumbered) this.memory.restore(uidValidity, stored?.acts ?? {});
 		this.renumbering = new Renumbering(client, settings, progress);
-		const recognised = await this.renumbering.begin(stored, inHand, signal);
-		if (recognised !== undefined) this.warnOfRenumbering(uidValidity, recognised);
+		const recognized = await this.renumbering.begin(stored, inHand, signal);
+		if (recognized !== undefined) this.warnOfRenumbering(uidValidity, recognized);
 		this.progress = progress;
 		await this.look(signal);
 	}
@@ -209,14 +209,14 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		return new ImapProgress(identity, uidValidity, read, { low: first - 1, seenSince: activatedAt });
 	}
 
-	private warnOfRenumbering(uidValidity: string, recognised: number): void {
+	private warnOfRenumbering(uidValidity: string, recognized: number): void {
 		const { settings, warn } = this.options;
 		warn(
 			new MailError(
 				'unavailable',
-				`${settings.connection.host} gave the messages in "${settings.folder}" of ${settings.mailbox} new numbers ` +
-					`(UIDVALIDITY ${uidValidity}). The folder was walked again: ${String(recognised)} message(s) recognised as done.`,
-				{ hint: 'Nothing to do, unless it happens often: then the server keeps rebuilding the mailbox.' },
+				`${settings.connection.host} assigned new UIDs to the messages in "${settings.folder}" of ${settings.mailbox} ` +
+					`(UIDVALIDITY ${uidValidity}). The folder was listed again; ${String(recognized)} message(s) recognized as done.`,
+				{ hint: 'No action needed. If this happens often, the server keeps rebuilding the mailbox.' },
 			),
 		);
 	}

@@ -5,7 +5,7 @@ import { deliveryKey, type ImapDelivery } from './ImapDelivery';
 import type { ImapProgress } from './ImapProgress';
 import type { ImapSettings } from './ImapSettings';
 import { InHandRecords, isRequestedAgain } from './InHandRecords';
-import { recogniseAfterRenumbering, type Known, type Recognised } from './recogniseAfterRenumbering';
+import { recognizeAfterRenumbering, type Known, type Recognized } from './recognizeAfterRenumbering';
 
 /**
  * Finds known messages again after the folder got new UIDs, when no stored UID is valid any more (RFC 3501
@@ -42,7 +42,7 @@ export class Renumbering {
 			const uid = isOfNow ? delivery.uid : progress.records.uidOf(delivery.key);
 			if (uid !== undefined) this.adopt(delivery, uid);
 		}
-		if (before?.isPartial === true) await this.recogniseDone(signal);
+		if (before?.isPartial === true) await this.recognizeDone(signal);
 		return undefined;
 	}
 
@@ -94,8 +94,8 @@ export class Renumbering {
 		const { client, settings, progress } = this;
 		const underWay = new InHandRecords(before).underWay(before);
 		const remembered = { seen: progress.seen, inHand, underWay };
-		const found = await recogniseAfterRenumbering(client, settings, remembered, signal);
-		for (const uid of found.done) progress.recognise(uid);
+		const found = await recognizeAfterRenumbering(client, settings, remembered, signal);
+		for (const uid of found.done) progress.recognize(uid);
 		for (const { uid, delivery } of found.inHand) this.adopt(delivery, uid);
 		this.keepUnderWay(found, remembered);
 		return found.done.length;
@@ -105,17 +105,17 @@ export class Renumbering {
 	 * The position had no room for everything done above the first open message: it is recognized by
 	 * fingerprint.
 	 */
-	private async recogniseDone(signal: AbortSignal): Promise<void> {
+	private async recognizeDone(signal: AbortSignal): Promise<void> {
 		const { progress } = this;
 		const remembered = { seen: progress.seen, inHand: [], underWay: progress.records.givenOutUnfound };
 		const settings = { ...this.settings, from: progress.nextUid };
-		const found = await recogniseAfterRenumbering(this.client, settings, remembered, signal);
-		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognise(uid);
+		const found = await recognizeAfterRenumbering(this.client, settings, remembered, signal);
+		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognize(uid);
 		this.keepUnderWay(found, remembered);
 	}
 
 	/** Records what was in hand before, found or not, and what could not be read yet. */
-	private keepUnderWay({ underWay, unknown }: Recognised, remembered: Known): void {
+	private keepUnderWay({ underWay, unknown }: Recognized, remembered: Known): void {
 		const { progress } = this;
 		const unfound = new Map(unknown.length > 0 ? remembered.underWay : []);
 		for (const { uid, key, generation, fingerprint } of underWay) {
@@ -130,7 +130,7 @@ export class Renumbering {
 		const done = progress.seen.snapshot();
 		if (unknown.length === 0) return;
 		this.unknown = { ...remembered, uids: new Set(unknown), done, doneSince: new Set() };
-		progress.notRecognised = this.unknown.uids;
+		progress.notRecognized = this.unknown.uids;
 	}
 
 	private adopt({ key, generation, fingerprint, uidValidity }: ImapDelivery, uid: number): void {

@@ -2,7 +2,7 @@ import { base64Size, decodeBase64 } from './decodeBase64';
 import { decodeQuotedPrintable, quotedPrintableSize } from './decodeQuotedPrintable';
 import { decodeUuencoded } from './uuencode';
 
-/** Names used before MIME, and by Outlook Express afterwards. */
+/** Names used before MIME, and by Outlook Express afterward. */
 const UUENCODE: ReadonlySet<string> = new Set(['x-uuencode', 'x-uue', 'uuencode']);
 
 /**

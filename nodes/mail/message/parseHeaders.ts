@@ -52,7 +52,7 @@ const known = new WeakMap<Buffer, DescribedHeader & { limits: string; problems: 
 
 /**
  * Parses the header of a message, once for the same octets, because a hostile one takes time.
- * @param mime must not be modified afterwards
+ * @param mime must not be modified afterward
  */
 export function readDescribed(mime: Buffer, limits: ParseLimits, problems: ParseIssues): DescribedHeader {
 	const limitsKey = JSON.stringify(limits);

@@ -20,7 +20,7 @@ import { walkParts } from './walkParts';
  * Parses a message (RFC 5322, MIME). Never throws, whatever the octets: what cannot be parsed is left out
  * and named in `problem`. Yields to the event loop every few milliseconds.
  *
- * Unencoded attachments are views of `mime`, so `mime` must not be modified afterwards.
+ * Unencoded attachments are views of `mime`, so `mime` must not be modified afterward.
  *
  * @param mime RFC 5322 octets
  */

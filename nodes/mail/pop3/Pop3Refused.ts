@@ -3,7 +3,7 @@ import type { Status } from './ReplyReader';
 /** The server responded with `-ERR`, as opposed to a connection that breaks. */
 export class Pop3Refused extends Error {
 	/**
-	 * Its code in the error catalogue, in addition to the response codes in its text (RFC 2449 section 8).
+	 * Its code in the error catalog, in addition to the response codes in its text (RFC 2449 section 8).
 	 */
 	readonly code: string;
 	/** What the server said about the token. */

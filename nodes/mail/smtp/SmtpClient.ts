@@ -142,7 +142,7 @@ export class SmtpClient {
 	 * piece with the end of that one. A message that comes a moment later waits for the response. By then a
 	 * server has often responded, and its response to the envelope is a second small segment, which is held
 	 * back (Nagle, RFC 896; enabled in Postfix) until the first is acknowledged. We send nothing that could
-	 * carry the acknowledgement, so it takes 40 ms (RFC 1122 section 4.2.3.2).
+	 * carry the acknowledgment, so it takes 40 ms (RFC 1122 section 4.2.3.2).
 	 */
 	get takesNext(): boolean {
 		return this.isGathering && this.isUsable && !this.isLastDone;

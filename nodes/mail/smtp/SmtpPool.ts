@@ -39,7 +39,7 @@ interface Place {
  * A turn is the right to write on a connection. It is passed on when a message is written, not when it is
  * answered: the next message may use another connection or, on a server with PIPELINING, follow on the same
  * one at that moment (`SmtpClient.takesNext`). The caller that gets the turn then is already waiting, with
- * its token ready. A connection whose response is late does not count towards the limit.
+ * its token ready. A connection whose response is late does not count toward the limit.
  */
 export class SmtpPool {
 	private readonly turns = new Semaphore();

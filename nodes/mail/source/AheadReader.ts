@@ -63,7 +63,7 @@ export class AheadReader<P, M, D> {
 		this.here.assertGood();
 	}
 
-	/** Applies to the waiting messages what was learnt in the background. */
+	/** Applies to the waiting messages what was learned in the background. */
 	settle(waiting: WaitingMessages<P>): void {
 		if (this.unsettled.length === 0 && this.here.size === 0) return;
 		const { port, next } = this.options;

@@ -18,7 +18,7 @@ interface Doubt {
 /**
  * Completes partial changes. If only the read flag of a message changed, Graph reports its ID, the flag and
  * the folder, whatever was selected (microsoft-graph-docs #7776), and EWS reports ID and flag in
- * ReadFlagChange. Whether the message has just arrived or is years old can only be learnt by looking it up.
+ * ReadFlagChange. Whether the message has just arrived or is years old can only be learned by looking it up.
  */
 export class ChangeCompletion {
 	/** ID to the time of the first failed lookup. */

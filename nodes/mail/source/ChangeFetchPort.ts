@@ -215,7 +215,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		try {
 			await feed.count('all', signal);
 		} catch (error) {
-			// During the pause, or without a connection, nothing was learnt.
+			// During the pause, or without a connection, nothing was learned.
 			if (!isCut(error) && !isHeldBack(error) && !signal.aborted) retries.acquit();
 			throw error;
 		}

@@ -21,7 +21,7 @@ export class ChangeJudge {
 	/** Requested again in the current sweep, according to the server's changes. */
 	readonly asked = new Set<string>();
 	/** How many messages the last recovery recognized. */
-	recognised = 0;
+	recognized = 0;
 	private kind: SweepKind = 'walk';
 	/** Given out in the current sweep and not done, although it could look done. */
 	private open: ReadonlySet<string>;
@@ -51,7 +51,7 @@ export class ChangeJudge {
 	begin(kind: SweepKind, later: ReadonlySet<string>): void {
 		this.kind = kind;
 		this.later = later;
-		this.recognised = 0;
+		this.recognized = 0;
 		this.asked.clear();
 		this.borderline.clear();
 		this.shown.clear();
@@ -115,13 +115,13 @@ export class ChangeJudge {
 	): void {
 		const done = [...this.seen.values()];
 		if (done.some(({ key }) => this.shown.has(hashIn(key)))) {
-			for (const id of this.borderline) if (queue.delete(id)) this.recognised += 1;
+			for (const id of this.borderline) if (queue.delete(id)) this.recognized += 1;
 		}
 		for (const one of done) {
 			const found = this.shown.has(hashIn(one.key)) ? undefined : takeLike(one);
 			if (found === undefined) continue;
 			this.seen.rename(one.key, found.key, this.stateOfKnown);
-			this.recognised += 1;
+			this.recognized += 1;
 		}
 	}
 
@@ -163,7 +163,7 @@ export class ChangeJudge {
 		const isOld = change.receivedAt !== undefined && secondIn(key) < secondIn(this.seen.since);
 		if (ageDecides && !isKnown && this.isForgotten(key)) this.borderline.add(change.id);
 		if (!isKnown && !(ageDecides && isOld)) return 0;
-		this.recognised += 1;
+		this.recognized += 1;
 		return undefined;
 	}
 

@@ -23,8 +23,8 @@ export class ChangeTaker {
 	}
 
 	/** How many messages the last recovery recognized. */
-	get recognised(): number {
-		return this.state.judge.recognised;
+	get recognized(): number {
+		return this.state.judge.recognized;
 	}
 
 	/** Ignores messages up to this key; used when a folder is read for the first time. */

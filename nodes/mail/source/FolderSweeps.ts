@@ -176,7 +176,7 @@ export class FolderSweeps {
 		await this.run('recovery', signal);
 		const text =
 			`The place where reading "${settings.folder}" of ${settings.mailbox} at ${settings.server} had stopped ${why}. ` +
-			`The folder was walked through: ${String(this.changes.recognised)} message(s) recognised as done, ` +
+			`The folder was walked through: ${String(this.changes.recognized)} message(s) recognized as done, ` +
 			`${String(this.progress.waiting)} waiting.`;
 		warn(
 			new MailError('unavailable', text, {

@@ -7,7 +7,7 @@ import type { AfterProcessing, SourceSettings } from './SourceSettings';
 /** Maximum messages named in one log line. */
 const MAX_NAMED = 3;
 
-/** As labelled in the form. */
+/** As labeled in the form. */
 const NAMES: Record<AfterProcessing, string> = {
 	nothing: 'Do Nothing',
 	markRead: 'Mark as Read',

@@ -1,5 +1,5 @@
 import { generateMail } from '../../lab/mail/generateMail';
-import { type LabelledReply, LABELLED_REPLIES } from '../../unit/message/reply/labelledReplies';
+import { type LabeledReply, LABELED_REPLIES } from '../../unit/message/reply/labeledReplies';
 import { Random } from '../../lab/mail/Random';
 
 const MEGABYTE = 1_000_000;
@@ -40,7 +40,7 @@ export function* largeMail(count: number, fileOctets: number): Generator<Buffer>
 }
 
 function replyMail(index: number): Buffer {
-	const { source, isHtml } = LABELLED_REPLIES[(index * 7) % LABELLED_REPLIES.length] as LabelledReply;
+	const { source, isHtml } = LABELED_REPLIES[(index * 7) % LABELED_REPLIES.length] as LabeledReply;
 	const head =
 		`From: Ada Lovelace <ada.lovelace@fabrikam.example>\r\nTo: <support@contoso.example>\r\nSubject: Re: ${String(index)}\r\n` +
 		`Date: Mon, 05 Jan 2026 08:00:00 +0000\r\nMessage-ID: <reply.${String(index)}@fabrikam.example>\r\n` +

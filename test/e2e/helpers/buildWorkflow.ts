@@ -104,7 +104,7 @@ async function server(
 	await builder.addOption('CA Certificate', 'ca', await readFile(certificates.ca, 'utf8'));
 }
 
-/** A server where nobody is; it is right again afterwards. */
+/** A server where nobody is; it is right again afterward. */
 async function breakAndRead(builder: Builder, protocol: LabProtocol): Promise<string> {
 	const name = isWeb(protocol) ? 'server' : 'port';
 	const right = await builder.value(name);

@@ -11,16 +11,16 @@ import { MicrosoftImapTrigger } from '../../../nodes/MicrosoftImapTrigger/Micros
 import { MicrosoftMailHealth } from '../../../nodes/MicrosoftMailHealth/MicrosoftMailHealth.node';
 import { MicrosoftPop3Trigger } from '../../../nodes/MicrosoftPop3Trigger/MicrosoftPop3Trigger.node';
 import { MicrosoftSmtpSend } from '../../../nodes/MicrosoftSmtpSend/MicrosoftSmtpSend.node';
-import { CATALOGUE } from '../../../nodes/mail/errors/catalogue';
+import { CATALOG } from '../../../nodes/mail/errors/catalog';
 import { credentialTests } from '../../../nodes/mail/n8n/credentials/credentialTests';
 import { ScriptedServer, type Script } from '../../lab/ScriptedServer';
 import { freePorts } from '../../lab/freePorts';
 import { waitFor } from '../../lab/waitFor';
 
 const MAILBOX = 'desk@contoso.example';
-/** What Microsoft says is in n8n's error, as the catalogue words it. */
+/** What Microsoft says is in n8n's error, as the catalog words it. */
 const hintOf = (id: string) =>
-	(CATALOGUE.find((row) => row.id === id)?.hint ?? 'no such row').replaceAll('support@contoso.com', MAILBOX);
+	(CATALOG.find((row) => row.id === id)?.hint ?? 'no such row').replaceAll('support@contoso.com', MAILBOX);
 
 const CAPABLE = /^(\S+) CAPABILITY/i;
 const imap = (answer: string): Script => ({
@@ -131,7 +131,7 @@ const TRIGGERS: Array<[string, INodeType, Script, string]> = [
 	['POP3', new MicrosoftPop3Trigger(), pop3, 'pop3Authentication'],
 ];
 
-describe('the hint of the catalogue is what n8n shows', () => {
+describe('the hint of the catalog is what n8n shows', () => {
 	it.each(TRIGGERS)('in the report of the %s trigger', async (_name, type, script, row) => {
 		server = await ScriptedServer.start(script);
 		const { context, failed, log } = contextOf(type, at());
@@ -209,7 +209,7 @@ describe('a credential that is tested', () => {
 		const [port = 0] = await freePorts(1);
 		const told = await test('testMicrosoftMailProxy', { type: 'http', host: '127.0.0.1', port });
 		expect(told).toMatchObject({ status: 'Error' });
-		expect(CATALOGUE.some(({ hint }) => told.message.endsWith(hint))).toBe(true);
+		expect(CATALOG.some(({ hint }) => told.message.endsWith(hint))).toBe(true);
 	});
 
 	it('tells what to do about a sign-in that is refused', async () => {

@@ -53,7 +53,7 @@ describe.each([
 	afterAll(async () => await client?.close());
 	beforeEach(empty);
 
-	it('recognises the server and its folders', async () => {
+	it('recognizes the server and its folders', async () => {
 		expect(await client.call('version')).toContain('Exchange2016');
 		expect(await client.call('folders')).toEqual(expect.arrayContaining(['Inbox', 'Sent Items']));
 		expect(await client.call('sync_folders')).toEqual(expect.arrayContaining([['create', 'Inbox']]));

@@ -42,7 +42,7 @@ const WRONG: ReadonlyArray<readonly [what: string, operation: string]> = [
 	['a missing element', `<m:GetItem>${SHAPE}</m:GetItem>`],
 	['an empty list', `<m:GetItem>${SHAPE}<m:ItemIds/></m:GetItem>`],
 	['elements in the wrong order', create('<t:Body BodyType="Text">Hi</t:Body><t:Subject>Hi</t:Subject>')],
-	['an unknown element', create('<t:Subject>Hi</t:Subject><t:Colour>red</t:Colour>')],
+	['an unknown element', create('<t:Subject>Hi</t:Subject><t:Color>red</t:Color>')],
 	['a disposition that does not exist', create('<t:Subject>Hi</t:Subject>', ' MessageDisposition="Keep"')],
 	[
 		'a missing attribute',

@@ -36,7 +36,7 @@ export interface ExchangeStoreOptions {
 }
 
 /**
- * An organisation's mailboxes, in memory: what is behind the lab's servers for Graph and EWS. It knows no protocol and
+ * An organization's mailboxes, in memory: what is behind the lab's servers for Graph and EWS. It knows no protocol and
  * asks nobody for rights, which are the servers' to check (with the authority). Everything happens at once, so what a
  * client is told is always the state of a moment.
  */

@@ -9,7 +9,7 @@ export interface Published {
 
 /**
  * An `npm` that pretends that one package is published, and is the real one otherwise. n8n's installer runs npm by
- * name and takes another registry only with a licence, so this is how a tarball goes through the unaltered installer.
+ * name and takes another registry only with a license, so this is how a tarball goes through the unaltered installer.
  *
  * @returns the directory to put first on n8n's PATH
  */

@@ -104,7 +104,7 @@ describe('a message without a run that succeeded', () => {
 	it.each<[RunOutcome, number, string, number]>([
 		['failed', 1, 'The workflow was executed once for it; the last execution failed', 1],
 		['failed', 3, 'The workflow was executed 3 times for it; the last execution failed', 3],
-		['cancelled', 2, 'The workflow was executed 2 times for it; the last execution was canceled', 2],
+		['canceled', 2, 'The workflow was executed 2 times for it; the last execution was canceled', 2],
 		['refused', 1, 'It was processed once before n8n restarted, and the outcome is unknown', 1],
 		['refused', 2, 'It was processed 2 times before n8n restarted, and the outcome is unknown', 2],
 	])('%s in each of %i tries: %s', async (outcome, attempts, text, runs) => {
@@ -218,7 +218,7 @@ describe('an execution that does not end', () => {
 describe('what the host decides', () => {
 	it('passes what it excludes, and sets aside what it refuses, without a run', async () => {
 		const { hand, host, aside } = lab();
-		host.judgements = (key) => (key === 'out' ? 'exclude' : new MailError('refused', 'A loop'));
+		host.judgments = (key) => (key === 'out' ? 'exclude' : new MailError('refused', 'A loop'));
 		await hand.take(mail('out'));
 		await hand.take(mail('loop'));
 		expect(hand.finished('filteredOut')).toMatchObject([{ delivery: { key: 'out' } }]);
@@ -231,7 +231,7 @@ describe('what the host decides', () => {
 
 	it('is asked where the octets are absent for no fault of theirs', async () => {
 		const { hand, host } = lab();
-		host.judgements = () => 'exclude';
+		host.judgments = () => 'exclude';
 		await hand.take({ key: 'a', id: 'a', generation: 0 });
 		expect(host.judged).toEqual(['a']);
 		expect(hand.finished('filteredOut')).toHaveLength(1);
@@ -240,7 +240,7 @@ describe('what the host decides', () => {
 	it('is too late after a stop', async () => {
 		const { hand, host, works } = lab();
 		let decide: (decision: 'run') => void = () => undefined;
-		host.judgements = () => new Promise((resolve) => (decide = resolve));
+		host.judgments = () => new Promise((resolve) => (decide = resolve));
 		const taken = hand.take(mail('a'));
 		hand.stop();
 		decide('run');
@@ -336,9 +336,9 @@ describe('a stop', () => {
 	it.each<[RunOutcome, string[], string[]]>([
 		['succeeded', ['processed'], []],
 		['failed', [], []],
-		['cancelled', [], []],
+		['canceled', [], []],
 		['refused', [], []],
-	])('makes no further try of a run that %s afterwards', async (outcome, processed) => {
+	])('makes no further try of a run that %s afterward', async (outcome, processed) => {
 		const { hand, host, clock, aside, works } = lab();
 		await hand.take(mail('a'));
 		hand.stop();
@@ -354,12 +354,12 @@ describe('a stop', () => {
 		const stopped = lab({ acknowledge: 'onCompletion' });
 		await stopped.hand.take(mail('a'));
 		stopped.hand.stop();
-		stopped.host.end('a', 'cancelled');
+		stopped.host.end('a', 'canceled');
 		await settle();
 		expect(stopped.works()).toEqual([]);
 		const going = lab({ acknowledge: 'onCompletion' });
 		await going.hand.take(mail('a'));
-		going.host.end('a', 'cancelled');
+		going.host.end('a', 'canceled');
 		await settle();
 		expect(going.hand.finished('processed')).toHaveLength(1);
 	});

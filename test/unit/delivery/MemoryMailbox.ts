@@ -18,9 +18,9 @@ export class MemoryMailbox {
 	readonly failures: { call: keyof MemorySource; error: MailError; after?: boolean }[] = [];
 	/** Its sources give what waits without being asked to read. */
 	readsAhead = false;
-	/** Holds up acknowledgements until it is settled. */
+	/** Holds up acknowledgments until it is settled. */
 	acknowledgesAfter: Promise<void> | undefined;
-	/** Calls that came while an acknowledgement was under way. */
+	/** Calls that came while an acknowledgment was under way. */
 	readonly overlapping: string[] = [];
 	/** Messages that were asked for once more, and what is answered instead of them. */
 	readonly recalled: string[] = [];

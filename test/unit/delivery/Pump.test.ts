@@ -189,7 +189,7 @@ describe('a stop', () => {
 
 	it('begins no further messages of a read that it comes into', async () => {
 		const { promise, answer } = held<'run'>();
-		host.judgements = () => promise;
+		host.judgments = () => promise;
 		host.autoEnd = undefined;
 		mailbox.deliver(...numbered(3));
 		const pump = start();

@@ -22,12 +22,12 @@ export class RecordingHost implements PumpHost<MemoryCursor, Delivery> {
 	autoEnd: ((key: string, attempt: number) => RunOutcome | undefined) | undefined = () => 'succeeded';
 
 	/** What the host says of a message by its key. */
-	judgements: (key: string) => Decision | Promise<Decision> = () => 'run';
+	judgments: (key: string) => Decision | Promise<Decision> = () => 'run';
 	readonly judged: string[] = [];
 
 	async decide({ key, verdict }: Delivery): Promise<Decision> {
 		this.judged.push(key);
-		return verdict === 'exclude' ? verdict : await this.judgements(key);
+		return verdict === 'exclude' ? verdict : await this.judgments(key);
 	}
 
 	start(delivery: Delivery, attempt: number, position: MemoryCursor): Promise<Run> {

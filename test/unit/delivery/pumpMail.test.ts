@@ -187,7 +187,7 @@ describe('what a filter leaves out', () => {
 		const { mailbox, host, start } = lab();
 		mailbox.deliver(...numbered(5));
 		mailbox.leftOut.add('m1').add('m4');
-		host.judgements = (key) => (key === 'm2' ? 'exclude' : 'run');
+		host.judgments = (key) => (key === 'm2' ? 'exclude' : 'run');
 		const pump = start();
 		await settle();
 		expect(host.keys()).toEqual(['m0', 'm3']);
@@ -205,7 +205,7 @@ describe('what a filter leaves out', () => {
 	it('costs no slot: the others run while the slots that are left allow', async () => {
 		const { mailbox, host, start } = lab({ maxInFlight: 2 });
 		host.autoEnd = undefined;
-		host.judgements = (key) => (Number(key.slice(1)) < 50 ? 'exclude' : 'run');
+		host.judgments = (key) => (Number(key.slice(1)) < 50 ? 'exclude' : 'run');
 		mailbox.deliver(...numbered(53));
 		const pump = start();
 		await settle();
@@ -259,8 +259,8 @@ describe('what a filter leaves out', () => {
 
 	it('is let go with the rest when the pump stops while it is judged', async () => {
 		const { mailbox, host, start } = lab();
-		let answer: (judgement: 'run') => void = () => undefined;
-		host.judgements = () => new Promise((resolve) => (answer = resolve));
+		let answer: (judgment: 'run') => void = () => undefined;
+		host.judgments = () => new Promise((resolve) => (answer = resolve));
 		mailbox.deliver('m0');
 		const pump = start();
 		await settle();
@@ -275,7 +275,7 @@ describe('what a filter leaves out', () => {
 describe('what the host judges to be set aside', () => {
 	it('is flagged, reported and passed without a run', async () => {
 		const { mailbox, host, start } = lab();
-		host.judgements = (key) => (key === 'm1' ? new MailError('refused', 'A loop') : 'run');
+		host.judgments = (key) => (key === 'm1' ? new MailError('refused', 'A loop') : 'run');
 		mailbox.deliver(...numbered(3));
 		const pump = start();
 		await settle();
@@ -396,7 +396,7 @@ describe('acknowledging', () => {
 		['immediately', 'failed', 'processed'],
 		['onCompletion', 'failed', 'processed'],
 		['onCompletion', 'refused', 'processed'],
-		['onCompletion', 'cancelled', 'processed'],
+		['onCompletion', 'canceled', 'processed'],
 		['onSuccess', 'succeeded', 'processed'],
 	] as const)('%s: a run that %s counts as %s', async (acknowledge, outcome, expected) => {
 		const { mailbox, host, start } = lab({ acknowledge });
@@ -441,7 +441,7 @@ describe('acknowledging', () => {
 		await pump.stop(0);
 	});
 
-	it.each(['failed', 'cancelled', 'refused', 'notStarted'] as const)(
+	it.each(['failed', 'canceled', 'refused', 'notStarted'] as const)(
 		'immediately makes no second try when the run ends as %s',
 		async (outcome) => {
 			const { clock, mailbox, host, start } = lab({ acknowledge: 'immediately' });
@@ -576,7 +576,7 @@ describe('a stop', () => {
 		const pump = start();
 		await settle();
 		const stopped = pump.stop(MINUTE);
-		host.end('a', 'cancelled');
+		host.end('a', 'canceled');
 		await clock.pass(MINUTE);
 		await stopped;
 		expect(mailbox.outcomes.size).toBe(0);

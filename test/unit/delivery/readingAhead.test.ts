@@ -124,7 +124,7 @@ it('connects anew when the server cannot be told, and tells it then; nothing run
 	await pump.stop(0);
 });
 
-it('waits for the answer to an acknowledgement before it hands over', async () => {
+it('waits for the answer to an acknowledgment before it hands over', async () => {
 	const { mailbox, start, acknowledge } = lab();
 	mailbox.deliver(...numbered(3));
 	const pump = start();

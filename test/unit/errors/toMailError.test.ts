@@ -55,7 +55,7 @@ describe('toMailError', () => {
 		});
 	});
 
-	it('falls back to the OAuth error for a number that is not in the catalogue', () => {
+	it('falls back to the OAuth error for a number that is not in the catalog', () => {
 		expect(toMailError(oauthAnswer('invalid_grant', 'AADSTS99999999: New.')).kind).toBe('reconnect');
 	});
 

@@ -51,10 +51,10 @@ async function begin(
 	const progress = new ImapProgress(IDENTITY, '2', 'all', isRenumbered ? withoutUids(before) : before);
 	const whole = { read: 'all', afterProcessing: 'nothing', ...settings } as ImapSettings;
 	const renumbering = new Renumbering(folder.client, whole, progress);
-	const recognised = await renumbering.begin(before, inHand, signal);
+	const recognized = await renumbering.begin(before, inHand, signal);
 	progress.scan(folder.messages.map(({ uid }) => uid));
 	const waiting = progress.peek(100).map(({ uid }) => uid);
-	return { progress, renumbering, recognised, waiting };
+	return { progress, renumbering, recognized, waiting };
 }
 
 describe('a folder with new UIDs', () => {
@@ -70,22 +70,22 @@ describe('a folder with new UIDs', () => {
 
 	it('gives what was done no more, and the rest', async () => {
 		moveAll();
-		expect(await begin(positionAfter([a, c]))).toMatchObject({ recognised: 2, waiting: [12, 14] });
+		expect(await begin(positionAfter([a, c]))).toMatchObject({ recognized: 2, waiting: [12, 14] });
 	});
 
 	it('tells two copies of one mail apart by their arrival', async () => {
 		moveAll();
 		folder.messages.push({ ...a, uid: 15, arrivedAt: START + 70 * MINUTE });
-		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognised: 3, waiting: [14, 15] });
+		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognized: 3, waiting: [14, 15] });
 	});
 
 	it('takes what is older than all it remembers for done, where the server marks nothing', async () => {
 		moveAll();
 		const before = positionAfter([c], { seenSince: START + 2.5 * MINUTE });
-		expect(await begin(before)).toMatchObject({ recognised: 3, waiting: [14] });
+		expect(await begin(before)).toMatchObject({ recognized: 3, waiting: [14] });
 		const marking = { read: 'unread', afterProcessing: 'markRead' } as const;
 		expect(await begin(before, { settings: marking })).toMatchObject({
-			recognised: 1,
+			recognized: 1,
 			waiting: [11, 12, 14],
 		});
 	});
@@ -185,8 +185,8 @@ describe('a folder with new UIDs', () => {
 		moveAll();
 		for (const uid of [11, 12, 14]) folder.silent.set(uid, 100);
 		const running = deliveryOf(b);
-		const { renumbering, progress, recognised } = await begin(positionAfter([a, c]), { inHand: [running] });
-		expect(recognised).toBe(1);
+		const { renumbering, progress, recognized } = await begin(positionAfter([a, c]), { inHand: [running] });
+		expect(recognized).toBe(1);
 		expect(progress.isPartial).toBe(true);
 		const come = folder.messages
 			.filter(({ uid }) => uid !== 13)
@@ -200,7 +200,7 @@ describe('a folder with new UIDs', () => {
 	it('asks again for rows that are left out, and for those without what was asked for', async () => {
 		moveAll();
 		folder.silent.set(11, 2);
-		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognised: 3, waiting: [14] });
+		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognized: 3, waiting: [14] });
 	});
 });
 
@@ -225,5 +225,5 @@ it('counts of one second only as many for forgotten as were', async () => {
 	const sameSecond = [1, 2, 3, 4].map((uid) => message(uid, `m${String(uid)}`, { arrivedAt: START }));
 	folder.messages = sameSecond.map((one) => ({ ...one, uid: one.uid + 10 }));
 	const before = positionAfter([sameSecond[2]!], { seenSince: START, seenSinceCount: 2 });
-	expect(await begin(before)).toMatchObject({ recognised: 3, waiting: [14] });
+	expect(await begin(before)).toMatchObject({ recognized: 3, waiting: [14] });
 });

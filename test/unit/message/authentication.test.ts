@@ -217,7 +217,7 @@ describe('what a sender wrote', () => {
 	});
 });
 
-describe('mail within an organisation', () => {
+describe('mail within an organization', () => {
 	const internal = (authAs: string[], more: string[] = STAMPS.slice(0, 2)) => [
 		TOP[0] as string,
 		'Received: from DB9PR08MB1111.eurprd08.prod.outlook.com ([fe80::1%4]) by DB9PR08MB1111.eurprd08.prod.outlook.com ([fe80::1%4]) with mapi id 15.20.2623; Mon, 13 Jan 2020 10:00:00 +0000',
@@ -236,7 +236,7 @@ describe('mail within an organisation', () => {
 
 	it.each([
 		['Internal74', [`${AUTH_AS}Internal74`]],
-		['Internal of another organisation', ['X-MS-Exchange-CrossTenant-AuthAs: Internal']],
+		['Internal of another organization', ['X-MS-Exchange-CrossTenant-AuthAs: Internal']],
 		['Anonymous', [`${AUTH_AS}Anonymous`]],
 		['two values', [`${AUTH_AS}Internal`, `${AUTH_AS}Anonymous`]],
 		['none', []],

@@ -7,7 +7,7 @@ import type { TriggerSettings } from '../../../nodes/mail/n8n/settings/TriggerSe
 import { toNodeError } from '../../../nodes/mail/n8n/runtime/toNodeError';
 import { MemoryMailbox, type MemoryCursor } from '../delivery/MemoryMailbox';
 import { CASES } from '../errors/cases';
-import type { CatalogueCase } from '../errors/cases/CatalogueCase';
+import type { CatalogCase } from '../errors/cases/CatalogCase';
 import { FakeN8n } from './trigger/FakeTriggerContext';
 import type { TriggerProtocol } from '../../../nodes/mail/n8n/trigger/TriggerProtocol';
 
@@ -69,7 +69,7 @@ function infected(error: unknown): Error {
 	});
 }
 
-const name = ([row, , , protocol]: CatalogueCase) =>
+const name = ([row, , , protocol]: CatalogCase) =>
 	`${row}${protocol === undefined ? '' : ` (${protocol})`}`;
 
 function leaksIn(things: unknown): string[] {

@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../../../nodes/mail/errors/catalogue';
+import { CATALOG } from '../../../nodes/mail/errors/catalog';
 import { codesIn, readSignals } from '../../../nodes/mail/errors/readSignals';
 import { readRetryAfter } from '../../../nodes/mail/errors/readRetryAfter';
 import { scrubCause } from '../../../nodes/mail/errors/scrubCause';
@@ -111,7 +111,7 @@ describe('a text from outside', () => {
 		});
 	});
 
-	const patterns = CATALOGUE.flatMap(({ id, andSays, orSays }) =>
+	const patterns = CATALOG.flatMap(({ id, andSays, orSays }) =>
 		[andSays, orSays].flatMap((pattern) => (pattern === undefined ? [] : [[id, pattern] as const])),
 	);
 	it.each(patterns)('is searched for %s in linear time: %s', (_id, pattern) => {

@@ -267,7 +267,7 @@ it('knows its messages again when the server has lost the state, and says so', a
 	folder.loseStates({ newIds: true });
 	expect(await drain(source)).toEqual(['new']);
 	expect(warnings).toMatchObject([{ kind: 'unavailable' }]);
-	expect(warnings[0]?.message).toContain('20 message(s) recognised');
+	expect(warnings[0]?.message).toContain('20 message(s) recognized');
 	expect(await drain(await open(mode, source.position()))).toEqual([]);
 });
 

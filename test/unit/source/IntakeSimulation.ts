@@ -281,8 +281,8 @@ export class IntakeSimulation {
 			<A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
 			async (...args: A): Promise<R> => {
 				const breaks = burn();
-				const afterwards = this.random.between(0, 1) === 0;
-				if (breaks && !afterwards) throw broken();
+				const afterward = this.random.between(0, 1) === 0;
+				if (breaks && !afterward) throw broken();
 				const result = await call(...args);
 				if (breaks) throw broken();
 				return result;

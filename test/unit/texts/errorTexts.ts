@@ -11,7 +11,7 @@ function piecesOf(node: ts.Node): string[] {
 	return ts.isParenthesizedExpression(node) ? piecesOf(node.expression) : [];
 }
 
-/** Messages and hints of the errors that are made in the source, and causes of the catalogue. */
+/** Messages and hints of the errors that are made in the source, and causes of the catalog. */
 export function errorTexts(file: string): string[] {
 	const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
 	const found: string[] = [];

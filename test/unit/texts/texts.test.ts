@@ -1,15 +1,15 @@
 import { relative } from 'node:path';
-import { CATALOGUE } from '../../../nodes/mail/errors/catalogue';
+import { CATALOG } from '../../../nodes/mail/errors/catalog';
 import { errorTexts } from './errorTexts';
 import { describedTexts, labels, sources } from './labels';
 
-/** Words in double quotes in a hint of the catalogue: what a form calls it. */
+/** Words in double quotes in a hint of the catalog: what a form calls it. */
 const quoted = (text: string) => [...text.matchAll(/"([^"]+)"/g)].map(([, words = '']) => words);
 
 describe('fields that a hint names', () => {
 	const known = labels();
 
-	it.each(CATALOGUE.map(({ id, hint }) => [id, hint]))('%s: are called as the forms call them', (_, hint) => {
+	it.each(CATALOG.map(({ id, hint }) => [id, hint]))('%s: are called as the forms call them', (_, hint) => {
 		expect(quoted(hint).filter((words) => !known.has(words))).toEqual([]);
 	});
 });

@@ -16,7 +16,7 @@ const WITH_WORDS = new RegExp(
 	`^[ \\t]{0,40}["']?<?${ADDRESS}>?["']?(?:[ \\t]{1,4}<[^\\s<>]{1,320}>| \\(expanded from [^\\n]{1,300}\\))?[ \\t]{0,8}(?:[:[(][ \\t]{0,40}|\\.{3}[ \\t]{0,8}|[ \\t]{1,8})(\\S[^\\n]{0,998})$`,
 );
 /** "Recipient: …", "RCPT TO:<…>", "could not be delivered to: …", "Unknown user: …". */
-const LABELLED = new RegExp(
+const LABELED = new RegExp(
 	`\\b(?:recipients?(?: address)?|rcpt to|to|user(?:[’']s)?[^\\n@:]{0,24}|address(?:es)?|delivery failed|mailbox[^\\n@:]{0,12}|for|empfänger|destinataire|destinatario|an)[ \\t]{0,4}:?[ \\t]{0,8}["']?<?(?:mailto:)?(?<=[\\s<"':])${ADDRESS}`,
 	'i',
 );
@@ -41,8 +41,8 @@ export function recipientBlocks(own: string, notified: ReadonlySet<string>): Rec
 	const found = distinct(onLines(lines, notified));
 	if (found.length > 0) return found;
 	const isAnother = ({ address }: RecipientBlock) => !notified.has(address.toLowerCase());
-	const labelled = distinct(lines.flatMap((line) => blockOf(LABELLED.exec(line), line)).filter(isAnother));
-	return labelled.length > 0 ? labelled : distinct(lines.flatMap(anywhere).filter(isAnother));
+	const labeled = distinct(lines.flatMap((line) => blockOf(LABELED.exec(line), line)).filter(isAnother));
+	return labeled.length > 0 ? labeled : distinct(lines.flatMap(anywhere).filter(isAnother));
 }
 
 function* onLines(lines: readonly string[], notified: ReadonlySet<string>): Generator<RecipientBlock> {

@@ -14,7 +14,7 @@ export interface DraftAttachment {
  * message.
  */
 export interface DraftInvite {
-	/** Stays the same when the meeting is changed or cancelled. */
+	/** Stays the same when the meeting is changed or canceled. */
 	uid: string;
 	/** `cancel` cancels the meeting. */
 	method: 'request' | 'cancel';

@@ -19,10 +19,10 @@ export interface InvitePeople {
  * A meeting as iCalendar (RFC 5545, RFC 5546), which mail programs show with buttons to accept and decline.
  */
 export function calendarInvite(invite: DraftInvite, { organizer, attendees }: InvitePeople): string {
-	const isCancelled = invite.method === 'cancel';
+	const isCanceled = invite.method === 'cancel';
 	const calendar = new ICalCalendar({
 		prodId: { company: 'n8n-nodes-microsoft-mail', product: 'n8n-nodes-microsoft-mail', language: 'EN' },
-		method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
+		method: isCanceled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
 	});
 	calendar.createEvent({
 		id: headerText(invite.uid),
@@ -35,7 +35,7 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
 		summary: invite.summary,
 		location: invite.location ?? null,
 		description: invite.description ?? null,
-		status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+		status: isCanceled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
 		busystatus: ICalEventBusyStatus.BUSY,
 		organizer: { name: parameter(organizer), email: calendarAddress(organizer) },
 		attendees: attendees.map((attendee) => ({
@@ -43,7 +43,7 @@ export function calendarInvite(invite: DraftInvite, { organizer, attendees }: In
 			email: calendarAddress(attendee),
 			role: ICalAttendeeRole.REQ,
 			status: ICalAttendeeStatus.NEEDSACTION,
-			rsvp: !isCancelled,
+			rsvp: !isCanceled,
 		})),
 	});
 	return `${calendar.toString()}\r\n`;

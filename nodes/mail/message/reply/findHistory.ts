@@ -25,7 +25,7 @@ export async function findHistory(lines: readonly ReplyLine[], isReply: boolean)
 const HEADER_LINES = 6;
 const MIN_LABELS = 3;
 const RULED = /^\s{0,8}[-_*=]{2}/;
-const LABELLED = /^[^:：]{1,24}[:：]/;
+const LABELED = /^[^:：]{1,24}[:：]/;
 /** A direction mark may follow it. */
 const COLON_LAST = /[:：][\s\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,8}$/;
 
@@ -98,7 +98,7 @@ class History {
 		const end = Math.min(this.lines.length, at + MAX_ATTRIBUTION_LINES);
 		for (let next = at; next < end; next++) {
 			const { text } = this.lines[next] as ReplyLine;
-			if (LABELLED.test(text) || COLON_LAST.test(text)) return true;
+			if (LABELED.test(text) || COLON_LAST.test(text)) return true;
 		}
 		return false;
 	}
@@ -141,7 +141,7 @@ class History {
 		const line = this.lines[at] as ReplyLine;
 		if (line.mark === 'history') return true;
 		const next = this.nextShown(at + 1);
-		if (line.mark === 'border') return this.isLabelled(next);
+		if (line.mark === 'border') return this.isLabeled(next);
 		if (isBannerOf(ORIGINAL_MESSAGE, line)) {
 			if (!hasDashes(line.text)) return beginsHeaderBlock(this.lines, next);
 			const { text = '', quoted = false } = this.lines[next] ?? {};
@@ -151,8 +151,8 @@ class History {
 	}
 
 	/** Whether a header block begins at a line, in any language; people use the same borders. */
-	private isLabelled(at: number): boolean {
-		const lines = this.lines.slice(at, at + HEADER_LINES).map(({ text }) => LABELLED.test(text));
+	private isLabeled(at: number): boolean {
+		const lines = this.lines.slice(at, at + HEADER_LINES).map(({ text }) => LABELED.test(text));
 		return lines[0] === true && lines.filter(Boolean).length >= MIN_LABELS;
 	}
 

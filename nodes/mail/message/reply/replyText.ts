@@ -27,7 +27,7 @@ export interface Reply {
  * text, or from the HTML if there is no plain text or it only refers to the HTML. In doubt, more is kept:
  * nothing that a person wrote may be missing.
  *
- * Our own code, because no library is suitable. Of the 205 labelled texts in test/fixtures/replies it keeps
+ * Our own code, because no library is suitable. Of the 205 labeled texts in test/fixtures/replies it keeps
  * 100 % of what people wrote, and 100 % of what it keeps was written by them. email-reply-parser 2.3.9
  * keeps 91 % (of what it keeps, 72 % is right), node-email-reply-parser 0.1.4 90 % (73 %), planer 1.2.0 92
  * % (59 %). 20 kB of hostile text block each of them for two seconds and more, in quadratic time;

@@ -83,7 +83,7 @@ function isName(line: string): boolean {
 }
 
 /**
- * A phone number, an email or web address, or a line labelled as one; too short to be a sentence that
+ * A phone number, an email or web address, or a line labeled as one; too short to be a sentence that
  * contains one.
  */
 function isContact(line: string): boolean {
@@ -117,7 +117,7 @@ function isSmall(word: string): boolean {
 	);
 }
 
-const ORGANISATION =
+const ORGANIZATION =
 	/(?:株式会社|有限会社|合同会社|部|課|室|係|局|支店|本社|公司|集团|集團|处|科|组|組|中心|学院|大学|医院|经理|經理|主任|主管|工程师|工程師|专员|專員|总监|總監|助理|担当|課長|部長|社長|係長|マネージャー|エンジニア)/;
 
 /** No hiragana, which every Japanese sentence has; and no Chinese text longer than a name. */
@@ -125,7 +125,7 @@ function isEastAsianName(text: string): boolean {
 	if (/[\u3041-\u3096]/.test(text) || text.length > 30) return false;
 	return (
 		text.replace(/\s+/g, '').length <= 4 ||
-		ORGANISATION.test(text) ||
+		ORGANIZATION.test(text) ||
 		/^[\u30a0-\u30ff\s・ー]+$/.test(text) ||
 		isSpacedName(text)
 	);

@@ -41,7 +41,7 @@ export class WorkerThread<J, R> {
 	) {}
 
 	/**
-	 * @param transfer buffers of the job that are transferred instead of copied, and empty here afterwards
+	 * @param transfer buffers of the job that are transferred instead of copied, and empty here afterward
 	 * @throws if the job fails or takes too long
 	 */
 	async run(job: J, transfer: readonly ArrayBuffer[] = []): Promise<R> {

@@ -14,7 +14,7 @@ export interface Signals {
 
 /**
  * The shutdown of the n8n process. n8n then closes its triggers one after another and gives all of them
- * together the time of N8N_GRACEFUL_SHUTDOWN_TIMEOUT; afterwards it waits for the remaining executions.
+ * together the time of N8N_GRACEFUL_SHUTDOWN_TIMEOUT; afterward it waits for the remaining executions.
  * Therefore every trigger stops reading at the signal, and each may be awaited until the total time is
  * over.
  */

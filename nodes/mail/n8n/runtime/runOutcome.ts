@@ -7,7 +7,7 @@ export function outcomeOf(run: IRun | undefined): RunOutcome {
 	if (neverBegan(run)) return 'notStarted';
 	// n8n 1.x returns some finished executions with the status "running", such as those with a short Wait.
 	if (run.finished === true || run.status === 'success' || run.status === 'waiting') return 'succeeded';
-	return run.status === 'canceled' ? 'cancelled' : 'failed';
+	return run.status === 'canceled' ? 'canceled' : 'failed';
 }
 
 /** From n8n-core 2.20 on, `emit` takes a deduplication key as its fourth parameter. */
@@ -15,13 +15,13 @@ export function knowsKeys({ emit }: Pick<ITriggerFunctions, 'emit'>): boolean {
 	return emit.length >= 4;
 }
 
-/** n8n rejects if an execution was cancelled, lost or could not be stored. */
+/** n8n rejects if an execution was canceled, lost or could not be stored. */
 export function rejectedOutcome(error: unknown, mayAskAgain: boolean): RunOutcome {
 	const names: string[] = [];
 	for (let type: unknown = error; type instanceof Object; type = Object.getPrototypeOf(type)) {
 		names.push(type.constructor.name);
 	}
-	if (names.includes('ExecutionCancelledError')) return 'cancelled';
+	if (names.includes('ExecutionCancelledError')) return 'canceled';
 	if (names.includes('ExecutionNotFoundError')) return 'failed';
 	return mayAskAgain ? 'notStarted' : 'failed';
 }

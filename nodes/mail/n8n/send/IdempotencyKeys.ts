@@ -20,7 +20,7 @@ export type KeyContext = Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'> & {
  * lock: calls within this process are serialized here; two processes at exactly the same moment cannot be
  * told apart.
  *
- * A key has two entries while the message is being sent, and the second one is removed afterwards, so that
+ * A key has two entries while the message is being sent, and the second one is removed afterward, so that
  * an execution that was cut off leaves a trace. n8n can be queried only by recording: a query about a sent
  * message makes it look unfinished for a moment. The other way round, an execution that is cut off during
  * its query would leave a message marked as sent that no one has sent.

@@ -38,7 +38,7 @@ export function readInvite(options: IDataObject, subject: string, zone: string):
 function readId(value: unknown, method: DraftInvite['method']): string {
 	const uid = typeof value === 'bigint' ? String(value) : asWords(value);
 	if (uid !== '') return uid;
-	// A random ID in place of one that was given could not be cancelled later.
+	// A random ID in place of one that was given could not be canceled later.
 	if (!isEmpty(value) && typeof value !== 'string')
 		throw new MailError('configuration', 'Meeting ID of the invitation is neither text nor a number', {
 			hint: 'Give it as text, for example {{ $json.id }}.',

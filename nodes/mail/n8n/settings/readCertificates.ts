@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { normalisePem } from '../../auth/normalisePem';
+import { normalizePem } from '../../auth/normalizePem';
 import { MailError } from '../../contracts/MailError';
 
 /** Enough for a company's authorities; the list of all public ones has some 150. */
@@ -22,7 +22,7 @@ export function readCertificates(value: unknown, field: string): string {
 	if (typeof value !== 'string') throw refuse('this is no text');
 	if (!/\S/.test(value)) return '';
 	if (value.length > MAX_CHARS) throw refuse('this is too long');
-	const blocks = normalisePem(value)
+	const blocks = normalizePem(value)
 		.split(/(?<=-----END [A-Z0-9 ]{1,40}-----\n)/)
 		.filter((block) => block !== '');
 	if (blocks.length === 0) throw refuse('there is no certificate in it');

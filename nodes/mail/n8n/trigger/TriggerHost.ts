@@ -77,9 +77,9 @@ export class TriggerHost<C, D extends Delivery> implements PumpHost<C, D> {
 	}
 
 	async decide(delivery: D): Promise<Decision> {
-		const judgement = await this.options.screen.decide(delivery);
-		if (judgement === 'exclude') this.health.counts.filteredOut += 1;
-		return judgement;
+		const judgment = await this.options.screen.decide(delivery);
+		if (judgment === 'exclude') this.health.counts.filteredOut += 1;
+		return judgment;
 	}
 
 	async start(delivery: D, attempt: number, position: C): Promise<Run> {

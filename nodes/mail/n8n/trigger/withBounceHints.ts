@@ -1,5 +1,5 @@
 import type { BounceRecipient, MailBounce } from '../../contracts/MailMessage';
-import { CATALOGUE } from '../../errors/catalogue';
+import { CATALOG } from '../../errors/catalog';
 
 /**
  * Rows with hints for the sender of a message. Others concern a sign-in or connection of this n8n, which
@@ -19,9 +19,9 @@ const FOR_SENDERS: ReadonlySet<string> = new Set([
 	'messageTooLarge',
 	'tooManyRecipients',
 ]);
-const ROWS = CATALOGUE.filter(({ id }) => FOR_SENDERS.has(id));
+const ROWS = CATALOG.filter(({ id }) => FOR_SENDERS.has(id));
 
-/** Adds what to do about each recipient whose status is in the error catalogue. */
+/** Adds what to do about each recipient whose status is in the error catalog. */
 export function withBounceHints(bounce: MailBounce): MailBounce {
 	if (bounce.recipients === undefined) return bounce;
 	return { ...bounce, recipients: bounce.recipients.map(withHint) };

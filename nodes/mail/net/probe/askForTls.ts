@@ -86,7 +86,7 @@ class TlsRefused extends Error {
 	}
 }
 
-/** Reads a socket line by line; pauses it again afterwards. */
+/** Reads a socket line by line; pauses it again afterward. */
 class Lines {
 	private text = '';
 	private octets = 0;

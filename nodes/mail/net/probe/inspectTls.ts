@@ -18,7 +18,7 @@ export interface TlsFacts {
 	names: string[];
 	/** Its expiry, in milliseconds since the epoch. */
 	endsAt: number;
-	/** Whole days until then; negative afterwards. */
+	/** Whole days until then; negative afterward. */
 	daysLeft: number;
 	/** Whether it is valid for the requested name. */
 	matchesName: boolean;

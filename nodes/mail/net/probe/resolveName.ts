@@ -20,7 +20,7 @@ export async function resolveName(
 	const name = host.replace(/^\[|\]$/g, '');
 	const { lookup = lookUp } = await lookupFor(egress, { host: name, port: 0 });
 	if (isIP(name) !== 0) return [name];
-	// A lookup of the system's resolver cannot be cancelled; its result is ignored.
+	// A lookup of the system's resolver cannot be canceled; its result is ignored.
 	const found = await withDeadline(allAddresses(lookup, name), {
 		ms,
 		signal,

@@ -3,7 +3,7 @@ import type { ProxySettings } from '../ConnectionSettings';
 
 /**
  * A failure of the proxy, not of the server behind it. It has a code like socket errors, so that the
- * catalogue handles both alike: `EPROXYAUTH` if the proxy requires another login, otherwise `EPROXY`.
+ * catalog handles both alike: `EPROXYAUTH` if the proxy requires another login, otherwise `EPROXY`.
  */
 export class ProxyError extends Error {
 	readonly code: 'EPROXY' | 'EPROXYAUTH';

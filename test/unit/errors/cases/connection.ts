@@ -1,11 +1,11 @@
 import { ProxyError } from '../../../../nodes/mail/net/proxy/ProxyError';
 import { coded, httpAnswer, imapAnswer, imapBye } from '../realErrors';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
 const proxy = { kind: 'http', host: 'proxy.contoso.example', port: 3128 } as const;
 
 // prettier-ignore
-const connection: CatalogueCase[] = [
+const connection: CatalogCase[] = [
 	['certificateExpired', 'certificate', coded('CERT_HAS_EXPIRED', 'certificate has expired')],
 	['certificateSelfSigned', 'certificate', coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')],
 	['certificateSelfSigned', 'certificate', Object.assign(coded('ESOCKET', 'self-signed certificate'), { originalCode: 'DEPTH_ZERO_SELF_SIGNED_CERT', command: 'CONN' }), 'smtp'],
@@ -50,7 +50,7 @@ const connection: CatalogueCase[] = [
 
 /** Codes of Node.js, OpenSSL, imapflow and undici, with the texts they have. */
 // prettier-ignore
-const furtherCodes: CatalogueCase[] = ([
+const furtherCodes: CatalogCase[] = ([
 	['certificateExpired', 'certificate', 'CERT_NOT_YET_VALID', 'certificate is not yet valid'],
 	['certificateHostName', 'certificate', 'HOSTNAME_MISMATCH', 'Hostname mismatch'],
 	['certificateIssuer', 'certificate', 'UNABLE_TO_GET_ISSUER_CERT', 'unable to get issuer certificate'],
@@ -116,7 +116,7 @@ const furtherCodes: CatalogueCase[] = ([
 	['valueNotAllowed', 'configuration', 'InvalidSearchQuery', 'The search query is not valid'],
 ] as const).map(([row, kind, code, text]) => [row, kind, coded(code, text)]);
 
-const closed: CatalogueCase[] = [
+const closed: CatalogCase[] = [
 	['connectionLost', 'network', imapBye('Server shutting down.')],
 	[
 		'connectionLost',
@@ -128,4 +128,4 @@ const closed: CatalogueCase[] = [
 	],
 ];
 
-export const CONNECTION_CASES: readonly CatalogueCase[] = [...connection, ...furtherCodes, ...closed];
+export const CONNECTION_CASES: readonly CatalogCase[] = [...connection, ...furtherCodes, ...closed];

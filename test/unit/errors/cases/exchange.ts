@@ -1,10 +1,10 @@
 import { EwsFault, EwsRefusal } from '../../../../nodes/mail/ews/ewsFailures';
 import { XmlRefused } from '../../../../nodes/mail/ews/soap/XmlRefused';
 import { ewsAnswer, graphAnswer, httpAnswer } from '../realErrors';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
 // prettier-ignore
-export const EXCHANGE_CASES: readonly CatalogueCase[] = [
+export const EXCHANGE_CASES: readonly CatalogCase[] = [
 	['ewsDisabled', 'permission', httpAnswer(403, '', { 'X-EWS-Policy-Reason': 'EWS is disabled for this user or tenant.' }), 'ews'],
 	['ewsBlocked', 'permission', httpAnswer(403, '', { 'x-ews-policy-reason': 'EWS is blocked by policy for this app.' }), 'ews'],
 	['ewsTokenInvalid', 'authentication', httpAnswer(401, '', { 'x-ms-diagnostics': '2000003;reason="The audience claim value is invalid \'https://graph.microsoft.com\'.";error_category="invalid_resource"', }), 'ews'],

@@ -1,7 +1,7 @@
 import { ewsAnswer, graphAnswer, httpAnswer } from '../realErrors';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
-const diagnostics = (number: number, reason: string, category: string): CatalogueCase => [
+const diagnostics = (number: number, reason: string, category: string): CatalogCase => [
 	'ewsTokenInvalid',
 	'authentication',
 	httpAnswer(401, '', {
@@ -13,7 +13,7 @@ const diagnostics = (number: number, reason: string, category: string): Catalogu
 ];
 
 // prettier-ignore
-const exchangeCodes: CatalogueCase[] = [
+const exchangeCodes: CatalogCase[] = [
 	diagnostics(2000001, 'The token has an invalid signature.', 'invalid_signature'),
 	diagnostics(2000002, 'The token has an invalid signature: the key was not found.', 'invalid_signature'),
 	diagnostics(2000004, 'The issuer of the token is not trusted.', 'invalid_issuer'),
@@ -61,7 +61,7 @@ const exchangeCodes: CatalogueCase[] = [
 	['commandRefused', 'refused', graphAnswer(400, 'ErrorInvalidIdMalformed', 'Id is malformed.'), 'graph'],
 ];
 
-const CODES_OF_EWS: Readonly<Record<string, readonly [CatalogueCase[1], string]>> = {
+const CODES_OF_EWS: Readonly<Record<string, readonly [CatalogCase[1], string]>> = {
 	impersonationDenied: [
 		'permission',
 		'ErrorImpersonationFailed ErrorInvalidExchangeImpersonationHeaderData ErrorTokenSerializationDenied ErrorInvalidManagementRoleHeader',
@@ -125,7 +125,7 @@ const CODES_OF_EWS: Readonly<Record<string, readonly [CatalogueCase[1], string]>
 const codesOfEws = Object.entries(CODES_OF_EWS).flatMap(([row, [kind, codes]]) =>
 	codes
 		.split(' ')
-		.map((code): CatalogueCase => [row, kind, ewsAnswer(code, 'Exchange said no more than that.'), 'ews']),
+		.map((code): CatalogCase => [row, kind, ewsAnswer(code, 'Exchange said no more than that.'), 'ews']),
 );
 
 const challenge = (code: string) =>
@@ -135,7 +135,7 @@ const challenge = (code: string) =>
 		`Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${code}`,
 	);
 
-const challenges: CatalogueCase[] = [
+const challenges: CatalogCase[] = [
 	['tokenRevoked', 'reconnect', challenge('TokenIssuedBeforeRevocationTimestamp'), 'graph'],
 	['locationBlocked', 'permission', challenge('LocationConditionEvaluationSatisfied'), 'graph'],
 	['claimsChallenge', 'reconnect', challenge('Unknown'), 'graph'],
@@ -157,4 +157,4 @@ const challenges: CatalogueCase[] = [
 ];
 
 /** Codes of Exchange that no other case has: together there is an answer for every code of every row. */
-export const EXCHANGE_CODE_CASES: readonly CatalogueCase[] = [...exchangeCodes, ...codesOfEws, ...challenges];
+export const EXCHANGE_CODE_CASES: readonly CatalogCase[] = [...exchangeCodes, ...codesOfEws, ...challenges];

@@ -1,4 +1,4 @@
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 import { CONNECTION_CASES } from './connection';
 import { EXCHANGE_CASES } from './exchange';
 import { EXCHANGE_CODE_CASES } from './exchangeCodes';
@@ -7,8 +7,8 @@ import { SIGN_IN_CASES } from './signIn';
 import { SMTP_CASES } from './smtp';
 import { TOKEN_CASES } from './token';
 
-/** By the areas of the catalogue; together there is an answer for every code of every row. */
-export const CASES: readonly CatalogueCase[] = [
+/** By the areas of the catalog; together there is an answer for every code of every row. */
+export const CASES: readonly CatalogCase[] = [
 	...TOKEN_CASES,
 	...SIGN_IN_CASES,
 	...EXCHANGE_CASES,

@@ -1,9 +1,9 @@
 import { Pop3Refused } from '../../../../nodes/mail/pop3/Pop3Refused';
 import { imapAnswer, imapBye, imapLoginRefused, pop3Answer, pop3Refused } from '../realErrors';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
 // prettier-ignore
-const mailbox: CatalogueCase[] = [
+const mailbox: CatalogCase[] = [
 	['sessionTokenExpired', 'tokenExpired', imapBye('Session invalidated - AccessTokenExpired')],
 	['throttled', 'throttled', imapAnswer('BAD', 'Request is throttled. Suggested Backoff Time: 92415 milliseconds', { code: 'ETHROTTLE', throttleReset: 92415, })],
 	['throttled', 'throttled', imapLoginRefused('Request is throttled. Suggested Backoff Time: 300000 milliseconds')],
@@ -55,7 +55,7 @@ const mailbox: CatalogueCase[] = [
 ];
 
 // prettier-ignore
-const furtherCodes: CatalogueCase[] = [
+const furtherCodes: CatalogCase[] = [
 	['serverUnavailable', 'unavailable', imapAnswer('NO', 'Internal error occurred. Refer to server log for more information.', { serverResponseCode: 'SERVERBUG' })],
 	['serverUnavailable', 'unavailable', imapAnswer('NO', 'Mailbox is corrupted', { serverResponseCode: 'CORRUPTION' })],
 	['serverUnavailable', 'unavailable', imapAnswer('NO', 'Mailbox is in use', { serverResponseCode: 'INUSE' })],
@@ -70,4 +70,4 @@ const furtherCodes: CatalogueCase[] = [
 	['imapAuthentication', 'authentication', imapAnswer('NO', 'Sign-in refused', { oauthError: { status: 'invalid_token', schemes: 'bearer', scope: 'mail' } }), 'imap'],
 ];
 
-export const MAILBOX_CASES: readonly CatalogueCase[] = [...mailbox, ...furtherCodes];
+export const MAILBOX_CASES: readonly CatalogCase[] = [...mailbox, ...furtherCodes];

@@ -1,11 +1,11 @@
 import { coded, oauthAnswer } from '../realErrors';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
 const aadsts = (number: number, text: string, error = 'invalid_grant') =>
 	oauthAnswer(error, `AADSTS${String(number)}: ${text}`);
 
 // prettier-ignore
-const signIn: CatalogueCase[] = [
+const signIn: CatalogCase[] = [
 	['secretWrong', 'configuration', aadsts(7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '0a1b'.", 'invalid_client')],
 	['secretExpired', 'configuration', aadsts(7000222, "The provided client secret keys for app '0a1b' are expired.", 'invalid_client')],
 	['appUnknown', 'configuration', aadsts(700016, "Application with identifier '0a1b' was not found in the directory 'Contoso'.", 'unauthorized_client')],
@@ -75,7 +75,7 @@ const signIn: CatalogueCase[] = [
 ];
 
 // prettier-ignore
-const oauthCodes: CatalogueCase[] = [
+const oauthCodes: CatalogCase[] = [
 	['redirectMismatch', 'configuration', oauthAnswer('redirect_uri_mismatch', "The provided value for the input parameter 'redirect_uri' is not valid.")],
 	['consentMissing', 'consent', oauthAnswer('consent_required', 'The user or administrator has not consented.')],
 	['signInFrequency', 'reconnect', oauthAnswer('interaction_required', 'AADSTS70044: The session has expired or is invalid due to sign-in frequency checks by conditional access.')],
@@ -137,8 +137,8 @@ const signInCodes = (
 			'AADSTS90093: The application needs permissions that only an admin can grant.',
 		],
 	] as const
-).map(([row, kind, text]): CatalogueCase => [row, kind, oauthAnswer('invalid_grant', text)]);
+).map(([row, kind, text]): CatalogCase => [row, kind, oauthAnswer('invalid_grant', text)]);
 
 /** A challenge of continuous access evaluation, as Graph answers with it. */
 
-export const SIGN_IN_CASES: readonly CatalogueCase[] = [...signIn, ...oauthCodes, ...signInCodes];
+export const SIGN_IN_CASES: readonly CatalogCase[] = [...signIn, ...oauthCodes, ...signInCodes];

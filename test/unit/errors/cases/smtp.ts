@@ -1,8 +1,8 @@
 import { smtpAnswer } from '../realErrors';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
 // prettier-ignore
-const smtp: CatalogueCase[] = [
+const smtp: CatalogCase[] = [
 	['smtpAuthDisabled', 'permission', smtpAnswer('535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information. [AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM 2026-11-20T09:14:01.123Z 08DC]')],
 	['smtpPolicy', 'permission', smtpAnswer("535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy. Contact your administrator. [AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM]")],
 	['smtpAuthentication', 'authentication', smtpAnswer('535 5.7.3 Authentication unsuccessful [AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM 2026-11-20T09:14:01.123Z 08DC]')],
@@ -41,7 +41,7 @@ const smtp: CatalogueCase[] = [
 ];
 
 // prettier-ignore
-const furtherCodes: CatalogueCase[] = [
+const furtherCodes: CatalogCase[] = [
 	['recipientFull', 'refused', smtpAnswer('452 4.2.2 The email account that you tried to reach is over quota', 'EENVELOPE'), 'smtp'],
 	['senderBlocked', 'permission', smtpAnswer('550 5.7.750 Client blocked from sending from unregistered domains', 'EENVELOPE'), 'smtp'],
 	['smtpRate', 'throttled', smtpAnswer('450 4.7.550 Access denied, please try again later', 'EENVELOPE'), 'smtp'],
@@ -53,9 +53,9 @@ const furtherCodes: CatalogueCase[] = [
 	['directSendRejected', 'configuration', smtpAnswer('550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources', 'EENVELOPE'), 'smtp'],
 	['senderUnauthenticated', 'configuration', smtpAnswer('550 5.7.515 Access denied, sending domain contoso.example does not meet the required authentication level', 'EENVELOPE'), 'smtp'],
 	['storeLogonFailed', 'permission', smtpAnswer('430 4.2.0 STOREDRV; mailbox logon failure; Failed to process message due to a permanent exception with message Cannot open mailbox. MapiExceptionLogonFailed: Unable to open message store', 'EMESSAGE'), 'smtp'],
-	...['450 4.7.1 <n8n>: Helo command rejected: Host not found', '501 5.5.4 Invalid domain name in EHLO', '504 5.5.2 <n8n>: Helo command rejected: need fully-qualified hostname', '550 5.7.1 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)', '553 HELO name is not accepted here', '554 5.7.1 <[127.0.0.1]>: Helo command rejected: Access denied'].map((line): CatalogueCase => ['ehloRefused', 'configuration', smtpAnswer(line, 'EPROTOCOL'), 'smtp']),
+	...['450 4.7.1 <n8n>: Helo command rejected: Host not found', '501 5.5.4 Invalid domain name in EHLO', '504 5.5.2 <n8n>: Helo command rejected: need fully-qualified hostname', '550 5.7.1 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)', '553 HELO name is not accepted here', '554 5.7.1 <[127.0.0.1]>: Helo command rejected: Access denied'].map((line): CatalogCase => ['ehloRefused', 'configuration', smtpAnswer(line, 'EPROTOCOL'), 'smtp']),
 	['recipientUnknown', 'refused', smtpAnswer('550 5.1.6 Recipient no longer on server', 'EENVELOPE'), 'smtp'],
-	...['<helo@contoso.example>', 'helo@contoso.example', '<ann@helo.example>', '<ann@mail.ehlo-cafe.example>', '<ann.helo@contoso.example>'].map((address): CatalogueCase => ['recipientUnknown', 'refused', smtpAnswer(`550 5.1.1 ${address}: Recipient address rejected: User unknown`, 'EENVELOPE'), 'smtp']),
+	...['<helo@contoso.example>', 'helo@contoso.example', '<ann@helo.example>', '<ann@mail.ehlo-cafe.example>', '<ann.helo@contoso.example>'].map((address): CatalogCase => ['recipientUnknown', 'refused', smtpAnswer(`550 5.1.1 ${address}: Recipient address rejected: User unknown`, 'EENVELOPE'), 'smtp']),
 	['recipientUnknown', 'refused', smtpAnswer('550 5.4.310 DNS domain fabrikamm.com does not exist [Message=InfoDomainNonexistent]', 'EENVELOPE'), 'smtp'],
 	['recipientClosed', 'refused', smtpAnswer("550 5.7.124 RESOLVER.RST.AuthRequired; sender not in the group's allowed-senders list", 'EENVELOPE'), 'smtp'],
 	['recipientClosed', 'refused', smtpAnswer('550 5.7.129 RESOLVER.RST.RestrictedToRecipientsPermission; not authorized', 'EENVELOPE'), 'smtp'],
@@ -89,4 +89,4 @@ const furtherCodes: CatalogueCase[] = [
 	['serverFault', 'unavailable', smtpAnswer('451 Requested action aborted: local error in processing', 'EENVELOPE')],
 ];
 
-export const SMTP_CASES: readonly CatalogueCase[] = [...smtp, ...furtherCodes];
+export const SMTP_CASES: readonly CatalogCase[] = [...smtp, ...furtherCodes];

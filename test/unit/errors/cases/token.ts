@@ -1,7 +1,7 @@
 import { TokenMisfit } from '../../../../nodes/mail/auth/judgeToken';
-import type { CatalogueCase } from './CatalogueCase';
+import type { CatalogCase } from './CatalogCase';
 
-export const TOKEN_CASES: readonly CatalogueCase[] = [
+export const TOKEN_CASES: readonly CatalogCase[] = [
 	[
 		'tokenForGraph',
 		'configuration',

@@ -4,7 +4,7 @@ import { labelKind } from '../../../../nodes/mail/message/reply/headerBlock';
 import { CLOSINGS } from '../../../../nodes/mail/message/reply/phrases';
 import { subjectKind } from '../../../../nodes/mail/message/reply/subjectKind';
 import { ATTRIBUTIONS, HEADER_BLOCKS } from './attributionForms';
-import { LABELLED_REPLIES } from './labelledReplies';
+import { LABELED_REPLIES } from './labeledReplies';
 
 const ANSWER = { subject: 'Re: Door of room 4', inReplyTo: 'question@contoso.example' };
 /** Another one tries other mails. */
@@ -79,10 +79,10 @@ describe('the block of header fields above a quotation', () => {
 	});
 });
 
-/** What people wrote in the labelled mails, line by line, and lines that look like what a program writes. */
+/** What people wrote in the labeled mails, line by line, and lines that look like what a program writes. */
 const WRITTEN: readonly string[] = [
 	...new Set(
-		LABELLED_REPLIES.filter(({ isHtml }) => !isHtml).flatMap(({ lines: all }) =>
+		LABELED_REPLIES.filter(({ isHtml }) => !isHtml).flatMap(({ lines: all }) =>
 			all.filter((line) => /^\+ \s*[^\s>_-]/.test(line) && !/@.*:$/.test(line)).map((line) => line.slice(2).trim()),
 		),
 	),
@@ -105,14 +105,14 @@ const WRITTEN: readonly string[] = [
 /** What follows one of these, with a blank line below it, may be a signature. */
 const isClosing = (line: string) => CLOSINGS.has(line.toLowerCase().replace(/[,.!、。]$/, ''));
 /** Several of them are what programs write, not a person. */
-const isLabelled = (line: string) => labelKind(line) !== undefined;
+const isLabeled = (line: string) => labelKind(line) !== undefined;
 const TYPED_SHAPES = Object.entries(SHAPES).filter(([shape]) => !/a blank line|marked/.test(shape));
 
 describe('whatever stands above a quotation', () => {
 	const written = fc
 		.array(fc.constantFrom(...WRITTEN), { minLength: 1, maxLength: 6 })
-		.filter((all) => all.filter(isLabelled).length < 2);
-	const whole = fc.constantFrom(...LABELLED_REPLIES.filter(({ isHtml, source, written: { length } }) => !isHtml && length > 0 && source.inReplyTo && subjectKind(source.subject ?? '') !== 'forward'));
+		.filter((all) => all.filter(isLabeled).length < 2);
+	const whole = fc.constantFrom(...LABELED_REPLIES.filter(({ isHtml, source, written: { length } }) => !isHtml && length > 0 && source.inReplyTo && subjectKind(source.subject ?? '') !== 'forward'));
 
 	it('stays, above any attribution in any form', async () => {
 		await fc.assert(
@@ -146,7 +146,7 @@ describe('whatever stands above a quotation', () => {
 		await fc.assert(
 			fc.asyncProperty(whole, written, fc.constantFrom(...ATTRIBUTIONS), async (mail, own, form) => {
 				const end = mail.lines.findIndex(
-					(line) => /^- (?:>|.*[:：<]$|-{4}|_{4})/.test(line) || (line.startsWith('-') && isLabelled(line.slice(2))),
+					(line) => /^- (?:>|.*[:：<]$|-{4}|_{4})/.test(line) || (line.startsWith('-') && isLabeled(line.slice(2))),
 				);
 				const above = mail.lines.slice(0, end < 0 ? undefined : end).map((line) => line.slice(2));
 				const text = [...above, ...own, ...form.lines, '', ...quoted].join('\n');

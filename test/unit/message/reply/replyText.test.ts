@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
 import { readReply, replyText } from '../../../../nodes/mail/message/reply/replyText';
 import { subjectKind } from '../../../../nodes/mail/message/reply/subjectKind';
-import { LABELLED_REPLIES, scoreOf } from './labelledReplies';
+import { LABELED_REPLIES, scoreOf } from './labeledReplies';
 
 const ANSWER = { subject: 'Re: Printer', inReplyTo: 'question@contoso.example' };
 
-describe('replyText, on the labelled mails', () => {
-	it.each(LABELLED_REPLIES.map((reply) => [reply.name, reply] as const))(
+describe('replyText, on the labeled mails', () => {
+	it.each(LABELED_REPLIES.map((reply) => [reply.name, reply] as const))(
 		'cuts nothing that somebody wrote: %s',
 		async (_name, reply) => {
 			expect(scoreOf(reply, await replyText(reply.source)).cut).toEqual([]);
@@ -32,7 +32,7 @@ describe('replyText, on the labelled mails', () => {
 		'Thanks',
 		'Original message: none',
 	])('keeps "%s", put anywhere into what somebody wrote', async (sentence) => {
-		for (const { lines, source, isHtml, name } of LABELLED_REPLIES) {
+		for (const { lines, source, isHtml, name } of LABELED_REPLIES) {
 			if (isHtml) continue;
 			for (const [at, line] of lines.entries()) {
 				// Not behind the last line: there it would be part of what follows.
@@ -47,7 +47,7 @@ describe('replyText, on the labelled mails', () => {
 
 	it('leaves next to nothing of what is quoted, and of signatures', async () => {
 		let [written, foreign] = [0, 0];
-		for (const reply of LABELLED_REPLIES) {
+		for (const reply of LABELED_REPLIES) {
 			const score = scoreOf(reply, await replyText(reply.source));
 			written += score.keptWritten;
 			foreign += score.keptForeign;
@@ -58,7 +58,7 @@ describe('replyText, on the labelled mails', () => {
 	it.each(['en', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'pl', 'ja', 'zh'])(
 		'has mails in %s, as text and as HTML',
 		(language) => {
-			const mails = LABELLED_REPLIES.filter(({ name }) => name.startsWith(`${language}-`));
+			const mails = LABELED_REPLIES.filter(({ name }) => name.startsWith(`${language}-`));
 			expect(mails.filter(({ isHtml }) => isHtml).length).toBeGreaterThanOrEqual(8);
 			expect(mails.filter(({ isHtml }) => !isHtml).length).toBeGreaterThanOrEqual(12);
 		},

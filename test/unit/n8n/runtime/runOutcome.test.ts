@@ -13,7 +13,7 @@ describe('how a run ended, as n8n tells it', () => {
 		['running, and not finished', run({ status: 'running', finished: false }), 'failed'],
 		['error', run({ status: 'error' }), 'failed'],
 		['crashed', run({ status: 'crashed' }), 'failed'],
-		['stopped by a person', run({ status: 'canceled' }), 'cancelled'],
+		['stopped by a person', run({ status: 'canceled' }), 'canceled'],
 	])('%s', (_, told, outcome) => expect(outcomeOf(told)).toBe(outcome));
 
 	class ExecutionCancelledError extends Error {}
@@ -21,8 +21,8 @@ describe('how a run ended, as n8n tells it', () => {
 	class ExecutionNotFoundError extends Error {}
 
 	it.each<[string, unknown, boolean, ReturnType<typeof rejectedOutcome>]>([
-		['cancelled', new ExecutionCancelledError(), true, 'cancelled'],
-		['cancelled, by a class of its own', new ManualExecutionCancelledError(), true, 'cancelled'],
+		['canceled', new ExecutionCancelledError(), true, 'canceled'],
+		['canceled, by a class of its own', new ManualExecutionCancelledError(), true, 'canceled'],
 		['lost sight of', new ExecutionNotFoundError(), true, 'failed'],
 		['not stored, where it may be asked for again', new Error('SQLITE_BUSY'), true, 'notStarted'],
 		['not stored, where it may not', new Error('SQLITE_BUSY'), false, 'failed'],

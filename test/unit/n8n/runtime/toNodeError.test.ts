@@ -5,7 +5,7 @@ import { CASES } from '../../errors/cases';
 
 const node: INode = { id: '1', name: 'Mail', type: 'x', typeVersion: 1, position: [0, 0], parameters: {} };
 
-// n8n words some errors anew by their code (ECONNREFUSED, 401): what the catalogue says has to outlive that.
+// n8n words some errors anew by their code (ECONNREFUSED, 401): what the catalog says has to outlive that.
 describe('an error as n8n shows it', () => {
 	it.each(CASES.map(([row, , error, protocol]) => ({ row, error, protocol })))(
 		'says what happened and what to do: $row',

@@ -1,10 +1,10 @@
 import { rootCertificates } from 'node:tls';
-import { normalisePem } from '../../../../nodes/mail/auth/normalisePem';
+import { normalizePem } from '../../../../nodes/mail/auth/normalizePem';
 import { readCertificates } from '../../../../nodes/mail/n8n/settings/readCertificates';
 
 const FIELD = 'Signature CA Certificates';
 const [one = '', two = ''] = rootCertificates;
-const pem = normalisePem;
+const pem = normalizePem;
 
 it.each<[string, unknown, string]>([
 	['nothing', undefined, ''],

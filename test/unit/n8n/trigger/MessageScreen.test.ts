@@ -33,8 +33,8 @@ describe('MessageScreen', () => {
 		['a source that took it', { verdict: 'take' as const }, 'run', 0],
 		['a source that left it out', { verdict: 'exclude' as const, mime: undefined }, 'exclude', 0],
 		['a message that could not be had whole', { error: new MailError('unreadable', 'No') }, 'run', 0],
-	])('asks the filter after %s only where that is open', async (_, more, judgement, times) => {
-		expect(await screenOf().decide(delivery(more))).toBe(judgement);
+	])('asks the filter after %s only where that is open', async (_, more, judgment, times) => {
+		expect(await screenOf().decide(delivery(more))).toBe(judgment);
 		expect(asked).toHaveLength(times);
 	});
 

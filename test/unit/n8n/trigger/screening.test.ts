@@ -145,7 +145,7 @@ describe('a filter', () => {
 		expect(n8n.subjects()).toEqual(['proven']);
 	});
 
-	it('is honoured by a manual test, which changes nothing', async () => {
+	it('is honored by a manual test, which changes nothing', async () => {
 		mailbox.deliverMails({ eve: from('eve@evil.example'), ann: from('ann@company.com') });
 		const context = n8n.context({ filterType: 'allow', filterEmails: 'ann@company.com' }, 'manual', 'manual');
 		const { manualTriggerFunction, closeFunction } = await runMailTrigger(context, protocol);

@@ -2,7 +2,7 @@ import { escapeHtml } from '../../../message/compose/escapeHtml';
 import type { MailDraft } from '../../../message/compose/MailDraft';
 import { queryOf, type AnswerKind, type Question } from './Question';
 
-const COLOURS: Readonly<Record<AnswerKind, string>> = {
+const COLORS: Readonly<Record<AnswerKind, string>> = {
 	approve: '#0f6cbd',
 	decline: '#616161',
 	text: '#0f6cbd',
@@ -22,7 +22,7 @@ export function questionBody(
 	const cells = links.map(
 		({ label, answer, url }) =>
 			// Outlook renders the padding of a table cell, but not that of a link.
-			`<td bgcolor="${COLOURS[answer]}" style="border-radius:4px;padding:10px 20px"><a href="${escapeHtml(url)}" style="color:#ffffff;text-decoration:none;font-weight:bold">${escapeHtml(label)}</a></td>`,
+			`<td bgcolor="${COLORS[answer]}" style="border-radius:4px;padding:10px 20px"><a href="${escapeHtml(url)}" style="color:#ffffff;text-decoration:none;font-weight:bold">${escapeHtml(label)}</a></td>`,
 	);
 	const html = [
 		'<div style="font-family:Segoe UI,Arial,sans-serif;font-size:14px;color:#242424">',

@@ -1,10 +1,10 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /**
  * Responses of IMAP and POP3 servers: response codes (RFC 5530, RFC 2449), and keywords where Exchange
  * sends no code.
  */
-export const MAILBOX: readonly CatalogueRow[] = [
+export const MAILBOX: readonly CatalogRow[] = [
 	{
 		id: 'sessionTokenExpired',
 		codes: ['AccessTokenExpired'],

@@ -1,7 +1,7 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /** Mismatches between the claims of a token and what is required. */
-export const TOKEN: readonly CatalogueRow[] = [
+export const TOKEN: readonly CatalogRow[] = [
 	{
 		id: 'tokenForGraph',
 		codes: ['TOKEN_FOR_GRAPH'],

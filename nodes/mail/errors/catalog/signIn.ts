@@ -1,10 +1,10 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /**
  * Responses of Microsoft Entra ID to a sign-in or a token request. AADSTS numbers:
  * https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
  */
-export const SIGN_IN: readonly CatalogueRow[] = [
+export const SIGN_IN: readonly CatalogRow[] = [
 	{
 		id: 'secretWrong',
 		codes: ['AADSTS7000215'],

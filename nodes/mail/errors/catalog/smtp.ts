@@ -1,10 +1,10 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /**
  * Responses of a submission server: enhanced status codes (RFC 3463) and reply codes (RFC 5321 section
  * 4.2.3).
  */
-export const SMTP: readonly CatalogueRow[] = [
+export const SMTP: readonly CatalogRow[] = [
 	{
 		id: 'dailyLimit',
 		codes: ['5.7.232', '5.7.233', '5.7.236'],

@@ -3,7 +3,7 @@ import type { MailErrorKind } from '../contracts/MailError';
 export type MailErrorProtocol = 'imap' | 'pop3' | 'smtp' | 'ews' | 'graph' | 'oauth';
 
 /** One kind of failure, and what to do about it. */
-export interface CatalogueRow {
+export interface CatalogRow {
 	/** Identifies the row in tests and documentation. */
 	readonly id: string;
 	/**

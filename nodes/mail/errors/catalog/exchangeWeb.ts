@@ -1,10 +1,10 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /**
  * Responses of Microsoft Graph and Exchange Web Services: the `code` in a body, or a header. EWS:
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
  */
-export const EXCHANGE_WEB: readonly CatalogueRow[] = [
+export const EXCHANGE_WEB: readonly CatalogRow[] = [
 	{
 		id: 'ewsDisabled',
 		codes: ['HTTP 403'],

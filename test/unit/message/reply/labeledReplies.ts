@@ -8,7 +8,7 @@ const REPLIES = join(__dirname, '../../../fixtures/replies');
  * A mail whose lines say who they are from: `+` what its sender wrote, `-` what is quoted, a signature or a program's,
  * `~` either will do (the closing and the name below it, and markup that shows nothing).
  */
-export interface LabelledReply {
+export interface LabeledReply {
 	readonly name: string;
 	readonly source: ReplySource;
 	readonly isHtml: boolean;
@@ -20,11 +20,11 @@ export interface LabelledReply {
 	readonly lines: readonly string[];
 }
 
-export const LABELLED_REPLIES: readonly LabelledReply[] = readdirSync(REPLIES)
+export const LABELED_REPLIES: readonly LabeledReply[] = readdirSync(REPLIES)
 	.sort()
 	.map((file) => readReply(file.replace(/\.txt$/, ''), readFileSync(join(REPLIES, file), 'utf8')));
 
-function readReply(name: string, content: string): LabelledReply {
+function readReply(name: string, content: string): LabeledReply {
 	const [head = '', ...body] = content.split('\n\n');
 	const fields = Object.fromEntries(
 		head.split('\n').map((line) => line.split(/: (.*)/).slice(0, 2)) as [string, string][],
@@ -74,7 +74,7 @@ export interface Score {
 	left: string[];
 }
 
-export function scoreOf({ written, foreign }: LabelledReply, reply: string | undefined): Score {
+export function scoreOf({ written, foreign }: LabeledReply, reply: string | undefined): Score {
 	const shown = ` ${(reply ?? '').split('\n').map(normal).join(' ').replace(/\s+/g, ' ')} `;
 	const has = (line: string) => shown.includes(line);
 	const chars = (lines: readonly string[]) => lines.reduce((sum, { length }) => sum + length, 0);

@@ -1,7 +1,7 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /** Applied when no specific row matches. */
-export const GENERAL: readonly CatalogueRow[] = [
+export const GENERAL: readonly CatalogRow[] = [
 	{
 		id: 'unauthorized',
 		codes: ['HTTP 401', 'SMTP 535', 'EAUTH'],

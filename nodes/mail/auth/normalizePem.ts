@@ -3,7 +3,7 @@
  * one line because the field removed the line ends. The content between the markers is base64, so white
  * space is irrelevant.
  */
-export function normalisePem(text: string): string {
+export function normalizePem(text: string): string {
 	const blocks = text
 		.replace(/\\r|\\n/g, '\n')
 		.matchAll(/-----BEGIN ([A-Z0-9 ]+?)-----([\s\S]*?)-----END \1-----/g);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { generateMail } from '../../lab/mail/generateMail';
 import { GOLDEN_NAMES, readMessage } from './goldenMessages';
-import { LABELLED_REPLIES } from './reply/labelledReplies';
+import { LABELED_REPLIES } from './reply/labeledReplies';
 
-export interface LabelledKind {
+export interface LabeledKind {
 	name: string;
 	mime: Buffer;
 	isBounce: boolean;
@@ -17,21 +17,21 @@ const GOLDEN_BOUNCES = new Set(['exchange-ndr', 'postfix-ndr', 'qmail-ndr']);
 const GOLDEN_ANSWERS = new Set(['exchange-out-of-office', 'read-receipt']);
 
 /** Every message there is in the fixtures, and generated ones; each with what a person would call it. */
-export function* labelledKinds(generated: number): Generator<LabelledKind> {
+export function* labeledKinds(generated: number): Generator<LabeledKind> {
 	for (const name of GOLDEN_NAMES) {
 		const isBounce = GOLDEN_BOUNCES.has(name);
 		yield { name, mime: readMessage(name), isBounce, isAutoReply: GOLDEN_ANSWERS.has(name) };
 	}
 	for (const file of readdirSync(BOUNCES).filter((one) => one.endsWith('.eml')))
 		yield { name: file, mime: readFileSync(join(BOUNCES, file)), isBounce: true, isAutoReply: false };
-	for (const { name, source } of LABELLED_REPLIES)
+	for (const { name, source } of LABELED_REPLIES)
 		yield { name, mime: replyMail(source), isBounce: false, isAutoReply: false };
 	for (const { index, mime } of generateMail({ count: generated, seed: 7 }))
 		yield { name: `generated ${String(index)}`, mime, isBounce: false, isAutoReply: false };
 }
 
 /** The same mails, save bounces, as a mail server would send them: what they say has to show that they are no reports. */
-export function* fromAServer(kinds: Iterable<LabelledKind>): Generator<LabelledKind> {
+export function* fromAServer(kinds: Iterable<LabeledKind>): Generator<LabeledKind> {
 	for (const kind of kinds) {
 		if (kind.isBounce) continue;
 		const header = 'Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.example>\r\n';
@@ -41,7 +41,7 @@ export function* fromAServer(kinds: Iterable<LabelledKind>): Generator<LabelledK
 	}
 }
 
-function replyMail({ subject, text, html }: (typeof LABELLED_REPLIES)[number]['source']): Buffer {
+function replyMail({ subject, text, html }: (typeof LABELED_REPLIES)[number]['source']): Buffer {
 	const type = text === undefined ? 'text/html' : 'text/plain';
 	const header = `From: Ann <ann@company.com>\r\nIn-Reply-To: <1@x.example>\r\nSubject: ${subject ?? ''}\r\nContent-Type: ${type}; charset=utf-8\r\n\r\n`;
 	return Buffer.from(header + (text ?? html ?? ''));
@@ -59,7 +59,7 @@ export interface KindFigures {
 	falseAnswers: string[];
 }
 
-export async function measureKinds(kinds: Iterable<LabelledKind>): Promise<KindFigures> {
+export async function measureKinds(kinds: Iterable<LabeledKind>): Promise<KindFigures> {
 	const figures: KindFigures = {
 		...{ mails: 0, bounces: 0, bouncesFound: 0, falseBounces: [] },
 		...{ answers: 0, answersFound: 0, falseAnswers: [] },

@@ -1,11 +1,11 @@
-import type { CatalogueRow } from './CatalogueRow';
-import { CONNECTION } from './catalogue/connection';
-import { EXCHANGE_WEB } from './catalogue/exchangeWeb';
-import { GENERAL } from './catalogue/general';
-import { MAILBOX } from './catalogue/mailbox';
-import { SIGN_IN } from './catalogue/signIn';
-import { SMTP } from './catalogue/smtp';
-import { TOKEN } from './catalogue/token';
+import type { CatalogRow } from './CatalogRow';
+import { CONNECTION } from './catalog/connection';
+import { EXCHANGE_WEB } from './catalog/exchangeWeb';
+import { GENERAL } from './catalog/general';
+import { MAILBOX } from './catalog/mailbox';
+import { SIGN_IN } from './catalog/signIn';
+import { SMTP } from './catalog/smtp';
+import { TOKEN } from './catalog/token';
 
 /**
  * Failures of mail at Microsoft, grouped by where an admin meets them: a sign-in page, an HTTP response, a
@@ -16,7 +16,7 @@ import { TOKEN } from './catalogue/token';
  * before connection errors; the general rows last. A special case therefore has to stand above the general
  * one, in its own list or in an earlier one.
  */
-export const CATALOGUE_PARTS = {
+export const CATALOG_PARTS = {
 	token: TOKEN,
 	signIn: SIGN_IN,
 	exchangeWeb: EXCHANGE_WEB,
@@ -26,4 +26,4 @@ export const CATALOGUE_PARTS = {
 	general: GENERAL,
 } as const;
 
-export const CATALOGUE: readonly CatalogueRow[] = Object.values(CATALOGUE_PARTS).flat();
+export const CATALOG: readonly CatalogRow[] = Object.values(CATALOG_PARTS).flat();

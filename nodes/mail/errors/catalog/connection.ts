@@ -1,10 +1,10 @@
-import type { CatalogueRow } from '../CatalogueRow';
+import type { CatalogRow } from '../CatalogRow';
 
 /**
  * Failures of the network, TLS and proxies, before any server has responded: codes of Node.js, OpenSSL,
  * imapflow.
  */
-export const CONNECTION: readonly CatalogueRow[] = [
+export const CONNECTION: readonly CatalogRow[] = [
 	{
 		id: 'certificateExpired',
 		codes: ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'],

@@ -10,7 +10,7 @@ import type { SeenRing } from './SeenRing';
 
 type Actions = Pick<ImapSettings, 'read' | 'afterProcessing' | 'filtered'>;
 
-export interface Recognised {
+export interface Recognized {
 	/** UIDs of messages that were done under another UID. */
 	done: number[];
 	/** Messages whose execution is still running. */
@@ -35,13 +35,13 @@ interface Row {
 }
 
 /** Walks the folder and separates known messages from new ones. */
-export async function recogniseAfterRenumbering(
+export async function recognizeAfterRenumbering(
 	client: ImapClient,
 	settings: Actions & { from?: number },
 	{ seen, inHand, underWay }: Known,
 	signal: AbortSignal,
-): Promise<Recognised> {
-	const found: Recognised = { done: [], inHand: [], underWay: [], unknown: [] };
+): Promise<Recognized> {
+	const found: Recognized = { done: [], inHand: [], underWay: [], unknown: [] };
 	const isForgotten = forgottenWithin(seen);
 	const running = new Map(inHand.map((delivery) => [delivery.fingerprint, delivery]));
 	// If the server marks what is done, a message that is still unread and unknown was never done, however
