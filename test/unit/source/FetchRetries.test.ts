@@ -167,3 +167,165 @@ it('blames what a pause was asked for over, once the server answers after it, an
 	retries.cameThrough('a');
 	expect([retries.isSuspect('a'), retries.hasAccused]).toEqual([false, false]);
 });
+
+it('gives up after exactly the time it may take, the first failure counting for nothing', () => {
+	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 4 * MINUTE });
+	for (let minute = 0; minute < 4; minute++) {
+		retries.failed('a', failure());
+		now += MINUTE;
+	}
+	expect(retries.givenUp('a')).toBeUndefined();
+	retries.failed('a', failure());
+	expect(retries.givenUp('a')?.message).toContain('for 4 minutes (5 tries)');
+	// No pause before it is set aside.
+	expect(retries.isDue('a')).toBe(true);
+});
+
+it('counts up to twice the pause between two tries, and a minute at least', () => {
+	retries = new FetchRetries({ now: () => now, firstPauseMs: 2 * MINUTE, longestPauseMs: 2 * MINUTE });
+	retries.failed('a', failure());
+	for (let tries = 0; tries < 15; tries++) {
+		expect(retries.givenUp('a')).toBeUndefined();
+		now += 60 * MINUTE;
+		retries.failed('a', failure());
+	}
+	// Fifteen times four minutes.
+	expect(retries.givenUp('a')?.message).toContain('60 minutes');
+});
+
+it('says “a minute” of one', () => {
+	retries = new FetchRetries({ now: () => now, giveUpAfterMs: MINUTE });
+	retries.failed('a', failure());
+	now += MINUTE;
+	retries.failed('a', failure());
+	expect(retries.givenUp('a')?.message).toContain('for a minute');
+});
+
+it.each([
+	[40_000, 9_999, 0],
+	[40_000, 10_000, 1],
+	[8_000, 1_999, 0],
+	[8_000, 2_000, 1],
+	[60 * MINUTE, 10_000, 1],
+])('tells of a message, where it has %d ms, after %d ms: %d', (giveUpAfterMs, after, expected) => {
+	retries = new FetchRetries({ now: () => now, giveUpAfterMs, warn: (error) => warnings.push(error) });
+	retries.failed('a', failure());
+	now += after;
+	retries.failed('a', failure());
+	expect(warnings).toHaveLength(expected);
+});
+
+it.each([
+	['one is in trouble', ['a'], true],
+	['two are', ['a', 'b'], true],
+	['three are', ['a', 'b', 'c'], false],
+	['one of the three only failed together with others', ['a', 'b', '(c)'], true],
+])('blames the message while %s', (_, keys, expected) => {
+	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
+	for (let minute = 0; minute < 3; minute++) {
+		for (const key of keys) {
+			if (key.startsWith('(')) retries.suspect(key);
+			else retries.failed(key, failure());
+		}
+		now += MINUTE;
+	}
+	expect(retries.givenUp('a') !== undefined).toBe(expected);
+});
+
+it('does not count among those in trouble what waits no more, until it does again', () => {
+	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
+	const fail = () => {
+		for (const key of ['a', 'b', 'c']) retries.failed(key, failure());
+	};
+	for (let minute = 0; minute < 3; minute++) {
+		fail();
+		now += MINUTE;
+	}
+	retries.keepOnly(new Set(['a', 'b']));
+	expect(retries.givenUp('a')).toBeDefined();
+	retries.failed('c', failure());
+	expect(retries.givenUp('a')).toBeUndefined();
+});
+
+it('gives a message a day, to the minute, while the whole mailbox is in trouble', () => {
+	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
+	const fail = () => {
+		for (const key of ['a', 'b', 'c']) retries.failed(key, failure());
+	};
+	fail();
+	for (let minute = 0; minute < 24 * 60; minute++) {
+		expect(retries.givenUp('a')).toBeUndefined();
+		now += MINUTE;
+		fail();
+	}
+	expect(retries.givenUp('a')).toBeDefined();
+});
+
+describe('a message in hand that is fetched again', () => {
+	it('is kept with those that wait, until it has come', () => {
+		retries.failed('a', failure());
+		retries.failed('b', failure());
+		retries.hold('a');
+		retries.keepOnly(new Set(['b']));
+		expect(retries.msUntilDue).toBe(1_000);
+		now += 60 * MINUTE;
+		retries.keepOnly(new Set());
+		retries.keepOnly(new Set());
+		expect([retries.isSuspect('a'), retries.size]).toEqual([true, 2]);
+		now += 60 * MINUTE;
+		retries.keepOnly(new Set());
+		expect([retries.isSuspect('a'), retries.isSuspect('b')]).toEqual([true, false]);
+		retries.cameThrough('a');
+		expect(retries.size).toBe(0);
+	});
+
+	it('is let go of when it has come', () => {
+		retries.hold('a');
+		retries.cameThrough('a');
+		retries.failed('a', failure());
+		retries.keepOnly(new Set());
+		now += 60 * MINUTE;
+		retries.keepOnly(new Set());
+		expect(retries.isSuspect('a')).toBe(false);
+	});
+});
+
+it('forgets with a message that is gone that it had failed, and that it was not found', () => {
+	retries.failed('a', failure());
+	while (retries.notFound('a') === 'later') now += MINUTE;
+	expect([retries.size, retries.isSuspect('a')]).toEqual([0, false]);
+	retries.notFound('b');
+	retries.forget('b');
+	expect([retries.size, retries.msUntilDue]).toEqual([0, Infinity]);
+});
+
+it('takes no message for missing that has failed with others since', () => {
+	retries.notFound('a');
+	retries.suspect('a');
+	expect([retries.size, retries.msUntilDue]).toEqual([1, 0]);
+});
+
+it('goes on with what waits again when it fails once more with others', () => {
+	retries.suspect('a');
+	retries.keepOnly(new Set());
+	expect(retries.msUntilDue).toBe(Infinity);
+	retries.suspect('a');
+	expect(retries.msUntilDue).toBe(0);
+});
+
+it('keeps twenty thousand at most, and forgets the oldest', () => {
+	for (let i = 0; i <= 20_000; i++) retries.suspect(`m${String(i)}`);
+	expect([
+		retries.size,
+		retries.isSuspect('m0'),
+		retries.isSuspect('m1'),
+		retries.isSuspect('m20000'),
+	]).toEqual([20_000, false, true, true]);
+});
+
+it('goes by the clock of the machine unless told otherwise', () => {
+	const plain = new FetchRetries();
+	plain.failed('a', failure());
+	expect(plain.msUntilDue).toBeGreaterThan(0);
+	expect(plain.msUntilDue).toBeLessThanOrEqual(1_000);
+});

@@ -99,3 +99,101 @@ it('keeps of Graph and EWS the ids that there is room for, beside what is left o
 	expect(JSON.stringify(writeChangeActs(many, ['x'.repeat(2_000)])).length).toBeLessThan(520);
 	expect(readChangeActs(['?id', 'p', ''], 'f')).toEqual([]);
 });
+
+const full = () => {
+	for (let i = 0; i < 2_000; i++) acts.failed(act(`m${String(i)}`), busy);
+};
+
+it('waits for two seconds, and twice as long after each try, up to five minutes', () => {
+	const pauses: number[] = [];
+	acts.failed(act('a'), busy);
+	for (let tries = 0; tries < 10; tries++) {
+		pauses.push(acts.msUntilDue / 1_000);
+		now += acts.msUntilDue;
+		acts.failed(act('a'), busy);
+	}
+	expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+});
+
+it('lets the others have four times the pause that the server asked for at one', () => {
+	acts.failed(act('a'), new MailError('throttled', 'Wait', { transient: true, retryAfterMs: 60_000 }));
+	expect(acts.msUntilDue).toBe(240_000);
+	now += 500_000;
+	expect(acts.msUntilDue).toBe(0);
+});
+
+it('gives up after the hour, to the millisecond', () => {
+	acts.failed(act('a'), busy);
+	now += 60 * MINUTE - 1;
+	expect(acts.failed(act('a'), busy)).toBe('again');
+	now += 1;
+	expect(acts.failed(act('a'), busy)).toBe('givenUp');
+});
+
+it('proves that a message is gone by two looks that lie two minutes apart', () => {
+	expect(acts.failed(act('a'), 'notFound')).toBe('again');
+	now += 2 * MINUTE - 1;
+	expect(acts.failed(act('a'), 'notFound')).toBe('again');
+	now += 1;
+	expect(acts.failed(act('a'), 'notFound')).toBe('gone');
+	// A single look is none, however long it was in the position.
+	acts.restore([act('b')]);
+	now += 10 * MINUTE;
+	expect(acts.failed(act('b'), 'notFound')).toBe('again');
+	expect(acts.failed(act('b'), 'notFound')).toBe('gone');
+});
+
+it('takes a message that it cannot find within the time for gone, not for given up', () => {
+	acts = new PendingActs(MINUTE, () => now);
+	acts.failed(act('a'), 'notFound');
+	now += MINUTE;
+	expect(acts.failed(act('a'), 'notFound')).toBe('gone');
+});
+
+it('tells of one from a position as of any other, once', () => {
+	acts.restore([act('a')]);
+	expect([acts.failed(act('a'), busy), acts.failed(act('a'), busy)]).toEqual(['firstRefusal', 'again']);
+	expect(acts.msUntilDue).toBe(4_000);
+	acts.restore([act('b')]);
+	now += 60 * MINUTE;
+	expect(acts.failed(act('b'), busy)).toBe('givenUp');
+});
+
+it('gives as many as are asked for', () => {
+	acts.restore(['a', 'b', 'c'].map((key) => act(key)));
+	expect(acts.due('inbox', 2).map(({ key }) => key)).toEqual(['a', 'b']);
+	expect(acts.due('inbox')).toHaveLength(3);
+});
+
+it('keeps two thousand: no more from a position, and the next one is given up', () => {
+	full();
+	acts.restore([act('x')]);
+	expect(acts.of('inbox')).toHaveLength(2_000);
+	expect(acts.failed(act('y'), busy)).toBe('givenUp');
+	expect(acts.failed(act('m0'), busy)).toBe('again');
+	acts.done(act('m0'));
+	expect(acts.failed(act('y'), busy)).toBe('firstRefusal');
+	const others = new PendingActs(60 * MINUTE, () => now);
+	others.restore(Array.from({ length: 2_100 }, (_, i) => act(`m${String(i)}`)));
+	expect(others.of('inbox')).toHaveLength(2_000);
+});
+
+it('knows what a pause was asked for at, for its folder, until that is done', () => {
+	acts.accuse(act('a'));
+	expect([acts.isAccused(act('a')), acts.isAccused(act('a', 'old')), acts.isAccused(act('b'))]).toEqual([
+		true,
+		false,
+		false,
+	]);
+	acts.done(act('a'));
+	expect(acts.isAccused(act('a'))).toBe(false);
+	for (let i = 0; i < 2_001; i++) acts.accuse(act(`m${String(i)}`));
+	expect([acts.isAccused(act('m1999')), acts.isAccused(act('m2000'))]).toEqual([true, false]);
+});
+
+it.each([
+	['by a code that means something', new MailError('refused', 'No', { code: '[NOPERM]' })],
+	['because of a missing right, with the plain code', new MailError('permission', 'No', { code: 'IMAP NO' })],
+])('does not try again what is refused %s', (_, why) => expect(acts.failed(act('a'), why)).toBe('refused'));
+
+it('is nothing to wait for where nothing is to be done', () => expect(acts.msUntilDue).toBe(Infinity));
