@@ -63,7 +63,13 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))('as a tool, %s', 
 			parameters: {},
 		};
 		const given: INodeParameters = {
-			...{ authentication: 'microsoftMailOAuth2Api', serverFrom: 'other', protocol: 'imap', api: 'graph', security: 'ssl' },
+			...{
+				authentication: 'microsoftMailOAuth2Api',
+				serverFrom: 'other',
+				protocol: 'imap',
+				api: 'graph',
+				security: 'ssl',
+			},
 			...{
 				useFallback: true,
 				fallbackServerFrom: 'other',
@@ -102,4 +108,28 @@ it('takes what people write, and other expressions', () => {
 	assertNotByModel({
 		parameters: { server: 'mail.company.com', port: '={{ $vars.port }}', to: ofModel('to') },
 	});
+});
+
+it.each([
+	['allowUnencrypted', 'Allow Unencrypted'],
+	['ca', 'CA Certificate'],
+	['clientHostName', 'Client Host Name'],
+	['ignoreCertificateErrors', 'Ignore Certificate Errors'],
+	['maxConnections', 'Max Connections'],
+	['maxReplyRecipients', 'Max Reply Recipients'],
+	['messagesPerMinute', 'Messages per Minute'],
+	['signatureCa', 'Signature CA Certificates'],
+	['tries', 'Tries'],
+	['username', 'Username'],
+])('lets no model fill in the option %s, and calls it "%s"', (name, label) => {
+	expect(() => assertNotByModel({ parameters: { options: { [name]: ofModel(name) } } })).toThrow(
+		`${label} may not be filled in by an AI model`,
+	);
+	expect(() =>
+		assertNotByModel({ parameters: { options: { [name]: undefined, other: '1' } } }),
+	).not.toThrow();
+});
+
+it('takes a node without options', () => {
+	for (const options of [null, undefined, '']) assertNotByModel({ parameters: { options } as never });
 });

@@ -62,4 +62,39 @@ describe('oneOf', () => {
 	it('does not repeat a secret that an expression put there', () => {
 		expect(refusal('Bearer abcdef0123456789').message).not.toContain('abcdef0123456789');
 	});
+
+	it.each<[unknown, string]>([
+		[undefined, 'of type undefined'],
+		[null, 'null'],
+		[7, 'of type number'],
+		['', 'empty'],
+		['  ', 'empty'],
+		['x'.repeat(60), `"${'x'.repeat(60)}"`],
+		['x'.repeat(61), 'a longer text'],
+	])('says what is there in place of a choice: %j', (value, shown) => {
+		expect(refusal(value).message).toBe(`Security is ${shown}, which is not one of its choices`);
+	});
+
+	it('takes a value that is its own, also where a label is another one', () => {
+		const choices: Choices<'a' | 'b'> = { a: ['B'], b: ['Other'] };
+		expect([oneOf('a', choices, 'X'), oneOf('b', choices, 'X'), oneOf('A', choices, 'X')]).toEqual([
+			'a',
+			'b',
+			'a',
+		]);
+	});
+
+	it('takes a choice of sixty characters however it is written, and nothing longer', () => {
+		const choices: Choices<string> = { ['x'.repeat(60)]: ['Long'] };
+		expect(oneOf('X'.repeat(60), choices, 'Field')).toBe('x'.repeat(60));
+		expect(() => oneOf(` ${'X'.repeat(60)}`, choices, 'Field')).toThrow('a longer text');
+	});
+
+	it.each([
+		[{ a: ['A'] }, 'Set Field to A. '],
+		[{ a: ['A'], b: ['B'] }, 'Set Field to A or B. '],
+		[{ a: ['A'], b: ['B'], c: ['C'] }, 'Set Field to A, B or C. '],
+	] as const)('lists the choices of %j', (choices, hint) => {
+		expect(refusal('x', choices as never, 'Field').hint).toContain(hint);
+	});
 });

@@ -32,3 +32,9 @@ it.each<[string, unknown, RegExp]>([
 	expect(refused).toThrow(reason);
 	expect(refused).toThrow(FIELD);
 });
+
+it('takes two hundred certificates, and a million characters', () => {
+	const many = Array.from({ length: 200 }, () => one).join('\n');
+	expect(readCertificates(many, FIELD).split('BEGIN CERTIFICATE')).toHaveLength(201);
+	expect(readCertificates(one.padEnd(1024 * 1024), FIELD)).toBe(pem(one));
+});

@@ -21,6 +21,14 @@ it.each([
 	],
 	[{ mails: 0, minutes: 10 }, undefined],
 	[{ mails: '', minutes: 10 }, undefined],
+	[
+		{ mails: 1.9, minutes: 0.5 },
+		{ most: 1, withinMs: 30_000 },
+	],
+	[{ mails: 0.9, minutes: 10 }, undefined],
+	[{ mails: 20, minutes: 0 }, undefined],
+	[{ mails: 20, minutes: '' }, undefined],
+	[{ mails: 20 }, undefined],
 	[{}, undefined],
 ])('the limits of the loop guard are read of %j', (limit, limits) => {
 	expect(limitsOf(limit)).toEqual(limits);
@@ -33,4 +41,48 @@ it.each([
 	[{ mails: NaN, minutes: 10 }, 'Mails'],
 ])('the loop guard is not switched off by %j, which is no limit', (limit, field) => {
 	expect(() => limitsOf(limit)).toThrow(`${field} of the option Loop Guard is not a number`);
+});
+
+const read = (options: object, afterProcessing = 'markRead', parameters: object = {}) =>
+	readFilterSettings(
+		(name, fallback) => (({ options, ...parameters }) as Record<string, unknown>)[name] ?? fallback,
+		afterProcessing,
+	);
+
+it('has nothing in it where nothing is chosen', () => {
+	expect(read({})).toStrictEqual({ trust: { isExchange: false } });
+});
+
+it.each([
+	['markRead', 'markRead'],
+	['move', 'markRead'],
+	['delete', 'markRead'],
+	['nothing', 'leave'],
+	['keep', 'leave'],
+])('after %s, what is left out is treated as %s', (afterProcessing, filtered) => {
+	expect(read({ ignoreAutoReplies: true }, afterProcessing)).toMatchObject({ filtered });
+});
+
+it.each(['true', 1, null, {}])('does not take %j for a switch that is off', (value) => {
+	expect(() => read({ provenSendersOnly: value })).toThrow('Proven Senders Only is neither on nor off');
+});
+
+it.each([
+	[' MX.Contoso.Example ', 'mx.contoso.example'],
+	['', undefined],
+	[7, undefined],
+])('the server that is trusted is read of %j', (authservId, expected) => {
+	expect(read({ authservId }).trust?.authservId).toBe(expected);
+});
+
+it.each(['mx.contoso.example; spf=pass', 'a b', 'x'.repeat(256), '<mx>'])(
+	'"%s" is the id of no server',
+	(authservId) => {
+		expect(() => read({ authservId })).toThrow('Authentication Server ID is not the id of a mail server');
+	},
+);
+
+it('finds tickets by a pattern, whose blanks do not count', () => {
+	expect(read({ ticketPattern: ' #(\\d+) ' }).findTicket?.('Re: x#4711')).toBe('4711');
+	expect(read({ ticketPattern: '  ' })).not.toHaveProperty('findTicket');
 });
