@@ -8,6 +8,7 @@ import { waitFor } from '../lab/waitFor';
 import { Alerts, HEALTH } from './helpers/Alerts';
 import { expectNoSecrets } from './helpers/expectNoSecrets';
 import { Intake } from './helpers/Intake';
+import { KNOWS_PROJECTS } from './helpers/n8nVersion';
 import { people } from './helpers/people';
 import { sendNode } from './helpers/Outbox';
 
@@ -22,7 +23,10 @@ describe('Microsoft Mail Health Trigger', () => {
 	const watches: Alerts[] = [];
 
 	beforeAll(async () => {
-		lab = await MailLab.start({ authority: { users: people('ada', 'bob', 'revoked', 'sender', 'flap') } });
+		lab = await MailLab.start({
+			authority: { users: people('ada', 'bob', 'revoked', 'sender', 'flap') },
+			...(KNOWS_PROJECTS ? {} : { env: { N8N_MICROSOFT_MAIL_HEALTH_ALL: 'true' } }),
+		});
 	});
 
 	afterAll(async () => await lab?.stop());

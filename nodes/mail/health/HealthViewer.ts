@@ -14,6 +14,11 @@ export interface HealthViewer {
 	readonly seesAll?: boolean;
 }
 
+/** Whether it may see nodes of other workflows because of their project, or in any case. */
+export function seesItsProject({ projectId = '', seesAll }: HealthViewer): boolean {
+	return seesAll === true || projectId !== '';
+}
+
 /**
  * Whether a viewer may see a node: it belongs to the same workflow or project, or uses the same credential.
  */

@@ -18,3 +18,6 @@ function numbersOf(version: string): [major: number, minor: number] {
 
 /** A run more than once of what a kill cut off is kept away by n8n's deduplication keys, which came with 2.20. */
 export const KEEPS_DOUBLES_AWAY = isFromN8n('2.20');
+
+/** Older n8n does not report the project of a workflow: the health nodes see their own workflow only. */
+export const KNOWS_PROJECTS = isFromN8n('2.20');

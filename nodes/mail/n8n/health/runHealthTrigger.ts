@@ -4,12 +4,16 @@ import { stateItem } from './alertItem';
 import type { HealthLook, Seen } from '../../health/WatchedServer';
 import { HealthTriggerLoop, type StoredHealth } from './HealthTriggerLoop';
 import { instances } from '../runtime/runningInstances';
-import { viewerOf } from './viewerOf';
+import { SEES_ALL, viewerOf } from './viewerOf';
+import { seesItsProject } from '../../health/HealthViewer';
 import { observeNodes } from '../../health/observeNodes';
 import { readHealthSettings, type HealthSettings } from './readHealthSettings';
 import { MailError } from '../../contracts/MailError';
 import { toNodeError } from '../runtime/toNodeError';
 import type { ConnectionWatch } from './ConnectionWatch';
+
+/** Otherwise it would stay silent about every other workflow, and nobody would know why. */
+const OWN_WORKFLOW_ONLY = `This version of n8n does not report the project of a workflow (n8n 2.20 and later do), so only the mail nodes of this workflow are watched. Watch one connection instead, or ask the person who runs n8n to set ${SEES_ALL}=true in its environment.`;
 
 /**
  * The `trigger()` of the health trigger.
@@ -21,9 +25,11 @@ export async function runHealthTrigger(
 	connection: (context: ITriggerFunctions) => Promise<ConnectionWatch>,
 ): Promise<ITriggerResponse> {
 	const { watch, everyMs, policy } = settingsOf(context);
-	const chosen =
-		watch === 'connection' ? await connection(context) : { look: observeNodes(viewerOf(context)) };
-	if (context.getMode() === 'manual') return showState(context, chosen.look);
+	const viewer = viewerOf(context);
+	const chosen = watch === 'connection' ? await connection(context) : { look: observeNodes(viewer) };
+	const hint = watch === 'connection' || seesItsProject(viewer) ? '' : OWN_WORKFLOW_ONLY;
+	if (context.getMode() === 'manual') return showState(context, chosen.look, hint);
+	if (hint !== '') context.logger.warn(`${context.getNode().name}: ${hint}`);
 	const state = context.getWorkflowStaticData('node') as StoredHealth;
 	const running = instances<HealthTriggerLoop>();
 	const key = `health:${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
@@ -59,12 +65,12 @@ function settingsOf(context: ITriggerFunctions): HealthSettings {
 }
 
 /** "Execute step" in the editor: the current state. Nothing is stored. */
-function showState(context: ITriggerFunctions, look: HealthLook): ITriggerResponse {
+function showState(context: ITriggerFunctions, look: HealthLook, hint: string): ITriggerResponse {
 	const stop = new AbortController();
 	return {
 		manualTriggerFunction: async () => {
 			const seen = await look(stop.signal);
-			if (!stop.signal.aborted) context.emit(seen.length === 0 ? nothingKnown() : statesOf(seen));
+			if (!stop.signal.aborted) context.emit(seen.length === 0 ? nothingKnown(hint) : statesOf(seen));
 		},
 		closeFunction: async () => {
 			stop.abort();
@@ -81,8 +87,8 @@ function statesOf(seen: readonly Seen[]): INodeExecutionData[][] {
 	return [items(true), items(false)];
 }
 
-function nothingKnown(): INodeExecutionData[][] {
+function nothingKnown(hint: string): INodeExecutionData[][] {
 	const summary =
 		'No Microsoft mail node of this project has run in this n8n process since it started. Publish a workflow with a mail trigger, or watch one connection.';
-	return [[], [{ json: { alert: 'state', summary } }]];
+	return [[], [{ json: { alert: 'state', summary, ...(hint === '' ? {} : { hint }) } }]];
 }
