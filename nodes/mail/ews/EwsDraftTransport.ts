@@ -66,7 +66,7 @@ export class EwsDraftTransport implements MailTransport {
 		if ('response' in saved && saved.response?.isError === true)
 			throw describe(this.settings, STEP, new EwsFault(saved.response));
 		if (saved.id !== undefined) return saved.id;
-		throw notUnderstood(this.settings, STEP, 'without the id of the draft');
+		throw notUnderstood(this.settings, STEP, 'without the ID of the draft');
 	}
 
 	/** If the response was lost, the draft may exist. @returns its ID @throws MailError */

@@ -168,8 +168,7 @@ export class EwsMailbox {
 				if (response?.isError === true)
 					return [id, { is: 'unknown', error: describe(this.settings, step, new EwsFault(response)) }];
 				const item = found[index];
-				if (item === undefined)
-					throw notUnderstood(this.settings, step, 'in a way that was not understood', failure);
+				if (item === undefined) throw notUnderstood(this.settings, step, 'in an unexpected format', failure);
 				return [id, { is: 'here', change: { ...toMessage(item, loadLibrary()), id } }];
 			}),
 		);

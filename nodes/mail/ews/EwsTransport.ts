@@ -74,7 +74,7 @@ export class EwsTransport implements MailTransport {
 				signal,
 			);
 			if (response !== undefined) return response;
-			throw notUnderstood(this.settings, STEP, 'without saying what became of it');
+			throw notUnderstood(this.settings, STEP, 'without a result for the message');
 		} catch (error) {
 			throw sentBefore(error) === 'all' ? this.unknownOutcome(mail, error) : error;
 		}

@@ -15,7 +15,7 @@ export function resultOf<T>(
 	step: string,
 ): T {
 	assertDone(settings, step, envelope.responses[0]);
-	if (value === undefined) throw notUnderstood(settings, step, 'in a way that was not understood', failure);
+	if (value === undefined) throw notUnderstood(settings, step, 'in an unexpected format', failure);
 	return value;
 }
 
@@ -37,7 +37,7 @@ export function oneEach(
 		step,
 		responses.find(({ isError }) => isError),
 	);
-	throw notUnderstood(settings, step, 'with something else than one result for each message');
+	throw notUnderstood(settings, step, 'without exactly one result for each message');
 }
 
 /** A well-known folder of another user's mailbox is identified together with the mailbox. */

@@ -66,8 +66,7 @@ export function describe(settings: EwsSettings, step: string, error: unknown, to
 
 /** @throws MailError if the server refused */
 export function assertDone(settings: EwsSettings, step: string, response: ResponseMessage | undefined): void {
-	if (response === undefined)
-		throw notUnderstood(settings, step, 'without saying what became of the request');
+	if (response === undefined) throw notUnderstood(settings, step, 'without a result for the request');
 	if (response.isError) throw describe(settings, step, new EwsFault(response));
 }
 

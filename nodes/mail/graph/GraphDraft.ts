@@ -44,7 +44,7 @@ export class GraphDraft {
 		try {
 			const made = await client.json({ method: 'POST', path: '/messages', step, body }, signal);
 			if (typeof made.id !== 'string' || made.id === '')
-				throw notGraph(client.server, 'without the id of the draft');
+				throw notGraph(client.server, 'without the ID of the draft');
 			draft = new GraphDraft(client, { id: made.id, ...webLinkOf(made) });
 			await draft.complete(mail, made, signal);
 			return draft;

@@ -69,7 +69,7 @@ async function uploadAll(client: GraphClient, upload: Upload, signal: AbortSigna
 		// Graph returns nextExpectedRanges, Outlook's own service used NextExpectedRanges.
 		const start = nextStart(status.nextExpectedRanges ?? status.NextExpectedRanges) ?? end;
 		if (start <= from || start >= content.length) {
-			throw notGraph(client.server, 'to an upload without taking it in');
+			throw notGraph(client.server, 'to an upload without accepting it');
 		}
 		from = start;
 	}

@@ -41,7 +41,7 @@ export async function childFolders(
 }
 
 function folderOf(client: GraphClient, { id, displayName, childFolderCount }: JsonObject): GraphFolder {
-	if (typeof id !== 'string' || id === '') throw notGraph(client.server, 'with a folder that has no id');
+	if (typeof id !== 'string' || id === '') throw notGraph(client.server, 'with a folder that has no ID');
 	return {
 		id,
 		name: typeof displayName === 'string' ? displayName : '',

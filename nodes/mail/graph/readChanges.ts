@@ -15,7 +15,7 @@ export function readChanges(client: GraphClient, page: JsonObject, areArrivals: 
 	if (!isObjects(page.value)) throw notGraph(client.server, 'without a list of changes');
 	const next = page['@odata.nextLink'];
 	const link = next ?? page['@odata.deltaLink'];
-	if (link === undefined) throw notGraph(client.server, 'with changes and no link to go on by');
+	if (link === undefined) throw notGraph(client.server, 'with changes, but without a link to the next page');
 	return {
 		changes: page.value.map((entry) => {
 			const change = changeOf(client, entry);
@@ -30,7 +30,7 @@ export function readChanges(client: GraphClient, page: JsonObject, areArrivals: 
 export function changeOf(client: GraphClient, entry: JsonObject): MessageChange {
 	const { id, isRead, receivedDateTime, internetMessageId } = entry;
 	if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID) {
-		throw notGraph(client.server, 'with a message that has no id');
+		throw notGraph(client.server, 'with a message that has no ID');
 	}
 	if (isObject(entry['@removed'])) return { id, removed: true };
 	const receivedAt = typeof receivedDateTime === 'string' ? new Date(receivedDateTime) : undefined;

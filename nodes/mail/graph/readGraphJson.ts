@@ -19,7 +19,7 @@ export function readGraphJson(body: Buffer, server: string): JsonObject {
 	if (body.length === 0) throw notGraph(server, 'with nothing where data was expected');
 	if (depthOf(body) > DEEPEST) throw notGraph(server, 'with data that is nested too deep');
 	const value = parse(body);
-	if (!isObject(value)) throw notGraph(server, 'with something that is not its JSON');
+	if (!isObject(value)) throw notGraph(server, 'with something other than JSON');
 	return value;
 }
 
@@ -35,7 +35,7 @@ export function isObjects(value: unknown): value is readonly JsonObject[] {
 export function notGraph(server: string, what: string): MailError {
 	return new MailError('protocol', `${server} answered ${what}`, {
 		code: 'NotGraph',
-		hint: 'Check Server and Port: they must be those of Microsoft Graph in this cloud. A proxy on the way may have answered in its place.',
+		hint: 'Check Server and Port: they must be those of Microsoft Graph in this cloud. A proxy in between may have answered instead.',
 	});
 }
 

@@ -90,7 +90,7 @@ async function exchange(
 }
 
 function tooLarge({ host }: URL): MailError {
-	return new MailError('protocol', `${host} answered with more than a sign-in server has to say`, {
+	return new MailError('protocol', `${host} sent a response that is too large for a sign-in server`, {
 		hint: 'Check the Token URL, and proxies on the way.',
 	});
 }

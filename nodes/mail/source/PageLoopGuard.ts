@@ -36,7 +36,7 @@ export class PageLoopGuard {
 		if (!isLoop && this.seen.size < MAX_PAGES && this.empty < MAX_EMPTY_PAGES) return;
 		this.seen.clear();
 		this.empty = 0;
-		throw this.refuse(isLoop ? 'with pages that go round in a circle' : 'with pages that do not end');
+		throw this.refuse(isLoop ? 'with pages that go in a circle' : 'with pages that do not end');
 	}
 }
 

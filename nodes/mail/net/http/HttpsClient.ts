@@ -173,7 +173,7 @@ async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
 		outgoing.once('upgrade', (answer, socket) => {
 			socket.destroy();
 			reject(
-				notUnderstood(outgoing.host, `answered ${String(answer.statusCode)}, to go on in another protocol`),
+				notUnderstood(outgoing.host, `answered ${String(answer.statusCode)} to switch to another protocol`),
 			);
 		});
 	});
@@ -217,10 +217,11 @@ function describe(error: unknown, { request, sent }: Flight): unknown {
 	const { code } = error as { code?: unknown };
 	if (error instanceof MailError || typeof code !== 'string') return error;
 	const { host } = request.url;
-	if (code === 'HPE_HEADER_OVERFLOW') return notUnderstood(host, 'answered with a header without end', error);
-	if (code.startsWith('HPE_')) return notUnderstood(host, 'did not answer as a web server does', error);
+	if (code === 'HPE_HEADER_OVERFLOW')
+		return notUnderstood(host, 'answered with a header that is too long', error);
+	if (code.startsWith('HPE_')) return notUnderstood(host, 'did not answer like a web server', error);
 	if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI'))
-		return notUnderstood(host, 'compressed its answer wrongly', error);
+		return notUnderstood(host, 'sent a response that cannot be decompressed', error);
 	// The connection is established, so the request was not lost on the way to the server.
 	if (code === 'ETIMEDOUT' && sent !== 'nothing')
 		return Object.assign(new Error((error as Error).message), { code: 'ESOCKETTIMEDOUT' });

@@ -47,7 +47,7 @@ export async function readBody(
 		return await collect(answer, { host, maxBytes, came, announced });
 	const decoder = DECODERS[coding];
 	if (decoder === undefined) {
-		throw notUnderstood(host, `used a compression nobody asked for ("${coding.slice(0, 40)}")`);
+		throw notUnderstood(host, `used a compression that was not requested ("${coding.slice(0, 40)}")`);
 	}
 	const decoded = decoder();
 	const capped = async function* (source: AsyncIterable<Buffer>) {
@@ -121,7 +121,7 @@ function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: str
 
 export function notUnderstood(host: string, what: string, cause?: unknown): MailError {
 	return new MailError('protocol', `${host} ${what}`, {
-		hint: 'Check Server and Port: another service may be listening there, or a proxy on the way changes what passes.',
+		hint: 'Check Server and Port: another service may be listening there, or a proxy in between changes the traffic.',
 		...defined({ cause }),
 	});
 }
@@ -129,7 +129,7 @@ export function notUnderstood(host: string, what: string, cause?: unknown): Mail
 function tooLarge(host: string, maxBytes: number): MailError {
 	return new MailError(
 		'tooLarge',
-		`${host} answered with more than the ${String(maxBytes)} octets that are taken`,
+		`${host} answered with more than the ${String(maxBytes)} octets that are allowed`,
 		{
 			code: 'ResponseTooLarge',
 			hint: 'A single message may be too large. Look for it in the mailbox.',
