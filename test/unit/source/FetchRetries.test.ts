@@ -220,11 +220,13 @@ it.each([
 	['two are', ['a', 'b'], true],
 	['three are', ['a', 'b', 'c'], false],
 	['one of the three only failed together with others', ['a', 'b', '(c)'], true],
+	['the third has failed only once', ['a', 'b', 'c!'], false],
 ])('blames the message while %s', (_, keys, expected) => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
 	for (let minute = 0; minute < 3; minute++) {
 		for (const key of keys) {
 			if (key.startsWith('(')) retries.suspect(key);
+			else if (key.endsWith('!') && minute < 2) continue;
 			else retries.failed(key, failure());
 		}
 		now += MINUTE;

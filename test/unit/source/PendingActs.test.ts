@@ -64,6 +64,11 @@ it('knows each for its folder only, and forgets those of another one', () => {
 	expect(acts.of('old')).toEqual([]);
 });
 
+it('gives a position those of its folder', () => {
+	acts.restore([act('a', 'old'), act('b')]);
+	expect(acts.of('inbox')).toEqual([act('b')]);
+});
+
 it('takes over what a position carries, and its time begins anew', () => {
 	acts.restore([act('a')]);
 	expect(acts.due('inbox')).toEqual([act('a')]);

@@ -123,6 +123,7 @@ describe('its end', () => {
 		sweep.noteDone();
 		expect(sweep.count).toBe(6);
 		sweep.startAt(sweep.nextStart);
+		expect(sweep.mayEnd).toBe(false);
 		expect(sweep).toMatchObject({ state: 'b', end: undefined, isLarge: false, count: 0, nextStart: 'b' });
 	});
 });
@@ -140,6 +141,7 @@ describe('the order of the list', () => {
 		['all of one second', [1, 1, 1], false],
 		['one message', [7], false],
 		['as often up as down', [1, 2, 1], false],
+		['down twice and up once', [2, 3, 2, 1], true],
 		['up once, and the same second after it', [2, 3, 3, 3], false],
 		['down once, and the same second before it', [3, 3, 3, 2], true],
 	])('is known by the seconds of arrival: %s', (_, seconds, expected) => {
@@ -154,5 +156,8 @@ describe('the order of the list', () => {
 		expect(sweep.listsNewestFirst).toBe(false);
 		expect([sweep.list(key(1)), sweep.list(key(2))]).toEqual([1, 2]);
 		expect(sweep.listsNewestFirst).toBe(false);
+		sweep.begin('walk', false);
+		expect([sweep.list(key(2)), sweep.list(key(1))]).toEqual([1, 2]);
+		expect(sweep.listsNewestFirst).toBe(true);
 	});
 });
