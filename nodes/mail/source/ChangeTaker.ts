@@ -191,6 +191,10 @@ export class ChangeTaker {
 			const found = this.present.has(hand.id) ? undefined : takeLike(hand);
 			if (found !== undefined) inHand.rename(hand.id, found.id, { ...hand, id: found.id, key: found.key });
 		}
-		judge.findRenamed(queue, takeLike);
+		// A request for another execution is of a message that is done, and still has to be met.
+		judge.findRenamed(
+			queue,
+			likesIn(queue, ({ generation }) => generation === 0),
+		);
 	}
 }

@@ -53,10 +53,14 @@ export function countOpen({ inHand, queue, sweep }: Open, most: number): number 
 /**
  * Finds waiting messages that are probably the same as one under another ID: they arrived in the same
  * second and have the same mark.
+ * @param mayBe excludes others
  * @returns a function that takes such a message from the queue
  */
-export function likesIn(queue: MessageQueue): (one: Pick<Waiting, 'key' | 'mark'>) => Waiting | undefined {
-	const likes = new Map([...queue.values()].map((one) => [secondIn(one.key) + one.mark, one]));
+export function likesIn(
+	queue: MessageQueue,
+	mayBe: (waiting: Waiting) => boolean = () => true,
+): (one: Pick<Waiting, 'key' | 'mark'>) => Waiting | undefined {
+	const likes = new Map([...queue.values()].filter(mayBe).map((one) => [secondIn(one.key) + one.mark, one]));
 	return ({ key, mark }) => {
 		const found = likes.get(secondIn(key) + mark);
 		return found !== undefined && queue.delete(found.id) ? found : undefined;
