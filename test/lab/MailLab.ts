@@ -39,6 +39,8 @@ export interface MailWorkflowOptions {
 	/** Parameters of the trigger, over those that the lab needs; `options` are merged. */
 	parameters?: INodeParameters & { options?: INodeParameters };
 	settings?: IWorkflowSettings;
+	/** Version of the trigger's form; by default the newest. */
+	typeVersion?: number;
 	/** What follows the trigger; without, nothing does. */
 	next?: NodeDraft;
 	/** A credential of a proxy that the trigger goes through. */
@@ -178,13 +180,14 @@ export class MailLab {
 		options: MailWorkflowOptions = {},
 	): Promise<N8nWorkflow> {
 		const { name = 'Mail', next, settings = {}, protocol = 'imap', proxy } = options;
+		const { typeVersion = protocol === 'imap' || protocol === 'pop3' ? 1.1 : 1 } = options;
 		const triggerName = TRIGGERS[protocol];
 		const { id, type } = credential;
 		const chosen = { authentication: type, proxy: proxy ? 'credential' : 'environment' };
 		const trigger: NodeDraft = {
 			name: triggerName,
 			type: NODE_TYPES[protocol],
-			typeVersion: protocol === 'imap' || protocol === 'pop3' ? 1.1 : 1,
+			typeVersion,
 			parameters: await this.triggerParameters(protocol, { ...chosen, ...options.parameters }),
 			credentials: {
 				[type]: { id, name: credential.name },
