@@ -13,6 +13,7 @@ import {
 	checkedConnectionProperties,
 	checkedCredentials,
 } from '../mail/n8n/properties/health/checkedConnection';
+import { branchHint } from '../mail/n8n/properties/health/branchHint';
 import { checkHostsOption } from '../mail/n8n/properties/health/checkHostsOption';
 import { forTools } from '../mail/n8n/properties/shared/forTools';
 
@@ -33,6 +34,7 @@ export class MicrosoftMailHealth implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Reachable', 'Unreachable'],
+		hints: [branchHint('Reachable holds what works, Unreachable what is down.')],
 		credentials: checkedCredentials(),
 		properties: forTools([
 			...checkedConnectionProperties(),

@@ -7,6 +7,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { lazyCredentialTests } from '../mail/n8n/credentials/lazyCredentialTests';
+import { branchHint } from '../mail/n8n/properties/health/branchHint';
 import {
 	CONNECTION_IN_WORDS,
 	checkedConnectionOptions,
@@ -47,15 +48,7 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 			},
 			activationHint: 'Once published, a change starts a run by itself.',
 		},
-		hints: [
-			{
-				message:
-					'Unreachable holds what is down, Recovered what works. If a branch is empty, look at the other one: choose it above.',
-				type: 'info',
-				location: 'outputPane',
-				whenToDisplay: 'afterExecution',
-			},
-		],
+		hints: [branchHint('Unreachable holds what is down, Recovered what works.')],
 		credentials: checkedCredentials(WATCHES_CONNECTION),
 		properties: [
 			watchProperty,

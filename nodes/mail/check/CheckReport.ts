@@ -68,6 +68,9 @@ export interface CheckedExpiry {
 /** Result of a check: one item of the Microsoft Mail Health node. */
 export interface CheckReport {
 	reachable: boolean;
+	/** The first step that failed. */
+	failedStep?: StepName;
+	error?: CheckError;
 	protocol: string;
 	/** Host and port. */
 	server: string;
@@ -81,9 +84,6 @@ export interface CheckReport {
 	/** Total duration in milliseconds. */
 	ms: number;
 	steps: CheckedStep[];
-	/** The first step that failed. */
-	failedStep?: StepName;
-	error?: CheckError;
 	/** Messages waiting in the mailbox. */
 	queue?: number;
 	/** The server's certificate, and the app's secret or certificate, if their expiry is known. */

@@ -29,6 +29,8 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 	const queue = taken.find(({ name }) => name === 'queue')?.data?.queue;
 	return {
 		reachable: failure === undefined,
+		// Before the steps, which fill the screen in n8n's table.
+		...(failure && { failedStep: failure.name, error: checkError(failure, steps) }),
 		protocol,
 		server,
 		...defined({ mailbox, folder }),
@@ -37,7 +39,6 @@ export async function checkConnection(check: ConnectionCheck, signal: AbortSigna
 		checkedAt,
 		ms: Math.round(performance.now() - begun),
 		steps: taken,
-		...(failure && { failedStep: failure.name, error: checkError(failure, steps) }),
 		...(typeof queue === 'number' ? { queue } : {}),
 		expiries: steps.expiries.map(inDays),
 		...(check.hosts === undefined ? {} : { hosts }),

@@ -1,0 +1,12 @@
+import type { NodeHint } from 'n8n-workflow';
+
+/**
+ * n8n opens the result on the first branch, also when it is empty.
+ * @param branches which branch holds what, as a sentence
+ */
+export const branchHint = (branches: string): NodeHint => ({
+	message: `${branches} If a branch is empty, look at the other one: choose it above.`,
+	type: 'info',
+	location: 'outputPane',
+	whenToDisplay: 'afterExecution',
+});
