@@ -79,11 +79,24 @@ describe('an unread message', () => {
 		expect(progress.changes.doubtful).toEqual(['m1']);
 		expect(waiting(again(progress))).toEqual([]);
 		expect(sweep(again(progress), 'log', [m(1)])).toEqual(['m1#1']);
+		expect(sweep(progress, 'log', [])).toEqual(['m1#1']);
+		expect(progress.changes.doubtful).toEqual([]);
 		progress.changes.withdraw('m1');
-		expect([waiting(progress), progress.changes.doubtful]).toEqual([[], []]);
+		expect([waiting(progress), progress.toCursor().reruns]).toEqual([[], {}]);
 		expect(sweep(progress, 'log', [m(1)])).toEqual(['m1#2']);
 		work(progress);
 		expect(progress.toCursor()).toMatchObject({ generation: 2, reruns: {} });
+	});
+
+	it('that is asked for again and is gone, or is in an execution when it is read', () => {
+		const progress = make();
+		sweep(progress, 'walk', [m(1), m(2)]);
+		work(progress);
+		sweep(progress, 'log', [m(1), m(2)]);
+		progress.take(progress.peek(2));
+		progress.gone({ id: 'm1' });
+		progress.changes.noteWithdrawn(m(2, { isRead: true }));
+		expect(progress.toCursor().reruns).toEqual({ [hashOf('m2')]: 2 });
 	});
 
 	it('that was left unread is not asked for again, until it was read in between', () => {
@@ -126,8 +139,17 @@ describe('of any message', () => {
 			'm1',
 			'm2',
 		]);
+		progress.changes.noteWithdrawn(m(1, { isRead: true }));
+		expect(waiting(progress)).toEqual(['m1', 'm2']);
 		work(progress);
 		expect(sweep(progress, 'log', [m(1)])).toEqual([]);
+	});
+
+	it('a copy of one that is done is another one', () => {
+		const progress = make({}, ALL);
+		sweep(progress, 'walk', [m(1)]);
+		work(progress);
+		expect(sweep(progress, 'log', [m(1, { id: 'copy' })])).toEqual(['copy']);
 	});
 
 	it.each([
@@ -139,7 +161,8 @@ describe('of any message', () => {
 		sweep(progress, 'walk', [m(1)]);
 		work(progress);
 		sweep(progress, 'log', [{ id: 'm1', removed: true }]);
-		expect(sweep(progress, 'log', [m(1, isNew === undefined ? {} : { isNew })])).toEqual(expected);
+		const change = m(1, { isRead: true, ...(isNew === undefined ? {} : { isNew }) });
+		expect(sweep(progress, 'log', [change])).toEqual(expected);
 	});
 });
 
@@ -180,6 +203,12 @@ describe('what may be done and is not remembered', () => {
 		expect(sweep(progress, 'log', [m(4, { isNew: true }), m(5, { isNew: true })])).toEqual(['m5']);
 	});
 
+	it('is not remembered for what was only told of', () => {
+		const progress = make(SINCE, ALL);
+		expect(sweep(progress, 'log', [m(5)])).toEqual([]);
+		expect(sweep(progress, 'log', [m(5, { isNew: true })])).toEqual(['m5']);
+	});
+
 	it('is all of what was done under another reading mode', () => {
 		const cursor = { read: 'all', seen: seen(5, 'r'), state: 'a' } as const;
 		expect(sweep(make(cursor), 'walk', [m(1), m(6)])).toEqual(['m6']);
@@ -201,11 +230,10 @@ describe('the first look', () => {
 			seenSince: key(2),
 			seen: seen(3, 'u') + seen(4, 'r'),
 		});
+		const moved = m(1, { id: 'm5', isNew: true });
 		// One that was there is no other one when it is told of as new.
-		expect(sweep(progress, 'log', [m(1, { isNew: true }), m(2, { isNew: true }), m(6)])).toEqual([
-			'm2',
-			'm6',
-		]);
+		const told = [m(1, { isNew: true }), m(2, { isNew: true }), moved, m(6)];
+		expect(sweep(progress, 'log', told).sort()).toEqual(['m2', 'm5', 'm6']);
 	});
 });
 
@@ -241,6 +269,27 @@ describe('the place to go on from', () => {
 		expect([progress.state, progress.toCursor().count]).toEqual(['a', 0]);
 		sweep(progress, 'log', [], { end: 'b' });
 		expect(progress.state).toBe('b');
+	});
+
+	it('is stored with all that is known of the folder', () => {
+		const cursor: ChangeCursor = {
+			version: 1,
+			...FOLDER,
+			read: 'unread',
+			...{ state: 'a', count: 2, open: '', left: [], generation: 7 },
+			...{ seen: seen(6, 'r'), seenSince: key(5), unreadFloor: key(3), reruns: { [hashOf('m9')]: 7 } },
+		};
+		expect(make(cursor).toCursor()).toStrictEqual(cursor);
+	});
+
+	it('has in it what is open and could look done, in its own reading mode', () => {
+		const openIn = (options: Partial<ProgressOptions>) => {
+			const progress = make(SINCE, options);
+			sweep(progress, 'log', [m(3, { isNew: true }), m(5, { isNew: true })]);
+			return progress.toCursor().open;
+		};
+		expect(openIn({})).toBe(hashOf('m3'));
+		expect(openIn(ALL)).toBe(hashOf('m3') + hashOf('m5'));
 	});
 
 	it('stays while something has to be looked up', () => {
@@ -309,19 +358,22 @@ describe('what is in hand', () => {
 			progress.adopt({
 				id: `m${String(second)}`,
 				mark: 'mark',
-				generation: 0,
+				generation: 2,
 				size: 7,
 				receivedAt: at(second),
 			});
+		expect(progress.toCursor().left).toHaveLength(2);
 		expect([progress.waiting, progress.size, progress.changes.needsWalk]).toEqual([0, 3, false]);
 		expect(sweep(progress, 'log', [m(1), m(2), m(3)], { end: 'b' })).toEqual([]);
 		progress.acknowledge('m3', false);
 		// The others are of before, and are carried along.
-		expect([progress.state, progress.toCursor().left]).toHaveLength(2);
+
 		expect(progress.state).toBe('b');
 		expect(progress.toCursor().left).toHaveLength(2);
 		progress.putBack({ id: 'm1' });
-		expect(progress.peek(1)).toMatchObject([{ id: 'm1', size: 7, isLeft: true }]);
+		expect(progress.peek(1)).toMatchObject([
+			{ id: 'm1', size: 7, mark: 'mark', generation: 2, isLeft: true },
+		]);
 	});
 
 	it('when n8n was killed is given out again, although it looks done', () => {
@@ -349,6 +401,20 @@ describe('left-overs whose ids are not known', () => {
 		const progress = left();
 		expect(sweep(progress, 'walk', [m(1, { isRead: true }), m(2)])).toEqual(['m2#3']);
 		expect(progress.changes.needsWalk).toBe(false);
+	});
+
+	it('are not asked for again unless they were', () => {
+		const progress = left();
+		progress.changes.noteLeft(m(1));
+		expect(waiting(progress)).toEqual(['m1']);
+	});
+
+	it('do not say how far a large sweep has come', () => {
+		const whole = key(9) + markOf(m(9) as { id: string }) + 'm9';
+		const progress = make({ state: 'a', next: 'b', low: '', left: [whole] });
+		sweep(progress, 'log', [m(1)]);
+		progress.take(progress.peek(9).filter(({ id }) => id === 'm9'));
+		expect(progress.toCursor().low).toBe('');
 	});
 
 	it('may still be there where only changes were listed', () => {
@@ -397,6 +463,7 @@ describe('a large sweep', () => {
 				many(200).map((change, i) => ({ ...change, isRead: i < 50 })),
 			).at(0),
 		).toBe('m51');
+		expect(next.end).toBe('end');
 	});
 
 	it('is repeated for what did not fit into memory, and all of it counts', () => {
@@ -412,6 +479,13 @@ describe('a large sweep', () => {
 				many(9).map((change, i) => ({ ...change, isRead: i < 2 })),
 			),
 		).toEqual(['m3', 'm4']);
+		expect(progress.size).toBe(7);
+	});
+
+	it('is one that is a single message too large for the memory', () => {
+		const progress = make({}, { mostWaiting: 2 });
+		sweep(progress, 'walk', many(3));
+		expect([progress.isIncomplete, 'low' in progress.toCursor()]).toEqual([true, true]);
 	});
 
 	it('is repeated for requests that were too many at a time', () => {
@@ -453,6 +527,7 @@ describe('after the server has lost its state', () => {
 
 	it('what is unread and done was left unread: it is no request', () => {
 		const progress = worked({ marksOnServer: false }, true);
+		expect(progress.changes.recognized).toBe(0);
 		expect(sweep(progress, 'recovery', [m(1), x(2)])).toEqual([]);
 		expect(sweep(progress, 'log', [m(1), x(2)])).toEqual([]);
 	});
@@ -465,6 +540,7 @@ describe('after the server has lost its state', () => {
 		],
 		['it does not: what is older than the memory is done', { marksOnServer: false }, ['x5', 'x6']],
 		['all are read: what is older than the memory is done', ALL, ['x5', 'x6']],
+		['all are read, and marked as well', { read: 'all', marksOnServer: true }, ['x5', 'x6']],
 	] as const)('where %s', (_, options, expected) => {
 		const progress = make({ state: 'a', seenSince: key(5, 'x5'), unreadFloor: key(5, 'x5') }, options);
 		expect(sweep(progress, 'recovery', [x(1), x(4), x(5), x(6)])).toEqual(expected);
@@ -473,7 +549,9 @@ describe('after the server has lost its state', () => {
 
 	it('of the second up to which all is forgotten, ids decide where they are still known', () => {
 		const cursor = { state: 'a', seenSince: key(5, 'x5'), seen: seen(6, 'r') };
-		expect(sweep(make(cursor, ALL), 'recovery', [x(5), m(6), x(7)])).toEqual(['x7']);
+		const progress = make(cursor, ALL);
+		expect(sweep(progress, 'recovery', [x(5), m(6), x(7)])).toEqual(['x7']);
+		expect(progress.changes.recognized).toBe(2);
 		expect(sweep(make(cursor, ALL), 'recovery', [x(5), x(6), x(7)])).toEqual(['x5', 'x7']);
 	});
 
@@ -503,11 +581,90 @@ describe('after the server has lost its state', () => {
 		expect(progress.isRead('x1')).toBe(true);
 	});
 
+	it('what is in hand has another id, also where the sweep before listed it, and is put back under it', () => {
+		const progress = make();
+		sweep(progress, 'walk', [m(1)], { end: 'a' });
+		progress.take(progress.peek(1));
+		sweep(progress, 'walk', [m(1)], { end: 'a' });
+		expect(sweep(progress, 'recovery', [x(1)], { end: 'b' })).toEqual([]);
+		progress.putBack({ id: progress.idOf('m1') });
+		expect(progress.peek(1)).toMatchObject([
+			{ id: 'x1', mark: markOf(m(1) as { id: string }), generation: 0 },
+		]);
+	});
+
+	it('it is walked again where the walk does not come to its end', () => {
+		const progress = make({ state: 'a' });
+		progress.changes.begin('recovery');
+		expect(progress.state).toBeUndefined();
+	});
+
+	it('each time anew: ids change once more, or come back', () => {
+		const progress = worked(ALL);
+		sweep(progress, 'recovery', [m(1), m(2), m(3)]);
+		expect([progress.changes.recognized, progress.isRead('m1')]).toEqual([3, true]);
+		expect(sweep(progress, 'recovery', [x(1), x(2), x(3)])).toEqual([]);
+		expect(progress.changes.recognized).toBe(3);
+	});
+
+	it('each time anew: what could not be told apart the first time waits still', () => {
+		const progress = make({ state: 'a', seenSince: key(5, 'x5'), seen: seen(6, 'r') }, ALL);
+		expect(sweep(progress, 'recovery', [x(5), x(6)])).toEqual(['x5']);
+		expect(sweep(progress, 'recovery', [x(5), x(6)])).toEqual(['x5']);
+	});
+
+	it('of two copies of what waited, one is it', () => {
+		const progress = worked();
+		sweep(progress, 'log', [m(1)]);
+		expect(sweep(progress, 'recovery', [x(1), x(1, { id: 'copy' })])).toEqual(['x1#1']);
+	});
+
+	it('what waited and was not listed is asked for no more', () => {
+		const progress = worked();
+		sweep(progress, 'log', [m(1)]);
+		expect(sweep(progress, 'recovery', [])).toEqual([]);
+		expect(sweep(progress, 'recovery', [x(1)])).toEqual([]);
+	});
+
+	it('what is older than the memory waits, where the server marks what is done, whatever else is known', () => {
+		const progress = make({ state: 'a', seenSince: key(5), seen: seen(6, 'r') });
+		expect(sweep(progress, 'recovery', [x(4), m(6)])).toEqual(['x4']);
+		// It is taken for left unread, and for no request.
+		work(progress);
+		expect(sweep(progress, 'log', [m(6)])).toEqual([]);
+	});
+
+	it.each([
+		[true, ['m4#1']],
+		[false, []],
+	])(
+		'what was forgotten is asked for again by its mark only where the server has marks (%s)',
+		(marksOnServer, expected) => {
+			const progress = make({ state: 'a', seenSince: key(5) }, { marksOnServer });
+			sweep(progress, 'recovery', []);
+			expect(sweep(progress, 'log', [m(4)])).toEqual(expected);
+		},
+	);
+
 	it('a person’s request is still one', () => {
 		const progress = make({ state: 'a', seen: seen(1, 'r'), reruns: { [hashOf('m1')]: 4 }, generation: 4 });
 		expect(sweep(progress, 'recovery', [m(1)])).toEqual(['m1#4']);
 	});
 });
+
+it.each([false, true])(
+	'gives messages of one second in the order of the list, newest first: %s',
+	(isNewestFirst) => {
+		const ids = Array.from({ length: 8 }, (_, i) => `same${String(i)}`);
+		const changes = [m(1), ...ids.map((id) => m(2, { id })), m(3)];
+		const progress = make();
+		expect(sweep(progress, 'walk', isNewestFirst ? [...changes].reverse() : changes)).toEqual([
+			'm1',
+			...ids,
+			'm3',
+		]);
+	},
+);
 
 it('passes on to executions what is known of a message', () => {
 	const progress = make({ state: 'a' });
