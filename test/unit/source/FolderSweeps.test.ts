@@ -108,12 +108,12 @@ it.each(['look', 'startAnew', 'goOn'] as const)('is cut short in %s', async (act
 });
 
 describe('the first look', () => {
-	const mails = { walk: [[m('old', 90), m('before', 60.5), m('after', 30)]] };
+	const mails = { walk: [[m('old', 90), m('before', 60.5), m('after', 30), m('now', 0.5)]] };
 
 	it.each([
-		['all', 60, ['old', 'before', 'after']],
-		['unread', 60, ['old', 'before', 'after']],
-		['new', 60, ['before', 'after']],
+		['all', 60, ['old', 'before', 'after', 'now']],
+		['unread', 60, ['old', 'before', 'after', 'now']],
+		['new', 60, ['before', 'after', 'now']],
 		['new', 0, []],
 	] as const)('with Read %s, activated %d minutes ago, takes %j', async (read, minutes, expected) => {
 		const { sweeps, progress, waiting, asked } = arrange(mails, {
@@ -181,6 +181,16 @@ describe('a position', () => {
 	});
 });
 
+it('of a walk that was not ended is walked again, where all is new to the server', async () => {
+	const old = m('old', 9, { isNew: true });
+	const { sweeps, asked, waiting } = arrange(
+		{ walk: [[old, m('x', 1)]] },
+		{ cursor: { state: '', seenSince: key(old) }, settings: { read: 'all' } },
+	);
+	await sweeps.goOn(signal);
+	expect([asked, waiting()]).toEqual([['walk'], ['x']]);
+});
+
 describe('the next look', () => {
 	it('begins behind the last one, whatever still waits', async () => {
 		const { sweeps, asked, waiting } = arrange({ walk: [[m('x', 1)]] });
@@ -243,6 +253,18 @@ describe('a request for another run', () => {
 		const { sweeps, waiting, looked } = arrange({ a: [[{ id: 'x', isRead: false }]] }, { cursor, looks });
 		await sweeps.look(signal);
 		expect([looked, waiting()]).toEqual([['x'], ['x']]);
+	});
+
+	it('is looked up with each look', async () => {
+		const looks = { x: { is: 'here', change: done } } as const;
+		const { sweeps, progress, looked } = arrange(
+			{ a: [[{ id: 'x', isRead: false }]], 'after a': [[done]] },
+			{ cursor, looks },
+		);
+		await sweeps.look(signal);
+		progress.changes.withdraw('x');
+		await sweeps.look(signal);
+		expect(looked).toEqual(['x', 'x']);
 	});
 
 	it('is none to look up where marks do not matter', async () => {
@@ -351,6 +373,16 @@ describe('what could not be looked up', () => {
 		expect(sweeps.unanswered).toEqual(['a', 'b']);
 		sweeps.restore(Array.from({ length: 2_000 }, (_, i) => `id-${String(i)}`.padEnd(150, '=')));
 		expect(sweeps.unanswered).toEqual([]);
+	});
+
+	it('is asked for after a restart, and waits when it is known', async () => {
+		const { sweeps, waiting } = arrange(
+			{},
+			{ cursor: { state: 'a' }, looks: { x: { is: 'here', change: m('x', 3) } } },
+		);
+		sweeps.restore(['x']);
+		await sweeps.look(signal);
+		expect(waiting()).toEqual(['x']);
 	});
 
 	it('holds the position back where there is no room, and is asked for again with each look', async () => {

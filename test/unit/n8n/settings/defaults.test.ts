@@ -21,6 +21,13 @@ import { readHealthSettings } from '../../../../nodes/mail/n8n/health/readHealth
 import { parametersOf } from '../../../../nodes/mail/n8n/send/parametersOf';
 import { readSendSettings } from '../../../../nodes/mail/n8n/send/readSendSettings';
 import { readTriggerSettings } from '../../../../nodes/mail/n8n/settings/readTriggerSettings';
+import {
+	CHECK_DEFAULTS,
+	POP3_CHECK_INTERVAL,
+	SEND_DEFAULTS,
+	TRIGGER_DEFAULTS,
+	WATCH_DEFAULTS,
+} from '../../../../nodes/mail/n8n/settings/defaults';
 
 type Read = (context: IExecuteFunctions) => Promise<unknown>;
 
@@ -120,4 +127,32 @@ describe('a number field that was cleared', () => {
 			expect(await read('')).toEqual(await read(shown));
 		},
 	);
+});
+
+it('are those that the docs name', () => {
+	expect(TRIGGER_DEFAULTS).toEqual({
+		...{
+			attachmentLimit: 25,
+			attachmentPrefix: 'attachment_',
+			attempts: 3,
+			checkInterval: 30,
+			giveUpAfter: 60,
+		},
+		...{ longestBackoff: 120, maxInFlight: 10, messageLimit: 50, overdueAfter: 60, retryDelay: 5 },
+	});
+	expect(SEND_DEFAULTS).toEqual({
+		...{
+			maxConnections: 3,
+			maxReplyRecipients: 20,
+			messagesPerConnection: 0,
+			messagesPerMinute: 0,
+			tries: 5,
+		},
+		waitAmount: 1,
+	});
+	expect([POP3_CHECK_INTERVAL, CHECK_DEFAULTS]).toEqual([60, { timeout: 20 }]);
+	expect(WATCH_DEFAULTS).toEqual({
+		...{ checkNodesEvery: 30, checkConnectionEvery: 60, failedChecks: 3, goodChecks: 2, remindEvery: 60 },
+		warnDays: '30, 14, 7, 1',
+	});
 });

@@ -94,3 +94,77 @@ describe('the server of an HTTP API', () => {
 		});
 	});
 });
+
+const FALLBACK = {
+	title: 'the fallback server',
+	serverFrom: 'fallbackServerFrom',
+	server: 'fallbackServer',
+	port: 'fallbackPort',
+	security: 'fallbackSecurity',
+};
+
+describe('what is wrong with a server', () => {
+	it.each<[Protocol, string]>([
+		['imap', 'Fill in Server and Port. With a credential for a custom cloud'],
+		['pop3', 'Fill in Server and Port. With a credential for a custom cloud'],
+		['smtp', 'For Microsoft 365 this is smtp.office365.com, 587.'],
+		['ews', 'Fill in Server. With a credential for a custom cloud, Mail Server'],
+		['graph', 'Fill in Server. With a credential for a custom cloud, Graph URL'],
+	])('by %s is said with what to fill in', (protocol, hint) => {
+		const error = refusal(protocol, {});
+		expect(error.message).toBe('The name or the port of the mail server is missing');
+		expect(error.hint).toContain(hint);
+	});
+
+	it.each<[Protocol, string]>([
+		['graph', 'graph.microsoft.com'],
+		['ews', 'https://mail.company.com/EWS/Exchange.asmx'],
+	])('of %s is said with an example', (protocol, example) => {
+		expect(refusal(protocol, { server: 'http://x.example' }).hint).toContain(example);
+	});
+
+	it.each(['https://ada@mail.company.com', 'https://:Secret-1815@mail.company.com'])(
+		'is a login in it: %s',
+		(server) => {
+			expect(refusal('ews', { server }).kind).toBe('configuration');
+		},
+	);
+
+	it('is said of the field as the form has it', () => {
+		const own = { server: 'mail.company.com', port: 993, security: 'x' };
+		expect(refusal('imap', own).message).toMatch(/^Security is /);
+		expect(refusal('imap', { serverFrom: 'x' }).message).toMatch(/^Mail Server is /);
+		const fallback = { fallbackServer: 'mail.company.com', fallbackPort: 993, fallbackSecurity: 'x' };
+		const act = () =>
+			readServer('smtp', (name, or) => (fallback as Record<string, unknown>)[name] ?? or, {
+				usual: '',
+				fields: FALLBACK,
+			});
+		expect(act).toThrow(/^Fallback Security is /);
+	});
+});
+
+it.each<[Protocol, string]>([
+	['imap', 'ssl'],
+	['pop3', 'ssl'],
+	['smtp', 'starttls'],
+])('%s is secured by %s unless the form says otherwise', (protocol, security) => {
+	expect(read(protocol, { server: 'mail.company.com', port: 1 })).toMatchObject({ security });
+});
+
+it('of the credential is taken whatever was typed in before', () => {
+	const given = { serverFrom: 'credential', server: 'old.company.com', port: 143 };
+	expect(read('imap', given, 'outlook.office365.com')).toMatchObject({
+		host: 'outlook.office365.com',
+		port: 993,
+	});
+});
+
+it.each([
+	[true, true],
+	['true', false],
+	[undefined, false],
+])('may be spoken to in clear text only if that is switched on: %j', (allowUnencrypted, expected) => {
+	const given = { server: 'mail.company.com', port: 143, options: { allowUnencrypted } };
+	expect(read('imap', given).allowUnencrypted).toBe(expected);
+});
