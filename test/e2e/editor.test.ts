@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { MailLab } from '../lab/MailLab';
+import { ConnectionAttempts } from '../lab/n8n/ConnectionAttempts';
 import { Editor } from '../lab/n8n/Editor';
 import { Builder } from './helpers/Builder';
 import { buildWorkflow, type Wanted } from './helpers/buildWorkflow';
@@ -50,10 +51,13 @@ describe('In the editor, a person', () => {
 	let lab: MailLab;
 	let editor: Editor;
 	let builder: Builder;
+	let tried: ConnectionAttempts;
 
 	beforeAll(async () => {
+		tried = await ConnectionAttempts.create();
 		lab = await MailLab.start({
 			exchange: true,
+			env: tried.env,
 			authority: { users: people(...WALKS.map(({ person }) => person), 'customer') },
 		});
 		editor = await Editor.open(lab.n8n.url);
@@ -64,6 +68,7 @@ describe('In the editor, a person', () => {
 	afterAll(async () => {
 		await editor?.close();
 		await lab?.stop();
+		await tried?.remove();
 	});
 
 	it('finds the nodes by what people call their mail', async () => {
@@ -76,11 +81,15 @@ describe('In the editor, a person', () => {
 	});
 
 	it.each(WALKS)(
-		'builds, tries, breaks and publishes a workflow by $protocol and $send, found by $finds',
+		'signs in, builds, tries, breaks and publishes a workflow by $protocol and $send, found by $finds',
 		async (wanted) => {
-			const { workflowId, error, dragged } = await buildWorkflow(lab, builder, wanted);
+			const { workflowId, folders, broken, dragged } = await buildWorkflow(lab, builder, tried, wanted);
+			const inboxes = folders.filter((name) => name.toLowerCase() === 'inbox');
+			expect(inboxes).toHaveLength(wanted.protocol === 'pop3' ? 0 : 1);
 			expect(dragged).toContain('$json.subject');
-			expect(error).toMatch(/^Could not .*(?:refused|:9\b)/s);
+			for (const { error } of broken) expect(error).toMatch(/^Could not .*(?:refused|:9\b)/s);
+			// A person waits for the answer and can try again; a published workflow goes on trying.
+			expect(broken.map(({ attempts }) => attempts)).toEqual([1, 1]);
 			const runs = await new Runs(lab.api, workflowId, wanted.send).until(4);
 			expect(runs.length).toBeGreaterThanOrEqual(4);
 		},

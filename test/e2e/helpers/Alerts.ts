@@ -10,6 +10,7 @@ const OUTPUTS = ['Unreachable', 'Recovered'] as const;
 
 /** What left the trigger, and by which output. */
 export interface Alert {
+	executionId: string;
 	output: (typeof OUTPUTS)[number];
 	item: IDataObject;
 	/** Items that reached the node behind that output. */
@@ -46,6 +47,11 @@ export class Alerts {
 			settings: { executionOrder: 'v1' },
 		});
 		return new Alerts(lab, id);
+	}
+
+	/** Those of a workflow that exists already. */
+	static of(lab: MailLab, workflowId: string): Alerts {
+		return new Alerts(lab, workflowId);
 	}
 
 	async activate(): Promise<void> {
@@ -86,7 +92,7 @@ export class Alerts {
 		return OUTPUTS.flatMap((output, index) => {
 			const items = runData[HEALTH]?.[0]?.data?.main?.[index] ?? [];
 			const handedOn = runData[output]?.[0]?.data?.main?.[0]?.length ?? 0;
-			return items.map(({ json }) => ({ output, item: json, handedOn }));
+			return items.map(({ json }) => ({ executionId: id, output, item: json, handedOn }));
 		});
 	}
 }

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 import type { Editor } from '../../lab/n8n/Editor';
+import { waitFor } from '../../lab/waitFor';
 
 const CREATOR = '[data-test-id="node-creator"]';
 const FOUND = '[data-test-id="node-creator-item-name"]';
@@ -69,6 +70,43 @@ export class Builder {
 		);
 	}
 
+	/** Opens the form of a new credential for the node. */
+	async newCredential(): Promise<void> {
+		const slot = this.page.locator('[data-test-id="node-credentials-slot"]').first();
+		const select = slot.locator('[data-test-id="node-credentials-select"]');
+		// A button as long as n8n has no account of this kind, then a list that ends with this.
+		await slot.locator('[data-test-id="node-credentials-empty-state"] button').or(select).first().waitFor();
+		if (await select.isVisible()) await this.pick(select, this.page.getByText('Create new credential'));
+		else await slot.locator('[data-test-id="node-credentials-empty-state"] button').first().click();
+	}
+
+	/** Waits until the node has a credential of this name. */
+	async pickedCredential(name: string): Promise<void> {
+		const shown = this.page.locator('[data-test-id="node-credentials-select"] input').first();
+		const isPicked = async () => (await shown.inputValue()) === name;
+		await waitFor(`the credential ${name} in the node`, isPicked, LIST_MS);
+	}
+
+	/** What a list from the server has, in its order. */
+	async listed(name: string): Promise<string[]> {
+		const opener = this.field(name).locator('[data-test-id="rlc-input"]');
+		const items = this.page.locator('[data-test-id="rlc-item"]').locator('visible=true');
+		const look = async (): Promise<string[] | false> => {
+			await opener.click();
+			await items
+				.first()
+				.waitFor({ timeout: LIST_MS })
+				.catch(() => undefined);
+			const names = await items.allInnerTexts();
+			return names.length > 0 && names.map((one) => one.trim());
+		};
+		// Like `pick`: n8n may close the list again.
+		const names = await waitFor(`the list of ${name}`, look, OPENS * LIST_MS);
+		await this.page.keyboard.press('Escape');
+		await items.first().waitFor({ state: 'hidden' });
+		return names;
+	}
+
 	/** Picks what a list from the server has. */
 	async pickFromList(name: string, item: string): Promise<void> {
 		await this.pick(
@@ -78,13 +116,18 @@ export class Builder {
 	}
 
 	async addOption(label: string, name: string, value: string): Promise<void> {
+		await this.pickOption(label);
+		await this.fill(name, value);
+	}
+
+	/** Shows a field of the options. */
+	async pickOption(label: string): Promise<void> {
 		const item = this.page
 			.locator(
 				'[data-test-id="collection-parameter-option"], .el-select-dropdown__item, [role="menuitem"], [role="option"]',
 			)
 			.getByText(label, { exact: true });
 		await this.pick(this.page.locator('[data-test-id="collection-parameter-add"]').last(), item);
-		await this.fill(name, value);
 	}
 
 	/**
@@ -112,6 +155,11 @@ export class Builder {
 
 	get output(): Locator {
 		return this.page.locator('[data-test-id="output-panel"]');
+	}
+
+	/** Chooses one of the node's outputs, once something has left it. */
+	async branch(name: string): Promise<void> {
+		await this.output.getByText(`${name} Branch (1 item)`).click();
 	}
 
 	async close(): Promise<void> {
@@ -168,6 +216,14 @@ export class Builder {
 			// The one that is open says so, too.
 			.nth(count)
 			.waitFor({ timeout: 180_000 });
+	}
+
+	/** In the list of executions, which n8n draws anew by itself: what a node gave in one of them. */
+	async openExecution(id: string, node: string): Promise<void> {
+		await this.page.locator('[data-test-id="radio-button-executions"]').click();
+		await this.page.locator(`[data-test-id="execution-details-${id}"]`).click();
+		await this.page.getByText(`ID#${id}`).waitFor();
+		await this.open(node);
 	}
 
 	/** Id of the workflow that is open, once n8n has stored it. */

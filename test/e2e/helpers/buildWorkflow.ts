@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
 import type { WebProtocol } from '../../lab/ExchangeLab';
-import { accessFor, type LabProtocol, type MailLab, TRIGGERS } from '../../lab/MailLab';
+import { type LabProtocol, type MailLab, TRIGGERS } from '../../lab/MailLab';
+import type { ConnectionAttempts } from '../../lab/n8n/ConnectionAttempts';
 import { waitFor } from '../../lab/waitFor';
 import type { Builder } from './Builder';
+import { connectAccount } from './connectAccount';
 import { plainMail } from './plainMail';
 
 /** A trigger and a send node, as a person looks for them. */
@@ -21,38 +23,56 @@ const isWeb = (protocol: LabProtocol): protocol is WebProtocol => protocol === '
 /** What the editor showed on the way. */
 export interface Built {
 	workflowId: string;
-	/** What the panel says of a server that does not answer. */
-	error: string;
+	/** What the folder's list has; POP3 knows no folders. */
+	folders: string[];
+	/** What the panels of the trigger and of the send node say of a server that does not answer. */
+	broken: Broken[];
 	/** What the form has in Subject after a field was dragged there. */
 	dragged: string;
 }
 
+/** A node whose server does not answer. */
+interface Broken {
+	error: string;
+	/** How often it tried to connect before it said so. */
+	attempts: number;
+}
+
+/** What n8n's editor asks for to fill lists of folders, which takes a connection, too. */
+const LISTS = '**/dynamic-node-parameters/**';
+
+/** Where nobody listens. */
+const NOBODY = '127.0.0.1:9';
+
 /** Builds and runs a workflow by hand in the editor: a mail comes in, and another one goes out with its subject. */
-export async function buildWorkflow(lab: MailLab, builder: Builder, wanted: Wanted): Promise<Built> {
+export async function buildWorkflow(
+	lab: MailLab,
+	builder: Builder,
+	tried: ConnectionAttempts,
+	wanted: Wanted,
+): Promise<Built> {
 	const { protocol, finds, send, person } = wanted;
 	const user = lab.user(person);
-	const credential = await lab.signedInCredential(user, accessFor(protocol));
 	const subject = `First of ${person}`;
 	await lab.post(protocol).deliverMany(user.user, [plainMail({ subject, to: user.user })]);
 
 	await builder.newWorkflow();
 	await builder.add(finds[0], TRIGGERS[protocol]);
-	await builder.pickCredential(credential.name);
+	const credential = await connectAccount(lab, builder, user, protocol);
 	await server(lab, builder, protocol, protocol);
-	// The mail is there already, which POP3 begins behind.
-	if (protocol === 'pop3') await builder.choose('read', 'All Messages');
-	else await builder.pickFromList('folder', 'INBOX');
+	const folders = await choosePlace(builder, protocol);
+	const trigger = await breakAndRead(builder, tried, protocol);
 	await builder.execute();
 	await builder.output.getByText(subject).first().waitFor({ timeout: 180_000 });
 	await builder.close();
 
 	await builder.addBehind(TRIGGERS[protocol], finds[1], send, 'Send a message');
-	await builder.pickCredential(credential.name);
+	await builder.pickCredential(credential);
 	await builder.fill('to', 'customer@contoso.example');
 	await builder.drag('subject', 'subject');
 	await builder.fill('text', 'It came.');
 	await server(lab, builder, protocol, 'smtp');
-	const error = await breakAndRead(builder, protocol);
+	const sending = await breakAndRead(builder, tried, protocol);
 	await builder.execute();
 	await builder.output.getByText('messageId').first().waitFor({ timeout: 180_000 });
 	await builder.close();
@@ -77,7 +97,19 @@ export async function buildWorkflow(lab: MailLab, builder: Builder, wanted: Want
 	await waitFor('the end of the workflow', ended, 60_000);
 	const { nodes } = await lab.api.getWorkflow(workflowId);
 	const dragged = String(nodes.find((node) => node.name === send)?.parameters.subject);
-	return { workflowId, error, dragged };
+	return { workflowId, folders, broken: [trigger, sending], dragged };
+}
+
+/** What is read, for a mail that is there already. */
+async function choosePlace(builder: Builder, protocol: LabProtocol): Promise<string[]> {
+	if (protocol === 'pop3') {
+		// New Messages would begin behind it.
+		await builder.choose('read', 'All Messages');
+		return [];
+	}
+	const folders = await builder.listed('folder');
+	await builder.pickFromList('folder', 'INBOX');
+	return folders;
 }
 
 /** Where the lab's server is. */
@@ -105,14 +137,22 @@ async function server(
 }
 
 /** A server where nobody is; it is right again afterward. */
-async function breakAndRead(builder: Builder, protocol: LabProtocol): Promise<string> {
+async function breakAndRead(
+	builder: Builder,
+	tried: ConnectionAttempts,
+	protocol: LabProtocol,
+): Promise<Broken> {
 	const name = isWeb(protocol) ? 'server' : 'port';
 	const right = await builder.value(name);
-	await builder.fill(name, isWeb(protocol) ? '127.0.0.1:9' : '9');
+	const before = await tried.to(NOBODY);
+	await builder.page.route(LISTS, async (route) => await route.abort());
+	await builder.fill(name, isWeb(protocol) ? NOBODY : '9');
 	await builder.execute();
 	const told = builder.output.getByText(/Could not/).first();
 	await told.waitFor({ timeout: 180_000 });
 	const error = await told.innerText();
+	const attempts = (await tried.to(NOBODY)) - before;
 	await builder.fill(name, right);
-	return error;
+	await builder.page.unroute(LISTS);
+	return { error, attempts };
 }
