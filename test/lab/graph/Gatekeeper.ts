@@ -65,7 +65,10 @@ export class Gatekeeper {
 		return verdict;
 	}
 
-	/** By node:http: n8n and tests put other agents under fetch. */
+	/**
+	 * By node:http: n8n and tests put other agents under fetch. A kept connection may be closed by the authority while
+	 * it is taken for another question (https://nodejs.org/api/http.html#requestreusedsocket), which is asked again then.
+	 */
 	private async post(path: string, body: string): Promise<string> {
 		const url = new URL(path, this.authority.url);
 		return await new Promise((resolve, reject) => {
@@ -75,7 +78,11 @@ export class Gatekeeper {
 				response.on('end', () => resolve(Buffer.concat(chunks).toString()));
 				response.on('error', reject);
 			});
-			sent.on('error', reject).end(body);
+			sent.on('error', (error: NodeJS.ErrnoException) => {
+				if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(this.post(path, body));
+				else reject(error);
+			});
+			sent.end(body);
 		});
 	}
 }
