@@ -58,4 +58,49 @@ describe('the ring', () => {
 	it('reads garbage as if nothing had been stored', () => {
 		expect(new SeenRing('%%%', 0).toString()).toBe('');
 	});
+
+	const print = (number: number) => String(number).padStart(8, '0');
+
+	it('counts what it forgot of the newest second that it forgot, also over a restart', () => {
+		let ring = new SeenRing('', 0);
+		// Three of each second.
+		for (let i = 0; i < 403; i++) ring.add(print(i), at(Math.floor(i / 3)));
+		expect([ring.seenSince, ring.seenSinceCount]).toEqual([at(0).getTime(), 3]);
+		ring = new SeenRing(ring.toString(), ring.seenSince, ring.seenSinceCount);
+		ring.add(print(403), at(200));
+		ring.add(print(404), at(200));
+		expect([ring.seenSince, ring.seenSinceCount]).toEqual([at(1).getTime(), 2]);
+		// One that is older than those that were forgotten changes nothing.
+		for (let i = 0; i < 3; i++) ring.add(print(500 + i), at(-9));
+		for (let i = 0; i < 400; i++) ring.add(print(1_000 + i), at(200));
+		expect(ring.seenSince).toBe(at(200).getTime());
+		expect(new SeenRing('', 7).seenSinceCount).toBe(0);
+	});
+
+	it('says what is too old to be remembered, by the second, and in doubt that it is not', () => {
+		const ring = new SeenRing('', at(10).getTime());
+		const says = (ms: number) => ring.isBefore(new Date(at(0).getTime() + ms));
+		expect([says(9_999), says(10_000), says(10_999), says(11_000)]).toEqual([true, true, true, false]);
+		ring.add('aaaaaaaa', at(10));
+		expect([says(9_999), says(10_000), says(10_999)]).toEqual([true, false, false]);
+		expect(ring.isBefore(undefined)).toBe(false);
+	});
+
+	it('keeps a message that is done again as the newest, once', () => {
+		const ring = new SeenRing('', 0);
+		ring.add('aaaaaaaa', at(0));
+		ring.add('bbbbbbbb', at(1));
+		ring.add('aaaaaaaa', at(2));
+		expect([...ring.snapshot()]).toEqual(['bbbbbbbb', 'aaaaaaaa']);
+		expect(new SeenRing(ring.toString(), 0).toString()).toBe(ring.toString());
+		expect(ring.toString()).toHaveLength(30);
+	});
+
+	it('rounds times down, and knows none before 1970', () => {
+		const ring = new SeenRing('', 0);
+		ring.add('aaaaaaaa', new Date(1_999));
+		ring.add('bbbbbbbb', new Date(-5_000));
+		ring.add('cccccccc', undefined);
+		expect(ring.toString()).toBe('aaaaaaaa0000001bbbbbbbb0000000cccccccc0000000');
+	});
 });

@@ -82,3 +82,100 @@ describe('what is not in it', () => {
 		expect(UidSet.parse('1:3,7').toSequenceSet(4_000)).toBe('1:3,7');
 	});
 });
+
+describe('ranges', () => {
+	const made = (text: string) => UidSet.parse(text);
+
+	it.each([
+		['3:7', 2, '2:7'],
+		['3:7', 8, '3:8'],
+		['3:7', 9, '3:7,9'],
+		['3:7', 1, '1,3:7'],
+		['3:7,9', 8, '3:9'],
+		['3:7', 5, '3:7'],
+	])('%s with %d is %s', (text, uid, expected) => {
+		const set = made(text);
+		set.add(uid);
+		expect(set.toString()).toBe(expected);
+	});
+
+	it.each([
+		['3:7', 5, '3:4,6:7'],
+		['3:7', 3, '4:7'],
+		['3:7', 7, '3:6'],
+		['3,5', 3, '5'],
+		['3:7', 2, '3:7'],
+		['3:7', 8, '3:7'],
+		['3:7,9:12', 8, '3:7,9:12'],
+		['3:7,9:12', 9, '3:7,10:12'],
+	])('%s without %d is %s', (text, uid, expected) => {
+		const set = made(text);
+		set.delete(uid);
+		expect(set.toString()).toBe(expected);
+	});
+
+	it('join what lies between, whatever it was', () => {
+		const set = made('1,3,5:6,9,20');
+		set.addRange(2, 8);
+		expect(set.toString()).toBe('1:9,20');
+	});
+
+	it.each([
+		['3:7,10', 1, 12, '1:2,8:9,11:12'],
+		['3:7,10', 3, 10, '8:9'],
+		['3:7,10', 5, 8, '8'],
+		['3:7,10', 8, 9, '8:9'],
+		['3:7', 3, 7, ''],
+		['', 1, 2, '1:2'],
+		['9', 1, 9, '1:8'],
+	])('what %s lacks between %d and %d is %s', (text, first, last, expected) => {
+		expect(made(text).complement(first, last).toString()).toBe(expected);
+	});
+
+	it('lose several at a time', () => {
+		expect(made('1:5,9').without([2, 3, 9, 50]).toString()).toBe('1,4:5');
+		expect(made('').without([1]).toString()).toBe('');
+	});
+
+	it('give their lowest, their highest, and their newest', () => {
+		const set = made('1:2,5,8:9');
+		expect([set.first(3), set.first(9), set.last, set.isEmpty, made('').last]).toEqual([
+			[1, 2, 5],
+			[1, 2, 5, 8, 9],
+			9,
+			false,
+			undefined,
+		]);
+		expect([set.keepNewest(9), set.toString()]).toEqual([undefined, '1:2,5,8:9']);
+		expect([set.keepNewest(1), set.toString()]).toEqual([5, '8:9']);
+		set.replaceWith(made('3'));
+		expect([set.toString(), set.has(3), set.has(8)]).toEqual(['3', true, false]);
+	});
+
+	it('are one range with the gaps where all of them are too long', () => {
+		const set = made('3:4,6,9');
+		expect([set.toSequenceSet(7), set.toSequenceSet(6)]).toEqual(['3:4,6,9', '3:9']);
+	});
+
+	it('keep the newest that fit', () => {
+		const set = UidSet.of(Array.from({ length: 50 }, (_, i) => 2 * i + 10));
+		const whole = set.toCompact(0);
+		expect(UidSet.newest(set, 0, whole.length)).toBe(whole);
+		const some = UidSet.newest(set, 0, whole.length - 1);
+		expect(some.length).toBeLessThan(whole.length);
+		const kept = UidSet.parse(some, 0);
+		expect([kept.has(108), kept.has(10), kept.has(20), kept.first(99).length]).toEqual([
+			true,
+			false,
+			true,
+			45,
+		]);
+	});
+
+	it('are written as distances, and read again from the same base', () => {
+		const set = made('10,12:15,40');
+		expect(set.toCompact(10)).toBe('~0,2+3,p');
+		expect(UidSet.parse(set.toCompact(10), 10).toString()).toBe('10,12:15,40');
+		expect([made('').toCompact(10), UidSet.parse('~,x y,5', 0).toString()]).toEqual(['', '5']);
+	});
+});
