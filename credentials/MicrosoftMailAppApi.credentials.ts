@@ -85,7 +85,7 @@ export class MicrosoftMailAppApi implements ICredentialType {
 			default: '',
 			placeholder: '11111111-2222-3333-4444-555555555555',
 			description:
-				'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com). "common" and "organizations" are no tenants: an app needs its own.',
+				'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com). "common" and "organizations" do not work: an app needs a specific tenant.',
 		},
 		...tenantNotices('app', { typedTokenUrl: [{ _cnd: { regex: '\\S' } }] }),
 		clientIdProperty,

@@ -15,7 +15,7 @@ const tenantProperty: INodeProperties = {
 	default: '',
 	placeholder: '11111111-2222-3333-4444-555555555555',
 	description:
-		'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com): an app for one tenant, the usual case, needs it. For an app of several tenants: "organizations" (any work or school account; so it is when this is empty) or "common" (also personal accounts).',
+		'The Directory (tenant) ID from the app\'s overview page in Microsoft Entra, or a domain of the tenant (contoso.com). Required for a single-tenant app, which is the usual case. For a multitenant app: "organizations" (any work or school account; the default if empty) or "common" (also personal accounts).',
 };
 
 /** A work or school account, signed in through n8n. */

@@ -18,7 +18,7 @@ export class MicrosoftMailProxyApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'HTTP', value: 'http', description: 'HTTP CONNECT' },
-				{ name: 'HTTPS', value: 'https', description: 'HTTP CONNECT, the proxy itself reached over TLS' },
+				{ name: 'HTTPS', value: 'https', description: 'HTTP CONNECT, over a TLS connection to the proxy' },
 				{ name: 'SOCKS 5', value: 'socks5' },
 			],
 			default: 'http',
@@ -43,7 +43,7 @@ export class MicrosoftMailProxyApi implements ICredentialType {
 			name: 'user',
 			type: 'string',
 			default: '',
-			description: 'Only if the proxy asks for a login',
+			description: 'Only if the proxy requires a login',
 		},
 		{
 			displayName: 'Password',

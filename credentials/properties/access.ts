@@ -77,6 +77,6 @@ export const accessProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
 		description:
-			'Full scopes of one audience, separated by spaces, and offline_access. A scope without its URL, as "IMAP.AccessAsUser.All", means Graph and is refused by the mail server.',
+			'Full scopes of one audience, separated by spaces, and offline_access. A scope without its URL, such as "IMAP.AccessAsUser.All", refers to Graph and is rejected by the mail server.',
 	},
 ];

@@ -17,7 +17,7 @@ export const cloudProperties: INodeProperties[] = [
 			{
 				name: 'Custom',
 				value: 'custom',
-				description: 'The URLs and the mail server are typed in below',
+				description: 'Enter the URLs and the mail server below',
 			},
 		],
 		default: 'global',

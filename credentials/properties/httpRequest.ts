@@ -20,7 +20,7 @@ export const httpRequestProperties: INodeProperties[] = [
 				name: 'Specific Domains',
 				value: 'domains',
 				description:
-					'HTTP Request nodes, and nodes of this package too, send the token to the listed domains only',
+					'HTTP Request nodes and the nodes of this package send the token to the listed domains only',
 			},
 			{
 				name: 'All',
@@ -40,6 +40,6 @@ export const httpRequestProperties: INodeProperties[] = [
 		placeholder: 'graph.microsoft.com, outlook.office365.com',
 		displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
 		description:
-			'Domains, with commas between them; *.company.com stands for all subdomains. The mail servers that nodes of this package use have to be among them.',
+			'Domains, separated by commas; *.company.com stands for all subdomains. Include the mail servers that the nodes of this package connect to.',
 	},
 ];

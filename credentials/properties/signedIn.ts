@@ -38,7 +38,7 @@ export function signInProperties(
 }
 
 export const SECRET =
-	'The Value of a client secret of the app, not its Secret ID. Microsoft shows the value only once, right after it is made.';
+	'The Value of a client secret of the app, not its Secret ID. Microsoft shows the value only once, right after the secret is created.';
 
 export const secretExpiresOnProperty: INodeProperties = {
 	displayName: 'Secret Expires On',

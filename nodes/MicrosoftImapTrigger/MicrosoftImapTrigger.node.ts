@@ -26,7 +26,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		subtitle: folderSubtitle,
 		description:
 			'Starts the workflow for each email in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
-		eventTriggerDescription: 'Waiting for a mail to arrive',
+		eventTriggerDescription: 'Waiting for an email to arrive',
 		activationMessage: 'Each email that arrives in the folder now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft IMAP Trigger' },
 		inputs: [],
@@ -37,10 +37,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		properties: [
 			...mailboxProperties,
 			...mailboxFolderProperties,
-			...intakeProperties(
-				{ mark: true },
-				serverProperties('imap', { ssl: 993, starttls: 143, none: 143 }),
-			),
+			...intakeProperties({ mark: true }, serverProperties('imap', { ssl: 993, starttls: 143, none: 143 })),
 		],
 	};
 

@@ -34,7 +34,7 @@ export class MicrosoftMailHealth implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Reachable', 'Unreachable'],
-		hints: [branchHint('Reachable holds what works, Unreachable what is down.')],
+		hints: [branchHint('A connection that works is on the branch Reachable, one that fails on Unreachable.')],
 		credentials: checkedCredentials(),
 		properties: forTools([
 			...checkedConnectionProperties(),

@@ -42,13 +42,13 @@ export class MicrosoftMailHealthTrigger implements INodeType {
 			header: '',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, press Execute step: it shows how things are now: on the branch Unreachable when something is down, and else on the branch Recovered.<br /><br /><b>Once published</b>, a change starts a run by itself.',
+					'<b>While building</b>, press Execute step. It shows the current state: on the branch Unreachable if something is down, otherwise on Recovered.<br /><br /><b>Once published</b>, each change triggers an execution automatically.',
 				active:
-					'<b>While building</b>, press Execute step: it shows how things are now: on the branch Unreachable when something is down, and else on the branch Recovered.<br /><br /><b>This workflow is active</b>: a change starts a run; they are listed under Executions.',
+					'<b>While building</b>, press Execute step. It shows the current state: on the branch Unreachable if something is down, otherwise on Recovered.<br /><br /><b>This workflow is active</b>: each change triggers an execution, listed under Executions.',
 			},
-			activationHint: 'Once published, a change starts a run by itself.',
+			activationHint: 'Once published, each change triggers an execution automatically.',
 		},
-		hints: [branchHint('Unreachable holds what is down, Recovered what works.')],
+		hints: [branchHint('What is down is on the branch Unreachable, what works on Recovered.')],
 		credentials: checkedCredentials(WATCHES_CONNECTION),
 		properties: [
 			watchProperty,

@@ -27,7 +27,7 @@ export class MicrosoftMapiTrigger implements INodeType {
 		subtitle: folderSubtitle,
 		description:
 			'Starts the workflow for each email in a Microsoft 365, Outlook.com or Exchange mailbox, through Microsoft Graph or Exchange Web Services (EWS)',
-		eventTriggerDescription: 'Waiting for a mail to arrive',
+		eventTriggerDescription: 'Waiting for an email to arrive',
 		activationMessage: 'Each email that arrives in the folder now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft MAPI Trigger' },
 		inputs: [],

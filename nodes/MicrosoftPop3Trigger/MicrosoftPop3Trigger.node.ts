@@ -26,7 +26,7 @@ export class MicrosoftPop3Trigger implements INodeType {
 		subtitle: '={{ $parameter["mailbox"] || "" }}',
 		description:
 			'Starts the workflow for each email in a Microsoft 365 or Exchange mailbox over POP3, signed in with OAuth',
-		eventTriggerDescription: 'Waiting for a mail to arrive',
+		eventTriggerDescription: 'Waiting for an email to arrive',
 		activationMessage: 'Each email that arrives in the mailbox now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft POP3 Trigger' },
 		inputs: [],

@@ -240,7 +240,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		const wrong = await lab.signedInCredential(lab.user(`sender-${api}`), accessFor(other));
 		const result = await send([mailTo(customer, 'Never')], { credentials: [wrong] });
 		expect(result.status).toBe('error');
-		expect(result.error?.description).toMatch(/Access in the credential/);
+		expect(result.error?.description).toMatch(/"Access" in the credential/);
 		expect(mail(customer, 'Never')).toEqual([]);
 	});
 });

@@ -278,7 +278,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 				const refusal = await new Reports(lab, intake).refused();
 				const choice = api === 'graph' ? 'Microsoft Graph' : 'Mail Protocols';
 				expect(refusal).toMatch(/needs a token for .*; nothing was sent/);
-				expect(refusal).toContain(`Set Access in the credential to "${choice}"`);
+				expect(refusal).toContain(`Set "Access" in the credential to "${choice}"`);
 				await intake.deactivate();
 			});
 		},

@@ -53,7 +53,7 @@ describe('A workflow that is published', () => {
 		for (const { workflowId } of intakes) await lab.api.activate(workflowId);
 		const [never = '', scope = ''] = await Promise.all(intakes.map(refusal));
 		expect(never).toMatch(/never been connected.*press Connect/s);
-		expect(scope).toMatch(/Set Access in the credential to "Mail Protocols"/);
+		expect(scope).toMatch(/Set "Access" in the credential to "Mail Protocols"/);
 		for (const intake of intakes) {
 			expect(await new Reports(lab, intake).all()).toEqual([]);
 			await intake.end();

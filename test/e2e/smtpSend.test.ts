@@ -137,7 +137,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			}),
 			{
 				sent: false,
-				reason: 'The recipient filter left nobody to send to',
+				reason: 'The recipient filter removed all recipients',
 				accepted: [],
 				rejected: [],
 				dropped: ['rival@evil.example'],

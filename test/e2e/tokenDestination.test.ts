@@ -80,7 +80,7 @@ describe('where a token goes, in n8n', () => {
 			60_000,
 			500,
 		);
-		expect(reason).toContain(`does not allow its token to go to 127.0.0.1:${String(listener.port)}`);
+		expect(reason).toContain(`does not allow its token to be sent to 127.0.0.1:${String(listener.port)}`);
 		await lab.api.deactivate(workflow.id);
 		expect(listener.connections).toBe(0);
 	});
@@ -97,7 +97,7 @@ describe('where a token goes, in n8n', () => {
 			const server = 'api' in more ? { server: `127.0.0.1:${String(listener.port)}` } : {};
 			const parameters = { ...here(credential), ...server, ...more };
 			const run = await runNode(lab, { type, parameters, credentials: [credential] });
-			expect(run.error?.message).toContain('does not allow its token to go to 127.0.0.1');
+			expect(run.error?.message).toContain('does not allow its token to be sent to 127.0.0.1');
 			expect(run.error?.description).toContain('Further Servers');
 		}
 		expect(listener.connections).toBe(0);
@@ -111,7 +111,7 @@ describe('where a token goes, in n8n', () => {
 			parameters: here(person),
 			credentials: { [person.type]: { id: person.id, name: person.name } },
 		});
-		await expect(asking).rejects.toThrow(/does not allow its token to go to/);
+		await expect(asking).rejects.toThrow(/does not allow its token to be sent to/);
 		expect(listener.connections).toBe(0);
 	});
 

@@ -90,7 +90,7 @@ export class MsalClient {
 			const result = await (
 				await this.application
 			).acquireTokenByClientCredential({ scopes: [scope], skipCache });
-			if (!result?.accessToken) throw new Error('The sign-in server gave no access token');
+			if (!result?.accessToken) throw new Error('The sign-in server did not return an access token');
 			const expiresAt = result.expiresOn?.getTime();
 			const token = { token: result.accessToken, ...defined({ expiresAt }) };
 			this.last.set(scope, token);
@@ -144,7 +144,7 @@ export class MsalClient {
 				if (json === undefined)
 					throw answer.status >= 400
 						? new HttpFailure(answer)
-						: new NoToken(`${new URL(url).host} answered with something that is no token`);
+						: new NoToken(`${new URL(url).host} did not return a token`);
 				return { ...answer, headers: withoutRetryAfter(answer.headers), body: json as never };
 			} catch (error) {
 				throw (this.failure = error);

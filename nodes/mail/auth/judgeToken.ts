@@ -49,7 +49,7 @@ function ended({ expiresAt }: TokenFacts, now: number): TokenMisfit | undefined 
 	if (expiresAt === undefined || expiresAt > now) return undefined;
 	const when = new Date(expiresAt).toISOString();
 	// The clock of this machine may be wrong.
-	return new TokenMisfit('TOKEN_ENDED', `The token ended at ${when}`, false);
+	return new TokenMisfit('TOKEN_ENDED', `The token expired at ${when}`, false);
 }
 
 function wrongAudience(
@@ -80,5 +80,9 @@ function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenM
 function otherUser({ user }: TokenFacts, mailbox: string | undefined): TokenMisfit | undefined {
 	if (user === undefined || mailbox === undefined || user.toLowerCase() === mailbox.toLowerCase())
 		return undefined;
-	return new TokenMisfit('TOKEN_OTHER_USER', `The token is of ${user}, the mailbox is ${mailbox}`, false);
+	return new TokenMisfit(
+		'TOKEN_OTHER_USER',
+		`The token belongs to ${user}, but the mailbox is ${mailbox}`,
+		false,
+	);
 }

@@ -22,20 +22,20 @@ export function readClientCertificate(pasted: PastedCertificate): ClientCertific
 	if (key.asymmetricKeyType !== 'rsa') {
 		throw wrong(
 			`The private key is of type ${key.asymmetricKeyType ?? 'unknown'}`,
-			'Microsoft Entra takes RSA keys. Make a new certificate with an RSA key of 2048 bits or more.',
+			'Microsoft Entra accepts RSA keys only. Create a new certificate with an RSA key of 2048 bits or more.',
 		);
 	}
 	if (!certificate.checkPrivateKey(key)) {
 		throw wrong(
 			'The private key does not belong to the certificate',
-			'Paste the certificate and the key that were made together. The certificate is the one uploaded to the app in Microsoft Entra.',
+			'Paste the certificate and the key that were created together. The certificate is the one uploaded to the app in Microsoft Entra.',
 		);
 	}
 	const expiresAt = Date.parse(certificate.validTo);
 	if (expiresAt < Date.now()) {
 		throw wrong(
-			`The certificate ended on ${new Date(expiresAt).toISOString().slice(0, 10)}`,
-			'Make a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
+			`The certificate expired on ${new Date(expiresAt).toISOString().slice(0, 10)}`,
+			'Create a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
 		);
 	}
 	return {
@@ -60,14 +60,14 @@ function readKey(pasted: string, passphrase: string | undefined): KeyObject {
 	const pem = normalizePem(pasted);
 	const isEncrypted = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem);
 	if (isEncrypted && !passphrase) {
-		throw wrong('The private key is encrypted', 'Fill in the Passphrase of the private key.');
+		throw wrong('The private key is encrypted', 'Enter the "Passphrase" of the private key.');
 	}
 	try {
 		return createPrivateKey({ key: pem, ...(passphrase ? { passphrase } : {}) });
 	} catch {
 		// OpenSSL's error text may quote the key, so it is not repeated.
 		throw isEncrypted
-			? wrong('The passphrase does not open the private key', 'Check Passphrase and Private Key.')
+			? wrong('The passphrase does not match the private key', 'Check "Passphrase" and "Private Key".')
 			: wrong(
 					'The private key cannot be read',
 					'Paste the whole PEM block, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',

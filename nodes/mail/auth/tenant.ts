@@ -33,23 +33,23 @@ const RIGHT =
 export const TENANT_FAULTS: Readonly<Record<TenantFault, { problem: string; hint: string }>> = {
 	address: {
 		problem: 'Tenant is an email address',
-		hint: `Write what stands behind the @, or ${RIGHT}.`,
+		hint: `Enter the part after the @, or ${RIGHT}.`,
 	},
 	url: {
 		problem: 'Tenant is a URL',
-		hint: `Write ${RIGHT}. A whole URL goes into Authorization URL or Token URL.`,
+		hint: `Enter ${RIGHT}. A complete URL goes into "Authorization URL" or "Token URL".`,
 	},
 	shape: {
 		problem: 'Tenant is neither an ID nor a domain',
-		hint: `Write ${RIGHT}. An ID has 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12; a domain has a dot.`,
+		hint: `Enter ${RIGHT}. An ID has 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12; a domain has a dot.`,
 	},
 	anyTenant: {
 		problem: 'An app cannot sign in to "common" or "organizations", which stand for any tenant',
-		hint: `Write ${RIGHT}.`,
+		hint: `Enter ${RIGHT}.`,
 	},
 	personal: {
 		problem: 'Tenant is "consumers", which stands for personal accounts',
-		hint: `For a mailbox at work or school write ${RIGHT}. For Outlook.com use the credential Microsoft Mail Personal OAuth2 API.`,
+		hint: `For a mailbox at work or school, enter ${RIGHT}. For Outlook.com, use the credential Microsoft Mail Personal OAuth2 API.`,
 	},
 };
 

@@ -90,7 +90,7 @@ export class CheckSteps {
 	}
 
 	private async lookUp(signal: AbortSignal): Promise<ProbeFinding> {
-		if (this.proxyError !== undefined) throw this.failure('find the way', this.proxyError);
+		if (this.proxyError !== undefined) throw this.failure('determine the proxy', this.proxyError);
 		const { host } = this.proxyOnTheWay ?? this.check.connection;
 		const { egress } = this.check.connection;
 		const resolving = this.blamed(resolveName(host, this.deadline(signal), egress));
@@ -222,7 +222,7 @@ export class CheckSteps {
 	private async ask(what: 'mailbox' | 'queue', signal: AbortSignal): Promise<ProbeFinding> {
 		const { probe } = this.check;
 		const asking = what === 'mailbox' ? probe.mailbox?.(signal) : probe.queue?.(signal);
-		if (asking === undefined) throw new Error(`The probe knows no ${what}`);
+		if (asking === undefined) throw new Error(`The probe does not support ${what}`);
 		const step = what === 'mailbox' ? 'open the mailbox' : 'count the messages';
 		return await this.attempt(step, withDeadline(asking, this.probeDeadline(signal)));
 	}

@@ -90,7 +90,7 @@ export class InFlight<C, D extends Delivery> {
 			'runNotStarted',
 			'n8n could not start an execution for a message; the message is read again',
 			{
-				hint: "See n8n's log: its database may be full, locked or out of reach.",
+				hint: "See n8n's log: its database may be full, locked or unreachable.",
 			},
 		);
 	}

@@ -48,7 +48,7 @@ export async function sendByRoutes(
 /** The failure of the first route is the one to fix; the others are mentioned with it. */
 function allFailed(failures: readonly MailError[]): MailError {
 	const [first, ...others] = failures;
-	if (first === undefined) return new MailError('configuration', 'There is no server to send by');
+	if (first === undefined) return new MailError('configuration', 'No server to send through is configured');
 	if (others.length === 0) return first;
 	const notes = others.map((error) => `The fallback server failed too: ${error.message}`);
 	return reworded(first, [first.message, ...notes].join(' '), [first, ...others]);
@@ -56,7 +56,7 @@ function allFailed(failures: readonly MailError[]): MailError {
 
 function withEarlier(error: MailError, earlier: readonly MailError[]): MailError {
 	if (earlier.length === 0) return error;
-	const notes = earlier.map(({ message }) => `The first server had failed before: ${message}`);
+	const notes = earlier.map(({ message }) => `The first server had already failed: ${message}`);
 	return reworded(error, [error.message, ...notes].join(' '), [error]);
 }
 

@@ -5,7 +5,7 @@ import { serverName } from '../contracts/serverName';
 export function signInMissing(protocol: string, server: { host: string; port: number }): MailError {
 	return new MailError(
 		'configuration',
-		`Could not sign in (${protocol}, ${serverName(server)}): no way to sign in is chosen`,
-		{ hint: 'Choose an account or an app under Sign In As; None is for SMTP relays only.' },
+		`Could not sign in (${protocol}, ${serverName(server)}): no sign-in is selected`,
+		{ hint: 'Choose an account or an app in "Sign In As"; "None" is for SMTP relays only.' },
 	);
 }

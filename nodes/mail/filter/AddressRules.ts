@@ -46,9 +46,9 @@ export class AddressRules {
 		const locals = entry.split('@').length - 1;
 		if (found === undefined || (locals > 1 && !entry.startsWith('"'))) {
 			const hint = entry.includes('@')
-				? 'Write the address alone, such as ann@company.com, without name and brackets. For all addresses of a domain use Domains.'
-				: 'Write a whole address, such as ann@company.com. A domain belongs into Domains.';
-			throw refused(entry, 'an e-mail address', 'Emails', hint);
+				? 'Enter only the address, such as ann@company.com, without a name or brackets. For all addresses of a domain, use "Domains".'
+				: 'Enter a complete address, such as ann@company.com. A domain belongs in "Domains".';
+			throw refused(entry, 'an email address', 'Emails', hint);
 		}
 		this.addresses.add(found.address);
 	}
@@ -61,8 +61,8 @@ export class AddressRules {
 		const domain = asciiDomain(name);
 		if (domain === undefined || domain.startsWith('[')) {
 			const hint = name.includes('@')
-				? 'An address belongs into Emails. Here write its domain alone, such as company.com.'
-				: 'Write company.com for that domain, *.company.com for its subdomains. A * stands nowhere else.';
+				? 'An address belongs in "Emails". Enter only its domain here, such as company.com.'
+				: 'Enter company.com for that domain, *.company.com for its subdomains. An asterisk is not allowed anywhere else.';
 			throw refused(entry, 'a domain', 'Domains', hint);
 		}
 		(isParent ? this.parents : this.domains).add(domain);
@@ -71,7 +71,7 @@ export class AddressRules {
 
 function refused(entry: string, what: string, field: string, hint: string): MailError {
 	const shown = entry.length > 80 ? `${entry.slice(0, 80)}…` : entry;
-	return new MailError('configuration', `The filter's ${field} hold "${shown}", which is not ${what}`, {
+	return new MailError('configuration', `The filter's ${field} contain "${shown}", which is not ${what}`, {
 		hint,
 	});
 }

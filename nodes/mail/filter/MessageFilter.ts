@@ -36,9 +36,13 @@ export class MessageFilter {
 		this.addresses = new AddressRules(rules);
 		this.keywords = foldKeywords(rules.keywords);
 		if (rules.type === 'allow' && this.addresses.isEmpty && this.keywords.length === 0) {
-			throw new MailError('configuration', 'The filter allows nothing: no message would ever run', {
-				hint: 'Fill in Emails, Domains or Keywords, or set Filter Type to None.',
-			});
+			throw new MailError(
+				'configuration',
+				'The filter allows nothing: no message would ever trigger an execution',
+				{
+					hint: 'Fill in "Emails", "Domains" or "Keywords", or set "Filter Type" to "None".',
+				},
+			);
 		}
 	}
 
@@ -77,9 +81,9 @@ function foldKeywords(keywords: readonly string[]): string[] {
 		if (text === '' || text.length > MAX_KEYWORD) {
 			throw new MailError(
 				'configuration',
-				"One of the filter's Keywords is empty to the eye, or longer than 1,000 letters",
+				"One of the filter's Keywords contains only invisible characters, or is longer than 1,000 characters",
 				{
-					hint: 'Write one word or phrase a line.',
+					hint: 'Enter one word or phrase per line.',
 				},
 			);
 		}
@@ -88,9 +92,9 @@ function foldKeywords(keywords: readonly string[]): string[] {
 	if (folded.size > MAX_KEYWORDS) {
 		throw new MailError(
 			'configuration',
-			`The filter has ${String(folded.size)} Keywords; at most 1,000 are looked for`,
+			`The filter has ${String(folded.size)} Keywords; at most 1,000 are supported`,
 			{
-				hint: 'Split the list over several workflows, or filter by Emails and Domains.',
+				hint: 'Split the list over several workflows, or filter by "Emails" and "Domains".',
 			},
 		);
 	}

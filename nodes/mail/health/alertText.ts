@@ -13,9 +13,9 @@ const ENDING: Readonly<Record<Expiry['what'], string>> = {
 
 const RENEW: Readonly<Record<Expiry['what'], string>> = {
 	clientSecret:
-		'Make a new secret in Microsoft Entra (Certificates & secrets), and put its Value and its day into the credential.',
+		'Create a new secret in Microsoft Entra (Certificates & secrets), and enter its Value and its expiry date in the credential.',
 	clientCertificate:
-		'Make a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
+		'Create a new certificate, upload it to the app in Microsoft Entra, and paste it and its key into the credential.',
 	serverCertificate: "The server's administrator has to renew its certificate.",
 };
 
@@ -35,7 +35,7 @@ export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
 			const { what, of, endsAt } = alert.expiry;
 			const day = new Date(endsAt).toISOString().slice(0, 10);
 			const when = endingWords(alert.daysLeft, day);
-			return `${ENDING[what]} ${of} ${when}. ${place} works with it. ${RENEW[what]}`;
+			return `${ENDING[what]} ${of} ${when}. ${place} uses it. ${RENEW[what]}`;
 		}
 	}
 }
@@ -44,7 +44,7 @@ export function sentenceOf(alert: HealthAlert, facts: WatchedServer): string {
 export function stateSentence(facts: WatchedServer): string {
 	const { reachable, error, since } = facts;
 	const place = placeOf(facts);
-	if (reachable === undefined) return `${place} has not been tried yet.`;
+	if (reachable === undefined) return `${place} has not been checked yet.`;
 	if (reachable) return `${place} works.`;
 	const state = since === undefined ? 'is unreachable' : `has been unreachable since ${minute(since)}`;
 	return withCause(`${place} ${state}.`, error);
@@ -72,9 +72,9 @@ function withCause(what: string, error: HealthError | undefined): string {
 }
 
 function endingWords(daysLeft: number, day: string): string {
-	if (daysLeft < 0) return `ended on ${day}`;
-	if (daysLeft === 0) return `ends within a day (${day})`;
-	return `ends in ${daysLeft === 1 ? '1 day' : `${String(daysLeft)} days`} (${day})`;
+	if (daysLeft < 0) return `expired on ${day}`;
+	if (daysLeft === 0) return `expires within a day (${day})`;
+	return `expires in ${daysLeft === 1 ? '1 day' : `${String(daysLeft)} days`} (${day})`;
 }
 
 /** `2026-11-26 10:05 UTC` */

@@ -133,7 +133,7 @@ export class ImapClient {
 		query: { messages?: boolean; uidNext?: boolean; uidValidity?: boolean },
 		signal: AbortSignal,
 	): Promise<{ messages?: number; uidNext?: number; uidValidity?: bigint } | undefined> {
-		const step = `look at the folder "${path}"`;
+		const step = `check the folder "${path}"`;
 		const asking = () =>
 			this.flow.status(this.pathOf(path), query).catch((error: unknown) => {
 				if ((error as { code?: unknown }).code === 'NotFound') return undefined;
@@ -149,7 +149,7 @@ export class ImapClient {
 	async rightsOn(path: string, signal: AbortSignal): Promise<string> {
 		if (!this.can('ACL')) return '';
 		const asking = () => myRights(this.flow as unknown as CommandRunner, this.pathOf(path));
-		return await this.connection.run(`ask for the rights on "${path}"`, asking, signal);
+		return await this.connection.run(`query the rights on "${path}"`, asking, signal);
 	}
 
 	async listFolders(signal: AbortSignal): Promise<ImapFolder[]> {

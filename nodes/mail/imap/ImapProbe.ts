@@ -33,7 +33,7 @@ export class ImapProbe implements MailProbe {
 		const { exists, uidValidity } = await this.opened().openFolder(folder, signal, { readOnly: true });
 		this.messages = exists;
 		const data = { folder, messages: exists, uidValidity: uidValidity.toString() };
-		return { detail: `The folder "${folder}" holds ${String(exists)} messages`, data };
+		return { detail: `The folder "${folder}" contains ${String(exists)} messages`, data };
 	}
 
 	async queue(signal: AbortSignal): Promise<ProbeFinding> {

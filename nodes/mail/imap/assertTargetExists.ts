@@ -18,7 +18,7 @@ export async function assertTargetExists(
 	throw new MailError(
 		'folderNotFound',
 		`There is no folder "${target}" in ${mailbox} at ${connection.host} to move messages to`,
-		{ hint: 'Create the folder, or pick another one under Move to Folder.' },
+		{ hint: 'Create the folder, or pick another one in "Move to Folder".' },
 	);
 }
 

@@ -62,15 +62,15 @@ export async function fetchReduced(
 	);
 	if (rest !== undefined) noteFlags?.(rest);
 	if (!Buffer.isBuffer(rest?.headers) || rest.headers.length === 0)
-		return 'Its header is left out of the answer';
+		return 'The response does not contain its header';
 	const parts = rest.bodyParts ?? new Map<string, Buffer>();
 	const asked = leaves(structure).filter((leaf) => !left.has(numberOf(leaf)));
 	const lacking = asked.find((leaf) => isLacking(leaf, parts));
-	if (lacking !== undefined) return `Its part ${numberOf(lacking)} is left out of the answer`;
+	if (lacking !== undefined) return `The response does not contain its part ${numberOf(lacking)}`;
 	const short = asked.find((leaf) => bodyOf(leaf, parts).length < (leaf.size ?? 0));
 	if (short !== undefined && sizes.areExact && !isAlone) {
 		const came = `${String(bodyOf(short, parts).length)} of ${String(short.size ?? 0)} octets`;
-		return `Of its part ${numberOf(short)} ${came} came`;
+		return `Of its part ${numberOf(short)}, ${came} arrived`;
 	}
 	for (const leaf of asked) sizes.note(bodyOf(leaf, parts).length, leaf.size, isAlone);
 	return { mime: Buffer.concat([rest.headers, ...assemble(structure, parts, left)]), omitted };

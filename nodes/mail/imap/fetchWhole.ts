@@ -36,7 +36,11 @@ export async function fetchWhole(
 		const octets = Buffer.isBuffer(source) ? source.length : 0;
 		const promised = sizeOf(uid) ?? 1;
 		if (Buffer.isBuffer(source) && octets >= Math.max(1, promised)) found.set(uid, source);
-		else short.set(uid, octets === 0 ? 'Its body is empty' : `${String(octets)} of ${String(promised)} octets came`);
+		else
+			short.set(
+				uid,
+				octets === 0 ? 'Its body is empty' : `${String(octets)} of ${String(promised)} octets arrived`,
+			);
 	};
 	const flags = noteFlags !== undefined;
 	const query = { source: true, flags, ...(noteMeta ? { internalDate: true } : {}) };
@@ -72,6 +76,7 @@ async function inHalves(
 	const header = row?.headers;
 	const text = row?.bodyParts?.get('text');
 	// An empty text has been seen for minutes before the real one, so it proves nothing.
-	if (!Buffer.isBuffer(header) || !Buffer.isBuffer(text) || header.length === 0 || text.length === 0) return undefined;
+	if (!Buffer.isBuffer(header) || !Buffer.isBuffer(text) || header.length === 0 || text.length === 0)
+		return undefined;
 	return Buffer.concat([header, text]);
 }

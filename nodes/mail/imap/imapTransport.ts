@@ -21,6 +21,6 @@ class ClosedAtOnce extends Error {
 	readonly code = 'ClosedAfterConnectText';
 
 	constructor() {
-		super('The server closed the connection at once');
+		super('The server closed the connection immediately');
 	}
 }

@@ -149,7 +149,7 @@ async function fingerprints(
 function notCopied(target: string): MailError {
 	return new MailError(
 		'refused',
-		`The server answered OK and did not say that anything was copied to "${target}"`,
+		`The server responded OK, but did not report that anything was copied to "${target}"`,
 		{
 			code: 'COPYUID',
 			hint: 'The messages stay where they are. Check the rights of the account on both folders.',

@@ -64,5 +64,7 @@ export async function listFrom(
  */
 export function assertListed({ exists }: Pick<ImapClient, 'exists'>, listed: readonly number[]): void {
 	if (listed.length > 0 || exists === 0) return;
-	throw new MailError('unavailable', 'The server lists no message of a folder that has some', { transient: true });
+	throw new MailError('unavailable', 'The server lists no messages of a folder that contains some', {
+		transient: true,
+	});
 }

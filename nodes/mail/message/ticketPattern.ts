@@ -38,7 +38,7 @@ function firstGroup(matcher: { groupCount(): number; group(group: number): strin
 }
 
 function compile(pattern: string, letters: string): RE2JS {
-	if (pattern.length > MAX_PATTERN) throw refused('it is longer than 500 letters');
+	if (pattern.length > MAX_PATTERN) throw refused('it is longer than 500 characters');
 	const flags =
 		(letters.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) |
 		(letters.includes('m') ? RE2JS.MULTILINE : 0) |
@@ -54,7 +54,7 @@ function compile(pattern: string, letters: string): RE2JS {
 function refused(reason: string): MailError {
 	return new MailError('configuration', `The Ticket Pattern cannot be used: ${reason}`, {
 		hint:
-			'Write a regular expression such as \\[#(\\d+)\\], with the number in parentheses. ' +
+			'Enter a regular expression such as \\[#(\\d+)\\], with the number in parentheses. ' +
 			'Look-around and back references (\\1) are not supported.',
 	});
 }

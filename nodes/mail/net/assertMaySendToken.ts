@@ -23,9 +23,9 @@ export function assertMaySendToken(settings: ConnectionSettings): void {
 	if (settings.allowUnencrypted || staysOnMachine(settings)) return;
 	throw new MailError(
 		'configuration',
-		`Security is None, so the sign-in token for ${settings.host} would travel in clear text; nothing was sent`,
+		`Security is None, so the sign-in token for ${settings.host} would be sent unencrypted; nothing was sent`,
 		{
-			hint: 'Set Security to SSL or TLS. Only on a network you trust, turn on the option "Allow Unencrypted".',
+			hint: 'Set "Security" to "SSL" or "TLS". Only on a network you trust, turn on the option "Allow Unencrypted".',
 		},
 	);
 }

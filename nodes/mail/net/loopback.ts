@@ -26,7 +26,9 @@ export function assertLoopback(remoteAddress: string | undefined, host = 'localh
 	if (isLoopbackAddress(remoteAddress ?? '')) return;
 	throw new MailError(
 		'configuration',
-		`"${host}" does not lead to the machine n8n runs on, so the token would travel in clear text; nothing was sent`,
-		{ hint: 'Correct the hosts file or the name servers of the machine, or set Security to SSL or TLS.' },
+		`"${host}" does not resolve to the machine n8n runs on, so the token would be sent unencrypted; nothing was sent`,
+		{
+			hint: 'Correct the hosts file or the DNS servers of the machine, or set "Security" to "SSL" or "TLS".',
+		},
 	);
 }

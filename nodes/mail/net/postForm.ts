@@ -91,6 +91,6 @@ async function exchange(
 
 function tooLarge({ host }: URL): MailError {
 	return new MailError('protocol', `${host} sent a response that is too large for a sign-in server`, {
-		hint: 'Check the Token URL, and proxies on the way.',
+		hint: 'Check "Token URL", and any proxy in between.',
 	});
 }

@@ -304,6 +304,6 @@ class InjectedBeforeTls extends Error {
 	readonly code = 'STARTTLS_INJECTION';
 
 	constructor() {
-		super('The server went on in clear text after it had agreed to TLS');
+		super('The server continued unencrypted after agreeing to TLS');
 	}
 }

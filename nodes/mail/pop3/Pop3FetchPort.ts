@@ -179,7 +179,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		});
 		for (const [at, size] of tooLarge) {
 			const message = await this.beginning(at, size, signal);
-			const reason = `It has ${inMegabytes(size)}, and its beginning could not be fetched`;
+			const reason = `Its size is ${inMegabytes(size)}, and its beginning could not be fetched`;
 			if (message === undefined) this.refused(at, new Error(reason), found);
 			else found.set(at, { pick: at, kind: 'came', message });
 		}

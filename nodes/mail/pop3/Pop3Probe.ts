@@ -28,7 +28,7 @@ export class Pop3Probe implements MailProbe {
 		const { numbers } = await this.opened().list(signal);
 		this.messages = numbers.length;
 		const data = { messages: this.messages };
-		return { detail: `The mailbox was opened; it holds ${String(this.messages)} messages`, data };
+		return { detail: `The mailbox was opened; it contains ${String(this.messages)} messages`, data };
 	}
 
 	/** POP3 does not say what was read: everything in the maildrop counts as waiting. */

@@ -13,7 +13,7 @@ export class Pop3Refused extends Error {
 		status: Status,
 		{ code = 'POP3 -ERR', ...more }: { code?: string; oauthError?: { status: string } | undefined } = {},
 	) {
-		super(status.text === '' ? 'The server says no, and not why' : status.text);
+		super(status.text === '' ? 'The server rejected the command without giving a reason' : status.text);
 		this.code = code;
 		if (more.oauthError !== undefined) this.oauthError = more.oauthError;
 	}

@@ -44,9 +44,9 @@ export async function openSession(
 }
 
 function tooSoon(host: string, waitMs: number): MailError {
-	return new MailError('throttled', `${host} wants time between two sign-ins (LOGIN-DELAY)`, {
+	return new MailError('throttled', `${host} requires a delay between sign-ins (LOGIN-DELAY)`, {
 		retryAfterMs: waitMs,
 		code: '[LOGIN-DELAY]',
-		hint: 'No action needed; the node retries automatically. To avoid it, set Check Interval to at least what the server asks for.',
+		hint: 'No action needed; the node retries automatically. To avoid it, set "Check Interval (Seconds)" to at least what the server asks for.',
 	});
 }

@@ -82,12 +82,13 @@ export class ReplyReader {
 	private takeStatus(status: Status): void {
 		const [awaited] = this.awaited;
 		if (awaited === undefined) {
-			if (status.kind !== 'error') throw new NotPop3('The server answered what nobody had asked');
+			if (status.kind !== 'error')
+				throw new NotPop3('The server sent a response that no command had asked for');
 			this.farewell = status.text;
 			return;
 		}
 		if (status.kind === 'continue' && !awaited.mayContinue)
-			throw new NotPop3('The server sent a challenge where none has a place');
+			throw new NotPop3('The server sent an unexpected challenge');
 		if (status.kind === 'ok' && awaited.body !== undefined) {
 			this.body = { reader: new DotReader(awaited.body), status };
 			return;
@@ -108,7 +109,8 @@ export class ReplyReader {
 
 function readStatus(line: string): Status {
 	const match = /^(\+OK|-ERR|\+)(?: (.*)|\s*)$/is.exec(line);
-	if (match === null) throw new NotPop3(`The server does not answer as a POP3 server: ${line.slice(0, 100)}`);
+	if (match === null)
+		throw new NotPop3(`The server does not respond like a POP3 server: ${line.slice(0, 100)}`);
 	const kind = match[1] === '+' ? 'continue' : match[1]?.startsWith('+') ? 'ok' : 'error';
 	return { kind, text: (match[2] ?? '').trim() };
 }

@@ -83,4 +83,4 @@ function refused(
 }
 
 const DELETE_HINT =
-	'Give the signed-in account the right to delete in this mailbox (Full Access), or set After Processing to "Keep".';
+	'Give the signed-in account the right to delete in this mailbox (Full Access), or set "After Processing" to "Keep".';

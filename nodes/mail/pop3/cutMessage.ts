@@ -40,7 +40,7 @@ export function cutError(size: number, { connection, mailbox, maxMessageBytes }:
 		`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than Message Size Limit ` +
 		`(${inMegabytes(maxMessageBytes)}): only its beginning was fetched`;
 	return new MailError('tooLarge', text, {
-		hint: 'Header and text are there, as far as they come before the large parts. Raise the option Message Size Limit to have the whole message.',
+		hint: 'The item contains the header, and the text before the large parts. To get the whole message, raise the option "Message Size Limit (MB)".',
 	});
 }
 

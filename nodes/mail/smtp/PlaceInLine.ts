@@ -4,7 +4,7 @@
  */
 export class LeftBehind extends Error {
 	constructor() {
-		super('The answer to the message before did not come in time');
+		super('The response to the previous message did not arrive in time');
 	}
 }
 

@@ -36,7 +36,7 @@ export class SmtpProbe implements MailProbe {
 		this.client = await SmtpClient.open(settings, token?.token, signal);
 		await this.client.probe(signal);
 		const { largest } = this.client.greeting;
-		const limit = largest === undefined ? '' : `, which takes messages of up to ${inMegabytes(largest)} MB`;
+		const limit = largest === undefined ? '' : `, which accepts messages of up to ${inMegabytes(largest)} MB`;
 		const who = token === undefined ? 'Greeted by the server' : `Signed in as ${mailbox} to the server`;
 		return {
 			detail: `${who}${limit}`,

@@ -13,7 +13,7 @@ export function assertMayTravel({ connection, account }: SmtpSettings): void {
 		if (account !== undefined || !(error instanceof MailError)) throw error;
 		throw new MailError(
 			'configuration',
-			`Security is None, so mail to ${connection.host} would travel in clear text; nothing was sent`,
+			`Security is None, so mail to ${connection.host} would be sent unencrypted; nothing was sent`,
 			error.hint === undefined ? {} : { hint: error.hint },
 		);
 	}

@@ -38,7 +38,7 @@ export function cannotAddress(settings: SmtpSettings, { envelope }: OutgoingMail
 	const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
 	return new MailError(
 		'configuration',
-		`Could not send ${place(settings)}: the server takes no addresses with letters beyond ASCII before the "@"${who ? `: ${who}` : ''}`,
+		`Could not send ${place(settings)}: the server does not accept addresses with non-ASCII characters before the "@"${who ? `: ${who}` : ''}`,
 		{
 			code: 'SMTPUTF8',
 			hint: 'The server does not offer SMTPUTF8 (RFC 6531). Use an ASCII address of this person, or a server that offers it.',
@@ -52,7 +52,7 @@ export function noOAuth(settings: SmtpSettings, mechanisms: readonly string[]): 
 		'configuration',
 		`Could not sign in ${place(settings)}: the server offers ${offers}, not XOAUTH2`,
 		{
-			hint: 'Check Server, Port and Security: many servers let people sign in over TLS only. For a relay that takes mail without a sign-in, set Sign In As to None.',
+			hint: 'Check "Server", "Port" and "Security": many servers accept a sign-in only over TLS. For a relay that accepts mail without a sign-in, set "Sign In As" to "None".',
 		},
 	);
 }

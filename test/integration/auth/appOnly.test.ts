@@ -166,7 +166,7 @@ describe('an app gets a token', () => {
 		const proxy = await RealProxy.http();
 		try {
 			const error = await failure(provider(bySecret(), 'mail', { proxy: proxy.settings }).getToken());
-			expect(error.message).toContain('clear text');
+			expect(error.message).toContain('unencrypted');
 			expect(proxy.passed()).toEqual([]);
 		} finally {
 			await proxy.stop();

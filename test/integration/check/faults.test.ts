@@ -119,7 +119,12 @@ function appTokens(credential: object = {}): TokenProvider {
 		...credential,
 	};
 	const context = { getCredentials: () => Promise.resolve(data) } as unknown as CredentialContext;
-	const options = { credentialType: SIGN_INS.app, audience: 'mail', mailbox: MAILBOX, connection: EXCHANGE } as const;
+	const options = {
+		credentialType: SIGN_INS.app,
+		audience: 'mail',
+		mailbox: MAILBOX,
+		connection: EXCHANGE,
+	} as const;
 	return new AppTokenProvider(context, options);
 }
 
@@ -375,7 +380,7 @@ const FAULTS: Fault[] = [
 		step: 'login',
 		kind: 'authentication',
 		says: /mailbox grace@contoso\.example/,
-		hint: /token is of ada@contoso\.example, the mailbox is grace@contoso\.example.*Full Access/,
+		hint: /token belongs to ada@contoso\.example, but the mailbox is grace@contoso\.example.*Full Access/,
 	},
 	{
 		fault: 'mailbox without permission, by Graph',
@@ -387,7 +392,7 @@ const FAULTS: Fault[] = [
 		step: 'mailbox',
 		kind: 'permission',
 		says: /grace@contoso\.example/,
-		hint: /token is of ada@contoso\.example.*Full Access.*\.Shared/,
+		hint: /token belongs to ada@contoso\.example.*Full Access.*\.Shared/,
 	},
 	{
 		fault: 'mailbox without permission, in the words of Exchange',

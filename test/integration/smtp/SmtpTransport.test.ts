@@ -91,7 +91,7 @@ describe('SmtpTransport', () => {
 
 		it.each([
 			['a token', true, /sign-in token for mail\.example/],
-			['a mail', false, /mail to mail\.example would travel in clear text/],
+			['a mail', false, /mail to mail\.example would be sent unencrypted/],
 		])('does not send %s in clear text to another machine', (_, signsIn, message) => {
 			const { account, connection, ...rest } = lab.settings(25);
 			const elsewhere = { ...connection, host: 'mail.example', security: 'none' } as const;

@@ -75,7 +75,7 @@ describe('says what is wrong', () => {
 			'a key of another certificate',
 			() => ({ privateKey: other.privateKey }),
 			/does not belong/,
-			/made together/,
+			/created together/,
 		],
 		['no certificate', () => ({ certificate: 'MIID' }), /certificate cannot be read/, /BEGIN CERTIFICATE/],
 		['a key in its place', () => ({ certificate: pair.privateKey }), /certificate cannot be read/, /PEM/],
@@ -97,7 +97,7 @@ describe('says what is wrong', () => {
 	it('with an encrypted key, and a wrong passphrase', async () => {
 		const privateKey = await convertKey(pair.privateKey, 'pkey', '-aes256', '-passout', 'pass:Key-Pass-1');
 		expect(refusal({ privateKey }).hint).toContain('Passphrase');
-		expect(refusal({ privateKey, passphrase: 'wrong' }).message).toContain('does not open');
+		expect(refusal({ privateKey, passphrase: 'wrong' }).message).toContain('does not match');
 	});
 
 	it('with a key of a kind that Microsoft does not take', async () => {

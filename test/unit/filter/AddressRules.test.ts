@@ -114,7 +114,7 @@ describe('AddressRules', () => {
 	)('refuses "%s" as an address, and says what to do', (entry) => {
 		expect(failureOf({ emails: ['bob@company.com', entry] })).toMatchObject({
 			kind: 'configuration',
-			message: `The filter's Emails hold "${entry}", which is not an e-mail address`,
+			message: `The filter's Emails contain "${entry}", which is not an email address`,
 			hint: expect.stringMatching(/ann@company\.com/) as string,
 		});
 	});
@@ -142,15 +142,15 @@ describe('AddressRules', () => {
 	});
 
 	it.each([
-		['company.com', 'A domain belongs into Domains'],
-		['Ann <ann@company.com>', 'without name and brackets'],
+		['company.com', 'A domain belongs in "Domains"'],
+		['Ann <ann@company.com>', 'without a name or brackets'],
 	])('tells for "%s" among the addresses what is wrong', (entry, hint) => {
 		expect(failureOf({ emails: [entry] })?.hint).toContain(hint);
 	});
 
 	it.each([
-		['ann@company.com', 'An address belongs into Emails'],
-		['mail.*.com', 'A * stands nowhere else'],
+		['ann@company.com', 'An address belongs in "Emails"'],
+		['mail.*.com', 'An asterisk is not allowed anywhere else'],
 	])('tells for "%s" among the domains what is wrong', (entry, hint) => {
 		expect(failureOf({ domains: [entry] })?.hint).toContain(hint);
 	});

@@ -69,7 +69,7 @@ describe('a name that has to be this machine', () => {
 	});
 
 	it.each(['192.0.2.1', undefined])('may not be %s', (address) => {
-		expect(() => assertLoopback(address)).toThrow('does not lead to the machine');
+		expect(() => assertLoopback(address)).toThrow('does not resolve to the machine');
 	});
 });
 

@@ -91,7 +91,7 @@ it('does not wait for the end of a line that has none', () => {
 });
 
 it('does not take an answer for one that was never asked for', () => {
-	expect(() => reading('+OK one\r\n+OK two\r\n')).toThrow(/nobody had asked/);
+	expect(() => reading('+OK one\r\n+OK two\r\n')).toThrow(/no command had asked for/);
 });
 
 it('keeps what a server says before it hangs up', () => {

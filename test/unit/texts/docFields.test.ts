@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { labels } from './labels';
+import { labels, optionLabels } from './labels';
 
 const DOCS = join(__dirname, '../../../docs');
 /** Heads of the tables whose first column names fields of a form. */
@@ -37,5 +37,15 @@ describe('fields in tables of the documentation', () => {
 
 	it('are looked at', () => {
 		expect(PAGES.flatMap(fieldsOf).length).toBeGreaterThan(80);
+	});
+});
+
+describe('options of the nodes', () => {
+	const docs = PAGES.map((page) => readFileSync(join(DOCS, page), 'utf8')).join('\n');
+
+	it('are all in the documentation', () => {
+		const options = [...optionLabels()];
+		expect(options.length).toBeGreaterThan(40);
+		expect(options.filter((name) => !docs.includes(name))).toEqual([]);
 	});
 });

@@ -40,6 +40,20 @@ export function labels(): Set<string> {
 	return found;
 }
 
+/** What the options of the nodes are called that a person can add. */
+export function optionLabels(): Set<string> {
+	const found = new Set<string>();
+	const walk = (value: unknown): void => {
+		if (typeof value !== 'object' || value === null) return;
+		const { type, options } = value as Record<string, unknown>;
+		if (type === 'collection' && Array.isArray(options))
+			for (const { displayName } of options as Array<{ displayName: string }>) found.add(displayName);
+		Object.values(value).forEach(walk);
+	};
+	descriptions().forEach(walk);
+	return found;
+}
+
 /** What the choices of each list are called, over all forms that have a list of that name; "Mail Protocols: IMAP …" by its head. */
 export function choicesByList(): Map<string, Set<string>> {
 	const found = new Map<string, Set<string>>();

@@ -14,7 +14,9 @@ function opened(node: INode): unknown {
 
 describe('a workflow that was saved with 0.1.0', () => {
 	it('has every node of the package', () => {
-		expect(saved.nodes).toHaveLength(types.filter((type) => Array.isArray(type.properties) && type.inputs !== undefined).length);
+		expect(saved.nodes).toHaveLength(
+			types.filter((type) => Array.isArray(type.properties) && type.inputs !== undefined).length,
+		);
 	});
 
 	it.each((saved.nodes as unknown as INode[]).map((node) => [node.name, node] as const))(

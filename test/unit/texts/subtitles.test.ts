@@ -63,7 +63,9 @@ describe('What stands below a node on the canvas', () => {
 
 	it.each(['microsoftImapTrigger', 'microsoftMapiTrigger'])('%s: the folder, and whose', async (name) => {
 		expect(await subtitleOf(name)).toBe('INBOX');
-		expect(await subtitleOf(name, { folder: picked('Clients/Müller & Söhne') })).toBe('Clients/Müller & Söhne');
+		expect(await subtitleOf(name, { folder: picked('Clients/Müller & Söhne') })).toBe(
+			'Clients/Müller & Söhne',
+		);
 		expect(await subtitleOf(name, { folder: { ...picked('Support'), mode: 'name' } })).toBe('Support');
 		expect(await subtitleOf(name, { folder: 'Typed by an API' })).toBe('Typed by an API');
 		expect(await subtitleOf(name, { folder: picked(''), mailbox: 'desk@contoso.example' })).toBe(
@@ -93,6 +95,8 @@ describe('What stands below a node on the canvas', () => {
 			`check Microsoft Graph of ${to}`,
 		);
 		expect(await subtitleOf('microsoftMailHealthTrigger')).toBe('mail nodes of this project');
-		expect(await subtitleOf('microsoftMailHealthTrigger', { watch: 'connection', protocol: 'ews' })).toBe('EWS');
+		expect(await subtitleOf('microsoftMailHealthTrigger', { watch: 'connection', protocol: 'ews' })).toBe(
+			'EWS',
+		);
 	});
 });

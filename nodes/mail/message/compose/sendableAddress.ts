@@ -138,9 +138,9 @@ export function noAddress(field: string, text: string): MailError {
 	const shown = headerText(text);
 	return new MailError(
 		'configuration',
-		`${field} holds "${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}", which is not an e-mail address`,
+		`${field} holds "${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}", which is not an email address`,
 		{
-			hint: 'Write addresses as ann@company.com, several separated by commas. A name goes before an address in angle brackets.',
+			hint: 'Enter addresses such as ann@company.com, separated by commas. A name goes before an address in angle brackets.',
 		},
 	);
 }

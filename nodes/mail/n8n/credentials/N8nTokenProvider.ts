@@ -146,7 +146,7 @@ export class N8nTokenProvider implements TokenProvider {
 
 	private toToken(data: TokenData, isFresh = false): AccessToken {
 		if (typeof data.access_token !== 'string' || data.access_token === '') {
-			throw new MailError('reconnect', 'The sign-in of the credential holds no access token', {
+			throw new MailError('reconnect', 'The sign-in of the credential contains no access token', {
 				hint: 'Open the credential in n8n, press Connect and sign in again.',
 			});
 		}

@@ -24,7 +24,7 @@ export function assertAudience(credential: IDataObject, token: string, wanted: A
 	if ((given ?? chosen ?? wanted) === wanted) return;
 	throw new MailError(
 		'configuration',
-		`The credential signs in to ${ACCESS[wanted === 'mail' ? 'graph' : 'mail'].opens}, and this node needs a token for ${ACCESS[wanted].opens}; nothing was sent`,
+		`The credential signs in to ${ACCESS[wanted === 'mail' ? 'graph' : 'mail'].opens}, but this node needs a token for ${ACCESS[wanted].opens}; nothing was sent`,
 		{ hint: hintFor(wanted, chosen) },
 	);
 }
@@ -32,13 +32,13 @@ export function assertAudience(credential: IDataObject, token: string, wanted: A
 function hintFor(wanted: Audience, chosen: Audience | undefined): string {
 	const { choice } = ACCESS[wanted];
 	if (chosen === wanted) {
-		return `Access in the credential is "${choice}" by now, but the sign-in is older: open the credential, press Connect and sign in again.`;
+		return `"Access" in the credential has been changed to "${choice}" since the sign-in: open the credential, press Connect and sign in again.`;
 	}
 	const set =
 		chosen === undefined
-			? `Turn off "Custom Scope" in the credential and set Access to "${choice}"`
-			: `Set Access in the credential to "${choice}"`;
-	return `${set}, then press Connect and sign in again. Microsoft issues a token for the mail protocols (EWS among them) or for Graph, never for both: if other nodes use this credential, make a second one.`;
+			? `Turn off "Custom Scope" in the credential and set "Access" to "${choice}"`
+			: `Set "Access" in the credential to "${choice}"`;
+	return `${set}, then press Connect and sign in again. Microsoft issues a token for the mail protocols (EWS among them) or for Graph, never for both: if other nodes use this credential, create a second one.`;
 }
 
 /** Undefined if the scope was entered as text, or the credential was signed in with an old version. */

@@ -97,7 +97,7 @@ function assertDomainAllowed(credential: IDataObject, host: string): void {
 		`"Allowed Domains" of the credential does not list ${host}; nothing was sent`,
 		{
 			code: 'ServerNotAllowed',
-			hint: `Add ${host} to Allowed Domains in the credential, or set Allowed HTTP Request Domains to None, which is about HTTP Request nodes alone.`,
+			hint: `Add ${host} to "Allowed Domains" in the credential, or set "Allowed HTTP Request Domains" to "None", which affects HTTP Request nodes only.`,
 		},
 	);
 }
@@ -118,10 +118,10 @@ function withoutPort(host: string): string {
 function notListed(server: string, why: string): MailError {
 	return new MailError(
 		'configuration',
-		`The credential does not allow its token to go to ${server}, which ${why}; nothing was sent`,
+		`The credential does not allow its token to be sent to ${server}, which ${why}; nothing was sent`,
 		{
 			code: 'ServerNotAllowed',
-			hint: `If this server may receive the token, whoever owns the credential adds it there to ${FURTHER_SERVERS}.`,
+			hint: `If this server may receive the token, the owner of the credential can add it there to "${FURTHER_SERVERS}".`,
 		},
 	);
 }

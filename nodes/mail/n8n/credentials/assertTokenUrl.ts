@@ -23,7 +23,7 @@ export async function assertTokenUrl({ accessTokenUrl }: IDataObject): Promise<v
 		'configuration',
 		`The Token URL of the credential (${url.protocol}//${url.host}) is not https; nothing was sent`,
 		{
-			hint: 'Correct Token URL in the credential to an https address, then press Connect and sign in again.',
+			hint: 'Change "Token URL" in the credential to an https address, then press Connect and sign in again.',
 		},
 	);
 }

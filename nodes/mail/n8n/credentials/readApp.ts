@@ -12,7 +12,7 @@ import { asText } from '../settings/parameterValues';
 
 const NO_URL = { protocol: '', hostname: '', pathname: '' };
 const TENANT_HINT =
-	"Put the Directory (tenant) ID from the app's overview page in Microsoft Entra into Tenant.";
+	'Enter the Directory (tenant) ID from the overview page of the app in Microsoft Entra in "Tenant".';
 const NO_TENANTS = ['common', 'organizations', 'consumers'];
 
 /**
@@ -38,7 +38,7 @@ function readTokenUrl(credential: ICredentialDataDecryptedObject): string {
 	assertOneTenant(pathname.split('/')[1] ?? '');
 	if (protocol === 'https:' || (protocol === 'http:' && isNamedLoopback(hostname))) return url;
 	throw new MailError('configuration', `The Token URL "${url}" is not an https URL`, {
-		hint: 'Write it as https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token, or leave it empty and fill in Tenant.',
+		hint: 'Enter it as https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token, or leave it empty and fill in "Tenant".',
 	});
 }
 

@@ -89,13 +89,9 @@ export async function readCheck(
 }
 
 function nobody(protocol: CheckedProtocol): MailError {
-	return new MailError(
-		'configuration',
-		`There is no mailbox by ${protocol.toUpperCase()} without a sign-in`,
-		{
-			hint: 'Choose an account or an app under Sign In As; None is for SMTP relays only.',
-		},
-	);
+	return new MailError('configuration', `${protocol.toUpperCase()} requires a sign-in`, {
+		hint: 'Choose an account or an app in "Sign In As"; "None" is for SMTP relays only.',
+	});
 }
 
 /** A server that requires no sign-in. */

@@ -109,6 +109,6 @@ async function locked<T>(name: string, signal: AbortSignal, work: () => Promise<
 
 function noHelper(): MailError {
 	return new MailError('configuration', 'This version of n8n cannot remember idempotency keys', {
-		hint: 'Update n8n, or remove the option Idempotency Key.',
+		hint: 'Update n8n, or remove the option "Idempotency Key".',
 	});
 }

@@ -71,12 +71,12 @@ function fieldNames(value: unknown, present: readonly string[]): string[] {
 
 function noSuchField(field: string): MailError {
 	return new MailError('configuration', `The item has no binary field "${field}" to attach`, {
-		hint: 'Check Attachments and Inline Images against the binary fields of the input; * stands for all of them.',
+		hint: 'Compare "Attachments" and "Inline Images" with the binary fields of the input; * means all of them.',
 	});
 }
 
 function tooLarge(): MailError {
-	return new MailError('tooLarge', 'The attachments are larger than 150 MB together; nothing was sent', {
-		hint: 'Leave some out, or send links to them.',
+	return new MailError('tooLarge', 'The attachments exceed 150 MB in total; nothing was sent', {
+		hint: 'Remove some, or send links to them.',
 	});
 }

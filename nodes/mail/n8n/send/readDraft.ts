@@ -131,18 +131,18 @@ function readSendAt(
 	const { epochMs } = readDateTime('Send Later', value, context.getTimezone());
 	if (epochMs <= Date.now()) {
 		throw new MailError('configuration', `Send Later is in the past: ${new Date(epochMs).toISOString()}`, {
-			hint: 'Choose a later time, or leave Send Later out to send at once. Without a time zone of its own, the time is read in the time zone of the workflow.',
+			hint: 'Choose a later time, or remove "Send Later" to send at once. If the value names no time zone, that of the workflow applies.',
 		});
 	}
 	if (isForDrafts(readOperation(parameter), options)) {
-		throw new MailError('configuration', 'Send Later does not go with a draft, which is not sent', {
-			hint: 'Remove Send Later, or switch off Save as Draft.',
+		throw new MailError('configuration', 'Send Later cannot be combined with a draft, which is not sent', {
+			hint: 'Remove "Send Later", or turn off "Save as Draft".',
 		});
 	}
 	if (options.saveToSentItems !== false) return { sendAt: new Date(epochMs) };
 	// The copy that Graph makes can be removed only once it exists, which is too long to wait.
 	throw new MailError('configuration', 'Send Later needs Save to Sent Items', {
-		hint: 'Switch on Save to Sent Items, or remove Send Later.',
+		hint: 'Turn on "Save to Sent Items", or remove "Send Later".',
 	});
 }
 

@@ -64,7 +64,7 @@ function readMail(json: IDataObject): ForwardedMail {
 	} as ForwardedMail;
 	if (Object.keys(mail).length > 0) return mail;
 	throw new MailError('configuration', 'Mail does not contain an email to forward', {
-		hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
+		hint: '"Mail" must be the item of a Microsoft mail trigger. If there are other nodes in between, drag in the item from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
 	});
 }
 
@@ -102,23 +102,23 @@ function rawBinary(parameter: ItemParameter, present: readonly string[]): Wanted
 		'configuration',
 		`The item has no binary field "${headerText(field)}" with the raw message`,
 		{
-			hint: 'Set Format of the trigger to Raw, which puts the message into the field "data"; or set Forward As to In the Message.',
+			hint: 'Set "Format" of the trigger to "Raw", which puts the message into the field "data"; or set "Forward As" to "In the Message".',
 		},
 	);
 }
 
 function isRaw(field: string): MailError {
-	return new MailError('configuration', 'The mail has neither text nor HTML nor attachments to forward', {
-		hint: `Set Forward As to As Attachment to forward the raw message in the field "${headerText(field).slice(0, 80)}", or Format of the trigger to Simple or Full.`,
+	return new MailError('configuration', 'The email has no text, HTML or attachments to forward', {
+		hint: `Set "Forward As" to "As Attachment" to forward the raw message in the field "${headerText(field).slice(0, 80)}", or "Format" of the trigger to "Simple" or "Full".`,
 	});
 }
 
 function notDownloaded(name: string): MailError {
 	return new MailError(
 		'configuration',
-		`The attachment "${name}" of the mail was not downloaded; nothing was sent`,
+		`The attachment "${name}" of the email was not downloaded; nothing was sent`,
 		{
-			hint: 'Switch on Download Attachments in the trigger and raise its Attachment Size Limit, or switch off Forward Attachments here.',
+			hint: 'Turn on "Download Attachments" in the trigger and raise its "Attachment Size Limit (MB)", or turn off "Forward Attachments" here.',
 		},
 	);
 }
@@ -126,9 +126,9 @@ function notDownloaded(name: string): MailError {
 function notHere(name: string, field: string): MailError {
 	return new MailError(
 		'configuration',
-		`The attachment "${name}" of the mail is not in the item (binary field "${headerText(field).slice(0, 80)}"); nothing was sent`,
+		`The attachment "${name}" of the email is not in the item (binary field "${headerText(field).slice(0, 80)}"); nothing was sent`,
 		{
-			hint: 'A node between the trigger and this one has left out the binary fields. Hand them on, or switch off Forward Attachments.',
+			hint: 'A node between the trigger and this one has removed the binary fields. Keep them, or turn off "Forward Attachments".',
 		},
 	);
 }

@@ -41,11 +41,11 @@ function readId(value: unknown, method: DraftInvite['method']): string {
 	// A random ID in place of one that was given could not be canceled later.
 	if (!isEmpty(value) && typeof value !== 'string')
 		throw new MailError('configuration', 'Meeting ID of the invitation is neither text nor a number', {
-			hint: 'Give it as text, for example {{ $json.id }}.',
+			hint: 'Enter it as text, for example {{ $json.id }}.',
 		});
 	if (method === 'request') return randomUUID();
-	throw new MailError('configuration', 'The cancellation names no Meeting ID', {
-		hint: 'Fill in the Meeting ID that the invitation was sent with.',
+	throw new MailError('configuration', 'The cancellation has no Meeting ID', {
+		hint: 'Fill in the "Meeting ID" that the invitation was sent with.',
 	});
 }
 

@@ -64,9 +64,9 @@ function assertFew(recipients: number, { maxReplyRecipients }: IDataObject): voi
 	if (recipients <= most) return;
 	throw new MailError(
 		'configuration',
-		`The reply would go to ${String(recipients)} addresses that the mail names, and at most ${String(most)} are allowed; nothing was sent`,
+		`The reply would go to ${String(recipients)} addresses that the email names, but at most ${String(most)} are allowed; nothing was sent`,
 		{
-			hint: 'Check Reply-To, To and Cc of the mail: they come from its sender. If all of them are meant, raise the option Max Reply Recipients.',
+			hint: 'Check Reply-To, To and Cc of the email: the sender has set them. If the reply is meant for all of them, raise the option "Max Reply Recipients".',
 		},
 	);
 }
@@ -78,17 +78,17 @@ function assertAuthor(from: MailAddresses, replyTo: MailAddresses): void {
 	if (address === undefined) return;
 	throw new MailError(
 		'configuration',
-		`The author of the mail cannot be answered: "${headerText(address)}" is not an address that mail can be sent to`,
-		{ hint: 'Nothing was sent. Ask the sender for another address, and use the operation Send.' },
+		`Cannot reply to the sender of the email: "${headerText(address)}" is not an address that email can be sent to`,
+		{ hint: 'Nothing was sent. Ask the sender for another address, and use the operation "Send".' },
 	);
 }
 
 function nobodyToAnswer(): MailError {
 	return new MailError(
 		'configuration',
-		'There is nobody to reply to: the mail has neither From nor Reply-To',
+		'There is nobody to reply to: the email has neither From nor Reply-To',
 		{
-			hint: 'Mail has to be the item of a Microsoft mail trigger. Where other nodes stand between, drag the item in from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
+			hint: '"Mail" must be the item of a Microsoft mail trigger. If there are other nodes in between, drag in the item from the trigger: {{ $("Microsoft IMAP Trigger").item.json }}.',
 		},
 	);
 }

@@ -109,7 +109,7 @@ function readClientName({ clientHostName }: IDataObject): { clientName?: string 
 		'configuration',
 		'The option Client Host Name is neither a host name nor an address in brackets',
 		{
-			hint: 'Write the full name that the address of this machine has in DNS, for example n8n.company.com, or [192.0.2.1].',
+			hint: 'Enter the full DNS name of the IP address of this machine, for example n8n.company.com, or [192.0.2.1].',
 		},
 	);
 }
@@ -175,8 +175,8 @@ function serverFor(protocol: SendProtocolName, type: string, credential: IDataOb
 }
 
 function missingFrom({ title }: RouteFields): MailError {
-	return new MailError('configuration', `There is no address to send from by ${title}`, {
-		hint: 'Fill in From Email in the node, or Email in the credential, for example support@company.com.',
+	return new MailError('configuration', `No sender address is set for ${title}`, {
+		hint: 'Fill in "From Email" in the node, or "Email" in the credential, for example support@company.com.',
 	});
 }
 

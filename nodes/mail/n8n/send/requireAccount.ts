@@ -7,14 +7,14 @@ import type { SendAccount, SendRoute } from './SendSettings';
  */
 export function requireAccount({ account, connection: { host } }: SendRoute): SendAccount {
 	if (account !== undefined) return account;
-	throw new MailError('configuration', `${host} takes no mail without a sign-in`, {
-		hint: 'Choose in Sign In As who signs in.',
+	throw new MailError('configuration', `${host} does not accept mail without a sign-in`, {
+		hint: 'Choose an account or an app in "Sign In As".',
 	});
 }
 
 /** For a node with Graph and EWS only. */
 export function notByWeb(): MailError {
-	return new MailError('configuration', 'This node does not send by SMTP', {
-		hint: 'Set API to Microsoft Graph or Exchange Web Services.',
+	return new MailError('configuration', 'This node does not send over SMTP', {
+		hint: 'Set "API" to "Microsoft Graph" or "Exchange Web Services".',
 	});
 }

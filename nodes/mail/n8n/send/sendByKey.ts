@@ -55,10 +55,10 @@ async function noted(work: Promise<void>): Promise<void> {
 function nobodyKnows(messageId: string): MailError {
 	return new MailError(
 		'outcomeUnknown',
-		'An earlier execution began to send the message with this Idempotency Key, and was cut off before it knew the outcome',
+		'An earlier execution started to send the message with this Idempotency Key and was interrupted before the outcome was known',
 		{
 			code: 'OUTCOME_UNKNOWN',
-			hint: `It is not sent again, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID ${messageId}. To send it anyhow, use another key.`,
+			hint: `It is not sent again, since it could arrive twice. Look in Sent Items of the sender, or ask a recipient, for the Message-ID ${messageId}. To send it anyway, use another key.`,
 		},
 	);
 }

@@ -175,7 +175,7 @@ function isAutomatic(parameter: ItemParameter): boolean {
 
 function nobody(): MailError {
 	return new MailError('configuration', 'There is nobody to send to: To, CC and BCC are empty', {
-		hint: 'Fill in To. With an expression, look at what it gives for this item.',
+		hint: 'Fill in "To". If it is an expression, check what it returns for this item.',
 	});
 }
 

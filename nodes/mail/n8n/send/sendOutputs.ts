@@ -5,9 +5,9 @@ import { defined } from '../../contracts/defined';
 import type { NotSent, ItemOutcome } from './ItemOutcome';
 
 const REASONS: Readonly<Record<NotSent, string>> = {
-	everybodyFiltered: 'The recipient filter left nobody to send to',
+	everybodyFiltered: 'The recipient filter removed all recipients',
 	answersAutomaticMail:
-		'The mail came from a program itself (automatic reply or bounce); no automatic reply is sent to those',
+		'The email is an automatic reply or a bounce itself; no automatic reply is sent to those',
 };
 
 /** Output for a message that was sent, or intentionally not sent. */

@@ -16,11 +16,14 @@ export function assertNotByModel({ parameters }: Pick<INode, 'parameters'>): voi
 	const field = byModel(parameters, BY_PEOPLE) ?? byModel(chosen, OPTIONS_BY_PEOPLE);
 	if (field === undefined) return;
 	throw new MailError('configuration', `${field} may not be filled in by an AI model`, {
-		hint: `Write the value of "${field}" into the node, or use an expression without $fromAI. The model may fill in the message and its recipients.`,
+		hint: `Enter the value of "${field}" in the node, or use an expression without $fromAI. The model may fill in the message and its recipients.`,
 	});
 }
 
-function byModel(values: Record<string, unknown>, names: Readonly<Record<string, string>>): string | undefined {
+function byModel(
+	values: Record<string, unknown>,
+	names: Readonly<Record<string, string>>,
+): string | undefined {
 	const found = Object.keys(names).find(
 		(name) => values[name] !== undefined && FROM_MODEL.test(JSON.stringify(values[name])),
 	);

@@ -19,16 +19,16 @@ export function readCertificates(value: unknown, field: string): string {
 		new MailError('configuration', `${field}: ${what}`, {
 			hint: 'Paste certificates in PEM form: each begins with "-----BEGIN CERTIFICATE-----".',
 		});
-	if (typeof value !== 'string') throw refuse('this is no text');
+	if (typeof value !== 'string') throw refuse('this is not text');
 	if (!/\S/.test(value)) return '';
 	if (value.length > MAX_CHARS) throw refuse('this is too long');
 	const blocks = normalizePem(value)
 		.split(/(?<=-----END [A-Z0-9 ]{1,40}-----\n)/)
 		.filter((block) => block !== '');
-	if (blocks.length === 0) throw refuse('there is no certificate in it');
+	if (blocks.length === 0) throw refuse('it contains no certificate');
 	if (blocks.length > MAX_CERTIFICATES) throw refuse(`more than ${String(MAX_CERTIFICATES)} certificates`);
 	for (const [index, block] of blocks.entries()) {
-		if (!isCertificate(block)) throw refuse(`number ${String(index + 1)} is no certificate`);
+		if (!isCertificate(block)) throw refuse(`number ${String(index + 1)} is not a certificate`);
 	}
 	return blocks.join('');
 }

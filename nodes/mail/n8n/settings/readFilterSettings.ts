@@ -71,7 +71,7 @@ function readFilter(parameter: (name: string, fallback?: unknown) => unknown): M
 function readSwitch(value: unknown, label: string): boolean {
 	if (value === undefined || typeof value === 'boolean') return value === true;
 	throw new MailError('configuration', `${label} is neither on nor off`, {
-		hint: `Set ${label} on or off; an expression has to give true or false.`,
+		hint: `Turn "${label}" on or off; an expression must return true or false.`,
 	});
 }
 
@@ -82,8 +82,8 @@ function readAuthservId(value: unknown): { authservId?: string } {
 	const id = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (id === '') return {};
 	if (AUTHSERV_ID.test(id)) return { authservId: id };
-	throw new MailError('configuration', 'Authentication Server ID is not the id of a mail server', {
-		hint: 'Copy what stands at the beginning of the field Authentication-Results, up to the first semicolon, for example mx.company.com.',
+	throw new MailError('configuration', 'Authentication Server ID is not the ID of a mail server', {
+		hint: 'Copy the beginning of the header field Authentication-Results, up to the first semicolon, for example mx.company.com.',
 	});
 }
 
@@ -103,7 +103,7 @@ function limitOf(value: unknown, label: string): number {
 	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
 	if (!Number.isNaN(number)) return number;
 	throw new MailError('configuration', `${label} of the option Loop Guard is not a number`, {
-		hint: `Set ${label} to a number. If it is an expression, check what it returns.`,
+		hint: `Set "${label}" to a number. If it is an expression, check what it returns.`,
 	});
 }
 

@@ -14,6 +14,6 @@ export function readFolder(locator: unknown, field: string): string {
 	const value = isLocator ? (locator as IDataObject).value : locator;
 	if (value === undefined || typeof value === 'string' || typeof value === 'number') return asWords(value);
 	throw new MailError('configuration', `${field} is not the name of a folder`, {
-		hint: `Choose a folder in ${field}, or write its name. If it is an expression, check what it returns.`,
+		hint: `Choose a folder in "${field}", or enter its name. If it is an expression, check what it returns.`,
 	});
 }

@@ -18,8 +18,8 @@ export function readList(
 	if (value === undefined || value === null) return [];
 	if (isWord(value)) return split(String(value));
 	if (Array.isArray(value) && value.every(isWord)) return value.map(String);
-	throw new MailError('configuration', `${field} is neither a text nor a list of texts`, {
-		hint: `Write the entries of ${field} with commas between them. If it is an expression, check what it returns.`,
+	throw new MailError('configuration', `${field} is neither text nor a list of texts`, {
+		hint: `Separate the entries of "${field}" with commas. If it is an expression, check what it returns.`,
 	});
 }
 

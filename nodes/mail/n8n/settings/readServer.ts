@@ -30,7 +30,12 @@ const HTTPS_PORT = 443;
  * Microsoft's ports by required security:
  * https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/pop3-and-imap4
  */
-const USUAL_PORTS: Readonly<Record<MailProtocol, number>> = { imap: 993, pop3: 995, smtp: 587, ews: HTTPS_PORT };
+const USUAL_PORTS: Readonly<Record<MailProtocol, number>> = {
+	imap: 993,
+	pop3: 995,
+	smtp: 587,
+	ews: HTTPS_PORT,
+};
 /** Graph has only this path; on another server, Exchange.asmx may be anywhere. */
 const GRAPH_PATH = /^\/(?:v1\.0\/?)?$/;
 
@@ -112,21 +117,21 @@ function webServer(
 function notAServer({ title }: ServerFields, protocol: 'graph' | 'ews'): MailError {
 	const hint =
 		protocol === 'graph'
-			? 'Leave Server empty for Microsoft Graph of the cloud in the credential, or write its host name, for example graph.microsoft.com.'
-			: 'Write the host name (mail.company.com), with a port if it is not 443 (mail.company.com:8443), or the whole URL (https://mail.company.com/EWS/Exchange.asmx). It has to be https. For Exchange Online leave Server empty.';
-	return new MailError('configuration', `What is filled in as ${title} is no https server`, { hint });
+			? 'Leave "Server" empty for Microsoft Graph in the cloud of the credential, or enter its host name, for example graph.microsoft.com.'
+			: 'Enter the host name (mail.company.com), with a port if it is not 443 (mail.company.com:8443), or the complete URL (https://mail.company.com/EWS/Exchange.asmx). It must be https. For Exchange Online, leave "Server" empty.';
+	return new MailError('configuration', `${title} is not a valid https address`, { hint });
 }
 
 const MISSING_HINTS: Readonly<Record<MailProtocol | 'graph', string>> = {
-	imap: 'Fill in Server and Port. With a credential for a custom cloud, Mail Server there will do as well.',
-	pop3: 'Fill in Server and Port. With a credential for a custom cloud, Mail Server there will do as well.',
-	smtp: 'Fill in Server and Port. For Microsoft 365 this is smtp.office365.com, 587.',
-	ews: 'Fill in Server. With a credential for a custom cloud, Mail Server there will do as well.',
-	graph: 'Fill in Server. With a credential for a custom cloud, Graph URL there will do as well.',
+	imap: 'Fill in "Server" and "Port". With a credential for a custom cloud, you can fill in "Mail Server" there instead.',
+	pop3: 'Fill in "Server" and "Port". With a credential for a custom cloud, you can fill in "Mail Server" there instead.',
+	smtp: 'Fill in "Server" and "Port". For Microsoft 365 this is smtp.office365.com, 587.',
+	ews: 'Fill in "Server". With a credential for a custom cloud, you can fill in "Mail Server" there instead.',
+	graph: 'Fill in "Server". With a credential for a custom cloud, you can fill in "Graph URL" there instead.',
 };
 
 function missing({ title }: ServerFields, protocol: MailProtocol | 'graph'): MailError {
-	return new MailError('configuration', `The name or the port of ${title} is missing`, {
+	return new MailError('configuration', `The host name or port of ${title} is missing`, {
 		hint: MISSING_HINTS[protocol],
 	});
 }

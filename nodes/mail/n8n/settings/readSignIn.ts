@@ -48,8 +48,8 @@ function noAddress(context: SettingsContext, mailbox: string, field: string): No
 		? 'The address of the mailbox is missing'
 		: `"${mailbox.slice(0, 100)}" is not the address of a mailbox`;
 	const description = isMissing
-		? 'Fill in Mailbox in the node, or Email in the credential, for example support@company.com.'
-		: `Correct ${field}: a whole address, and one only, for example support@company.com.`;
+		? 'Fill in "Mailbox" in the node, or "Email" in the credential, for example support@company.com.'
+		: `Enter exactly one complete address in ${field}, for example support@company.com.`;
 	return new NodeOperationError(context.getNode(), message, { description });
 }
 

@@ -39,8 +39,8 @@ export function toProxy(credential: IDataObject): ProxySettings {
 	const host = asText(credential.host);
 	const port = asNumber(credential.port, 0, 0);
 	if (host === '' || port < 1 || port > 65_535 || /[\s/@]/.test(host)) {
-		throw new MailError('configuration', 'The credential of the proxy names no valid host and port', {
-			hint: 'Write the host name alone (proxy.company.com), and the port beside it.',
+		throw new MailError('configuration', 'The proxy credential does not contain a valid host and port', {
+			hint: 'Enter only the host name in "Host" (proxy.company.com), and the port in "Port".',
 		});
 	}
 	const user = asText(credential.user);

@@ -25,7 +25,7 @@ export function readFolderProtocol(context: ParameterContext): 'imap' | 'graph' 
 	return chosen(context, () => {
 		const protocol = oneOf(context.getNodeParameter('protocol', 'imap'), PROTOCOL_CHOICES, 'Protocol');
 		if (protocol !== 'pop3' && protocol !== 'smtp') return protocol;
-		throw new MailError('configuration', `There are no folders to list by ${protocol.toUpperCase()}`);
+		throw new MailError('configuration', `${protocol.toUpperCase()} has no folders to list`);
 	});
 }
 

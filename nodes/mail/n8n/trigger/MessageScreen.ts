@@ -40,7 +40,7 @@ export class MessageScreen {
 		if (guard === undefined || generation > 0) return undefined;
 		const headers = parseHeaders(mime, {}, trust);
 		if (idsOf(headers).some((id) => isOwnMessageId(id, instanceId))) {
-			return new MailError('loop', 'It was sent by this n8n and came back', { hint: HINT });
+			return new MailError('loop', 'This n8n sent it, and it came back', { hint: HINT });
 		}
 		const sender = headers.from?.[0]?.address;
 		if (sender === undefined) return undefined;
@@ -67,9 +67,9 @@ async function leavesOut(filter: MailFilter, mime: Buffer): Promise<boolean> {
 }
 
 const HINT =
-	'See whether this workflow and the sender answer each other automatically. ' +
+	'Check whether this workflow and the sender reply to each other automatically. ' +
 	'For an hour, further messages like it are set aside without another report. ' +
-	'If all is well, raise the option Loop Guard.';
+	'If they do not, raise the limits in the option "Loop Guard".';
 
 /** Outlook.com replaces every Message-ID and keeps the sender's in a field of its own. */
 function idsOf({ messageId, headers }: ParsedHeaders): string[] {

@@ -119,8 +119,8 @@ export function incompleteRaw({ omitted = [] }: Delivery): { error?: MailItemErr
 	return {
 		error: {
 			kind: 'tooLarge',
-			message: `Left on the server, as larger than Attachment Size Limit: ${names}`,
-			hint: 'Raise the option Attachment Size Limit to have the whole message.',
+			message: `Left on the server because of Attachment Size Limit: ${names}`,
+			hint: 'To get the whole message, raise the option "Attachment Size Limit (MB)".',
 		},
 	};
 }
@@ -135,6 +135,6 @@ export function itemError(
 		return { error: { kind, message, ...defined({ hint }) } };
 	}
 	if (problem === undefined) return {};
-	const hint = 'The item holds what could be read; the message as it came is in the binary field "raw".';
+	const hint = 'The item contains what could be read; the original message is in the binary field "raw".';
 	return { error: { kind: 'unreadable', message: problem, hint } };
 }

@@ -24,6 +24,6 @@ export function storedOnly(): MailError {
 	return new MailError('runNotStarted', 'n8n has stored an execution for a message and could not start it', {
 		code: 'StoredOnly',
 		transient: true,
-		hint: "n8n starts it when n8n itself is started next: restart n8n. See n8n's log for what was wrong with its database.",
+		hint: "n8n starts it at its next start: restart n8n. Check n8n's log for a problem with its database.",
 	});
 }

@@ -141,8 +141,8 @@ async function unparsedItem(
 	const reason = describeError(cause);
 	const error: MailItemError = {
 		kind: 'unreadable',
-		message: `The message could not be turned into an item: ${reason}`,
-		hint: 'The message as it came is in the binary field "raw".',
+		message: `The message could not be converted to an item: ${reason}`,
+		hint: 'The original message is in the binary field "raw".',
 	};
 	const json = { ...base, error } as unknown as IDataObject;
 	try {

@@ -91,7 +91,7 @@ export class HttpsClient {
 		if (this.closed) throw stopped();
 		if (url.protocol === 'https:') return;
 		if (url.protocol !== 'http:')
-			throw new MailError('configuration', `"${url.protocol}" is no address of a web service`);
+			throw new MailError('configuration', `"${url.protocol}" is not the protocol of a web service`);
 		assertMaySendToken({ ...this.settings, ...addressOf(url), security: 'none' });
 	}
 
@@ -218,8 +218,8 @@ function describe(error: unknown, { request, sent }: Flight): unknown {
 	if (error instanceof MailError || typeof code !== 'string') return error;
 	const { host } = request.url;
 	if (code === 'HPE_HEADER_OVERFLOW')
-		return notUnderstood(host, 'answered with a header that is too long', error);
-	if (code.startsWith('HPE_')) return notUnderstood(host, 'did not answer like a web server', error);
+		return notUnderstood(host, 'sent a response header that is too long', error);
+	if (code.startsWith('HPE_')) return notUnderstood(host, 'did not respond like a web server', error);
 	if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI'))
 		return notUnderstood(host, 'sent a response that cannot be decompressed', error);
 	// The connection is established, so the request was not lost on the way to the server.

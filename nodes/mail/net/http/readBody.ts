@@ -121,18 +121,14 @@ function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: str
 
 export function notUnderstood(host: string, what: string, cause?: unknown): MailError {
 	return new MailError('protocol', `${host} ${what}`, {
-		hint: 'Check Server and Port: another service may be listening there, or a proxy in between changes the traffic.',
+		hint: 'Check "Server" and "Port": another service may be listening there, or a proxy in between changes the traffic.',
 		...defined({ cause }),
 	});
 }
 
 function tooLarge(host: string, maxBytes: number): MailError {
-	return new MailError(
-		'tooLarge',
-		`${host} answered with more than the ${String(maxBytes)} octets that are allowed`,
-		{
-			code: 'ResponseTooLarge',
-			hint: 'A single message may be too large. Look for it in the mailbox.',
-		},
-	);
+	return new MailError('tooLarge', `${host} sent more than the ${String(maxBytes)} bytes that are allowed`, {
+		code: 'ResponseTooLarge',
+		hint: 'A single message may be too large. Look for it in the mailbox.',
+	});
 }

@@ -57,7 +57,7 @@ export async function askForTls(
 				if (!turn.yes.test(line)) throw new TlsRefused(line, turn.code);
 			}
 			// RFC 8314 section 3.2 and CVE-2011-0411: unencrypted data behind the response was injected.
-			if (lines.hasRest) throw new TlsRefused('The server went on in clear text', 'STARTTLS_INJECTION');
+			if (lines.hasRest) throw new TlsRefused('The server continued unencrypted', 'STARTTLS_INJECTION');
 		};
 		await withDeadline(talk(), { ms, signal, onGiveUp: () => socket.destroy() });
 	} catch (error) {
@@ -122,7 +122,8 @@ class Lines {
 	private readonly onData = (chunk: Buffer): void => {
 		this.text += chunk.toString('latin1');
 		this.octets += chunk.length;
-		if (this.octets > MAX_OCTETS) this.fail(new TlsRefused('The server talks without end', 'LineTooLarge'));
+		if (this.octets > MAX_OCTETS)
+			this.fail(new TlsRefused('The server does not stop sending', 'LineTooLarge'));
 		this.wake?.();
 	};
 

@@ -49,6 +49,6 @@ class NoAnswerFromDns extends Error {
 	readonly code = 'EAI_AGAIN';
 
 	constructor(name: string, ms: number) {
-		super(`The name servers gave no answer for ${name} within ${String(Math.round(ms / 1000))} seconds`);
+		super(`The DNS servers did not respond for ${name} within ${String(Math.round(ms / 1000))} seconds`);
 	}
 }

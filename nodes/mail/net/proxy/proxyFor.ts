@@ -24,13 +24,9 @@ export function proxyFor({
 	if (url === '') return undefined;
 	const found = parseProxy(withScheme(url));
 	if (found !== undefined) return found;
-	throw new MailError(
-		'configuration',
-		`The proxy that n8n's environment names for ${host} is not a valid URL`,
-		{
-			hint: 'Correct HTTPS_PROXY or ALL_PROXY, for example http://proxy.company.com:3128, or set Proxy in the node to None.',
-		},
-	);
+	throw new MailError('configuration', `The proxy for ${host} in n8n's environment is not a valid URL`, {
+		hint: 'Correct HTTPS_PROXY or ALL_PROXY, for example http://proxy.company.com:3128, or set "Proxy" in the node to "None".',
+	});
 }
 
 /** For `proxy:3128` the library uses the scheme of the requested URL; curl and people mean http. */

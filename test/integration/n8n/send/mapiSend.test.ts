@@ -177,7 +177,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 		expect(item?.json.error).toMatchObject({
 			sent: false,
 			kind: 'configuration',
-			hint: expect.stringContaining('Access in the credential'),
+			hint: expect.stringContaining('"Access" in the credential'),
 		});
 		expect(received(subject)).toEqual([]);
 	});

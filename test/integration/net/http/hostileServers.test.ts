@@ -173,7 +173,7 @@ describe('more than can be taken', () => {
 		await says(serve);
 		const { error } = await failure();
 		expect(error).toMatchObject({ kind: 'protocol' });
-		expect(error.hint).toContain('Server and Port');
+		expect(error.hint).toContain('"Server" and "Port"');
 	});
 });
 

@@ -68,7 +68,7 @@ const signIn: CatalogCase[] = [
 	['signInUnavailable', 'unavailable', aadsts(50033, 'A transient error has occurred. Please try again.', 'temporarily_unavailable')],
 	['clientInvalid', 'configuration', oauthAnswer('invalid_client', 'client authentication failed')],
 	['grantInvalid', 'reconnect', oauthAnswer('invalid_grant', 'grant request is invalid')],
-	['noToken', 'protocol', coded('ENOTOKEN', 'login.example.com answered with something that is no token')],
+	['noToken', 'protocol', coded('ENOTOKEN', 'login.example.com did not return a token')],
 	['reconnectNeeded', 'reconnect', new Error('The credential "Support" needs to be reconnected.')],
 	['neverConnected', 'reconnect', new Error('Unable to sign without access token'), 'oauth'],
 	['neverConnected', 'reconnect', new Error('OAuth access token expired and no refresh token is available. Please reconnect the credentials.'), 'oauth'],

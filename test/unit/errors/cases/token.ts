@@ -31,7 +31,7 @@ export const TOKEN_CASES: readonly CatalogCase[] = [
 		'permission',
 		new TokenMisfit(
 			'TOKEN_OTHER_USER',
-			'The token is of ada@contoso.com, the mailbox is desk@contoso.com',
+			'The token belongs to ada@contoso.com, but the mailbox is desk@contoso.com',
 			false,
 		),
 		'imap',
@@ -39,7 +39,7 @@ export const TOKEN_CASES: readonly CatalogCase[] = [
 	[
 		'tokenEnded',
 		'authentication',
-		new TokenMisfit('TOKEN_ENDED', 'The token ended at 2026-11-26T10:00:00.000Z', false),
+		new TokenMisfit('TOKEN_ENDED', 'The token expired at 2026-11-26T10:00:00.000Z', false),
 		'ews',
 	],
 ];

@@ -63,12 +63,12 @@ describe('what an admin is told', () => {
 		const error = refusal({ access: 'mail' }, exchange, 'graph');
 		expect(error?.message).toMatch(/needs a token for Microsoft Graph; nothing was sent/);
 		expect(error?.hint).toMatch(/^Set Access in the credential to "Microsoft Graph"/);
-		expect(error?.hint).toMatch(/make a second one/);
+		expect(error?.hint).toMatch(/create a second one/);
 	});
 
 	it('is to connect again where the choice is right and the sign-in is older', () => {
 		const error = refusal({ access: 'graph' }, exchange, 'graph');
-		expect(error?.hint).toMatch(/the sign-in is older.*press Connect/);
+		expect(error?.hint).toMatch(/since the sign-in.*press Connect/);
 	});
 
 	it('is to leave a typed-in scope', () => {

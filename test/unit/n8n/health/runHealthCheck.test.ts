@@ -77,7 +77,7 @@ describe('the outputs of a health check', () => {
 
 	it('are none where a parameter is wrong: that is an error of the node', async () => {
 		await expect(run({ items: [{}, WRONG] })).rejects.toMatchObject({
-			message: expect.stringContaining('without a sign-in') as string,
+			message: expect.stringContaining('requires a sign-in') as string,
 			description: expect.stringContaining('Sign In As') as string,
 		});
 	});

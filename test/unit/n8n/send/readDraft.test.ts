@@ -68,7 +68,7 @@ describe('readDraft', () => {
 			'ann@contoso.example\r\nBcc: evil@evil.example',
 			'configuration: To holds "Bcc: evil@evil.example"',
 		],
-		['a word', 'Ann', 'configuration: To holds "Ann", which is not an e-mail address'],
+		['a word', 'Ann', 'configuration: To holds "Ann", which is not an email address'],
 		['an address without one', [{ name: 'Ann' }], 'configuration: To holds "{"name":"Ann"}", which'],
 	])('refuses recipients with %s', async (_, to, message) => {
 		expect(await refused({ parameters: { to } })).toContain(message);
@@ -256,7 +256,7 @@ describe('readDraft', () => {
 					parameters: { operation: 'reply', mail: given },
 					options: { replyToAll },
 				});
-				expect(text).toContain('The author of the mail cannot be answered: "ann lee@fabrikam.example"');
+				expect(text).toContain('Cannot reply to the sender of the email: "ann lee@fabrikam.example"');
 			},
 		);
 
@@ -498,17 +498,17 @@ describe('readDraft', () => {
 			[
 				'an attachment that was not downloaded',
 				{ parameters: { mail: { ...mail, attachments: [{ fileName: 'big.iso', skipped: 'tooLarge' }] } } },
-				'The attachment "big.iso" of the mail was not downloaded',
+				'The attachment "big.iso" of the email was not downloaded',
 			],
 			[
 				'an attachment that is not in the item',
 				{ parameters: { mail: { ...mail, attachments: [{ fileName: 'a.txt', binary: 'attachment_0' }] } } },
-				'The attachment "a.txt" of the mail is not in the item',
+				'The attachment "a.txt" of the email is not in the item',
 			],
 			[
 				'a raw message in the message',
 				{ parameters: { mail: { ...mail, text: undefined } }, binary: { data: 'x' } },
-				'neither text nor HTML nor attachments',
+				'no text, HTML or attachments',
 			],
 			[
 				'a raw message that is not there',

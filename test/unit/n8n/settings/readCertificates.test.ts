@@ -19,14 +19,14 @@ it.each<[string, unknown, string]>([
 });
 
 it.each<[string, unknown, RegExp]>([
-	['a text', 'contoso-ca.pem', /there is no certificate in it/],
-	['base64 alone', one.replaceAll(/-----[^-]+-----/g, ''), /there is no certificate in it/],
-	['a key', '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----', /number 1 is no certificate/],
-	['a broken second one', `${one}\n${two.replace('MII', 'MIX')}`, /number 2 is no certificate/],
+	['a text', 'contoso-ca.pem', /it contains no certificate/],
+	['base64 alone', one.replaceAll(/-----[^-]+-----/g, ''), /it contains no certificate/],
+	['a key', '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----', /number 1 is not a certificate/],
+	['a broken second one', `${one}\n${two.replace('MII', 'MIX')}`, /number 2 is not a certificate/],
 	['too many', Array.from({ length: 201 }, () => one).join('\n'), /more than 200/],
 	['more than a million characters', 'x'.repeat(1_100_000), /too long/],
-	['no text', { pem: one }, /no text/],
-	['null', null, /no text/],
+	['no text', { pem: one }, /not text/],
+	['null', null, /not text/],
 ])('refuses %s', (_what, given, reason) => {
 	const refused = () => readCertificates(given, FIELD);
 	expect(refused).toThrow(reason);

@@ -25,6 +25,6 @@ it.each<[unknown, string[]]>([
 it.each([{}, { value: 'ann@company.com' }, [{ email: 'ann@company.com' }], [['a']], [null], true])(
 	'refuses %j, which would be a filter without entries',
 	(value) => {
-		expect(() => readList(value, 'Filter Emails')).toThrow('Filter Emails is neither a text nor a list');
+		expect(() => readList(value, 'Filter Emails')).toThrow('Filter Emails is neither text nor a list');
 	},
 );

@@ -30,7 +30,7 @@ describe('the server of a mail protocol', () => {
 	])('is missing in %j', (given, usual) => {
 		expect(refusal('imap', given, usual)).toMatchObject({
 			kind: 'configuration',
-			hint: expect.stringContaining('Server and Port'),
+			hint: expect.stringContaining('"Server" and "Port"'),
 		});
 	});
 });
@@ -76,7 +76,7 @@ describe('the server of an HTTP API', () => {
 	])('of %s cannot be "%s"', (protocol, server) => {
 		const { kind, message, hint } = refusal(protocol, { server }, 'outlook.office365.com');
 		expect(kind).toBe('configuration');
-		expect(hint).toMatch(/leave Server empty/i);
+		expect(hint).toMatch(/leave "Server" empty/i);
 		expect(`${message} ${hint ?? ''}`).not.toContain('Secret-1815');
 	});
 

@@ -44,7 +44,7 @@ it('asks for the address where there is none', async () => {
 	const error = await refusal({ parameters: { mailbox: '' } });
 	expect(error).toBeInstanceOf(NodeOperationError);
 	expect(error.message).toBe('The address of the mailbox is missing');
-	expect(error.description).toContain('Fill in Mailbox in the node, or Email in the credential');
+	expect(error.description).toContain('Fill in "Mailbox" in the node, or "Email" in the credential');
 });
 
 it.each([

@@ -64,6 +64,6 @@ describe('the proxy of a credential', () => {
 		{ port: 65_536 },
 		{ port: 'none' },
 	])('is none with %j', (more) => {
-		expect(() => toProxy({ ...PROXY, ...more } as never)).toThrow('names no valid host and port');
+		expect(() => toProxy({ ...PROXY, ...more } as never)).toThrow('does not contain a valid host and port');
 	});
 });

@@ -30,9 +30,7 @@ it.each([
 });
 
 it.each(['pop3', 'smtp'])('there are no folders by %s', (value) => {
-	expect(() => readFolderProtocol(context(value))).toThrow(
-		`There are no folders to list by ${value.toUpperCase()}`,
-	);
+	expect(() => readFolderProtocol(context(value))).toThrow(`${value.toUpperCase()} has no folders to list`);
 	expect(() => readFolderProtocol(context(value))).toThrow(NodeApiError);
 });
 

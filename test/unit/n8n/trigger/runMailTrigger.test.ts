@@ -248,8 +248,8 @@ describe('an outage', () => {
 describe('what a person must correct before anything works is thrown', () => {
 	it.each([
 		['no mailbox', { mailbox: 'not an address' }, /address of a mailbox/],
-		['no proxy', { proxy: 'credential' }, /no valid host/],
-		['a token in clear text', { security: 'none', port: 143 }, /clear text/],
+		['no proxy', { proxy: 'credential' }, /not contain a valid host/],
+		['a token in clear text', { security: 'none', port: 143 }, /unencrypted/],
 	])('%s', async (_, parameters, expected) => {
 		await expect(start(parameters)).rejects.toThrow(expected);
 		expect(mailbox.connects).toBe(0);

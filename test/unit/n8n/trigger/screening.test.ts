@@ -239,7 +239,7 @@ describe('the loop guard', () => {
 		await until(4);
 		expect(n8n.subjects()).toEqual(['answer', 'other']);
 		expect(outcomes()).toMatchObject({ own: 'setAside', renamed: 'setAside' });
-		expect(n8n.failed[0]?.message).toMatch(/sent by this n8n and came back/);
+		expect(n8n.failed[0]?.message).toMatch(/This n8n sent it, and it came back/);
 	});
 
 	it('does nothing where nobody asked for it', async () => {

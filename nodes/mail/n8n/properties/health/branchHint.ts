@@ -5,7 +5,7 @@ import type { NodeHint } from 'n8n-workflow';
  * @param branches which branch holds what, as a sentence
  */
 export const branchHint = (branches: string): NodeHint => ({
-	message: `${branches} If a branch is empty, look at the other one: choose it above.`,
+	message: `${branches} If a branch is empty, select the other one above.`,
 	type: 'info',
 	location: 'outputPane',
 	whenToDisplay: 'afterExecution',

@@ -35,7 +35,7 @@ const SECURITIES = [
 	},
 ];
 
-const WHO = 'Who signs in to the server. None is for SMTP relays that take mail without a sign-in.';
+const WHO = 'Who signs in to the server. None is for SMTP relays that accept mail without a sign-in.';
 
 const protocolProperty: INodeProperties = {
 	displayName: 'Protocol',
@@ -45,7 +45,7 @@ const protocolProperty: INodeProperties = {
 		{
 			name: 'Exchange Web Services',
 			value: 'ews',
-			description: 'For Exchange on your own servers; Exchange Online ends it on 1 April 2027',
+			description: 'For Exchange on your own servers; Exchange Online retires it on 1 April 2027',
 		},
 		{ name: 'IMAP', value: 'imap' },
 		{ name: 'Microsoft Graph', value: 'graph' },

@@ -2,12 +2,12 @@ import type { INodeTypeDescription, NodeHint } from 'n8n-workflow';
 
 /** n8n itself shows "Executing node" while a step waits. */
 const whileBuilding = (place: string) =>
-	`<b>While building</b>, press Execute step: one waiting mail is shown, and nothing changes in the mailbox. If the step goes on and on, no mail is waiting: send one to this ${place}.`;
+	`<b>While building</b>, press Execute step: one waiting email is shown, and nothing changes in the mailbox. If the step keeps running, no email is waiting: send one to this ${place}.`;
 
 /** Shown in place of the result, also while the step waits. */
 export const waitingHints = (place: 'folder' | 'mailbox'): NodeHint[] => [
 	{
-		message: `Execute step shows one waiting mail. If it goes on and on, no mail is waiting: send one to this ${place}.`,
+		message: `Execute step shows one waiting email. If it keeps running, no email is waiting: send one to this ${place}.`,
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
@@ -22,9 +22,9 @@ export function triggerPanel(place: 'folder' | 'mailbox'): NonNullable<INodeType
 	return {
 		header: '',
 		executionsHelp: {
-			inactive: `${whileBuilding(place)}<br /><br /><b>Once published</b>, every mail starts a run by itself.`,
-			active: `${whileBuilding(place)}<br /><br /><b>This workflow is active</b>: every mail starts a run; they are listed under Executions.`,
+			inactive: `${whileBuilding(place)}<br /><br /><b>Once published</b>, each email triggers an execution automatically.`,
+			active: `${whileBuilding(place)}<br /><br /><b>This workflow is active</b>: each email triggers an execution, listed under Executions.`,
 		},
-		activationHint: `Once published, every mail in the ${place} starts a run by itself.`,
+		activationHint: `Once published, each email in the ${place} triggers an execution automatically.`,
 	};
 }

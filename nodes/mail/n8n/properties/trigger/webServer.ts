@@ -6,7 +6,7 @@ import { fieldsOf, type ServerOptions } from '../shared/serverFields';
 
 /** https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-ews-exchange-online */
 const EWS_ENDS =
-	'Exchange Online has EWS off by default since October 2026, and ends it on 1 April 2027. Exchange on your own servers keeps it';
+	'Exchange Online has EWS off by default since October 2026, and retires it on 1 April 2027. Exchange on your own servers keeps it';
 
 /** Which of Exchange's two HTTP APIs to use. */
 export function webApiProperties({ prefix, title = '' }: ServerOptions = {}): INodeProperties[] {

@@ -64,7 +64,7 @@ export function answeredPage(): string {
 export function unknownPage(): string {
 	return page(
 		'Unknown link',
-		'<h1>Unknown link</h1>\n<p>Nothing was decided. Open the link in the mail again.</p>',
+		'<h1>Unknown link</h1>\n<p>No answer was recorded. Open the link in the email again.</p>',
 	);
 }
 

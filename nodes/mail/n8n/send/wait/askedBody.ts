@@ -22,9 +22,9 @@ export function askedBody(
 	if (items > 1) {
 		throw new MailError(
 			'configuration',
-			`Send and Wait for Response asks one question at a time, and got ${String(items)} items; nothing was sent`,
+			`Send and Wait for Response asks one question at a time, but got ${String(items)} items; nothing was sent`,
 			{
-				hint: 'Put a Loop Over Items node with Batch Size 1 in front, or switch on Execute Once in the settings of the node to ask about the first item only.',
+				hint: 'Put a Loop Over Items node with Batch Size 1 in front, or turn on Execute Once in the settings of the node to ask about the first item only.',
 			},
 		);
 	}

@@ -30,7 +30,7 @@ export function readQuestion(parameter: ItemParameter, options: IDataObject, zon
 	const message = asWords(parameter('message', ''));
 	if (message === '') {
 		throw new MailError('configuration', 'Message is empty: there is nothing to ask', {
-			hint: 'Fill in Message. With an expression, look at what it gives for this item.',
+			hint: 'Fill in "Message". If it is an expression, check what it returns for this item.',
 		});
 	}
 	return { message, ...question };
@@ -61,7 +61,7 @@ function readLimit(options: IDataObject, zone: string): Date {
 	const { epochMs } = readDateTime('Max Date and Time', limit.maxDateAndTime, zone);
 	if (epochMs > Date.now()) return new Date(epochMs);
 	throw new MailError('configuration', 'Max Date and Time is in the past: nobody could answer in time', {
-		hint: 'Choose a later time. Without a time zone it is meant in that of the workflow.',
+		hint: 'Choose a later time. If the value names no time zone, that of the workflow applies.',
 	});
 }
 
@@ -73,7 +73,7 @@ function intervalMs({ resumeAmount, resumeUnit }: IDataObject): number {
 		'configuration',
 		'Amount of Limit Wait Time is not a number greater than 0 and within 100 years',
 		{
-			hint: 'Write how many minutes, hours or days to wait for an answer, or remove the option Limit Wait Time.',
+			hint: 'Enter how many minutes, hours or days to wait for an answer, or remove the option "Limit Wait Time".',
 		},
 	);
 }
