@@ -108,7 +108,7 @@ describe('says what is wrong', () => {
 	it('with a certificate that has ended', () => {
 		jest.useFakeTimers({ now: Date.now() + 60 * 86_400_000 });
 		try {
-			expect(refusal({}).message).toMatch(/ended on \d{4}-\d\d-\d\d/);
+			expect(refusal({}).message).toMatch(/expired on \d{4}-\d\d-\d\d/);
 		} finally {
 			jest.useRealTimers();
 		}

@@ -133,7 +133,7 @@ describe('AddressRules', () => {
 	)('refuses "%s" as a domain, and says what to do', (entry) => {
 		const failure = failureOf({ domains: [entry] });
 		expect(failure?.kind).toBe('configuration');
-		expect(failure?.message).toContain("The filter's Domains hold");
+		expect(failure?.message).toContain("The filter's Domains contain");
 		expect(failure?.hint).toMatch(/company\.com/);
 	});
 
@@ -159,7 +159,7 @@ describe('AddressRules', () => {
 		[80, 'x'.repeat(80)],
 		[81, `${'x'.repeat(80)}…`],
 	])('shows 80 letters of an entry of %i', (length, shown) => {
-		expect(failureOf({ emails: ['x'.repeat(length)] })?.message).toContain(` hold "${shown}", `);
+		expect(failureOf({ emails: ['x'.repeat(length)] })?.message).toContain(` contain "${shown}", `);
 	});
 
 	it.each([

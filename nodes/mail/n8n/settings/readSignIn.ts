@@ -49,7 +49,7 @@ function noAddress(context: SettingsContext, mailbox: string, field: string): No
 		: `"${mailbox.slice(0, 100)}" is not the address of a mailbox`;
 	const description = isMissing
 		? 'Fill in "Mailbox" in the node, or "Email" in the credential, for example support@company.com.'
-		: `Enter exactly one complete address in ${field}, for example support@company.com.`;
+		: `Correct ${field}: enter exactly one complete address, for example support@company.com.`;
 	return new NodeOperationError(context.getNode(), message, { description });
 }
 

@@ -62,7 +62,7 @@ describe('what an admin is told', () => {
 	it('names the field, the choice, and that one credential cannot be for both', () => {
 		const error = refusal({ access: 'mail' }, exchange, 'graph');
 		expect(error?.message).toMatch(/needs a token for Microsoft Graph; nothing was sent/);
-		expect(error?.hint).toMatch(/^Set Access in the credential to "Microsoft Graph"/);
+		expect(error?.hint).toMatch(/^Set "Access" in the credential to "Microsoft Graph"/);
 		expect(error?.hint).toMatch(/create a second one/);
 	});
 

@@ -387,7 +387,7 @@ describe('readDraft', () => {
 		});
 
 		it('cancels nothing without a Meeting ID', async () => {
-			expect(await refused(invited({ method: 'cancel' }))).toContain('names no Meeting ID');
+			expect(await refused(invited({ method: 'cancel' }))).toContain('has no Meeting ID');
 		});
 
 		it('may last a day', async () => {

@@ -78,7 +78,7 @@ it.each([
 it.each(['mx.contoso.example; spf=pass', 'a b', 'x'.repeat(256), '<mx>'])(
 	'"%s" is the id of no server',
 	(authservId) => {
-		expect(() => read({ authservId })).toThrow('Authentication Server ID is not the id of a mail server');
+		expect(() => read({ authservId })).toThrow('Authentication Server ID is not the ID of a mail server');
 	},
 );
 

@@ -157,8 +157,8 @@ describe('a filter', () => {
 
 	it.each([
 		[{ filterType: 'allow' }, /allows nothing/],
-		[{ filterType: 'allow', filterEmails: 'company.com' }, /Emails hold "company.com"/],
-		[{ filterType: 'ignore', filterDomains: 'ann@company.com' }, /Domains hold "ann@company.com"/],
+		[{ filterType: 'allow', filterEmails: 'company.com' }, /Emails contain "company.com"/],
+		[{ filterType: 'ignore', filterDomains: 'ann@company.com' }, /Domains contain "ann@company.com"/],
 		[{ options: { provenSendersOnly: 'true' } }, /Proven Senders Only is neither on nor off/],
 		[{ options: { authservId: 'mx; dmarc=pass' } }, /Authentication Server ID is not/],
 		[{ options: { ticketPattern: '(' } }, /Ticket Pattern cannot be used/],
@@ -184,7 +184,7 @@ describe('the loop guard', () => {
 		]);
 		expect(n8n.failed[0]).toMatchObject({
 			description: expect.stringMatching(
-				/^It is flagged in the mailbox\. See whether this workflow/,
+				/^It is flagged in the mailbox\. Check whether this workflow/,
 			) as string,
 		});
 		expect(counts()).toMatchObject({ received: 3, setAside: 4 });
