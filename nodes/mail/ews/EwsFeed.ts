@@ -84,7 +84,7 @@ export class EwsFeed implements ChangeFeed {
 		const page = await this.reading.changes(state, asked, signal);
 		if (!page.state) throw notUnderstood(this.settings, this.step, 'without a sync state');
 		this.round.assertMovesOn(state, page);
-		for (const { id, size } of page.changes) if (size !== undefined) this.fetcher.noteSize(id, size);
+		this.noteSizes(page.changes);
 		return page;
 	}
 
@@ -127,6 +127,7 @@ export class EwsFeed implements ChangeFeed {
 			const some = ids.slice(at, at + AT_A_TIME);
 			for (const [id, look] of await this.mailbox.look(some, 'look at messages', signal)) looks.set(id, look);
 		}
+		this.noteSizes([...looks.values()].flatMap((look) => (look.is === 'here' ? [look.change] : [])));
 		return looks;
 	}
 
@@ -141,6 +142,11 @@ export class EwsFeed implements ChangeFeed {
 	async close(): Promise<void> {
 		this.mailbox.close();
 		await Promise.resolve();
+	}
+
+	/** For the fetcher, which requests small messages together. */
+	private noteSizes(changes: readonly MessageChange[]): void {
+		for (const { id, size } of changes) if (size !== undefined) this.fetcher.noteSize(id, size);
 	}
 
 	private get step(): string {

@@ -25,6 +25,7 @@ import { AT_ONCE, GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
 import type { GraphSettings } from './GraphSettings';
 import { headerSectionOf } from './headerSectionOf';
+import { presentIn } from './presentIn';
 import { changeOf } from './readChanges';
 import { walkAround } from './walkAround';
 import { notGraph, readGraphJson, type JsonObject } from './readGraphJson';
@@ -48,6 +49,7 @@ const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network'
 export class GraphFeed implements ChangeFeed {
 	/** The first version used immutable IDs. */
 	readonly ids = 'ofFolder';
+	readonly present: ChangeFeed['present'];
 	private readonly client: GraphClient;
 	private readonly round: PageLoopGuard;
 	private readonly delta: DeltaQuery;
@@ -65,6 +67,9 @@ export class GraphFeed implements ChangeFeed {
 			async (folder, signal) => await findGraphFolder(this.client, folder, signal),
 		);
 		this.delta = new DeltaQuery(settings.arrivalsOnly === true);
+		if (settings.arrivalsOnly === true)
+			this.present = async (first, last, signal) =>
+				await presentIn(this.client, { folder: this.folder, first, last }, signal);
 	}
 
 	async open(signal: AbortSignal): Promise<string> {

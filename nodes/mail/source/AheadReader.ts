@@ -1,6 +1,7 @@
 import type { FetchChoice } from './FetchChoice';
 import type { Answer, FetchPort, WaitingMessages } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
+import type { GivingPace } from './GivingPace';
 import { judgeAnswer } from './judgeAnswer';
 import { type Come, ReadAhead } from './ReadAhead';
 import { requestMessages } from './requestMessages';
@@ -12,6 +13,7 @@ interface ReaderOptions<P, M, D> {
 	/** Maximum octets to hold. */
 	budget: number;
 	now: () => number;
+	pace: Pick<GivingPace, 'perSecond'>;
 	/** The next messages, limited to those worth looking up. */
 	next(waiting: WaitingMessages<P>): P[];
 	toLookAt(waiting: WaitingMessages<P>): P[];
@@ -96,8 +98,8 @@ export class AheadReader<P, M, D> {
 
 	/** Fetches more, unless enough has arrived or is on its way. */
 	begin(waiting: WaitingMessages<P>): void {
-		const { port, retries, choice, next, toLookAt } = this.options;
-		const most = this.here.allowance;
+		const { port, retries, choice, pace, next, toLookAt } = this.options;
+		const most = this.here.allowance(port.mostAhead?.(pace.perSecond));
 		const isWanted = (pick: P) => !this.hasCome(pick) && retries.isDue(port.key(pick));
 		if (most === undefined || !next(waiting).some(isWanted)) return;
 		this.here.begin(async (signal) => {

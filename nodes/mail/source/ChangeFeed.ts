@@ -178,6 +178,13 @@ export interface ChangeFeed {
 		signal: AbortSignal,
 	): Promise<ReadonlyMap<string, ActionResult>>;
 
+	/**
+	 * The IDs of messages in the folder that arrived in a span of whole seconds, both included, by one
+	 * request: of very many, some are left out. Only where `changes` does not report what leaves the folder.
+	 * @returns undefined if the server cannot make the list
+	 */
+	present?(first: Date, last: Date, signal: AbortSignal): Promise<ReadonlySet<string> | undefined>;
+
 	/** Looks up messages by ID, because what `changes` returns may be incomplete or outdated. */
 	look(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, MessageLook>>;
 

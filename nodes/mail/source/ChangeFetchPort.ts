@@ -1,3 +1,4 @@
+import { Semaphore } from '../async/Semaphore';
 import { MailError, type MailErrorKind } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import type { MessageContent } from '../contracts/MailSource';
@@ -6,7 +7,7 @@ import { describeError } from '../contracts/describeError';
 import type { ChangeDelivery } from './ChangeDelivery';
 import type { ChangeFeed, MessageLook } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
-import type { Answer, Answers, FetchPort } from './FetchPort';
+import type { Answer, Answers, FetchPort, Looked } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 import { arrivalIn } from './messageKey';
 import { BUDGET } from './MessageFetcher';
@@ -16,10 +17,10 @@ import { TransferMeter } from './TransferMeter';
 
 /** Number of messages to filter at a time. */
 const WINDOW = 100;
-/** Bodies requested at a time: the number of parallel requests that Microsoft allows per mailbox. */
+/** Bodies of unknown size, or large ones, requested at a time: the number of parallel requests that Microsoft allows per mailbox. */
 const AT_ONCE = 4;
-/** Small messages, of which a feed may fetch several in one request. */
-const SMALL_AT_ONCE = 10;
+/** The same with small messages among them, of which a feed may fetch ten in one request. */
+const SMALL_AT_ONCE = 20;
 const SMALL = 128 * 1024;
 const MOST_LARGE = 1_000;
 
@@ -38,11 +39,16 @@ type Answered = Answer<Waiting, Buffer>;
 type Looks = ReadonlyMap<string, MessageLook>;
 
 interface PortOptions {
-	feed: Pick<ChangeFeed, 'fetch' | 'headers' | 'look' | 'count'>;
+	feed: Pick<ChangeFeed, 'fetch' | 'headers' | 'look' | 'count' | 'present'>;
 	settings: Pick<ChangeSettings, 'server' | 'mailbox' | 'folder'>;
 	folderId: string;
 	retries: FetchRetries;
 	filter?: MailFilter;
+	/**
+	 * Withdraws waiting messages that people have read or removed, as far as the folder's changes report it.
+	 * @returns whether the server could tell
+	 */
+	watch(signal: AbortSignal): Promise<boolean>;
 }
 
 /** Messages of a folder with a change log, each fetched by its own request, several at a time. */
@@ -51,6 +57,8 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	private verdicts = new Map<string, FilterVerdict>();
 	/** Messages of unknown size that were aborted to make room for others: each is fetched alone. */
 	private readonly large = new Set<string>();
+	/** The server can tell whether messages fetched a moment ago are still in the folder. */
+	private canLookAgain = true;
 
 	constructor(private readonly options: PortOptions) {}
 
@@ -74,7 +82,12 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	/**
 	 * Runs the filter on the next messages. Messages that are gone are reported by the folder's changes.
 	 */
-	async look(waiting: readonly Waiting[], wanted: number, signal: AbortSignal): Promise<readonly Waiting[]> {
+	async look(
+		waiting: readonly Waiting[],
+		wanted: number,
+		signal: AbortSignal,
+		come: readonly Waiting[],
+	): Promise<readonly Waiting[]> {
 		const { filter, feed } = this.options;
 		if (filter === undefined || feed.headers === undefined) return [];
 		const next = waiting.slice(0, WINDOW);
@@ -82,6 +95,10 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const unknown = next.filter(({ id }) => !this.verdicts.has(id)).map(({ id }) => id);
 		const headers = await feed.headers(unknown, signal);
 		const verdicts = new Map<string, FilterVerdict>();
+		for (const { id } of come) {
+			const verdict = this.verdicts.get(id);
+			if (verdict !== undefined) verdicts.set(id, verdict);
+		}
 		for (const { id } of next) {
 			const header = headers.get(id);
 			// Without a header section, the engine decides once it has the message.
@@ -90,6 +107,28 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		}
 		this.verdicts = verdicts;
 		return [];
+	}
+
+	/** By one request, whatever their number: what the folder has reported since, or a list of the time. */
+	async lookAgain(come: readonly Waiting[], signal: AbortSignal): Promise<Looked<Waiting>> {
+		const { feed, watch } = this.options;
+		if (feed.present === undefined) return { gone: [], unseen: (await watch(signal)) ? [] : come };
+		const times = come.flatMap(({ key }) => arrivalIn(key)?.getTime() ?? []);
+		const first = times.reduce((a, b) => Math.min(a, b), Infinity);
+		const last = times.reduce((a, b) => Math.max(a, b), first);
+		const none = new Set<string>();
+		const present =
+			times.length === 0 ? none : await feed.present(new Date(first), new Date(last), signal);
+		this.canLookAgain = present !== undefined;
+		return { gone: [], unseen: come.filter(({ id }) => present?.has(id) !== true) };
+	}
+
+	/**
+	 * What is given out within a second needs no second look; and every request counts
+	 * (https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits).
+	 */
+	mostAhead(pace: number): number {
+		return this.canLookAgain ? pace : 0;
 	}
 
 	octets(mime: Buffer): number {
@@ -154,17 +193,22 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const results = new Map<Waiting, Fetched>();
 		let at = 0;
 		let isOver = false;
+		const others = new Semaphore();
 		const worker = async () => {
 			for (let pick = picks[at++]; pick !== undefined && !isOver; pick = picks[at++]) {
-				const result = await this.fetchOne(pick, meter, signal);
+				const isSmall = (pick.size ?? Infinity) <= SMALL;
+				if (!isSmall) await others.enter(AT_ONCE, signal);
+				const result = isOver ? undefined : await this.fetchOne(pick, meter, signal);
+				if (!isSmall) others.leave();
 				if (result !== undefined) results.set(pick, result);
 				isOver ||= result === undefined || meter.isFull;
 				isOver ||= result?.error !== undefined && !isOfMessage(result.error);
 			}
 		};
-		const areSmall = picks.every(({ size = Infinity }) => size <= SMALL);
-		const workers = Math.min(areSmall ? SMALL_AT_ONCE : AT_ONCE, picks.length);
-		await Promise.all(Array.from({ length: workers }, worker));
+		const workers = Math.min(SMALL_AT_ONCE, picks.length);
+		await Promise.all(Array.from({ length: workers }, worker)).catch((error: unknown) => {
+			if (!signal.aborted) throw error;
+		});
 		return results;
 	}
 

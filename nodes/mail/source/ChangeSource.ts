@@ -100,12 +100,13 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			stored,
 		);
 		const { folderId } = this;
-		this.port = new ChangeFetchPort({ feed, settings, folderId, retries, ...defined({ filter }) });
+		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
+		const watch = async (stop: AbortSignal) => await sweeps.watchNow(stop);
+		this.port = new ChangeFetchPort({ feed, settings, folderId, retries, watch, ...defined({ filter }) });
 		this.fetcher = new MessageFetcher(this.port, retries);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		this.pending.restore(readChangeActs(stored?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
-		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
 		sweeps.restore(readUnanswered(stored?.unanswered ?? []));
 		if (stored === undefined) await sweeps.startAnew(signal);
 		else await sweeps.goOn(signal);
@@ -115,6 +116,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	async read(limit: number, signal: AbortSignal): Promise<ChangeDelivery[]> {
 		const { progress, fetcher, acknowledger, sweeps } = this.opened('read');
+		await fetcher.settled(signal);
 		await acknowledger.tryAgain(progress, signal);
 		await sweeps.watch(signal);
 		await this.port?.judgeAccused(signal);
@@ -133,6 +135,11 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			}
 		}
 		return [];
+	}
+
+	readAhead(limit: number): ChangeDelivery[] {
+		const { progress, fetcher } = this.opened('read ahead');
+		return fetcher.ready(progress, limit);
 	}
 
 	async recall(delivery: ChangeDelivery, signal: AbortSignal): Promise<Recalled> {
@@ -179,6 +186,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	async close(): Promise<void> {
 		this.closing.abort();
+		this.fetcher?.close();
 		await this.options.feed.close();
 	}
 

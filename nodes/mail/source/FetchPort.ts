@@ -72,6 +72,12 @@ export interface FetchPort<P, M, D> {
 	 */
 	lookAgain?(come: readonly P[], signal: AbortSignal): Promise<Looked<P>>;
 
+	/**
+	 * How many messages may be held ahead of time. Absent if memory alone limits it.
+	 * @param pace messages given out in the last second; 0 if that does not go on
+	 */
+	mostAhead?(pace: number): number;
+
 	/** Octets of memory that a message takes. */
 	octets(message: M): number;
 

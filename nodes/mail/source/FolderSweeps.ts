@@ -129,10 +129,14 @@ export class FolderSweeps {
 	 * executed for nothing.
 	 */
 	async watch(signal: AbortSignal): Promise<void> {
-		const { read, checkIntervalMs } = this.options.settings;
 		const isDue = this.progress.waiting > 0 && Date.now() >= this.nextWatchAt;
-		if (read !== 'unread' || this.watched === undefined || !isDue) return;
-		this.nextWatchAt = Date.now() + checkIntervalMs;
+		if (this.options.settings.read === 'unread' && isDue) await this.watchNow(signal);
+	}
+
+	/** @returns whether the server could tell, as far as it reports what leaves the folder */
+	async watchNow(signal: AbortSignal): Promise<boolean> {
+		if (this.watched === undefined) return false;
+		this.nextWatchAt = Date.now() + this.options.settings.checkIntervalMs;
 		const take = (changes: readonly MessageChange[]) =>
 			changes.forEach((change) => this.changes.noteWithdrawn(change));
 		try {
@@ -146,6 +150,7 @@ export class FolderSweeps {
 			if (!(error instanceof SyncStateLost)) throw error;
 			this.watched = undefined;
 		}
+		return this.watched !== undefined;
 	}
 
 	/** What arrived since the end of a large sweep that is repeated, if the server can tell. */

@@ -2,6 +2,7 @@ import type { Recalled } from '../contracts/MailSource';
 import { AheadReader } from './AheadReader';
 import { FetchChoice } from './FetchChoice';
 import type { FetchPort, WaitingMessages, Answer } from './FetchPort';
+import { GivingPace } from './GivingPace';
 import type { FetchRetries } from './FetchRetries';
 import { judgeAnswer } from './judgeAnswer';
 import { recallMessage } from './recallMessage';
@@ -32,6 +33,7 @@ export interface FetchResult<D> {
 export class MessageFetcher<P, M, D> {
 	private readonly choice: FetchChoice<P>;
 	private readonly ahead: AheadReader<P, M, D>;
+	private readonly pace: GivingPace;
 	/** Nothing is read ahead before the first read. */
 	private hasRead = false;
 
@@ -41,10 +43,11 @@ export class MessageFetcher<P, M, D> {
 		now: () => number = Date.now,
 	) {
 		this.choice = new FetchChoice(port, retries);
-		const { choice } = this;
+		this.pace = new GivingPace(now);
+		const { choice, pace } = this;
 		const next = (waiting: WaitingMessages<P>) => this.next(waiting);
 		const toLookAt = (waiting: WaitingMessages<P>) => this.toLookAt(waiting);
-		this.ahead = new AheadReader({ port, retries, choice, budget: BUDGET, now, next, toLookAt });
+		this.ahead = new AheadReader({ port, retries, choice, budget: BUDGET, now, pace, next, toLookAt });
 	}
 
 	/** @throws MailError if nothing was fetched for a reason that does not concern single messages */
@@ -71,6 +74,14 @@ export class MessageFetcher<P, M, D> {
 		const ready = this.give(waiting, limit);
 		this.ahead.begin(waiting);
 		return ready;
+	}
+
+	/**
+	 * Waits until nothing is being fetched.
+	 * @throws MailError when the signal is aborted, which ends it
+	 */
+	async settled(signal: AbortSignal): Promise<void> {
+		await this.ahead.settled(signal);
 	}
 
 	/**
@@ -161,6 +172,7 @@ export class MessageFetcher<P, M, D> {
 			const delivery = this.deliver(answer);
 			if (delivery !== undefined) deliveries.push(delivery);
 		}
+		this.pace.note(answers.filter(({ kind }) => kind === 'came').length);
 		for (const pick of putBack.reverse()) waiting.putBack(pick);
 		// Messages that arrived before a disconnect are valid; the next call notices the dead connection.
 		if (failure !== undefined && deliveries.length === 0) throw failure;
@@ -185,6 +197,7 @@ export class MessageFetcher<P, M, D> {
 			else if (ahead.hasCome(pick) || this.choice.isUsual(pick)) break;
 		}
 		waiting.take(picks);
+		this.pace.note(picks.length);
 		for (const pick of picks) {
 			const come = ahead.take(pick);
 			const delivery = come && this.deliver({ pick, ...come });

@@ -1,4 +1,5 @@
 import type { MailError } from '../contracts/MailError';
+import { sharedAbort } from '../async/sharedAbort';
 import { stopped } from '../async/stopped';
 
 /** Maximum messages held here; a batch has at most half as many. */
@@ -45,7 +46,7 @@ export class ReadAhead<M> {
 	private atOnce = FIRST_OCTETS;
 	private batch: Promise<void> | undefined;
 	private failure: { error: unknown } | undefined;
-	private readonly closing = new AbortController();
+	private readonly closing = sharedAbort();
 
 	/** @param budget maximum octets held here */
 	constructor(
@@ -67,13 +68,19 @@ export class ReadAhead<M> {
 		return entry !== undefined && this.now() - entry.seenAt < FRESH_MS;
 	}
 
-	/** @returns undefined while a batch is in progress, enough is here, or the last batch failed */
-	get allowance(): Allowance | undefined {
+	/**
+	 * @param most maximum messages to hold
+	 * @returns undefined while a batch is in progress, enough is here, or the last batch failed
+	 */
+	allowance(most = MOST): Allowance | undefined {
 		const isOver = this.closing.signal.aborted || this.failure !== undefined;
 		if (isOver || this.batch !== undefined) return undefined;
-		if (this.entries.size > MOST / 2 || this.octets > this.budget / 2) return undefined;
+		const limit = Math.min(most, MOST);
+		// Not for single messages: several may share a request.
+		if (limit < 1 || this.entries.size > limit / 2 || this.octets > this.budget / 2) return undefined;
 		const alone = this.budget - this.octets;
-		return { messages: MOST / 2, octets: Math.min(this.atOnce, alone), alone };
+		const messages = Math.min(limit - this.entries.size, MOST / 2);
+		return { messages, octets: Math.min(this.atOnce, alone), alone };
 	}
 
 	/** @param work fetches a batch; its error is kept for `settled` */
