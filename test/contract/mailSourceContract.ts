@@ -9,6 +9,8 @@ import { waitFor } from '../lab/waitFor';
 export const CHECK_INTERVAL_MS = 1_000;
 /** For so long at most, what was seen of a message counts as seen now. */
 const NEWS_MS = 1_100;
+/** For what is fetched ahead to come, on a machine that is not busy. */
+const ON_THE_WAY_MS = 100;
 /** How long a server may take to answer it: longer than a busy machine takes. */
 export const PATIENT_MS = 20_000;
 /** The same where a server that falls silent is to be found soon. */
@@ -39,6 +41,8 @@ export interface SourceLab<C, D extends Delivery> {
 	removes: boolean;
 	/** It holds no connection while it waits, so that the next look is the first to miss it. */
 	polls?: boolean;
+	/** A session shows the folder as it was when it began (POP3), and only the next one what people have done since. */
+	isFrozen?: boolean;
 	/** Flagging is the after-processing action itself. */
 	flaggingIsProcessing?: boolean;
 	/** Matches the command by which the server is told that messages are done. */
@@ -386,57 +390,57 @@ export function describeMailSource<C, D extends Delivery>(
 		});
 
 		describe('what is read ahead', () => {
-			/** With one message read, and others on their way or here. */
-			const ahead = async (count: number, filter?: MailFilter) => {
+			/** With a message or more read, and so many others that came without `read` behind them. */
+			const ahead = async (count: number, enough: number, filter?: MailFilter) => {
 				await lab.deliver(numbered(count));
 				const source = await open(undefined, [], filter);
 				if (source.readAhead === undefined) return undefined;
-				const given = await source.read(1, never);
-				source.readAhead(0);
-				return { source, given, readAhead: (limit: number) => source.readAhead?.(limit) ?? [] };
-			};
-			/** All that comes without `read`, until `enough` has. */
-			const gather = async (readAhead: (limit: number) => D[], enough: number) => {
-				const come: D[] = [];
-				await waitFor('messages read ahead', () => {
-					come.push(...readAhead(3));
-					return come.length >= enough;
-				});
-				return come;
+				const given: D[] = [];
+				const readAhead = (limit: number) => source.readAhead?.(limit) ?? [];
+				// A source may read ahead only while messages are wanted one after another, which a slow machine makes late.
+				for (let come = 0; come < enough; ) {
+					const read = await source.read(1, never);
+					if (read.length === 0)
+						throw new Error(`Only ${String(come)} of ${String(enough)} came without being read`);
+					given.push(...read);
+					readAhead(0);
+					await sleep(ON_THE_WAY_MS, never);
+					const some = readAhead(Math.min(3, enough - come));
+					come += some.length;
+					given.push(...some);
+				}
+				return { source, given, readAhead };
 			};
 			const pastFresh = async () => await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
 
 			it('comes in order, each once, and the rest by reading', async () => {
-				const opened = await ahead(25);
+				const opened = await ahead(25, 5);
 				if (opened === undefined) return;
-				const { source, given, readAhead } = opened;
-				const come = await gather(readAhead, 5);
+				const { source, given } = opened;
 				const rest = await readAll(source);
-				expect(subjects([...given, ...come, ...rest])).toEqual(
-					Array.from({ length: 25 }, (_, i) => `n${String(i)}`),
-				);
-				expect(come.every(({ mime }) => mime !== undefined)).toBe(true);
+				expect(subjects([...given, ...rest])).toEqual(Array.from({ length: 25 }, (_, i) => `n${String(i)}`));
+				expect(given.every(({ mime }) => mime !== undefined)).toBe(true);
 				await expectProcessed(0);
 			});
 
 			it('is in no position, and comes again after n8n was killed', async () => {
-				const opened = await ahead(12);
+				const opened = await ahead(12, 1);
 				if (opened === undefined) return;
 				const { source, given, readAhead } = opened;
 				const before = JSON.stringify(source.position());
-				const [second] = await gather(readAhead, 1);
-				expect(second).toBeDefined();
+				readAhead(0);
 				await pastFresh();
 				await source.acknowledge(given, 'processed');
 				const position = JSON.parse(JSON.stringify(source.position())) as C;
 				expect(before).not.toBe(JSON.stringify(position));
 				await source.close();
 				const again = await readAll(await open(position));
-				expect(subjects(again)).toEqual(Array.from({ length: 11 }, (_, i) => `n${String(i + 1)}`));
+				const left = 12 - given.length;
+				expect(subjects(again)).toEqual(Array.from({ length: left }, (_, i) => `n${String(12 - left + i)}`));
 			});
 
 			it('goes on while an acknowledgment is under way, and is acknowledged in any order', async () => {
-				const opened = await ahead(30);
+				const opened = await ahead(30, 1);
 				if (opened === undefined) return;
 				const { source, given, readAhead } = opened;
 				const come: D[] = [...given];
@@ -458,27 +462,31 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 
 			it('is passed over where somebody has dealt with it meanwhile', async () => {
-				const opened = await ahead(8);
+				const opened = await ahead(20, 1);
 				if (opened === undefined || lab.processed === undefined || lab.flaggingIsProcessing) return;
-				const { source, readAhead } = opened;
-				await gather(readAhead, 1);
+				const { source, given, readAhead } = opened;
+				readAhead(0);
 				await pastFresh();
+				const last = given.length;
+				const dealtWith = [last, last + 1, 19].map((n) => `n${String(n)}`);
 				const other = await open();
 				const theirs = await readAll(other);
 				await other.acknowledge(
-					theirs.filter(({ mime }) => /^Subject: n[567]\r$/m.test(mime?.toString('latin1') ?? '')),
+					theirs.filter((delivery) => dealtWith.includes(subjects([delivery])[0] ?? '')),
 					'processed',
 				);
+				await other.close();
 				await pastFresh();
-				const left = lab.polls ? await laterThanLook(source) : await readAll(source);
-				expect(subjects(left).filter((subject) => /^n[567]$/.test(subject ?? ''))).toEqual([]);
+				const left = lab.isFrozen ? await laterThanLook(source) : await readAll(source);
+				expect(subjects(left).filter((subject) => dealtWith.includes(subject ?? ''))).toEqual([]);
+				expect(left).toHaveLength(20 - last - dealtWith.length);
 			});
 
 			it('leaves out what the filter does', async () => {
-				const opened = await ahead(20, evenOnly);
+				const opened = await ahead(20, 3, evenOnly);
 				if (opened === undefined) return;
-				const { source, given, readAhead } = opened;
-				const all = [...given, ...(await gather(readAhead, 3)), ...(await readAll(source))];
+				const { source, given } = opened;
+				const all = [...given, ...(await readAll(source))];
 				const others = all.filter(({ verdict }) => verdict !== 'exclude');
 				expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
 				if (others.length < all.length) {
@@ -488,10 +496,10 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 
 			it('is lost with its connection, and nothing else is', async () => {
-				const opened = await ahead(15);
+				const opened = await ahead(15, 2);
 				if (opened === undefined) return;
-				const { source, given, readAhead } = opened;
-				const come = [...given, ...(await gather(readAhead, 2))];
+				const { source, given: come, readAhead } = opened;
+				readAhead(0);
 				lab.proxy.cut();
 				for (let quiet = 0; quiet < 2; ) {
 					try {
@@ -510,9 +518,10 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 
 			it('ends with its source', async () => {
-				const opened = await ahead(30);
+				const opened = await ahead(30, 1);
 				if (opened === undefined) return;
 				const { source, readAhead } = opened;
+				readAhead(0);
 				await source.close();
 				await waitFor('the connections to end', () => lab.proxy.connections === 0);
 				await pastFresh();

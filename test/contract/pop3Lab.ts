@@ -91,6 +91,7 @@ export async function pop3Lab(
 		},
 		...(settings.afterProcessing === 'delete' ? { processed } : {}),
 		polls: true,
+		isFrozen: true,
 		removes: settings.afterProcessing === 'delete',
 		withhold: (place) => {
 			// By its name: numbers change when messages before it are deleted.

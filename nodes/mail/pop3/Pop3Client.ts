@@ -145,6 +145,7 @@ export class Pop3Client {
 	 * Messages, unchanged, passed on as they arrive. Without pipelining it ends early when there is no room
 	 * left.
 	 * @param most maximum octets of a message
+	 * @param room maximum octets of all of them; without it, the first one may exceed it
 	 * @param leaveUnread with RETR some servers (Dovecot) mark a message as read; with TOP and a huge
 	 * number of lines they do not
 	 */
@@ -152,16 +153,24 @@ export class Pop3Client {
 		numbers: readonly number[],
 		{
 			most,
+			room: octetsAtOnce,
 			leaveUnread = false,
 			signal,
 			each,
-		}: { most: number; leaveUnread?: boolean; signal: AbortSignal; each(message: Retrieved): void },
+		}: {
+			most: number;
+			room?: number;
+			leaveUnread?: boolean;
+			signal: AbortSignal;
+			each(message: Retrieved): void;
+		},
 	): Promise<void> {
-		const room = new MemoryBudget(ROOM);
+		const room = new MemoryBudget(octetsAtOnce ?? ROOM);
+		const mayExceed = octetsAtOnce === undefined ? numbers[0] : undefined;
 		const asTop = leaveUnread && this.capabilities.top;
 		const retrieve = async (number: number) => {
 			if (room.isFull && !this.connection.isPipelined) return;
-			const message = new MessageCollector(most, room, number === numbers[0]);
+			const message = new MessageCollector(most, room, number === mayExceed);
 			const body = (octets: Buffer) => message.push(octets);
 			const asked = asTop ? `TOP ${String(number)} ${ALL_LINES}` : `RETR ${String(number)}`;
 			let status = await this.connection.send(asked, { body });

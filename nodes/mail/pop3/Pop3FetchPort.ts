@@ -44,6 +44,8 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		private readonly progress: Pop3Progress,
 		private readonly retries: Pick<FetchRetries, 'isSuspect'>,
 		filter?: MailFilter,
+		/** How many messages to delete end the session. */
+		private readonly mostDeletes = Infinity,
 	) {
 		this.ahead = new Pop3Lookahead(session, settings, filter);
 	}
@@ -65,16 +67,35 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	}
 
 	/** Only the listing of another session shows that a message is gone. */
-	async look(waiting: readonly number[], wanted: number, signal: AbortSignal): Promise<readonly number[]> {
-		await this.ahead.load(waiting, wanted, signal);
+	async look(
+		waiting: readonly number[],
+		wanted: number,
+		signal: AbortSignal,
+		come: readonly number[],
+	): Promise<readonly number[]> {
+		await this.ahead.load(waiting, { limit: wanted, come }, signal);
 		return [];
+	}
+
+	/**
+	 * In a session nothing can happen to a message (RFC 1939 section 8), but the session ends with what is
+	 * held: if executions take longer, or after so many deletes.
+	 */
+	mostAhead(pace: number): number {
+		if (this.settings.afterProcessing !== 'delete') return pace;
+		const { pendingDelete, size, waiting } = this.progress;
+		return Math.min(pace, this.mostDeletes - pendingDelete.length - (size - waiting));
 	}
 
 	octets({ mime }: Pop3Octets): number {
 		return mime.length;
 	}
 
-	async fetch(places: readonly number[], signal: AbortSignal): Promise<Answers<number, Pop3Octets>> {
+	async fetch(
+		places: readonly number[],
+		signal: AbortSignal,
+		most?: number,
+	): Promise<Answers<number, Pop3Octets>> {
 		const [first] = places;
 		if (places.length === 1 && first !== undefined && this.session.refused.has(this.key(first))) {
 			this.needsSession = true;
@@ -83,7 +104,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		const found = new Map<number, Answered>();
 		let failure: unknown;
 		try {
-			failure = await this.retrieve(places, found, signal);
+			failure = await this.retrieve(places, found, { signal, room: most });
 		} catch (error) {
 			failure = error;
 		}
@@ -142,7 +163,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	private async retrieve(
 		places: readonly number[],
 		found: Map<number, Answered>,
-		signal: AbortSignal,
+		{ signal, room }: { signal: AbortSignal; room: number | undefined },
 	): Promise<MailError | undefined> {
 		const { maxMessageBytes, leaveUnread = false } = this.settings;
 		const numbers = new Map(places.map((at) => [this.numberOf(at), at]));
@@ -159,6 +180,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 			most: maxMessageBytes,
 			leaveUnread,
 			signal,
+			...defined({ room }),
 			each: (message) => {
 				const pick = numbers.get(message.number) ?? -1;
 				if (message.kind === 'message') {

@@ -45,12 +45,17 @@ export class Pop3Lookahead {
 	 * @param next places of the waiting messages
 	 * @param limit how many will be fetched: without pipelining each response costs a round trip, so no
 	 * more are requested
+	 * @param come places of messages that are fetched already: what is known of them is kept
 	 */
-	async load(next: readonly number[], limit: number, signal: AbortSignal): Promise<void> {
+	async load(
+		next: readonly number[],
+		{ limit, come }: { limit: number; come: readonly number[] },
+		signal: AbortSignal,
+	): Promise<void> {
 		const { pipelining } = this.session.client.capabilities;
 		if (pipelining) await this.loadSizes(next, signal);
 		await this.loadHeads(pipelining ? next : next.slice(0, limit), signal);
-		const stillNext = new Set(next);
+		const stillNext = new Set([...next, ...come]);
 		for (const known of [this.sizes, this.heads])
 			for (const at of known.keys()) if (!stillNext.has(at)) known.delete(at);
 	}

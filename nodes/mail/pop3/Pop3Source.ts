@@ -2,6 +2,7 @@ import { MailError } from '../contracts/MailError';
 import type { MailFilter } from '../contracts/MailFilter';
 import type { MailSource, MessageContent, Outcome, Recalled } from '../contracts/MailSource';
 import type { TokenProvider } from '../contracts/TokenProvider';
+import { stopped } from '../async/stopped';
 import { withDeadline } from '../async/withDeadline';
 import { serverName } from '../contracts/serverName';
 import { fingerprint } from '../message/fingerprint';
@@ -88,6 +89,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	async read(limit: number, signal: AbortSignal): Promise<Pop3Delivery[]> {
 		const progress = this.opened('read');
 		for (;;) {
+			await this.assertNotBroken(signal);
 			if (progress.pendingDelete.length >= MAX_PENDING_DELETES) await this.endSession();
 			const fetcher = await this.ready(progress, signal);
 			if (fetcher === undefined) return [];
@@ -95,6 +97,15 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 			if (deliveries.length > 0 || isIdle) return deliveries;
 			if (this.port?.needsSession === true) await this.endSession();
 		}
+	}
+
+	readAhead(limit: number): Pop3Delivery[] {
+		const progress = this.opened('read ahead');
+		const { session, fetcher } = this;
+		if (session === undefined || fetcher === undefined) return [];
+		// Ending a session is left to `read`.
+		if (!isUsable(session) || progress.pendingDelete.length >= MAX_PENDING_DELETES) return [];
+		return fetcher.ready(progress, limit);
 	}
 
 	async recall(delivery: Pop3Delivery, signal: AbortSignal): Promise<Recalled> {
@@ -191,9 +202,12 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		look: (session: Pop3Session) => Promise<void>,
 	): Promise<void> {
 		const { settings, tokens, pace } = this.options;
+		this.assertNotClosed();
 		const session = await openSession(settings, tokens, pace, signal);
 		try {
+			this.assertNotClosed();
 			await look(session);
+			this.assertNotClosed();
 		} catch (error) {
 			session.client.destroy();
 			throw error;
@@ -206,9 +220,20 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	/** The fetcher for the current session. */
 	private useFetcher(progress: Pop3Progress, session: Pop3Session): Fetcher {
 		const { settings, retries, filter } = this.options;
-		this.port ??= new Pop3FetchPort(session, settings, progress, retries, filter);
+		this.port ??= new Pop3FetchPort(session, settings, progress, retries, filter, MAX_PENDING_DELETES);
 		this.fetcher ??= new MessageFetcher(this.port, retries);
 		return this.fetcher;
+	}
+
+	private assertNotClosed(): void {
+		if (this.closing.signal.aborted) throw stopped();
+	}
+
+	/** @throws why the connection broke while messages were read ahead: they are not to blame */
+	private async assertNotBroken(signal: AbortSignal): Promise<void> {
+		const { session, fetcher } = this;
+		await fetcher?.settled(signal);
+		if (session?.client.isAlive === false) fetcher?.assertGood();
 	}
 
 	/** @returns undefined if there is nothing to do, or a session is not allowed yet */
@@ -220,8 +245,7 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 		const hasWork = isWanted || this.hasWork;
 		const isDue = Date.now() >= this.nextLookAt;
 		if (this.session !== undefined) {
-			const isGood = this.session.client.isAlive && Date.now() < this.session.renewAt;
-			if (isGood && (hasWork || !isDue)) return this.useFetcher(progress, this.session);
+			if (isUsable(this.session) && (hasWork || !isDue)) return this.useFetcher(progress, this.session);
 			await this.endSession();
 		}
 		if ((!hasWork && !isDue) || this.options.pace.waitMs > 0) return undefined;
@@ -254,18 +278,25 @@ export class Pop3Source implements MailSource<Pop3Cursor, Pop3Delivery> {
 	 * @throws MailError if it is unknown whether the server deleted them
 	 */
 	private async endSession(): Promise<void> {
-		const { session, progress } = this;
+		const { session, progress, fetcher } = this;
 		if (session === undefined) return;
 		this.session = undefined;
 		this.port = undefined;
 		this.fetcher = undefined;
 		try {
+			// The connection is the only way to cut it short, and what is done is deleted over it.
+			await fetcher?.settled(new AbortController().signal);
+			fetcher?.close();
 			if (progress !== undefined) await commitDeletes(session, progress, this.options);
 		} finally {
 			session.client.destroy();
 			progress?.leaveSession();
 		}
 	}
+}
+
+function isUsable({ client, renewAt }: Pop3Session): boolean {
+	return client.isAlive && Date.now() < renewAt;
 }
 
 /** Whether the server has reused the unique-id for a different message. */

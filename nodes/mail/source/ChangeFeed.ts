@@ -151,11 +151,7 @@ export interface ChangeFeed {
 	 * beforehand
 	 * @throws MailError of kind `unreadable` or `tooLarge` for problems of this message alone
 	 */
-	fetch(
-		id: string,
-		signal: AbortSignal,
-		came?: (octets: number) => void,
-	): Promise<Buffer | undefined>;
+	fetch(id: string, signal: AbortSignal, came?: (octets: number) => void): Promise<Buffer | undefined>;
 
 	/**
 	 * The header sections of messages, for a filter: by ID, without those that are gone. Absent if the

@@ -117,8 +117,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const first = times.reduce((a, b) => Math.min(a, b), Infinity);
 		const last = times.reduce((a, b) => Math.max(a, b), first);
 		const none = new Set<string>();
-		const present =
-			times.length === 0 ? none : await feed.present(new Date(first), new Date(last), signal);
+		const present = times.length === 0 ? none : await feed.present(new Date(first), new Date(last), signal);
 		this.canLookAgain = present !== undefined;
 		return { gone: [], unseen: come.filter(({ id }) => present?.has(id) !== true) };
 	}

@@ -42,6 +42,8 @@ export interface ChangeSourceOptions {
 	doneBefore?: DoneBefore;
 	/** Current time in milliseconds, for retries; the system clock by default. */
 	now?: () => number;
+	/** The same, for what is fetched ahead. */
+	aheadNow?: () => number;
 	/** How many waiting messages are kept in memory, the oldest ones; 20,000 by default. */
 	mostWaiting?: number;
 	/** Reports a problem that does not stop the trigger. */
@@ -103,7 +105,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
 		const watch = async (stop: AbortSignal) => await sweeps.watchNow(stop);
 		this.port = new ChangeFetchPort({ feed, settings, folderId, retries, watch, ...defined({ filter }) });
-		this.fetcher = new MessageFetcher(this.port, retries);
+		this.fetcher = new MessageFetcher(this.port, retries, this.options.aheadNow);
 		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
 		this.pending.restore(readChangeActs(stored?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);

@@ -84,6 +84,11 @@ export class MessageFetcher<P, M, D> {
 		await this.ahead.settled(signal);
 	}
 
+	/** @throws why the last messages could not be fetched ahead, if they are not to blame */
+	assertGood(): void {
+		this.ahead.assertGood();
+	}
+
 	/**
 	 * Fetches a message again that was given out before.
 	 * @throws MailError for failures that do not concern this message

@@ -12,6 +12,8 @@ export interface Day {
 
 /** For messages that are read ahead, and for them to be no news any more. */
 const ON_THE_WAY_MS = 1_500;
+/** Read one after another, since a source may read ahead only while more are wanted. */
+const FIRST = ['first', 'second'];
 const never = new AbortController().signal;
 export const nameOf = (act: Act, moment: Moment): string => `${act}-${moment}`;
 
@@ -37,7 +39,7 @@ export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: 
 	};
 
 	await drain(desk, source, take);
-	await desk.deliver('first', {});
+	for (const subject of FIRST) await desk.deliver(subject, {});
 	for (const moment of MOMENTS)
 		for (const act of ACTS)
 			await desk.deliver(nameOf(act, moment), {
@@ -46,7 +48,8 @@ export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: 
 			});
 	await person('before');
 	await desk.letTimePass(source);
-	const inHand = [...take(await source.read(1, never))];
+	const inHand: Delivery[] = [];
+	for (const _ of FIRST) inHand.push(...take(await source.read(1, never)));
 	// The others are fetched already when the person deals with them.
 	await readAhead(source);
 	await person('waiting');

@@ -59,6 +59,9 @@ export class ChangeFolder {
 	private oldestState = 0;
 	/** Number of requests for changes. */
 	asked = 0;
+	/** Number of lists by time, and whether they can be made. */
+	listed = 0;
+	isListable = true;
 	readonly fetched: string[] = [];
 	readonly failures = new Map<string, MailError>();
 	readonly actFailures = new Map<string, MailError>();
@@ -178,6 +181,21 @@ export class ChangeFolder {
 				await guard();
 				return this.apply(action, targets);
 			},
+			...(this.manners.createdOnly && {
+				present: async (first, last) => {
+					await guard();
+					this.listed += 1;
+					const isWithin = ({ receivedAt }: StoredMessage) =>
+						receivedAt >= first && receivedAt.getTime() < last.getTime() + 1_000;
+					return this.isListable
+						? new Set(
+								this.inFolder()
+									.filter(isWithin)
+									.map(({ id }) => id),
+							)
+						: undefined;
+				},
+			}),
 			look: async (ids) => {
 				await guard();
 				return new Map(ids.map((id) => [id, this.look(id)]));

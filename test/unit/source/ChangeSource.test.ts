@@ -34,6 +34,8 @@ const settings: ChangeSettings = {
 	activatedAt: START,
 };
 
+let moment = 0;
+
 async function open(
 	more: Partial<ChangeSettings> = {},
 	cursor?: ChangeCursor,
@@ -44,6 +46,7 @@ async function open(
 		settings: { ...settings, ...more },
 		retries,
 		warn: (error) => warnings.push(error),
+		aheadNow: () => moment,
 	});
 	await source.connect(cursor && (JSON.parse(JSON.stringify(cursor)) as ChangeCursor), inHand, never);
 	return source;
@@ -329,5 +332,102 @@ describe.each([
 		deliver('m');
 		await drain(source);
 		expect(limits).toEqual([Infinity]);
+	});
+});
+
+describe('what is fetched ahead', () => {
+	const manners = {
+		'unread, all changes reported': { read: 'unread', createdOnly: false },
+		'all, all changes reported': { read: 'all', createdOnly: false },
+		'all, only arrivals reported': { read: 'all', createdOnly: true },
+	} as const;
+	const settle = async () => await new Promise((resolve) => setImmediate(resolve));
+	const readAhead = async (source: ChangeSource, limit: number) => {
+		const some = source.readAhead(limit);
+		await settle();
+		return subjects(some);
+	};
+
+	/** With two messages read, and two more fetched. */
+	async function begin({ read, createdOnly }: (typeof manners)[keyof typeof manners]) {
+		folder = new ChangeFolder({ tellsNew: true, order: 'oldestFirst', createdOnly, newIdOnMove: true });
+		retries = new FetchRetries();
+		const messages = ['a', 'b', 'c', 'd', 'e', 'f'].map((subject) => deliver(subject));
+		const source = await open({ read, checkIntervalMs: MINUTE });
+		for (const subject of ['a', 'b']) {
+			expect(subjects(await source.read(1, never))).toEqual([subject]);
+			expect(await readAhead(source, 0)).toEqual([]);
+		}
+		expect(folder.fetched).toEqual(messages.slice(0, 4).map(({ id }) => id));
+		const idOf = (subject: string) => messages.find((one) => one.subject === subject)?.id ?? '';
+		return { source, idOf };
+	}
+
+	it.each(Object.entries(manners))(
+		'comes at once while it is new, without a request: %s',
+		async (_, variant) => {
+			const { source } = await begin(variant);
+			const { asked } = folder;
+			expect(await readAhead(source, 5)).toEqual(['c', 'd']);
+			expect(subjects(await source.read(5, never))).toEqual(['e', 'f']);
+			expect([folder.asked - asked, folder.listed]).toEqual([0, 0]);
+			expect(new Set(folder.fetched).size).toBe(folder.fetched.length);
+		},
+	);
+
+	it.each(Object.entries(manners))(
+		'is not given out where a person has removed it, by one request for all: %s',
+		async (_, variant) => {
+			const { source, idOf } = await begin(variant);
+			const { asked } = folder;
+			moment += 2_000;
+			folder.remove(idOf('c'));
+			folder.move(idOf('e'), 'archive');
+			expect(await readAhead(source, 5)).toEqual([]);
+			expect(subjects(await source.read(1, never))).toEqual(['d']);
+			expect(folder.asked - asked + folder.listed).toBe(1);
+			expect(subjects(await readAll(source))).toEqual(['f']);
+		},
+	);
+
+	it('is not given out where a person has read it', async () => {
+		const { source, idOf } = await begin(manners['unread, all changes reported']);
+		moment += 2_000;
+		folder.change(idOf('c'), { isRead: true });
+		expect(subjects(await readAll(source))).toEqual(['d', 'e', 'f']);
+	});
+
+	it('is fetched again where the state is lost or no list can be made, and no more is fetched ahead without one', async () => {
+		for (const variant of Object.values(manners)) {
+			const { source, idOf } = await begin(variant);
+			moment += 2_000;
+			folder.remove(idOf('c'));
+			folder.isListable = false;
+			folder.loseStates();
+			expect(subjects(await source.read(1, never))).toEqual(['d']);
+			expect(folder.fetched.filter((id) => id === idOf('d'))).toHaveLength(2);
+			if (!variant.createdOnly) continue;
+			const { length } = folder.fetched;
+			await readAhead(source, 0);
+			expect(folder.fetched).toHaveLength(length);
+		}
+	});
+
+	it('is not fetched while messages are wanted now and then only', async () => {
+		for (const subject of ['a', 'b', 'c', 'd']) deliver(subject);
+		const source = await open();
+		for (const subject of ['a', 'b', 'c', 'd']) {
+			expect(subjects(await source.read(1, never))).toEqual([subject]);
+			expect(await readAhead(source, 0)).toEqual([]);
+			moment += 5_000;
+		}
+		expect(folder.fetched).toHaveLength(4);
+	});
+
+	it('ends with its source', async () => {
+		const { source } = await begin(manners['unread, all changes reported']);
+		await source.close();
+		expect(await readAhead(source, 5)).toEqual([]);
+		expect(folder.fetched).toHaveLength(4);
 	});
 });

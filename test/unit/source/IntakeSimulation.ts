@@ -40,6 +40,8 @@ export class IntakeSimulation {
 	readonly wishes = new Map<string, number>();
 	readonly warnings: MailError[] = [];
 	largestCursor = 0;
+	/** Messages given out that had been read ahead. */
+	readAhead = 0;
 	/** Read again although the stored position lay behind it. */
 	readonly repeats: string[] = [];
 	private readonly settings: ChangeSettings;
@@ -53,6 +55,8 @@ export class IntakeSimulation {
 	private readonly retries = new FetchRetries({ now: this.now });
 	private pending = new PendingActs<ChangeAct>(undefined, this.now);
 	private minutes = 0;
+	/** For what is read ahead, in milliseconds. */
+	private moment = 0;
 	private stored: ChangeCursor | undefined;
 	private position: ChangeCursor | undefined;
 	private inHand: ChangeDelivery[] = [];
@@ -138,6 +142,7 @@ export class IntakeSimulation {
 			for (let step = 0; step < steps; step++) await this.step();
 		} catch (error) {
 			if (!(error instanceof MailError)) throw error;
+			await this.source?.close();
 			this.source = undefined;
 		}
 		this.fuse = Infinity;
@@ -145,6 +150,7 @@ export class IntakeSimulation {
 
 	/** n8n is killed: what is left is what it had stored. Runs that it had started, it knows. */
 	crash(): void {
+		void this.source?.close();
 		this.source = undefined;
 		this.position = this.stored;
 		this.pending = new PendingActs<ChangeAct>(undefined, this.now);
@@ -168,9 +174,10 @@ export class IntakeSimulation {
 		if (this.variant.forgets === 'states') this.folder.loseStates();
 		// A run that was under way when n8n was killed cannot be known by another id: nobody could tell.
 		const isUnderWay = [...this.started].some((name) => !this.doneAndStored.has(name));
-		// Nor a message by its age, before the first look at the folder has come to its end.
-		const isFirstLook = this.stored?.state === '';
-		if (this.variant.forgets !== 'ids' || isUnderWay || isFirstLook) return;
+		// Nor a message by its age, before the first look at the folder, or the walk after the last time, has come to its
+		// end.
+		const isWalking = [this.position, this.stored].some((cursor) => cursor?.state === '');
+		if (this.variant.forgets !== 'ids' || isUnderWay || isWalking) return;
 		this.folder.loseStates({ newIds: true });
 	}
 
@@ -214,6 +221,7 @@ export class IntakeSimulation {
 			retries: this.retries,
 			pending: this.pending,
 			now: this.now,
+			aheadNow: () => this.moment,
 			warn: (error) => this.warnings.push(error),
 			...(mostWaiting === undefined ? {} : { mostWaiting }),
 		});
@@ -226,12 +234,23 @@ export class IntakeSimulation {
 	private async step({ all = false }: { all?: boolean } = {}): Promise<boolean> {
 		const { source } = this;
 		if (source === undefined) return false;
-		const read = await source.read(this.random.between(1, 15), never);
+		// Executions take a while, or people are at work in between: some of what is read ahead is no news any more.
+		this.moment += this.random.between(0, 1_500);
+		const limit = this.random.between(1, 15);
+		const ahead = source.readAhead(this.random.between(0, 2) === 0 ? 0 : limit);
+		const read = ahead.length > 0 ? ahead : await source.read(limit, never);
+		this.readAhead += ahead.length;
 		this.keepPosition();
 		for (const delivery of read) this.start(delivery);
-		const done = all ? this.inHand : this.inHand.filter(() => this.random.between(0, 2) > 0);
+		const done = all ? [...this.inHand] : this.inHand.filter(() => this.random.between(0, 2) > 0);
 		if (done.length > 0) {
-			await source.acknowledge(done, 'processed');
+			const acknowledging = source.acknowledge(done, 'processed');
+			// More are wanted meanwhile.
+			const more = source.readAhead(this.random.between(0, 3));
+			this.readAhead += more.length;
+			this.keepPosition();
+			for (const delivery of more) this.start(delivery);
+			await acknowledging;
 			this.keepPosition();
 			this.inHand = this.inHand.filter((delivery) => !done.includes(delivery));
 			this.doneSinceStored.push(...done.map(nameOf));
@@ -244,7 +263,8 @@ export class IntakeSimulation {
 	/** The position is stored with every emit, before the run begins. */
 	private start(delivery: ChangeDelivery): void {
 		const name = nameOf(delivery);
-		const subject = this.folder.messages.get(delivery.id)?.subject ?? '';
+		// Not by its ID: that may be another one by now.
+		const subject = /^Subject: (.*)\r$/m.exec(delivery.mime?.toString() ?? '')?.[1] ?? '';
 		// A message that was moved away and back is another one to the server.
 		if (this.doneAndStored.has(name) && !this.wishes.has(subject)) this.repeats.push(name);
 		this.store();

@@ -249,6 +249,26 @@ describe('read ahead', () => {
 		expect(asked.flat()).toHaveLength(first);
 	});
 
+	it('holds no more than the port allows at this pace, and fetches several at a time', async () => {
+		const paces: number[] = [];
+		let allowed = 4;
+		const mostAhead = (pace: number) => {
+			paces.push(pace);
+			return allowed;
+		};
+		fetcher = new MessageFetcher({ ...port, mostAhead }, retries, () => now);
+		put(...Array.from({ length: 20 }, (_, i) => String(i)));
+		await begin();
+		expect(await ready(1)).toEqual(['1']);
+		expect(await ready(1)).toEqual(['2']);
+		await ready(0);
+		expect(asked).toEqual([['0'], ['1', '2', '3', '4'], ['5', '6']]);
+		allowed = 0;
+		expect(await ready(10)).toEqual(['3', '4', '5', '6']);
+		expect(asked).toHaveLength(3);
+		expect(paces).toEqual([0, 2, 3, 3, 7]);
+	});
+
 	it('does not give what has gone from the list meanwhile', async () => {
 		put('a', 'b', 'c');
 		await begin();
