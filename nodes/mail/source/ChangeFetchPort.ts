@@ -1,5 +1,5 @@
 import { Semaphore } from '../async/Semaphore';
-import { MailError, type MailErrorKind } from '../contracts/MailError';
+import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import type { MessageContent } from '../contracts/MailSource';
 import { defined } from '../contracts/defined';
@@ -9,9 +9,11 @@ import type { ChangeFeed, MessageLook } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
 import type { Answer, Answers, FetchPort, Looked } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
+import { isCut, isOfMessage } from './fetchFailures';
 import { arrivalIn } from './messageKey';
 import { BUDGET } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
+import { presentAmong } from './presentAmong';
 import { isHeldBack, isPause } from './serverPause';
 import { TransferMeter } from './TransferMeter';
 
@@ -23,9 +25,6 @@ const AT_ONCE = 4;
 const SMALL_AT_ONCE = 20;
 const SMALL = 128 * 1024;
 const MOST_LARGE = 1_000;
-
-/** Failures of the connection rather than responses of the server. */
-const IS_CUT: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout']);
 
 /** Result for one message; without octets and error: it was not found. */
 interface Fetched {
@@ -113,11 +112,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	async lookAgain(come: readonly Waiting[], signal: AbortSignal): Promise<Looked<Waiting>> {
 		const { feed, watch } = this.options;
 		if (feed.present === undefined) return { gone: [], unseen: (await watch(signal)) ? [] : come };
-		const times = come.flatMap(({ key }) => arrivalIn(key)?.getTime() ?? []);
-		const first = times.reduce((a, b) => Math.min(a, b), Infinity);
-		const last = times.reduce((a, b) => Math.max(a, b), first);
-		const none = new Set<string>();
-		const present = times.length === 0 ? none : await feed.present(new Date(first), new Date(last), signal);
+		const present = await presentAmong(feed.present.bind(feed), come, signal);
 		this.canLookAgain = present !== undefined;
 		return { gone: [], unseen: come.filter(({ id }) => present?.has(id) !== true) };
 	}
@@ -270,7 +265,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	 * to blame.
 	 */
 	private async whoseIs(failure: unknown, signal: AbortSignal): Promise<Culprit> {
-		if (!(failure instanceof MailError) || IS_CUT.has(failure.kind) || signal.aborted) return 'message';
+		if (isCut(failure) || signal.aborted) return 'message';
 		return await this.options.feed.count('all', signal).then(
 			() => 'message',
 			(error: unknown) => (isHeldBack(error) ? 'notKnown' : 'server'),
@@ -316,12 +311,4 @@ function afterLook(pick: Waiting, look: MessageLook | undefined): Answered {
 		default:
 			return { pick, kind: 'notFound' };
 	}
-}
-
-function isCut(error: unknown): boolean {
-	return !(error instanceof MailError) || IS_CUT.has(error.kind);
-}
-
-function isOfMessage(error: unknown): error is MailError {
-	return error instanceof MailError && (error.kind === 'unreadable' || error.kind === 'tooLarge');
 }

@@ -49,7 +49,7 @@ export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: 
 	await person('before');
 	await desk.letTimePass(source);
 	const inHand: Delivery[] = [];
-	for (const _ of FIRST) inHand.push(...take(await source.read(1, never)));
+	while (inHand.length < FIRST.length) inHand.push(...take(await source.read(1, never)));
 	// The others are fetched already when the person deals with them.
 	await readAhead(source);
 	await person('waiting');

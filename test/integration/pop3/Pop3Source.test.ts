@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { generateMail } from '../../lab/mail/generateMail';
 import { waitFor } from '../../lab/waitFor';
 import { Pop3Lab, drain, mail, readAll, readNext, subjects } from './Pop3Lab';
@@ -166,7 +167,12 @@ describe('reading', () => {
 			const all = await readAll(last);
 			expect(all).toHaveLength(13);
 			const again = all.filter(({ headerHash }) => keyOf.has(headerHash));
-			expect(again.map(({ headerHash, key }) => key === keyOf.get(headerHash))).toEqual([true, true, true, true]);
+			expect(again.map(({ headerHash, key }) => key === keyOf.get(headerHash))).toEqual([
+				true,
+				true,
+				true,
+				true,
+			]);
 			expect(new Set(all.map(({ key }) => key)).size).toBe(13);
 			await last.acknowledge(all, 'processed');
 			expect(last.position()).not.toHaveProperty('given');
@@ -318,6 +324,30 @@ describe('deleting', () => {
 		await source.close();
 		expect(lab.left).toBe(0);
 		expect(most).toBeLessThan(14_000);
+	});
+
+	it('gets each message once, however many are read ahead when a session ends', async () => {
+		await lab.deliver(...Array.from({ length: 300 }, (_, i) => `m${String(i)}`));
+		let ahead = 0;
+		const come: Delivery[] = [];
+		const lines = await lab.commandsOf(async () => {
+			const source = await lab.open(variant);
+			for (;;) {
+				const some = source.readAhead(10);
+				ahead += some.length;
+				const read = some.length > 0 ? some : await source.read(10, never);
+				if (read.length === 0) break;
+				come.push(...read);
+				await source.acknowledge(read, 'processed');
+			}
+			await source.close();
+		});
+		const asked = lines.filter((line) => /^(?:RETR|TOP \d+ [1-9])/.test(line));
+		expect(subjects(come)).toEqual(Array.from({ length: 300 }, (_, i) => `m${String(i)}`));
+		expect(ahead).toBeGreaterThan(0);
+		expect(asked).toHaveLength(300);
+		expect(lines.filter((line) => line === 'QUIT').length).toBeGreaterThan(2);
+		expect(lab.left).toBe(0);
 	});
 });
 
