@@ -37,7 +37,7 @@ export const ACCEPTED: readonly Accepted[] = [
 		reason: 'a WeakMap gives nothing for what it cannot hold',
 	},
 	{
-		file: 'nodes/mail/n8n/settings/readWay.ts',
+		file: 'nodes/mail/n8n/settings/readProxySettings.ts',
 		original: 'pem',
 		replacement: 'true',
 		reason: 'an empty CA is none to all that read it',

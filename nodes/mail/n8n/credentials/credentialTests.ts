@@ -14,7 +14,7 @@ import { openSocket } from '../../net/openSocket';
 import { appSecrets } from '../../auth/AppRegistration';
 import { secretsOf } from '../../net/secretsOf';
 import { readApp } from './readApp';
-import { toProxy } from '../settings/readWay';
+import { toProxy } from '../settings/readProxySettings';
 
 const PROXY_MS = 20_000;
 

@@ -11,7 +11,7 @@ import { isApp, NO_SIGN_IN, SIGN_INS, type SignInType } from '../credentials/cre
 import type { CredentialContext } from '../credentials/N8nTokenProvider';
 import { PROTOCOL_CHOICES, SENDER_CHOICES } from '../settings/choices';
 import { oneOf } from '../settings/oneOf';
-import { readWay } from '../settings/readWay';
+import { readProxySettings } from '../settings/readProxySettings';
 import { readServer } from '../settings/readServer';
 import type { SignInSettings } from '../settings/TriggerSettings';
 import { CHECK_DEFAULTS } from '../settings/defaults';
@@ -98,7 +98,7 @@ function nobody(protocol: CheckedProtocol): MailError {
 async function readRelay(settings: SettingsContext): Promise<ConnectionSettings> {
 	const parameter = (name: string, fallback?: unknown) => settings.parameter(name, fallback);
 	const connection = readServer('smtp', parameter, { usual: '' });
-	return { ...connection, ...(await readWay(settings)) };
+	return { ...connection, ...(await readProxySettings(settings)) };
 }
 
 function checkedFolder(settings: SettingsContext, protocol: CheckedProtocol): string | undefined {

@@ -11,7 +11,7 @@ import { defaultServer } from '../settings/defaultServer';
 import { SEND_DEFAULTS } from '../settings/defaults';
 import { oneOf, type Choices } from '../settings/oneOf';
 import { readList } from '../settings/readList';
-import { readWay } from '../settings/readWay';
+import { readProxySettings } from '../settings/readProxySettings';
 import { isForDrafts, readOperation } from './readOperation';
 import { readSendCredential, sendAccount } from './readSendAccount';
 import { readServer, SERVER_FIELDS, type ServerFields } from '../settings/readServer';
@@ -151,7 +151,7 @@ async function readRoute(
 	const protocol = api === null ? 'smtp' : oneOf(api, API_CHOICES, fields.apiField);
 	const connection = {
 		...readServer(protocol, parameter, { fields, usual: serverFor(protocol, type, credential) }),
-		...(await readWay({
+		...(await readProxySettings({
 			helpers: context.helpers,
 			getNode: () => context.getNode(),
 			getCredentials: async (name) => await readCredential(context, name, itemIndex),

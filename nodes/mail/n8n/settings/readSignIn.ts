@@ -7,7 +7,7 @@ import { SIGN_INS, type SignInType } from '../credentials/credentialTypes';
 import { SIGN_IN_CHOICES } from './choices';
 import { oneOf } from './oneOf';
 import { defaultServer } from './defaultServer';
-import { readWay } from './readWay';
+import { readProxySettings } from './readProxySettings';
 import { readServer } from './readServer';
 import type { SignInSettings } from './TriggerSettings';
 import { toNodeError } from '../runtime/toNodeError';
@@ -32,7 +32,10 @@ export async function readSignIn(
 	try {
 		const usual = defaultServer(credentialType, credential, protocol);
 		const parameter: ItemParameter = (name, fallback) => context.parameter(name, fallback);
-		const connection = { ...readServer(protocol, parameter, { usual }), ...(await readWay(context)) };
+		const connection = {
+			...readServer(protocol, parameter, { usual }),
+			...(await readProxySettings(context)),
+		};
 		assertMaySendToken(connection);
 		assertMayGoTo(credentialType, credential, connection);
 		const id = context.getNode().credentials?.[credentialType]?.id ?? credentialType;

@@ -30,7 +30,7 @@ import { parametersOf } from '../../../../nodes/mail/n8n/send/parametersOf';
 import { readDraft } from '../../../../nodes/mail/n8n/send/readDraft';
 import { readSendSettings } from '../../../../nodes/mail/n8n/send/readSendSettings';
 import { cloudOf } from '../../../../nodes/mail/n8n/settings/cloudOf';
-import { toProxy } from '../../../../nodes/mail/n8n/settings/readWay';
+import { toProxy } from '../../../../nodes/mail/n8n/settings/readProxySettings';
 import { readTriggerSettings } from '../../../../nodes/mail/n8n/settings/readTriggerSettings';
 import { readWebApi } from '../../../../nodes/mail/n8n/settings/readWebApi';
 

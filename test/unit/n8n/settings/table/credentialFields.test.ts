@@ -12,7 +12,7 @@ import { SIGN_INS, type SignInType } from '../../../../../nodes/mail/n8n/credent
 import { readApp } from '../../../../../nodes/mail/n8n/credentials/readApp';
 import { defaultServer } from '../../../../../nodes/mail/n8n/settings/defaultServer';
 import { readSignIn } from '../../../../../nodes/mail/n8n/settings/readSignIn';
-import { toProxy } from '../../../../../nodes/mail/n8n/settings/readWay';
+import { toProxy } from '../../../../../nodes/mail/n8n/settings/readProxySettings';
 import { makeAppCertificate } from '../../../../lab/makeAppCertificate';
 import { resolveCredential } from '../../../credentials/resolveCredential';
 import { differences, fieldsOf, type Row, type Rows } from './Form';

@@ -12,7 +12,7 @@ import type { SettingsContext } from './SettingsContext';
  * How to connect to a server: the parameter `proxy`, which is empty to use the environment, `none`, or a
  * credential; and which addresses n8n permits.
  */
-export async function readWay(
+export async function readProxySettings(
 	context: SettingsContext,
 ): Promise<Pick<ConnectionSettings, 'proxy' | 'egress'>> {
 	return { ...(await readProxy(context)), ...egressOf(context.helpers) };

@@ -1,9 +1,9 @@
-import { readWay, toProxy } from '../../../../nodes/mail/n8n/settings/readWay';
+import { readProxySettings, toProxy } from '../../../../nodes/mail/n8n/settings/readProxySettings';
 
 const PROXY = { kind: 'http', host: 'proxy.contoso.example', port: 3128 };
 
 const way = async (choice: unknown, helpers: object = {}) =>
-	await readWay({
+	await readProxySettings({
 		helpers,
 		parameter: (_name: string, fallback?: unknown) => choice ?? fallback,
 		getCredentials: async () => await Promise.resolve(PROXY),
