@@ -82,7 +82,7 @@ export class EwsDraftTransport implements MailTransport {
 
 /** Not transient: another attempt could create a second one. */
 function perhapsLeft({ kind, message, hint, code, cause }: MailError, mailbox: string): MailError {
-	return new MailError(kind, `${message} The draft may be in Drafts of ${mailbox} all the same.`, {
+	return new MailError(kind, `${message} The draft may nevertheless be in the Drafts folder of ${mailbox}.`, {
 		transient: false,
 		...defined({ hint, code, cause }),
 	});

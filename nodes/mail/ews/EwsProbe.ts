@@ -30,12 +30,12 @@ export class EwsProbe implements MailProbe {
 		try {
 			const { version } = await mailbox.folder({ wellKnown: 'Inbox' }, 'sign in', signal);
 			return {
-				detail: `Exchange${version === undefined ? '' : ` ${version}`} took the token`,
+				detail: `Exchange${version === undefined ? '' : ` ${version}`} accepted the token`,
 				...(version === undefined ? {} : { data: { version } }),
 			};
 		} catch (error) {
 			// The token was accepted and the mailbox refused, which is the next step.
-			if (isAnswer(error)) return { detail: 'Exchange took the token' };
+			if (isAnswer(error)) return { detail: 'Exchange accepted the token' };
 			throw error;
 		}
 	}
@@ -69,8 +69,9 @@ export class EwsProbe implements MailProbe {
 	}
 
 	private withoutToken(): MailError {
-		const hint = 'Choose a credential whose Access is Mail Protocols, with EWS among them.';
-		const message = `Exchange Web Services at ${serverName(this.settings.connection)} want a sign-in, and there is none`;
+		const hint =
+			'Choose a credential whose "Access" is "Mail Protocols", and whose "Mail Protocols" include EWS.';
+		const message = `Exchange Web Services at ${serverName(this.settings.connection)} requires a sign-in, but no credential is selected`;
 		return new MailError('configuration', message, { hint });
 	}
 }

@@ -143,10 +143,10 @@ export class MimeFetcher {
 		const megabytes = (this.maxMessageBytes / 1024 / 1024).toFixed(1);
 		return new MailError(
 			'tooLarge',
-			`A message in ${settings.mailbox} at ${serverName(settings.connection)} is larger than Message Size Limit (${megabytes} MB) and was not fetched`,
+			`A message in ${settings.mailbox} at ${serverName(settings.connection)} is larger than the option "Message Size Limit (MB)" allows (${megabytes} MB) and was not fetched`,
 			{
 				code: 'ResponseTooLarge',
-				hint: 'Raise the option Message Size Limit, or look at it in the mailbox.',
+				hint: 'Raise the option "Message Size Limit (MB)", or open the message in the mailbox.',
 			},
 		);
 	}

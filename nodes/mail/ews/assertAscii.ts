@@ -13,7 +13,7 @@ export function assertAscii(settings: EwsSettings, { envelope, needsUtf8 }: Outg
 	const who = [envelope.from, ...envelope.to].filter((address) => /[^\x00-\x7f]/.test(address)).join(', ');
 	throw new MailError(
 		'configuration',
-		`Could not send the message (EWS, ${serverName(settings.connection)}, mailbox ${settings.mailbox}): no addresses with letters beyond ASCII before the "@" can be sent to over EWS: ${who}`,
+		`Could not send the message (EWS, ${serverName(settings.connection)}, mailbox ${settings.mailbox}): EWS does not support addresses with non-ASCII characters before the "@": ${who}`,
 		{
 			code: 'SMTPUTF8',
 			hint: 'Use an ASCII address of this person, or send over SMTP with a server that offers SMTPUTF8.',

@@ -29,7 +29,7 @@ export class GraphProbe implements MailProbe {
 		const path = '/mailFolders/inbox?$select=id';
 		const also = (status: number) => status === 403 || status === 404;
 		await client.request({ method: 'GET', path, step: 'sign in', also }, signal);
-		return { detail: 'Microsoft Graph took the token' };
+		return { detail: 'Microsoft Graph accepted the token' };
 	}
 
 	async mailbox(signal: AbortSignal): Promise<ProbeFinding> {
@@ -65,9 +65,9 @@ export class GraphProbe implements MailProbe {
 		const { host, port } = this.settings.connection;
 		return new MailError(
 			'configuration',
-			`Microsoft Graph at ${serverName({ host, port })} wants a sign-in, and there is none`,
+			`Microsoft Graph at ${serverName({ host, port })} requires a sign-in, but no credential is selected`,
 			{
-				hint: 'Choose a credential whose Access is Microsoft Graph.',
+				hint: 'Choose a credential whose "Access" is "Microsoft Graph".',
 			},
 		);
 	}

@@ -116,10 +116,10 @@ function attachmentTooLarge(client: GraphClient, { name, content }: CutAttachmen
 	const size = `${(content.length / 1024 / 1024).toFixed(1)} MB`;
 	return new MailError(
 		'tooLarge',
-		`"${name.slice(0, 100)}" (${size}) is larger than ${client.server} takes in`,
+		`"${name.slice(0, 100)}" (${size}) is larger than ${client.server} accepts`,
 		{
 			code: 'ErrorAttachmentSizeLimitExceeded',
-			hint: 'Exchange Online takes attachments of up to 150 MB, and messages of 35 MB unless an admin has raised that. Send a link instead.',
+			hint: 'Exchange Online accepts attachments of up to 150 MB, and messages of up to 35 MB unless an admin has raised the limit. Send a link instead.',
 		},
 	);
 }

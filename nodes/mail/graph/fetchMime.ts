@@ -74,11 +74,11 @@ function isTooLarge(error: unknown): boolean {
 function tooLarge({ server }: GraphClient, mailbox: string, octets: number): MailError {
 	return new MailError(
 		'tooLarge',
-		`A message in ${mailbox} at ${server} is larger than Message Size Limit ` +
+		`A message in ${mailbox} at ${server} is larger than the option "Message Size Limit (MB)" allows ` +
 			`(${(octets / 1024 / 1024).toFixed(1)} MB) and was not fetched`,
 		{
 			code: 'ResponseTooLarge',
-			hint: 'Raise the option Message Size Limit, or look at it in the mailbox.',
+			hint: 'Raise the option "Message Size Limit (MB)", or open the message in the mailbox.',
 		},
 	);
 }

@@ -33,9 +33,9 @@ export function isObjects(value: unknown): value is readonly JsonObject[] {
 
 /** The error if something other than Graph responds, such as a proxy that requires a sign-in. */
 export function notGraph(server: string, what: string): MailError {
-	return new MailError('protocol', `${server} answered ${what}`, {
+	return new MailError('protocol', `${server} responded ${what}`, {
 		code: 'NotGraph',
-		hint: 'Check Server and Port: they must be those of Microsoft Graph in this cloud. A proxy in between may have answered instead.',
+		hint: 'Check "Server" and "Port": they must be those of Microsoft Graph in this cloud. A proxy in between may have responded instead.',
 	});
 }
 

@@ -66,7 +66,7 @@ export function messageTooLarge(client: GraphClient, octets: number): MailError 
 	return new MailError(
 		'tooLarge',
 		`Could not send the message (Microsoft Graph, ${client.server}, mailbox ${client.settings.mailbox}): its text alone ` +
-			`is larger than Microsoft Graph takes in at a time (${size} without the attachments)`,
+			`is larger than Microsoft Graph accepts in one request (${size} without the attachments)`,
 		{
 			code: 'ErrorMessageSizeExceeded',
 			hint: 'Shorten the text, or attach it as a file. Signed or encrypted messages of more than 2 MB can be sent by SMTP only.',

@@ -86,7 +86,7 @@ async function stateBehind(
 		return state;
 	}
 	throw new MailError('unavailable', `${client.server} cannot list a folder of ${client.settings.mailbox}`, {
-		hint: 'It is tried again. If it lasts, see the service health in the Microsoft 365 admin center.',
+		hint: 'The node retries automatically. If the problem persists, check the service health in the Microsoft 365 admin center.',
 	});
 }
 

@@ -37,7 +37,7 @@ export async function omittedByCut(mime: Buffer, size: number): Promise<OmittedP
 /** The error for an item with only the beginning of a message. */
 export function cutError(size: number, { connection, mailbox, maxMessageBytes }: Pop3Settings): MailError {
 	const text =
-		`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than Message Size Limit ` +
+		`A message in ${mailbox} at ${connection.host} is larger (${inMegabytes(size)}) than the option "Message Size Limit (MB)" allows ` +
 		`(${inMegabytes(maxMessageBytes)}): only its beginning was fetched`;
 	return new MailError('tooLarge', text, {
 		hint: 'The item contains the header, and the text before the large parts. To get the whole message, raise the option "Message Size Limit (MB)".',

@@ -42,7 +42,7 @@ export function actError(
 	const what = `"${NAMES[actionFor(settings, outcome)]}" for ${String(undone.length)} message(s) in "${folder}" of ${mailbox}`;
 	const how =
 		refusal === undefined
-			? `${server} answered OK to ${what}${dates}, and did not do it`
+			? `${server} responded OK to ${what}${dates}, but did not do it`
 			: `${server} refused ${what}${dates}: ${refusal.message}`;
 	const text = `${how.replace(/\.$/, '')}. They are remembered as done and will not trigger another execution. ${ENDS[end] ?? ''}`;
 	const isFinal = end !== 'firstRefusal' || refusal?.kind === 'permission';

@@ -148,11 +148,7 @@ function neverEnds({
 	folder,
 	mailbox,
 }: Pick<ChangeSettings, 'server' | 'folder' | 'mailbox'>): MailError {
-	return new MailError(
-		'unavailable',
-		`${server} does not come to an end with the list of "${folder}" of ${mailbox}`,
-		{
-			hint: 'It is tried again. If it lasts, see the service health in the Microsoft 365 admin center.',
-		},
-	);
+	return new MailError('unavailable', `${server} never finishes listing "${folder}" of ${mailbox}`, {
+		hint: 'The node retries automatically. If the problem persists, check the service health in the Microsoft 365 admin center.',
+	});
 }

@@ -447,7 +447,7 @@ describe('a probe', () => {
 		server.store.deliver(ADA, mail('n1'), 'inbox', { isRead: true });
 		const probe = new EwsProbe({ connection: connection(), mailbox: ADA });
 		expect((await probe.login(await delegated.getToken(), never)).detail).toMatch(
-			/^Exchange 15\.\d+ took the token$/,
+			/^Exchange 15\.\d+ accepted the token$/,
 		);
 		expect(await probe.mailbox(never)).toMatchObject({ data: { folder: 'Inbox', messages: 2, unread: 1 } });
 		expect(await probe.queue()).toEqual({

@@ -692,7 +692,7 @@ describe('a probe', () => {
 		const one = await probe(() => ({
 			body: response('GetFolder', refusal('GetFolder', 'ErrorAccessDenied')),
 		}));
-		expect((await one.login({ token: 'x' }, never)).detail).toMatch(/took the token/);
+		expect((await one.login({ token: 'x' }, never)).detail).toMatch(/accepted the token/);
 		expect(await failure(one.mailbox(never))).toMatchObject({ kind: 'permission' });
 		await one.close();
 	});

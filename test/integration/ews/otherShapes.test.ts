@@ -28,7 +28,8 @@ const bareDelete = (...messages: string[]): Said => ({
 		`<Envelope xmlns="${SOAP}"><Body><DeleteItemResponse xmlns="${MESSAGES}"><ResponseMessages>` +
 		`${messages.join('')}</ResponseMessages></DeleteItemResponse></Body></Envelope>`,
 });
-const gone = '<DeleteItemResponseMessage ResponseClass="Success"><ResponseCode>NoError</ResponseCode></DeleteItemResponseMessage>';
+const gone =
+	'<DeleteItemResponseMessage ResponseClass="Success"><ResponseCode>NoError</ResponseCode></DeleteItemResponseMessage>';
 const refused =
 	'<DeleteItemResponseMessage ResponseClass="Error"><MessageText>No.</MessageText><ResponseCode>ErrorAccessDenied</ResponseCode><DescriptiveLinkKey>0</DescriptiveLinkKey></DeleteItemResponseMessage>';
 
@@ -67,7 +68,12 @@ it('waits as long as a fault without a header says, and asks again', async () =>
 
 const withVersion = (attributes: string): Said => {
 	const { body } = opens();
-	return { body: String(body).replace(/<h:ServerVersionInfo [^>]*\/>/, `<h:ServerVersionInfo ${attributes} xmlns:h="${TYPES}"/>`) };
+	return {
+		body: String(body).replace(
+			/<h:ServerVersionInfo [^>]*\/>/,
+			`<h:ServerVersionInfo ${attributes} xmlns:h="${TYPES}"/>`,
+		),
+	};
 };
 
 it.each([
@@ -78,6 +84,8 @@ it.each([
 ])('takes a server for what it says it is, %s', async (_, attributes, told) => {
 	server = await ScriptedEws.start(tls, () => withVersion(attributes));
 	const probe = new EwsProbe(settings());
-	expect((await probe.login({ token: 'first-token' }, never)).detail).toBe(`Exchange${told} took the token`);
+	expect((await probe.login({ token: 'first-token' }, never)).detail).toBe(
+		`Exchange${told} accepted the token`,
+	);
 	await probe.close();
 });

@@ -229,7 +229,7 @@ describe('an after-processing action', () => {
 		await reader.restart();
 		expect((await reader.during(1_000)).sort()).toEqual(['a', 'b']);
 		expect(lab.warnings).toMatchObject([{ kind: 'refused', code: 'NotDone' }]);
-		expect(lab.warnings[0]?.message).toContain('answered OK');
+		expect(lab.warnings[0]?.message).toContain('responded OK');
 	});
 
 	it.each(acts)('(%s) that is refused for a moment is done later, while others go on', async (_, mode, command) => {

@@ -61,7 +61,7 @@ export function readTokens(xml: Buffer, reader: TokenReader): void {
 			continue;
 		}
 		elements += 1;
-		if (elements > MAX_ELEMENTS) throw new XmlRefused('The answer has more elements than are taken');
+		if (elements > MAX_ELEMENTS) throw new XmlRefused('The response has more elements than are accepted');
 		if (open.length === 0 && elements > 1) throw notSoap();
 		const opened = openTag(tag);
 		reader.open(opened, start, end);
@@ -76,7 +76,7 @@ export function readTokens(xml: Buffer, reader: TokenReader): void {
 }
 
 export function notSoap(): XmlRefused {
-	return new XmlRefused('The answer is no SOAP envelope', 'NotSoap');
+	return new XmlRefused('The response is not a SOAP envelope', 'NotSoap');
 }
 
 /** After a byte order mark and the XML declaration. */

@@ -47,7 +47,7 @@ export const EXCHANGE_CASES: readonly CatalogCase[] = [
 	['folderNotFound', 'folderNotFound', new EwsFault({ code: 'ErrorToFolderNotFound', isError: true, text: 'The specified folder could not be found in the store.' }), 'ews'],
 	['exchangeBusy', 'throttled', new EwsFault({ code: 'ErrorExceededConnectionCount', isError: true, text: 'You have exceeded the available concurrent connections for your account. Try again once your other requests have completed.' }), 'ews'],
 	['redirectRefused', 'configuration', new EwsRefusal({ status: 302, headers: { location: 'https://elsewhere.example/owa' }, body: Buffer.alloc(0) }), 'ews'],
-	['notSoap', 'protocol', new XmlRefused('The answer is no SOAP envelope', 'NotSoap'), 'ews'],
+	['notSoap', 'protocol', new XmlRefused('The response is not a SOAP envelope', 'NotSoap'), 'ews'],
 	['xmlRefused', 'protocol', new XmlRefused('The answer has a document type, which SOAP forbids'), 'ews'],
 	['ewsRefused', 'permission', httpAnswer(403), 'ews'],
 ];
