@@ -25,7 +25,7 @@ export class MicrosoftImapTrigger implements INodeType {
 		defaultVersion: 1.1,
 		subtitle: folderSubtitle,
 		description:
-			'Starts the workflow for each email in a Microsoft 365 or Exchange mailbox, signed in with OAuth',
+			'Microsoft 365, Outlook.com or Exchange over IMAP: starts the workflow for each email in a mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for an email to arrive',
 		activationMessage: 'Each email that arrives in the folder now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft IMAP Trigger' },

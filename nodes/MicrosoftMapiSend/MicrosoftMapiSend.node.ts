@@ -38,7 +38,7 @@ export class MicrosoftMapiSend implements INodeType {
 		defaultVersion: 1.1,
 		subtitle: sendSubtitle,
 		description:
-			'Sends email through Microsoft 365, Outlook.com or Exchange, with Microsoft Graph or Exchange Web Services (EWS)',
+			'Microsoft Graph or Exchange Web Services (EWS): sends email through Microsoft 365, Outlook.com or Exchange',
 		defaults: { name: 'Microsoft MAPI Send' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

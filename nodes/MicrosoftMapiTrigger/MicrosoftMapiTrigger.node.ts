@@ -26,7 +26,7 @@ export class MicrosoftMapiTrigger implements INodeType {
 		version: 1,
 		subtitle: folderSubtitle,
 		description:
-			'Starts the workflow for each email in a Microsoft 365, Outlook.com or Exchange mailbox, through Microsoft Graph or Exchange Web Services (EWS)',
+			'Microsoft Graph or Exchange Web Services (EWS): starts the workflow for each email in a Microsoft 365, Outlook.com or Exchange mailbox',
 		eventTriggerDescription: 'Waiting for an email to arrive',
 		activationMessage: 'Each email that arrives in the folder now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft MAPI Trigger' },

@@ -25,7 +25,7 @@ export class MicrosoftPop3Trigger implements INodeType {
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["mailbox"] || "" }}',
 		description:
-			'Starts the workflow for each email in a Microsoft 365 or Exchange mailbox over POP3, signed in with OAuth',
+			'Microsoft 365, Outlook.com or Exchange over POP3: starts the workflow for each email in a mailbox, signed in with OAuth',
 		eventTriggerDescription: 'Waiting for an email to arrive',
 		activationMessage: 'Each email that arrives in the mailbox now triggers an execution of this workflow.',
 		defaults: { name: 'Microsoft POP3 Trigger' },

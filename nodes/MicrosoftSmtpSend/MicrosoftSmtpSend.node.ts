@@ -37,7 +37,8 @@ export class MicrosoftSmtpSend implements INodeType {
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: sendSubtitle,
-		description: 'Sends email through Microsoft 365, Exchange or any SMTP server, signed in with OAuth',
+		description:
+			'Microsoft 365, Outlook.com, Exchange or any SMTP server: sends email, signed in with OAuth',
 		defaults: { name: 'Microsoft SMTP Send' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

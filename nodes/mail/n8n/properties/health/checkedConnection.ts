@@ -2,7 +2,7 @@ import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 import { CLOUDS, type MailProtocol } from '../../../auth/clouds';
 import type { Security } from '../../../net/ConnectionSettings';
 import { connectionOptions, mailboxProperty } from '../shared/server';
-import { folderProperty } from '../shared/folder';
+import { emptyFolderNotice, folderProperty } from '../shared/folder';
 import { outgoingAuthenticationProperty } from '../send/submissionServer';
 import { credentialsPlace, proxyProperties, signInCredentials } from '../shared/signIn';
 import { CHECK_DEFAULTS } from '../../settings/defaults';
@@ -20,6 +20,9 @@ const PORTS: ReadonlyArray<readonly [protocol: string, security: Security[], por
 	['smtp', ['ssl'], 465],
 	['smtp', ['none'], 25],
 ];
+
+/** Protocols that know folders. */
+const FOLDERS: Shown = { protocol: ['imap', 'graph', 'ews'] };
 
 const SECURITIES = [
 	{ name: 'SSL', value: 'ssl', description: 'Encrypted from the start: IMAP 993, POP3 995, SMTP 465' },
@@ -141,8 +144,12 @@ export function checkedConnectionProperties(shown: Shown = {}): INodeProperties[
 				default: 'INBOX',
 				description: 'The folder to open. Its messages stay as they are.',
 			}),
-			{ protocol: ['imap', 'graph', 'ews'] },
+			FOLDERS,
 		),
+		{
+			...emptyFolderNotice,
+			displayOptions: { ...emptyFolderNotice.displayOptions, show: { ...shown, ...FOLDERS } },
+		},
 		...proxyProperties.map((property) => show(property, property.displayOptions?.show as Shown | undefined)),
 	];
 }

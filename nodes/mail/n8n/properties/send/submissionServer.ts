@@ -39,6 +39,9 @@ export const outgoingCredentials: INodeCredentialDescription[] = [
 	})),
 ];
 
+const SENDS = 'The server that messages are sent through';
+const SENDS_NEXT = 'The server that messages are sent through if the first one fails';
+
 /**
  * The server for sending: Microsoft's, or another one with Server, Security and Port. A relay without a
  * sign-in is always another one.
@@ -52,7 +55,13 @@ export function outgoingServerProperties({ prefix, title = '' }: ServerOptions =
 	const usual = `STARTTLS: ${CLOUDS.global.servers.smtp}`;
 	const since = { ...shown, ...SINCE };
 	return [
-		serverFromProperty({ name: from, title, usual, show: { ...since, ...signedIn } }),
+		serverFromProperty({
+			name: from,
+			title,
+			usual,
+			show: { ...since, ...signedIn },
+			description: prefix === undefined ? SENDS : SENDS_NEXT,
+		}),
 		...serverFields({ prefix, title }, { ...shown, ...FIRST }),
 		...serverFields({ prefix, title }, { ...since, ...signedIn, [from]: ['other'] }),
 		...serverFields({ prefix, title }, { ...since, [name('authentication')]: [NO_SIGN_IN] }),

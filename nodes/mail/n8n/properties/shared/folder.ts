@@ -30,3 +30,17 @@ export function folderProperty(
 		],
 	};
 }
+
+/**
+ * Says why the node cannot run: n8n empties a picked folder when another credential is chosen, and then only
+ * greys out its button.
+ */
+export const emptyFolderNotice: INodeProperties = {
+	displayName:
+		'No folder is chosen. n8n empties Folder when you choose another credential: pick the folder again.',
+	name: 'folderNotice',
+	type: 'notice',
+	default: '',
+	// Not with `show`: n8n shows a field that depends on an expression, whatever its value is.
+	displayOptions: { hide: { folder: [{ _cnd: { not: '' } }] } },
+};

@@ -28,12 +28,14 @@ type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>
  *
  * @param field.usual description of Microsoft's server
  * @param field.title prefix of the field's label
+ * @param field.description what the server is for
  */
 export const serverFromProperty = (field: {
 	name: string;
 	title?: string;
 	usual: string;
 	show: Shown;
+	description: string;
 }): INodeProperties => ({
 	displayName: `${field.title ?? ''}Mail Server`,
 	name: field.name,
@@ -48,7 +50,7 @@ export const serverFromProperty = (field: {
 	],
 	default: 'credential',
 	displayOptions: { show: field.show },
-	description: 'Where the mailbox is',
+	description: field.description,
 });
 
 /**
@@ -63,7 +65,12 @@ export function serverProperties(
 	const server = CLOUDS.global.servers[protocol];
 	return [
 		// Nodes of version 1 lack this choice and show all fields of a server.
-		serverFromProperty({ name: 'serverFrom', usual: `SSL: ${server}`, show: SINCE }),
+		serverFromProperty({
+			name: 'serverFrom',
+			usual: `SSL: ${server}`,
+			show: SINCE,
+			description: 'Where the mailbox is',
+		}),
 		// With `show` in both: a field that depends on a hidden field is shown according to the hidden
 		// field's default.
 		...serverFields(server, ports, FIRST),

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { folderProperty } from '../shared/folder';
+import { emptyFolderNotice, folderProperty } from '../shared/folder';
 
 /**
  * The subtitle of a trigger on the canvas. For a picked folder n8n passes its value, which is a name or
@@ -16,6 +16,7 @@ export const mailboxFolderProperties: INodeProperties[] = [
 		default: 'INBOX',
 		description: 'The folder of the mailbox that is watched',
 	}),
+	emptyFolderNotice,
 	{
 		displayName: 'Read',
 		name: 'read',
