@@ -112,7 +112,7 @@ describe('what is wrong with a server', () => {
 		['graph', 'Fill in Server. With a credential for a custom cloud, Graph URL'],
 	])('by %s is said with what to fill in', (protocol, hint) => {
 		const error = refusal(protocol, {});
-		expect(error.message).toBe('The name or the port of the mail server is missing');
+		expect(error.message).toBe('The host name or port of the mail server is missing');
 		expect(error.hint).toContain(hint);
 	});
 
