@@ -66,3 +66,9 @@ it('Mail Server says what the server of the node is for', () => {
 	expect(said('microsoftSmtpSend', 'serverFrom')).toMatch(/sent through$/);
 	expect(said('microsoftSmtpSend', 'fallbackServerFrom')).toMatch(/sent through if the first one fails$/);
 });
+
+it('the ways to name a folder have names that fit into the list of them, which is 91 pixels wide', () => {
+	const modes = typeOf('microsoftImapTrigger').properties.find(({ name }) => name === 'folder')?.modes ?? [];
+	// By Name has 94 (n8n 2.41).
+	expect(modes.map(({ displayName }) => displayName)).toEqual(['From List', 'Name']);
+});

@@ -105,11 +105,11 @@ const FALLBACK = {
 
 describe('what is wrong with a server', () => {
 	it.each<[Protocol, string]>([
-		['imap', 'Fill in Server and Port. With a credential for a custom cloud'],
-		['pop3', 'Fill in Server and Port. With a credential for a custom cloud'],
+		['imap', 'Fill in "Server" and "Port". With a credential for a custom cloud'],
+		['pop3', 'Fill in "Server" and "Port". With a credential for a custom cloud'],
 		['smtp', 'For Microsoft 365 this is smtp.office365.com, 587.'],
-		['ews', 'Fill in Server. With a credential for a custom cloud, Mail Server'],
-		['graph', 'Fill in Server. With a credential for a custom cloud, Graph URL'],
+		['ews', 'Fill in "Server". With a credential for a custom cloud, you can fill in "Mail Server"'],
+		['graph', 'Fill in "Server". With a credential for a custom cloud, you can fill in "Graph URL"'],
 	])('by %s is said with what to fill in', (protocol, hint) => {
 		const error = refusal(protocol, {});
 		expect(error.message).toBe('The host name or port of the mail server is missing');

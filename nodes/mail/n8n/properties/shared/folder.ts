@@ -22,7 +22,8 @@ export function folderProperty(
 				typeOptions: { searchListMethod: 'searchFolders', searchable: true },
 			},
 			{
-				displayName: 'By Name',
+				// n8n's list of modes has no room for By Name.
+				displayName: 'Name',
 				name: 'name',
 				type: 'string',
 				placeholder: 'e.g. INBOX/Support',
