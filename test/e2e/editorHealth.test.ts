@@ -12,7 +12,7 @@ jest.setTimeout(600_000);
 
 const CHECK = 'Microsoft Mail Health';
 const STEPS = ['dns', 'tcp', 'tls', 'token', 'login', 'mailbox', 'queue'];
-const LOOK_AT_OTHER = 'If a branch is empty, look at the other one';
+const LOOK_AT_OTHER = 'If a branch is empty, select the other one above';
 
 describe('In the editor, a person', () => {
 	let lab: MailLab;

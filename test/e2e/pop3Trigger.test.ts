@@ -9,6 +9,7 @@ import { expectNoSecrets } from './helpers/expectNoSecrets';
 import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
 import { Reports } from './helpers/Reports';
+import { KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
 import { numbered } from './helpers/plainMail';
 import { IN_FLIGHT, takes } from './helpers/takes';
 
@@ -131,16 +132,18 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 				await intake.runs.until(count);
 				await restart('kill');
 			}
-			const runs = await intake.runs.until(60);
+			await intake.runs.until(60);
 			if (afterProcessing === 'delete')
 				await waitFor('every mail to be deleted', () => left(intake) === 0, 30_000);
 			await sleep(3_000);
+			const runs = await intake.runs.all();
 			// What it finds cut off, n8n marks as crashed and puts its own note in place of the items: such a mail has had
 			// its run, and only by their number can be told that none is missing.
 			const crashed = runs.filter(({ status }) => status === 'crashed');
 			const subjectsRun = runs.filter((run) => !crashed.includes(run)).map(({ items }) => items[0]?.subject);
-			expect(await intake.runs.all()).toHaveLength(60);
-			expect(new Set(subjectsRun).size).toBe(60 - crashed.length);
+			expect(runs.length).toBeGreaterThanOrEqual(60);
+			expect(runs.length - 60).toBeLessThanOrEqual(KEEPS_DOUBLES_AWAY ? 0 : 2 * IN_FLIGHT);
+			expect(new Set(subjectsRun).size).toBeGreaterThanOrEqual(60 - crashed.length);
 			expect(crashed.length).toBeLessThanOrEqual(2 * IN_FLIGHT);
 			await intake.deactivate();
 		},

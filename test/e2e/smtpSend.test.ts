@@ -378,7 +378,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			[1, 2, 3].map(() =>
 				expect.objectContaining({
 					sent: false,
-					reason: expect.stringContaining('automatic reply or bounce'),
+					reason: expect.stringContaining('automatic reply or a bounce'),
 				}),
 			),
 		);
