@@ -336,10 +336,10 @@ describe('messages over one connection', () => {
 		const transport = lab.transport(server.port, { maxConnections: 1, ...variant });
 		const works = Array.from({ length: 25 }, async () => await transport.send(await lab.mail(), signal));
 		await Promise.all(works);
-		const by = new Map<string, number>();
-		for (const { connection } of server.taken) by.set(connection, (by.get(connection) ?? 0) + 1);
-		expect(by.size).toBe(connections);
-		expect(server.mostAtATime).toBe(1);
+		const used = server.taken.map(({ connection }) => connection);
+		expect(new Set(used).size).toBe(connections);
+		// One after the other. How many are open says less: the server hears of an end a moment after we did.
+		expect(used.filter((one, at) => at > 0 && one !== used[at - 1])).toHaveLength(connections - 1);
 	});
 });
 
