@@ -14,7 +14,7 @@ export function toNodeError(node: INode, error: MailError, itemIndex?: number, n
 		error.hint ??
 		(error.transient && itemIndex === undefined ? 'No action needed; the node retries automatically.' : '');
 	// The server's own words come last: n8n stores only message and description of an error.
-	const shownBelow = [`${description}${note}`.trim(), error.details ?? ''].join(' ').trim();
+	const shownBelow = [`${description}${note}`.trim(), visible(error.details ?? '')].join(' ').trim();
 	// Without the cause: n8n stores whole errors, and a library's error may contain what it sent.
 	const shown = new NodeApiError(
 		node,
@@ -30,4 +30,9 @@ export function toNodeError(node: INode, error: MailError, itemIndex?: number, n
 	shown.message = error.summary;
 	shown.messages = shown.messages.filter((text) => text !== error.summary);
 	return shown;
+}
+
+/** n8n renders a description as HTML, where `<ann@company.com>` would leave nothing. */
+function visible(details: string): string {
+	return details.replaceAll('<', '‹').replaceAll('>', '›');
 }

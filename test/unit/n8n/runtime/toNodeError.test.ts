@@ -1,4 +1,5 @@
 import type { INode } from 'n8n-workflow';
+import { MailError } from '../../../../nodes/mail/contracts/MailError';
 import { toMailError } from '../../../../nodes/mail/errors/toMailError';
 import { toNodeError } from '../../../../nodes/mail/n8n/runtime/toNodeError';
 import { CASES } from '../../errors/cases';
@@ -16,4 +17,11 @@ describe('an error as n8n shows it', () => {
 			expect(shown.description).toBe([told.hint, told.details].filter(Boolean).join(' '));
 		},
 	);
+
+	it('keeps what the server wrote in angle brackets, which n8n would take for HTML', () => {
+		const details = 'Details: 550 5.1.1 <ann@company.com>: user unknown';
+		const told = new MailError('configuration', `Could not send. ${details}`, { hint: 'Check the address.', details });
+		const shown = toNodeError(node, told);
+		expect(shown.description).toBe('Check the address. Details: 550 5.1.1 ‹ann@company.com›: user unknown');
+	});
 });
