@@ -87,18 +87,22 @@ export class Builder {
 		await waitFor(`the credential ${name} in the node`, isPicked, LIST_MS);
 	}
 
-	/** What a list from the server has, in its order. */
-	async listed(name: string): Promise<string[]> {
+	/**
+	 * What a list from the server has, in its order.
+	 *
+	 * @param least how many there are for certain: until it is loaded, the list shows what is chosen and no other
+	 */
+	async listed(name: string, least = 1): Promise<string[]> {
 		const opener = this.field(name).locator('[data-test-id="rlc-input"]');
 		const items = this.page.locator('[data-test-id="rlc-item"]').locator('visible=true');
 		const look = async (): Promise<string[] | false> => {
 			await opener.click();
 			await items
-				.first()
+				.nth(least - 1)
 				.waitFor({ timeout: LIST_MS })
 				.catch(() => undefined);
 			const names = await items.allInnerTexts();
-			return names.length > 0 && names.map((one) => one.trim());
+			return names.length >= least && names.map((one) => one.trim());
 		};
 		// Like `pick`: n8n may close the list again.
 		const names = await waitFor(`the list of ${name}`, look, OPENS * LIST_MS);

@@ -107,7 +107,7 @@ async function choosePlace(builder: Builder, protocol: LabProtocol): Promise<str
 		await builder.choose('read', 'All Messages');
 		return [];
 	}
-	const folders = await builder.listed('folder');
+	const folders = await builder.listed('folder', isWeb(protocol) ? 2 : 1);
 	await builder.pickFromList('folder', 'INBOX');
 	return folders;
 }
