@@ -44,7 +44,7 @@ describe.each(['localhost', 'LOCALHOST', '[127.0.0.1]', '[::1]'])(
 		});
 
 		(outside === undefined ? it.skip : it)('is left where that is another one', async () => {
-			await expect(open(host, outside ?? '')).rejects.toThrow('does not lead to the machine');
+			await expect(open(host, outside ?? '')).rejects.toThrow('does not resolve to the machine');
 			(await open(host, outside ?? '', true)).destroy();
 		});
 	},
