@@ -1063,7 +1063,7 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/n8n/settings/readServer.ts',
-		original: '{ imap: 993, pop3: 995, smtp: 587, ews: HTTPS_PORT }',
+		original: '{ imap: 993, pop3: 995, smtp: 587, ews: HTTPS_PORT, }',
 		replacement: '{ imap: 993, pop3: 995, smtp: 587 }',
 		reason: 'EWS has a URL',
 	},
