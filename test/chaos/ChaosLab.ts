@@ -107,7 +107,8 @@ export class ChaosLab {
 		while (mailbox.folder === undefined) await sleep(50);
 		const { folder, protocol, intake } = mailbox;
 		const mime = plainMail({ subject, to: intake.mailbox });
-		if (protocol === 'graph' || protocol === 'ews') this.lab.exchange.store.deliver(intake.mailbox, mime, folder);
+		if (protocol === 'graph' || protocol === 'ews')
+			this.lab.exchange.store.deliver(intake.mailbox, mime, folder);
 		else this.lab.dovecot.deliver(intake.mailbox, mime, { folder });
 	}
 
@@ -190,18 +191,20 @@ export class ChaosLab {
 		return (await this.lab.api.listExecutions(this.errorWorkflow.id)).length;
 	}
 
-	/** Subjects of what lies on the servers and is not marked as done. */
+	/** Subjects of what lies on the servers and is marked neither as done nor as set aside. */
 	open(): Set<string> {
 		const { dovecot, exchange } = this.lab;
 		const subjects = this.mailboxes.flatMap(({ protocol, intake: { mailbox }, folder = 'INBOX' }) => {
 			if (protocol === 'graph' || protocol === 'ews')
 				return exchange.store
 					.messages(mailbox, folder)
-					.filter(({ isRead }) => !isRead)
+					.filter(({ isRead, flag }) => !isRead && flag !== 'flagged')
 					.map(({ envelope }) => envelope.subject);
 			return dovecot
 				.messages(mailbox, folder)
-				.filter(({ flags }) => protocol === 'pop3' || !flags.includes('\\Seen'))
+				.filter(
+					({ flags }) => protocol === 'pop3' || !(flags.includes('\\Seen') || flags.includes('\\Flagged')),
+				)
 				.map(({ path }) => /^Subject: (.*?)\r?$/m.exec(readFileSync(path, 'latin1'))?.[1] ?? '');
 		});
 		return new Set(subjects);
@@ -219,6 +222,7 @@ export class ChaosLab {
 	private makeFolder({ protocol, intake: { mailbox }, folder }: ChaosMailbox): void {
 		if (folder === undefined) return;
 		if (protocol === 'imap') this.lab.dovecot.createFolder(mailbox, folder);
-		if (protocol === 'graph' || protocol === 'ews') this.lab.exchange.store.mailbox(mailbox).makeFolder(folder);
+		if (protocol === 'graph' || protocol === 'ews')
+			this.lab.exchange.store.mailbox(mailbox).makeFolder(folder);
 	}
 }
