@@ -92,6 +92,7 @@ export async function pop3Lab(
 		...(settings.afterProcessing === 'delete' ? { processed } : {}),
 		polls: true,
 		isFrozen: true,
+		left: async () => (await server.names(mailbox)).length,
 		removes: settings.afterProcessing === 'delete',
 		withhold: (place) => {
 			// By its name: numbers change when messages before it are deleted.
