@@ -565,7 +565,7 @@ export function describeMailSource<C, D extends Delivery>(
 					await source?.close();
 					source = undefined;
 				};
-				const until = async (count: number, ms = 15_000) => {
+				const until = async (count: number, ms = 60_000) => {
 					for (const end = Date.now() + ms; came.length < count && Date.now() < end; ) await step();
 					return subjects(came);
 				};
@@ -604,7 +604,7 @@ export function describeMailSource<C, D extends Delivery>(
 					const inHand: D[] = [];
 					let most = 0;
 					let before: number | undefined;
-					for (const end = Date.now() + 20_000; inHand.length < wanted && Date.now() < end; ) {
+					for (const end = Date.now() + 60_000; inHand.length < wanted && Date.now() < end; ) {
 						try {
 							source ??= await open(position, inHand);
 							before ??= lab.proxy.turns;
@@ -662,7 +662,7 @@ export function describeMailSource<C, D extends Delivery>(
 		describe('a message that is asked for once more', () => {
 			/** As the engine does: later, where it is said so. */
 			const recall = async (source: MailSource<C, D>, delivery: D) => {
-				for (const end = Date.now() + 15_000; ; ) {
+				for (const end = Date.now() + 60_000; ; ) {
 					const recalled = await source.recall(delivery, never);
 					if (recalled.is !== 'later' || Date.now() + recalled.afterMs > end) return recalled;
 					await sleep(recalled.afterMs, never);
