@@ -1,5 +1,6 @@
 import { MailError } from '../contracts/MailError';
 import { serverName } from '../contracts/serverName';
+import { isOfMessage, isTooLarge, messageTooLarge } from '../source/fetchFailures';
 import { asMessage } from './asMessage';
 import { describe, EwsFault } from './ewsFailures';
 import { AT_ONCE } from './EwsChannel';
@@ -121,7 +122,7 @@ export class MimeFetcher {
 	/** The folder exists, so the message is to blame, unless the failure is temporary. */
 	private refusal(response: ResponseMessage): MailError {
 		const error = describe(this.mailbox.settings, STEP, new EwsFault(response));
-		if (error.kind === 'unreadable' || error.kind === 'tooLarge') return error;
+		if (isOfMessage(error)) return error;
 		if (error.transient && response.code !== 'ErrorInternalServerError') return error;
 		return this.unreadable(`refused: ${response.code}${response.text ? `, ${response.text}` : ''}`);
 	}
@@ -139,19 +140,7 @@ export class MimeFetcher {
 	}
 
 	private tooLarge(): MailError {
-		const { settings } = this.mailbox;
-		const megabytes = (this.maxMessageBytes / 1024 / 1024).toFixed(1);
-		return new MailError(
-			'tooLarge',
-			`A message in ${settings.mailbox} at ${serverName(settings.connection)} is larger than the option "Message Size Limit (MB)" allows (${megabytes} MB) and was not fetched`,
-			{
-				code: 'ResponseTooLarge',
-				hint: 'Raise the option "Message Size Limit (MB)", or open the message in the mailbox.',
-			},
-		);
+		const { mailbox, connection } = this.mailbox.settings;
+		return messageTooLarge({ mailbox, server: serverName(connection) }, this.maxMessageBytes);
 	}
-}
-
-function isTooLarge(error: unknown): boolean {
-	return error instanceof MailError && error.kind === 'tooLarge';
 }

@@ -1,6 +1,7 @@
 import { MailError } from '../contracts/MailError';
 import { defined } from '../contracts/defined';
 import type { HttpResponse } from '../net/http/HttpRequest';
+import { isTooLarge, messageTooLarge } from '../source/fetchFailures';
 import { isAboutItem, readFault } from './graphAnswer';
 import type { GraphClient } from './GraphClient';
 import { graphPath } from './graphPath';
@@ -36,7 +37,7 @@ export async function fetchMime(
 	settings: MimeSettings,
 	{ signal, came }: MimeOptions,
 ): Promise<Buffer | undefined> {
-	const { maxMessageBytes = LARGEST_MESSAGE, answerMs = ANSWER_MS } = settings;
+	const { mailbox, maxMessageBytes = LARGEST_MESSAGE, answerMs = ANSWER_MS } = settings;
 	const request = {
 		method: 'GET',
 		path: `${graphPath`/messages/${id}`}/$value`,
@@ -47,7 +48,7 @@ export async function fetchMime(
 		...defined({ came }),
 	} as const;
 	const answer = await client.request(request, signal).catch((error: unknown) => {
-		throw isTooLarge(error) ? tooLarge(client, settings.mailbox, maxMessageBytes) : error;
+		throw isTooLarge(error) ? messageTooLarge({ mailbox, server: client.server }, maxMessageBytes) : error;
 	});
 	if (answer.status < 300) {
 		if (answer.body.length === 0) throw notGraph(client.server, 'with an empty message');
@@ -65,20 +66,4 @@ function unreadable(client: GraphClient, answer: HttpResponse): MailError | unde
 		code: CANNOT_CONVERT.test(code) ? code : innerCode,
 		hint: 'Exchange cannot convert this message to MIME. Open it in Outlook on the web.',
 	});
-}
-
-function isTooLarge(error: unknown): boolean {
-	return error instanceof MailError && error.kind === 'tooLarge';
-}
-
-function tooLarge({ server }: GraphClient, mailbox: string, octets: number): MailError {
-	return new MailError(
-		'tooLarge',
-		`A message in ${mailbox} at ${server} is larger than the option "Message Size Limit (MB)" allows ` +
-			`(${(octets / 1024 / 1024).toFixed(1)} MB) and was not fetched`,
-		{
-			code: 'ResponseTooLarge',
-			hint: 'Raise the option "Message Size Limit (MB)", or open the message in the mailbox.',
-		},
-	);
 }

@@ -9,7 +9,7 @@ import type { ChangeFeed, MessageLook } from './ChangeFeed';
 import type { ChangeSettings } from './ChangeSettings';
 import type { Answer, Answers, FetchPort, Looked } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
-import { isCut, isOfMessage } from './fetchFailures';
+import { isCut, isOfMessage, isTooLarge } from './fetchFailures';
 import { arrivalIn } from './messageKey';
 import { BUDGET } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
@@ -282,7 +282,7 @@ function answerTo(
 	const { mime, error } = fetched;
 	if (mime !== undefined) return { pick, kind: 'came', message: mime };
 	if (error === undefined) return afterLook(pick, looks.get(pick.id));
-	if (isOfMessage(error) && error.kind === 'tooLarge') return { pick, kind: 'hopeless', error };
+	if (isTooLarge(error)) return { pick, kind: 'hopeless', error };
 	const wasThrottled = isPause(error) && !isHeldBack(error);
 	if (culprit === 'notKnown' && wasThrottled)
 		return { pick, kind: 'throttled', reason: describeError(error) };
