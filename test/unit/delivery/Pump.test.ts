@@ -1,12 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
-import { Backoff } from '../../../nodes/mail/delivery/Backoff';
-import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
 import type { PumpOptions, PumpPolicy } from '../../../nodes/mail/delivery/PumpOptions';
 import { FakeClock, settle } from './FakeClock';
 import { MemoryMailbox, type MemoryCursor, type MemorySource } from './MemoryMailbox';
 import { RecordingHost } from './RecordingHost';
+import { startPump } from './startPump';
 
 const MINUTE = 60_000;
 const down = () => new MailError('network', 'Connection refused');
@@ -22,22 +21,7 @@ beforeEach(() => {
 });
 
 function start(policy: Partial<PumpPolicy> = {}, more: Partial<PumpOptions<MemoryCursor, Delivery>> = {}) {
-	return pumpMail<MemoryCursor, Delivery>({
-		open: mailbox.open,
-		host,
-		clock,
-		policy: {
-			acknowledge: 'onCompletion',
-			maxInFlight: 3,
-			overdueAfterMs: 3_600_000,
-			attempts: 3,
-			retryDelayMs: 5_000,
-			flushAfterMs: 2_000,
-			...policy,
-		},
-		backoff: new Backoff({ minMs: 1_000, maxMs: 2 * MINUTE, random: () => 1 }),
-		...more,
-	});
+	return startPump({ open: mailbox.open, host, clock, policy, ...more });
 }
 
 /** Sources of the mailbox that differ in something. */

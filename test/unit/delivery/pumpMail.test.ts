@@ -1,10 +1,9 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
-import { Backoff } from '../../../nodes/mail/delivery/Backoff';
-import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { FakeClock, settle } from './FakeClock';
 import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
 import { RecordingHost } from './RecordingHost';
+import { startPump } from './startPump';
 import type { PumpPolicy, PumpOptions } from '../../../nodes/mail/delivery/PumpOptions';
 
 const MINUTE = 60_000;
@@ -14,23 +13,7 @@ function lab(policy: Partial<PumpPolicy> = {}, options: Partial<PumpOptions<Memo
 	const mailbox = new MemoryMailbox();
 	const host = new RecordingHost();
 	const start = (more: Partial<PumpOptions<MemoryCursor, Delivery>> = {}) =>
-		pumpMail<MemoryCursor, Delivery>({
-			open: mailbox.open,
-			host,
-			clock,
-			policy: {
-				acknowledge: 'onCompletion',
-				maxInFlight: 3,
-				overdueAfterMs: 3_600_000,
-				attempts: 3,
-				retryDelayMs: 5000,
-				flushAfterMs: 2000,
-				...policy,
-			},
-			backoff: new Backoff({ minMs: 1000, maxMs: 2 * MINUTE, random: () => 1 }),
-			...options,
-			...more,
-		});
+		startPump({ open: mailbox.open, host, clock, policy, ...options, ...more });
 	return { clock, mailbox, host, start };
 }
 

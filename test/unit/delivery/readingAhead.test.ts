@@ -1,11 +1,10 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
-import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { Backoff } from '../../../nodes/mail/delivery/Backoff';
-import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
 import type { PumpPolicy } from '../../../nodes/mail/delivery/PumpOptions';
 import { FakeClock, settle } from './FakeClock';
-import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
+import { MemoryMailbox } from './MemoryMailbox';
 import { RecordingHost } from './RecordingHost';
+import { startPump } from './startPump';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `m${String(i)}`);
 
@@ -17,20 +16,11 @@ function lab(policy: Partial<PumpPolicy> = {}, { isSlow = true } = {}) {
 	let acknowledge: () => void = () => undefined;
 	if (isSlow) mailbox.acknowledgesAfter = new Promise((resolve) => (acknowledge = resolve));
 	const start = () =>
-		pumpMail<MemoryCursor, Delivery>({
+		startPump({
 			open: mailbox.open,
 			host,
 			clock: new FakeClock(),
-			policy: {
-				acknowledge: 'onCompletion',
-				maxInFlight: 3,
-				maxUnacknowledged: 10,
-				overdueAfterMs: 3_600_000,
-				attempts: 3,
-				retryDelayMs: 5_000,
-				flushAfterMs: 2_000,
-				...policy,
-			},
+			policy: { maxUnacknowledged: 10, ...policy },
 			backoff: new Backoff({ minMs: 1_000, maxMs: 60_000, random: () => 1 }),
 		});
 	return { mailbox, host, start, acknowledge: () => acknowledge() };

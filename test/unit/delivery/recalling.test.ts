@@ -1,11 +1,10 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
-import { Backoff } from '../../../nodes/mail/delivery/Backoff';
-import { pumpMail } from '../../../nodes/mail/delivery/pumpMail';
 import type { PumpOptions, PumpPolicy } from '../../../nodes/mail/delivery/PumpOptions';
 import { FakeClock, settle } from './FakeClock';
 import { MemoryMailbox, type MemoryCursor } from './MemoryMailbox';
 import { RecordingHost } from './RecordingHost';
+import { startPump } from './startPump';
 
 const MINUTE = 60_000;
 
@@ -16,21 +15,11 @@ function lab(policy: Partial<PumpPolicy> = {}) {
 	const host = new RecordingHost();
 	host.autoEnd = (_key, attempt) => (attempt === 1 ? 'failed' : 'succeeded');
 	const start = (more: Partial<PumpOptions<MemoryCursor, Delivery>> = {}) =>
-		pumpMail<MemoryCursor, Delivery>({
+		startPump({
 			open: mailbox.open,
 			host,
 			clock,
-			policy: {
-				acknowledge: 'onSuccess',
-				maxInFlight: 3,
-				overdueAfterMs: 3_600_000,
-				attempts: 3,
-				retryDelayMs: 5_000,
-				flushAfterMs: 2_000,
-				maxKeptBytes: 0,
-				...policy,
-			},
-			backoff: new Backoff({ minMs: 1_000, maxMs: 2 * MINUTE, random: () => 1 }),
+			policy: { acknowledge: 'onSuccess', maxKeptBytes: 0, ...policy },
 			...more,
 		});
 	const tries = () => host.started.map(({ key, attempt, text }) => [key, attempt, text]);
