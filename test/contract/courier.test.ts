@@ -17,6 +17,7 @@ describeOther('Courier', async (authority) => {
 			port: server.pop3.port,
 			deliver,
 			names: (mailbox) => Promise.resolve(messages(mailbox).map(({ fileName }) => fileName)),
+			deletesLate: true,
 		},
 		stop: async () => await server.stop(),
 	};

@@ -49,7 +49,7 @@ export class PlainImap {
 
 	/** One look after the other: they share the session. */
 	private async look(folder: string): Promise<string> {
-		this.looking = this.looking.then(async () => {
+		this.looking = this.looking.catch(() => '').then(async () => {
 			await this.command(`EXAMINE "${folder}"`);
 			return await this.command('UID FETCH 1:* (UID FLAGS)');
 		});
