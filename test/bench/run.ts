@@ -82,23 +82,26 @@ async function main(): Promise<void> {
 	const say: Say = (text) => {
 		if (!json) console.log(`${text}\n`);
 	};
-	const told = async <T extends { text: string }>(area: Area, run: () => Promise<T>, above = '') => {
+	const printed = async <T extends { text: string }>(area: Area, run: () => Promise<T>, above = '') => {
 		if (!only.includes(area)) return undefined;
 		const result = await run();
 		say(`${above}${result.text}`);
 		return result;
 	};
 	const { drains, pop3 } = await compareDovecot(given, say);
-	const exchange = await told(
+	const exchange = await printed(
 		'exchange',
 		async () => await compareExchange(Math.min(OVER_HTTPS, messages), rounds),
 	);
-	const large = await told('large', async () => await compareLarge(LARGE));
-	const sending = await told('sending', async () => await compareSending(Math.min(SENT, messages), rounds));
+	const large = await printed('large', async () => await compareLarge(LARGE));
+	const sending = await printed(
+		'sending',
+		async () => await compareSending(Math.min(SENT, messages), rounds),
+	);
 	const above = 'Parsers alone, nothing fetched\n';
-	const parsers = await told('parsers', async () => await compareParsers(Math.min(1000, messages)), above);
-	const replies = await told('replies', compareReplies);
-	const kinds = await told('kinds', async () => await compareKinds(messages));
+	const parsers = await printed('parsers', async () => await compareParsers(Math.min(1000, messages)), above);
+	const replies = await printed('replies', compareReplies);
+	const kinds = await printed('kinds', async () => await compareKinds(messages));
 	const figures = {
 		node: process.version,
 		rounds,

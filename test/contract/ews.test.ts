@@ -21,7 +21,7 @@ afterAll(async () => {
 	await authority?.stop();
 });
 
-const openWay = async () => await exchange.openWay(server, authority, EXCHANGE_SCOPES);
+const openAccess = async () => await exchange.openAccess(server, authority, EXCHANGE_SCOPES);
 const api: exchange.ExchangeApi = {
 	name: 'ews',
 	feed: ({ connection, mailbox, tokens }, { folder, answerMs }) =>
@@ -36,12 +36,14 @@ const api: exchange.ExchangeApi = {
 };
 
 describe.each(exchange.EXCHANGE_VARIANTS)('EWS (%s)', (name, variant) => {
-	describeMailSource(`EWS, ${name}`, async () => exchange.exchangeLab(server, api, await openWay(), variant));
+	describeMailSource(`EWS, ${name}`, async () =>
+		exchange.exchangeLab(server, api, await openAccess(), variant),
+	);
 });
 
 describeMailTransport('EWS', async () => {
 	api.behave();
-	const { mailbox, proxy, connection, tokens } = await openWay();
+	const { mailbox, proxy, connection, tokens } = await openAccess();
 	return {
 		proxy,
 		sender: mailbox,

@@ -35,7 +35,7 @@ export interface ExchangeServer {
 /** What the two APIs have each in their own way. */
 export interface ExchangeApi {
 	name: ChangeSettings['api'];
-	feed(way: MailboxWay, settings: ChangeSettings & { answerMs: number }): ChangeFeed;
+	feed(way: MailboxAccess, settings: ChangeSettings & { answerMs: number }): ChangeFeed;
 	/** What is done to messages is done, and its answers do not come. */
 	loseAcknowledgments(): void;
 	/** Lists the message of this id, and does not hand it out. */
@@ -44,7 +44,7 @@ export interface ExchangeApi {
 	behave(): void;
 }
 
-export interface MailboxWay {
+export interface MailboxAccess {
 	mailbox: string;
 	proxy: FaultProxy;
 	connection: ConnectionSettings;
@@ -52,11 +52,11 @@ export interface MailboxWay {
 }
 
 /** A mailbox of its own, and the way to it through a proxy that can break it. */
-export async function openWay(
+export async function openAccess(
 	server: ExchangeServer,
 	authority: Authority,
 	scope: string,
-): Promise<MailboxWay> {
+): Promise<MailboxAccess> {
 	const mailbox = `box${String((mailboxes += 1))}@contoso.example`;
 	await authority.setUsers([{ user: mailbox, password: 'secret' }]);
 	const token = (await authority.signIn({ user: mailbox, scope })).access_token;
@@ -85,7 +85,7 @@ export function invalidRecipient(recipient: string): { code: string; message: st
 export function exchangeLab(
 	server: ExchangeServer,
 	api: ExchangeApi,
-	way: MailboxWay,
+	way: MailboxAccess,
 	variant: Partial<ChangeSettings>,
 ): SourceLab<ChangeCursor, ChangeDelivery> {
 	const { mailbox, proxy, connection } = way;

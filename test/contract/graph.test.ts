@@ -18,7 +18,7 @@ afterAll(async () => {
 	await authority?.stop();
 });
 
-const openWay = async () => await exchange.openWay(server, authority, GRAPH_SCOPES);
+const openAccess = async () => await exchange.openAccess(server, authority, GRAPH_SCOPES);
 const api: exchange.ExchangeApi = {
 	name: 'graph',
 	feed: ({ connection, mailbox, tokens }, { folder, read, answerMs }) => {
@@ -40,13 +40,13 @@ const api: exchange.ExchangeApi = {
 
 describe.each(exchange.EXCHANGE_VARIANTS)('Graph (%s)', (name, variant) => {
 	describeMailSource(`Graph, ${name}`, async () =>
-		exchange.exchangeLab(server, api, await openWay(), variant),
+		exchange.exchangeLab(server, api, await openAccess(), variant),
 	);
 });
 
 describeMailTransport('Graph', async () => {
 	api.behave();
-	const { mailbox, proxy, connection, tokens } = await openWay();
+	const { mailbox, proxy, connection, tokens } = await openAccess();
 	const last = { method: 'POST', path: /\/(?:sendMail|send)$/ };
 	return {
 		proxy,

@@ -598,7 +598,7 @@ export function describeMailSource<C, D extends Delivery>(
 				if (lab.withhold === undefined) return;
 				await lab.deliver(numbered(30));
 				/** The most turns of the connections from one delivery to the next. */
-				const mostTurns = async (wanted: number) => {
+				const maxTurns = async (wanted: number) => {
 					let source: MailSource<C, D> | undefined;
 					let position: C | undefined;
 					const inHand: D[] = [];
@@ -623,9 +623,9 @@ export function describeMailSource<C, D extends Delivery>(
 					await source?.close();
 					return most;
 				};
-				const honest = await mostTurns(30);
+				const honest = await maxTurns(30);
 				lab.withhold(7);
-				const withOne = await mostTurns(29);
+				const withOne = await maxTurns(29);
 				const text = `${String(withOne)} requests at most from one delivery to the next while one message is not to be had`;
 				process.stdout.write(`${name}: ${text}, ${String(honest)} without\n`);
 				expect(withOne).toBeLessThan(honest + 20);

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACTS, MOMENTS, type Desk, type Mode } from './people/Desk';
-import { exchangeDesk } from './people/exchangeDesk';
-import { imapDesk, pop3Desk } from './people/dovecotDesk';
+import { ACTS, MOMENTS, type SourceHarness, type Mode } from './people/SourceHarness';
+import { exchangeHarness } from './people/exchangeHarness';
+import { imapHarness, pop3Harness } from './people/dovecotHarness';
 import { differenceOf, expectedRuns, type SourceName } from './people/expectedRuns';
 import { peoplePage } from './people/peoplePage';
 import { nameOf, playDay } from './people/playDay';
 
 jest.setTimeout(600_000);
 
-const SOURCES: ReadonlyArray<[SourceName, () => Promise<Desk>]> = [
-	['Graph', async () => await exchangeDesk('graph')],
-	['EWS', async () => await exchangeDesk('ews')],
-	['IMAP', imapDesk],
-	['POP3', pop3Desk],
+const SOURCES: ReadonlyArray<[SourceName, () => Promise<SourceHarness>]> = [
+	['Graph', async () => await exchangeHarness('graph')],
+	['EWS', async () => await exchangeHarness('ews')],
+	['IMAP', imapHarness],
+	['POP3', pop3Harness],
 ];
 const READS = ['unread', 'new', 'all'] as const;
 const AFTERS = ['nothing', 'markRead', 'flag', 'move', 'delete'] as const;
@@ -25,19 +25,19 @@ const PAGE = join(__dirname, '../../docs/people.md');
 describe.each(SOURCES)(
 	'%s, and a person who opens, marks, files, deletes, drags, copies and edits',
 	(name, start) => {
-		let desk: Desk;
+		let harness: SourceHarness;
 		let acts = 0;
-		beforeAll(async () => (desk = await start()));
+		beforeAll(async () => (harness = await start()));
 		afterAll(async () => {
 			process.stdout.write(`${name}: ${String(acts)} acts of people\n`);
-			await desk?.stop();
+			await harness?.stop();
 		});
 
 		const modes = name === 'POP3' ? MODES.filter(isOfPop3) : MODES;
 		it.each(modes.flatMap((mode) => [false, true].map((restarts) => ({ ...mode, restarts }))))(
 			'runs what is to run and touches nothing else: Read $read, then $after, restarts: $restarts',
 			async ({ restarts, ...mode }) => {
-				const day = await playDay(desk, mode, { restarts });
+				const day = await playDay(harness, mode, { restarts });
 				acts += day.acts;
 				const expected: Record<string, number> = {};
 				const found: Record<string, number> = {};

@@ -86,13 +86,13 @@ describe('an AI agent that has a send node as its tool', () => {
 				...{ server: '127.0.0.1', port: trap.port, security: 'none', authentication: 'none' },
 				...{ credential: 'another', fromEmail: 'boss@contoso.example', options: { allowUnencrypted: true } },
 			};
-			const told = await ask(by, { to: CUSTOMER, subject, text: 'Somebody is on the way.', ...elsewhere });
+			const result = await ask(by, { to: CUSTOMER, subject, text: 'Somebody is on the way.', ...elsewhere });
 			expect(Object.keys(model.offered[0]?.parameters.properties ?? {}).sort()).toEqual([
 				'subject',
 				'text',
 				'to',
 			]);
-			expect(told).toContain('"sent":true');
+			expect(result).toContain('"sent":true');
 			expect(received(by, subject)).toHaveLength(1);
 			expect(received(by, subject)[0]).toMatch(new RegExp(`^From: agent-${by}@contoso\\.example\\r?$`, 'm'));
 			expect(trap.taken).toEqual([]);
@@ -100,8 +100,8 @@ describe('an AI agent that has a send node as its tool', () => {
 	);
 
 	it.each(WAYS)('reads by %s why nothing was sent', async (by) => {
-		const told = await ask(by, { to: 'nobody', subject: 'Never', text: '' });
-		expect(JSON.parse(told)).toEqual([{ error: expect.stringContaining('To holds "nobody"') }]);
+		const result = await ask(by, { to: 'nobody', subject: 'Never', text: '' });
+		expect(JSON.parse(result)).toEqual([{ error: expect.stringContaining('To holds "nobody"') }]);
 		expect(received(by, 'Never')).toEqual([]);
 	});
 
@@ -118,29 +118,29 @@ describe('an AI agent that has a send node as its tool', () => {
 		await server.stop();
 		const message = expect.stringMatching(/may not send as this sender\. Details: 550 5\.7\.60/);
 		expect(JSON.parse(stopped)).toEqual([{ error: message }]);
-		const told = { message, kind: 'permission', hint: expect.stringContaining('Send As'), sent: false };
-		expect(JSON.parse(wentOn)).toEqual([{ error: expect.objectContaining(told) }]);
+		const result = { message, kind: 'permission', hint: expect.stringContaining('Send As'), sent: false };
+		expect(JSON.parse(wentOn)).toEqual([{ error: expect.objectContaining(result) }]);
 	});
 
 	it('reads that a message may have been sent, where the server has not confirmed it', async () => {
 		lab.exchange.loseNextAnswer('graph');
-		const told = await ask('graph', { to: CUSTOMER, subject: 'Answer lost', text: '' });
-		expect(told).toContain(`It may have been sent to ${CUSTOMER}`);
+		const result = await ask('graph', { to: CUSTOMER, subject: 'Answer lost', text: '' });
+		expect(result).toContain(`It may have been sent to ${CUSTOMER}`);
 		expect(received('graph', 'Answer lost')).toHaveLength(1);
 	});
 
 	it.each(WAYS)('cannot be given the server of %s', async (by) => {
 		const server = { serverFrom: 'other', server: fromModel('server') };
-		const told = await ask(by, { to: CUSTOMER, subject: 'Never', text: '', server: '127.0.0.1' }, server);
-		expect(told).toMatch(/Server may not be filled in by an AI model/);
+		const result = await ask(by, { to: CUSTOMER, subject: 'Never', text: '', server: '127.0.0.1' }, server);
+		expect(result).toMatch(/Server may not be filled in by an AI model/);
 		expect(received(by, 'Never')).toEqual([]);
 	});
 
 	it('keeps no secret in executions, in logs, and in what the model was told', async () => {
 		await expectNoSecrets(lab);
 		const secrets = [lab.authority.client.secret, ...(await lab.authority.issuedTokens())];
-		const told = model.results.join('\n');
-		expect(secrets.filter((secret) => told.includes(secret))).toHaveLength(0);
+		const result = model.results.join('\n');
+		expect(secrets.filter((secret) => result.includes(secret))).toHaveLength(0);
 	});
 });
 

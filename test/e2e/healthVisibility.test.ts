@@ -71,8 +71,8 @@ describe('who sees how mail nodes are', () => {
 			parameters: { mailbox: desk.mailbox, port: dead, options: QUICK },
 		});
 		await forged.activate();
-		const [told] = await own.until(1);
-		expect(told?.item).toMatchObject({ mailbox: desk.mailbox, alert: 'unreachable' });
+		const [alert] = await own.until(1);
+		expect(alert?.item).toMatchObject({ mailbox: desk.mailbox, alert: 'unreachable' });
 		await sleep(6_000);
 		expect(await watching.all()).toEqual([]);
 	});

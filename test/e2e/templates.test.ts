@@ -48,10 +48,10 @@ describe('The workflow templates', () => {
 		return workflow;
 	}
 
-	const told = async (path: string, count = 1) =>
+	const received = async (path: string, count = 1) =>
 		await waitFor(
 			`${String(count)} calls of ${path}`,
-			() => webhook.told(path).length >= count && webhook.told(path),
+			() => webhook.bodies(path).length >= count && webhook.bodies(path),
 			30_000,
 			100,
 		);
@@ -100,7 +100,7 @@ describe('The workflow templates', () => {
 			text: 'Come quick.',
 		};
 		lab.dovecot.deliver(mailbox, plainMail(mail));
-		expect(await told('/tickets')).toEqual([
+		expect(await received('/tickets')).toEqual([
 			expect.objectContaining({ subject: 'Printer on fire', from: 'sam@example.org', text: 'Come quick.' }),
 		]);
 		const [reply] = await waitFor(
@@ -138,10 +138,10 @@ describe('The workflow templates', () => {
 		const { id } = await run(template);
 		lab.dovecot.deliver(mailbox, plainMail({ subject: 'No bounce', to: mailbox }));
 		lab.dovecot.deliver(mailbox, readFileSync(BOUNCE));
-		const [report] = await told('/bounces');
+		const [report] = await received('/bounces');
 		expect(report?.bounce).toMatchObject({ action: 'failed', originalMessageId: 'SD-4904@fabrikam.example' });
 		await waitFor('both runs', async () => (await lab.api.countEndedExecutions(id)) === 2, 20_000, 200);
-		expect(webhook.told('/bounces')).toHaveLength(1);
+		expect(webhook.bodies('/bounces')).toHaveLength(1);
 	});
 
 	it('health-alert tells chat and a second server, recovered-notice tells the chat, each once', async () => {
@@ -165,13 +165,13 @@ describe('The workflow templates', () => {
 				.parameters('Microsoft Mail Health Trigger', quick),
 		);
 		await lab.dovecot.stop({ keep: true, signal: 'SIGKILL' });
-		const [alert] = await told('/alert');
+		const [alert] = await received('/alert');
 		expect(alert?.text).toMatch(new RegExp(`${intake.mailbox}.*unreachable.*Check "Server" and "Port"`, 's'));
 		await waitFor('the mail', () => relay.taken.length > 0, 20_000);
 		expect(relay.taken[0]).toMatchObject({ from: 'n8n@example.com', to: ['admins@example.com'] });
-		expect(webhook.told('/recovered')).toEqual([]);
+		expect(webhook.bodies('/recovered')).toEqual([]);
 		await lab.dovecot.start();
-		const [notice] = await told('/recovered');
+		const [notice] = await received('/recovered');
 		expect(notice?.text).toMatch(/reachable again since .* It was down for \d+ s/);
 		await sleep(3_000);
 		expect([webhook.calls.length, relay.taken.length]).toEqual([2, 1]);
@@ -196,16 +196,16 @@ describe('The workflow templates', () => {
 		);
 		webhook.failing.add('/down');
 		await lab.dovecot.stop({ keep: true, signal: 'SIGKILL' });
-		await told('/down');
+		await received('/down');
 		await waitFor('the failed run', async () => (await lab.api.countEndedExecutions(id)) === 1, 30_000, 200);
 		webhook.failing.clear();
-		const calls = await waitFor(
+		const alerts = await waitFor(
 			'the alert once more',
-			() => webhook.told('/down').length === 2 && webhook.told('/down'),
+			() => webhook.bodies('/down').length === 2 && webhook.bodies('/down'),
 			100_000,
 			500,
 		);
-		expect(calls[1]).toEqual(calls[0]);
+		expect(alerts[1]).toEqual(alerts[0]);
 		expect(relay.taken).toEqual([]);
 		await intake.end();
 	});
@@ -229,7 +229,7 @@ describe('The workflow templates', () => {
 		const workflow = await template.import(lab.api);
 		workflows.push(workflow.id);
 		await lab.api.runManually(workflow.id, 'Every morning');
-		const [report] = await told('/report');
+		const [report] = await received('/report');
 		const lines = String(report?.text).split('\n');
 		expect(lines).toHaveLength(2);
 		expect(lines[0]).toMatch(/^OK \| imap \| 127\.0\.0\.1:\d+ \| watched@/);

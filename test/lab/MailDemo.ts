@@ -16,8 +16,8 @@ const ALERT_MS = 60_000;
 /** The lab with a workflow that answers each mail and one that is told of outages, and a hand to send mail. */
 export class MailDemo {
 	private sent = 0;
-	private repliesTold = 0;
-	private readonly alertsTold = new Set<string>();
+	private repliesPrinted = 0;
+	private readonly alertsPrinted = new Set<string>();
 
 	private constructor(
 		private readonly lab: MailLab,
@@ -81,7 +81,7 @@ export class MailDemo {
 
 	/** Takes the mail server down, and up again when the alert has fired. */
 	async showOutage(): Promise<void> {
-		await waitFor('the reply', () => this.repliesTold > 0, ALERT_MS, 200);
+		await waitFor('the reply', () => this.repliesPrinted > 0, ALERT_MS, 200);
 		const alerted = async (count: number) =>
 			(await this.lab.api.countEndedExecutions(this.alerts.id)) >= count;
 		this.say('The mail server goes down ...');
@@ -94,12 +94,12 @@ export class MailDemo {
 
 	/** Tells of each execution that ends, until the signal. */
 	async watch(signal: AbortSignal): Promise<void> {
-		const told = new Set<string>();
+		const printed = new Set<string>();
 		while (!signal.aborted) {
 			const executions = await this.lab.api.listExecutions(this.workflow.id).catch(() => []);
 			for (const { id, status } of executions.reverse()) {
-				if (told.has(id) || !ENDED.includes(status)) continue;
-				told.add(id);
+				if (printed.has(id) || !ENDED.includes(status)) continue;
+				printed.add(id);
 				this.say(
 					`Execution ${id} ran (${status}): ${await this.subjectOf(id)}\n  ${this.executionsUrl()}/${id}`,
 				);
@@ -124,17 +124,17 @@ export class MailDemo {
 	/** What the workflow sent by Dovecot's submission server has arrived in the mailbox of who wrote. */
 	private tellReplies(): void {
 		const { taken, subjects } = this.lab.relay;
-		for (; this.repliesTold < taken.length; this.repliesTold += 1) {
-			const to = taken[this.repliesTold]?.to.join(', ') ?? '';
-			this.say(`Reply delivered to ${to}: ${subjects[this.repliesTold] ?? ''}`);
+		for (; this.repliesPrinted < taken.length; this.repliesPrinted += 1) {
+			const to = taken[this.repliesPrinted]?.to.join(', ') ?? '';
+			this.say(`Reply delivered to ${to}: ${subjects[this.repliesPrinted] ?? ''}`);
 		}
 	}
 
 	private async tellAlerts(): Promise<void> {
 		const executions = await this.lab.api.listExecutions(this.alerts.id).catch(() => []);
 		for (const { id, status } of executions.reverse()) {
-			if (this.alertsTold.has(id) || !ENDED.includes(status)) continue;
-			this.alertsTold.add(id);
+			if (this.alertsPrinted.has(id) || !ENDED.includes(status)) continue;
+			this.alertsPrinted.add(id);
 			const { runData } = (await this.lab.api.getExecution(id)).data.resultData;
 			const outputs = runData[HEALTH]?.[0]?.data?.main ?? [];
 			for (const { json } of outputs.flatMap((items) => items ?? []))

@@ -185,8 +185,8 @@ const isInstalled = (name) => answerOf('dpkg-query', '-W', '-f', '${Status}', na
 function withLibraries(packages) {
 	const found = new Set(packages);
 	for (const name of found) {
-		const told = answerOf('apt-cache', 'depends', '--no-recommends', '--no-suggests', name);
-		for (const [, needed] of told.matchAll(/Depends: ((?:lib|postgresql-\d)[^\s<>]+)/g))
+		const depends = answerOf('apt-cache', 'depends', '--no-recommends', '--no-suggests', name);
+		for (const [, needed] of depends.matchAll(/Depends: ((?:lib|postgresql-\d)[^\s<>]+)/g))
 			if (!isInstalled(needed)) found.add(needed);
 	}
 	return [...found];

@@ -79,8 +79,8 @@ export class MsalClient {
 	/** The last token, if it is still valid and no server has refused it. */
 	private lasting(scope: string, refused: string | undefined): AccessToken | undefined {
 		const token = this.last.get(scope);
-		const isGood = (token?.expiresAt ?? 0) - Date.now() > LEAST_LIFE_MS;
-		return isGood && token?.token !== refused ? token : undefined;
+		const isValid = (token?.expiresAt ?? 0) - Date.now() > LEAST_LIFE_MS;
+		return isValid && token?.token !== refused ? token : undefined;
 	}
 
 	private async acquire(scope: string, skipCache: boolean): Promise<AccessToken> {

@@ -3,7 +3,7 @@ import { GRAPH_MAIL_PERMISSIONS, MAIL_ROLES, MAIL_SCOPES, type MailProtocol } fr
 import type { TokenFacts } from './inspectToken';
 
 /** Why a token does not, or may not, fit; the error catalog has a row for each. */
-export type MisfitCode =
+export type TokenMismatchCode =
 	| 'TOKEN_FOR_GRAPH'
 	| 'TOKEN_FOR_EXCHANGE'
 	| 'TOKEN_SCOPE_MISSING'
@@ -11,11 +11,11 @@ export type MisfitCode =
 	| 'TOKEN_OTHER_USER'
 	| 'TOKEN_ENDED';
 
-export class TokenMisfit extends Error {
-	override readonly name = 'TokenMisfit';
+export class TokenMismatch extends Error {
+	override readonly name = 'TokenMismatch';
 
 	constructor(
-		readonly code: MisfitCode,
+		readonly code: TokenMismatchCode,
 		message: string,
 		/**
 		 * True if the server is certain to refuse the token. Otherwise it is a possible reason if it does.
@@ -31,37 +31,37 @@ export class TokenMisfit extends Error {
  * that they refuse it. Unreadable tokens and audiences of other servers are left to the server.
  *
  * @param mailbox the mailbox to open
- * @returns the certain misfits first
+ * @returns the certain mismatches first
  */
 export function judgeToken(
 	facts: TokenFacts,
 	protocol: MailProtocol | 'graph',
 	mailbox?: string,
 	now = Date.now(),
-): TokenMisfit[] {
+): TokenMismatch[] {
 	const found = [ended(facts, now), wrongAudience(facts, protocol)];
 	if (facts.kind !== 'opaque') found.push(permission(facts, protocol), otherUser(facts, mailbox));
-	const misfits = found.filter((one) => one !== undefined);
-	return misfits.sort((a, b) => Number(b.isCertain) - Number(a.isCertain));
+	const mismatches = found.filter((one) => one !== undefined);
+	return mismatches.sort((a, b) => Number(b.isCertain) - Number(a.isCertain));
 }
 
-function ended({ expiresAt }: TokenFacts, now: number): TokenMisfit | undefined {
+function ended({ expiresAt }: TokenFacts, now: number): TokenMismatch | undefined {
 	if (expiresAt === undefined || expiresAt > now) return undefined;
 	const when = new Date(expiresAt).toISOString();
 	// The clock of this machine may be wrong.
-	return new TokenMisfit('TOKEN_ENDED', `The token expired at ${when}`, false);
+	return new TokenMismatch('TOKEN_ENDED', `The token expired at ${when}`, false);
 }
 
 function wrongAudience(
 	{ audience = '', opens }: TokenFacts,
 	protocol: MailProtocol | 'graph',
-): TokenMisfit | undefined {
+): TokenMismatch | undefined {
 	if (opens === undefined || opens === audienceOf(protocol)) return undefined;
 	const code = opens === 'graph' ? 'TOKEN_FOR_GRAPH' : 'TOKEN_FOR_EXCHANGE';
-	return new TokenMisfit(code, `The token is for ${audience}`, true);
+	return new TokenMismatch(code, `The token is for ${audience}`, true);
 }
 
-function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenMisfit | undefined {
+function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenMismatch | undefined {
 	const isApp = facts.kind === 'app';
 	const has = isApp ? facts.roles : facts.scopes;
 	const needed =
@@ -72,15 +72,15 @@ function permission(facts: TokenFacts, protocol: MailProtocol | 'graph'): TokenM
 	const message = `The token needs ${needed.join(' or ')}; it has ${list}`;
 	// An app may have its permissions by RBAC for Applications, which are not in the token.
 	return isApp
-		? new TokenMisfit('TOKEN_ROLE_MISSING', message, false)
+		? new TokenMismatch('TOKEN_ROLE_MISSING', message, false)
 		: // Another server may have other permissions.
-			new TokenMisfit('TOKEN_SCOPE_MISSING', message, facts.opens !== undefined);
+			new TokenMismatch('TOKEN_SCOPE_MISSING', message, facts.opens !== undefined);
 }
 
-function otherUser({ user }: TokenFacts, mailbox: string | undefined): TokenMisfit | undefined {
+function otherUser({ user }: TokenFacts, mailbox: string | undefined): TokenMismatch | undefined {
 	if (user === undefined || mailbox === undefined || user.toLowerCase() === mailbox.toLowerCase())
 		return undefined;
-	return new TokenMisfit(
+	return new TokenMismatch(
 		'TOKEN_OTHER_USER',
 		`The token belongs to ${user}, but the mailbox is ${mailbox}`,
 		false,

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { AccessToken, Expiry, TokenProvider } from '../contracts/TokenProvider';
 import { inspectToken, type TokenFacts } from '../auth/inspectToken';
-import { judgeToken, type TokenMisfit } from '../auth/judgeToken';
+import { judgeToken, type TokenMismatch } from '../auth/judgeToken';
 import { MailError } from '../contracts/MailError';
 import type { ProbeFinding } from '../contracts/MailProbe';
 import { defined } from '../contracts/defined';
@@ -32,7 +32,7 @@ export class CheckSteps {
 	readonly doubts: string[] = [];
 	/** Known expiry dates. */
 	readonly expiries: Expiry[] = [];
-	private readonly proxyOnTheWay: ProxySettings | undefined;
+	private readonly proxyInUse: ProxySettings | undefined;
 	private proxyError: unknown;
 	private socket: Socket | undefined;
 	private token: AccessToken | undefined;
@@ -43,7 +43,7 @@ export class CheckSteps {
 		private readonly stepMs: number,
 	) {
 		try {
-			this.proxyOnTheWay = proxyFor(check.connection);
+			this.proxyInUse = proxyFor(check.connection);
 		} catch (error) {
 			this.proxyError = error;
 		}
@@ -51,8 +51,8 @@ export class CheckSteps {
 
 	/** The proxy in use, without its login. */
 	get proxy(): string | undefined {
-		if (this.proxyOnTheWay === undefined) return undefined;
-		const { kind, host, port } = this.proxyOnTheWay;
+		if (this.proxyInUse === undefined) return undefined;
+		const { kind, host, port } = this.proxyInUse;
 		return `${kind}://${host}:${String(port)}`;
 	}
 
@@ -74,7 +74,7 @@ export class CheckSteps {
 		return [
 			step('dns', async (signal) => await this.lookUp(signal)),
 			step('tcp', async (signal) => await this.connect(signal)),
-			...(this.proxyOnTheWay ? [step('proxy', async (signal) => await this.goThroughProxy(signal))] : []),
+			...(this.proxyInUse ? [step('proxy', async (signal) => await this.goThroughProxy(signal))] : []),
 			...(connection.security === 'none' ? [] : [step('tls', async (signal) => await this.encrypt(signal))]),
 			...(tokens ? [step('token', async () => await this.getToken())] : []),
 			step('login', async (signal) => await this.login(signal)),
@@ -91,23 +91,23 @@ export class CheckSteps {
 
 	private async lookUp(signal: AbortSignal): Promise<ProbeFinding> {
 		if (this.proxyError !== undefined) throw this.failure('determine the proxy', this.proxyError);
-		const { host } = this.proxyOnTheWay ?? this.check.connection;
+		const { host } = this.proxyInUse ?? this.check.connection;
 		const { egress } = this.check.connection;
 		const resolving = this.blamed(resolveName(host, this.deadline(signal), egress));
 		const addresses = await this.attempt(`look up ${host}`, resolving);
 		const [first = '', ...others] = addresses;
 		const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
-		const whose = this.proxyOnTheWay ? 'The proxy' : 'The server';
+		const whose = this.proxyInUse ? 'The proxy' : 'The server';
 		const detail =
 			first === host
 				? `${whose} is an IP address (${host}); no DNS lookup needed`
 				: `${whose} ${host} is at ${first}${more}`;
-		const byProxy = this.proxyOnTheWay ? '; the name of the server is looked up by the proxy' : '';
+		const byProxy = this.proxyInUse ? '; the name of the server is looked up by the proxy' : '';
 		return { detail: `${detail}${byProxy}`, data: { host, addresses } };
 	}
 
 	private async connect(signal: AbortSignal): Promise<ProbeFinding> {
-		const { host, port } = this.proxyOnTheWay ?? this.check.connection;
+		const { host, port } = this.proxyInUse ?? this.check.connection;
 		const { egress } = this.check.connection;
 		const direct: ConnectionSettings = {
 			host,
@@ -123,11 +123,11 @@ export class CheckSteps {
 		const { remoteAddress = '' } = socket;
 		this.socket = socket;
 		// Each tunnel through a proxy needs its own connection.
-		if (this.proxyOnTheWay) socket.destroy();
-		const to = this.proxyOnTheWay ? `the proxy ${serverName(direct)}` : serverName(direct);
+		if (this.proxyInUse) socket.destroy();
+		const to = this.proxyInUse ? `the proxy ${serverName(direct)}` : serverName(direct);
 		return {
 			detail: `Connected to ${to}`,
-			data: { address: remoteAddress, port, viaProxy: this.proxyOnTheWay !== undefined },
+			data: { address: remoteAddress, port, viaProxy: this.proxyInUse !== undefined },
 		};
 	}
 
@@ -162,10 +162,10 @@ export class CheckSteps {
 		this.token = token;
 		const facts = inspectToken(token);
 		this.facts = facts;
-		const misfits = judgeToken(facts, protocol, mailbox);
-		const finding = { detail: tokenDetail(facts, misfits), data: tokenData(facts) };
+		const mismatches = judgeToken(facts, protocol, mailbox);
+		const finding = { detail: tokenDetail(facts, mismatches), data: tokenData(facts) };
 		// The credential knows best why its token is for another audience.
-		const error = (await this.refusal(token)) ?? this.judge(misfits);
+		const error = (await this.refusal(token)) ?? this.judge(mismatches);
 		return error === undefined ? finding : { ...finding, error };
 	}
 
@@ -180,10 +180,12 @@ export class CheckSteps {
 		}
 	}
 
-	private judge(misfits: readonly TokenMisfit[]): MailError | undefined {
-		const certain = misfits.find(({ isCertain }) => isCertain);
+	private judge(mismatches: readonly TokenMismatch[]): MailError | undefined {
+		const certain = mismatches.find(({ isCertain }) => isCertain);
 		if (certain !== undefined) return this.failure('sign in', certain);
-		const hints = misfits.map((misfit) => `${misfit.message}. ${toMailError(misfit).hint ?? ''}`.trim());
+		const hints = mismatches.map((mismatch) =>
+			`${mismatch.message}. ${toMailError(mismatch).hint ?? ''}`.trim(),
+		);
 		this.doubts.splice(0, this.doubts.length, ...hints);
 		return undefined;
 	}
@@ -205,8 +207,8 @@ export class CheckSteps {
 		const mayBeTheToken = first.kind === 'authentication' || first.kind === 'tokenExpired';
 		if (!mayBeTheToken || this.token === undefined || signal.aborted) throw first;
 		const { token: refused } = this.token;
-		const { error: misfit, detail } = await this.getToken(true);
-		if (misfit !== undefined) return { detail, error: misfit };
+		const { error: mismatch, detail } = await this.getToken(true);
+		if (mismatch !== undefined) return { detail, error: mismatch };
 		if (this.token.token === refused) throw first;
 		const finding = await this.signIn(signal);
 		return { ...finding, detail: `${finding.detail}, after the token was renewed` };
@@ -229,10 +231,10 @@ export class CheckSteps {
 
 	/** With a proxy, a failure on the way to the proxy is not the server's fault. */
 	private async blamed<T>(work: Promise<T>): Promise<T> {
-		const { proxyOnTheWay } = this;
-		if (proxyOnTheWay === undefined) return await work;
+		const { proxyInUse } = this;
+		if (proxyInUse === undefined) return await work;
 		return await work.catch((cause: Error & { code?: string }) => {
-			throw new ProxyError(proxyOnTheWay, `could not be reached (${cause.code ?? cause.message})`, { cause });
+			throw new ProxyError(proxyInUse, `could not be reached (${cause.code ?? cause.message})`, { cause });
 		});
 	}
 

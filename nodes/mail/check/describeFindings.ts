@@ -1,5 +1,5 @@
 import type { TokenFacts } from '../auth/inspectToken';
-import type { TokenMisfit } from '../auth/judgeToken';
+import type { TokenMismatch } from '../auth/judgeToken';
 import type { ProbeFinding } from '../contracts/MailProbe';
 import type { TlsFacts } from '../net/probe/inspectTls';
 
@@ -28,10 +28,10 @@ export function tlsData({ problem, endsAt, ...facts }: TlsFacts): Data {
 	};
 }
 
-export function tokenDetail(facts: TokenFacts, misfits: readonly TokenMisfit[]): string {
+export function tokenDetail(facts: TokenFacts, mismatches: readonly TokenMismatch[]): string {
 	const { kind, audience, user, app, scopes, roles, expiresAt } = facts;
 	const end = expiresAt === undefined ? '' : `, valid until ${new Date(expiresAt).toISOString()}`;
-	const odd = misfits.map(({ message }) => `. ${message}`).join('');
+	const odd = mismatches.map(({ message }) => `. ${message}`).join('');
 	if (kind === 'opaque') return `Got a token; only the server can read it${end}${odd}`;
 	const whose = kind === 'app' ? `the app ${app ?? '(unnamed)'}` : (user ?? 'an unnamed account');
 	const permissions = (kind === 'app' ? roles : scopes).join(', ') || 'none';

@@ -39,7 +39,7 @@ export type MailErrorKind =
 	| 'runNotStarted'
 	| 'unknown';
 
-const PASSES_BY_ITSELF: ReadonlySet<MailErrorKind> = new Set([
+const TRANSIENT_KINDS: ReadonlySet<MailErrorKind> = new Set([
 	'network',
 	'timeout',
 	'unavailable',
@@ -83,7 +83,7 @@ export class MailError extends Error {
 		details: MailErrorDetails = {},
 	) {
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
-		this.transient = details.transient ?? PASSES_BY_ITSELF.has(kind);
+		this.transient = details.transient ?? TRANSIENT_KINDS.has(kind);
 		if (details.heldBack !== undefined) this.heldBack = details.heldBack;
 		if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
 		if (details.hint !== undefined) this.hint = details.hint;

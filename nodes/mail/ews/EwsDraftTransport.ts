@@ -62,7 +62,7 @@ export class EwsDraftTransport implements MailTransport {
 		const message = { ...mail, mime: withBcc(mail.mime, mail.bcc) };
 		const saved = await this.outbox
 			.save(message, { step: STEP, ms, saveTo: DRAFTS }, signal)
-			.catch(async (error: unknown) => ({ id: await this.whatBecameOf(mail, error) }));
+			.catch(async (error: unknown) => ({ id: await this.findSavedDraft(mail, error) }));
 		if ('response' in saved && saved.response?.isError === true)
 			throw describe(this.settings, STEP, new EwsFault(saved.response));
 		if (saved.id !== undefined) return saved.id;
@@ -70,18 +70,18 @@ export class EwsDraftTransport implements MailTransport {
 	}
 
 	/** If the response was lost, the draft may exist. @returns its ID @throws MailError */
-	private async whatBecameOf({ messageId }: OutgoingMail, error: unknown): Promise<string> {
+	private async findSavedDraft({ messageId }: OutgoingMail, error: unknown): Promise<string> {
 		if (!(error instanceof MailError) || sentBefore(error) !== 'all') throw error;
 		const what = { messageId, step: 'look for the draft' };
 		const signal = AbortSignal.timeout(LOOK_MS);
 		const id = await this.outbox.findMessage(DRAFTS, what, signal).catch(() => undefined);
 		if (id !== undefined) return id;
-		throw perhapsLeft(error, this.settings.mailbox);
+		throw draftMayExist(error, this.settings.mailbox);
 	}
 }
 
 /** Not transient: another attempt could create a second one. */
-function perhapsLeft({ kind, message, hint, code, cause }: MailError, mailbox: string): MailError {
+function draftMayExist({ kind, message, hint, code, cause }: MailError, mailbox: string): MailError {
 	return new MailError(kind, `${message} The draft may nevertheless be in the Drafts folder of ${mailbox}.`, {
 		transient: false,
 		...defined({ hint, code, cause }),

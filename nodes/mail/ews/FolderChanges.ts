@@ -11,9 +11,9 @@ import { ListedFolder } from './ListedFolder';
 import { stepOver, type Pages, type SteppedOver } from './stepOver';
 
 /** The server is overloaded, without a statement about the number of requests. */
-const TOO_MUCH = new Set(['ErrorTimeoutExpired', 'ErrorTooManyObjectsOpened']);
+const OVERLOADED = new Set(['ErrorTimeoutExpired', 'ErrorTooManyObjectsOpened']);
 /** Failures of the connection and the sign-in, which say nothing about the requested messages. */
-const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
+const CONNECTION_ERRORS: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
 	'network',
 	'timeout',
 	'throttled',
@@ -60,7 +60,7 @@ export class FolderChanges {
 		const request = { ignore: [...this.unlistable], ...what, step: this.step };
 		return await this.mailbox
 			.changes(this.folder.id(), request, signal)
-			.catch(async (error: unknown) => await this.whyNoPage(error, what.state, signal));
+			.catch(async (error: unknown) => await this.rethrowPageError(error, what.state, signal));
 	}
 
 	/** Handles a message that breaks every page: tries its ID alone, or else leaves it out. */
@@ -112,18 +112,22 @@ export class FolderChanges {
 	private async listPage(request: ListRequest, signal: AbortSignal): Promise<ListedPage> {
 		return await this.mailbox
 			.list(this.folder.id(), request, signal)
-			.catch(async (error: unknown) => await this.whyNoPage(error, undefined, signal));
+			.catch(async (error: unknown) => await this.rethrowPageError(error, undefined, signal));
 	}
 
 	/**
 	 * A state that is refused while the folder opens is lost, whatever the error is called; and a server
 	 * error may be caused by one message, or by too many.
 	 */
-	private async whyNoPage(error: unknown, state: string | undefined, signal: AbortSignal): Promise<never> {
+	private async rethrowPageError(
+		error: unknown,
+		state: string | undefined,
+		signal: AbortSignal,
+	): Promise<never> {
 		if (!(error instanceof MailError) || signal.aborted) throw error;
 		const { kind, code = '' } = error;
-		const isTooMuch = kind === 'timeout' || TOO_MUCH.has(code);
-		if (OF_THE_WAY.has(kind) && !isTooMuch) throw error;
+		const isTooMuch = kind === 'timeout' || OVERLOADED.has(code);
+		if (CONNECTION_ERRORS.has(kind) && !isTooMuch) throw error;
 		const isOfMessages = isTooMuch || error.transient || kind === 'unreadable' || kind === 'tooLarge';
 		const isKnownLoss = code === 'ErrorInvalidSyncStateData';
 		if (isKnownLoss && state !== undefined) throw new SyncStateLost();

@@ -19,7 +19,7 @@ export class RecordingTransport {
 	 * Resolves once the library had the opportunity to process the response, because it may never finish.
 	 */
 	readonly answered: Promise<{ failure: unknown }>;
-	private tellAnswered: () => void = () => undefined;
+	private resolveAnswered: () => void = () => undefined;
 
 	constructor(
 		private readonly channel: EwsChannel,
@@ -27,7 +27,7 @@ export class RecordingTransport {
 		private readonly signal: AbortSignal,
 	) {
 		this.answered = new Promise((resolve) => {
-			this.tellAnswered = () => resolve({ failure: new Error('The library said nothing') });
+			this.resolveAnswered = () => resolve({ failure: new Error('The library said nothing') });
 		});
 	}
 
@@ -46,7 +46,7 @@ export class RecordingTransport {
 			// A status that the library does not process.
 			throw Object.assign(new Error('No answer'), { status: 0 });
 		} finally {
-			setImmediate(this.tellAnswered);
+			setImmediate(this.resolveAnswered);
 		}
 	}
 

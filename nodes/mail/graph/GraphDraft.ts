@@ -165,13 +165,13 @@ function recipient(address: string): JsonObject {
  */
 async function removeForGood(client: GraphClient, path: string, signal: AbortSignal): Promise<void> {
 	const step = 'remove a draft';
-	const isNoWay = (status: number) => [400, 403, 404, 405, 501].includes(status);
+	const isUnsupported = (status: number) => [400, 403, 404, 405, 501].includes(status);
 	const request = {
 		method: 'POST',
 		path: `${path}/permanentDelete`,
 		step,
 		repeatable: true,
-		also: isNoWay,
+		also: isUnsupported,
 	} as const;
 	const answer = await client.request(request, signal);
 	if (answer.status < 300 || isAboutItem(answer)) return;

@@ -43,7 +43,11 @@ const FIELDS = 'id,isRead,receivedDateTime,internetMessageId,parentFolderId';
 /** Concern the caller and the number of requests, not what was requested. */
 const ABOUT_THE_CALLER: ReadonlySet<number> = new Set([401, 403, 407, 429, 503]);
 /** The next message would fail in the same way. */
-const OF_THE_WAY: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>(['network', 'timeout', 'throttled']);
+const CONNECTION_ERRORS: ReadonlySet<MailErrorKind> = new Set<MailErrorKind>([
+	'network',
+	'timeout',
+	'throttled',
+]);
 
 /** A folder of Exchange Online, read with Microsoft Graph's delta query. */
 export class GraphFeed implements ChangeFeed {
@@ -88,7 +92,7 @@ export class GraphFeed implements ChangeFeed {
 		const answer = await this.client.request(request, signal).catch(async (error: unknown) => {
 			throw (await this.isTooSlow(error, signal)) ? new PageNotMade(error as MailError) : error;
 		});
-		if (answer.status >= 400) throw await this.whyNoPage(answer, { state, step }, signal);
+		if (answer.status >= 400) throw await this.pageError(answer, { state, step }, signal);
 		const page = this.delta.read(this.client, readGraphJson(answer.body, this.client.server));
 		this.round.assertMovesOn(state, page);
 		return page;
@@ -113,7 +117,7 @@ export class GraphFeed implements ChangeFeed {
 				const section = await this.header(id, stop);
 				if (section !== undefined) sections.set(id, section);
 			} catch (error) {
-				if (!(error instanceof MailError) || OF_THE_WAY.has(error.kind)) throw error;
+				if (!(error instanceof MailError) || CONNECTION_ERRORS.has(error.kind)) throw error;
 				// If the folder does not open, the message is not to blame.
 				if (!isFolderOpen) await this.count('all', stop);
 				isFolderOpen = true;
@@ -184,7 +188,7 @@ export class GraphFeed implements ChangeFeed {
 	 * A state that is refused while the folder opens is lost, whatever the error is called; documented
 	 * names are https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset
 	 */
-	private async whyNoPage(
+	private async pageError(
 		answer: HttpResponse,
 		{ state, step }: { state: string | undefined; step: string },
 		signal: AbortSignal,

@@ -37,7 +37,7 @@ export async function applyToMessage(
 	const { action } = message;
 	const isMove = action.type === 'move' || action.type === 'delete';
 	if (isMove) {
-		const place = whatIsWrong(await message.lookAt(id, signal));
+		const place = reasonToSkip(await message.lookAt(id, signal));
 		if (place !== undefined) return place;
 	}
 	if (asksForReceipt && action.type !== 'flag') await withdrawReceipt(client, id, signal);
@@ -50,7 +50,7 @@ export async function applyToMessage(
 		const isAbsent = isAboutItem(answer) && (status === 404 || status === 400);
 		if (!isRepeated && !isAbsent) return client.refusal(answer, request.step);
 		const look = await message.lookAt(id, signal);
-		const place = whatIsWrong(look);
+		const place = reasonToSkip(look);
 		if (place !== undefined) return place;
 		if (isDone(action, look)) return 'done';
 		if (isAbsent && isMove) throw targetIsGone(client, message, readFault(answer).message);
@@ -59,7 +59,7 @@ export async function applyToMessage(
 }
 
 /** Why it must not be changed; undefined if it is in the folder. */
-function whatIsWrong(look: MessageLook): ActionResult | undefined {
+function reasonToSkip(look: MessageLook): ActionResult | undefined {
 	if (look.is === 'here') return undefined;
 	if (look.is === 'unknown') return look.error;
 	return look.is === 'elsewhere' ? 'left' : 'notFound';

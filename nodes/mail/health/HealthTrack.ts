@@ -18,7 +18,7 @@ interface Outage {
 	reportedAt: number;
 }
 
-interface Past {
+interface History {
 	outage?: Outage;
 	/** When the last outage ended, and how many before it followed each other closely. */
 	recoveredAt?: number;
@@ -26,7 +26,7 @@ interface Past {
 }
 
 /** State that survives a restart; plain JSON. Empty for a server without alerts. */
-export interface StoredTrack extends Omit<Past, 'outage'> {
+export interface StoredTrack extends Omit<History, 'outage'> {
 	/** `told` and `toldAt` are the names of the first version: each version can read what another one stored. */
 	outage?: Omit<Outage, 'reported' | 'reportedAt'> & { told: Issue[]; toldAt: number };
 }
@@ -38,7 +38,7 @@ export interface StoredTrack extends Omit<Past, 'outage'> {
  * raises fewer and fewer alerts.
  */
 export class HealthTrack {
-	private past: Past;
+	private past: History;
 	/** Failed checks in a row, and how many of the last ones had the same issue. */
 	private failed = 0;
 	private failedSince = 0;

@@ -46,7 +46,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		this.metas = new ImapLookahead(client, settings, {
 			window: this.window,
 			...defined({ filter }),
-			isInTrouble: retries.size > 0,
+			hasFailures: retries.size > 0,
 		});
 		this.retrieval = new ImapRetrieval(client, settings, this.metas);
 	}
@@ -71,11 +71,11 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		waiting: readonly Pick[],
 		_wanted: number,
 		signal: AbortSignal,
-		come: readonly Pick[],
+		fetched: readonly Pick[],
 	): Promise<readonly Pick[]> {
 		const suspect = (uid: number) => this.options.retries.suspect(this.key({ uid, generation: 0 }));
 		const uids = waiting.map(({ uid }) => uid);
-		this.metas.keepOnly(new Set([...uids, ...come.map(({ uid }) => uid)]));
+		this.metas.keepOnly(new Set([...uids, ...fetched.map(({ uid }) => uid)]));
 		const missing = await this.metas.load(uids, suspect, signal);
 		const gone = await findGone(this.client, missing, signal);
 		for (const uid of missing) if (!gone.has(uid)) suspect(uid);
@@ -86,7 +86,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 	}
 
 	/** Checks the flags; for messages missing in the response, a search shows whether they are gone. */
-	async lookAgain(come: readonly Pick[], signal: AbortSignal): Promise<Looked<Pick>> {
+	async lookAgain(fetched: readonly Pick[], signal: AbortSignal): Promise<Looked<Pick>> {
 		const read = new Set<number>();
 		const shown = new Set<number>();
 		const note = this.noteFlags(read);
@@ -94,7 +94,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			shown.add(message.uid);
 			note(message);
 		};
-		const uids = come.map(({ uid }) => uid);
+		const uids = fetched.map(({ uid }) => uid);
 		// FETCH returns messages that others have expunged until the server is asked for changes (RFC 3501
 		// section 5.2).
 		await this.client.hearChanges(signal);
@@ -104,8 +104,8 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 		const isRead = (uid: number) => this.settings.read === 'unread' && this.leavesUnread && read.has(uid);
 		const isGone = (uid: number) => gone.has(uid) || isRead(uid);
 		return {
-			gone: come.filter(({ uid }) => isGone(uid)),
-			unseen: come.filter(({ uid }) => !shown.has(uid) && !isGone(uid)),
+			gone: fetched.filter(({ uid }) => isGone(uid)),
+			unseen: fetched.filter(({ uid }) => !shown.has(uid) && !isGone(uid)),
 		};
 	}
 
@@ -178,7 +178,7 @@ export class ImapFetchPort implements FetchPort<Pick, ImapOctets, ImapDelivery> 
 			const message = came.get(pick.uid);
 			// A person has opened it since it was listed.
 			if (!evenRead && this.leavesUnread && read.has(pick.uid)) return { pick, kind: 'gone' };
-			if (message !== undefined) return { pick, kind: 'came', message };
+			if (message !== undefined) return { pick, kind: 'fetched', message };
 			if (gone.has(pick.uid)) return { pick, kind: 'gone' };
 			const isRefused = failure !== undefined && !missing.has(pick.uid);
 			const reason =
@@ -222,7 +222,7 @@ function broken(
 	const first = picks.find(({ uid }) => !came.has(uid));
 	return picks.map((pick) => {
 		const message = came.get(pick.uid);
-		if (message !== undefined) return { pick, kind: 'came', message };
+		if (message !== undefined) return { pick, kind: 'fetched', message };
 		return pick === first
 			? { pick, kind: 'missing', how: 'cut', reason: describeError(failure) }
 			: { pick, kind: 'untried' };

@@ -7,9 +7,9 @@ import type { ImapClient, ImapMessage } from './ImapClient';
 import type { ImapSettings } from './ImapSettings';
 
 /** With fewer left to choose from, the next ones are looked up. */
-const FEW = WINDOW / 4;
+const LOW_WATER = WINDOW / 4;
 /** After problems: a connection that breaks at a message should have returned others before. */
-const FIRST_WINDOW_IN_TROUBLE = 10;
+const FIRST_WINDOW_AFTER_FAILURE = 10;
 
 export interface Meta {
 	/** In octets; an estimate on Exchange. */
@@ -35,15 +35,15 @@ export class ImapLookahead {
 	private window: number;
 
 	/**
-	 * @param options.isInTrouble some message has failed on an earlier connection
+	 * @param options.hasFailures some message has failed on an earlier connection
 	 * @param options.window number of messages per lookup, once the first one had no problems
 	 */
 	constructor(
 		private readonly client: ImapClient,
 		private readonly settings: ImapSettings,
-		private readonly options: { filter?: MailFilter; isInTrouble: boolean; window: number },
+		private readonly options: { filter?: MailFilter; hasFailures: boolean; window: number },
 	) {
-		this.window = options.isInTrouble ? FIRST_WINDOW_IN_TROUBLE : WINDOW;
+		this.window = options.hasFailures ? FIRST_WINDOW_AFTER_FAILURE : WINDOW;
 	}
 
 	/**
@@ -59,7 +59,7 @@ export class ImapLookahead {
 			const next = uids.filter((uid) => !refused.has(uid)).slice(0, this.window);
 			const unknown = next.filter((uid) => !this.metas.has(uid));
 			const known = next.length - unknown.length;
-			if (unknown.length === 0 || known >= Math.min(FEW, this.window / 2)) return [];
+			if (unknown.length === 0 || known >= Math.min(LOW_WATER, this.window / 2)) return [];
 			const culprit = await this.ask(unknown, blame, signal);
 			if (culprit === undefined) return unknown.filter((uid) => !this.metas.has(uid));
 			if (this.window === 1) return [];

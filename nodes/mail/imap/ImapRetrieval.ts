@@ -8,7 +8,7 @@ import type { ImapSettings } from './ImapSettings';
 import { PromisedSizes } from './PromisedSizes';
 
 /** A slower connection (octets per millisecond) counts as stalled. */
-const SLOWEST = 20;
+const MIN_OCTETS_PER_MS = 20;
 /** For smaller messages, leaving parts on the server costs more than it saves. */
 const WORTH_REDUCING = 64 * 1024;
 
@@ -101,6 +101,6 @@ export class ImapRetrieval {
 
 	private deadline(uids: readonly number[]): number {
 		const octets = uids.reduce((sum, uid) => sum + (this.metas.get(uid)?.size ?? 0), 0);
-		return 2 * (this.settings.answerMs ?? ANSWER_MS) + octets / SLOWEST;
+		return 2 * (this.settings.answerMs ?? ANSWER_MS) + octets / MIN_OCTETS_PER_MS;
 	}
 }

@@ -42,8 +42,8 @@ export async function startTls(
 	connection: ConnectionSettings,
 	{ ms, signal }: SocketDeadline,
 ): Promise<TLSSocket> {
-	const shaking = shakeHands(wrapInTls(socket, connection));
-	return await withDeadline(shaking, { ms, signal, onGiveUp: () => socket.destroy() });
+	const handshakeEnd = handshake(wrapInTls(socket, connection));
+	return await withDeadline(handshakeEnd, { ms, signal, onGiveUp: () => socket.destroy() });
 }
 
 /** Adds TLS to a connection; the handshake is still to come. */
@@ -64,7 +64,7 @@ export function wrapInTls(socket: Socket, connection: ConnectionSettings): TLSSo
 async function open(connection: ConnectionSettings, deadline: SocketDeadline): Promise<Socket> {
 	const socket = quiet(await openTcp(connection, deadline));
 	deadline.signal.addEventListener('abort', () => socket.destroy(), { once: true });
-	return connection.security === 'ssl' ? await shakeHands(wrapInTls(socket, connection)) : socket;
+	return connection.security === 'ssl' ? await handshake(wrapInTls(socket, connection)) : socket;
 }
 
 async function openTcp(connection: ConnectionSettings, deadline: SocketDeadline): Promise<Socket> {
@@ -100,7 +100,7 @@ function isExempt({ host, security, allowUnencrypted }: ConnectionSettings): boo
 	return security === 'none' && allowUnencrypted !== true && isNamedLoopback(host) && isIP(host) === 0;
 }
 
-async function shakeHands(socket: TLSSocket): Promise<TLSSocket> {
+async function handshake(socket: TLSSocket): Promise<TLSSocket> {
 	return await new Promise((resolve, reject) => {
 		socket.once('secureConnect', () => resolve(socket));
 		socket.once('error', reject);

@@ -2,11 +2,11 @@
 export type Order = 'ascending' | 'descending' | 'mixed';
 
 /** Fewer comparisons prove nothing: in a shuffled list, half of them go either way. */
-export const ENOUGH = 20;
+export const MIN_COMPARISONS = 20;
 /** A few are out of order in any mailbox, because people move old messages. */
 const CLEAR = 4;
 /** Older comparisons count less: a server may be reconfigured. */
-const LATELY = 400;
+const MAX_COMPARISONS = 400;
 
 /**
  * Detects the order in which a server lists messages from their times of arrival: RFC 1939 guarantees none,
@@ -43,9 +43,9 @@ export class ListOrder {
 		const isLater = at > last.at !== this.isTurned;
 		if (isLater === arrivedAt > last.arrivedAt) this.up += 1;
 		else this.down += 1;
-		if (this.up + this.down < ENOUGH) return;
+		if (this.up + this.down < MIN_COMPARISONS) return;
 		this.found = verdict(this.up, this.down);
-		if (this.up + this.down < LATELY) return;
+		if (this.up + this.down < MAX_COMPARISONS) return;
 		this.up /= 2;
 		this.down /= 2;
 	}

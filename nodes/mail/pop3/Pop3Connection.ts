@@ -3,7 +3,7 @@ import { defined } from '../contracts/defined';
 import { ReplyReader, type Status } from './ReplyReader';
 
 /** A slower server (octets per millisecond) counts as stalled, however steadily it sends. */
-const SLOWEST = 20;
+const MIN_OCTETS_PER_MS = 20;
 /** Maximum pending commands on a server with PIPELINING. */
 const MAX_PIPELINED = 200;
 
@@ -116,7 +116,7 @@ export class Pop3Connection {
 		while (this.open.length < most) {
 			const command = this.waiting.shift();
 			if (command === undefined) break;
-			if (this.open.push(command) === 1) this.giveTime();
+			if (this.open.push(command) === 1) this.restartTimer();
 			const { body, mayContinue, line } = command;
 			this.reader.expect({
 				...defined({ body, mayContinue }),
@@ -129,12 +129,12 @@ export class Pop3Connection {
 
 	private answered(status: Status): void {
 		const command = this.open.shift();
-		if (this.open.length > 0) this.giveTime();
+		if (this.open.length > 0) this.restartTimer();
 		command?.resolve(status);
 		this.sendNext();
 	}
 
-	private giveTime(): void {
+	private restartTimer(): void {
 		this.since = this.lastAt = Date.now();
 		this.octets = 0;
 		// A single timer that checks when it fires: one for each of thousands of responses costs more than
@@ -145,7 +145,7 @@ export class Pop3Connection {
 	private readonly onTimer = (): void => {
 		this.timer = undefined;
 		if (this.open.length === 0) return;
-		const atThisPace = this.since + this.octets / SLOWEST;
+		const atThisPace = this.since + this.octets / MIN_OCTETS_PER_MS;
 		const left = Math.min(atThisPace, this.lastAt) + this.answerMs - Date.now();
 		if (left > 0) this.timer = setTimeout(this.onTimer, left);
 		else this.destroy(new NoAnswer(`No answer within ${String(Math.round(this.answerMs / 1000))} seconds`));

@@ -45,7 +45,7 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		private readonly retries: Pick<FetchRetries, 'isSuspect'>,
 		filter?: MailFilter,
 		/** How many messages to delete end the session. */
-		private readonly mostDeletes = Infinity,
+		private readonly maxDeletes = Infinity,
 	) {
 		this.ahead = new Pop3Lookahead(session, settings, filter);
 	}
@@ -71,9 +71,9 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 		waiting: readonly number[],
 		wanted: number,
 		signal: AbortSignal,
-		come: readonly number[],
+		fetched: readonly number[],
 	): Promise<readonly number[]> {
-		await this.ahead.load(waiting, { limit: wanted, come }, signal);
+		await this.ahead.load(waiting, { limit: wanted, fetched }, signal);
 		return [];
 	}
 
@@ -81,10 +81,10 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 	 * In a session nothing can happen to a message (RFC 1939 section 8), but the session ends with what is
 	 * held: if executions take longer, or after so many deletes.
 	 */
-	mostAhead(pace: number): number {
+	maxAhead(pace: number): number {
 		if (this.settings.afterProcessing !== 'delete') return pace;
 		const { pendingDelete, size, waiting } = this.progress;
-		return Math.min(pace, this.mostDeletes - pendingDelete.length - (size - waiting));
+		return Math.min(pace, this.maxDeletes - pendingDelete.length - (size - waiting));
 	}
 
 	octets({ mime }: Pop3Octets): number {
@@ -203,14 +203,14 @@ export class Pop3FetchPort implements FetchPort<number, Pop3Octets, Pop3Delivery
 			const message = await this.beginning(at, size, signal);
 			const reason = `Its size is ${inMegabytes(size)}, and its beginning could not be fetched`;
 			if (message === undefined) this.refused(at, new Error(reason), found);
-			else found.set(at, { pick: at, kind: 'came', message });
+			else found.set(at, { pick: at, kind: 'fetched', message });
 		}
 		return failure;
 	}
 
 	/** An empty response is not a message: RFC 5322 requires a header. */
 	private came(pick: number, mime: Buffer): Answered {
-		if (mime.length > 0) return { pick, kind: 'came', message: { mime, size: mime.length } };
+		if (mime.length > 0) return { pick, kind: 'fetched', message: { mime, size: mime.length } };
 		this.session.refused.add(this.key(pick));
 		return { pick, kind: 'missing', how: 'absent', reason: 'The server returned an empty message' };
 	}

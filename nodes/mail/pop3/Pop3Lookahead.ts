@@ -45,17 +45,17 @@ export class Pop3Lookahead {
 	 * @param next places of the waiting messages
 	 * @param limit how many will be fetched: without pipelining each response costs a round trip, so no
 	 * more are requested
-	 * @param come places of messages that are fetched already: what is known of them is kept
+	 * @param fetched places of messages that are fetched already: what is known of them is kept
 	 */
 	async load(
 		next: readonly number[],
-		{ limit, come }: { limit: number; come: readonly number[] },
+		{ limit, fetched }: { limit: number; fetched: readonly number[] },
 		signal: AbortSignal,
 	): Promise<void> {
 		const { pipelining } = this.session.client.capabilities;
 		if (pipelining) await this.loadSizes(next, signal);
 		await this.loadHeads(pipelining ? next : next.slice(0, limit), signal);
-		const stillNext = new Set([...next, ...come]);
+		const stillNext = new Set([...next, ...fetched]);
 		for (const known of [this.sizes, this.heads])
 			for (const at of known.keys()) if (!stillNext.has(at)) known.delete(at);
 	}

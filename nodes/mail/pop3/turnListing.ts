@@ -1,5 +1,5 @@
 import { arrivalOf } from './arrival';
-import { ENOUGH } from './ListOrder';
+import { MIN_COMPARISONS } from './ListOrder';
 import { messageIds } from './messageIds';
 import type { Pop3Progress } from './Pop3Progress';
 import type { Pop3Session } from './Pop3Session';
@@ -33,7 +33,8 @@ async function listsNewestFirst(
 ): Promise<boolean> {
 	if (progress.order !== undefined) return progress.order === 'descending';
 	// As long as everything done is still known, the order does not matter: the list alone is enough.
-	if (progress.forgotten === 0 && ids.filter((id) => !progress.isKnown(id)).length < ENOUGH) return false;
+	if (progress.forgotten === 0 && ids.filter((id) => !progress.isKnown(id)).length < MIN_COMPARISONS)
+		return false;
 	if (numbers.length < SAMPLES) return false;
 	const step = (numbers.length - 1) / (SAMPLES - 1);
 	const samples = Array.from({ length: SAMPLES }, (_, i) => numbers[Math.round(i * step)] ?? 0);

@@ -27,7 +27,7 @@ export class Greeting {
 	}
 
 	/** RFC 1870: the size of a message may be declared beforehand. */
-	get tellsSize(): boolean {
+	get supportsSize(): boolean {
 		return this.keywords.has('SIZE');
 	}
 

@@ -18,7 +18,7 @@ const MAX_TIMES_WITH_STALLED = 2;
 const RESET_MS = 5_000;
 
 /** What to do with a connection. */
-export interface Work<T> {
+export interface ConnectionTask<T> {
 	/** It may share the connection with an unanswered message. */
 	mayFollow: boolean;
 	/** @param onWritten to be called when all is written and only the response is missing */
@@ -71,13 +71,13 @@ export class SmtpPool {
 		settings: SmtpSettings,
 		tokens: TokenProvider | undefined,
 		signal: AbortSignal,
-		work: Work<T>,
+		work: ConnectionTask<T>,
 	): Promise<T> {
 		const place = { settings, tokens: new TokenAtHand(tokens), signal };
 		await place.tokens.get();
 		await this.turns.enter(limitOf(settings), signal);
 		let hasTurn = true;
-		const giveTurn = () => {
+		const releaseTurn = () => {
 			if (hasTurn) this.turns.leave();
 			hasTurn = false;
 		};
@@ -86,14 +86,14 @@ export class SmtpPool {
 			const line = await this.takeLine(place, work.mayFollow);
 			const onWritten = () => {
 				line.written();
-				if (this.readsOn && line.client.takesNext) giveTurn();
-				else stall = setTimeout(giveTurn, stallOf(settings));
+				if (this.readsOn && line.client.takesNext) releaseTurn();
+				else stall = setTimeout(releaseTurn, stallOf(settings));
 				this.notifyWaiting();
 			};
 			return await this.employ(line, settings, work, onWritten);
 		} finally {
 			clearTimeout(stall);
-			giveTurn();
+			releaseTurn();
 		}
 	}
 
@@ -110,7 +110,7 @@ export class SmtpPool {
 	private async employ<T>(
 		line: Line,
 		settings: SmtpSettings,
-		work: Work<T>,
+		work: ConnectionTask<T>,
 		onWritten: () => void,
 	): Promise<T> {
 		const isFresh = line.begun === 1;

@@ -7,7 +7,7 @@ import { noDeferral } from './cannotDo';
 import { sharedPool } from './sharedPool';
 import type { Handover, SmtpClient } from './SmtpClient';
 import { LeftBehind } from './PlaceInLine';
-import type { SmtpPool, Work } from './SmtpPool';
+import type { SmtpPool, ConnectionTask } from './SmtpPool';
 import type { SmtpSettings } from './SmtpSettings';
 
 /** Sends over SMTP submission (RFC 6409), on connections shared by all executions of this process. */
@@ -36,7 +36,7 @@ export class SmtpTransport implements MailTransport {
 		if (mail.sendAt !== undefined) throw noDeferral();
 		await this.pool.pace(this.settings, signal);
 		for (;;) {
-			const run: Work<Handover | 'elsewhere'>['run'] = async (client, isFresh, onWritten) =>
+			const run: ConnectionTask<Handover | 'elsewhere'>['run'] = async (client, isFresh, onWritten) =>
 				await handOver({ client, isFresh, onWritten }, mail, signal);
 			const handover = await this.pool
 				.use(this.settings, this.tokens, signal, { mayFollow: true, run })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TokenProvider } from '../contracts/TokenProvider';
 
 /** How long in milliseconds a token counts as the credential's current one. */
-const AT_HAND_MS = 5_000;
+const CACHE_MS = 5_000;
 
 export interface HeldToken {
 	/** Absent if the server requires no sign-in. */
@@ -29,7 +29,7 @@ export class TokenAtHand {
 	 * @throws MailError
 	 */
 	async get(refused?: string): Promise<HeldToken> {
-		const isFresh = Date.now() - this.gotAt < AT_HAND_MS;
+		const isFresh = Date.now() - this.gotAt < CACHE_MS;
 		if (this.held !== undefined && isFresh && this.held.signedInBy !== refused) return this.held;
 		const token = (await this.tokens?.getToken())?.token;
 		this.gotAt = Date.now();

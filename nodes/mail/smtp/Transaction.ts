@@ -183,7 +183,7 @@ export class Transaction {
 		const parameters = [
 			needsUtf8 && offers.takesUtf8 && 'SMTPUTF8',
 			offers.takesEightBit && !isAscii(mime) && 'BODY=8BITMIME',
-			offers.tellsSize && `SIZE=${String(mime.length)}`,
+			offers.supportsSize && `SIZE=${String(mime.length)}`,
 			receipts?.delivery === true && offers.reportsDelivery && 'RET=HDRS',
 		].filter((one) => one !== false);
 		return [`MAIL FROM:<${envelope.from}>`, ...parameters].join(' ');

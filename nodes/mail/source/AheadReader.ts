@@ -3,7 +3,7 @@ import type { Answer, FetchPort, WaitingMessages } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 import type { GivingPace } from './GivingPace';
 import { judgeAnswer } from './judgeAnswer';
-import { type Come, ReadAhead } from './ReadAhead';
+import { type Prefetched, ReadAhead } from './ReadAhead';
 import { requestMessages } from './requestMessages';
 
 interface ReaderOptions<P, M, D> {
@@ -43,12 +43,12 @@ export class AheadReader<P, M, D> {
 		return this.hasCome(pick) && (port.lookAgain === undefined || this.here.isFresh(port.key(pick)));
 	}
 
-	take(pick: P): Come<M> | undefined {
+	take(pick: P): Prefetched<M> | undefined {
 		return this.here.take(this.options.port.key(pick));
 	}
 
 	/** The waiting messages that have arrived. */
-	come(waiting: WaitingMessages<P>): P[] {
+	fetched(waiting: WaitingMessages<P>): P[] {
 		return this.options.next(waiting).filter((pick) => this.hasCome(pick));
 	}
 
@@ -82,10 +82,10 @@ export class AheadReader<P, M, D> {
 
 	/** People may have read, moved or deleted the fetched messages in the meantime. */
 	async lookAgain(waiting: WaitingMessages<P>, signal: AbortSignal): Promise<void> {
-		const come = this.come(waiting);
-		const [first] = come;
+		const fetched = this.fetched(waiting);
+		const [first] = fetched;
 		if (first === undefined || this.isFresh(first)) return;
-		const looked = await this.options.port.lookAgain?.(come, signal);
+		const looked = await this.options.port.lookAgain?.(fetched, signal);
 		this.here.noteSeen();
 		for (const pick of looked?.unseen ?? []) this.take(pick);
 		const gone = looked?.gone ?? [];
@@ -99,13 +99,13 @@ export class AheadReader<P, M, D> {
 	/** Fetches more, unless enough has arrived or is on its way. */
 	begin(waiting: WaitingMessages<P>): void {
 		const { port, retries, choice, pace, next, toLookAt } = this.options;
-		const most = this.here.allowance(port.mostAhead?.(pace.perSecond));
+		const most = this.here.allowance(port.maxAhead?.(pace.perSecond));
 		const isWanted = (pick: P) => !this.hasCome(pick) && retries.isDue(port.key(pick));
 		if (most === undefined || !next(waiting).some(isWanted)) return;
 		this.here.begin(async (signal) => {
 			const others = toLookAt(waiting);
 			if (others.length > 0) {
-				const gone = await port.look(others, most.messages, signal, this.come(waiting));
+				const gone = await port.look(others, most.messages, signal, this.fetched(waiting));
 				for (const pick of gone) this.unsettled.push({ pick, outcome: 'gone' });
 			}
 			const left = new Set(this.unsettled.map(({ pick }) => port.key(pick)));
@@ -127,7 +127,7 @@ export class AheadReader<P, M, D> {
 		const { port } = this.options;
 		const { pick, kind } = answer;
 		const outcome = judgeAnswer(this.options, answer, { isAlone, isStopped });
-		if (kind === 'came') this.here.keep(port.key(pick), answer, port.octets(answer.message));
+		if (kind === 'fetched') this.here.keep(port.key(pick), answer, port.octets(answer.message));
 		else if (kind === 'hopeless') this.here.keep(port.key(pick), answer, 0);
 		else if (kind !== 'untried' && (outcome === 'gone' || outcome === 'putBack'))
 			this.unsettled.push({ pick, outcome });

@@ -108,16 +108,16 @@ export class ChangeAcknowledger {
 	): Promise<ReadonlyMap<string, ActionResult>> {
 		const { feed, pending } = this.options;
 		const act = ({ id }: FeedTarget) => ({ folder: this.folderId, key: id });
-		const accused = targets.filter((target) => pending.isAccused(act(target)));
+		const suspects = targets.filter((target) => pending.isAccused(act(target)));
 		const others = targets.filter((target) => !pending.isAccused(act(target)));
 		const results = new Map(others.length > 0 ? await feed.apply(action, others, signal) : []);
 		const paused = others.filter(({ id }) => isPause(results.get(id)));
 		for (const target of paused) pending.accuse(act(target));
 		const [why] = [...results.values()].filter(isPause);
 		if (why !== undefined) throw why;
-		if (accused.length > 0) await feed.count('all', signal);
+		if (suspects.length > 0) await feed.count('all', signal);
 		let refusal: MailError | undefined;
-		for (const target of accused) {
+		for (const target of suspects) {
 			const result = refusal ?? (await feed.apply(action, [target], signal)).get(target.id);
 			if (result !== undefined) results.set(target.id, result);
 			if (isPause(result)) refusal = result;

@@ -24,7 +24,7 @@ const AT_ONCE = 4;
 /** The same with small messages among them, of which a feed may fetch ten in one request. */
 const SMALL_AT_ONCE = 20;
 const SMALL = 128 * 1024;
-const MOST_LARGE = 1_000;
+const MAX_LARGE = 1_000;
 
 /** Result for one message; without octets and error: it was not found. */
 interface Fetched {
@@ -85,7 +85,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		waiting: readonly Waiting[],
 		wanted: number,
 		signal: AbortSignal,
-		come: readonly Waiting[],
+		fetched: readonly Waiting[],
 	): Promise<readonly Waiting[]> {
 		const { filter, feed } = this.options;
 		if (filter === undefined || feed.headers === undefined) return [];
@@ -94,7 +94,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const unknown = next.filter(({ id }) => !this.verdicts.has(id)).map(({ id }) => id);
 		const headers = await feed.headers(unknown, signal);
 		const verdicts = new Map<string, FilterVerdict>();
-		for (const { id } of come) {
+		for (const { id } of fetched) {
 			const verdict = this.verdicts.get(id);
 			if (verdict !== undefined) verdicts.set(id, verdict);
 		}
@@ -109,19 +109,19 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 	}
 
 	/** By one request, whatever their number: what the folder has reported since, or a list of the time. */
-	async lookAgain(come: readonly Waiting[], signal: AbortSignal): Promise<Looked<Waiting>> {
+	async lookAgain(fetched: readonly Waiting[], signal: AbortSignal): Promise<Looked<Waiting>> {
 		const { feed, watch } = this.options;
-		if (feed.present === undefined) return { gone: [], unseen: (await watch(signal)) ? [] : come };
-		const present = await presentAmong(feed.present.bind(feed), come, signal);
+		if (feed.present === undefined) return { gone: [], unseen: (await watch(signal)) ? [] : fetched };
+		const present = await presentAmong(feed.present.bind(feed), fetched, signal);
 		this.canLookAgain = present !== undefined;
-		return { gone: [], unseen: come.filter(({ id }) => present?.has(id) !== true) };
+		return { gone: [], unseen: fetched.filter(({ id }) => present?.has(id) !== true) };
 	}
 
 	/**
 	 * What is given out within a second needs no second look; and every request counts
 	 * (https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits).
 	 */
-	mostAhead(pace: number): number {
+	maxAhead(pace: number): number {
 		return this.canLookAgain ? pace : 0;
 	}
 
@@ -135,8 +135,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		most?: number,
 	): Promise<Answers<Waiting, Buffer>> {
 		const [first] = picks;
-		const isKnownTrouble =
-			picks.length === 1 && first !== undefined && this.options.retries.isSuspect(first.id);
+		const isSuspect = picks.length === 1 && first !== undefined && this.options.retries.isSuspect(first.id);
 		const meter = new TransferMeter(most ?? BUDGET, most === undefined);
 		const results = await this.inParallel(picks, meter, signal);
 		const looks = await this.lookFor(results, signal);
@@ -146,7 +145,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		const isServer = culprit !== 'message';
 		const answers = picks.map((pick) => answerTo(pick, results.get(pick), { looks, culprit }));
 		const nothingCame = all.every(({ mime }) => mime === undefined);
-		const isOfAll = signal.aborted || isServer || (isCut(failure) && nothingCame && !isKnownTrouble);
+		const isOfAll = signal.aborted || isServer || (isCut(failure) && nothingCame && !isSuspect);
 		return failure !== undefined && isOfAll ? { answers, failure } : { answers };
 	}
 
@@ -225,7 +224,7 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 			return { mime };
 		} catch (error) {
 			if (!transfer.isCut || signal.aborted) return { error };
-			if (this.large.size >= MOST_LARGE) this.large.clear();
+			if (this.large.size >= MAX_LARGE) this.large.clear();
 			this.large.add(id);
 			return undefined;
 		} finally {
@@ -280,7 +279,7 @@ function answerTo(
 ): Answered {
 	if (fetched === undefined) return { pick, kind: 'untried' };
 	const { mime, error } = fetched;
-	if (mime !== undefined) return { pick, kind: 'came', message: mime };
+	if (mime !== undefined) return { pick, kind: 'fetched', message: mime };
 	if (error === undefined) return afterLook(pick, looks.get(pick.id));
 	if (isTooLarge(error)) return { pick, kind: 'hopeless', error };
 	const wasThrottled = isPause(error) && !isHeldBack(error);

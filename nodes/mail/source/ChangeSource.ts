@@ -45,7 +45,7 @@ export interface ChangeSourceOptions {
 	/** The same, for what is fetched ahead. */
 	aheadNow?: () => number;
 	/** How many waiting messages are kept in memory, the oldest ones; 20,000 by default. */
-	mostWaiting?: number;
+	maxWaiting?: number;
 	/** Reports a problem that does not stop the trigger. */
 	warn(error: MailError): void;
 }
@@ -91,13 +91,13 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		await this.checkTarget(signal);
 		const stored = cursor !== undefined && isSameFolder(cursor, this.folder) ? cursor : undefined;
 		const { read } = settings;
-		const { mostWaiting, doneBefore } = this.options;
+		const { maxWaiting, doneBefore } = this.options;
 		const progress = new ChangeProgress(
 			this.folder,
 			{
 				read,
 				marksOnServer: marksOnServer(settings),
-				...defined({ mostWaiting, doneBefore, ids: feed.ids }),
+				...defined({ maxWaiting, doneBefore, ids: feed.ids }),
 			},
 			stored,
 		);

@@ -5,7 +5,7 @@ import type { FailedFetch } from './FetchRetries';
 
 /** Result for one requested message. */
 export type Answer<P, M> = { readonly pick: P } & (
-	| { readonly kind: 'came'; readonly message: M }
+	| { readonly kind: 'fetched'; readonly message: M }
 	/**
 	 * Only on positive proof of the protocol: a row missing from a response proves nothing. Or it exists
 	 * but is no longer for us, because a person has read it.
@@ -61,22 +61,27 @@ export interface FetchPort<P, M, D> {
 
 	/**
 	 * Gets what is needed before messages are requested: sizes, header sections for the filter.
-	 * @param come messages that are already fetched and waiting: what is known of them is kept
+	 * @param fetched messages that are already fetched and waiting: what is known of them is kept
 	 * @returns messages that are gone, on positive proof
 	 */
-	look(waiting: readonly P[], wanted: number, signal: AbortSignal, come: readonly P[]): Promise<readonly P[]>;
+	look(
+		waiting: readonly P[],
+		wanted: number,
+		signal: AbortSignal,
+		fetched: readonly P[],
+	): Promise<readonly P[]>;
 
 	/**
 	 * Checks whether messages fetched a moment ago are still for us. Absent if nothing can happen to them
 	 * in that time.
 	 */
-	lookAgain?(come: readonly P[], signal: AbortSignal): Promise<Looked<P>>;
+	lookAgain?(fetched: readonly P[], signal: AbortSignal): Promise<Looked<P>>;
 
 	/**
 	 * How many messages may be held ahead of time. Absent if memory alone limits it.
 	 * @param pace messages given out in the last second; 0 if that does not go on
 	 */
-	mostAhead?(pace: number): number;
+	maxAhead?(pace: number): number;
 
 	/** Octets of memory that a message takes. */
 	octets(message: M): number;

@@ -19,7 +19,7 @@ const MASS_FAILURE = 3;
 const MASS_FAILURE_MS = 24 * 60 * MINUTE;
 const MAX_CASES = 20_000;
 /** A list may omit a message and list it again: how long it was tried is remembered for this time. */
-const AWAY_MS = 60 * MINUTE;
+const UNLISTED_MS = 60 * MINUTE;
 
 /** A failed fetch of a message that the server lists. */
 export interface FailedFetch {
@@ -82,7 +82,7 @@ interface Case {
  *    first or in turn.
  * 2. Before requesting a suspect: if `givenUp` returns an error, deliver the message with it and `forget`
  *    it.
- * 3. It was fetched: `cameThrough`. It must be complete; a partial message is `failed` with `how:
+ * 3. It was fetched: `succeeded`. It must be complete; a partial message is `failed` with `how:
  *    'absent'`.
  * 4. It is gone *on positive proof of its protocol*, or no retry can help (`tooLarge`): `forget`.
  * 5. A request for several failed, or omitted some of them: `suspect` each one that is missing. This causes
@@ -204,7 +204,7 @@ export class FetchRetries {
 		return verdict;
 	}
 
-	cameThrough(key: string): void {
+	succeeded(key: string): void {
 		this.forget(key);
 		this.successes += 1;
 	}
@@ -237,7 +237,7 @@ export class FetchRetries {
 		const now = this.now();
 		for (const [key, found] of this.cases) {
 			if (wanted.has(key)) delete found.awaySince;
-			else if (now - (found.awaySince ??= now) >= AWAY_MS) this.cases.delete(key);
+			else if (now - (found.awaySince ??= now) >= UNLISTED_MS) this.cases.delete(key);
 		}
 	}
 

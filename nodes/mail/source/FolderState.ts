@@ -19,7 +19,7 @@ const MAX_RERUNS = 50;
 const MAX_WAITING = 20_000;
 
 export interface ProgressOptions extends JudgeOptions {
-	mostWaiting?: number;
+	maxWaiting?: number;
 	doneBefore?: DoneBefore;
 	/** As in `ChangeFeed.ids`. */
 	ids?: string;
@@ -41,7 +41,7 @@ export class FolderState {
 		this.seen = new SeenMessages(seen, seenSince, unreadFloor, options.doneBefore);
 		this.sweep = new Sweep(cursor);
 		this.reruns = new Reruns(cursor.reruns ?? {}, cursor.generation ?? 0, MAX_RERUNS);
-		this.queue = new MessageQueue(options.mostWaiting ?? MAX_WAITING);
+		this.queue = new MessageQueue(options.maxWaiting ?? MAX_WAITING);
 		// Done under another reading mode: whatever the message looks like now is no request for another
 		// execution.
 		if (read !== undefined && read !== options.read) this.seen.forgetOrder();

@@ -121,7 +121,7 @@ export class MessageFetcher<P, M, D> {
 	): Promise<FetchResult<D>> {
 		const others = this.toLookAt(waiting);
 		if (others.length > 0) {
-			const gone = await this.port.look(others, limit, signal, this.ahead.come(waiting));
+			const gone = await this.port.look(others, limit, signal, this.ahead.fetched(waiting));
 			waiting.take(gone);
 			for (const pick of gone) waiting.gone(pick);
 		}
@@ -177,7 +177,7 @@ export class MessageFetcher<P, M, D> {
 			const delivery = this.deliver(answer);
 			if (delivery !== undefined) deliveries.push(delivery);
 		}
-		this.pace.note(answers.filter(({ kind }) => kind === 'came').length);
+		this.pace.note(answers.filter(({ kind }) => kind === 'fetched').length);
 		for (const pick of putBack.reverse()) waiting.putBack(pick);
 		// Messages that arrived before a disconnect are valid; the next call notices the dead connection.
 		if (failure !== undefined && deliveries.length === 0) throw failure;
@@ -185,7 +185,7 @@ export class MessageFetcher<P, M, D> {
 
 	private deliver(answer: Answer<P, M>): D | undefined {
 		const { pick, kind } = answer;
-		if (kind === 'came') return this.port.deliver(pick, answer.message);
+		if (kind === 'fetched') return this.port.deliver(pick, answer.message);
 		return kind === 'hopeless' ? this.port.withoutOctets(pick, answer.error) : undefined;
 	}
 
@@ -204,8 +204,8 @@ export class MessageFetcher<P, M, D> {
 		waiting.take(picks);
 		this.pace.note(picks.length);
 		for (const pick of picks) {
-			const come = ahead.take(pick);
-			const delivery = come && this.deliver({ pick, ...come });
+			const fetched = ahead.take(pick);
+			const delivery = fetched && this.deliver({ pick, ...fetched });
 			if (delivery !== undefined) deliveries.push(delivery);
 		}
 		return deliveries;

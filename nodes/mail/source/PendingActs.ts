@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  */
 const OTHERS_SHARE = 4;
 /** Attempts for an action that the server accepts without effect; it may only be slow to show it. */
-const TRIES_IN_VAIN = 2;
+const TRIES_WITHOUT_EFFECT = 2;
 /** A message that is still not found this much later is gone. */
 const GONE_AFTER_MS = 2 * 60_000;
 /** Maximum number of postponed actions; if the target mailbox is full, every message adds one. */
@@ -141,7 +141,7 @@ export class PendingActs<A extends PendingAct = PendingAct> {
 
 	private endOf({ tries, firstAt }: Case<A>, why: ActFailure, now: number): AfterFailure | undefined {
 		if (why === 'notFound') return tries > 1 && now - firstAt >= GONE_AFTER_MS ? 'gone' : undefined;
-		if (why === 'unchanged') return tries >= TRIES_IN_VAIN ? 'refused' : undefined;
+		if (why === 'unchanged') return tries >= TRIES_WITHOUT_EFFECT ? 'refused' : undefined;
 		return mayPass(why) ? undefined : 'refused';
 	}
 }

@@ -3,7 +3,7 @@ import { sharedAbort } from '../async/sharedAbort';
 import { stopped } from '../async/stopped';
 
 /** Maximum messages held here; a batch has at most half as many. */
-const MOST = 400;
+const MAX_MESSAGES = 400;
 /** Size of the first batch in octets. */
 const FIRST_OCTETS = 4 * 1024 * 1024;
 const FEWEST_OCTETS = 256 * 1024;
@@ -11,17 +11,17 @@ const FEWEST_OCTETS = 256 * 1024;
  * A batch that takes less is followed by a larger one, one that takes twice as long by a smaller one:
  * everything else waits for it.
  */
-const GOOD_MS = 500;
+const TARGET_MS = 500;
 /** For this long, a message's last known state on the server counts as current. */
 const FRESH_MS = 1_000;
 
 /** A fetched message, or why it cannot be fetched. */
-export type Come<M> =
-	| { readonly kind: 'came'; readonly message: M }
+export type Prefetched<M> =
+	| { readonly kind: 'fetched'; readonly message: M }
 	| { readonly kind: 'hopeless'; readonly error: MailError };
 
 interface Entry<M> {
-	come: Come<M>;
+	fetched: Prefetched<M>;
 	octets: number;
 	/** When the server last confirmed its state, in milliseconds. */
 	seenAt: number;
@@ -72,14 +72,14 @@ export class ReadAhead<M> {
 	 * @param most maximum messages to hold
 	 * @returns undefined while a batch is in progress, enough is here, or the last batch failed
 	 */
-	allowance(most = MOST): Allowance | undefined {
+	allowance(most = MAX_MESSAGES): Allowance | undefined {
 		const isOver = this.closing.signal.aborted || this.failure !== undefined;
 		if (isOver || this.batch !== undefined) return undefined;
-		const limit = Math.min(most, MOST);
+		const limit = Math.min(most, MAX_MESSAGES);
 		// Not for single messages: several may share a request.
 		if (limit < 1 || this.entries.size > limit / 2 || this.octets > this.budget / 2) return undefined;
 		const alone = this.budget - this.octets;
-		const messages = Math.min(limit - this.entries.size, MOST / 2);
+		const messages = Math.min(limit - this.entries.size, MAX_MESSAGES / 2);
 		return { messages, octets: Math.min(this.atOnce, alone), alone };
 	}
 
@@ -114,18 +114,18 @@ export class ReadAhead<M> {
 		if (this.failure !== undefined) throw this.failure.error;
 	}
 
-	keep(key: string, come: Come<M>, octets: number): void {
+	keep(key: string, fetched: Prefetched<M>, octets: number): void {
 		this.take(key);
-		this.entries.set(key, { come, octets, seenAt: this.now() });
+		this.entries.set(key, { fetched, octets, seenAt: this.now() });
 		this.octets += octets;
 	}
 
-	take(key: string): Come<M> | undefined {
+	take(key: string): Prefetched<M> | undefined {
 		const entry = this.entries.get(key);
 		if (entry === undefined) return undefined;
 		this.entries.delete(key);
 		this.octets -= entry.octets;
-		return entry.come;
+		return entry.fetched;
 	}
 
 	/** The server has just confirmed the state of everything held here. */
@@ -144,7 +144,7 @@ export class ReadAhead<M> {
 	}
 
 	private adjust(ms: number): void {
-		if (ms < GOOD_MS) this.atOnce = Math.min(this.atOnce * 2, this.budget / 2);
-		else if (ms > 2 * GOOD_MS) this.atOnce = Math.max(this.atOnce / 2, FEWEST_OCTETS);
+		if (ms < TARGET_MS) this.atOnce = Math.min(this.atOnce * 2, this.budget / 2);
+		else if (ms > 2 * TARGET_MS) this.atOnce = Math.max(this.atOnce / 2, FEWEST_OCTETS);
 	}
 }

@@ -1,5 +1,5 @@
 /** A cached ID is used for this long. */
-const GOOD_FOR_MS = 60_000;
+const CACHE_MS = 60_000;
 
 /**
  * Cached IDs of the folders that messages are moved to. A deleted folder goes to Deleted Items and keeps
@@ -13,7 +13,7 @@ export class TargetFolders {
 
 	async idOf(folder: string, signal: AbortSignal): Promise<string> {
 		const known = this.known.get(folder);
-		if (known !== undefined && Date.now() - known.foundAt < GOOD_FOR_MS) return known.id;
+		if (known !== undefined && Date.now() - known.foundAt < CACHE_MS) return known.id;
 		this.known.delete(folder);
 		const id = await this.find(folder, signal);
 		this.known.set(folder, { id, foundAt: Date.now() });

@@ -2,7 +2,7 @@ import type { Answer, FetchPort } from './FetchPort';
 import type { FetchRetries } from './FetchRetries';
 
 /** What to do with a message that was requested. */
-type Outcome = 'came' | 'gone' | 'putBack' | 'hopeless';
+type Outcome = 'fetched' | 'gone' | 'putBack' | 'hopeless';
 
 /** Decides what happens to a message after an answer, and updates its retries. */
 export function judgeAnswer<P, M, D>(
@@ -13,9 +13,9 @@ export function judgeAnswer<P, M, D>(
 	const { pick } = answer;
 	const key = port.key(pick);
 	switch (answer.kind) {
-		case 'came':
-			retries.cameThrough(key);
-			return 'came';
+		case 'fetched':
+			retries.succeeded(key);
+			return 'fetched';
 		case 'gone':
 			retries.forget(key);
 			return 'gone';

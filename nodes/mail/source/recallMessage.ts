@@ -28,7 +28,7 @@ export async function recallMessage<P, M, D>(
 	const { answers, failure } = await (port.fetchAgain?.(pick, signal) ?? port.fetch([pick], signal));
 	const answer = answers[0] ?? { pick, kind: 'untried' as const };
 	const outcome = judgeAnswer({ port, retries }, answer, { isAlone: true, isStopped: signal.aborted });
-	if (answer.kind === 'came') return { is: 'here', content: port.content(answer.message) };
+	if (answer.kind === 'fetched') return { is: 'here', content: port.content(answer.message) };
 	if (answer.kind === 'hopeless') return { is: 'lost', error: answer.error };
 	if (failure !== undefined) throw failure;
 	return outcome === 'gone' ? { is: 'gone' } : later(retries, key);

@@ -161,9 +161,9 @@ async function compete(
 	count: number,
 	{ contestant, chunk, onSuccess = false }: Entry,
 ): Promise<ExchangeReport> {
-	const told = once(server, 'message');
+	const message = once(server, 'message');
 	server.send('unread');
-	await told;
+	await message;
 	const { host, mailbox } = access;
 	const script = join(folder, `${api}-${String(chunk)}.json`);
 	const task: ExchangeTask = {

@@ -1,4 +1,4 @@
-import type { Act, Mode, Moment } from './Desk';
+import type { Act, Mode, Moment } from './SourceHarness';
 
 export type SourceName = 'Graph' | 'EWS' | 'IMAP' | 'POP3';
 

@@ -1,4 +1,4 @@
-import { ACTS, MOMENTS, type Act, type Mode, type Moment } from './Desk';
+import { ACTS, MOMENTS, type Act, type Mode, type Moment } from './SourceHarness';
 import { DIFFERENCES, expectedRuns } from './expectedRuns';
 
 const WORDS: Readonly<Record<Act, string>> = {

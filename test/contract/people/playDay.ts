@@ -1,6 +1,15 @@
 import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { sleep } from '../../../nodes/mail/async/sleep';
-import { ACTS, MOMENTS, type Act, type Desk, type Mode, type Moment, type Place, type Source } from './Desk';
+import {
+	ACTS,
+	MOMENTS,
+	type Act,
+	type SourceHarness,
+	type Mode,
+	type Moment,
+	type Place,
+	type Source,
+} from './SourceHarness';
 
 export interface Day {
 	/** Runs of each act at each moment, under keys that n8n tells apart. */
@@ -18,8 +27,12 @@ const never = new AbortController().signal;
 export const nameOf = (act: Act, moment: Moment): string => `${act}-${moment}`;
 
 /** All acts at all moments in one mailbox. @param restarts n8n is killed at each of these moments */
-export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: boolean }): Promise<Day> {
-	await desk.reset();
+export async function playDay(
+	harness: SourceHarness,
+	mode: Mode,
+	{ restarts }: { restarts: boolean },
+): Promise<Day> {
+	await harness.reset();
 	const runs = new Map<string, Set<string>>();
 	const take = (deliveries: readonly Delivery[]) => {
 		for (const { mime, key, generation } of deliveries) {
@@ -28,41 +41,41 @@ export async function playDay(desk: Desk, mode: Mode, { restarts }: { restarts: 
 		}
 		return deliveries;
 	};
-	let source = await desk.open(mode);
+	let source = await harness.open(mode);
 	const filed = new Map<string, string>();
 	const person = async (moment: Moment) => {
-		for (const act of ACTS) await desk.act(act, nameOf(act, moment));
-		const places = await desk.places();
+		for (const act of ACTS) await harness.act(act, nameOf(act, moment));
+		const places = await harness.places();
 		for (const act of ['fileAway', 'delete'] as const)
 			filed.set(nameOf(act, moment), describe(places.get(nameOf(act, moment))));
-		if (restarts) source = await desk.open(mode, JSON.parse(JSON.stringify(source.position())));
+		if (restarts) source = await harness.open(mode, JSON.parse(JSON.stringify(source.position())));
 	};
 
-	await drain(desk, source, take);
-	for (const subject of FIRST) await desk.deliver(subject, {});
+	await drain(harness, source, take);
+	for (const subject of FIRST) await harness.deliver(subject, {});
 	for (const moment of MOMENTS)
 		for (const act of ACTS)
-			await desk.deliver(nameOf(act, moment), {
+			await harness.deliver(nameOf(act, moment), {
 				isRead: act === 'markUnread' && moment === 'before',
 				elsewhere: act === 'dragIn',
 			});
 	await person('before');
-	await desk.letTimePass(source);
+	await harness.letTimePass(source);
 	const inHand: Delivery[] = [];
 	while (inHand.length < FIRST.length) inHand.push(...take(await source.read(1, never)));
 	// The others are fetched already when the person deals with them.
 	await readAhead(source);
 	await person('waiting');
-	await desk.letTimePass(source);
+	await harness.letTimePass(source);
 	for (let some = await source.read(50, never); some.length > 0; some = await source.read(50, never))
 		inHand.push(...take(some));
 	await person('running');
 	if (!restarts) await source.acknowledge(inHand, 'processed');
-	await drain(desk, source, take);
+	await drain(harness, source, take);
 	await person('done');
-	await drain(desk, source, take);
+	await drain(harness, source, take);
 
-	const places = await desk.places();
+	const places = await harness.places();
 	const touched = [...filed].filter(([subject, put]) => put !== describe(places.get(subject)));
 	return {
 		runs: new Map([...runs].map(([subject, keys]) => [subject, keys.size])),
@@ -77,7 +90,7 @@ async function readAhead(source: Source): Promise<void> {
 }
 
 async function drain(
-	desk: Desk,
+	harness: SourceHarness,
 	source: Source,
 	take: (deliveries: readonly Delivery[]) => readonly Delivery[],
 ): Promise<void> {
@@ -85,7 +98,7 @@ async function drain(
 		const some = await source.read(50, never);
 		quiet = some.length === 0 ? quiet + 1 : 0;
 		await source.acknowledge(take(some), 'processed');
-		if (some.length === 0) await desk.letTimePass(source);
+		if (some.length === 0) await harness.letTimePass(source);
 	}
 }
 

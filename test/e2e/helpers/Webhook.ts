@@ -34,7 +34,7 @@ export class Webhook {
 	}
 
 	/** The bodies of the calls to one path. */
-	told(path: string): Array<Record<string, unknown>> {
+	bodies(path: string): Array<Record<string, unknown>> {
 		return this.calls.filter((call) => call.path === path).map(({ body }) => body);
 	}
 

@@ -148,9 +148,9 @@ async function breakAndRead(
 	await builder.page.route(LISTS, async (route) => await route.abort());
 	await builder.fill(name, isWeb(protocol) ? NOBODY : '9');
 	await builder.execute();
-	const told = builder.output.getByText(/Could not/).first();
-	await told.waitFor({ timeout: 180_000 });
-	const error = await told.innerText();
+	const failure = builder.output.getByText(/Could not/).first();
+	await failure.waitFor({ timeout: 180_000 });
+	const error = await failure.innerText();
 	const attempts = (await tried.to(NOBODY)) - before;
 	await builder.fill(name, right);
 	await builder.page.unroute(LISTS);

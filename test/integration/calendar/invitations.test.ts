@@ -67,9 +67,9 @@ async function readByIcal(mime: Buffer): Promise<{ start: string; end: string }>
 	const [file] = attachments.filter(({ mimeType }) => mimeType === 'text/calendar');
 	const root = new ICAL.Component(ICAL.parse(file?.content?.toString() ?? ''));
 	const { startDate, endDate } = new ICAL.Event(root.getFirstSubcomponent('vevent'));
-	const told = (time: IcalTime) =>
+	const timeOf = (time: IcalTime) =>
 		time.isDate ? time.toString() : time.toJSDate().toISOString().replace('.000Z', '+00:00');
-	return { start: told(startDate), end: told(endDate) };
+	return { start: timeOf(startDate), end: timeOf(endDate) };
 }
 
 const PROCESS_ZONES = ['UTC', 'Asia/Tokyo', 'America/Los_Angeles'];

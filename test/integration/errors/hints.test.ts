@@ -54,7 +54,7 @@ const smtp: Script = {
 	],
 };
 
-interface Told {
+interface ReportedError {
 	message: string;
 	description?: string | null;
 }
@@ -79,7 +79,7 @@ function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger
 		description,
 	);
 	node.parameters = values ?? {};
-	const failed: Told[] = [];
+	const failed: ReportedError[] = [];
 	const log: string[] = [];
 	const write = (text: string) => void log.push(text);
 	const oauthTokenData = { access_token: 'opaque', expires_in: 3600 };
@@ -105,17 +105,17 @@ function contextOf(type: INodeType, parameters: INodeParameters, mode = 'trigger
 		logger: { debug: write, info: write, warn: write, error: write },
 		helpers: { refreshOAuth2Token: async () => oauthTokenData },
 		emit: () => undefined,
-		saveFailedExecution: (error: Told) => failed.push(error),
+		saveFailedExecution: (error: ReportedError) => failed.push(error),
 	};
 	return { context: context as unknown, failed, log };
 }
 
-async function failureOf(work: () => Promise<unknown>): Promise<Told> {
+async function failureOf(work: () => Promise<unknown>): Promise<ReportedError> {
 	return await work().then(
 		() => {
 			throw new Error('It worked after all');
 		},
-		(error: Told) => error,
+		(error: ReportedError) => error,
 	);
 }
 
@@ -137,9 +137,9 @@ describe('the hint of the catalog is what n8n shows', () => {
 		const { context, failed, log } = contextOf(type, at());
 		const { closeFunction } = (await type.trigger?.call(context as ITriggerFunctions)) ?? {};
 		try {
-			const told = await waitFor('the report', () => failed[0], 20_000);
-			expect(told.description).toBe(hintOf(row));
-			expect(told.message).toContain(`127.0.0.1:${String(server.port)}`);
+			const error = await waitFor('the report', () => failed[0], 20_000);
+			expect(error.description).toBe(hintOf(row));
+			expect(error.message).toContain(`127.0.0.1:${String(server.port)}`);
 			expect(log.join('\n')).toContain(hintOf(row));
 		} finally {
 			await closeFunction?.();
@@ -151,9 +151,9 @@ describe('the hint of the catalog is what n8n shows', () => {
 		async (_name, type, script, row) => {
 			server = await ScriptedServer.start(script);
 			const { context, failed } = contextOf(type, at(), 'trigger', 'activate');
-			const told = await failureOf(async () => await type.trigger?.call(context as ITriggerFunctions));
-			expect(told.message).toContain(hintOf(row));
-			expect(told.message).toContain(`127.0.0.1:${String(server.port)}`);
+			const error = await failureOf(async () => await type.trigger?.call(context as ITriggerFunctions));
+			expect(error.message).toContain(hintOf(row));
+			expect(error.message).toContain(`127.0.0.1:${String(server.port)}`);
 			expect(failed).toEqual([]);
 		},
 	);
@@ -164,8 +164,8 @@ describe('the hint of the catalog is what n8n shows', () => {
 			server = await ScriptedServer.start(script);
 			const { context } = contextOf(type, at(), 'manual');
 			const response = await type.trigger?.call(context as ITriggerFunctions);
-			const told = await failureOf(async () => await response?.manualTriggerFunction?.());
-			expect(told.description).toBe(hintOf(row));
+			const error = await failureOf(async () => await response?.manualTriggerFunction?.());
+			expect(error.description).toBe(hintOf(row));
 			await response?.closeFunction?.();
 		},
 	);
@@ -175,8 +175,8 @@ describe('the hint of the catalog is what n8n shows', () => {
 		const type = new MicrosoftImapTrigger();
 		const { context } = contextOf(type, at());
 		const { searchFolders } = type.methods.listSearch;
-		const told = await failureOf(async () => await searchFolders.call(context as ILoadOptionsFunctions));
-		expect(told.description).toBe(hintOf('imapAuthentication'));
+		const error = await failureOf(async () => await searchFolders.call(context as ILoadOptionsFunctions));
+		expect(error.description).toBe(hintOf('imapAuthentication'));
 	});
 
 	it('where a mail cannot be sent', async () => {
@@ -185,8 +185,8 @@ describe('the hint of the catalog is what n8n shows', () => {
 		const mail = { fromEmail: MAILBOX, to: 'sam@example.org', subject: 'Hi', text: 'Hi' };
 		const parameters = { ...mail, server: '127.0.0.1', port: server.port, security: 'none' };
 		const { context } = contextOf(type, parameters);
-		const told = await failureOf(async () => await type.execute.call(context as IExecuteFunctions));
-		expect(told.description).toContain(hintOf('smtpAuthDisabled'));
+		const error = await failureOf(async () => await type.execute.call(context as IExecuteFunctions));
+		expect(error.description).toContain(hintOf('smtpAuthDisabled'));
 	});
 
 	it('in the report of a health check', async () => {
@@ -207,9 +207,9 @@ describe('a credential that is tested', () => {
 
 	it('tells what to do about a proxy that is not there', async () => {
 		const [port = 0] = await freePorts(1);
-		const told = await test('testMicrosoftMailProxy', { type: 'http', host: '127.0.0.1', port });
-		expect(told).toMatchObject({ status: 'Error' });
-		expect(CATALOG.some(({ hint }) => told.message.endsWith(hint))).toBe(true);
+		const error = await test('testMicrosoftMailProxy', { type: 'http', host: '127.0.0.1', port });
+		expect(error).toMatchObject({ status: 'Error' });
+		expect(CATALOG.some(({ hint }) => error.message.endsWith(hint))).toBe(true);
 	});
 
 	it('tells what to do about a sign-in that is refused', async () => {
@@ -222,14 +222,14 @@ describe('a credential that is tested', () => {
 		const head = `HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n`;
 		// The form that comes behind the empty line has none of its own.
 		server = await ScriptedServer.start({ replies: [[/^$/, Buffer.from(head + body), 'close']] });
-		const told = await test('testMicrosoftMailApp', {
+		const error = await test('testMicrosoftMailApp', {
 			tenant: 'contoso.example',
 			clientId: 'c0ffee00-1111-4222-8333-444455556666',
 			proof: 'secret',
 			clientSecret: 'Lab~Secret',
 			typedTokenUrl: `http://127.0.0.1:${String(server.port)}/contoso.example/oauth2/v2.0/token`,
 		});
-		expect(told).toMatchObject({ status: 'Error' });
-		expect(told.message).toContain(hintOf('secretExpired'));
+		expect(error).toMatchObject({ status: 'Error' });
+		expect(error.message).toContain(hintOf('secretExpired'));
 	});
 });

@@ -403,7 +403,7 @@ describe('a server that asks to wait', () => {
 		await Promise.all(feeds.map(async (one) => await one.open(never)));
 		const work = feeds.flatMap((one) => Array.from({ length: 10 }, (_, n) => one.fetch(String(n), never)));
 		expect((await Promise.all(work)).map(String)).toEqual(Array.from({ length: 30 }, () => 'a: b'));
-		expect(server.mostAtOnce).toBe(2);
+		expect(server.peak).toBe(2);
 		for (const one of feeds) await one.close();
 	});
 });

@@ -2,10 +2,10 @@ import { MailError } from '../../../nodes/mail/contracts/MailError';
 import { RequestGate } from '../../../nodes/mail/net/http/RequestGate';
 import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
-import { ExchangeDesk, subjectOf } from './ExchangeDesk';
+import { ExchangeHarness, subjectOf } from './ExchangeHarness';
 
 const never = new AbortController().signal;
-let desk: ExchangeDesk;
+let harness: ExchangeHarness;
 /** How far the clock of the gates is ahead, in milliseconds. */
 let ahead = 0;
 
@@ -23,16 +23,16 @@ beforeAll(async () => {
 		gates.set(key, gate);
 		return gate;
 	});
-	desk = await ExchangeDesk.start();
+	harness = await ExchangeHarness.start();
 });
 afterAll(async () => {
 	jest.restoreAllMocks();
-	await desk?.stop();
+	await harness?.stop();
 });
 
 function pass(minutes: number): void {
 	ahead += minutes * 60_000;
-	desk.pass(minutes);
+	harness.pass(minutes);
 }
 
 /** How a server says no for a message, or for everything, and asks to wait. */
@@ -66,7 +66,7 @@ class Intake {
 
 	async step(): Promise<number> {
 		try {
-			this.source ??= await desk.open({ read: 'all', afterProcessing: 'nothing' }, this.position);
+			this.source ??= await harness.open({ read: 'all', afterProcessing: 'nothing' }, this.position);
 			const some = await this.source.read(10, never);
 			const came = some.filter(({ mime }) => mime !== undefined);
 			const aside = some.filter(({ mime }) => mime === undefined);
@@ -81,7 +81,7 @@ class Intake {
 			this.failures += 1;
 			this.position = this.source?.position() ?? this.position;
 			this.source = undefined;
-			await desk.closeAll();
+			await harness.closeAll();
 			pass((error.retryAfterMs ?? 1_000) / 60_000);
 			return 0;
 		}
@@ -93,27 +93,27 @@ class Intake {
 }
 
 describe.each(REFUSALS)('by $api, $what', ({ api, status, code, seconds }) => {
-	beforeEach(async () => await desk.reset(api));
+	beforeEach(async () => await harness.reset(api));
 	afterEach(() => {
-		desk.ews.quirks.reset();
-		desk.graph.faults.clear();
+		harness.ews.quirks.reset();
+		harness.graph.faults.clear();
 	});
 
 	const headers = seconds === undefined ? {} : { headers: { 'Retry-After': String(seconds) } };
 	const refuse = (id: string) => {
-		if (status === undefined) desk.ews.quirks.refuse(id, { code });
+		if (status === undefined) harness.ews.quirks.refuse(id, { code });
 		const path = new RegExp(`${id.replaceAll('/', '-').replaceAll('+', '_')}/\\$value`);
 		const fault = { kind: 'error', status: status ?? 0, code, ...headers } as const;
-		desk.graph.faults.next({ path, fault, count: Infinity });
+		harness.graph.faults.next({ path, fault, count: Infinity });
 	};
 
 	it('for one message for ever holds up no other, and it is set aside when its time is over', async () => {
-		const messages = Array.from({ length: 8 }, (_, n) => desk.deliver(`m${String(n)}`));
+		const messages = Array.from({ length: 8 }, (_, n) => harness.deliver(`m${String(n)}`));
 		refuse(messages[2]!.id);
 		const intake = new Intake();
 		await intake.until(() => intake.ran.length === 7);
 		expect([...intake.ran].sort()).toEqual(['m0', 'm1', 'm3', 'm4', 'm5', 'm6', 'm7']);
-		desk.deliver('later', { ageMs: 0 });
+		harness.deliver('later', { ageMs: 0 });
 		await intake.until(() => intake.ran.length === 8);
 		expect(intake.ran).toContain('later');
 		for (let round = 0; round < 30 && intake.aside.length === 0; round += 1) {
@@ -125,37 +125,37 @@ describe.each(REFUSALS)('by $api, $what', ({ api, status, code, seconds }) => {
 	});
 
 	it('for everything is the fault of no message', async () => {
-		for (let n = 0; n < 5; n += 1) desk.deliver(`m${String(n)}`);
+		for (let n = 0; n < 5; n += 1) harness.deliver(`m${String(n)}`);
 		const intake = new Intake();
 		await intake.step();
 		const ran = intake.ran.length;
-		for (let n = 0; n < 5; n += 1) desk.deliver(`late${String(n)}`);
+		for (let n = 0; n < 5; n += 1) harness.deliver(`late${String(n)}`);
 		const everything = { kind: 'error', status: status ?? 0, code, headers: { 'Retry-After': '0' } } as const;
-		if (api === 'graph') desk.graph.faults.next({ fault: everything, count: Infinity });
-		else desk.ews.faults.failNext(Infinity, { kind: 'item', code });
+		if (api === 'graph') harness.graph.faults.next({ fault: everything, count: Infinity });
+		else harness.ews.faults.failNext(Infinity, { kind: 'item', code });
 		for (let round = 0; round < 20; round += 1) {
 			pass(10);
 			await intake.step();
 		}
 		expect(intake.failures).toBeGreaterThan(10);
 		expect(intake.aside).toEqual([]);
-		desk.graph.faults.clear();
-		desk.ews.faults.stopFailing();
+		harness.graph.faults.clear();
+		harness.ews.faults.stopFailing();
 		pass(10);
 		await intake.until(() => intake.ran.length >= 10);
 		expect(intake.ran).toHaveLength(10);
 		expect(ran).toBe(5);
-		expect(desk.warnings.filter(({ kind }) => kind === 'unreadable')).toEqual([]);
+		expect(harness.warnings.filter(({ kind }) => kind === 'unreadable')).toEqual([]);
 	});
 });
 
 describe.each(REFUSALS)(
 	'by $api, $what when a message is to be marked or moved',
 	({ api, status, code, seconds }) => {
-		beforeEach(async () => await desk.reset(api));
+		beforeEach(async () => await harness.reset(api));
 		afterEach(() => {
-			desk.ews.quirks.reset();
-			desk.graph.faults.clear();
+			harness.ews.quirks.reset();
+			harness.graph.faults.clear();
 		});
 
 		const headers = { 'Retry-After': String(seconds ?? 0) };
@@ -180,45 +180,50 @@ describe.each(REFUSALS)(
 		it.each(['markRead', 'move'] as const)(
 			'for one message for ever, %s: the others are done',
 			async (act) => {
-				desk.mailbox.makeFolder('Done');
-				const messages = Array.from({ length: 8 }, (_, n) => desk.deliver(`m${String(n)}`));
+				harness.mailbox.makeFolder('Done');
+				const messages = Array.from({ length: 8 }, (_, n) => harness.deliver(`m${String(n)}`));
 				const { id } = messages[2]!;
 				const path = new RegExp(id.replaceAll('/', '-').replaceAll('+', '_'));
-				desk.graph.faults.next({ method: act === 'move' ? 'POST' : 'PATCH', path, fault, count: Infinity });
-				if (api === 'ews') desk.ews.quirks.refuseChanges(id, { code });
-				const source = await desk.open({ read: 'unread', afterProcessing: act, moveTo: 'Done' });
+				harness.graph.faults.next({
+					method: act === 'move' ? 'POST' : 'PATCH',
+					path,
+					fault,
+					count: Infinity,
+				});
+				if (api === 'ews') harness.ews.quirks.refuseChanges(id, { code });
+				const source = await harness.open({ read: 'unread', afterProcessing: act, moveTo: 'Done' });
 				const some = await source.read(10, never);
 				expect(some).toHaveLength(8);
 				const acknowledged = await insist(4, async () => await source.acknowledge(some, 'processed'));
 				expect(acknowledged.failures).toBeGreaterThan(0);
-				const left = () => desk.mailbox.inbox.unread;
+				const left = () => harness.mailbox.inbox.unread;
 				expect(left()).toBe(1);
-				expect(desk.warnings).toMatchObject([{ transient: true }]);
+				expect(harness.warnings).toMatchObject([{ transient: true }]);
 				// It is tried again, which may cost a pause, and the others go on behind that.
 				pass(10);
-				desk.deliver('later', { ageMs: 0 });
+				harness.deliver('later', { ageMs: 0 });
 				const { result: later } = await insist(3, async () => await source.read(10, never));
 				expect(later.map(subjectOf)).toEqual(['later']);
 				await insist(4, async () => await source.acknowledge(later, 'processed'));
 				expect(left()).toBe(1);
-				expect(desk.warnings).toHaveLength(1);
+				expect(harness.warnings).toHaveLength(1);
 			},
 		);
 
 		it('for everything is the fault of no message', async () => {
-			for (let n = 0; n < 5; n += 1) desk.deliver(`m${String(n)}`);
-			const source = await desk.open({ read: 'unread', afterProcessing: 'markRead' });
+			for (let n = 0; n < 5; n += 1) harness.deliver(`m${String(n)}`);
+			const source = await harness.open({ read: 'unread', afterProcessing: 'markRead' });
 			const some = await source.read(10, never);
-			if (api === 'graph') desk.graph.faults.next({ fault, count: Infinity });
-			else desk.ews.faults.failNext(Infinity, { kind: 'item', code });
+			if (api === 'graph') harness.graph.faults.next({ fault, count: Infinity });
+			else harness.ews.faults.failNext(Infinity, { kind: 'item', code });
 			const all = async () => await source.acknowledge(some, 'processed');
 			await expect(insist(8, all)).rejects.toThrow('still refused');
-			expect(desk.warnings).toEqual([]);
-			desk.graph.faults.clear();
-			desk.ews.faults.stopFailing();
+			expect(harness.warnings).toEqual([]);
+			harness.graph.faults.clear();
+			harness.ews.faults.stopFailing();
 			pass(10);
 			await insist(3, all);
-			expect(desk.mailbox.inbox.unread).toBe(0);
+			expect(harness.mailbox.inbox.unread).toBe(0);
 		});
 	},
 );

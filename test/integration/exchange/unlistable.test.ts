@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../lab/waitFor';
 import { mail } from '../IntakeLab';
-import { drain, ExchangeDesk } from './ExchangeDesk';
+import { drain, ExchangeHarness } from './ExchangeHarness';
 
-let desk: ExchangeDesk;
-beforeAll(async () => (desk = await ExchangeDesk.start()));
-afterAll(async () => await desk?.stop());
+let harness: ExchangeHarness;
+beforeAll(async () => (harness = await ExchangeHarness.start()));
+afterAll(async () => await harness?.stop());
 afterEach(() => {
-	desk.graph.delta.largestPage = 1_000;
-	desk.ews.quirks.reset();
+	harness.graph.delta.largestPage = 1_000;
+	harness.ews.quirks.reset();
 });
 
 const READS = ['unread', 'new', 'all'] as const;
@@ -17,54 +17,54 @@ const mode = (read: Read) => ({ read, activatedAt: Date.now() - 7_200_000 });
 
 const MANY = 30;
 const BAD = 10;
-const deliverMany = () => Array.from({ length: MANY }, (_, n) => desk.deliver(`m${String(n)}`));
+const deliverMany = () => Array.from({ length: MANY }, (_, n) => harness.deliver(`m${String(n)}`));
 const others = Array.from({ length: MANY }, (_, n) => `m${String(n)}`).filter((_, n) => n !== BAD);
 
 describe.each(['graph', 'ews'] as const)('by %s, a message that no list can be made with', (api) => {
-	beforeEach(async () => await desk.reset(api));
+	beforeEach(async () => await harness.reset(api));
 
 	it.each(READS)(
 		'is stepped over and reported, and nothing runs twice over a restart (Read: %s)',
 		async (read) => {
 			deliverMany()[BAD]!.isUnlistable = true;
-			const source = await desk.open(mode(read));
+			const source = await harness.open(mode(read));
 			expect(await drain(source)).toEqual(others);
-			expect(desk.warnings).toMatchObject([{ kind: 'unreadable', code: 'NotListed' }]);
-			desk.deliver('bad', { ageMs: 60_000 }).isUnlistable = true;
-			desk.deliver('later', { ageMs: 45_000 });
+			expect(harness.warnings).toMatchObject([{ kind: 'unreadable', code: 'NotListed' }]);
+			harness.deliver('bad', { ageMs: 60_000 }).isUnlistable = true;
+			harness.deliver('later', { ageMs: 45_000 });
 			expect(await drain(source)).toEqual(['later']);
-			desk.deliver('last', { ageMs: -5_000 });
-			const next = await desk.open(mode(read), source.position());
+			harness.deliver('last', { ageMs: -5_000 });
+			const next = await harness.open(mode(read), source.position());
 			expect(await drain(next)).toEqual(['last']);
 			expect(await drain(next)).toEqual([]);
 		},
 	);
 
 	it.each(READS)('arrives while everything goes well (Read: %s)', async (read) => {
-		const source = await desk.open(mode(read));
+		const source = await harness.open(mode(read));
 		deliverMany();
 		expect(await drain(source)).toHaveLength(MANY);
-		desk.deliver('bad', { ageMs: 60_000 }).isUnlistable = true;
+		harness.deliver('bad', { ageMs: 60_000 }).isUnlistable = true;
 		expect(await drain(source)).toEqual([]);
-		expect(desk.warnings.filter(({ code }) => code === 'NotListed')).toHaveLength(1);
-		desk.deliver('next', { ageMs: 1_000 });
+		expect(harness.warnings.filter(({ code }) => code === 'NotListed')).toHaveLength(1);
+		harness.deliver('next', { ageMs: 1_000 });
 		expect(await drain(source)).toEqual(['next']);
 	});
 });
 
 it('by graph, what arrives before the second that the changes are asked for from runs as well', async () => {
-	await desk.reset('graph');
-	const source = await desk.open(mode('all'));
-	desk.deliver('before');
+	await harness.reset('graph');
+	const source = await harness.open(mode('all'));
+	harness.deliver('before');
 	expect(await drain(source)).toEqual(['before']);
 	// As if the walk took place within one second: by the messages' time it is not over when the walk ends.
 	const receivedAt = new Date(Date.now() + 3_000);
 	const deliver = (subject: string) =>
-		desk.store.deliver(desk.address, mail(subject), 'inbox', { receivedAt, isRead: false });
+		harness.store.deliver(harness.address, mail(subject), 'inbox', { receivedAt, isRead: false });
 	deliver('bad').isUnlistable = true;
 	const walk = drain(source);
 	const begun = () =>
-		desk.graph.seen(/delta\?.*filter=receivedDateTime/).some(({ status }) => status === 200);
+		harness.graph.seen(/delta\?.*filter=receivedDateTime/).some(({ status }) => status === 200);
 	await waitFor('changes to be told from behind it', begun, 30_000);
 	// So that a walk that goes straight on has ended.
 	await sleep(500);
@@ -73,7 +73,7 @@ it('by graph, what arrives before the second that the changes are asked for from
 });
 
 describe('by ews, a message', () => {
-	beforeEach(async () => await desk.reset('ews'));
+	beforeEach(async () => await harness.reset('ews'));
 
 	it.each(
 		READS.flatMap((read) =>
@@ -82,71 +82,73 @@ describe('by ews, a message', () => {
 	)(
 		'that spoils lists ($lists) and can be had by its id runs like any other (Read: $read)',
 		async ({ read, lists }) => {
-			const source = await desk.open(mode(read));
+			const source = await harness.open(mode(read));
 			const messages = deliverMany();
-			desk.ews.quirks.spoil(messages[BAD]!.id, { lists });
+			harness.ews.quirks.spoil(messages[BAD]!.id, { lists });
 			const subjects = (await drain(source)).sort();
 			// Where not even that helps, the folder is listed by what is asked of each message, and the one is missing.
 			const expected = lists === 'always' ? others : messages.map(({ subject }) => subject);
 			expect(subjects).toEqual([...expected].sort());
-			desk.deliver('later', { ageMs: 0 });
-			const next = await desk.open(mode(read), source.position());
+			harness.deliver('later', { ageMs: 0 });
+			const next = await harness.open(mode(read), source.position());
 			expect(await drain(next)).toEqual(['later']);
 			expect(await drain(next)).toEqual([]);
-			expect(desk.mailbox.inbox.unread).toBe(lists === 'always' ? 1 : 0);
-			const told = new Set(desk.warnings.filter(({ kind }) => kind === 'unreadable').map(({ code }) => code));
-			expect([...told]).toEqual(lists === 'always' ? ['NotListed'] : []);
+			expect(harness.mailbox.inbox.unread).toBe(lists === 'always' ? 1 : 0);
+			const codes = new Set(
+				harness.warnings.filter(({ kind }) => kind === 'unreadable').map(({ code }) => code),
+			);
+			expect([...codes]).toEqual(lists === 'always' ? ['NotListed'] : []);
 		},
 	);
 
 	it('of which its id is told and nothing else is asked for again, and reported after half an hour', async () => {
-		const source = await desk.open(mode('unread'));
+		const source = await harness.open(mode('unread'));
 		const messages = deliverMany();
 		const bad = messages[BAD]!;
-		desk.ews.quirks.spoil(bad.id, { lists: 'withProperties', item: true });
+		harness.ews.quirks.spoil(bad.id, { lists: 'withProperties', item: true });
 		expect(await drain(source)).toEqual(others);
 		for (let minutes = 0; minutes < 40; minutes += 5) {
-			expect(desk.warnings).toHaveLength(minutes >= 30 ? 1 : 0);
-			desk.pass(5);
+			expect(harness.warnings).toHaveLength(minutes >= 30 ? 1 : 0);
+			harness.pass(5);
 			expect(await drain(source)).toEqual([]);
 		}
-		expect(desk.warnings).toMatchObject([{ code: 'NotListed' }]);
-		expect(desk.warnings[0]?.message).toContain(bad.id);
-		desk.deliver('later', { ageMs: 0 });
-		expect(await drain(await desk.open(mode('unread'), source.position()))).toEqual(['later']);
+		expect(harness.warnings).toMatchObject([{ code: 'NotListed' }]);
+		expect(harness.warnings[0]?.message).toContain(bad.id);
+		harness.deliver('later', { ageMs: 0 });
+		expect(await drain(await harness.open(mode('unread'), source.position()))).toEqual(['later']);
 	});
 
 	it('that spoils every list is no obstacle to reading on, filing away and marking as unread', async () => {
-		const source = await desk.open({ read: 'unread', afterProcessing: 'move', moveTo: 'archive' });
+		const source = await harness.open({ read: 'unread', afterProcessing: 'move', moveTo: 'archive' });
 		const messages = deliverMany();
-		desk.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
-		const filed = desk.deliver('filed');
+		harness.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
+		const filed = harness.deliver('filed');
 		expect(await source.read(1, new AbortController().signal)).toHaveLength(1);
-		desk.mailbox.move(filed, desk.mailbox.makeFolder('Private'));
-		desk.pass(1);
+		harness.mailbox.move(filed, harness.mailbox.makeFolder('Private'));
+		harness.pass(1);
 		expect((await drain(source)).sort()).toEqual(others.filter((subject) => subject !== 'm0').sort());
 		for (let n = 0; n < 4; n += 1) {
-			desk.deliver(`later${String(n)}`, { ageMs: 1_000 * (4 - n) });
+			harness.deliver(`later${String(n)}`, { ageMs: 1_000 * (4 - n) });
 			expect(await drain(source)).toEqual([`later${String(n)}`]);
 		}
 		expect(filed.folder.path).toBe('Private');
 	});
 
 	it('that did so yesterday and is mended is found, by the changes that are asked for again', async () => {
-		const source = await desk.open(mode('all'));
+		const source = await harness.open(mode('all'));
 		const messages = deliverMany();
-		desk.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
+		harness.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });
 		expect(await drain(source)).toHaveLength(MANY - 1);
-		desk.ews.quirks.reset();
+		harness.ews.quirks.reset();
 		const position = source.position();
 		const yesterday = { ...position, state: position.state.replace(/\d+$/, String(Date.now() - 90_000_000)) };
-		const next = await desk.open(mode('all'), yesterday);
+		const next = await harness.open(mode('all'), yesterday);
 		expect(await drain(next)).toEqual(['m10']);
 		expect(next.position().state).not.toContain('list:');
 	});
 
 	it.each([3, 2])('in the midst of %i that stand together', async (count) => {
-		const source = await desk.open(mode('all'));
+		const source = await harness.open(mode('all'));
 		const messages = deliverMany();
 		for (let n = 0; n < count; n += 1) messages[BAD + n]!.isUnlistable = true;
 		expect((await drain(source)).sort()).toEqual(
@@ -155,7 +157,7 @@ describe('by ews, a message', () => {
 				.map(({ subject }) => subject)
 				.sort(),
 		);
-		expect(desk.warnings.filter(({ code }) => code === 'NotListed')).toHaveLength(count);
+		expect(harness.warnings.filter(({ code }) => code === 'NotListed')).toHaveLength(count);
 	});
 
 	it.each([
@@ -164,11 +166,11 @@ describe('by ews, a message', () => {
 		['of what is corrupt', { kind: 'item', code: 'ErrorCorruptData' }],
 	] as const)('is read from a smaller list in the place of one %s', async (_, fault) => {
 		deliverMany();
-		const source = await desk.open({ ...mode('all'), afterProcessing: 'nothing' });
+		const source = await harness.open({ ...mode('all'), afterProcessing: 'nothing' });
 		expect(await drain(source)).toHaveLength(MANY);
-		desk.deliver('later', { ageMs: 0 });
-		desk.ews.faults.failNext(fault.kind === 'stall' ? 1 : 3, fault, 'SyncFolderItems');
+		harness.deliver('later', { ageMs: 0 });
+		harness.ews.faults.failNext(fault.kind === 'stall' ? 1 : 3, fault, 'SyncFolderItems');
 		expect(await drain(source)).toEqual(['later']);
-		expect(desk.warnings).toEqual([]);
+		expect(harness.warnings).toEqual([]);
 	});
 });

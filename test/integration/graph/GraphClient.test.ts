@@ -173,7 +173,7 @@ describe('throttling', () => {
 		const clients = [client, ...[1, 2, 3].map(() => new GraphClient(client.settings, tokens))];
 		await Promise.all(Array.from({ length: 40 }, async (_, n) => await clients[n % 4]!.json(get, never)));
 		for (const one of clients) one.close();
-		expect(server.mostAtOnce).toBe(4);
+		expect(server.peak).toBe(4);
 	});
 });
 

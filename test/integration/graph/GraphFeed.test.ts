@@ -255,7 +255,7 @@ describe('a mailbox', () => {
 		await Promise.all(
 			busy.flatMap((feed) => Array.from({ length: 10 }, async () => await feed.count('all', never))),
 		);
-		expect(lab.server.throttle.mostAtATime).toBeLessThanOrEqual(4);
+		expect(lab.server.throttle.peak).toBeLessThanOrEqual(4);
 		expect(lab.server.throttle.refused).toBe(0);
 	});
 });

@@ -155,11 +155,13 @@ it('has folders, also with names beyond ASCII', async () => {
 it('tells an idling client of a new mail within a second or two', async () => {
 	const client = await passwordLogin('idle@contoso.example');
 	await client.mailboxOpen('INBOX');
-	const told = new Promise((resolve) => client.once('exists', resolve));
+	const exists = new Promise((resolve) => client.once('exists', resolve));
 	void client.idle();
 	await sleep(100);
 	dovecot.deliver('idle@contoso.example', 'Subject: new\r\n\r\n');
-	await expect(Promise.race([told, sleep(5000, 'nothing', { ref: false })])).resolves.toMatchObject({ count: 1 });
+	await expect(Promise.race([exists, sleep(5000, 'nothing', { ref: false })])).resolves.toMatchObject({
+		count: 1,
+	});
 });
 
 it('renumbers a folder under another UIDVALIDITY and ends its sessions', async () => {

@@ -76,7 +76,7 @@ const create = async (mime: string | Buffer, disposition: string, folder = '', f
 			`<m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${Buffer.from(mime).toString('base64')}</t:MimeContent></t:Message></m:Items></m:CreateItem>`,
 	);
 
-interface Told {
+interface ReportedChange {
 	kind: string;
 	id: string;
 	changeKey: string;
@@ -84,9 +84,9 @@ interface Told {
 	isRead?: string;
 }
 
-function changesOf(answer: SoapAnswer): { state: string; isLast: boolean; changes: Told[] } {
+function changesOf(answer: SoapAnswer): { state: string; isLast: boolean; changes: ReportedChange[] } {
 	const [message] = messagesOf(answer);
-	const changes = children(child(message, 'Changes')).map((change): Told => {
+	const changes = children(child(message, 'Changes')).map((change): ReportedChange => {
 		const item = children(change).find((one) => child(one, 'ItemId')) ?? change;
 		const id = child(item, 'ItemId') as Element;
 		return {
@@ -103,7 +103,8 @@ function changesOf(answer: SoapAnswer): { state: string; isLast: boolean; change
 		changes,
 	};
 }
-const kinds = (changes: Told[]) => changes.map(({ kind, subject = '' }) => `${kind} ${subject}`.trim());
+const kinds = (changes: ReportedChange[]) =>
+	changes.map(({ kind, subject = '' }) => `${kind} ${subject}`.trim());
 
 describe('SyncFolderItems', () => {
 	it('walks a folder in pages and then tells what has changed', async () => {
@@ -121,7 +122,7 @@ describe('SyncFolderItems', () => {
 		]);
 		expect(changesOf(await sync(second.state)).changes).toEqual([]);
 
-		const [one, two, three] = first.changes as [Told, Told, Told];
+		const [one, two, three] = first.changes as [ReportedChange, ReportedChange, ReportedChange];
 		await markRead(one);
 		await remove('HardDelete', two);
 		await move(distinguished('archiveinbox').replace('archiveinbox', 'deleteditems'), three);
@@ -240,9 +241,9 @@ describe('changes of items', () => {
 	it('marks as read, with another change key', async () => {
 		const { id, changeKey } = deliver('unread');
 		const answer = await markRead({ id, changeKey }, 'NeverOverwrite');
-		const told = child(messagesOf(answer)[0], 'Items', 'Message', 'ItemId');
-		expect(attribute(told, 'Id')).toBe(id);
-		expect(attribute(told, 'ChangeKey')).not.toBe(changeKey);
+		const newId = child(messagesOf(answer)[0], 'Items', 'Message', 'ItemId');
+		expect(attribute(newId, 'Id')).toBe(id);
+		expect(attribute(newId, 'ChangeKey')).not.toBe(changeKey);
 		expect(server.store.messages(ADA)[0]?.isRead).toBe(true);
 	});
 

@@ -11,7 +11,7 @@ let store: ExchangeStore;
 beforeEach(() => (store = new ExchangeStore()));
 
 const inbox = () => store.mailbox(ADA).inbox;
-const told = (changes: FolderChange[]) =>
+const summaryOf = (changes: FolderChange[]) =>
 	changes.map(({ kind, message }) => `${kind} ${message?.subject ?? ''}`.trim());
 
 describe('mailboxes', () => {
@@ -61,12 +61,12 @@ describe('the log of a folder', () => {
 		const [one, two] = [store.deliver(ADA, mail('one')), store.deliver(ADA, mail('two'))];
 		ada.update(one, { isRead: true });
 		const first = inbox().changesSince(0, 100);
-		expect(told(first.changes)).toEqual(['create two', 'create one']);
+		expect(summaryOf(first.changes)).toEqual(['create two', 'create one']);
 		ada.update(one, { flag: 'flagged' });
 		ada.update(two, { isRead: true });
 		store.deliver(ADA, mail('three'));
 		const next = inbox().changesSince(first.sequence, 100);
-		expect(told(next.changes)).toEqual(['update one', 'readFlag two', 'create three']);
+		expect(summaryOf(next.changes)).toEqual(['update one', 'readFlag two', 'create three']);
 		expect(inbox().changesSince(next.sequence, 100)).toMatchObject({ changes: [], isLast: true });
 	});
 

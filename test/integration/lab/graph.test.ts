@@ -478,7 +478,7 @@ describe('batches', () => {
 		const step = (at: number) => ({ id: String(at), method: 'GET', url: '/me/mailFolders' });
 		expect((await batch(Array.from({ length: 20 }, (_, at) => step(at)))).status).toBe(200);
 		expect((await batch(Array.from({ length: 21 }, (_, at) => step(at)))).status).toBe(400);
-		expect(server.throttle.mostAtATime).toBe(4);
+		expect(server.throttle.peak).toBe(4);
 	});
 });
 
@@ -491,7 +491,7 @@ describe('throttling', () => {
 		expect(refused.length).toBeGreaterThan(0);
 		expect(refused[0]?.headers['retry-after']).toBe('1');
 		expect(codeOf(refused[0]!)).toEqual([429, 'ApplicationThrottled']);
-		expect(slow.throttle.mostAtATime).toBe(4);
+		expect(slow.throttle.peak).toBe(4);
 		expect((await other.ask('/me/messages')).status).toBe(200);
 		other.close();
 		await slow.stop();
@@ -573,7 +573,8 @@ it.each([
 });
 
 it('shows of an attachment what was asked for', async () => {
-	const more = 'MIME-Version: 1.0\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment\r\n';
+	const more =
+		'MIME-Version: 1.0\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment\r\n';
 	server.deliver(ADA, mail('one', { more }));
 	const [{ id = '' } = {}] = (await client.ask('/me/messages')).json<List<Message>>().value;
 	const reply = await client.ask(`/me/messages/${id}/attachments?$select=name,size`);

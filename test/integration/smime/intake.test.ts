@@ -2,7 +2,7 @@ import type { Delivery } from '../../../nodes/mail/contracts/MailSource';
 import { toItem } from '../../../nodes/mail/n8n/trigger/toItem';
 import { emailOf, SmimeLab, type Holder } from '../../lab/smime/SmimeLab';
 import { itemSettings } from '../../unit/n8n/trigger/itemSettings';
-import { ExchangeDesk } from '../exchange/ExchangeDesk';
+import { ExchangeHarness } from '../exchange/ExchangeHarness';
 import { ImapLab } from '../imap/ImapLab';
 
 const never = new AbortController().signal;
@@ -28,18 +28,18 @@ let smime: SmimeLab;
 let root: Holder;
 let ada: Holder;
 let imap: ImapLab;
-let desk: ExchangeDesk;
+let harness: ExchangeHarness;
 
 beforeAll(async () => {
 	smime = await SmimeLab.start();
 	root = await smime.authority();
 	ada = await smime.issue(await smime.intermediate(root), { extensions: emailOf('ada@example.com') });
 	imap = await ImapLab.start();
-	desk = await ExchangeDesk.start();
+	harness = await ExchangeHarness.start();
 });
 afterAll(async () => {
 	await imap?.stop();
-	await desk?.stop();
+	await harness?.stop();
 	await smime?.stop();
 });
 
@@ -100,9 +100,9 @@ describe('by IMAP from Dovecot, a signed mail', () => {
 
 describe.each(['graph', 'ews'] as const)('by %s, a signed mail', (api) => {
 	it.each(FORMS)('%s is verified', async (_how, args) => {
-		await desk.reset(api);
-		const source = await desk.open();
-		desk.store.deliver(desk.address, await smime.sign(entity(KB), [ada], args), 'inbox');
+		await harness.reset(api);
+		const source = await harness.open();
+		harness.store.deliver(harness.address, await smime.sign(entity(KB), [ada], args), 'inbox');
 		const [delivery] = await source.read(1, never);
 		expect(await itemOf(delivery, false)).toMatchObject({ text: 'Door 4 is stuck.', security: VALID });
 	});

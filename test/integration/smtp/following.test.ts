@@ -132,7 +132,7 @@ describe('a message behind another one', () => {
 		const works = sent.map(async (mail) => await transport.send(mail, signal));
 		await Promise.all(works.slice(1));
 		expect(server.taken).toHaveLength(30);
-		expect(server.mostAtATime).toBe(2);
+		expect(server.peakConnections).toBe(2);
 		first.release();
 		await works[0];
 		expect(idsOf(server.taken)).toEqual(sent.map(({ messageId }) => messageId).sort());
@@ -354,7 +354,7 @@ it('sends 1,000 mails over three connections, each once', async () => {
 		1_000,
 	);
 	expect(server.connections).toBeLessThanOrEqual(3);
-	expect(server.mostAtATime).toBeLessThanOrEqual(3);
+	expect(server.peakConnections).toBeLessThanOrEqual(3);
 	expect(server.signIns).toBe(server.connections);
 	await lab.stop();
 });

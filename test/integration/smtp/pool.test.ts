@@ -33,15 +33,15 @@ describe('connections to a submission server', () => {
 		const server = await lab.server();
 		await send(lab.transport(server.port), 30);
 		expect(server.taken).toHaveLength(30);
-		expect(server.mostAtATime).toBeLessThanOrEqual(3);
+		expect(server.peakConnections).toBeLessThanOrEqual(3);
 		expect(server.connections).toBeLessThanOrEqual(3);
 	});
 
 	it('are as many as they are set to elsewhere', async () => {
 		const server = await lab.server();
 		await send(lab.transport(server.port, { maxConnections: 6 }), 60);
-		expect(server.mostAtATime).toBeGreaterThan(3);
-		expect(server.mostAtATime).toBeLessThanOrEqual(6);
+		expect(server.peakConnections).toBeGreaterThan(3);
+		expect(server.peakConnections).toBeLessThanOrEqual(6);
 	});
 
 	it('are three to Exchange, whatever is set', async () => {
@@ -104,7 +104,7 @@ describe('connections to a submission server', () => {
 		if (most > 1) await waitFor('the others', () => server.taken.length === 2);
 		release();
 		await work;
-		expect(server.mostAtATime).toBe(most);
+		expect(server.peakConnections).toBe(most);
 		expect(server.taken).toHaveLength(3);
 		here.mockRestore();
 	});

@@ -79,11 +79,11 @@ export class MailGate {
 		const service = form.get('service') ?? ctx.get('x-dovecot-auth-service');
 		this.logins.delete(connection);
 		const password = form.get('password');
-		const told =
+		const expected =
 			password === null
 				? this.judge(this.directory.openToken(form.get('token') ?? ''), mailbox, service)
 				: this.judgeUser(form.get('user') ?? '', password, mailbox);
-		ctx.body = { ...told, exists: mailbox !== undefined && this.directory.knowsMailbox(mailbox) };
+		ctx.body = { ...expected, exists: mailbox !== undefined && this.directory.knowsMailbox(mailbox) };
 	}
 
 	/** The same for the servers that speak HTTP: form fields `token`, `api` (`graph` or `ews`) and `mailbox`. */

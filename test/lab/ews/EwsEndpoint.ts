@@ -85,7 +85,7 @@ export class EwsEndpoint {
 			checkPath(request);
 			const signedIn = await this.gate.signIn(request.headers);
 			checkMethod(request);
-			seen.principal = signedIn.told.upn ?? signedIn.told.client_id ?? '';
+			seen.principal = signedIn.introspection.upn ?? signedIn.introspection.client_id ?? '';
 			if (body === undefined) throw new Refusal(413);
 			const xml = await this.carryOut(signedIn, body, seen, fault);
 			if (!this.odd.quirks.straysElements) SoapLog.instance.add(`${seen.operation} response`, xml);

@@ -34,17 +34,17 @@ type Entry =
 export interface DeltaQuirks {
 	/** The order within a page is none. */
 	shuffle: boolean;
-	/** A message may be told again on the next page. */
+	/** A message may be reported again on the next page. */
 	repeat: boolean;
 	/** A page may be empty and have a next link all the same. */
 	emptyPages: boolean;
-	/** A message that was moved in is told again in the next round (msgraph-sdk-go #969). */
-	toldTwice: boolean;
+	/** A message that was moved in is reported again in the next round (msgraph-sdk-go #969). */
+	repeatsMoves: boolean;
 	/**
-	 * By immutable ids a message that was moved in is not told of at all. Sources contradict each other; one that was
-	 * moved away and back between two rounds is told as removed in any case (microsoft-graph-docs #21752).
+	 * By immutable ids a message that was moved in is not reported at all. Sources contradict each other; one that was
+	 * moved away and back between two rounds is reported as removed in any case (microsoft-graph-docs #21752).
 	 */
-	untoldMoves: boolean;
+	omitsMoves: boolean;
 	/** `changeType=created` leaves out what was moved in; the documentation does not say. */
 	createdWithoutMoves: boolean;
 }
@@ -66,7 +66,7 @@ export class DeltaRoutes {
 	lostTokenAnswer: 'syncStateNotFound' | 'resyncRequired' = 'syncStateNotFound';
 	private readonly key = randomBytes(32);
 	private readonly random = new Random(1);
-	private readonly tellAgain: string[][] = [];
+	private readonly reportAgain: string[][] = [];
 	/** A page of more is answered 504 (microsoft-graph-docs #5853). */
 	largestPage = MAX_PAGE;
 
@@ -85,8 +85,8 @@ export class DeltaRoutes {
 		const { changes, sequence, isLast } = folder.changesSince(state.sequence, limit);
 		const wanted = this.wanted(changes, options, state, { call, folder });
 		assertListable(wanted.flatMap(({ message }) => message ?? []));
-		const told = this.withRepeat([...wanted, ...this.toldAgain(state, call)], state, call);
-		const entries = await Promise.all(told.map(async (change) => await this.entry(call, change, options)));
+		const listed = this.withRepeat([...wanted, ...this.repeated(state, call)], state, call);
+		const entries = await Promise.all(listed.map(async (change) => await this.entry(call, change, options)));
 		const last = wanted.findLast(({ message }) => message)?.immutableId;
 		const next = { ...state, sequence, page: state.page + 1, ...(last === undefined ? {} : { last }) };
 		if (!state.isFirstRound) this.noteMoves(next, wanted);
@@ -124,7 +124,7 @@ export class DeltaRoutes {
 		return changes.filter(({ kind, message, immutableId }) => {
 			const isImmutable = wantsImmutableIds(call) && !state.isFirstRound;
 			if (isImmutable && kind === 'create' && folder.hasLeft(immutableId, state.from)) return false;
-			if (isImmutable && kind === 'create' && message?.isMoved && this.quirks.untoldMoves) return false;
+			if (isImmutable && kind === 'create' && message?.isMoved && this.quirks.omitsMoves) return false;
 			// Read flags are told to those who ask for them (alcionai/corso #1866).
 			if (kind === 'readFlag' && select && !select.has('isRead')) return false;
 			if (message && terms && !terms.test(message)) return false;
@@ -149,18 +149,18 @@ export class DeltaRoutes {
 		return this.quirks.shuffle ? shuffled(all, this.random) : all;
 	}
 
-	/** What was moved in with an older date is noted, to be told once more. */
-	private noteMoves(state: DeltaState, told: FolderChange[]): void {
-		const moved = told.filter(({ kind, message }) => kind === 'create' && message?.isMoved);
-		if (!this.quirks.toldTwice || moved.length === 0) return;
-		state.noted ??= this.tellAgain.push([]) - 1;
-		this.tellAgain[state.noted]?.push(...moved.map(({ immutableId }) => immutableId));
+	/** What was moved in with an older date is noted, to be reported once more. */
+	private noteMoves(state: DeltaState, listed: FolderChange[]): void {
+		const moved = listed.filter(({ kind, message }) => kind === 'create' && message?.isMoved);
+		if (!this.quirks.repeatsMoves || moved.length === 0) return;
+		state.noted ??= this.reportAgain.push([]) - 1;
+		this.reportAgain[state.noted]?.push(...moved.map(({ immutableId }) => immutableId));
 	}
 
 	/** On the first page of a round. */
-	private toldAgain({ page, again, folder }: DeltaState, { mailbox }: MailboxCall): FolderChange[] {
+	private repeated({ page, again, folder }: DeltaState, { mailbox }: MailboxCall): FolderChange[] {
 		if (page > 0 || again === undefined) return [];
-		return (this.tellAgain[again] ?? []).flatMap((immutableId) => {
+		return (this.reportAgain[again] ?? []).flatMap((immutableId) => {
 			const message = mailbox.message(immutableId);
 			if (message?.folder.id !== folder) return [];
 			return [{ kind: 'create' as const, id: message.id, immutableId, message }];
@@ -206,8 +206,8 @@ export class DeltaRoutes {
 		return { status: 200, body };
 	}
 
-	/** Told again once: what this round has noted. */
-	private nextRound({ again: _told, noted, last: _last, ...state }: DeltaState): DeltaState {
+	/** Reported again once: what this round has noted. */
+	private nextRound({ again: _again, noted, last: _last, ...state }: DeltaState): DeltaState {
 		const next = { ...state, page: 0, isFirstRound: false, from: state.sequence };
 		return noted === undefined ? next : { ...next, again: noted };
 	}

@@ -93,8 +93,8 @@ export class GraphServer {
 			shuffle: true,
 			repeat: true,
 			emptyPages: true,
-			toldTwice: true,
-			untoldMoves: true,
+			repeatsMoves: true,
+			omitsMoves: true,
 			createdWithoutMoves: false,
 			...quirks,
 		});

@@ -35,7 +35,7 @@ const throttled = (limit: string, seconds: number) =>
 /** Counts what an app does with a mailbox, and turns away what is too much. */
 export class Throttle {
 	/** The most requests at a time that were let in for one app and mailbox. */
-	mostAtATime = 0;
+	peak = 0;
 	/** Requests turned away. */
 	refused = 0;
 	private readonly usage = new Map<string, Usage>();
@@ -78,7 +78,7 @@ export class Throttle {
 		usage.requests += 1;
 		usage.uploaded += bytes;
 		usage.running += 1;
-		this.mostAtATime = Math.max(this.mostAtATime, usage.running);
+		this.peak = Math.max(this.peak, usage.running);
 		let done = false;
 		return () => {
 			if (!done) usage.running -= 1;

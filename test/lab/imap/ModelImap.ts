@@ -121,9 +121,11 @@ export class ModelImap {
 	/** @returns lines; the tagged one begins with `$ ` */
 	private answer(command: string, view: { messages: ModelMessage[] }): string {
 		const [, set = '', what = ''] = /^UID \w+ (\S+) ?(.*)$/.exec(command) ?? [];
-		if (/^CAPABILITY/.test(command)) return `* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE\r\n$ OK done\r\n`;
+		if (/^CAPABILITY/.test(command))
+			return `* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE\r\n$ OK done\r\n`;
 		if (/^(?:SELECT|EXAMINE)/.test(command)) return this.select(view);
-		if (/^STATUS/.test(command)) return `* STATUS Archive (MESSAGES ${String(this.archive.length)})\r\n$ OK done\r\n`;
+		if (/^STATUS/.test(command))
+			return `* STATUS Archive (MESSAGES ${String(this.archive.length)})\r\n$ OK done\r\n`;
 		if (/^NOOP/.test(command)) return `${this.news(view)}$ OK done\r\n`;
 		if (/^LOGOUT/.test(command)) return '* BYE bye\r\n$ OK done\r\n';
 		if (!command.startsWith('UID ')) return '$ OK done\r\n';
@@ -135,27 +137,30 @@ export class ModelImap {
 
 	private select(view: { messages: ModelMessage[] }): string {
 		view.messages = [...this.messages];
-		const told = [`${String(view.messages.length)} EXISTS`, 'FLAGS (\\Seen \\Flagged \\Deleted)'];
-		told.push('OK [PERMANENTFLAGS (\\Seen \\Flagged \\Deleted)] ok', `OK [UIDVALIDITY ${String(this.uidValidity)}] ok`);
-		told.push(`OK [UIDNEXT ${String(this.uidNext)}] ok`);
-		return `${told.map((line) => `* ${line}\r\n`).join('')}$ OK [READ-WRITE] done\r\n`;
+		const untagged = [`${String(view.messages.length)} EXISTS`, 'FLAGS (\\Seen \\Flagged \\Deleted)'];
+		untagged.push(
+			'OK [PERMANENTFLAGS (\\Seen \\Flagged \\Deleted)] ok',
+			`OK [UIDVALIDITY ${String(this.uidValidity)}] ok`,
+		);
+		untagged.push(`OK [UIDNEXT ${String(this.uidNext)}] ok`);
+		return `${untagged.map((line) => `* ${line}\r\n`).join('')}$ OK [READ-WRITE] done\r\n`;
 	}
 
 	/** EXPUNGE and EXISTS, as they may come with any command but FETCH and STORE (RFC 3501 section 7.4.1). */
 	private news(view: { messages: ModelMessage[] }): string {
-		let told = '';
+		let untagged = '';
 		for (let at = view.messages.length - 1; at >= 0; at--) {
 			if (this.messages.includes(view.messages[at]!)) continue;
-			told += `* ${String(at + 1)} EXPUNGE\r\n`;
+			untagged += `* ${String(at + 1)} EXPUNGE\r\n`;
 			view.messages.splice(at, 1);
 		}
 		const fresh = this.messages.filter((message) => !view.messages.includes(message));
 		view.messages.push(...fresh);
-		return fresh.length > 0 ? `${told}* ${String(view.messages.length)} EXISTS\r\n` : told;
+		return fresh.length > 0 ? `${untagged}* ${String(view.messages.length)} EXISTS\r\n` : untagged;
 	}
 
 	private search(command: string, view: { messages: ModelMessage[] }): string {
-		const told = this.news(view);
+		const untagged = this.news(view);
 		const set = /UID ([\d:,*]+)/.exec(command.slice('UID SEARCH'.length))?.[1] ?? '1:*';
 		const fits = (name: string, isSo: boolean) =>
 			new RegExp(`\\bUN${name}`).test(command) ? !isSo : !new RegExp(`\\b${name}`).test(command) || isSo;
@@ -165,7 +170,7 @@ export class ModelImap {
 		);
 		const isEmpty = found.length > 0 && this.chance('emptySearch');
 		const listed = found.filter(() => !isEmpty && (IS_PROOF.test(command) || !this.chance('searchHole')));
-		return `* SEARCH ${listed.map(({ uid }) => uid).join(' ')}\r\n${told}$ OK done\r\n`;
+		return `* SEARCH ${listed.map(({ uid }) => uid).join(' ')}\r\n${untagged}$ OK done\r\n`;
 	}
 
 	private fetch(named: ModelMessage[], what: string, view: { messages: ModelMessage[] }): string {
@@ -190,23 +195,27 @@ export class ModelImap {
 
 	private change(command: string, named: ModelMessage[], view: { messages: ModelMessage[] }): string {
 		if (this.chance('idleOk')) return '$ OK done\r\n';
-		let told = '';
+		let untagged = '';
 		if (command.startsWith('UID STORE')) {
 			for (const message of named) {
 				message.isRead ||= /\\Seen/.test(command);
 				message.isFlagged ||= /\\Flagged/.test(command);
 				message.isDeleted ||= /\\Deleted/.test(command);
-				const flags = [message.isRead && '\\Seen', message.isFlagged && '\\Flagged', message.isDeleted && '\\Deleted'];
+				const flags = [
+					message.isRead && '\\Seen',
+					message.isFlagged && '\\Flagged',
+					message.isDeleted && '\\Deleted',
+				];
 				const at = String(view.messages.indexOf(message) + 1);
-				told += `* ${at} FETCH (UID ${String(message.uid)} FLAGS (${flags.filter(Boolean).join(' ')}))\r\n`;
+				untagged += `* ${at} FETCH (UID ${String(message.uid)} FLAGS (${flags.filter(Boolean).join(' ')}))\r\n`;
 			}
 		} else {
 			const leaving = command.startsWith('UID EXPUNGE') ? named.filter(({ isDeleted }) => isDeleted) : named;
 			if (command.startsWith('UID MOVE')) this.archive.push(...leaving);
 			this.messages = this.messages.filter((message) => !leaving.includes(message));
-			told = this.news(view);
+			untagged = this.news(view);
 		}
-		return this.chance('loseAnswer') ? 'cut' : `${told}$ OK done\r\n`;
+		return this.chance('loseAnswer') ? 'cut' : `${untagged}$ OK done\r\n`;
 	}
 
 	private named(set: string, { messages }: { messages: readonly ModelMessage[] }): ModelMessage[] {
@@ -217,7 +226,8 @@ export class ModelImap {
 		});
 		return messages.filter(
 			(message) =>
-				this.messages.includes(message) && ranges.some(([from, to]) => message.uid >= from && message.uid <= to),
+				this.messages.includes(message) &&
+				ranges.some(([from, to]) => message.uid >= from && message.uid <= to),
 		);
 	}
 

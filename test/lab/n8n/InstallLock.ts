@@ -9,7 +9,7 @@ export class InstallLock {
 	/** Waits for as long as the holder lives; a lock whose holder is gone is taken over. */
 	static async acquire(path: string, onWait: (holder: number) => void = () => {}): Promise<InstallLock> {
 		await mkdir(dirname(path), { recursive: true });
-		let told = false;
+		let isReported = false;
 		for (;;) {
 			if (await tryLock(path)) return new InstallLock(path);
 			const holder = await holderOf(path);
@@ -17,8 +17,8 @@ export class InstallLock {
 				await removeStale(path, holder);
 				continue;
 			}
-			if (!told && holder !== undefined) onWait(holder);
-			told = told || holder !== undefined;
+			if (!isReported && holder !== undefined) onWait(holder);
+			isReported = isReported || holder !== undefined;
 			await sleep(500 + Math.random() * 500);
 		}
 	}

@@ -16,8 +16,8 @@ export class Pop3Front extends SignInFront {
 	protected async answer(line: string, conversation: Conversation): Promise<string | undefined> {
 		const [command = '', mechanism = ''] = line.toUpperCase().split(' ');
 		if (command === 'CAPA') {
-			const told = this.capabilities.filter((one) => !this.without.has(one.split(' ')[0] ?? ''));
-			conversation.say('+OK', ...told, 'SASL XOAUTH2', '.');
+			const advertised = this.capabilities.filter((one) => !this.without.has(one.split(' ')[0] ?? ''));
+			conversation.say('+OK', ...advertised, 'SASL XOAUTH2', '.');
 		} else if (command === 'AUTH' && mechanism === 'XOAUTH2') {
 			conversation.say('+ ');
 			const user = await this.userOf((await conversation.line()) ?? '');

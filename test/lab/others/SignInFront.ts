@@ -67,8 +67,10 @@ export abstract class SignInFront {
 		if (user === undefined || token === undefined) return undefined;
 		const body = new URLSearchParams({ token, mailbox: user, service: this.service });
 		const answer = await fetch(`${this.options.authority}/lab/introspect`, { method: 'POST', body });
-		const told = (await answer.json()) as { active: boolean; username?: string };
-		return told.active && told.username === user.toLowerCase() ? user.toLowerCase() : undefined;
+		const introspection = (await answer.json()) as { active: boolean; username?: string };
+		return introspection.active && introspection.username === user.toLowerCase()
+			? user.toLowerCase()
+			: undefined;
 	}
 
 	private accept(client: Socket): void {

@@ -44,7 +44,7 @@ export class SmtpLabServer {
 	readonly taken: TakenMail[] = [];
 	/** Connections so far, and the most at a time. */
 	connections = 0;
-	mostAtATime = 0;
+	peakConnections = 0;
 	open = 0;
 	/** Sign-ins that succeeded. */
 	signIns = 0;
@@ -80,7 +80,7 @@ export class SmtpLabServer {
 			onConnect: (_session, done) => {
 				this.connections += 1;
 				this.open += 1;
-				this.mostAtATime = Math.max(this.mostAtATime, this.open);
+				this.peakConnections = Math.max(this.peakConnections, this.open);
 				done();
 			},
 			onClose: () => void (this.open -= 1),
@@ -123,8 +123,8 @@ export class SmtpLabServer {
 			method: 'POST',
 			body: form,
 		});
-		const told = (await response.json()) as { active: boolean; username?: string };
-		const isGood = told.active && told.username === username.toLowerCase();
+		const introspection = (await response.json()) as { active: boolean; username?: string };
+		const isGood = introspection.active && introspection.username === username.toLowerCase();
 		// Without a user the JSON challenge is sent, and 535 after the empty line.
 		if (!isGood) return { data: { status: '401', schemes: 'bearer', scope: 'https://outlook.office.com/' } };
 		this.signIns += 1;

@@ -1,5 +1,5 @@
 import { inspectToken } from '../../../nodes/mail/auth/inspectToken';
-import { judgeToken, type MisfitCode } from '../../../nodes/mail/auth/judgeToken';
+import { judgeToken, type TokenMismatchCode } from '../../../nodes/mail/auth/judgeToken';
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const HOUR = 3600;
@@ -25,7 +25,7 @@ const graph = { ...person, aud: 'https://graph.microsoft.com', scp: 'Mail.ReadWr
 type Protocol = Parameters<typeof judgeToken>[1];
 
 describe('a token held against what is needed', () => {
-	it.each<[string, object, Protocol, string, Array<[MisfitCode, boolean]>]>([
+	it.each<[string, object, Protocol, string, Array<[TokenMismatchCode, boolean]>]>([
 		['fits', person, 'imap', 'ada@contoso.com', []],
 		['fits, in other letters', person, 'imap', 'Ada@Contoso.com', []],
 		['of an app fits any mailbox', app, 'imap', 'desk@contoso.com', []],
@@ -88,9 +88,9 @@ describe('a token held against what is needed', () => {
 			'ada@contoso.com',
 			[['TOKEN_ENDED', false]],
 		],
-	])('%s', (_, claims, protocol, mailbox, misfits) => {
+	])('%s', (_, claims, protocol, mailbox, mismatches) => {
 		const found = judgeToken(inspectToken({ token: jwt(claims) }), protocol, mailbox, NOW);
-		expect(found.map(({ code, isCertain }) => [code, isCertain])).toEqual(misfits);
+		expect(found.map(({ code, isCertain }) => [code, isCertain])).toEqual(mismatches);
 	});
 
 	it('that nobody can read is left to the server', () => {

@@ -8,7 +8,7 @@ import { readApp } from '../../../nodes/mail/n8n/credentials/readApp';
 const ID = '11111111-2222-3333-4444-55555555aAbB';
 
 /** Notices that the form shows, as n8n decides on them. */
-function told(properties: INodeProperties[], values: INodeParameters): string[] {
+function noticesOf(properties: INodeProperties[], values: INodeParameters): string[] {
 	const given = Object.fromEntries(properties.map(({ name, default: value }) => [name, value]));
 	const data = { ...given, ...values } as INodeParameters;
 	return properties
@@ -47,30 +47,30 @@ const WRONG: Array<[string, RegExp]> = [
 
 describe('Tenant', () => {
 	it.each(RIGHT)('%j is let through, by both forms', (tenant) => {
-		expect(told(person, { tenant })).toEqual([]);
-		expect(told(app, { tenant })).toEqual([]);
+		expect(noticesOf(person, { tenant })).toEqual([]);
+		expect(noticesOf(app, { tenant })).toEqual([]);
 	});
 
 	it.each(WRONG)('%s is told, with what is wrong', (tenant, words) => {
 		for (const form of [person, app, new MicrosoftMailFallbackOAuth2Api().properties]) {
-			const notices = told(form, { tenant });
+			const notices = noticesOf(form, { tenant });
 			expect(notices).toEqual([expect.stringMatching(words)]);
 			expect(notices[0]).toMatch(/contoso\.com/);
 		}
 	});
 
 	it.each(['common', 'Organizations', ' organizations '])('%s is for persons, not for apps', (tenant) => {
-		expect(told(person, { tenant })).toEqual([]);
-		expect(told(app, { tenant })).toEqual([expect.stringMatching(/^An app cannot sign in to/)]);
+		expect(noticesOf(person, { tenant })).toEqual([]);
+		expect(noticesOf(app, { tenant })).toEqual([expect.stringMatching(/^An app cannot sign in to/)]);
 	});
 
 	it('is not looked at where it is not used, or not known yet', () => {
-		expect(told(person, { tenant: 'contoso', typeInUrls: true })).toEqual([]);
-		expect(told(person, { tenant: 'adfs', cloud: 'custom' })).toEqual([]);
+		expect(noticesOf(person, { tenant: 'contoso', typeInUrls: true })).toEqual([]);
+		expect(noticesOf(person, { tenant: 'adfs', cloud: 'custom' })).toEqual([]);
 		expect(
-			told(app, { tenant: 'contoso', typedTokenUrl: 'https://login.example/t/oauth2/v2.0/token' }),
+			noticesOf(app, { tenant: 'contoso', typedTokenUrl: 'https://login.example/t/oauth2/v2.0/token' }),
 		).toEqual([]);
-		expect(told(app, { tenant: '={{ $secrets.vault.tenant }}' })).toEqual([]);
+		expect(noticesOf(app, { tenant: '={{ $secrets.vault.tenant }}' })).toEqual([]);
 	});
 
 	it('is looked at again when an app signs in', () => {

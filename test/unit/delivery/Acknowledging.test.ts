@@ -12,18 +12,18 @@ function lab(...done: Outcome[]) {
 			outcome,
 		}),
 	);
-	const told: string[] = [];
+	const reports: string[] = [];
 	const positions: number[] = [];
 	let failure: MailError | undefined;
 	let go: () => void = () => undefined;
 	const gate = new Promise<void>((resolve) => (go = resolve));
 	const source = {
 		acknowledge: async (deliveries: readonly Delivery[], outcome: Outcome) => {
-			told.push(`${outcome} ${deliveries.map(({ key }) => key).join(' ')}`);
+			reports.push(`${outcome} ${deliveries.map(({ key }) => key).join(' ')}`);
 			await gate;
 			if (failure !== undefined) throw failure;
 		},
-		position: () => told.length,
+		position: () => reports.length,
 	} as unknown as MailSource<number>;
 	const acknowledging = new Acknowledging<number, Delivery>(
 		{
@@ -33,49 +33,49 @@ function lab(...done: Outcome[]) {
 		(position) => positions.push(position),
 	);
 	const fail = () => (failure = new MailError('network', 'Reset'));
-	return { acknowledging, source, told, positions, go, fail, left: () => works.length };
+	return { acknowledging, source, reports, positions, go, fail, left: () => works.length };
 }
 
 it('tells the server what became of messages, those of one outcome at a time, and forgets them', async () => {
-	const { acknowledging, source, told, positions, go, left } = lab('processed', 'setAside', 'processed');
+	const { acknowledging, source, reports, positions, go, left } = lab('processed', 'setAside', 'processed');
 	acknowledging.begin(source);
 	expect(acknowledging.isBusy).toBe(true);
 	go();
 	await acknowledging.end();
 	expect(acknowledging.isBusy).toBe(false);
-	expect(told.sort()).toEqual(['processed m0 m2', 'setAside m1']);
+	expect(reports.sort()).toEqual(['processed m0 m2', 'setAside m1']);
 	expect(positions).toEqual([1, 2]);
 	expect(left()).toBe(0);
 });
 
 it('has nothing to do where nothing is done', async () => {
-	const { acknowledging, source, told } = lab();
+	const { acknowledging, source, reports } = lab();
 	acknowledging.begin(source);
 	expect(acknowledging.isBusy).toBe(false);
 	await acknowledging.end();
-	expect(told).toEqual([]);
+	expect(reports).toEqual([]);
 });
 
 it('begins once', async () => {
-	const { acknowledging, source, told, go } = lab('processed');
+	const { acknowledging, source, reports, go } = lab('processed');
 	acknowledging.begin(source);
 	acknowledging.begin(source);
 	go();
 	await acknowledging.end();
-	expect(told).toEqual(['processed m0']);
+	expect(reports).toEqual(['processed m0']);
 });
 
 it.each(['begin', 'end'] as const)(
 	'throws what went wrong at the next %s, once; all stays in hand',
 	async (call) => {
-		const { acknowledging, source, told, go, fail, left, positions } = lab('processed');
+		const { acknowledging, source, reports, go, fail, left, positions } = lab('processed');
 		acknowledging.begin(source);
 		fail();
 		go();
 		await settle();
 		if (call === 'begin') expect(() => acknowledging.begin(source)).toThrow('Reset');
 		else await expect(acknowledging.end()).rejects.toThrow('Reset');
-		expect([left(), positions, told.length]).toEqual([1, [], 1]);
+		expect([left(), positions, reports.length]).toEqual([1, [], 1]);
 		await acknowledging.end();
 	},
 );

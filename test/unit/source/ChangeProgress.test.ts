@@ -80,7 +80,7 @@ it('finds what was in hand when n8n went down, also where the cursor had no room
 it('keeps no more of half a million messages than it needs, and gives out all of them, oldest first', () => {
 	const count = 60_000;
 	const most = 5_000;
-	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false, mostWaiting: most });
+	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false, maxWaiting: most });
 	const all = function* () {
 		for (let i = count; i-- > 0; ) yield message(i);
 	};

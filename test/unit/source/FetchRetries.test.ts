@@ -96,7 +96,7 @@ it('blames the mailbox where several fail and nothing comes through, and gives e
 	};
 	for (let minute = 0; minute < 90; minute++) fail();
 	expect(retries.givenUp('a')).toBeUndefined();
-	retries.cameThrough('another');
+	retries.succeeded('another');
 	expect(retries.givenUp('a')).toBeDefined();
 	retries.forget('a');
 	for (const key of ['d', 'e', 'f']) retries.failed(key, failure());
@@ -110,7 +110,7 @@ it('blames the mailbox where several fail and nothing comes through, and gives e
 it('asks at once for what was only among those that failed together', () => {
 	retries.suspect('a');
 	expect([retries.isSuspect('a'), retries.isDue('a'), retries.msUntilDue]).toEqual([true, true, 0]);
-	retries.cameThrough('a');
+	retries.succeeded('a');
 	expect([retries.isSuspect('a'), retries.msUntilDue]).toEqual([false, Infinity]);
 });
 
@@ -164,7 +164,7 @@ it('blames what a pause was asked for over, once the server answers after it, an
 	retries.convict();
 	expect([retries.isDue('a'), retries.hasAccused]).toEqual([false, false]);
 	retries.accuse('a', failure());
-	retries.cameThrough('a');
+	retries.succeeded('a');
 	expect([retries.isSuspect('a'), retries.hasAccused]).toEqual([false, false]);
 });
 
@@ -277,13 +277,13 @@ describe('a message in hand that is fetched again', () => {
 		now += 60 * MINUTE;
 		retries.keepOnly(new Set());
 		expect([retries.isSuspect('a'), retries.isSuspect('b')]).toEqual([true, false]);
-		retries.cameThrough('a');
+		retries.succeeded('a');
 		expect(retries.size).toBe(0);
 	});
 
 	it('is let go of when it has come', () => {
 		retries.hold('a');
-		retries.cameThrough('a');
+		retries.succeeded('a');
 		retries.failed('a', failure());
 		retries.keepOnly(new Set());
 		now += 60 * MINUTE;

@@ -18,7 +18,7 @@ export interface Variant {
 	read: ChangeSettings['read'];
 	afterProcessing: ChangeSettings['afterProcessing'];
 	manners: Manners;
-	mostWaiting?: number;
+	maxWaiting?: number;
 	/** Messages that are there before the first day. */
 	before?: number;
 	/** The server forgets states now and then, or gives all messages other ids as well. */
@@ -47,7 +47,7 @@ export class IntakeSimulation {
 	private readonly settings: ChangeSettings;
 	private readonly started = new Set<string>();
 	/** Each lie is told once. */
-	private readonly told = new Set<string>();
+	private readonly reported = new Set<string>();
 	private readonly doneAndStored = new Set<string>();
 	private doneSinceStored: string[] = [];
 	/** Its clock runs fast, so that what has made trouble is tried again at once. */
@@ -214,7 +214,7 @@ export class IntakeSimulation {
 
 	private async connect(): Promise<void> {
 		if (this.source !== undefined) return;
-		const { mostWaiting } = this.variant;
+		const { maxWaiting } = this.variant;
 		const source = new ChangeSource({
 			feed: this.feed(),
 			settings: this.settings,
@@ -223,7 +223,7 @@ export class IntakeSimulation {
 			now: this.now,
 			aheadNow: () => this.moment,
 			warn: (error) => this.warnings.push(error),
-			...(mostWaiting === undefined ? {} : { mostWaiting }),
+			...(maxWaiting === undefined ? {} : { maxWaiting }),
 		});
 		await source.connect(this.position && copy(this.position), this.inHand, never);
 		this.source = source;
@@ -309,8 +309,8 @@ export class IntakeSimulation {
 			};
 		const lies = (what: string, id: string) => {
 			const isLie =
-				this.variant.lies === true && !this.told.has(what + id) && this.random.between(0, 5) === 0;
-			if (isLie) this.told.add(what + id);
+				this.variant.lies === true && !this.reported.has(what + id) && this.random.between(0, 5) === 0;
+			if (isLie) this.reported.add(what + id);
 			return isLie;
 		};
 		const busy = () => new MailError('unavailable', 'The server stumbled');

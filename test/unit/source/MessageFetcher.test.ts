@@ -3,12 +3,12 @@ import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { BUDGET, MessageFetcher } from '../../../nodes/mail/source/MessageFetcher';
 
 type Message = { id: string; size?: number };
-type Told = 'missing' | 'missingAlone' | 'notFound' | 'came';
+type Fault = 'missing' | 'missingAlone' | 'notFound' | 'fetched';
 
 const never = new AbortController().signal;
 let now: number;
 let retries: FetchRetries;
-let told: Map<string, Told>;
+let faults: Map<string, Fault>;
 let asked: string[][];
 let waiting: Message[];
 let inHand: Message[];
@@ -18,7 +18,7 @@ let most: number;
 beforeEach(() => {
 	now = 1_000_000;
 	retries = new FetchRetries({ now: () => now });
-	told = new Map();
+	faults = new Map();
 	asked = [];
 	waiting = [];
 	inHand = [];
@@ -66,8 +66,8 @@ const port: FetchPort<Message, string, string> = {
 };
 
 function answer(pick: Message): Answer<Message, string> {
-	const what = told.get(pick.id) ?? 'came';
-	if (what === 'came') return { pick, kind: 'came', message: pick.id };
+	const what = faults.get(pick.id) ?? 'fetched';
+	if (what === 'fetched') return { pick, kind: 'fetched', message: pick.id };
 	if (what === 'notFound') return { pick, kind: 'notFound' };
 	return { pick, kind: 'missing', how: 'absent', reason: 'no', isAlone: what === 'missingAlone' };
 }
@@ -79,7 +79,7 @@ beforeEach(() => (fetcher = new MessageFetcher(port, retries, () => now)));
 
 it('asks alone for what did not come with others, and blames it only then', async () => {
 	put('a', 'bad', 'c');
-	told.set('bad', 'missing');
+	faults.set('bad', 'missing');
 	expect(await fetch()).toEqual(['a', 'c']);
 	expect(retries.msUntilDue).toBe(0);
 	expect(await fetch()).toEqual([]);
@@ -89,7 +89,7 @@ it('asks alone for what did not come with others, and blames it only then', asyn
 
 it('blames at once what had a request to itself', async () => {
 	put('a', 'bad');
-	told.set('bad', 'missingAlone');
+	faults.set('bad', 'missingAlone');
 	expect(await fetch()).toEqual(['a']);
 	expect(retries.msUntilDue).toBe(1_000);
 	expect(await fetch()).toEqual([]);
@@ -98,7 +98,7 @@ it('blames at once what had a request to itself', async () => {
 
 it('asks for what was not found along with others, in its time, until it is gone', async () => {
 	put('a');
-	told.set('a', 'notFound');
+	faults.set('a', 'notFound');
 	for (let i = 0; i < 4; i++) {
 		put(`m${String(i)}`);
 		await fetch();
@@ -154,21 +154,21 @@ describe('a message in hand', () => {
 
 	it('is gone when it is not found minutes later either, and not before', async () => {
 		const begin = now;
-		told.set('a', 'notFound');
+		faults.set('a', 'notFound');
 		expect(await recallUntil('a', begin + 60 * minute)).toEqual({ is: 'gone' });
 		expect(now - begin).toBeGreaterThanOrEqual(2 * minute);
 		expect(retries.size).toBe(0);
 	});
 
 	it('that was not found for a while comes', async () => {
-		told.set('a', 'notFound');
+		faults.set('a', 'notFound');
 		await recallUntil('a', now + 10_000);
-		told.delete('a');
+		faults.delete('a');
 		expect(await recallUntil('a', now + 10 * minute)).toMatchObject({ is: 'here' });
 	});
 
 	it('that is not handed out is asked for ever more seldom, and given up in the end', async () => {
-		told.set('a', 'missing');
+		faults.set('a', 'missing');
 		const begin = now;
 		expect(await recallUntil('a', begin + 300 * minute)).toMatchObject({
 			is: 'lost',
@@ -180,7 +180,7 @@ describe('a message in hand', () => {
 	});
 
 	it('is not asked for before its time', async () => {
-		told.set('a', 'missing');
+		faults.set('a', 'missing');
 		await fetcher.recall({ id: 'a' }, never);
 		expect(await fetcher.recall({ id: 'a' }, never)).toEqual({ is: 'later', afterMs: 1_000 });
 		expect(asked).toEqual([['a']]);
@@ -252,11 +252,11 @@ describe('read ahead', () => {
 	it('holds no more than the port allows at this pace, and fetches several at a time', async () => {
 		const paces: number[] = [];
 		let allowed = 4;
-		const mostAhead = (pace: number) => {
+		const maxAhead = (pace: number) => {
 			paces.push(pace);
 			return allowed;
 		};
-		fetcher = new MessageFetcher({ ...port, mostAhead }, retries, () => now);
+		fetcher = new MessageFetcher({ ...port, maxAhead }, retries, () => now);
 		put(...Array.from({ length: 20 }, (_, i) => String(i)));
 		await begin();
 		expect(await ready(1)).toEqual(['1']);
@@ -301,7 +301,7 @@ describe('read ahead', () => {
 
 	it('goes on while one is not to be had, which is asked for alone by turns with the rest', async () => {
 		put('a', 'b', 'bad', 'c');
-		told.set('bad', 'missing');
+		faults.set('bad', 'missing');
 		await begin();
 		expect(await ready()).toEqual(['b', 'c']);
 		await ready();
@@ -321,7 +321,7 @@ describe('read ahead', () => {
 					const answers = picks.map(
 						(pick): Answer<Message, string> =>
 							calls === 1 || pick.id === 'b'
-								? { pick, kind: 'came', message: pick.id }
+								? { pick, kind: 'fetched', message: pick.id }
 								: { pick, kind: 'missing', how: 'cut', reason: 'reset' },
 					);
 					return Promise.resolve(calls === 1 ? { answers } : { answers, failure });

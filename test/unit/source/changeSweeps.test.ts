@@ -233,8 +233,8 @@ describe('the first look', () => {
 		});
 		const moved = m(1, { id: 'm5', isNew: true });
 		// One that was there is no other one when it is told of as new.
-		const told = [m(1, { isNew: true }), m(2, { isNew: true }), moved, m(6)];
-		expect(sweep(progress, 'log', told).sort()).toEqual(['m2', 'm5', 'm6']);
+		const reported = [m(1, { isNew: true }), m(2, { isNew: true }), moved, m(6)];
+		expect(sweep(progress, 'log', reported).sort()).toEqual(['m2', 'm5', 'm6']);
 	});
 });
 
@@ -468,7 +468,7 @@ describe('a large sweep', () => {
 	});
 
 	it('is repeated for what did not fit into memory, and all of it counts', () => {
-		const progress = make({}, { mostWaiting: 2 });
+		const progress = make({}, { maxWaiting: 2 });
 		sweep(progress, 'walk', many(9));
 		expect([progress.waiting, progress.size, progress.isIncomplete]).toEqual([2, 9, true]);
 		work(progress);
@@ -484,7 +484,7 @@ describe('a large sweep', () => {
 	});
 
 	it('is one that is a single message too large for the memory', () => {
-		const progress = make({}, { mostWaiting: 2 });
+		const progress = make({}, { maxWaiting: 2 });
 		sweep(progress, 'walk', many(3));
 		expect([progress.isIncomplete, 'low' in progress.toCursor()]).toEqual([true, true]);
 	});

@@ -30,14 +30,14 @@ const DAYS = 14;
 const variants: Variant[] = [
 	{ read: 'unread', afterProcessing: 'markRead', manners: EWS },
 	{ read: 'unread', afterProcessing: 'markRead', manners: BLURRED },
-	{ read: 'unread', afterProcessing: 'markRead', manners: BLURRED, before: 600, mostWaiting: 150 },
+	{ read: 'unread', afterProcessing: 'markRead', manners: BLURRED, before: 600, maxWaiting: 150 },
 	{ read: 'unread', afterProcessing: 'move', manners: EWS },
 	{ read: 'unread', afterProcessing: 'nothing', manners: EWS },
 	{ read: 'unread', afterProcessing: 'nothing', manners: EWS, before: 600 },
 	{ read: 'unread', afterProcessing: 'delete', manners: BLURRED },
 	{ read: 'all', afterProcessing: 'nothing', manners: EWS },
 	{ read: 'all', afterProcessing: 'nothing', manners: GRAPH, before: 600 },
-	{ read: 'all', afterProcessing: 'nothing', manners: EWS, before: 600, mostWaiting: 100 },
+	{ read: 'all', afterProcessing: 'nothing', manners: EWS, before: 600, maxWaiting: 100 },
 	{ read: 'all', afterProcessing: 'markRead', manners: GRAPH },
 	{ read: 'all', afterProcessing: 'move', manners: EWS },
 	{ read: 'new', afterProcessing: 'nothing', manners: GRAPH },
@@ -56,10 +56,10 @@ const variants: Variant[] = [
 	{ read: 'unread', afterProcessing: 'markRead', manners: { ...EWS, stateLength: 40_000 } },
 ];
 
-const nameOf = ({ read, afterProcessing, manners, before = 0, mostWaiting, forgets, lies }: Variant) => {
+const nameOf = ({ read, afterProcessing, manners, before = 0, maxWaiting, forgets, lies }: Variant) => {
 	const api = !manners.tellsNew ? 'Graph, all changes' : manners.createdOnly ? 'Graph' : 'EWS';
 	const server = `${api}, states of ${String(manners.stateLength)}${forgets ? `, forgets ${forgets}` : ''}${lies ? ', lies' : ''}`;
-	const most = mostWaiting === undefined ? '' : `, ${String(mostWaiting)} in memory`;
+	const most = maxWaiting === undefined ? '' : `, ${String(maxWaiting)} in memory`;
 	return `${server}; ${read}, ${afterProcessing}; ${String(before)} there before${most}`;
 };
 

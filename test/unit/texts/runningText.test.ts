@@ -58,11 +58,11 @@ function boldNames(page: string): string[] {
 
 const CAPITALISED = String.raw`[A-Z][\w'-]*(?:,? (?:(?:a|an|and|as|at|for|of|on|or|per|the|to|with) )*[A-Z][\w'-]*)*`;
 /** Whom one tells to set a field names the field. */
-const TOLD = new RegExp(
+const QUOTED_NAME = new RegExp(
 	String.raw`\b(?:[Ss]et|[Cc]hoose|[Ff]ill in|[Tt]urn o[nf]f?|[Ss]witch o[nf]f?|[Rr]aise|[Ll]ower|option|field) (?:the )?(?:(?:option|field) )?(${CAPITALISED})`,
 	'g',
 );
-const toldNames = (text: string) => [...text.matchAll(TOLD)].map(([, words = '']) => words);
+const quotedNames = (text: string) => [...text.matchAll(QUOTED_NAME)].map(([, words = '']) => words);
 
 const byList = choicesByList();
 const escaped = (label: string) => label.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
@@ -91,7 +91,7 @@ describe('names of fields in the running text of the documentation', () => {
 	});
 
 	it.each(PAGES)('are in %s those of the forms where one is told to set them', (page) => {
-		expect(toldNames(prose(page).replaceAll('*', '')).filter((words) => !isNamed(words))).toEqual([]);
+		expect(quotedNames(prose(page).replaceAll('*', '')).filter((words) => !isNamed(words))).toEqual([]);
 	});
 
 	it.each(PAGES)('have in %s choices that their list has', (page) => {
@@ -104,14 +104,14 @@ describe('names of fields that errors and descriptions tell one to set', () => {
 		'are in %s those of the forms',
 		(_, file) => {
 			const texts = errorTexts(file);
-			expect(texts.flatMap(toldNames).filter((words) => !isNamed(words))).toEqual([]);
+			expect(texts.flatMap(quotedNames).filter((words) => !isNamed(words))).toEqual([]);
 			expect(texts.flatMap(wrongChoices)).toEqual([]);
 		},
 	);
 
 	it('are in the descriptions those of the forms', () => {
 		const texts = describedTexts().map(([, text]) => text);
-		expect(texts.flatMap(toldNames).filter((words) => !isNamed(words))).toEqual([]);
+		expect(texts.flatMap(quotedNames).filter((words) => !isNamed(words))).toEqual([]);
 		expect(texts.flatMap(wrongChoices)).toEqual([]);
 	});
 });
@@ -120,14 +120,14 @@ describe('what is looked for in running text', () => {
 	it.each(['set Authentication to None', 'the option Messages a Minute', 'Fill in the Login Server'])(
 		'finds the name that no form has in "%s"',
 		(text) => {
-			expect(toldNames(text).filter((words) => !isNamed(words))).toHaveLength(1);
+			expect(quotedNames(text).filter((words) => !isNamed(words))).toHaveLength(1);
 		},
 	);
 
 	it.each(['set Sign In As to None', 'the option Check Interval', 'Choose Microsoft Graph'])(
 		'takes "%s"',
 		(text) => {
-			expect(toldNames(text).map(isNamed)).toEqual([true]);
+			expect(quotedNames(text).map(isNamed)).toEqual([true]);
 		},
 	);
 

@@ -43,8 +43,9 @@ function verdictOf(
 		const [author] = from;
 		const [, written] = ADDRESS.exec(author?.address ?? '') ?? [];
 		const domain = written === undefined ? undefined : asciiDomain(written);
-		const isHis = domain !== undefined && dmarc.domain !== undefined && asciiDomain(dmarc.domain) === domain;
-		return isOne(from) && isHis ? 'proven' : 'unknown';
+		const isAuthorDomain =
+			domain !== undefined && dmarc.domain !== undefined && asciiDomain(dmarc.domain) === domain;
+		return isOne(from) && isAuthorDomain ? 'proven' : 'unknown';
 	}
 	// Microsoft accepts the failed message only because a trusted forwarder vouches for it (ARC).
 	if (dmarc?.result === 'fail') return compauth?.result === 'pass' ? 'unknown' : 'failed';
@@ -52,9 +53,9 @@ function verdictOf(
 }
 
 function describe(results: readonly MethodResult[]): Checks {
-	const spf = theOne(results, 'spf');
-	const dmarc = theOne(results, 'dmarc');
-	const compauth = theOne(results, 'compauth');
+	const spf = singleResult(results, 'spf');
+	const dmarc = singleResult(results, 'dmarc');
+	const compauth = singleResult(results, 'compauth');
 	const dkim = results.filter(({ method }) => method === 'dkim');
 	return {
 		...(spf ? { spf: { result: spf.result, ...domainIn(spf, 'smtp.mailfrom', 'smtp.helo') } } : {}),
@@ -69,7 +70,7 @@ function describe(results: readonly MethodResult[]): Checks {
 }
 
 /** If a method that may occur once occurs twice, one may be forged, so neither counts. */
-function theOne(results: readonly MethodResult[], name: string): MethodResult | undefined {
+function singleResult(results: readonly MethodResult[], name: string): MethodResult | undefined {
 	const found = results.filter(({ method }) => method === name);
 	if (name === 'spf')
 		return found.find(({ properties }) => properties['smtp.mailfrom'] !== undefined) ?? found[0];

@@ -82,7 +82,8 @@ export const ATTRIBUTION_VERBS =
 	/(?:\bwrote|\bwrites|\bschrieb|folgendes geschrieben|\ba écrit|\ba ecrit|\bescribió|\bescribio|\bescreveu|\bha scritto|\bschreef|het volgende geschreven|\bgeschreven|\bnapisał\(a\)|\bnapisała?|\bpisze|\bskrev|\bkirjoitti|\bnapsal(?:\(a\))?|\bnapísal(?:\(a\))?|\byazdı|ezt írta|\ba scris|έγραψε|\bđã viết|\bmenulis|\bkirjutas|\brakstīja|\brašė|\bnapisa(?:o|la)(?: je)?|ha escrit|является автором|пиш[еу]т?|написа(?:ла|в|л|о)?(?:\((?:-?(?:ла|а))\))?|написав\(-ла\)|је написао|כתב(?:\/ה|ה)?|מאת|كتب|تمت كتابة ما يلي بواسطة|نوشت|เขียนว่า|ने लिखा|写道|寫道|のメール|のメッセージ|が書き込みました|님이 작성|wiadomość napisana przez)/iu;
 
 /** Words before the name if nothing follows it: `Quoting Ada <ada@…>:`, in Horde. */
-export const QUOTING = /^(?:quoting|zitat von|zitiere|citando|citat (?:från|fra|von)?|citation de|citeren|cytowanie|cytat|lainaus|цитирование|zitat)\s/i;
+export const QUOTING =
+	/^(?:quoting|zitat von|zitiere|citando|citat (?:från|fra|von)?|citation de|citeren|cytowanie|cytat|lainaus|цитирование|zitat)\s/i;
 
 export interface Closing {
 	/** In lower case, without trailing punctuation. */
@@ -91,7 +92,7 @@ export interface Closing {
 	readonly stays?: true;
 }
 
-const GOES =
+const REMOVED_CLOSINGS =
 	'regards|best regards|kind regards|kindest regards|warm regards|warmest regards|many regards|with regards|with kind regards|with best regards|best wishes|all the best|best|sincerely|yours sincerely|yours faithfully|yours truly|sincerely yours|thanks and regards|thanks & regards|thanks and kind regards|many thanks and kind regards|cheers|br|rgds|kr|' +
 	'mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|freundliche grüsse|mit besten grüßen|mit vielen grüßen|viele grüße|viele grüsse|beste grüße|beste grüsse|liebe grüße|schöne grüße|herzliche grüße|herzliche grüsse|grüße|gruß|gruss|viele liebe grüße|mfg|lg|vg|bg|hochachtungsvoll|freundliche grüße und einen schönen tag|' +
 	'cordialement|bien cordialement|très cordialement|cordialement vôtre|bien à vous|bien à toi|sincères salutations|meilleures salutations|salutations|salutations distinguées|cdlt|amicalement|respectueusement|' +
@@ -102,10 +103,10 @@ const GOES =
 	'pozdrawiam|serdecznie pozdrawiam|pozdrawiam serdecznie|z poważaniem|z wyrazami szacunku|pozdrowienia|łączę pozdrowienia|z pozdrowieniami|pozdr|' +
 	'med vänliga hälsningar|vänliga hälsningar|med venlig hilsen|venlig hilsen|med vennlig hilsen|vennlig hilsen|mvh|ystävällisin terveisin|terveisin|s pozdravem|üdvözlettel|saygılarımla|с уважением|' +
 	'此致|敬礼|此致敬礼|此致 敬礼|祝好|顺祝商祺|祝商祺|敬上|謹啟';
-const STAYS =
+const KEPT_CLOSINGS =
 	'thanks|many thanks|thank you|thanks a lot|thanks in advance|thank you very much|danke|vielen dank|danke und gruß|merci|merci beaucoup|merci d’avance|gracias|muchas gracias|obrigado|obrigada|muito obrigado|muito obrigada|grazie|grazie mille|bedankt|dank u|alvast bedankt|dziękuję|dzięki|谢谢|謝謝|多谢|以上|以上です|以上、よろしくお願いいたします|よろしくお願いいたします|よろしくお願い致します|よろしくお願いします|宜しくお願いいたします|宜しくお願い致します|宜しくお願いします|どうぞよろしくお願いいたします|何卒よろしくお願いいたします|ありがとうございます|お手数をおかけしますが、よろしくお願いいたします';
 
 export const CLOSINGS: ReadonlyMap<string, Closing> = new Map([
-	...GOES.split('|').map((phrase) => [phrase, { phrase }] as const),
-	...STAYS.split('|').map((phrase) => [phrase, { phrase, stays: true }] as const),
+	...REMOVED_CLOSINGS.split('|').map((phrase) => [phrase, { phrase }] as const),
+	...KEPT_CLOSINGS.split('|').map((phrase) => [phrase, { phrase, stays: true }] as const),
 ]);

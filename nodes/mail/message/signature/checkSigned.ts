@@ -68,22 +68,27 @@ export function checkSigned(mail: SignedMail, trusted: TrustedCertificates, now:
 	};
 }
 
-interface Against {
+interface VerificationContext {
 	readonly mail: SignedMail;
 	readonly trusted: TrustedCertificates;
 	readonly now: number;
 }
 
-function judgeSigner(info: SignerInfo, object: SignedObject, content: Uint8Array, against: Against): Judged {
+function judgeSigner(
+	info: SignerInfo,
+	object: SignedObject,
+	content: Uint8Array,
+	against: VerificationContext,
+): Judged {
 	try {
 		const certificate = object.certificates.find((one) => isOf(info, one));
 		if (certificate === undefined) return { status: 'notVerified', reasons: ['noCertificate'] };
 		const algorithm = algorithmOf(info);
 		const signer = describe(certificate, info, algorithm);
 		if (algorithm === undefined) return { status: 'notVerified', reasons: ['unknownAlgorithm'], signer };
-		const wrong = whatIsWrong(info, algorithm, object, content, certificate);
+		const wrong = findInvalid(info, algorithm, object, content, certificate);
 		if (wrong !== undefined) return { status: 'invalid', reasons: [wrong], signer };
-		const reasons = whatIsDoubtful(certificate, algorithm, object, signer, against);
+		const reasons = findUntrusted(certificate, algorithm, object, signer, against);
 		return { status: reasons.length === 0 ? 'valid' : 'untrusted', reasons, signer };
 	} catch {
 		return { status: 'notVerified', reasons: ['unreadable'] };
@@ -106,7 +111,7 @@ function octetsOf({ valueBlock }: Block): Buffer {
 }
 
 /** RFC 5652 sections 5.4 and 5.6. */
-function whatIsWrong(
+function findInvalid(
 	{ signedAttrs, signature }: SignerInfo,
 	{ digest, verifies }: SignatureAlgorithm,
 	{ contentType }: SignedObject,
@@ -138,12 +143,12 @@ function forms(content: Uint8Array): readonly Uint8Array[] {
 		: [content];
 }
 
-function whatIsDoubtful(
+function findUntrusted(
 	certificate: X509Certificate,
 	algorithm: SignatureAlgorithm,
 	{ certificates }: SignedObject,
 	{ signedAt }: MailSigner,
-	{ mail, trusted, now }: Against,
+	{ mail, trusted, now }: VerificationContext,
 ): SignatureReason[] {
 	const others = certificates.filter((one) => one !== certificate);
 	const { reasons: found, constrainsAddresses } = trustPath(certificate, others, trusted, now);

@@ -41,7 +41,10 @@ export class AppTokenProvider implements TokenProvider {
 		if (expiry === undefined) delete this.expiry;
 		else this.expiry = expiry;
 		try {
-			const token = await appClient(app, wayTo(connection)).getToken(scope, refresh ? this.given : undefined);
+			const token = await appClient(app, httpsSettings(connection)).getToken(
+				scope,
+				refresh ? this.given : undefined,
+			);
 			this.given = token.token;
 			return token;
 		} catch (error) {
@@ -58,7 +61,7 @@ export class AppTokenProvider implements TokenProvider {
 }
 
 /** The node's proxy applies to the sign-in server; its permission to ignore certificate errors does not. */
-function wayTo({ ca, proxy, egress }: TokenDestination): HttpsSettings {
+function httpsSettings({ ca, proxy, egress }: TokenDestination): HttpsSettings {
 	return {
 		...defined({ ca, proxy, egress }),
 	};

@@ -13,7 +13,7 @@ import { asText } from '../settings/parameterValues';
 const NO_URL = { protocol: '', hostname: '', pathname: '' };
 const TENANT_HINT =
 	'Enter the Directory (tenant) ID from the overview page of the app in Microsoft Entra in "Tenant".';
-const NO_TENANTS = ['common', 'organizations', 'consumers'];
+const SHARED_ENDPOINTS = ['common', 'organizations', 'consumers'];
 
 /**
  * The app of a credential `Microsoft Mail App API`, and the scope of its tokens.
@@ -66,7 +66,7 @@ function assertTenant(tenant: string, credential: ICredentialDataDecryptedObject
 
 /** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 function assertOneTenant(tenant: string): void {
-	if (!NO_TENANTS.includes(tenant.toLowerCase())) return;
+	if (!SHARED_ENDPOINTS.includes(tenant.toLowerCase())) return;
 	throw new MailError(
 		'configuration',
 		`"${tenant}" is not a tenant that an app can sign in to without a user`,

@@ -42,7 +42,7 @@ export class HealthTriggerLoop {
 	private readonly pending: PendingAlerts;
 	/** Executions that were requested again, until their end is known. */
 	private readonly retried = new Set<PendingRun>();
-	private lastTrouble = '';
+	private lastIssue = '';
 
 	constructor(private readonly options: HealthTriggerOptions) {
 		const { policy, state, clock, only } = options;
@@ -84,11 +84,11 @@ export class HealthTriggerLoop {
 			this.pending.supersede(changes);
 			for (const run of this.pending.takeDue(this.options.clock.now())) this.report(run);
 			if (changes.length > 0) this.report({ changes, failures: 0, dueAt: 0 });
-			this.lastTrouble = '';
+			this.lastIssue = '';
 		} catch (error) {
 			const text = redact(describeError(error));
-			if (signal.aborted || text === this.lastTrouble) return;
-			this.lastTrouble = text;
+			if (signal.aborted || text === this.lastIssue) return;
+			this.lastIssue = text;
 			this.options.context.logger.error(
 				`${this.options.context.getNode().name}: health check failed: ${text}`,
 			);

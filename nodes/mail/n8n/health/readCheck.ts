@@ -59,7 +59,7 @@ export async function readCheck(
 	const stepMs = asNumber(options.timeout, CHECK_DEFAULTS.timeout, 1) * SECONDS;
 	const signInAs = oneOf(settings.parameter('authentication', SIGN_INS.work), SENDER_CHOICES, 'Sign In As');
 	if (signInAs === NO_SIGN_IN) {
-		if (protocol !== 'smtp') throw nobody(protocol);
+		if (protocol !== 'smtp') throw signInRequired(protocol);
 		const connection = await readRelay(settings);
 		const probe = probes.smtp({ connection, mailbox: '', isApp: false, answerMs: stepMs });
 		return { protocol, connection, probe, stepMs, viewer: viewerOf(credentials) };
@@ -88,7 +88,7 @@ export async function readCheck(
 	};
 }
 
-function nobody(protocol: CheckedProtocol): MailError {
+function signInRequired(protocol: CheckedProtocol): MailError {
 	return new MailError('configuration', `${protocol.toUpperCase()} requires a sign-in`, {
 		hint: 'Choose an account or an app in "Sign In As"; "None" is for SMTP relays only.',
 	});

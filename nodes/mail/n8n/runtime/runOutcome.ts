@@ -4,7 +4,7 @@ import type { RunOutcome } from '../../delivery/InFlightMessage';
 /** A duplicate or refused execution has no IRun; one that is waiting in a Wait node counts as completed. */
 export function outcomeOf(run: IRun | undefined): RunOutcome {
 	if (run === undefined) return 'refused';
-	if (neverBegan(run)) return 'notStarted';
+	if (neverStarted(run)) return 'notStarted';
 	// n8n 1.x returns some finished executions with the status "running", such as those with a short Wait.
 	if (run.finished === true || run.status === 'success' || run.status === 'waiting') return 'succeeded';
 	return run.status === 'canceled' ? 'canceled' : 'failed';
@@ -27,17 +27,17 @@ export function rejectedOutcome(error: unknown, mayAskAgain: boolean): RunOutcom
 }
 
 /** A worker's message for a job whose execution or workflow it could not read: no node was executed. */
-const NEVER_BEGAN =
+const NEVER_STARTED =
 	/^Worker (?:failed to find (?:data for execution|workflow) |received execution \S{1,100} without run data)/;
 
 /**
  * In queue mode, and if n8n says so. Other errors of a job, such as a lost database connection, are the
  * same before the first node and after the last, and n8n replaces the result of the execution with them.
  */
-function neverBegan({ status, data }: IRun): boolean {
+function neverStarted({ status, data }: IRun): boolean {
 	const { error, lastNodeExecuted } = (data as IRun['data'] | undefined)?.resultData ?? {};
 	const isFailed = status === 'error' || status === 'crashed';
-	return isFailed && lastNodeExecuted === undefined && NEVER_BEGAN.test(error?.message ?? '');
+	return isFailed && lastNodeExecuted === undefined && NEVER_STARTED.test(error?.message ?? '');
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ItemOutcome } from './ItemOutcome';
  */
 const MAX_CHARACTERS = 256 * 1024;
 /** The recipient fields of a result, if there is no room for recipients. */
-const nobody = () => ({ accepted: [], rejected: [], dropped: [] });
+const noRecipients = () => ({ accepted: [], rejected: [], dropped: [] });
 /** Key in the node's context, which may have other entries. */
 const NAME = 'microsoftMailSent';
 
@@ -74,7 +74,7 @@ export class SentLedger {
 		const fits = this.stored.characters + size <= MAX_CHARACTERS;
 		if (fits) this.stored.characters += size;
 		const { sent, messageId, draft } = result;
-		const essence = { sent, ...defined({ messageId, draft }), ...nobody() };
+		const essence = { sent, ...defined({ messageId, draft }), ...noRecipients() };
 		this.stored.items[String(itemIndex)] = { sent: fits ? result : essence };
 	}
 

@@ -43,7 +43,7 @@ export function readReply(json: IDataObject, options: IDataObject, own: readonly
 	const toAll = options.replyToAll === true;
 	assertAuthor(from, replyTo);
 	const recipients = replyRecipients(mail, { toAll, own });
-	if (recipients.to.length === 0) throw nobodyToAnswer();
+	if (recipients.to.length === 0) throw noReplyAddress();
 	assertFew(recipients.to.length + recipients.cc.length, options);
 	const unusable = toAll ? [...to.unusable, ...cc.unusable] : [];
 	const subject = typeof json.subject === 'string' ? json.subject : '';
@@ -83,7 +83,7 @@ function assertAuthor(from: MailAddresses, replyTo: MailAddresses): void {
 	);
 }
 
-function nobodyToAnswer(): MailError {
+function noReplyAddress(): MailError {
 	return new MailError(
 		'configuration',
 		'There is nobody to reply to: the email has neither From nor Reply-To',

@@ -32,7 +32,7 @@ async function sendUnlessSent(
 	if (state === 'sent') return { alreadySent: true, messageId };
 	if (state === 'unfinished') {
 		const wasSent = await message.wasSent();
-		if (wasSent === undefined) return { error: nobodyKnows(messageId), messageId };
+		if (wasSent === undefined) return { error: outcomeUnknown(messageId), messageId };
 		if (wasSent) {
 			await noted(keys.finish(key));
 			return { alreadySent: true, messageId };
@@ -52,7 +52,7 @@ async function noted(work: Promise<void>): Promise<void> {
 	await work.catch(() => undefined);
 }
 
-function nobodyKnows(messageId: string): MailError {
+function outcomeUnknown(messageId: string): MailError {
 	return new MailError(
 		'outcomeUnknown',
 		'An earlier execution started to send the message with this Idempotency Key and was interrupted before the outcome was known',

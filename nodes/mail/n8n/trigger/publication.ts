@@ -4,7 +4,7 @@ import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } fro
 import type { MailError, MailErrorKind } from '../../contracts/MailError';
 
 /** Errors that a person has to correct; waiting does not help. */
-const TO_CORRECT: ReadonlySet<MailErrorKind> = new Set([
+const NEEDS_CORRECTION: ReadonlySet<MailErrorKind> = new Set([
 	'reconnect',
 	'authentication',
 	'consent',
@@ -27,7 +27,10 @@ const LONGEST_PAUSE_MS = 120_000;
  */
 export function publicationOf(context: Pick<ITriggerFunctions, 'getNode'>): string {
 	const { parameters, credentials } = context.getNode();
-	return createHash('sha256').update(JSON.stringify([parameters, credentials])).digest('base64url').slice(0, 22);
+	return createHash('sha256')
+		.update(JSON.stringify([parameters, credentials]))
+		.digest('base64url')
+		.slice(0, 22);
 }
 
 /**
@@ -48,7 +51,7 @@ export function isPublishedByPerson(
 
 /** Why a publication is refused, or undefined if the error is temporary. */
 export function refusalOf(context: ITriggerFunctions, error: MailError): Error | undefined {
-	if (error.transient || !TO_CORRECT.has(error.kind)) return undefined;
+	if (error.transient || !NEEDS_CORRECTION.has(error.kind)) return undefined;
 	return new NodeOperationError(context.getNode(), inOneText(error.summary, error.hint));
 }
 
@@ -64,7 +67,7 @@ export function withHintInMessage(error: unknown): unknown {
  * Starts a node when n8n does so by itself: settings that cannot be read now (a deleted credential) are
  * reported once and retried, because n8n would give the node up after a few attempts.
  */
-export async function startInTheEnd(
+export async function startEventually(
 	context: ITriggerFunctions,
 	start: () => Promise<ITriggerResponse>,
 ): Promise<ITriggerResponse> {
@@ -97,7 +100,8 @@ async function tryAgain(
 
 function report(context: ITriggerFunctions, error: unknown): void {
 	const failure = error instanceof Error ? error : new Error(String(error));
-	const description = 'description' in failure && typeof failure.description === 'string' ? failure.description : '';
+	const description =
+		'description' in failure && typeof failure.description === 'string' ? failure.description : '';
 	context.logger.error(
 		`${context.getNode().name}: ${inOneText(failure.message, description)} No action needed; the node retries automatically.`,
 	);

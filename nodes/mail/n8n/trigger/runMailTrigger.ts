@@ -19,7 +19,7 @@ import {
 	isPublishedByPerson,
 	publicationOf,
 	refusalOf,
-	startInTheEnd,
+	startEventually,
 	withHintInMessage,
 } from './publication';
 import { readTriggerSettings } from '../settings/readTriggerSettings';
@@ -75,7 +75,7 @@ export async function runMailTrigger<C, D extends Delivery, S extends TriggerSet
 		return {};
 	};
 	const { published } = context.getWorkflowStaticData('node') as StoredState<C>;
-	if (!isPublishedByPerson(context, published)) return await startInTheEnd(context, start);
+	if (!isPublishedByPerson(context, published)) return await startEventually(context, start);
 	try {
 		return await start();
 	} catch (error) {

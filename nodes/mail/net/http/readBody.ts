@@ -19,7 +19,7 @@ const PIECE = 8 * 1024 * 1024;
  * Above this size, a buffer of the largest size allowed is reserved and filled as data arrives. Pages that are never
  * written take no memory, whereas collected chunks would be held twice while they are joined.
  */
-const HUGE = 16 * 1024 * 1024;
+const LARGE_BODY = 16 * 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 /** Status codes without a body, whatever the headers say (RFC 9112 section 6.3). */
@@ -78,7 +78,7 @@ async function collect(
 	let octets = 0;
 	for await (const chunk of stream) {
 		if (octets + chunk.length > maxBytes) throw tooLarge(host, maxBytes);
-		if (whole === undefined && octets + chunk.length > HUGE) {
+		if (whole === undefined && octets + chunk.length > LARGE_BODY) {
 			whole = await gather(chunks, octets, maxBytes);
 			chunks = [];
 		}

@@ -50,7 +50,7 @@ it('sends 1,000 items over three connections, and asks the sign-in server for on
 	const [output = []] = await new MicrosoftSmtpSend().execute.call(context);
 	expect(output.filter(({ json }) => json.sent === true)).toHaveLength(COUNT);
 	expect(server.taken).toHaveLength(COUNT);
-	expect(server.mostAtATime).toBeLessThanOrEqual(3);
+	expect(server.peakConnections).toBeLessThanOrEqual(3);
 	expect(server.connections).toBeLessThanOrEqual(3);
 	expect((await authority.counters()).tokenRequests).toEqual({ client_credentials: 1 });
 	await server.stop();

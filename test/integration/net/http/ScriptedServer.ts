@@ -13,7 +13,7 @@ export interface Script<Asked, Said> {
 export class ScriptedServer<Asked, Said> {
 	readonly asked: Asked[] = [];
 	/** How many requests were under way at the same time at most. */
-	mostAtOnce = 0;
+	peak = 0;
 	readonly connection: ConnectionSettings;
 	private underWay = 0;
 
@@ -63,7 +63,7 @@ export class ScriptedServer<Asked, Said> {
 	private async serve(asked: Asked, answer: (asked: Asked) => Said | Promise<Said>): Promise<Said> {
 		this.asked.push(asked);
 		this.underWay += 1;
-		this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay);
+		this.peak = Math.max(this.peak, this.underWay);
 		try {
 			return await answer(asked);
 		} finally {

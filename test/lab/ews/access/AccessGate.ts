@@ -22,13 +22,13 @@ export interface AccessPolicy {
 }
 
 export interface SignedIn {
-	told: Introspection;
+	introspection: Introspection;
 	credentials: Credentials;
 }
 
 /** Checks sign-in, policies, impersonation and X-AnchorMailbox, in the order in which Exchange's layers see them. */
 export class AccessGate {
-	private readonly remembered = new Map<string, { told: Introspection; until: number }>();
+	private readonly remembered = new Map<string, { introspection: Introspection; until: number }>();
 
 	constructor(
 		private readonly authorityUrl: string,
@@ -46,26 +46,30 @@ export class AccessGate {
 		const credentials = readCredentials(headers.authorization);
 		if (!credentials || ('user' in credentials && !this.policy.basic)) throw notSignedIn(this.loginUrl);
 		const anchor = (headers['x-anchormailbox'] as string | undefined)?.replace(/^smtp:/i, '');
-		const told = await this.ask(credentials, anchor);
-		if (!told.active) {
+		const introspection = await this.ask(credentials, anchor);
+		if (!introspection.active) {
 			throw 'user' in credentials
 				? notSignedIn(this.loginUrl)
-				: badToken(told.flaw ?? '', told.aud ?? '', this.loginUrl);
+				: badToken(introspection.flaw ?? '', introspection.aud ?? '', this.loginUrl);
 		}
-		this.checkPolicy(told, headers['user-agent'] ?? '');
-		if (anchor?.includes('@') && told.exists !== true && !this.store.find(anchor)) throw anchorNotFound();
-		return { told, credentials };
+		this.checkPolicy(introspection, headers['user-agent'] ?? '');
+		if (anchor?.includes('@') && introspection.exists !== true && !this.store.find(anchor))
+			throw anchorNotFound();
+		return { introspection, credentials };
 	}
 
 	/** @throws SoapFault, Refusal */
-	async admit({ told, credentials }: SignedIn, impersonated: ConnectingId | undefined): Promise<Caller> {
+	async admit(
+		{ introspection, credentials }: SignedIn,
+		impersonated: ConnectingId | undefined,
+	): Promise<Caller> {
 		const ask = async (mailbox: string) => await this.ask(credentials, mailbox);
 		const mailbox = impersonated
-			? await this.impersonate(told, impersonated.name.toLowerCase(), ask)
-			: this.ownMailbox(told);
+			? await this.impersonate(introspection, impersonated.name.toLowerCase(), ask)
+			: this.ownMailbox(introspection);
 		if (!mailbox.ewsEnabled) throw switchedOff();
-		const principal = told.upn ?? told.client_id ?? '';
-		return new Caller(principal, mailbox, this.store, ask, impersonated !== undefined && !told.upn);
+		const principal = introspection.upn ?? introspection.client_id ?? '';
+		return new Caller(principal, mailbox, this.store, ask, impersonated !== undefined && !introspection.upn);
 	}
 
 	private get loginUrl(): string {
@@ -76,10 +80,11 @@ export class AccessGate {
 		if (this.rememberMs <= 0) return await introspect(this.authorityUrl, credentials, mailbox);
 		const key = JSON.stringify([credentials, mailbox]);
 		const known = this.remembered.get(key);
-		if (known && known.until > Date.now()) return known.told;
-		const told = await introspect(this.authorityUrl, credentials, mailbox);
-		if (told.active) this.remembered.set(key, { told, until: Date.now() + this.rememberMs });
-		return told;
+		if (known && known.until > Date.now()) return known.introspection;
+		const introspection = await introspect(this.authorityUrl, credentials, mailbox);
+		if (introspection.active)
+			this.remembered.set(key, { introspection, until: Date.now() + this.rememberMs });
+		return introspection;
 	}
 
 	private checkPolicy({ client_id = '' }: Introspection, userAgent: string): void {

@@ -19,9 +19,9 @@ export class Caller {
 	async open(address: string): Promise<Mailbox> {
 		const wanted = address.toLowerCase();
 		if (wanted === this.mailbox.address) return this.mailbox;
-		const told = await this.ask(wanted);
-		if (told.exists !== true && !this.store.find(wanted)) throw new EwsError('ErrorNonExistentMailbox');
-		if (!this.mayOpen(told, wanted)) throw new EwsError('ErrorAccessDenied');
+		const caller = await this.ask(wanted);
+		if (caller.exists !== true && !this.store.find(wanted)) throw new EwsError('ErrorNonExistentMailbox');
+		if (!this.mayOpen(caller, wanted)) throw new EwsError('ErrorAccessDenied');
 		return this.store.mailbox(wanted);
 	}
 

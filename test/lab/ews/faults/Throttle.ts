@@ -16,18 +16,18 @@ export class Throttle {
 	/** Requests answered with "busy". */
 	refused = 0;
 	/** The most requests that ran at a time for one mailbox. */
-	mostAtATime = 0;
+	peak = 0;
 	private readonly running = new Map<string, number>();
 	private readonly times = new Map<string, number[]>();
 	private busyUntil = 0;
-	private isTold = false;
+	private isReported = false;
 
 	constructor(public limits: ThrottleLimits = {}) {}
 
 	/** From now on everybody is told to come back when this time is over. */
 	storm(ms: number): void {
 		this.busyUntil = Date.now() + ms;
-		this.isTold = false;
+		this.isReported = false;
 	}
 
 	/**
@@ -46,7 +46,7 @@ export class Throttle {
 			);
 		}
 		this.running.set(mailbox, running);
-		this.mostAtATime = Math.max(this.mostAtATime, running);
+		this.peak = Math.max(this.peak, running);
 		try {
 			return await work();
 		} finally {
@@ -57,8 +57,8 @@ export class Throttle {
 	private checkStorm(): void {
 		const left = this.busyUntil - Date.now();
 		if (left <= 0) return;
-		if (this.isTold) this.early += 1;
-		this.isTold = true;
+		if (this.isReported) this.early += 1;
+		this.isReported = true;
 		this.refused += 1;
 		throw serverBusy(left);
 	}

@@ -38,7 +38,9 @@ async function transfer(
 		if (refusal !== undefined) throw new EwsError(refusal);
 		const message = carryOut(item, target);
 		// No ids come back from another mailbox, nor when nobody wants them.
-		const isTold = textAt(operation, 'ReturnNewItemIds') !== 'false' && item.mailbox === target.mailbox;
-		return isTold ? element('m:Items', {}, await itemElement(target.mailbox, message, ID_ONLY)) : NO_ITEMS;
+		const returnsNewId = textAt(operation, 'ReturnNewItemIds') !== 'false' && item.mailbox === target.mailbox;
+		return returnsNewId
+			? element('m:Items', {}, await itemElement(target.mailbox, message, ID_ONLY))
+			: NO_ITEMS;
 	});
 }

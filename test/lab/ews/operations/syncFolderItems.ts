@@ -21,10 +21,12 @@ export const syncFolderItems: Operation = async (context, operation) =>
 		const ignored = new Set(children(child(operation, 'Ignore')).map((one) => attribute(one, 'Id')));
 		const { tellsTwice, straysElements } = context.quirks;
 		assertListable(context.quirks, changes, { ignored, isIdOnly: isIdOnly(shape) });
-		const told = changes
+		const reported = changes
 			.filter((change) => !ignored.has(change.id))
 			.flatMap((change) => (tellsTwice && change.kind === 'create' ? [change, change] : [change]));
-		const elements = await Promise.all(told.map((one) => changeElement(mailbox, one, shape, straysElements)));
+		const elements = await Promise.all(
+			reported.map((one) => changeElement(mailbox, one, shape, straysElements)),
+		);
 		return [
 			element('m:SyncState', {}, writeSyncState(folder, sequence)),
 			element('m:IncludesLastItemInRange', {}, isLast),

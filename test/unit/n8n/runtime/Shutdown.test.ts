@@ -30,13 +30,13 @@ it.each<[string | undefined, number]>([
 
 it('tells all at once, those that come later too, and not those that have left', () => {
 	const shutdown = make();
-	const told: string[] = [];
-	shutdown.onBegin(() => told.push('first'));
-	shutdown.onBegin(() => told.push('second'));
-	shutdown.onBegin(() => told.push('gone'))();
+	const log: string[] = [];
+	shutdown.onBegin(() => log.push('first'));
+	shutdown.onBegin(() => log.push('second'));
+	shutdown.onBegin(() => log.push('gone'))();
 	signals.emit('SIGTERM');
-	shutdown.onBegin(() => told.push('late'));
-	expect(told).toEqual(['first', 'second', 'late']);
+	shutdown.onBegin(() => log.push('late'));
+	expect(log).toEqual(['first', 'second', 'late']);
 });
 
 it('keeps no signal from ending a process that does not listen itself', () => {

@@ -14,20 +14,22 @@ describe('an error as n8n shows it', () => {
 	it.each(CASES.map(([row, , error, protocol]) => ({ row, error, protocol })))(
 		'says what happened and what to do: $row',
 		({ error, protocol }) => {
-			const told = toMailError(error, { step: 'sign in', ...(protocol ? { protocol } : {}) });
-			const shown = toNodeError(node, told);
-			expect(shown.message).toBe(whole(told.summary));
-			expect(shown.description).toBe([told.hint, whole(told.details ?? '')].filter(Boolean).join(' '));
+			const mailError = toMailError(error, { step: 'sign in', ...(protocol ? { protocol } : {}) });
+			const shown = toNodeError(node, mailError);
+			expect(shown.message).toBe(whole(mailError.summary));
+			expect(shown.description).toBe(
+				[mailError.hint, whole(mailError.details ?? '')].filter(Boolean).join(' '),
+			);
 		},
 	);
 
 	it('keeps what the server wrote in angle brackets, which n8n would take for HTML', () => {
 		const details = 'Details: 550 5.1.1 <ann@company.com>: user unknown';
-		const told = new MailError('configuration', `Could not send. ${details}`, {
+		const mailError = new MailError('configuration', `Could not send. ${details}`, {
 			hint: 'Check the address.',
 			details,
 		});
-		const shown = toNodeError(node, told);
+		const shown = toNodeError(node, mailError);
 		expect(shown.description).toBe('Check the address. Details: 550 5.1.1 ‹ann@company.com›: user unknown');
 		const folder = new MailError('configuration', 'There is no folder "Support <old>"');
 		expect(toNodeError(node, folder).message).toBe('There is no folder "Support ‹old›"');

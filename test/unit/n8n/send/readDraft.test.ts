@@ -189,9 +189,9 @@ describe('readDraft', () => {
 		it('writes to as many people as a mail names, up to a limit', async () => {
 			expect((await draft(replyTo({ replyTo: people(20) }))).to).toHaveLength(20);
 			for (const count of [21, 5_000]) {
-				const told = await refused(replyTo({ replyTo: people(count) }));
-				expect(told).toContain(`configuration: The reply would go to ${String(count)} addresses`);
-				expect(told).toContain('at most 20');
+				const message = await refused(replyTo({ replyTo: people(count) }));
+				expect(message).toContain(`configuration: The reply would go to ${String(count)} addresses`);
+				expect(message).toContain('at most 20');
 			}
 			const all = { to: people(15), cc: people(30).slice(15) };
 			expect((await draft(replyTo(all))).to).toHaveLength(1);

@@ -8,10 +8,10 @@ noteSent(refusal, 'part');
 noteSent(held, 'nothing');
 
 it('tells of a request that was refused and held back after that what was said to it, and for how long', () => {
-	const told = afterRefusal(held, refusal);
-	expect(told).toMatchObject({ message: refusal.message, code: 'HTTP 429', retryAfterMs: 60_000 });
-	expect((told as MailError).heldBack).toBeUndefined();
-	expect(sentBefore(told)).toBe('part');
+	const result = afterRefusal(held, refusal);
+	expect(result).toMatchObject({ message: refusal.message, code: 'HTTP 429', retryAfterMs: 60_000 });
+	expect((result as MailError).heldBack).toBeUndefined();
+	expect(sentBefore(result)).toBe('part');
 });
 
 it('tells of one that was held back from the start, or that failed otherwise, just that', () => {

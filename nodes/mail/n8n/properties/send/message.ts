@@ -57,11 +57,11 @@ export const sendSubtitle =
 	'={{ $parameter["operation"] === "reply" ? "reply" : (({ createDraft: "draft", forward: "forward", sendAndWait: "ask" })[$parameter["operation"]] || "send") + ($parameter["to"] ? ($parameter["operation"] === "sendAndWait" ? " " : " to ") + $parameter["to"] : "") }}';
 
 /** Operations with a text from this form. */
-const WRITTEN = ['createDraft', 'send', 'reply', 'forward'];
+const TEXT_OPERATIONS = ['createDraft', 'send', 'reply', 'forward'];
 
 const forOperation = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
 const forFormat = (...emailFormat: string[]) => ({
-	displayOptions: { show: { operation: WRITTEN, emailFormat } },
+	displayOptions: { show: { operation: TEXT_OPERATIONS, emailFormat } },
 });
 
 const toProperty: INodeProperties = {
@@ -123,7 +123,7 @@ export const messageProperties: INodeProperties[] = [
 			},
 		],
 		default: 'text',
-		...forOperation(...WRITTEN),
+		...forOperation(...TEXT_OPERATIONS),
 		description: 'Format of the message body',
 	},
 	{

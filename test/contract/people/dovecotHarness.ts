@@ -3,7 +3,7 @@ import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import type { Pop3Cursor } from '../../../nodes/mail/pop3/Pop3Cursor';
 import { ImapLab, mail } from '../../integration/imap/ImapLab';
 import { Pop3Lab } from '../../integration/pop3/Pop3Lab';
-import type { Act, Desk, Mode, Place, Source } from './Desk';
+import type { Act, SourceHarness, Mode, Place, Source } from './SourceHarness';
 
 const FOLDERS = ['INBOX', 'Private', 'Trash', 'Elsewhere', 'Archive'];
 const OLD = new Date(Date.now() - 30 * 86_400_000);
@@ -13,9 +13,9 @@ interface Reading {
 	open(mode: Mode, activatedAt: number, cursor: unknown): Promise<unknown>;
 }
 
-export async function imapDesk(): Promise<Desk> {
+export async function imapHarness(): Promise<SourceHarness> {
 	const lab = await ImapLab.start();
-	return dovecotDesk({
+	return dovecotHarness({
 		lab,
 		open: async ({ read, after }, activatedAt, cursor) => {
 			await lab.closeAll();
@@ -27,9 +27,9 @@ export async function imapDesk(): Promise<Desk> {
 }
 
 /** POP3 has no marks and no folders: of the settings, keep and delete are left. */
-export async function pop3Desk(): Promise<Desk> {
+export async function pop3Harness(): Promise<SourceHarness> {
 	const lab = await Pop3Lab.start();
-	return dovecotDesk({
+	return dovecotHarness({
 		lab,
 		open: async ({ read, after }, activatedAt, cursor) => {
 			await lab.closeAll();
@@ -46,7 +46,7 @@ export async function pop3Desk(): Promise<Desk> {
 }
 
 /** A mailbox of Dovecot, with another program at work in it. */
-function dovecotDesk({ lab, open }: Reading): Desk {
+function dovecotHarness({ lab, open }: Reading): SourceHarness {
 	let program: ImapFlow | undefined;
 	let activatedAt = 0;
 

@@ -1,12 +1,12 @@
-import { ExchangeDesk, type Api } from '../../integration/exchange/ExchangeDesk';
+import { ExchangeHarness, type Api } from '../../integration/exchange/ExchangeHarness';
 import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
-import type { Desk, Place, Source } from './Desk';
+import type { SourceHarness, Place, Source } from './SourceHarness';
 
 const OLD_MS = 30 * 86_400_000;
 
 /** A mailbox of the lab's Exchange, read by one of its APIs. */
-export async function exchangeDesk(api: Api): Promise<Desk> {
-	const exchange = await ExchangeDesk.start();
+export async function exchangeHarness(api: Api): Promise<SourceHarness> {
+	const exchange = await ExchangeHarness.start();
 	let activatedAt = 0;
 	return {
 		reset: async () => {

@@ -26,7 +26,7 @@ const never = new AbortController().signal;
 const HOUR = 3_600_000;
 
 /** Both APIs before one store of mailboxes, and an intake of either. */
-export class ExchangeDesk {
+export class ExchangeHarness {
 	readonly warnings: MailError[] = [];
 	readonly begun = Date.now();
 	api: Api = 'graph';
@@ -49,12 +49,12 @@ export class ExchangeDesk {
 		readonly ews: EwsServer,
 	) {}
 
-	static async start(): Promise<ExchangeDesk> {
+	static async start(): Promise<ExchangeHarness> {
 		const authority = await Authority.start();
 		const store = new ExchangeStore();
 		const graph = await GraphServer.start({ authority, store, rememberTokensMs: 60_000 });
 		const ews = await EwsServer.start({ authority, store, rememberTokensMs: 60_000 });
-		return new ExchangeDesk(authority, store, graph, ews);
+		return new ExchangeHarness(authority, store, graph, ews);
 	}
 
 	/** A fresh mailbox, and an API to read it by. */
@@ -66,7 +66,7 @@ export class ExchangeDesk {
 		this.forget();
 		this.graph.faults.clear();
 		this.ews.faults.stopFailing();
-		this.address = `desk${String((this.boxes += 1))}@contoso.example`;
+		this.address = `harness${String((this.boxes += 1))}@contoso.example`;
 		await this.authority.setUsers([{ user: this.address, password: 'secret' }]);
 		const scope = api === 'graph' ? GRAPH_SCOPES : EXCHANGE_SCOPES;
 		this.token = (await this.authority.signIn({ user: this.address, scope })).access_token;

@@ -32,7 +32,7 @@ export interface Place {
 export type Source = MailSource<unknown, Delivery>;
 
 /** A mailbox, a person at work in it, and the node reading its inbox. */
-export interface Desk {
+export interface SourceHarness {
 	/** A fresh and empty mailbox. */
 	reset(): Promise<void>;
 	/** @param elsewhere in a folder that the node does not read, and older than everything else */
