@@ -40,6 +40,8 @@ describe('Microsoft Mail Health Trigger', () => {
 		const intake = await Intake.create(lab, person, { parameters: { options: QUICK }, ...options });
 		intakes.push(intake);
 		await intake.activate();
+		// n8n would refuse a publication whose sign-in is revoked meanwhile, and nothing could be watched.
+		await intake.untilConnected();
 		return intake;
 	}
 

@@ -2,7 +2,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { MailLab, type LabProtocol } from '../lab/MailLab';
-import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { Intake } from './helpers/Intake';
 import { people } from './helpers/people';
@@ -25,15 +24,13 @@ describe('an update of the package while its triggers run', () => {
 
 	it('leaves them running on what they have loaded, also after the server was away', async () => {
 		const intakes: Intake[] = [];
-		const isConnected = ({ mailbox }: Intake) =>
-			new RegExp(`${mailbox} at \\S+: connected`).test(lab.n8n.logs());
 		for (const protocol of PROTOCOLS) {
 			const options = { longestBackoff: 2, checkInterval: 1 };
 			intakes.push(await Intake.create(lab, `updated-${protocol}`, { protocol, parameters: { options } }));
 		}
 		// Nothing waits: of what reads, parses and acknowledges a mail, nothing has been used before the update.
 		for (const intake of intakes) await intake.activate();
-		await waitFor('all to be connected', () => intakes.every(isConnected), 60_000);
+		for (const intake of intakes) await intake.untilConnected();
 		await replaceScripts(join(lab.n8n.userFolder, '.n8n', 'nodes', 'node_modules', NAME, 'dist'));
 		await lab.dovecot.restart();
 		for (const intake of intakes) await intake.deliver(['After the update']);

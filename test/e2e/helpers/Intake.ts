@@ -49,6 +49,12 @@ export class Intake {
 		await this.lab.api.activate(this.workflowId);
 	}
 
+	/** Waits until the trigger is signed in: n8n answers a publication before it starts the trigger. */
+	async untilConnected(): Promise<void> {
+		const isConnected = () => new RegExp(`${this.mailbox} at \\S+: connected`).test(this.lab.n8n.logs());
+		await waitFor(`${this.mailbox} to be connected`, isConnected, 60_000, 100);
+	}
+
 	async deliver(subjects: string[]): Promise<void> {
 		const to = this.mailbox;
 		await this.lab.post(this.protocol).deliverMany(
