@@ -68,7 +68,7 @@ async function shown(): Promise<Array<{ subject: string; flags: string[]; mime: 
 	return found;
 }
 
-it('lists the folders', async () => {
+it('DavMail lists the folders', async () => {
 	const paths = (await client.list()).map(({ path }) => path);
 	expect(paths).toEqual(expect.arrayContaining(['INBOX', 'Drafts', 'Sent', 'Trash', 'Junk']));
 	expect(paths).not.toContain('Calendar');
@@ -76,7 +76,7 @@ it('lists the folders', async () => {
 	expect(server.store.mailbox(ADA).findFolder('Inbox/Tickets')).toBeDefined();
 });
 
-it('reads messages octet for octet', async () => {
+it('DavMail reads messages byte for byte', async () => {
 	const dots = `${mail('dots')}.\r\n..\r\nFrom here\r\n\xe4\xff\r\n`;
 	server.store.deliver(ADA, Buffer.from(dots, 'latin1'));
 	deliver('second');
@@ -84,7 +84,7 @@ it('reads messages octet for octet', async () => {
 	expect((await shown()).map(({ mime }) => mime)).toEqual([dots, mail('second')]);
 });
 
-it('sees what comes and what others change', async () => {
+it('DavMail sees what comes and what others change', async () => {
 	const first = deliver('first');
 	await client.mailboxOpen('INBOX');
 	server.store.mailbox(ADA).update(first, { isRead: true });
@@ -97,7 +97,7 @@ it('sees what comes and what others change', async () => {
 	]);
 });
 
-it('marks, and takes the marks away', async () => {
+it('DavMail marks, and takes the marks away', async () => {
 	deliver('marked');
 	await client.mailboxOpen('INBOX');
 	await client.messageFlagsAdd('1', ['\\Seen', '\\Flagged']);
@@ -106,7 +106,7 @@ it('marks, and takes the marks away', async () => {
 	expect(server.store.messages(ADA)[0]).toMatchObject({ isRead: false, flag: 'notFlagged' });
 });
 
-it('searches', async () => {
+it('DavMail searches', async () => {
 	['alpha', 'beta', 'gamma'].forEach(deliver);
 	await client.mailboxOpen('INBOX');
 	await client.messageFlagsAdd('2', ['\\Seen']);
@@ -115,7 +115,7 @@ it('searches', async () => {
 	expect(await client.search({ from: 'fabrikam', seen: true })).toEqual([2]);
 });
 
-it('moves, copies and deletes', async () => {
+it('DavMail moves, copies and deletes', async () => {
 	['moved', 'copied', 'deleted', 'kept'].forEach(deliver);
 	await client.mailboxOpen('INBOX');
 	const uidOf = async (subject: string) =>
@@ -128,7 +128,7 @@ it('moves, copies and deletes', async () => {
 	expect(subjects('inbox')).toEqual(['copied', 'kept']);
 });
 
-it('keeps a draft', async () => {
+it('DavMail keeps a draft', async () => {
 	await client.append('Drafts', mail('draft'), ['\\Seen', '\\Draft']);
 	expect(server.store.messages(ADA, 'drafts')[0]).toMatchObject({
 		subject: 'draft',
@@ -137,7 +137,7 @@ it('keeps a draft', async () => {
 	});
 });
 
-it('sends', async () => {
+it('DavMail sends', async () => {
 	const smtp = createTransport({ host: davmail.host, port: davmail.smtpPort, ignoreTLS: true, auth });
 	await smtp.sendMail({
 		from: ADA,
@@ -153,6 +153,6 @@ it('sends', async () => {
 	expect(subjects('sentitems')).toEqual(['Größe']);
 });
 
-it('lets nobody in with a wrong password', async () => {
+it('DavMail lets nobody in with a wrong password', async () => {
 	await expect(connect('wrong').connect()).rejects.toMatchObject({ authenticationFailed: true });
 });

@@ -129,7 +129,7 @@ export function describeMailSource<C, D extends Delivery>(
 			return await readAll(source);
 		};
 
-		it('reads what waits, oldest first, to the octet, and changes nothing', async () => {
+		it('reads waiting messages, oldest first, byte for byte, and changes nothing', async () => {
 			const messages = numbered(20);
 			await lab.deliver(messages);
 			const source = await open();
@@ -142,7 +142,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open()))).toEqual(subjects(read));
 		});
 
-		it('reads no more than it is asked for', async () => {
+		it('reads no more messages than requested', async () => {
 			await lab.deliver(numbered(5));
 			const source = await open();
 			expect(await source.read(2, never)).toHaveLength(2);
@@ -160,7 +160,7 @@ export function describeMailSource<C, D extends Delivery>(
 			);
 		});
 
-		it('goes on behind what was acknowledged, and only behind that', async () => {
+		it('continues after the last acknowledged message, and only there', async () => {
 			await lab.deliver(numbered(10));
 			const source = await open();
 			const read = await readAll(source);
@@ -180,7 +180,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(stored)))).toEqual(['n1', 'n2']);
 		});
 
-		it('does not give again what an earlier connection has in hand, and acknowledges it', async () => {
+		it('does not return messages again that an earlier connection has in progress, and acknowledges them', async () => {
 			await lab.deliver(numbered(6));
 			const first = await open();
 			const inHand = await first.read(3, never);
@@ -192,7 +192,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(second.position())))).toEqual(['n3', 'n4', 'n5']);
 		});
 
-		it('takes an acknowledgment twice', async () => {
+		it('accepts the same acknowledgment twice', async () => {
 			await lab.deliver(numbered(2));
 			const source = await open();
 			const read = await readAll(source);
@@ -202,7 +202,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(await open(source.position()))).toEqual([]);
 		});
 
-		it('takes the acknowledgment of a message that has gone meanwhile', async () => {
+		it('accepts the acknowledgment of a message that has been removed meanwhile', async () => {
 			await lab.deliver(numbered(1));
 			const source = await open();
 			const read = await readAll(source);
@@ -212,7 +212,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(await open(source.position()))).toEqual([]);
 		});
 
-		it('flags what is set aside, passes it, and does not process it', async () => {
+		it('flags a message that is set aside, moves past it, and does not process it', async () => {
 			await lab.deliver(numbered(2));
 			const source = await open();
 			const [bad] = await source.read(1, never);
@@ -222,7 +222,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(source.position())))).toEqual(['n1']);
 		});
 
-		it('passes what is filtered out, and does nothing to it that nobody asked for', async () => {
+		it('moves past filtered messages and does nothing to them that was not requested', async () => {
 			await lab.deliver(numbered(4));
 			const source = await open();
 			const [first, , third] = await source.read(4, never);
@@ -233,7 +233,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(source.position())))).toEqual(['n1', 'n3']);
 		});
 
-		it('gives what the filter leaves out without its octets, or leaves the question to the engine', async () => {
+		it('returns messages that the filter excludes without their content, or leaves the decision to the engine', async () => {
 			await lab.deliver(numbered(30));
 			const source = await open(undefined, [], evenOnly);
 			const read = await readAll(source, 4);
@@ -250,7 +250,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(await readAll(await open(source.position())))).toEqual(subjects(others));
 		});
 
-		it('gives what was filtered out no second time when its connection breaks before it is acknowledged', async () => {
+		it('does not return a filtered message again when the connection breaks before it is acknowledged', async () => {
 			await lab.deliver(numbered(6));
 			const first = await open(undefined, [], evenOnly);
 			const read = await readAll(first);
@@ -261,7 +261,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(await open(second.position()))).toEqual([]);
 		});
 
-		it('counts what is on the server and not done', async () => {
+		it('counts the messages on the server that are not done', async () => {
 			await lab.deliver(numbered(4));
 			const source = await open();
 			expect(await source.queueSize(never)).toBe(4);
@@ -270,7 +270,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await source.queueSize(never)).toBe(3);
 		});
 
-		it('comes back from waiting when a message arrives, and has it', async () => {
+		it('ends its wait when a message arrives, and returns the message', async () => {
 			const source = await open();
 			expect(await source.read(5, never)).toEqual([]);
 			const arrival = lab.deliver(numbered(1));
@@ -284,7 +284,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(subjects(read)).toEqual(['n0']);
 		});
 
-		it('does not come back from waiting again and again when nobody reads', async () => {
+		it('does not end its wait again and again while nobody reads', async () => {
 			await lab.deliver(numbered(5));
 			const source = await open();
 			expect(await source.read(2, never)).toHaveLength(2);
@@ -300,7 +300,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(source)).toHaveLength(3);
 		});
 
-		it('comes back from waiting when that is cut short while it checks the connection, and works on', async () => {
+		it('ends its wait when interrupted during a connection check, and keeps working', async () => {
 			await lab.deliver(numbered(1));
 			const source = await open();
 			const read = await readAll(source);
@@ -314,7 +314,7 @@ export function describeMailSource<C, D extends Delivery>(
 			await expectProcessed(1);
 		});
 
-		it('comes back from waiting at once when that is cut short, and works on', async () => {
+		it('ends its wait immediately when interrupted, and keeps working', async () => {
 			await lab.deliver(numbered(1));
 			const source = await open();
 			const cut = new AbortController();
@@ -330,7 +330,7 @@ export function describeMailSource<C, D extends Delivery>(
 			['cut', (proxy) => proxy.cut(), (proxy) => proxy.cutAfter(20)],
 			['reset', (proxy) => proxy.reset(), async (proxy) => await proxy.refuse()],
 			['half open', (proxy) => proxy.halfOpen(), (proxy) => proxy.stall({ fromServer: 20 })],
-		])('finds a connection that is %s while it waits', async (_, harm, harmNext) => {
+		])('detects a connection that is %s while it waits', async (_, harm, harmNext) => {
 			const source = await openHasty();
 			await source.read(5, never).catch(onlyTransient);
 			const waiting = (async () => {
@@ -360,7 +360,7 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 		});
 
-		it('ends at once when it is told to stop', async () => {
+		it('ends immediately when stopped', async () => {
 			lab.proxy.stall();
 			const source = lab.open({ answerMs: PATIENT_MS });
 			opened.push(source);
@@ -371,7 +371,7 @@ export function describeMailSource<C, D extends Delivery>(
 			await expect(connecting).rejects.toMatchObject({ name: 'MailError', kind: 'network' });
 		});
 
-		it('loses nothing when the answer to an acknowledgment is lost', async () => {
+		it('loses no message when the response to an acknowledgment is lost', async () => {
 			const { acknowledgeCommand, loseAcknowledgments } = lab;
 			if (acknowledgeCommand === undefined && loseAcknowledgments === undefined) return;
 			await lab.deliver(numbered(3));
@@ -391,7 +391,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(await readAll(await open(next.position()))).toEqual([]);
 		});
 
-		describe('what is read ahead', () => {
+		describe('messages read ahead', () => {
 			/** With a message or more read, and so many others that came without `read` behind them. */
 			const ahead = async (count: number, enough: number, filter?: MailFilter) => {
 				await lab.deliver(numbered(count));
@@ -415,7 +415,7 @@ export function describeMailSource<C, D extends Delivery>(
 			};
 			const pastFresh = async () => await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
 
-			it('comes in order, each once, and the rest by reading', async () => {
+			it('are returned in order, each once, followed by the rest', async () => {
 				const opened = await ahead(25, 5);
 				if (opened === undefined) return;
 				const { source, given } = opened;
@@ -425,7 +425,7 @@ export function describeMailSource<C, D extends Delivery>(
 				await expectProcessed(0);
 			});
 
-			it('is in no position, and comes again after n8n was killed', async () => {
+			it('are in no position, and are returned again after n8n was killed', async () => {
 				const opened = await ahead(12, 1);
 				if (opened === undefined) return;
 				const { source, given, readAhead } = opened;
@@ -441,7 +441,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(subjects(again)).toEqual(Array.from({ length: left }, (_, i) => `n${String(12 - left + i)}`));
 			});
 
-			it('goes on while an acknowledgment is under way, and is acknowledged in any order', async () => {
+			it('are fetched during an acknowledgment, and acknowledged in any order', async () => {
 				const opened = await ahead(30, 1);
 				if (opened === undefined) return;
 				const { source, given, readAhead } = opened;
@@ -463,7 +463,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(await readAll(await open(source.position()))).toEqual([]);
 			});
 
-			it('is passed over where somebody has dealt with it meanwhile', async () => {
+			it('are skipped if somebody has dealt with them meanwhile', async () => {
 				const opened = await ahead(20, 1);
 				if (opened === undefined || lab.processed === undefined || lab.flaggingIsProcessing) return;
 				const { source, given, readAhead } = opened;
@@ -486,7 +486,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(left).toHaveLength(20 - last - dealtWith.length);
 			});
 
-			it('leaves out what the filter does', async () => {
+			it('leave out what the filter excludes', async () => {
 				const opened = await ahead(20, 3, evenOnly);
 				if (opened === undefined) return;
 				const { source, given } = opened;
@@ -499,7 +499,7 @@ export function describeMailSource<C, D extends Delivery>(
 				}
 			});
 
-			it('is lost with its connection, and nothing else is', async () => {
+			it('are lost with their connection, and nothing else is', async () => {
 				const opened = await ahead(15, 2);
 				if (opened === undefined) return;
 				const { source, given: come, readAhead } = opened;
@@ -521,7 +521,7 @@ export function describeMailSource<C, D extends Delivery>(
 				);
 			});
 
-			it('ends with its source', async () => {
+			it('end with their source', async () => {
 				const opened = await ahead(30, 1);
 				if (opened === undefined) return;
 				const { source, readAhead } = opened;
@@ -534,7 +534,7 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 		});
 
-		describe('a message that is listed and not handed out', () => {
+		describe('a message that is listed but not returned', () => {
 			/** As `pumpMail` does: everything is acknowledged at once, and after a failure the next source goes on. */
 			const intake = () => {
 				let source: MailSource<C, D> | undefined;
@@ -573,7 +573,7 @@ export function describeMailSource<C, D extends Delivery>(
 				return { until, restart, step, came, queueSize };
 			};
 
-			it('for a while holds up no other, is counted, outlives restarts, and comes in the end, once', async () => {
+			it('for a while: does not block others, is counted, is remembered across restarts, and is finally returned once', async () => {
 				if (lab.withhold === undefined) return;
 				await lab.deliver(numbered(5));
 				const lie = lab.withhold(2);
@@ -594,7 +594,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(came).toHaveLength(6);
 			});
 
-			it('holds up the others for a few requests', async () => {
+			it('delays the others by a few requests only', async () => {
 				if (lab.withhold === undefined) return;
 				await lab.deliver(numbered(30));
 				/** The most turns of the connections from one delivery to the next. */
@@ -631,7 +631,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(withOne).toBeLessThan(honest + 20);
 			});
 
-			it('the first time it is asked for comes with the next', async () => {
+			it('on the first request: is returned with the next one', async () => {
 				if (lab.withhold === undefined) return;
 				await lab.deliver(numbered(3));
 				const lie = lab.withhold(1);
@@ -641,7 +641,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect((await until(3)).sort()).toEqual(['n0', 'n1', 'n2']);
 			});
 
-			it('until its time is over is set aside with an error that says what to do', async () => {
+			it('until its time is over: is set aside with an error that says what to do', async () => {
 				if (lab.withhold === undefined || lab.giveUpAfter === undefined) return;
 				await lab.deliver(numbered(3));
 				lab.withhold(1);
@@ -659,7 +659,7 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 		});
 
-		describe('a message that is asked for once more', () => {
+		describe('a message that is requested again', () => {
 			/** As the engine does: later, where it is said so. */
 			const recall = async (source: MailSource<C, D>, delivery: D) => {
 				for (const end = Date.now() + 60_000; ; ) {
@@ -676,7 +676,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(octets?.toString('latin1')).toBe(delivery.mime?.toString('latin1'));
 			};
 
-			it('comes as it was, by the same connection and by a later one, and is acknowledged once', async () => {
+			it('is returned unchanged, on the same connection and on a later one, and is acknowledged once', async () => {
 				await lab.deliver(numbered(4));
 				const first = await open();
 				const inHand = await readAll(first);
@@ -690,7 +690,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(await readAll(await open(second.position()))).toEqual([]);
 			});
 
-			it('holds up none that waits, and comes between them', async () => {
+			it('does not block waiting messages, and is returned among them', async () => {
 				await lab.deliver(numbered(9));
 				const source = await open(undefined, [], evenOnly);
 				const come: D[] = await source.read(2, never);
@@ -704,7 +704,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(even).toEqual(['n0', 'n2', 'n4', 'n6', 'n8']);
 			});
 
-			it('comes where somebody has only marked it; where somebody has removed it, it does not, and is passed', async () => {
+			it('is returned if somebody has only marked it; if somebody has removed it, it is passed', async () => {
 				await lab.deliver(numbered(3));
 				const source = await open();
 				const inHand = await readAll(source);
@@ -726,7 +726,7 @@ export function describeMailSource<C, D extends Delivery>(
 				expect(await readAll(source)).toEqual([]);
 			});
 
-			it('comes by the next connection when one breaks over it', async () => {
+			it('is returned on the next connection when one breaks during its transfer', async () => {
 				await lab.deliver(numbered(2));
 				const source = await open();
 				const inHand = await readAll(source);
@@ -736,7 +736,7 @@ export function describeMailSource<C, D extends Delivery>(
 				await expectAgain(await open(source.position(), inHand), inHand[0]!);
 			});
 
-			it('comes when it is handed out again, and until then not at all', async () => {
+			it('is returned once the server returns it again, and not before', async () => {
 				if (lab.withhold === undefined) return;
 				await lab.deliver(numbered(3));
 				let source = await open();
@@ -751,7 +751,7 @@ export function describeMailSource<C, D extends Delivery>(
 			});
 		});
 
-		it('steps over a message that no list can be made with, says so, and doubles nothing over restarts', async () => {
+		it('steps over a message that breaks every listing, reports it, and duplicates nothing across restarts', async () => {
 			if (lab.spoil === undefined || lab.warnings === undefined) return;
 			await lab.deliver(numbered(5));
 			lab.spoil(2);
@@ -778,7 +778,7 @@ export function describeMailSource<C, D extends Delivery>(
 			expect(lab.warnings()).toContain('NotListed');
 		});
 
-		it('leaves no connection behind when it is closed, whatever it was doing', async () => {
+		it('leaves no connection open when closed, whatever it was doing', async () => {
 			await lab.deliver(numbered(3));
 			const idle = await open();
 			const waiting = idle.wait(never).catch(() => undefined);

@@ -120,17 +120,17 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(mail, 0);
 		}
 
-		it('signs in and sends nothing to be verified', async () => {
+		it('signs in and sends nothing when verified', async () => {
 			await transport.verify(signal);
 			expect(await lab.arrived()).toEqual([]);
 		});
 
-		it('says that it cannot be verified while nobody listens', async () => {
+		it('fails verification while no server is listening', async () => {
 			await lab.proxy.refuse();
 			await expect(transport.verify(signal)).rejects.toMatchObject({ name: 'MailError', transient: true });
 		});
 
-		it('hands a message over once, and tells to whom and by which server', async () => {
+		it('sends a message once, and reports to whom and by which server', async () => {
 			const mail = await outgoing(lab.sender);
 			const result = await transport.send(mail, signal);
 			expect(result).toMatchObject({ accepted: ['sam@fabrikam.example'], rejected: [] });
@@ -139,7 +139,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(mail, 1);
 		});
 
-		it('hands over several at the same time, each once', async () => {
+		it('sends several messages at the same time, each once', async () => {
 			const mails = await Promise.all(Array.from({ length: 12 }, async () => await outgoing(lab.sender)));
 			await Promise.all(mails.map(async (mail) => await transport.send(mail, signal)));
 			await waitFor('all of them', async () => (await lab.arrived()).length >= mails.length);
@@ -147,7 +147,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			expect([...(await lab.arrived())].sort()).toEqual(ids);
 		});
 
-		it('names the recipients that are refused; the others get it where the protocol tells them apart', async () => {
+		it('names refused recipients; the others receive the message if the protocol distinguishes them', async () => {
 			const to = [{ address: NOBODY }, { address: 'sam@fabrikam.example' }];
 			const mail = await outgoing(lab.sender, { to });
 			if (lab.refuseAsAWhole !== undefined) {
@@ -164,7 +164,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(mail, 1);
 		});
 
-		it('fails when everybody is refused, and goes on with the next message', async () => {
+		it('fails when every recipient is refused, and sends the next message', async () => {
 			const refused = await outgoing(lab.sender, { to: [{ address: NOBODY }] });
 			lab.refuseAsAWhole?.(NOBODY);
 			const error = await failure(refused);
@@ -175,7 +175,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(next, 1);
 		});
 
-		it('knows that nobody has it when the server cannot be reached', async () => {
+		it('knows that the message was not sent when the server cannot be reached', async () => {
 			await lab.proxy.refuse();
 			const mail = await outgoing(lab.sender);
 			const error = await failure(mail);
@@ -183,7 +183,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectNotSent(mail, error);
 		});
 
-		it('knows that nobody has it when the connection is cut before the message is through, or goes on', async () => {
+		it('knows that the message was not sent when the connection is cut before its end, or tries again', async () => {
 			const content = Buffer.alloc(HUGE, 'x'.repeat(70));
 			const attachments = [{ fileName: 'huge.bin', mimeType: 'application/octet-stream', content }];
 			const mail = await outgoing(lab.sender, { attachments });
@@ -197,7 +197,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectNotSent(mail, error);
 		});
 
-		it('does not know what became of a message when the answer is lost, and says so', async () => {
+		it('reports an unknown outcome when the response to a message is lost', async () => {
 			const mail = await outgoing(lab.sender);
 			loseAnswer('cut');
 			const error = await failure(mail);
@@ -206,7 +206,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(mail, 1);
 		});
 
-		it('does not know it either when the line goes dead after the message', async () => {
+		it('reports an unknown outcome when the connection stalls after the message', async () => {
 			await reopen(IMPATIENT);
 			await transport.verify(signal);
 			const mail = await outgoing(lab.sender);
@@ -217,7 +217,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(mail, 1);
 		});
 
-		it('gives up on a server that says nothing, within its deadline', async () => {
+		it('gives up on a silent server within its deadline', async () => {
 			await reopen(HASTY);
 			lab.proxy.stall();
 			const mail = await outgoing(lab.sender);
@@ -227,7 +227,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectNotSent(mail, error);
 		});
 
-		it('goes on after a connection broke at rest', async () => {
+		it('sends the next message after an idle connection was closed', async () => {
 			await transport.send(await outgoing(lab.sender), signal);
 			lab.proxy.reset();
 			const mail = await outgoing(lab.sender);
@@ -235,13 +235,13 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectArrivals(mail, 1);
 		});
 
-		it('sends nothing when it is told to stop before', async () => {
+		it('sends nothing when stopped beforehand', async () => {
 			const mail = await outgoing(lab.sender);
 			const error = await failure(mail, AbortSignal.abort());
 			await expectNotSent(mail, error);
 		});
 
-		it('stops waiting for a silent server when it is told to', async () => {
+		it('stops waiting for a silent server when stopped', async () => {
 			lab.proxy.stall();
 			const mail = await outgoing(lab.sender);
 			const stop = new AbortController();
@@ -250,7 +250,7 @@ export function describeMailTransport(name: string, start: () => Promise<Transpo
 			await expectNotSent(mail, await failed);
 		});
 
-		it('closes quietly, more than once', async () => {
+		it('can be closed more than once', async () => {
 			await transport.send(await outgoing(lab.sender), signal);
 			await transport.close();
 			await transport.close();

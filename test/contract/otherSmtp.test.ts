@@ -7,7 +7,7 @@ import { waitFor } from '../lab/waitFor';
 import { describeMailTransport, NOBODY, outgoing } from './mailTransportContract';
 import { SENDER, smtpLab } from './smtpLab';
 
-describe('Servers that nobody of this project wrote', () => {
+describe('Third-party SMTP servers', () => {
 	let relay: SmtpLabServer;
 	let exim: Exim;
 	let openSmtpd: OpenSmtpd;
@@ -27,7 +27,7 @@ describe('Servers that nobody of this project wrote', () => {
 	describeMailTransport('OpenSMTPD', async () => await smtpLab(openSmtpd.port, relay));
 });
 
-describe('Exim, which delivers ten messages of a connection at once', () => {
+describe('Exim, which delivers at most ten messages of a connection immediately', () => {
 	const signal = new AbortController().signal;
 	let relay: SmtpLabServer;
 	let exim: Exim;
@@ -53,13 +53,13 @@ describe('Exim, which delivers ten messages of a connection at once', () => {
 		pool.close();
 	}
 
-	it('leaves none of them in its queue', async () => {
+	it('leaves no message in its queue', async () => {
 		await send(25);
 		await waitFor('all messages to be delivered', () => relay.taken.length === 25, 30_000);
 		expect(exim.putOff).toBe(0);
 	});
 
-	it('would have left those behind the tenth of a connection', async () => {
+	it('would leave those after the tenth of a connection in its queue', async () => {
 		await send(25, 25);
 		await waitFor('the first ten to be delivered', () => relay.taken.length >= 10, 30_000);
 		expect(exim.putOff).toBe(15);

@@ -23,7 +23,7 @@ const isOfPop3 = ({ read, after }: Mode) => read !== 'unread' && (after === 'not
 const PAGE = join(__dirname, '../../docs/people.md');
 
 describe.each(SOURCES)(
-	'%s, and a person who opens, marks, files, deletes, drags, copies and edits',
+	'%s, while a person opens, marks, files, deletes, drags, copies and edits messages',
 	(name, start) => {
 		let harness: SourceHarness;
 		let acts = 0;
@@ -35,7 +35,7 @@ describe.each(SOURCES)(
 
 		const modes = name === 'POP3' ? MODES.filter(isOfPop3) : MODES;
 		it.each(modes.flatMap((mode) => [false, true].map((restarts) => ({ ...mode, restarts }))))(
-			'runs what is to run and touches nothing else: Read $read, then $after, restarts: $restarts',
+			'executes the expected messages and touches nothing else: Read $read, then $after, restarts: $restarts',
 			async ({ restarts, ...mode }) => {
 				const day = await playDay(harness, mode, { restarts });
 				acts += day.acts;

@@ -37,7 +37,7 @@ describe('Microsoft IMAP Trigger acknowledges', () => {
 
 	const seen = (intake: Intake) => intake.flags().filter((flags) => flags.includes('\\Seen')).length;
 
-	it('a mail whose run has gone to sleep in a Wait node', async () => {
+	it('a message whose execution is suspended in a Wait node', async () => {
 		const intake = await Intake.create(lab, 'sleeping', { next: wait(1, 'days') });
 		await intake.activate();
 		await intake.deliver(['Sleeps']);
@@ -47,7 +47,7 @@ describe('Microsoft IMAP Trigger acknowledges', () => {
 		await intake.deactivate();
 	});
 
-	it('on success: tries a failing mail again, then flags it and says so', async () => {
+	it('on success: retries a failing message, then flags and reports it', async () => {
 		const options = { attempts: 2, retryDelay: 1 };
 		const intake = await Intake.create(lab, 'failing', {
 			next: FAILS,
@@ -73,7 +73,7 @@ describe('Microsoft IMAP Trigger acknowledges', () => {
 		await intake.end();
 	});
 
-	it('a mail that a person marks unread, by running it again', async () => {
+	it('a message that a person marks as unread, by executing it again', async () => {
 		const intake = await Intake.create(lab, 'unread');
 		await intake.activate();
 		await intake.deliver(['Again']);
@@ -87,7 +87,7 @@ describe('Microsoft IMAP Trigger acknowledges', () => {
 		await intake.end();
 	});
 
-	it('what was in flight when the workflow was published anew', async () => {
+	it('messages in progress when the workflow was republished', async () => {
 		const intake = await Intake.create(lab, 'republished', { next: wait(2, 'seconds') });
 		const subjects = numbered('Republished', 30);
 		await intake.deliver(subjects);

@@ -27,7 +27,7 @@ const MESSAGE: INodeParameters = {
 };
 
 /** An AI Agent of n8n with its OpenAI Chat Model, and a send node of ours as the only tool. */
-describe('an AI agent that has a send node as its tool', () => {
+describe('an AI agent with a send node as its tool', () => {
 	let lab: MailLab;
 	let model: ChatModel;
 	let trap: SmtpLabServer;
@@ -79,7 +79,7 @@ describe('an AI agent that has a send node as its tool', () => {
 	}
 
 	it.each(WAYS)(
-		'sends by %s what the model writes, and nowhere but where its builder has said',
+		'sends what the model writes by %s, and only where the builder allows it',
 		async (by) => {
 			const subject = `From an agent by ${by}`;
 			const elsewhere = {
@@ -99,13 +99,13 @@ describe('an AI agent that has a send node as its tool', () => {
 		},
 	);
 
-	it.each(WAYS)('reads by %s why nothing was sent', async (by) => {
+	it.each(WAYS)('learns by %s why nothing was sent', async (by) => {
 		const result = await ask(by, { to: 'nobody', subject: 'Never', text: '' });
 		expect(JSON.parse(result)).toEqual([{ error: expect.stringContaining('To holds "nobody"') }]);
 		expect(received(by, 'Never')).toEqual([]);
 	});
 
-	it('reads what the server says to a message, and with On Error: Continue also what to do', async () => {
+	it('learns the server’s response to a message, and with On Error: Continue also what to do', async () => {
 		const refusal = '550 5.7.60 Client does not have permissions to send as this sender';
 		const server = await SmtpLabServer.start({
 			authority: lab.authority,
@@ -122,21 +122,21 @@ describe('an AI agent that has a send node as its tool', () => {
 		expect(JSON.parse(wentOn)).toEqual([{ error: expect.objectContaining(result) }]);
 	});
 
-	it('reads that a message may have been sent, where the server has not confirmed it', async () => {
+	it('learns that a message may have been sent if the server has not confirmed it', async () => {
 		lab.exchange.loseNextAnswer('graph');
 		const result = await ask('graph', { to: CUSTOMER, subject: 'Answer lost', text: '' });
 		expect(result).toContain(`It may have been sent to ${CUSTOMER}`);
 		expect(received('graph', 'Answer lost')).toHaveLength(1);
 	});
 
-	it.each(WAYS)('cannot be given the server of %s', async (by) => {
+	it.each(WAYS)('cannot choose the server of %s', async (by) => {
 		const server = { serverFrom: 'other', server: fromModel('server') };
 		const result = await ask(by, { to: CUSTOMER, subject: 'Never', text: '', server: '127.0.0.1' }, server);
 		expect(result).toMatch(/Server may not be filled in by an AI model/);
 		expect(received(by, 'Never')).toEqual([]);
 	});
 
-	it('keeps no secret in executions, in logs, and in what the model was told', async () => {
+	it('leaves no secret in executions, logs and the messages to the model', async () => {
 		await expectNoSecrets(lab);
 		const secrets = [lab.authority.client.secret, ...(await lab.authority.issuedTokens())];
 		const result = model.results.join('\n');

@@ -117,7 +117,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await lab.api.updateCredential(intake.credential, { ...data, ...change });
 	}
 
-	it('says that the tenant does not exist, and goes on when the URL is put right', async () => {
+	it('reports that the tenant does not exist, and continues once the URL is corrected', async () => {
 		const intake = await running('tenant');
 		await changeCredential(intake, { typedTokenUrl: lab.authority.tokenUrl('nowhere.example') });
 		await intake.deliver(['Waiting']);
@@ -131,7 +131,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await expectWaitingToRun(intake, ['Before', 'Waiting']);
 	});
 
-	it('says that the client secret is wrong, and goes on with the new one', async () => {
+	it('reports that the client secret is wrong, and continues with the new one', async () => {
 		const intake = await running('secret');
 		await lab.authority.setClients([{ ...lab.authority.client, secret: OTHER_SECRET }]);
 		await intake.deliver(['Waiting']);
@@ -143,7 +143,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await expectWaitingToRun(intake, ['Before', 'Waiting']);
 	});
 
-	it('says that consent is missing, and goes on after it was given', async () => {
+	it('reports that consent is missing, and continues once it is given', async () => {
 		const intake = await running('consent');
 		await lab.authority.withdrawConsent(intake.mailbox);
 		await intake.deliver(['Waiting']);
@@ -155,7 +155,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await expectWaitingToRun(intake, ['Before', 'Waiting']);
 	});
 
-	it('says that the account may not open the mailbox, and goes on when it may', async () => {
+	it('reports that the account may not open the mailbox, and continues once it may', async () => {
 		const mailbox = 'boss@contoso.example';
 		lab.dovecot.deliver(mailbox, 'Subject: Waiting\r\n\r\nHello\r\n');
 		const intake = await startedBlind('rights', { mailbox });
@@ -171,7 +171,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		await expectWaitingToRun(intake, ['Waiting']);
 	});
 
-	it('says that the folder is missing, and goes on when it is there', async () => {
+	it('reports that the folder is missing, and continues once it exists', async () => {
 		const folder = 'Support';
 		const intake = await startedBlind('folder', { folder: { __rl: true, mode: 'name', value: folder } });
 		const report = await onlyReport(intake);
@@ -196,7 +196,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 	];
 
 	it.each(strangers)(
-		'warns once that the server is no IMAP server (%s), and goes on with the right one',
+		'warns once that the server is not an IMAP server (%s), and continues with the right one',
 		async (person, script) => {
 			const stranger = await ScriptedServer.start(script);
 			const proxy = await FaultProxy.start(stranger);
@@ -213,7 +213,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		},
 	);
 
-	it('says that the certificate is not trusted, and goes on when the CA is given', async () => {
+	it('reports that the certificate is not trusted, and continues once the CA is given', async () => {
 		const intake = await startedBlind('certificate', { options: { ca: '' } });
 		await intake.deliver(['Waiting']);
 		const report = await onlyReport(intake);
@@ -231,7 +231,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 	it.each([
 		['the tenant is unknown', () => ({ typedAuthUrl: lab.authority.authorizationUrl('nowhere.example') })],
 		['the secret is wrong', () => ({ clientSecret: TYPO })],
-	])('does not call a sign-in a success when %s', async (_, mistake) => {
+	])('does not report a successful sign-in when %s', async (_, mistake) => {
 		const person = lab.user('pages');
 		const credential = await lab.createCredential(person, mistake());
 		const signIn = lab.api.signIn(credential.id, async (url) => await lab.authority.walk(url, person));
@@ -241,7 +241,7 @@ describe('What an admin sees of the Microsoft IMAP Trigger', () => {
 		expect(data).not.toHaveProperty('oauthTokenData');
 	});
 
-	it('has left no secret in log, executions or static data', async () => {
+	it('leaves no secret in the log, executions or static data', async () => {
 		await expectNoSecrets(lab, [firstSecret, OTHER_SECRET, TYPO]);
 	});
 });

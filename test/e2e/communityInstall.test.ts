@@ -64,7 +64,7 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		]);
 	});
 
-	it('brings every node and credential that package.json names', async () => {
+	it('contains every node and credential that package.json names', async () => {
 		const typeOf = (path: string): string => /([^/]+)\.(?:node|credentials)\.js$/.exec(path)?.[1] ?? path;
 		const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 		const nodes = manifest.n8n.nodes.map((path) => `${manifest.name}.${lower(typeOf(path))}`);
@@ -73,7 +73,7 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		expect(await api.credentialTypes()).toEqual(expect.arrayContaining(credentials));
 	});
 
-	it('needs nothing beside it: its libraries are in it, in the versions that were tested', async () => {
+	it('needs no other package: its libraries are bundled, in the tested versions', async () => {
 		const installed = join(n8n.userFolder, '.n8n', 'nodes', 'node_modules', manifest.name);
 		const beside: string[] = await readdir(join(installed, 'node_modules')).catch(() => []);
 		expect(beside.filter((name) => !name.startsWith('.'))).toEqual([]);
@@ -90,7 +90,7 @@ describe('the package, installed from its tarball by n8n itself', () => {
 		for (const { name, version } of bundled) expect(notices).toContain(`## ${name} ${version}\n`);
 	});
 
-	it('is there again after a restart', async () => {
+	it('is loaded again after a restart', async () => {
 		await n8n.stop();
 		await n8n.start();
 		await api.login();

@@ -12,7 +12,7 @@ import { IN_FLIGHT, takes } from './helpers/takes';
 
 jest.setTimeout(300_000);
 
-describe('Microsoft IMAP Trigger when n8n ends', () => {
+describe('Microsoft IMAP Trigger when n8n stops or is killed', () => {
 	let lab: MailLab;
 
 	beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		await lab.api.login();
 	};
 
-	it('loses and doubles nothing when it is killed twice in the middle of a drain', async () => {
+	it('loses and duplicates nothing when n8n is killed twice while a backlog is processed', async () => {
 		const intake = await Intake.create(lab, 'killed', { next: takes(1) });
 		const subjects = numbered('Killed', 100);
 		await intake.deliver(subjects);
@@ -51,7 +51,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		await intake.end();
 	});
 
-	it('runs again what was cut off, when a mail is acknowledged on success', async () => {
+	it('executes an interrupted message again when acknowledging on success', async () => {
 		const intake = await Intake.create(lab, 'again', {
 			next: takes(1),
 			parameters: { acknowledge: 'onSuccess', options: { retryDelay: 0 } },
@@ -74,7 +74,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 		await intake.end();
 	});
 
-	it('loses and doubles nothing when it is stopped in the middle of a drain', async () => {
+	it('loses and duplicates nothing when n8n is stopped while a backlog is processed', async () => {
 		const intake = await Intake.create(lab, 'stopped', { next: takes(1) });
 		const subjects = numbered('Stopped', 60);
 		await intake.deliver(subjects);
@@ -86,7 +86,7 @@ describe('Microsoft IMAP Trigger when n8n ends', () => {
 	});
 
 	it.each(['kill', 'stop'] as const)(
-		'remembers the end of a quiet mailbox over a %s, with no executions kept',
+		'remembers its position in a quiet mailbox across a %s, with no executions kept',
 		async (how) => {
 			const parameters = { read: 'all', afterProcessing: 'nothing' };
 			const intake = await Intake.create(lab, 'quiet', { parameters });

@@ -50,7 +50,7 @@ const inNewYork = (time: number) =>
 	new Date(time).toLocaleString('sv-SE', { timeZone: 'America/New_York' }).replace(' ', 'T');
 
 describe.each(APIS)('in n8n by %s', (by) => {
-	it('creates a draft, and tells its id', async () => {
+	it('creates a draft, and returns its ID', async () => {
 		const subject = `A draft by ${by}`;
 		const { sent } = await send(by, subject, { operation: 'createDraft', to: '' });
 		expect(sent[0]?.json).toMatchObject({ sent: false, draft: { id: expect.any(String) } });
@@ -59,7 +59,7 @@ describe.each(APIS)('in n8n by %s', (by) => {
 		expect(typeof webLink).toBe(by === 'graph' ? 'string' : 'undefined');
 	});
 
-	it('saves an answer as a draft, in its thread', async () => {
+	it('saves a reply as a draft in its conversation', async () => {
 		const { sent } = await send(
 			by,
 			'',
@@ -72,7 +72,7 @@ describe.each(APIS)('in n8n by %s', (by) => {
 		expect(messages(CUSTOMER, 'inbox', `Re: Question by ${by}`)).toEqual([]);
 	});
 
-	it('asks for receipts, and keeps a blind copy for the sender', async () => {
+	it('requests receipts, and sends the sender a blind copy', async () => {
 		const subject = `Receipts by ${by}`;
 		const options = { isReadReceiptRequested: true, isDeliveryReceiptRequested: true, bccToSelf: true };
 		const { sent } = await send(by, subject, { options });
@@ -83,7 +83,7 @@ describe.each(APIS)('in n8n by %s', (by) => {
 		expect(messages(SENDER, 'inbox', subject)).toHaveLength(1);
 	});
 
-	it('leaves a message with Exchange until the time that the workflow means', async () => {
+	it('defers a message in Exchange until the time set in the workflow', async () => {
 		const subject = `Later by ${by}`;
 		const time = Math.ceil(Date.now() / 1000) * 1000 + 7_200_000;
 		const { sent } = await send(by, subject, { options: { sendAt: inNewYork(time) } });
@@ -93,7 +93,7 @@ describe.each(APIS)('in n8n by %s', (by) => {
 	});
 });
 
-it('by SMTP asks for receipts with DSN where it is offered', async () => {
+it('SMTP Send requests receipts with DSN if the server supports it', async () => {
 	const before = lab.relay.taken.length;
 	const options = { isReadReceiptRequested: true, isDeliveryReceiptRequested: true, bccToSelf: true };
 	const { sent } = await send('smtp', 'Receipts by SMTP', { options });
@@ -103,7 +103,7 @@ it('by SMTP asks for receipts with DSN where it is offered', async () => {
 	expect(taken?.mime.toString()).toContain(`Disposition-Notification-To: <${SENDER}>`);
 });
 
-it('by SMTP refuses drafts, and says which node can', async () => {
+it('SMTP Send refuses drafts, and says which node can create them', async () => {
 	const { failed } = await send('smtp', 'Not by SMTP', { operation: 'createDraft' });
 	expect(failed[0]?.json.error).toMatchObject({
 		sent: false,

@@ -71,7 +71,7 @@ describe('In the editor, a person', () => {
 		await tried?.remove();
 	});
 
-	it('finds the nodes by what people call their mail', async () => {
+	it('finds the nodes by the names people use for their mail', async () => {
 		await builder.newWorkflow();
 		for (const [words, wanted] of SEARCHES) {
 			const found = (await builder.search(words)).slice(0, 6);

@@ -66,7 +66,7 @@ describe('In the editor, a person', () => {
 		expect(columns.map((name) => name.trim()).slice(0, 3)).toEqual(['reachable', 'failedStep', 'error']);
 	});
 
-	it('is told by the trigger how things are, and once it is published what goes down and comes back', async () => {
+	it('sees the current state in the trigger, and once it is published, what goes down and recovers', async () => {
 		await builder.newWorkflow();
 		await builder.add('mail health', HEALTH);
 		await builder.choose('watch', 'One Connection');

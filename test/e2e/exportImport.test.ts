@@ -19,7 +19,7 @@ const KINDS = { marks: {}, position: { read: 'new', afterProcessing: 'nothing' }
 type Kind = keyof typeof KINDS;
 
 /** Each test goes on where the one before has ended. */
-describe('a workflow that is exported and imported', () => {
+describe('an exported and imported workflow', () => {
 	let directory: string;
 	let lab: MailLab;
 	let other: N8n;
@@ -69,7 +69,7 @@ describe('a workflow that is exported and imported', () => {
 		return (await api.getWorkflow(idOf(kind))).staticData;
 	}
 
-	it('has its position in the file of export:workflow', async () => {
+	it('keeps its position in the file of export:workflow', async () => {
 		for (const intake of intakes.values()) await intake.untilStored();
 		await lab.n8n.command('export:workflow', '--all', `--output=${file('workflows.json')}`);
 		await lab.n8n.command(
@@ -86,7 +86,7 @@ describe('a workflow that is exported and imported', () => {
 		await run('After the export', lab.api);
 	});
 
-	it('goes on in the same n8n, with nothing lost and nothing twice', async () => {
+	it('continues in the same n8n, with nothing lost or duplicated', async () => {
 		for (const intake of intakes.values()) await intake.untilStored();
 		await lab.n8n.command('import:workflow', `--input=${file('workflows.json')}`);
 		for (const intake of intakes.values()) {
@@ -102,7 +102,7 @@ describe('a workflow that is exported and imported', () => {
 			]);
 	});
 
-	it('goes on in another n8n where it stood at the export', async () => {
+	it('continues in another n8n from its position at the export', async () => {
 		for (const intake of intakes.values()) await intake.deactivate();
 		await other.command('import:credentials', `--input=${file('credentials.json')}`);
 		await other.command('import:workflow', `--input=${file('workflows.json')}`);
@@ -114,7 +114,7 @@ describe('a workflow that is exported and imported', () => {
 		expect(await subjects(otherApi, idOf('position'))).toEqual(again);
 	});
 
-	it('begins anew by the file that the editor downloads, which has no position', async () => {
+	it('starts over from the file that the editor downloads, which has no position', async () => {
 		const editor = await Editor.open(other.url);
 		const copies = new Map<Kind, string>();
 		for (const kind of intakes.keys()) {

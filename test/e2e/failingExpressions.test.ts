@@ -169,12 +169,12 @@ describe('an expression that fails', () => {
 			({ status, runs } = await runActions(lab, given, credentials));
 		});
 
-		it('ends no execution', () => expect(status).toBe('success'));
+		it('does not end the execution', () => expect(status).toBe('success'));
 
-		it('is tried in every parameter that takes one', () => expect(cases.length).toBeGreaterThan(10));
+		it('is tried in every parameter that accepts expressions', () => expect(cases.length).toBeGreaterThan(10));
 
 		it.each(cases.map(({ name }, index) => [name, index] as const))(
-			'leaves by the error path: %s',
+			'is reported on the error output: %s',
 			(_parameter, index) => {
 				const byErrorOutput = runs.get(nameOf(index, 'continueErrorOutput'));
 				expect(byErrorOutput?.succeeded).toEqual([]);

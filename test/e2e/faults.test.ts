@@ -16,7 +16,7 @@ jest.setTimeout(300_000);
 
 const MEGABYTE = 1024 * 1024;
 
-describe('Microsoft IMAP Trigger on a bad line and with bad mail', () => {
+describe('Microsoft IMAP Trigger with an unreliable connection and malformed messages', () => {
 	let lab: MailLab;
 	let proxy: FaultProxy;
 	/** The way through the proxy, where commands can be read. */
@@ -36,7 +36,7 @@ describe('Microsoft IMAP Trigger on a bad line and with bad mail', () => {
 		await lab?.stop();
 	});
 
-	it('runs each mail once when the connection is cut before the server says that it is marked', async () => {
+	it('executes each message once when the connection is cut before the server confirms that it is marked', async () => {
 		const parameters = { ...faulty, options: { longestBackoff: 2 } };
 		const intake = await Intake.create(lab, 'store', { parameters });
 		const subjects = numbered('Marked, unknown to us', 20);
@@ -56,7 +56,7 @@ describe('Microsoft IMAP Trigger on a bad line and with bad mail', () => {
 		await intake.deactivate();
 	});
 
-	it('notices within a minute that a connection is dead, with the default settings', async () => {
+	it('detects a dead connection within a minute, with the default settings', async () => {
 		const intake = await Intake.create(lab, 'idle', { parameters: faulty });
 		await intake.activate();
 		await intake.deliver(['Over a line that lives']);
@@ -74,7 +74,7 @@ describe('Microsoft IMAP Trigger on a bad line and with bad mail', () => {
 		await intake.deactivate();
 	});
 
-	it('hands a mail that cannot be parsed over as it came, and the others as ever', async () => {
+	it('returns a message that cannot be parsed as raw data, and the others as usual', async () => {
 		const intake = await Intake.create(lab, 'hostile', { parameters: faulty });
 		const nested = nestedMail('Nested', 1000);
 		const broken = brokenMail('Broken');
@@ -98,7 +98,7 @@ describe('Microsoft IMAP Trigger on a bad line and with bad mail', () => {
 		await intake.deactivate();
 	});
 
-	it('leaves an attachment of 100 MB on the server, and n8n has its memory to itself', async () => {
+	it('leaves an attachment of 100 MB on the server, so that n8n needs no memory for it', async () => {
 		const parameters = { downloadAttachments: true };
 		const intake = await Intake.create(lab, 'large', { parameters });
 		await intake.activate();
@@ -125,7 +125,7 @@ describe('Microsoft IMAP Trigger on a bad line and with bad mail', () => {
 		await intake.deactivate();
 	});
 
-	it('has left no secret in log, executions or static data', async () => {
+	it('leaves no secret in the log, executions or static data', async () => {
 		await expectNoSecrets(lab);
 	});
 });

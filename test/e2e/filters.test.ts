@@ -16,7 +16,7 @@ jest.setTimeout(300_000);
 const ANN = 'Ann Smith <ann@company.example>';
 const fixture = (path: string) => readFileSync(join(__dirname, '../fixtures', path));
 
-describe('Microsoft IMAP Trigger, before a mail runs', () => {
+describe('Microsoft IMAP Trigger, filters', () => {
 	let lab: MailLab;
 
 	beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 			mails.map((mail) => Buffer.from(mail)),
 		);
 
-	it('allows: runs what matches by sender or word, passes the rest without an execution', async () => {
+	it('allow: executes what matches by sender or keyword, and passes the rest without an execution', async () => {
 		const intake = await Intake.create(lab, 'allow', {
 			parameters: {
 				filterType: 'allow',
@@ -75,7 +75,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('ignores: leaves what matches as it is where that is asked for, and runs the rest', async () => {
+	it('ignore: leaves matching messages unchanged if requested, and executes the rest', async () => {
 		const intake = await Intake.create(lab, 'ignore', {
 			parameters: {
 				filterType: 'ignore',
@@ -103,7 +103,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('ignores automatic answers, and says of the others what they are', async () => {
+	it('ignores automatic replies, and says what the other messages are', async () => {
 		const intake = await Intake.create(lab, 'away', {
 			parameters: { options: { ignoreAutoReplies: true, ticketPattern: '/sd-(\\d+)/i' } },
 		});
@@ -135,7 +135,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('gives a bounce as an item: to whom, why, and of which mail', async () => {
+	it('returns a bounce as an item: for whom, why, and about which message', async () => {
 		const intake = await Intake.create(lab, 'bounce', { parameters: { downloadAttachments: false } });
 		await intake.activate();
 		await put(intake, fixture('messages/exchange-ndr.eml'));
@@ -154,7 +154,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('sets a loop aside: flags it, reports it once, lets others run, and again after a restart', async () => {
+	it('sets a mail loop aside: flags it, reports it once, lets others be executed, also after a restart', async () => {
 		const loopGuard = { limit: { mails: 3, minutes: 10 } };
 		const intake = await Intake.create(lab, 'loop', { parameters: { options: { loopGuard } } });
 		const reports = new Reports(lab, intake);
@@ -182,7 +182,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('does not run what was filtered out after a kill, nor under another filter', async () => {
+	it('does not execute filtered messages after a kill, nor under another filter', async () => {
 		const allow: INodeParameters = { filterType: 'allow', filterDomains: 'company.example' };
 		const intake = await Intake.create(lab, 'restart', {
 			parameters: { ...allow, options: { filteredMessages: 'leave' } },
@@ -216,7 +216,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('shows in the editor a mail that it would run, and touches none', async () => {
+	it('shows a message in the editor that it would execute, and touches none', async () => {
 		const intake = await Intake.create(lab, 'manual', {
 			parameters: { filterType: 'allow', filterEmails: 'ann@company.example' },
 		});
@@ -232,7 +232,7 @@ describe('Microsoft IMAP Trigger, before a mail runs', () => {
 		await intake.end();
 	});
 
-	it('says when it is published which entry of a filter is none', async () => {
+	it('reports an invalid filter entry when it is published', async () => {
 		const intake = await Intake.create(lab, 'wrong', {
 			parameters: { filterType: 'allow', filterEmails: 'ann@company.example, company.example' },
 		});

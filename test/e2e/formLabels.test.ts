@@ -37,7 +37,7 @@ function nameOf(path: string, kind: string): string {
 }
 
 /** Every field and every option at the width that n8n's panel has in a window of 1440 pixels. */
-describe('no label is cut short in the form of', () => {
+describe('no label is cut off in the form of', () => {
 	let n8n: N8n;
 	let api: N8nApi;
 	let editor: Editor;

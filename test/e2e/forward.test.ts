@@ -89,7 +89,7 @@ async function forwarded(by: SendNodeName, parameters: INodeParameters, trigger:
 }
 
 describe.each(NODES)('Forward in n8n by %s', (by) => {
-	it('hands a mail on with its HTML, image and file, in its thread', async () => {
+	it('forwards a message with its HTML, image and file, in its conversation', async () => {
 		const mail = await forwarded(by, {}, { downloadAttachments: true });
 		expect(mail).toMatchObject({
 			subject: 'Fwd: AW: Der Drucker',
@@ -116,7 +116,7 @@ describe.each(NODES)('Forward in n8n by %s', (by) => {
 		);
 	});
 
-	it('hands the raw message on as it is', async () => {
+	it('forwards the raw message unchanged', async () => {
 		const mail = await forwarded(by, { forwardAs: 'attachment' }, { format: 'raw' });
 		expect(mail.subject).toBe('Fwd: AW: Der Drucker');
 		expect(mail.text?.trim()).toBe('Please look');

@@ -53,7 +53,7 @@ describe('Microsoft Mail Health in n8n', () => {
 
 	afterAll(async () => await lab?.stop());
 
-	it('checks one connection for each item, and parts them by its outputs', async () => {
+	it('checks one connection per item, and sorts them by output', async () => {
 		const { imaps, imap } = lab.dovecot.ports;
 		const run = await runNode(lab, {
 			type: TYPE,
@@ -82,7 +82,7 @@ describe('Microsoft Mail Health in n8n', () => {
 		]);
 	});
 
-	it('takes an app, and a relay that wants no sign-in', async () => {
+	it('checks with an app, and a relay that requires no sign-in', async () => {
 		const app = await lab.createAppCredential('support@contoso.example');
 		const asApp = await runNode(lab, {
 			type: TYPE,
@@ -97,7 +97,7 @@ describe('Microsoft Mail Health in n8n', () => {
 		expect(reportsOf(run, 0)[0]?.steps.map(({ name }) => name)).toEqual(['dns', 'tcp', 'login']);
 	});
 
-	it('lists the hosts of the cloud: sign-in where URLs are typed in, Microsoft for the rest', async () => {
+	it('lists the hosts of the cloud: the sign-in host of custom URLs, Microsoft’s for the rest', async () => {
 		const parameters = await parametersFor(lab, credential, { options: { checkHosts: true, timeout: 2 } });
 		const run = await runNode(lab, { type: TYPE, parameters, credentials: [credential] });
 		const [{ reachable, hosts = [] } = { reachable: false }] = reportsOf(run, 0);
@@ -113,7 +113,7 @@ describe('Microsoft Mail Health in n8n', () => {
 		]);
 	});
 
-	it('tells what the triggers of this n8n know of the server', async () => {
+	it('reports what the triggers of this n8n know about the server', async () => {
 		const intake = await Intake.with(lab, lab.user('desk').user, credential);
 		await intake.activate();
 		await intake.deliver(['One', 'Two']);
@@ -131,7 +131,7 @@ describe('Microsoft Mail Health in n8n', () => {
 		await intake.end();
 	});
 
-	it('finds a sign-in that is gone, and says what to do', async () => {
+	it('detects a revoked sign-in, and says what to do', async () => {
 		const reader = await lab.signedInCredential(lab.user('reader'));
 		await lab.authority.revoke(lab.user('reader').user, true);
 		const parameters = await parametersFor(lab, reader);
@@ -141,10 +141,10 @@ describe('Microsoft Mail Health in n8n', () => {
 		expect(report?.error?.hint).toMatch(/reconnect/i);
 	});
 
-	describe('with a parameter that is wrong', () => {
+	describe('with an invalid parameter', () => {
 		const wrong = { mailbox: 'nobody' };
 
-		it('fails the run, and names what to correct', async () => {
+		it('fails the execution, and names what to correct', async () => {
 			const parameters = await parametersFor(lab, credential, wrong);
 			const run = await runNode(lab, { type: TYPE, parameters, credentials: [credential] });
 			expect(run).toMatchObject({
@@ -153,7 +153,7 @@ describe('Microsoft Mail Health in n8n', () => {
 			});
 		});
 
-		it('goes on with the other items where it is told to', async () => {
+		it('continues with the other items if On Error says so', async () => {
 			const parameters = await parametersFor(lab, credential, { mailbox: '={{ $json.mailbox }}' });
 			const run = await runNode(lab, {
 				type: TYPE,
@@ -196,7 +196,7 @@ describe('Microsoft Mail Health in queue mode', () => {
 		await redis?.stop();
 	});
 
-	it('checks on the worker, which knows of no triggers', async () => {
+	it('checks on the worker, which knows no triggers', async () => {
 		const credential = await lab.signedInCredential();
 		const intake = await Intake.with(lab, lab.user().user, credential);
 		await intake.activate();

@@ -62,7 +62,7 @@ describe('Microsoft Mail Health Trigger', () => {
 		await waitFor('the watch to go on', isWatching, 60_000, 200);
 	}
 
-	it('tells once that a server is down, with what to do, and once that it is back', async () => {
+	it('reports once that a server is down, with what to do, and once that it has recovered', async () => {
 		const intake = await intakeOf('ada');
 		await intake.deliver(['Before']);
 		await intake.runs.until(1);
@@ -96,7 +96,7 @@ describe('Microsoft Mail Health Trigger', () => {
 		expect(Date.parse(String(lastSyncAt))).toBeGreaterThan(Date.parse(String(down?.item.lastSyncAt)));
 	});
 
-	it('tells nothing twice when n8n is restarted while the server is down, nor when it is back meanwhile', async () => {
+	it('reports nothing twice when n8n is restarted while the server is down, nor when it has recovered meanwhile', async () => {
 		const intake = await intakeOf('bob');
 		const watch = await watchOf();
 		await lab.dovecot.stop({ keep: true });
@@ -112,7 +112,7 @@ describe('Microsoft Mail Health Trigger', () => {
 		expect((await watch.all()).map(({ item }) => item.alert)).toEqual(['unreachable', 'recovered']);
 	});
 
-	it('makes no storm of a server that goes up and down', async () => {
+	it('raises few alerts for a flapping server', async () => {
 		const intake = await intakeOf('flap');
 		const patient = await watchOf({ failedChecks: 10 });
 		const hasty = await watchOf({ failedChecks: 1, watchOptions: { goodChecks: 1 } });
@@ -128,7 +128,7 @@ describe('Microsoft Mail Health Trigger', () => {
 		expect(await patient.all(intake.mailbox)).toEqual([]);
 	});
 
-	it('tells that a credential needs to be reconnected', async () => {
+	it('reports that a credential needs to be reconnected', async () => {
 		const intake = await intakeOf('revoked');
 		// The connection breaks before the sign-in is found to be gone.
 		const watch = await watchOf({ failedChecks: 5 });
@@ -152,7 +152,7 @@ describe('Microsoft Mail Health Trigger', () => {
 		await expectNoSecrets(lab);
 	});
 
-	it('hears of send nodes, too, and shows how things are when it is tried out', async () => {
+	it('covers send nodes too, and shows the current state in a manual test', async () => {
 		const [port = 0] = await freePorts(1);
 		const sender = sendNode(
 			{
@@ -189,7 +189,7 @@ describe('Microsoft Mail Health Trigger', () => {
 		]);
 	});
 
-	it('watches one connection that no node works with, and the secret of the app that signs in', async () => {
+	it('watches one connection that no node uses, and the secret of the app that signs in', async () => {
 		const mailbox = 'desk@contoso.example';
 		await lab.authority.setClients([{ ...lab.authority.client, mailboxes: [mailbox] }]);
 		const inFiveDays = new Date(Date.now() + 5 * 86_400_000 + 60_000).toISOString();

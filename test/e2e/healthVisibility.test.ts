@@ -27,7 +27,7 @@ async function invite(lab: MailLab): Promise<MailLab> {
 	return Object.create(lab, { api: { value: api } }) as MailLab;
 }
 
-describe('who sees how mail nodes are', () => {
+describe('who sees the state of mail nodes', () => {
 	let lab: MailLab;
 	let theirs: MailLab;
 	let desk: Intake;
@@ -47,11 +47,11 @@ describe('who sees how mail nodes are', () => {
 
 	const shown = async (watch: Alerts) => JSON.stringify(await watch.tryOut());
 
-	it('another workflow of the same project does', async () => {
+	it('another workflow of the same project sees it', async () => {
 		expect(await shown(alerts)).toContain(desk.mailbox);
 	});
 
-	it('another member of the same n8n does not', async () => {
+	it('another member of the same n8n does not see it', async () => {
 		const watch = await Alerts.create(theirs);
 		const text = await shown(watch);
 		expect(text).toContain('No Microsoft mail node of this project');
@@ -77,7 +77,7 @@ describe('who sees how mail nodes are', () => {
 		expect(await watching.all()).toEqual([]);
 	});
 
-	it('everybody does where whoever runs n8n wants it so', async () => {
+	it('everybody sees it if the n8n instance allows it', async () => {
 		const watch = await Alerts.create(theirs);
 		await lab.n8n.stop();
 		await lab.n8n.start({ N8N_MICROSOFT_MAIL_HEALTH_ALL: 'true' });

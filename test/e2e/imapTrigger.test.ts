@@ -25,7 +25,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 
 	afterAll(async () => await lab?.stop());
 
-	it('runs each mail once, 200 that waited and 500 that arrive', async () => {
+	it('executes each message once, 200 waiting and 500 arriving', async () => {
 		const intake = await Intake.create(lab, 'drain');
 		const waiting = numbered('Waiting', 200);
 		const arriving = numbered('Arriving', 500);
@@ -46,7 +46,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 		await intake.end();
 	});
 
-	it('sanitizes HTML, and goes on after HTML that takes too long', async () => {
+	it('sanitizes HTML, and continues after HTML that takes too long', async () => {
 		const parameters = { options: { sanitizeHtml: 'remove' } };
 		const intake = await Intake.create(lab, 'sanitized', { parameters });
 		const mail = (subject: string, html: string) =>
@@ -65,7 +65,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 		await intake.end();
 	});
 
-	it('shows one waiting mail on a manual test and changes nothing', async () => {
+	it('shows one waiting message in a manual test, and changes nothing', async () => {
 		const intake = await Intake.create(lab, 'manual');
 		await intake.deliver(['To be looked at', 'Another']);
 		const executionId = await lab.api.runManually(intake.workflowId, TRIGGER);
@@ -78,7 +78,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 		expect(intake.flags()).toEqual([[], []]);
 	});
 
-	it('lists the folders of the mailbox, and reads the one that is picked', async () => {
+	it('lists the folders of the mailbox, and reads the selected one', async () => {
 		const intake = await Intake.create(lab, 'folders');
 		lab.dovecot.createFolder(intake.mailbox, 'INBOX/Support');
 		const { id, name, type } = intake.credential;
@@ -92,7 +92,7 @@ describe('Microsoft IMAP Trigger in n8n', () => {
 		expect(list.results.map(({ value }) => value)).toEqual(expect.arrayContaining(['INBOX', 'Archive']));
 	});
 
-	it('reads a shared mailbox and moves what is done', async () => {
+	it('reads a shared mailbox, and moves processed messages', async () => {
 		const intake = await Intake.create(lab, 'shared', {
 			parameters: {
 				mailbox: 'team@contoso.example',

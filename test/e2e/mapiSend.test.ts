@@ -63,7 +63,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 	const mail = (mailbox: string, subject: string) =>
 		received(mailbox).filter((mime) => mime.includes(`Subject: ${subject}\r\n`));
 
-	it('answers a mail that the trigger has read, in its thread, and keeps a copy', async () => {
+	it('replies to a message from the trigger, in its conversation, and saves a copy', async () => {
 		const desk = lab.user(`desk-${api}`);
 		const deskCredential = await lab.signedInCredential(desk, accessFor(api));
 		const intake = await Intake.with(lab, desk.user, deskCredential, {
@@ -113,7 +113,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		await intake.end();
 	});
 
-	it('sends items in parallel and hands results on in order', async () => {
+	it('sends items in parallel, and returns the results in order', async () => {
 		const items = Array.from({ length: 12 }, (_, index) => mailTo(customer, `Bulk ${String(index)}`));
 		const result = await send(items);
 		expect(result).toMatchObject({ status: 'success', failed: [] });
@@ -125,7 +125,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		}
 	});
 
-	it('leaves out whom the filter does not allow, and sends blind copies that nobody sees', async () => {
+	it('drops recipients that the filter does not allow, and hides blind copies', async () => {
 		const hidden = `desk-${api}@contoso.example`;
 		const result = await send([mailTo(`${customer}, rival@evil.example`, 'Filtered')], {
 			parameters: {
@@ -148,7 +148,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		}
 	});
 
-	it('keeps no copy where none is wanted', async () => {
+	it('saves no copy if none is wanted', async () => {
 		await send([mailTo(customer, 'Without a copy')], { parameters: { options: { saveToSentItems: false } } });
 		expect(mail(customer, 'Without a copy')).toHaveLength(1);
 		const copies = lab.exchange.store.messages(sender, 'sentitems').map(({ mime }) => mime.toString());
@@ -156,7 +156,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		expect(copies.filter((mime) => mime.includes('Subject: Without a copy'))).toEqual([]);
 	});
 
-	it('reports a message whose answer was lost as unknown, and sends it once', async () => {
+	it('reports a message whose response was lost as unknown, and sends it once', async () => {
 		lab.exchange.loseNextAnswer(api);
 		const result = await send([mailTo(customer, 'Answer lost')], { onError: 'continueErrorOutput' });
 		expect(result.failed[0]?.json).toMatchObject({
@@ -165,14 +165,14 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		expect(mail(customer, 'Answer lost')).toHaveLength(1);
 	});
 
-	it('waits while the server turns everybody away, and sends then', async () => {
+	it('waits while the server throttles, then sends', async () => {
 		lab.exchange.storm(api, 3_000);
 		const result = await send([mailTo(customer, 'After the storm')]);
 		expect(result.sent[0]?.json).toMatchObject({ sent: true });
 		expect(mail(customer, 'After the storm')).toHaveLength(1);
 	});
 
-	it('reads a mail with a large attachment, and sends it on', async () => {
+	it('reads a message with a large attachment, and forwards it', async () => {
 		const large = lab.user(`large-${api}`);
 		const largeCredential = await lab.signedInCredential(large, accessFor(api));
 		const intake = await Intake.with(lab, large.user, largeCredential, {
@@ -204,7 +204,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		await intake.end();
 	});
 
-	it('sends as an app, from the mailbox that it is for', async () => {
+	it('sends as an app, from the mailbox it may use', async () => {
 		const app = await lab.createAppCredential('support@contoso.example');
 		const result = await send([mailTo(customer, 'By the app')], {
 			credentials: [app],
@@ -214,7 +214,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		expect(mail(customer, 'By the app')[0]).toMatch(/^From: support@contoso\.example\r?$/m);
 	});
 
-	it('sends by another API and account where the first is known not to have sent it', async () => {
+	it('sends with another API and account if the first is known not to have sent it', async () => {
 		const other = api === 'graph' ? 'ews' : 'graph';
 		const fallback = await lab.signedInCredential(
 			lab.user('second'),
@@ -235,7 +235,7 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 		expect(mail(customer, 'By the second')[0]).toMatch(/^From: second@contoso\.example\r?$/m);
 	});
 
-	it('says in plain words that the credential is for the other API', async () => {
+	it('says that the credential is for the other API', async () => {
 		const other = api === 'graph' ? 'ews' : 'graph';
 		const wrong = await lab.signedInCredential(lab.user(`sender-${api}`), accessFor(other));
 		const result = await send([mailTo(customer, 'Never')], { credentials: [wrong] });
@@ -245,8 +245,8 @@ describe.each(APIS)('Microsoft MAPI Send in n8n by %s', (api) => {
 	});
 });
 
-it('is a tool that AI agents can be given', async () => {
+it('the node is available as a tool for AI agents', async () => {
 	expect(await lab.api.nodeTypes()).toContain('n8n-nodes-microsoft-mail.microsoftMapiSendTool');
 });
 
-it('keeps no secret in executions and logs', async () => await expectNoSecrets(lab));
+it('leaves no secret in executions and logs', async () => await expectNoSecrets(lab));

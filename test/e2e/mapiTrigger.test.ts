@@ -69,7 +69,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		await waitFor('every mail to be marked as read', isDone, 30_000);
 	};
 
-	it('runs each mail once, those that waited and those that arrive, and marks them as read', async () => {
+	it('executes each message once, waiting and arriving ones, and marks them as read', async () => {
 		await byBoth(async (api) => {
 			const intake = await create('drain', api);
 			const waiting = numbered('Waiting', 25);
@@ -90,7 +90,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	it('shows one waiting mail on a manual test and changes nothing', async () => {
+	it('shows one waiting message in a manual test, and changes nothing', async () => {
 		for (const api of APIS) {
 			const intake = await create('manual', api);
 			await intake.deliver(['To be looked at', 'Another']);
@@ -103,7 +103,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		}
 	});
 
-	it('lists the folders of a shared mailbox, reads the one that is picked, and moves what is done', async () => {
+	it('lists the folders of a shared mailbox, reads the selected one, and moves processed messages', async () => {
 		await byBoth(async (api) => {
 			const mailbox = `team-${api}@contoso.example`;
 			const { store } = lab.exchange;
@@ -136,7 +136,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	it('finds everything after the server was gone', async () => {
+	it('finds everything after a server outage', async () => {
 		await byBoth(async (api) => {
 			const intake = await create('restart', api);
 			const subjects = numbered('Around a restart', 30);
@@ -154,7 +154,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	it('obeys a server that turns everybody away, and goes on when the storm is over', async () => {
+	it('obeys a throttling server, and continues afterward', async () => {
 		await byBoth(async (api) => {
 			const intake = await create('storm', api);
 			const subjects = numbered('Through a storm', 30);
@@ -172,7 +172,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	it('loses and doubles nothing when n8n is killed twice in the middle of a drain', async () => {
+	it('loses and duplicates nothing when n8n is killed twice while a backlog is processed', async () => {
 		const intakes: Intake[] = [];
 		const subjects = numbered('Killed', 40);
 		await byBoth(async (api) => {
@@ -204,7 +204,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		}
 	});
 
-	it('remembers the end of a quiet mailbox over a kill, with no executions kept', async () => {
+	it('remembers its position in a quiet mailbox after a kill, with no executions kept', async () => {
 		const intakes: Intake[] = [];
 		const count = async (intake: Intake) => (await lab.api.listExecutions(intake.workflowId)).length;
 		await byBoth(async (api) => {
@@ -229,7 +229,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		}
 	});
 
-	it('goes on when tokens expire, with one refresh at a time', async () => {
+	it('continues when tokens expire, with one refresh at a time', async () => {
 		await lab.authority.set({ accessTokenLifetime: 5 });
 		await lab.authority.counters({ reset: true });
 		try {
@@ -252,7 +252,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		}
 	});
 
-	it('leaves out what the filter does', async () => {
+	it('skips what the filter excludes', async () => {
 		await byBoth(async (api) => {
 			const intake = await create('filter', api, { filterType: 'ignore', filterKeywords: 'newsletter' });
 			await intake.deliver(['Newsletter 1', 'Printer', 'Newsletter 2']);
@@ -265,7 +265,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 	});
 
 	itFromN8n('2.7')(
-		'says in plain words that the credential is for the other API, and sends the token nowhere',
+		'says that the credential is for the other API, and sends the token nowhere',
 		async () => {
 			await byBoth(async (api) => {
 				const other = api === 'graph' ? 'ews' : 'graph';
@@ -284,7 +284,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		},
 	);
 
-	it('reads as an app that nobody has signed in to', async () => {
+	it('reads as an app, without a user sign-in', async () => {
 		await byBoth(async (api) => {
 			const mailbox = 'support@contoso.example';
 			const credential = await lab.createAppCredential(mailbox);
@@ -302,7 +302,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	it('has left no secret in log, executions or static data', async () => {
+	it('leaves no secret in the log, executions or static data', async () => {
 		await expectNoSecrets(lab);
 	});
 });

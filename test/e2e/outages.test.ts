@@ -24,7 +24,7 @@ describe('Microsoft IMAP Trigger through outages', () => {
 
 	afterAll(async () => await lab?.stop());
 
-	it('goes on when tokens expire, with one refresh at a time', async () => {
+	it('continues when tokens expire, with one refresh at a time', async () => {
 		await lab.authority.set({ accessTokenLifetime: 5 });
 		const intake = await Intake.create(lab, 'expiry', { parameters: { options: QUICK } });
 		const subjects = numbered('Before and after expiry', 30);
@@ -44,7 +44,7 @@ describe('Microsoft IMAP Trigger through outages', () => {
 		}
 	});
 
-	it('finds everything after the server was gone', async () => {
+	it('finds everything after a server outage', async () => {
 		const intake = await Intake.create(lab, 'restart', { parameters: { options: QUICK } });
 		const subjects = numbered('Around a restart', 60);
 		await intake.activate();
@@ -58,7 +58,7 @@ describe('Microsoft IMAP Trigger through outages', () => {
 		await intake.end();
 	});
 
-	it('recovers by itself when it was activated while the server was down', async () => {
+	it('recovers after being activated while the server was down', async () => {
 		const intake = await Intake.create(lab, 'down', { parameters: { options: QUICK } });
 		await intake.deliver(['Patience']);
 		await lab.dovecot.stop({ keep: true });
@@ -75,7 +75,7 @@ describe('Microsoft IMAP Trigger through outages', () => {
 		await intake.end();
 	});
 
-	it('runs nothing twice and loses nothing when UIDVALIDITY changes', async () => {
+	it('executes nothing twice and loses nothing when UIDVALIDITY changes', async () => {
 		const parameters = { read: 'all', afterProcessing: 'nothing', options: QUICK };
 		const intake = await Intake.create(lab, 'uids', { parameters });
 		const subjects = numbered('Renumbered', 20);
@@ -92,7 +92,7 @@ describe('Microsoft IMAP Trigger through outages', () => {
 		await intake.end();
 	});
 
-	it('says what to do when the sign-in was revoked, and goes on after a new one', async () => {
+	it('says what to do when the sign-in was revoked, and continues after a new one', async () => {
 		const intake = await Intake.create(lab, 'revoked', { parameters: { options: QUICK } });
 		await intake.activate();
 		await intake.deliver(['Before']);

@@ -109,7 +109,7 @@ describe('the package, while its triggers run', () => {
 		}
 	}
 
-	it('reads mail in the version before', async () => {
+	it('reads mail in the previous version', async () => {
 		await packages('POST', older.version);
 		for (const protocol of older.protocols) {
 			const kept = protocol === 'pop3' ? 'keep' : 'nothing';
@@ -124,7 +124,7 @@ describe('the package, while its triggers run', () => {
 		await expectAll();
 	});
 
-	it('goes on over an update, with and without a restart', async () => {
+	it('continues across an update, with and without a restart', async () => {
 		await packages('PATCH', current);
 		await deliver('After the update');
 		await expectAll();
@@ -133,7 +133,7 @@ describe('the package, while its triggers run', () => {
 		await expectAll();
 	});
 
-	it('goes on over a step back, with and without a restart', async () => {
+	it('continues across a downgrade, with and without a restart', async () => {
 		await packages('PATCH', older.version);
 		await deliver('After the step back');
 		await expectAll();
@@ -142,7 +142,7 @@ describe('the package, while its triggers run', () => {
 		await expectAll();
 	});
 
-	it('runs what came while it was not installed, as soon as it is installed again', async () => {
+	it('executes what arrived while it was not installed, as soon as it is installed again', async () => {
 		await uninstall();
 		await deliver('While it was not installed');
 		const isTold =
@@ -156,7 +156,7 @@ describe('the package, while its triggers run', () => {
 		await expectAll();
 	});
 
-	it('goes on where it stood, once it is published again, where n8n was started without it', async () => {
+	it('continues from its position once it is republished, if n8n was started without it', async () => {
 		for (const intake of intakes) await intake.untilStored();
 		await uninstall();
 		await restart();

@@ -22,7 +22,7 @@ describe('an update of the package while its triggers run', () => {
 
 	afterAll(async () => await lab?.stop());
 
-	it('leaves them running on what they have loaded, also after the server was away', async () => {
+	it('leaves them running with the loaded code, also after a server outage', async () => {
 		const intakes: Intake[] = [];
 		for (const protocol of PROTOCOLS) {
 			const options = { longestBackoff: 2, checkInterval: 1 };

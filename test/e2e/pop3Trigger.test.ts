@@ -54,7 +54,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 
 	const left = (intake: Intake) => intake.flags().length;
 
-	it('runs each mail once, 100 that waited and 200 that arrive, and deletes them', async () => {
+	it('executes each message once, 100 waiting and 200 arriving, and deletes them', async () => {
 		const intake = await create('drain', { afterProcessing: 'delete' });
 		const waiting = numbered('Waiting', 100);
 		const arriving = numbered('Arriving', 200);
@@ -74,7 +74,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.deactivate();
 	});
 
-	it('runs by default what arrives after it was published, and keeps it', async () => {
+	it('by default executes what arrives after publishing, and keeps it on the server', async () => {
 		const intake = await create('fresh', { read: 'new' });
 		await intake.deliver(['There before']);
 		await intake.activate();
@@ -87,7 +87,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.deactivate();
 	});
 
-	it('shows one waiting mail on a manual test and changes nothing', async () => {
+	it('shows one waiting message in a manual test, and changes nothing', async () => {
 		const intake = await create('manual', { afterProcessing: 'delete' });
 		await intake.deliver(['To be looked at', 'To be left alone']);
 		const executionId = await lab.api.runManually(intake.workflowId, TRIGGERS.pop3);
@@ -102,7 +102,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.end();
 	});
 
-	it('finds everything after the server was gone', async () => {
+	it('finds everything after a server outage', async () => {
 		const intake = await create('restart', { afterProcessing: 'delete' });
 		const subjects = numbered('Around a restart', 60);
 		await intake.activate();
@@ -122,7 +122,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		['killed', 'delete'],
 		['kept', 'keep'],
 	])(
-		'loses and doubles nothing when n8n is killed twice in the middle of a drain (%s: %s)',
+		'loses and duplicates nothing when n8n is killed twice while a backlog is processed (%s: %s)',
 		async (person, afterProcessing) => {
 			const intake = await create(person, { afterProcessing }, takes(1));
 			const subjects = numbered('Killed', 60);
@@ -149,7 +149,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		},
 	);
 
-	it('remembers the end of a quiet mailbox over a kill, with no executions kept', async () => {
+	it('remembers its position in a quiet mailbox after a kill, with no executions kept', async () => {
 		const intake = await create('quiet');
 		await intake.deliver(numbered('Quiet', 5));
 		await intake.activate();
@@ -166,7 +166,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.deactivate();
 	});
 
-	it('goes on when tokens expire, with one refresh at a time', async () => {
+	it('continues when tokens expire, with one refresh at a time', async () => {
 		await lab.authority.set({ accessTokenLifetime: 5 });
 		const intake = await create('expiry', { afterProcessing: 'delete' });
 		const subjects = numbered('Before and after expiry', 24);
@@ -186,7 +186,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		}
 	});
 
-	it('hands over the text of a mail that is too large, and says so', async () => {
+	it('returns the text of a message that is too large, and says so', async () => {
 		const intake = await create('large', { options: { messageLimit: 1 }, downloadAttachments: true });
 		await intake.activate();
 		lab.dovecot.deliver(intake.mailbox, mailWithAttachment('Large', 'film.bin', 3 * 1024 * 1024));
@@ -203,7 +203,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.deactivate();
 	});
 
-	it('leaves out what the filter does, and keeps it', async () => {
+	it('skips what the filter excludes, and keeps it on the server', async () => {
 		const intake = await create('filter', {
 			afterProcessing: 'delete',
 			filterType: 'ignore',
@@ -218,7 +218,7 @@ describe('Microsoft POP3 Trigger in n8n', () => {
 		await intake.deactivate();
 	});
 
-	it('has left no secret in log, executions or static data', async () => {
+	it('leaves no secret in the log, executions or static data', async () => {
 		await expectNoSecrets(lab);
 	});
 });

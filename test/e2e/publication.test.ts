@@ -21,7 +21,7 @@ describe('A workflow that is published', () => {
 
 	const refusal = async (intake: Intake) => await new Reports(lab, intake).refusal();
 
-	it('with a wrong folder is refused, says what to do, and is taken with a right one', async () => {
+	it('with a wrong folder is refused, says what to do, and is accepted with the right one', async () => {
 		const intake = await Intake.create(lab, 'folder', { parameters: folder('Suport') });
 		await lab.api.activate(intake.workflowId);
 		expect(await refusal(intake)).toMatch(/Suport.*does not exist.*Select the folder from the list/s);
@@ -60,7 +60,7 @@ describe('A workflow that is published', () => {
 		}
 	});
 
-	it('and runs is not refused by a restart, whatever has become wrong; nor is one whose server is down', async () => {
+	it('and active is not refused after a restart, whatever has become invalid; nor is one whose server is down', async () => {
 		const intake = await Intake.create(lab, 'later', { parameters: { options: { longestBackoff: 2 } } });
 		await lab.dovecot.stop({ keep: true });
 		await lab.api.activate(intake.workflowId);

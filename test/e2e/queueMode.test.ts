@@ -47,7 +47,7 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 
 	const seen = (intake: Intake) => intake.flags().filter((flags) => flags.includes('\\Seen')).length;
 
-	it('runs mail of every protocol on the workers, each once', async () => {
+	it('executes messages of every protocol on the workers, each once', async () => {
 		const protocols: LabProtocol[] = ['imap', 'pop3', 'graph', 'ews'];
 		const intakes = await Promise.all(
 			protocols.map(async (protocol) => await Intake.create(lab, protocol, { protocol })),
@@ -61,7 +61,7 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 		for (const intake of intakes) await intake.end();
 	});
 
-	it('has a mail in one execution, and done, when the worker that runs it is killed', async () => {
+	it('executes a message once, and completes it, when the worker that executes it is killed', async () => {
 		const intake = await Intake.create(lab, 'worker', { next: takes(2) });
 		await intake.activate();
 		const subjects = numbered('Worker', 16);
@@ -79,7 +79,7 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 		await intake.end();
 	});
 
-	it('runs each mail once when main is killed while the workers go on', async () => {
+	it('executes each message once when main is killed while the workers continue', async () => {
 		const intake = await Intake.create(lab, 'killed', { next: takes(2) });
 		const subjects = numbered('Killed', 24);
 		await intake.deliver(subjects);
@@ -94,7 +94,7 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 		await intake.end();
 	});
 
-	it('lets other mail run where Redis has lost its data under executions, and says so', async () => {
+	it('executes other messages when Redis has lost its data during executions, and reports it', async () => {
 		const intake = await Intake.create(lab, 'forgotten', {
 			next: takes(5),
 			parameters: { options: { maxInFlight: 2, overdueAfter: 1, checkInterval: 5 } },
@@ -117,7 +117,7 @@ describe('queue mode, with Redis, PostgreSQL and two workers', () => {
 		await intake.end();
 	});
 
-	it('runs each mail once, on success, when main is stopped under runs', async () => {
+	it('executes each message once, on success, when main is stopped during executions', async () => {
 		const intake = await Intake.create(lab, 'stopped', {
 			next: takes(4),
 			parameters: { acknowledge: 'onSuccess', options: { retryDelay: 0 } },

@@ -74,7 +74,7 @@ const form = async (url: string, body = '') =>
 describe.each(NODES)('Send and Wait for Response in n8n by %s', (by) => {
 	const ticket = (n: number) => 1000 * (NODES.indexOf(by) + 1) + n;
 
-	it('asks, shows a page to whoever opens the link, and goes on when its button is pressed', async () => {
+	it('sends the request, shows a page when the link is opened, and continues when its button is clicked', async () => {
 		const asked = await ask(by, BOTH, ticket(1));
 		const { text, html } = await question(by, ticket(1));
 		expect(text).toContain(`Refund <5 €> for ticket ${String(ticket(1))}?`);
@@ -110,14 +110,14 @@ describe.each(NODES)('Send and Wait for Response in n8n by %s', (by) => {
 		});
 	});
 
-	it('says no where the other button is pressed', async () => {
+	it('disapproves when the other button is clicked', async () => {
 		const asked = await ask(by, BOTH, ticket(2));
 		const { text } = await question(by, ticket(2));
 		await form(linkOf(text, 'No & never'));
 		expect((await asked.outcome()).items).toMatchObject([{ answer: { data: { approved: false } } }]);
 	});
 
-	it('takes a written answer', async () => {
+	it('accepts a free-text response', async () => {
 		const asked = await ask(by, { responseType: 'freeText' }, ticket(3));
 		const { text } = await question(by, ticket(3));
 		const link = linkOf(text, 'Respond');
@@ -132,7 +132,7 @@ describe.each(NODES)('Send and Wait for Response in n8n by %s', (by) => {
 });
 
 describe('Send and Wait for Response in n8n', () => {
-	it('refuses a link that was tampered with, and decides nothing', async () => {
+	it('refuses a modified link, and decides nothing', async () => {
 		const asked = await ask('smtp', BOTH, 1);
 		const { text } = await question('smtp', 1);
 		const link = linkOf(text, 'No & never');
@@ -144,7 +144,7 @@ describe('Send and Wait for Response in n8n', () => {
 		expect((await asked.outcome()).items).toMatchObject([{ answer: { data: { approved: false } } }]);
 	});
 
-	it('counts the first answer only', async () => {
+	it('accepts the first response only', async () => {
 		const asked = await ask('smtp', BOTH, 2);
 		const { text } = await question('smtp', 2);
 		await form(linkOf(text, 'Pay'));
@@ -153,7 +153,7 @@ describe('Send and Wait for Response in n8n', () => {
 		expect((await asked.outcome()).items).toMatchObject([{ answer: { data: { approved: true } } }]);
 	});
 
-	it('goes on with its input when nobody answers in time', async () => {
+	it('continues with its input when nobody responds in time', async () => {
 		const values = { limitType: 'afterTimeInterval', resumeAmount: 0.05, resumeUnit: 'minutes' };
 		const asked = await ask('smtp', { options: { limitWaitTime: { values } } }, 3);
 		const { status, items } = await asked.outcome(150_000);
@@ -181,7 +181,7 @@ describe('Send and Wait for Response in n8n', () => {
 		expect(lab.relay.taken).toHaveLength(before);
 	});
 
-	it('does not wait where everybody was left out by the filter', async () => {
+	it('does not wait if the filter dropped every recipient', async () => {
 		const result = await dispatch(lab, {
 			items: [{ ticket: 6 }],
 			parameters: {
@@ -204,5 +204,5 @@ describe('Send and Wait for Response in n8n', () => {
 		expect(types).toContain('n8n-nodes-microsoft-mail.microsoftMapiSendHitlTool');
 	});
 
-	it('keeps no secret in executions and logs', async () => await expectNoSecrets(lab));
+	it('leaves no secret in executions and logs', async () => await expectNoSecrets(lab));
 });

@@ -46,7 +46,7 @@ describe('sending in n8n', () => {
 
 	// n8n runs a whole node again when an item has failed; what was sent must stay sent once.
 	it.each(cases)(
-		'tries with Retry On Fail, and sends the good ones once: On Error %s, item %i is refused',
+		'retries with Retry On Fail, and sends the accepted items once: On Error %s, item %i is refused',
 		async (onError, bad) => {
 			const subject = (index: number) => `${String(onError)} ${String(bad)} item ${String(index)}`;
 			const items = [0, 1, 2].map((index) => ({
@@ -87,7 +87,7 @@ describe('sending in n8n', () => {
 		await proxy.stop();
 	});
 
-	it('sends the rest only when a failed execution is retried from the list', async () => {
+	it('sends only the rest when a failed execution is retried from the list', async () => {
 		let isDown = true;
 		const moody = await SmtpLabServer.start({
 			authority: lab.authority,
@@ -148,7 +148,7 @@ describe('sending in n8n', () => {
 			expect(times('Keyed otherwise')).toBe(1);
 		});
 
-		it('sends what certainly was not sent before', async () => {
+		it('sends a message that was certainly not sent before', async () => {
 			const proxy = await FaultProxy.start({ port: server.port });
 			await proxy.refuse();
 			expect((await send(proxy.port, 'Keyed and refused')).failed).toHaveLength(1);
@@ -168,7 +168,7 @@ describe('sending in n8n', () => {
 		});
 	});
 
-	it('sends only the rest of a batch that a crash of n8n has cut off, under idempotency keys', async () => {
+	it('sends only the rest of a batch that a crash of n8n interrupted, with idempotency keys', async () => {
 		const slow = await SmtpLabServer.start({
 			authority: lab.authority,
 			onMail: async () => await sleep(200),
@@ -206,7 +206,7 @@ describe('sending in n8n', () => {
 	it.each([
 		['the workflow', 'America/New_York', '20261125T193000Z'],
 		['n8n, where the workflow has none', undefined, '20261125T133000Z'],
-	])('asks to a meeting by the clock of %s', async (_, timezone, start) => {
+	])('invites to a meeting in the time zone of %s', async (_, timezone, start) => {
 		const subject = `Meeting in ${String(timezone)}`;
 		const meeting = { start: '2026-11-25T14:30:00', end: '2026-11-25T15:30:00', summary: subject };
 		const result = await dispatch(lab, {

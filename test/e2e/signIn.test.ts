@@ -19,7 +19,7 @@ describe('The credential in n8n’s editor', () => {
 		await lab?.stop();
 	});
 
-	it('is connected by a person who signs in and consents on the pages that open', async () => {
+	it('is connected by a person who signs in and consents in the popup', async () => {
 		const credential = await lab.createCredential();
 		await editor.credential(credential.id);
 		const asked = await new CredentialForm(editor.page).connect(lab.user());

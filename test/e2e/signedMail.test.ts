@@ -23,7 +23,7 @@ describe('Microsoft IMAP Trigger in n8n, with mail signed by OpenSSL', () => {
 		await smime?.stop();
 	});
 
-	it('verifies it against the authority of the option, and others not', async () => {
+	it('verifies them against the CA of the option, and no others', async () => {
 		const authority = await smime.authority({ name: 'Own CA' });
 		const ada = await smime.issue(authority, { extensions: emailOf('ada@example.com') });
 		const stranger = await smime.issue(await smime.authority({ name: 'Other CA' }), {

@@ -38,7 +38,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		return { to, subject };
 	}
 
-	it('answers a mail that a trigger has read; the answer lands in the thread of the sender', async () => {
+	it('replies to a message from a trigger; the reply arrives in the sender’s conversation', async () => {
 		const desk = lab.user('desk');
 		const intake = await Intake.create(lab, 'desk', {
 			next: sendNode(
@@ -100,7 +100,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		await intake.end();
 	});
 
-	it('sends items in parallel on few connections and hands results on in order', async () => {
+	it('sends items in parallel on few connections, and returns the results in order', async () => {
 		const items = Array.from({ length: 30 }, (_, index) =>
 			mailTo('customer@contoso.example', `Bulk ${String(index)}`),
 		);
@@ -119,7 +119,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		);
 	});
 
-	it('leaves out whom the filter does not allow, and sends nothing where nobody is left', async () => {
+	it('drops recipients that the filter does not allow, and sends nothing if none is left', async () => {
 		const result = await dispatch(lab, {
 			items: [
 				mailTo('customer@contoso.example, rival@evil.example', 'Filtered'),
@@ -166,7 +166,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			return { ...TO_AND_SUBJECT, server: '127.0.0.1', port, security: 'none', ...more };
 		}
 
-		it('goes on behind the error output with what failed, and with the others behind the first', async () => {
+		it('returns failed items on the error output, and the others on the first', async () => {
 			const result = await dispatch(lab, {
 				items: [
 					mailTo('customer@contoso.example', 'Before'),
@@ -194,7 +194,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			});
 		});
 
-		it('goes on behind its one output where it is told to', async () => {
+		it('returns all items on its one output if On Error says so', async () => {
 			const result = await dispatch(lab, {
 				items: [mailTo('gone@contoso.example', 'Refused'), mailTo('customer@contoso.example', 'Fine')],
 				parameters: at(server.port),
@@ -209,7 +209,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			expect(result.sent.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		});
 
-		it('stops with the error otherwise, and says what is sent already', async () => {
+		it('otherwise stops with the error, and says what has been sent', async () => {
 			const result = await dispatch(lab, {
 				items: [mailTo('customer@contoso.example', 'First'), mailTo('gone@contoso.example', 'Refused')],
 				parameters: at(server.port, { options: { maxConnections: 1 } }),
@@ -220,7 +220,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			expect(result.error?.description).toMatch(/Sent before it stopped: 1 of 2 items \(item 0\)/);
 		});
 
-		it('lists a recipient that is refused beside those that are not', async () => {
+		it('lists refused and accepted recipients', async () => {
 			const result = await dispatch(lab, {
 				items: [mailTo('gone@contoso.example, customer@contoso.example', 'Some')],
 				parameters: at(server.port),
@@ -235,7 +235,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			});
 		});
 
-		it('reports a message whose answer was lost as unknown, and sends it once', async () => {
+		it('reports a message whose response was lost as unknown, and sends it once', async () => {
 			const proxy = await FaultProxy.start({ port: server.port });
 			proxy.cutAfterCommand(/\r\n\.\r\n$/);
 			const result = await dispatch(lab, {
@@ -279,7 +279,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			};
 		}
 
-		it('sends by the first as long as that works', async () => {
+		it('uses the first server as long as it works', async () => {
 			const { sent } = await dispatch(lab, {
 				items: [mailTo('customer@contoso.example', 'By the first')],
 				parameters: routes(first.port),
@@ -293,7 +293,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			expect(second.subjects).not.toContain('By the first');
 		});
 
-		it('sends by the second, from its own account, when the first is down, and says so', async () => {
+		it('uses the second, with its own account, when the first is down, and says so', async () => {
 			const down = await FaultProxy.start({ port: first.port });
 			await down.refuse();
 			const { sent } = await dispatch(lab, {
@@ -313,7 +313,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			await down.stop();
 		});
 
-		it('sends by an app without a person, as the mailbox it is from', async () => {
+		it('sends as an app without a person, from the given mailbox', async () => {
 			const { clientId, secret } = lab.authority.client;
 			const app = await lab.api.createCredential('App', 'microsoftMailFallbackAppApi', {
 				furtherServers: LAB_SERVERS,
@@ -342,7 +342,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 			await down.stop();
 		});
 
-		it('never sends by the second what the first may have sent', async () => {
+		it('never sends with the second what the first may have sent', async () => {
 			const proxy = await FaultProxy.start({ port: first.port });
 			proxy.cutAfterCommand(/\r\n\.\r\n$/);
 			const { failed } = await dispatch(lab, {
@@ -358,7 +358,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		});
 	});
 
-	it('answers no automatic mail automatically, and says so', async () => {
+	it('sends no automatic reply to automatic mail, and says so', async () => {
 		const mail = {
 			from: [{ address: 'customer@contoso.example' }],
 			subject: 'Away',
@@ -384,7 +384,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		);
 	});
 
-	it('sends as an app without a person, for the mailbox it is from', async () => {
+	it('sends as an app without a person, from the mailbox it may use', async () => {
 		const { clientId, secret } = lab.authority.client;
 		const app = await lab.api.createCredential('App', 'microsoftMailAppApi', {
 			furtherServers: LAB_SERVERS,
@@ -418,11 +418,11 @@ describe('Microsoft SMTP Send in n8n', () => {
 		expect(mail?.mime.toString()).toMatch(/^X-Ticket: 4711\r?$/m);
 	});
 
-	it('is a tool that AI agents can be given', async () => {
+	it('the node is available as a tool for AI agents', async () => {
 		expect(await lab.api.nodeTypes()).toContain('n8n-nodes-microsoft-mail.microsoftSmtpSendTool');
 	});
 
-	it('sends by a relay that wants no sign-in', async () => {
+	it('sends through a relay that requires no sign-in', async () => {
 		const relay = await SmtpLabServer.start();
 		const { sent } = await dispatch(lab, {
 			items: [mailTo('customer@contoso.example', 'By the relay')],
@@ -440,7 +440,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		await relay.stop();
 	});
 
-	it('tells how to switch SMTP AUTH on when Exchange says that it is off', async () => {
+	it('explains how to enable SMTP AUTH when Exchange says that it is disabled', async () => {
 		const server = await SmtpLabServer.start({
 			authority: lab.authority,
 			answer: (command) =>
@@ -459,7 +459,7 @@ describe('Microsoft SMTP Send in n8n', () => {
 		await server.stop();
 	});
 
-	it('lets n8n end while its connections wait for the next message', async () => {
+	it('lets n8n exit while its connections are idle', async () => {
 		await dispatch(lab, {
 			items: [mailTo('customer@contoso.example', 'Last words')],
 			parameters: TO_AND_SUBJECT,
@@ -471,5 +471,5 @@ describe('Microsoft SMTP Send in n8n', () => {
 		await lab.api.login();
 	});
 
-	it('keeps no secret in executions and logs', async () => await expectNoSecrets(lab));
+	it('leaves no secret in executions and logs', async () => await expectNoSecrets(lab));
 });

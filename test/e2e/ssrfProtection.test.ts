@@ -28,7 +28,7 @@ describe.each([
 
 	afterAll(async () => await lab?.stop());
 
-	it.each(HOSTS)('a mail server at %s is held against it', async (server) => {
+	it.each(HOSTS)('a mail server at %s is checked against it', async (server) => {
 		const parameters: INodeParameters = {
 			...(await lab.triggerParameters('imap')),
 			authentication: person.type,

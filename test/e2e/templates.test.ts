@@ -63,7 +63,7 @@ describe('The workflow templates', () => {
 		return { credential: await lab.signedInCredential(user), mailbox: user.mailbox ?? user.user };
 	}
 
-	it('are all here', () => {
+	it('are complete', () => {
 		expect(TEMPLATE_NAMES).toEqual([
 			'bounce-handling',
 			'daily-health-report',
@@ -86,7 +86,7 @@ describe('The workflow templates', () => {
 		expect(JSON.stringify(draft)).not.toMatch(/credentials|127\.0\.0\.1|localhost/);
 	});
 
-	it('mail-to-ticket makes a ticket of a mail and answers with its number', async () => {
+	it('mail-to-ticket creates a ticket from an email, and replies with its number', async () => {
 		const { credential, mailbox } = await signedIn('desk');
 		const template = new Template('mail-to-ticket')
 			.settings({ ticketUrl: webhook.url('/tickets') })
@@ -113,7 +113,7 @@ describe('The workflow templates', () => {
 		expect(reply?.mime.toString()).toMatch(/Auto-Submitted: auto-replied/);
 	});
 
-	it("over-from-email-trigger answers a mail by the fields that n8n's own trigger has", async () => {
+	it("over-from-email-trigger replies to an email with the fields of n8n's own trigger", async () => {
 		const { credential, mailbox } = await signedIn('over');
 		const template = new Template('over-from-email-trigger')
 			.parameters('Microsoft IMAP Trigger', await lab.triggerParameters('imap'), credential)
@@ -130,7 +130,7 @@ describe('The workflow templates', () => {
 		expect(answer?.mime.toString()).toMatch(/You wrote:\s+It is empty\.\s+The service desk/);
 	});
 
-	it('bounce-handling reports a bounce, and lets other mail go on', async () => {
+	it('bounce-handling reports a bounce, and passes other mail on', async () => {
 		const { credential, mailbox } = await signedIn('bounces');
 		const template = new Template('bounce-handling')
 			.settings({ bounceUrl: webhook.url('/bounces') })
@@ -144,7 +144,7 @@ describe('The workflow templates', () => {
 		expect(webhook.bodies('/bounces')).toHaveLength(1);
 	});
 
-	it('health-alert tells chat and a second server, recovered-notice tells the chat, each once', async () => {
+	it('health-alert notifies the chat and a second server, recovered-notice the chat, each once', async () => {
 		const intake = await Intake.create(lab, 'watched', { parameters: { options: { longestBackoff: 1 } } });
 		await intake.activate();
 		const quick = { checkEvery: 1, failedChecks: 2 };
@@ -178,7 +178,7 @@ describe('The workflow templates', () => {
 		await intake.end();
 	});
 
-	it('health-alert-fallback mails when the chat is down, and asks again when both are', async () => {
+	it('health-alert-fallback sends an email when the chat is down, and retries when both are', async () => {
 		const intake = await Intake.create(lab, 'watched', { parameters: { options: { longestBackoff: 1 } } });
 		await intake.activate();
 		relay.taken.length = 0;
@@ -210,7 +210,7 @@ describe('The workflow templates', () => {
 		await intake.end();
 	});
 
-	it('daily-health-report tells of a server that is well and of one that is not', async () => {
+	it('daily-health-report reports a reachable server and an unreachable one', async () => {
 		const { credential } = await signedIn('watched');
 		const template = new Template('daily-health-report')
 			.settings({ chatUrl: webhook.url('/report') })

@@ -103,7 +103,7 @@ describe('where a token goes, in n8n', () => {
 		expect(listener.connections).toBe(0);
 	});
 
-	it('a list of folders is not asked for there either', async () => {
+	it('the list of folders is not requested there either', async () => {
 		const asking = lab.api.listSearch({
 			nodeType: 'n8n-nodes-microsoft-mail.microsoftImapTrigger',
 			path: 'parameters.folder',
@@ -127,7 +127,7 @@ describe('where a token goes, in n8n', () => {
 		expect(listener.connections).toBe(0);
 	});
 
-	it('has left no secret in log, executions or static data', async () => {
+	it('leaves no secret in the log, executions or static data', async () => {
 		await expectNoSecrets(lab, [lab.authority.client.secret]);
 	});
 });

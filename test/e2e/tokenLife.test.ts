@@ -75,7 +75,7 @@ describe('Four triggers on one credential', () => {
 		expect((await refreshed()) * 2).toBeLessThanOrEqual(await logins());
 	});
 
-	it('say each once that the credential needs to be reconnected, and go on when it is', async () => {
+	it('each report once that the credential needs to be reconnected, and continue when it is', async () => {
 		const reports = async () =>
 			await Promise.all(
 				intakes.map(async ({ runs }) => (await runs.all()).filter((run) => !holdsMail(run)).length),

@@ -183,7 +183,7 @@ describe('Ways to sign in', () => {
 		await direct.deactivate();
 	});
 
-	it('have left no secret in log, executions or workflows', async () => {
+	it('leave no secret in the log, executions or workflows', async () => {
 		const secrets = [LOGIN.password, 'Wrong-Pass.2', 'lab~Wrong.Value_2', ...key.split('\n').slice(1, 4)];
 		await expectNoSecrets(lab, secrets);
 	});

@@ -182,7 +182,7 @@ describe('the tokens of an app', () => {
 		expect(await requests()).toBe(1);
 	});
 
-	it('are got once more by the first of the nodes whose token a server has refused', async () => {
+	it('are renewed by the first of the nodes whose token a server has refused', async () => {
 		const nodes = Array.from({ length: 10 }, () => provider(bySecret()));
 		const before = await Promise.all(nodes.map(async (node) => await node.getToken()));
 		const after = await Promise.all(nodes.map(async (node) => await node.getToken({ refresh: true })));
@@ -191,7 +191,7 @@ describe('the tokens of an app', () => {
 		expect(await requests()).toBe(2);
 	});
 
-	it('are never handed out with less than minutes to live while a new one can be had', async () => {
+	it('are never returned shortly before they expire while a new one is available', async () => {
 		await authority.set({ accessTokenLifetime: 60 });
 		const node = provider(bySecret());
 		const [first, second] = [await node.getToken(), await node.getToken()];
@@ -203,7 +203,7 @@ describe('the tokens of an app', () => {
 		['is busy', { kind: 'status', status: 429, headers: { 'Retry-After': '600' } }],
 		['cuts the connection', { kind: 'cut' }],
 		['shows a page of a firewall', { kind: 'garbage' }],
-	])('are given out while they live when the sign-in server %s', async (_, fault) => {
+	])('are used until they expire when the sign-in server %s', async (_, fault) => {
 		// Of less than five minutes, so that a new one is wanted each time.
 		await authority.set({ accessTokenLifetime: 200 });
 		const tokens = provider(bySecret());
@@ -218,7 +218,7 @@ describe('the tokens of an app', () => {
 		await failure(tokens.getToken({ refresh: true }));
 	});
 
-	it('are given out before the time is over that a sign-in server has to answer, where it does not', async () => {
+	it('are used without waiting for a sign-in server that does not respond', async () => {
 		await authority.set({ accessTokenLifetime: 200 });
 		const tokens = provider(bySecret());
 		const { token } = await tokens.getToken();
@@ -251,7 +251,7 @@ describe('the tokens of an app', () => {
 	});
 });
 
-describe('what is wrong is told before Microsoft is asked', () => {
+describe('invalid settings are reported before Microsoft is asked', () => {
 	it.each<[string, () => Credential, RegExp, RegExp]>([
 		[
 			'no tenant',
@@ -292,7 +292,7 @@ describe('what is wrong is told before Microsoft is asked', () => {
 	});
 });
 
-describe('what Microsoft says no to is told in plain words', () => {
+describe('refusals by Microsoft are explained', () => {
 	it.each<[string, () => Credential, string]>([
 		['a wrong secret', () => bySecret({ clientSecret: 'wrong~secret-1' }), 'AADSTS7000215'],
 		[
@@ -324,7 +324,7 @@ describe('what Microsoft says no to is told in plain words', () => {
 	});
 });
 
-describe('a sign-in server in trouble', () => {
+describe('a sign-in server with problems', () => {
 	it.each<[string, TokenFault, Partial<MailError>]>([
 		[
 			'busy',
@@ -336,7 +336,7 @@ describe('a sign-in server in trouble', () => {
 		['cut off', { kind: 'cut' }, { kind: 'network' }],
 		['answering with a page', { kind: 'garbage' }, { kind: 'protocol' }],
 		['behind a proxy that refuses', { kind: 'status', status: 403, body: '<html>no</html>' }, {}],
-	])('%s is told as it is, and asked again the next time', async (_, fault, expected) => {
+	])('%s is reported as such, and asked again the next time', async (_, fault, expected) => {
 		await authority.failNext(1, fault);
 		const node = provider(bySecret());
 		const error = await failure(node.getToken());
@@ -345,7 +345,7 @@ describe('a sign-in server in trouble', () => {
 		expect((await node.getToken()).token).toBeTruthy();
 	});
 
-	it('that does not answer is given up, and those who wait behind get their turn', async () => {
+	it('that does not respond is given up, and waiting requests get their turn', async () => {
 		await authority.failNext(1, { kind: 'hang' });
 		const { app, scope } = readApp(bySecret(), 'mail');
 		const msal = new MsalClient(app, {}, 500);

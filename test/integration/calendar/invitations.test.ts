@@ -110,7 +110,7 @@ describe.each(PROCESS_ZONES)('an invitation made by a process in %s', (processZo
 		expect(await readByIcal(mime)).toEqual({ start: '2026-11-25', end });
 	});
 
-	it('is called off under its ID', async () => {
+	it('is canceled by its ID', async () => {
 		const meeting = {
 			uid: 'm-1',
 			method: 'cancel',

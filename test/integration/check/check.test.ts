@@ -64,7 +64,7 @@ describe('the report', () => {
 		expect(token?.data).toEqual({ kind: 'opaque' });
 	});
 
-	it('says that a refused token was renewed, and goes on with the new one', async () => {
+	it('says that a refused token was renewed, and continues with the new one', async () => {
 		const getToken = async ({ refresh = false } = {}) =>
 			await Promise.resolve({ token: refresh ? lab.token : 'EwB-revoked' });
 		const report = await lab.check({ tokens: { getToken } });
@@ -104,7 +104,7 @@ describe('the report', () => {
 		});
 	});
 
-	it('tells what nodes of the same project know of the server and mailbox, and nobody else', async () => {
+	it('reports what nodes of the same project know of the server and mailbox, and nobody else', async () => {
 		const registry = HealthRegistry.shared();
 		const node = {
 			workflowId: 'w',

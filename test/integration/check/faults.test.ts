@@ -533,7 +533,7 @@ describe('beside the error', () => {
 			{ names: 'DNS:mail.fabrikam.example' },
 			{ trusted: false, matchesName: false, names: ['mail.fabrikam.example'] },
 		],
-	])('the certificate is told that is %s', async (_, wanted, data) => {
+	])('the certificate that is %s is reported', async (_, wanted, data) => {
 		const report = await lab.check(await certificate(wanted));
 		expect(failed(report)).toEqual([
 			expect.objectContaining({ name: 'tls', data: expect.objectContaining(data) as object }),
@@ -559,7 +559,7 @@ describe('beside the error', () => {
 				return { protocol: 'ews', tokens: await lab.newToken(EWS_SCOPES) };
 			},
 		],
-	])('the time is told that the server asks to wait (%s)', async (_, make) => {
+	])('the wait that the server asks for is reported (%s)', async (_, make) => {
 		const { error } = await lab.check(await make());
 		expect(error?.transient).toBe(true);
 		// All requests of the process wait for the same end.
@@ -580,7 +580,7 @@ describe('beside the error', () => {
 		expect(other.error).not.toHaveProperty('exchangeValues');
 	});
 
-	it('the token is told that is for somebody else', async () => {
+	it('a token for somebody else is reported', async () => {
 		const report = await lab.check({ tokens: await lab.newToken(GRAPH_SCOPES) });
 		expect(failed(report)[0]?.data).toMatchObject({
 			kind: 'person',

@@ -170,7 +170,7 @@ describe('the hint of the catalog is what n8n shows', () => {
 		},
 	);
 
-	it('under the field Folder, when its list cannot be had', async () => {
+	it('under the field Folder, when its list cannot be fetched', async () => {
 		server = await ScriptedServer.start(imap(REFUSED));
 		const type = new MicrosoftImapTrigger();
 		const { context } = contextOf(type, at());
@@ -179,7 +179,7 @@ describe('the hint of the catalog is what n8n shows', () => {
 		expect(error.description).toBe(hintOf('imapAuthentication'));
 	});
 
-	it('where a mail cannot be sent', async () => {
+	it('where a message cannot be sent', async () => {
 		server = await ScriptedServer.start(smtp);
 		const type = new MicrosoftSmtpSend();
 		const mail = { fromEmail: MAILBOX, to: 'sam@example.org', subject: 'Hi', text: 'Hi' };
@@ -205,14 +205,14 @@ describe('a credential that is tested', () => {
 	const test = async (name: keyof typeof credentialTests, data: Record<string, unknown>) =>
 		await credentialTests[name].call({} as never, { id: '1', name: 'x', type: name, data } as never);
 
-	it('tells what to do about a proxy that is not there', async () => {
+	it('reports what to do about a proxy that is not there', async () => {
 		const [port = 0] = await freePorts(1);
 		const error = await test('testMicrosoftMailProxy', { type: 'http', host: '127.0.0.1', port });
 		expect(error).toMatchObject({ status: 'Error' });
 		expect(CATALOG.some(({ hint }) => error.message.endsWith(hint))).toBe(true);
 	});
 
-	it('tells what to do about a sign-in that is refused', async () => {
+	it('reports what to do about a sign-in that is refused', async () => {
 		const body = JSON.stringify({
 			error: 'invalid_client',
 			error_description:

@@ -129,7 +129,7 @@ describe('the changes of a folder', () => {
 		expect(looks.get(two)).toEqual({ is: 'notFound' });
 	});
 
-	it('are walked anew where the server has forgotten the state', async () => {
+	it('are walked again where the server has forgotten the state', async () => {
 		server.store.deliver(ADA, mail('n0'));
 		const feed = await openFeed();
 		await expect(feed.changes('AAAAforgotten', 10, never)).rejects.toBeInstanceOf(SyncStateLost);
@@ -173,7 +173,7 @@ describe('the changes of a folder', () => {
 		expect(refusedIn(await feed.apply({ type: 'move', folder: 'Archive' }, [], never))).toEqual([]);
 	});
 
-	it('are marked, moved and deleted by the fifty', async () => {
+	it('are marked, moved and deleted in batches of fifty', async () => {
 		for (let n = 0; n < 120; n += 1) server.store.deliver(ADA, mail(`n${String(n)}`));
 		const feed = await openFeed();
 		const ids = (await allChanges(feed, 512)).changes.map(({ id }) => id);
@@ -458,7 +458,7 @@ describe('a probe', () => {
 	});
 });
 
-it('moves to the folder that the path leads to, also when somebody deletes it and makes it anew', async () => {
+it('EwsFeed moves to the folder that the path leads to, also when somebody deletes it and recreates it', async () => {
 	const mailbox = server.store.mailbox(ADA);
 	const first = mailbox.makeFolder('Filed');
 	const feed = feedOf();

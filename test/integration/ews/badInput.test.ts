@@ -230,7 +230,7 @@ describe('a hostile or broken server', () => {
 		await elsewhere.stop();
 	});
 
-	it('ends a request at once when it is told to stop', async () => {
+	it('ends a request at once when it is stopped', async () => {
 		await start(() => ({ raw: () => undefined }));
 		const stop = new AbortController();
 		setTimeout(() => stop.abort(), 100);
@@ -308,7 +308,7 @@ describe('what Exchange refuses', () => {
 		expect(server.asked).toHaveLength(2);
 	});
 
-	it('every token: says why, and does not go on asking', async () => {
+	it('every token: says why, and does not continue asking', async () => {
 		await start(() => ({
 			status: 401,
 			headers: {
@@ -574,7 +574,7 @@ describe('answers that the library cannot read', () => {
 		expect(await failure(feed.fetch('1', never))).toMatchObject({ kind: 'permission' });
 	});
 
-	it('a batch that one message spoils: the others come all the same', async () => {
+	it('a batch that one message spoils: the others come anyway', async () => {
 		await serve(({ body }) => {
 			const ids = [...body.matchAll(/<t:ItemId Id="([^"]*)"/g)].map(([, id]) => id);
 			return ids.includes('bad')
@@ -732,7 +732,7 @@ describe('a list of folders', () => {
 		expect(server.asked.length).toBeLessThan(5);
 	});
 
-	it('does not go on for ever', async () => {
+	it('does not continue for ever', async () => {
 		let offset = 0;
 		server = await ScriptedEws.start(tls, ({ operation }) => {
 			if (operation === 'GetFolder') return opens();

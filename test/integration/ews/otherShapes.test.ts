@@ -33,7 +33,7 @@ const gone =
 const refused =
 	'<DeleteItemResponseMessage ResponseClass="Error"><MessageText>No.</MessageText><ResponseCode>ErrorAccessDenied</ResponseCode><DescriptiveLinkKey>0</DescriptiveLinkKey></DeleteItemResponseMessage>';
 
-it('reads DeleteItemResponse without prefixes and without a header, message by message', async () => {
+it('EWS reads DeleteItemResponse without prefixes and without a header, message by message', async () => {
 	server = await ScriptedEws.start(tls, ({ operation }: Asked) =>
 		operation === 'DeleteItem' ? bareDelete(gone, refused) : opens(),
 	);
@@ -55,7 +55,7 @@ const busy: Said = {
 		`<Value Name="BackOffMilliseconds">100</Value></MessageXml></detail></s:Fault></s:Body></s:Envelope>`,
 };
 
-it('waits as long as a fault without a header says, and asks again', async () => {
+it('EWS waits as long as a fault without a header says, and asks again', async () => {
 	const { fault, responses } = readEnvelope(Buffer.from(busy.body ?? ''));
 	expect(responses).toEqual([]);
 	expect(fault).toMatchObject({ code: 'ErrorServerBusy', backOffMs: 100 });
@@ -81,7 +81,7 @@ it.each([
 	['with its schema alone', 'Version="V2017_07_11"', ''],
 	['with nothing', '', ''],
 	['with half of its numbers', 'MajorVersion="15"', ''],
-])('takes a server for what it says it is, %s', async (_, attributes, told) => {
+])('EWS takes a server for what it says it is, %s', async (_, attributes, told) => {
 	server = await ScriptedEws.start(tls, () => withVersion(attributes));
 	const probe = new EwsProbe(settings());
 	expect((await probe.login({ token: 'first-token' }, never)).detail).toBe(

@@ -7,7 +7,7 @@ beforeAll(async () => (harness = await ExchangeHarness.start()));
 afterAll(async () => await harness?.stop());
 
 describe.each(['graph', 'ews'] as const)(
-	'by %s, a change that tells of the read flag and nothing else',
+	'by %s, a change that reports the read flag and nothing else',
 	(api) => {
 		beforeEach(async () => await harness.reset(api));
 
@@ -47,7 +47,7 @@ describe.each(['graph', 'ews'] as const)(
 			},
 		);
 
-		it('is a wish for another run where a person marks a message as unread, also after 320 others', async () => {
+		it('is a request for another run where a person marks a message as unread, also after 320 others', async () => {
 			const source = await harness.open();
 			const [first] = Array.from({ length: 320 }, (_, n) => harness.deliver(`m${String(n)}`));
 			expect(await drain(source)).toHaveLength(320);

@@ -90,7 +90,7 @@ describe.each(APIS)('by %s, a message that cannot be marked or moved', (api) => 
 	};
 	const mode = { afterProcessing: 'move', moveTo: 'archive' } as const;
 
-	it('is tried again later, and holds up nobody', async () => {
+	it('is tried again later, and blocks no other', async () => {
 		const source = await harness.open(mode);
 		harness.deliver('full');
 		fail(2);
@@ -145,7 +145,7 @@ describe.each(APIS)('by %s, a message that is listed', (api) => {
 		harness.ews.faults.failNext(count, { kind: 'item', code }, 'GetItem');
 	};
 
-	it('and not found once runs all the same', async () => {
+	it('and not found once runs anyway', async () => {
 		const source = await harness.open();
 		hide(harness.deliver('shy').id, 1);
 		expect(await drain(source)).toEqual(api === 'graph' ? [] : []);
@@ -159,7 +159,7 @@ describe.each(APIS)('by %s, a message that is listed', (api) => {
 		[500, 'ErrorInternalServerError'],
 		[404, 'ErrorItemNotFound'],
 	] as const)(
-		'and not handed out for 40 minutes (%i) holds up nobody and runs then',
+		'and not handed out for 40 minutes (%i) blocks no other and runs then',
 		async (status, code) => {
 			if (api === 'ews' && status !== 500) return;
 			const source = await harness.open({ read: 'all', afterProcessing: 'nothing' });
@@ -200,7 +200,7 @@ describe('over Microsoft Graph', () => {
 		expect(harness.mailbox.inbox.unread).toBe(0);
 	});
 
-	it('a conflict that no condition asked for is passed over by trying again', async () => {
+	it('a conflict that no condition asked for is skipped by trying again', async () => {
 		harness.deliver('a');
 		const fault = { kind: 'error', status: 412, code: 'ErrorIrresolvableConflict' } as const;
 		harness.graph.faults.next({ method: 'PATCH', fault });

@@ -107,7 +107,7 @@ describe.each(REFUSALS)('by $api, $what', ({ api, status, code, seconds }) => {
 		harness.graph.faults.next({ path, fault, count: Infinity });
 	};
 
-	it('for one message for ever holds up no other, and it is set aside when its time is over', async () => {
+	it('for one message for ever blocks no other, and it is set aside when its time is over', async () => {
 		const messages = Array.from({ length: 8 }, (_, n) => harness.deliver(`m${String(n)}`));
 		refuse(messages[2]!.id);
 		const intake = new Intake();

@@ -80,7 +80,7 @@ describe('by ews, a message', () => {
 			(['withProperties', 'unlessIgnored', 'always'] as const).map((lists) => ({ read, lists })),
 		),
 	)(
-		'that spoils lists ($lists) and can be had by its id runs like any other (Read: $read)',
+		'that spoils lists ($lists) and can be fetched by its id runs like any other (Read: $read)',
 		async ({ read, lists }) => {
 			const source = await harness.open(mode(read));
 			const messages = deliverMany();

@@ -189,7 +189,7 @@ describe('a hostile server', () => {
 		['a redirect to plain http', { status: 302, headers: { Location: 'http://localhost/v1.0/' } }],
 		['a redirect to another host', { status: 307, headers: { Location: 'https://evil.example/v1.0/' } }],
 		['304', { status: 304 }],
-	])('that answers with %s is told apart from Graph', async (_, said) => {
+	])('that answers with %s is distinguished from Graph', async (_, said) => {
 		await serve(() => said);
 		const error = await failure();
 		expect(error).toMatchObject({ kind: 'protocol' });

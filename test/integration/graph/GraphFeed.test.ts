@@ -175,7 +175,7 @@ describe('changes', () => {
 });
 
 describe('a message', () => {
-	it('is fetched to the octet, flagged, counted, moved and deleted, each as often as one likes', async () => {
+	it('is fetched byte for byte, flagged, counted, moved and deleted, each as often as one likes', async () => {
 		const feed = feedOf({ folder: 'Drafts' });
 		const text = mime(900, 'X-Odd: \u00e4\r\n');
 		lab.server.deliver(ADA, text, 'drafts');
@@ -289,7 +289,7 @@ describe('a check', () => {
 	});
 });
 
-it('moves to the folder that the path leads to, also when somebody deletes it and makes it anew', async () => {
+it('GraphFeed moves to the folder that the path leads to, also when somebody deletes it and recreates it', async () => {
 	const mailbox = lab.server.store.mailbox(ADA);
 	const first = mailbox.makeFolder('Filed');
 	const feed = feedOf();

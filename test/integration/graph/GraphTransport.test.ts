@@ -160,7 +160,7 @@ describe('a sender', () => {
 	});
 });
 
-it('sends many at once without being turned away', async () => {
+it('GraphTransport sends many at once without being turned away', async () => {
 	await Promise.all(Array.from({ length: 16 }, async () => await send({})));
 	expect(lab.server.throttle.peak).toBeLessThanOrEqual(4);
 	expect(lab.server.throttle.refused).toBe(0);

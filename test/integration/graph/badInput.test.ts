@@ -87,7 +87,7 @@ describe('a page of changes', () => {
 		expect(error.message).toContain('circle');
 	});
 
-	it('leaves out times and flags that are none', async () => {
+	it('omits times and flags that are none', async () => {
 		const odd = [{ id: 'a', isRead: 'yes', receivedDateTime: 'yesterday', internetMessageId: 7 }];
 		await serve(() => page(odd, { '@odata.deltaLink': `${server.url}/x` }));
 		expect((await feed.changes(undefined, 50, never)).changes).toEqual([{ id: 'a' }]);
@@ -152,7 +152,7 @@ describe('a message', () => {
 		[500, 'ErrorInternalServerError'],
 		[500, 'ErrorMimeContentConversionFailed'],
 		[403, 'ErrorAccessDenied'],
-	])('whose header is refused with %i %s does not hold up the headers of others', async (status, code) => {
+	])('whose header is refused with %i %s does not block the headers of others', async (status, code) => {
 		await serve(({ path }) => {
 			if (path.includes('/mailFolders/')) return { body: { totalItemCount: 2 } };
 			if (path.includes('/messages/bad')) return fault(status, code);
@@ -180,7 +180,7 @@ describe('a message', () => {
 		expect(error.message).toContain('Message Size Limit');
 	});
 
-	it('that is empty is not handed over as one', async () => {
+	it('that is empty is not delivered as one', async () => {
 		await serve(() => ({ body: '' }));
 		expect((await failure(feed.fetch('a', never))).kind).toBe('protocol');
 	});

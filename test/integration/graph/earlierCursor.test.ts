@@ -37,7 +37,7 @@ const CASES = (['unread', 'new', 'all'] as const).flatMap((read) =>
 );
 
 it.each(CASES)(
-	'goes on where the version before had stopped, losing and doubling nothing ($read, $afterProcessing, within its first round: $isFirst)',
+	'GraphFeed continues where the previous version had stopped, losing and duplicating nothing ($read, $afterProcessing, within its first round: $isFirst)',
 	async ({ read, afterProcessing, isFirst }) => {
 		const mode = { read, afterProcessing, moveTo: 'archive', activatedAt: harness.begun - 7_200_000 };
 		const deliver = (name: string, count: number) =>

@@ -163,7 +163,7 @@ describe('a large message', () => {
 		});
 	});
 
-	it('goes on where the server says that the next range begins', async () => {
+	it('continues where the server says that the next range begins', async () => {
 		let puts = 0;
 		await serve(
 			drafts(({ method }) => {
@@ -370,7 +370,7 @@ describe('a message that is not to be kept', () => {
 		expect(before.filter((one) => one.endsWith('/messages/draft-1'))).toHaveLength(3);
 	});
 
-	it('is sent all the same where the copy cannot be removed, and that is said', async () => {
+	it('is sent anyway where the copy cannot be removed, and that is said', async () => {
 		await serve(
 			drafts(({ path }) =>
 				path.includes('/mailFolders/sentitems') ? fault(403, 'ErrorAccessDenied') : undefined,

@@ -52,7 +52,7 @@ describe('reading', () => {
 		).toEqual([]);
 	});
 
-	it('goes on in the same folder, and starts anew in another', async () => {
+	it('continues in the same folder, and starts over in another', async () => {
 		await lab.deliver('a');
 		lab.dovecot.deliver(lab.mailbox, mail('b'), { folder: 'Archive' });
 		const source = await lab.open({ afterProcessing: 'nothing' });
@@ -63,7 +63,7 @@ describe('reading', () => {
 		expect(await readAll(same)).toEqual([]);
 	});
 
-	it('runs a mail again that a person has marked unread', async () => {
+	it('runs a message again that a person has marked unread', async () => {
 		await lab.deliver('a');
 		const source = await lab.open();
 		const first = await readAll(source);
@@ -76,7 +76,7 @@ describe('reading', () => {
 		expect(await readAll(await lab.open({}, source.position()))).toEqual([]);
 	});
 
-	it('is not held up by mails that people delete before their turn', async () => {
+	it('is not blocked by messages that people delete before their turn', async () => {
 		await lab.deliver('a', 'b', 'c', 'd');
 		const source = await lab.open();
 		const [first] = await source.read(1, never);
@@ -91,7 +91,7 @@ describe('reading', () => {
 
 describe('a change of UIDVALIDITY', () => {
 	it.each(['markRead', 'nothing'] as const)(
-		'neither loses nor doubles (after processing: %s)',
+		'neither loses nor duplicates messages (after processing: %s)',
 		async (afterProcessing) => {
 			const variant = { afterProcessing, read: afterProcessing === 'nothing' ? 'all' : 'unread' } as const;
 			await lab.deliver(...Array.from({ length: 30 }, (_, i) => `m${String(i)}`));
@@ -115,7 +115,7 @@ describe('a change of UIDVALIDITY', () => {
 		},
 	);
 
-	it('while messages are in hand finds them under their new UID', async () => {
+	it('while messages are in progress finds them under their new UID', async () => {
 		await lab.deliver('a', 'b', 'c');
 		const source = await lab.open();
 		const inHand = await source.read(2, never);

@@ -21,7 +21,7 @@ async function failure(variant: Variant): Promise<MailError> {
 	);
 }
 
-describe('an admin is told in plain words', () => {
+describe('an admin learns', () => {
 	const ssl = (more: object = {}) => ({
 		connection: { port: lab.dovecot.ports.imaps, security: 'ssl' as const, ...more },
 	});

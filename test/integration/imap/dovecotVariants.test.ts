@@ -141,7 +141,7 @@ describe('Dovecot with a message that it cannot read', () => {
 		],
 	];
 
-	it.each(spoil)('(%s) reads the others at once, and goes on', async (_, harm) => {
+	it.each(spoil)('(%s) reads the others at once, and continues', async (_, harm) => {
 		await lab.reset();
 		lab.giveUpAfter(30_000);
 		await lab.deliver('a', 'b', 'c', 'd', 'e');

@@ -186,7 +186,7 @@ describe('what is filtered out', () => {
 		},
 	);
 
-	it('of more mails than are remembered one by one does not come back under new numbers', async () => {
+	it('of more messages than are remembered one by one does not come back under new numbers', async () => {
 		for (const [count, minutesAgo] of [
 			[600, 60],
 			[100, 30],

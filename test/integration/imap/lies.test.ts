@@ -95,7 +95,7 @@ describe.each(MODES.map((variant) => [String(variant.read), variant] as const))(
 		['given without octets', 'empty', /BODY\[/],
 		['answered by a cut', 'cut', /BODY\[/],
 		['answered by a cut where its size is asked for', 'cut', /RFC822\.SIZE/],
-	])('a message that is %s for a while holds up no other, and comes in the end, once', async (_name, lie, of) => {
+	])('a message that is %s for a while blocks no other, and comes in the end, once', async (_name, lie, of) => {
 		await lab.deliver('a', 'b', 'c');
 		liar.rows.set(2, { lie, ...(of ? { of } : {}) });
 		const reader = new Reader(variant());
@@ -113,14 +113,14 @@ describe.each(MODES.map((variant) => [String(variant.read), variant] as const))(
 		expect((await reader.during(600)).sort()).toEqual(['a', 'b', 'c', 'd']);
 	});
 
-	it('a message that is left out of an answer once is had with the next', async () => {
+	it('a message that is omitted of an answer once is had with the next', async () => {
 		await lab.deliver('a', 'b', 'c');
 		liar.rows.set(2, { lie: 'absent', times: 1 });
 		const reader = new Reader(variant());
 		expect((await reader.until(3)).sort()).toEqual(['a', 'b', 'c']);
 	});
 
-	it('a message that never comes is told of once, and set aside when its time is over', async () => {
+	it('a message that never comes is reported once, and set aside when its time is over', async () => {
 		lab.giveUpAfter(1_200);
 		await lab.deliver('a', 'b', 'c');
 		liar.rows.set(2, { lie: 'absent' });
@@ -132,7 +132,7 @@ describe.each(MODES.map((variant) => [String(variant.read), variant] as const))(
 		expect(await reader.during(600)).toHaveLength(3);
 	});
 
-	it('a message that a person deletes before its turn is passed over at once', async () => {
+	it('a message that a person deletes before its turn is skipped at once', async () => {
 		await lab.deliver('a', 'b', 'c');
 		const source = await lab.open(variant());
 		const [, path] = lab.dovecot.messages(lab.mailbox).map((one) => one.path);
@@ -143,7 +143,7 @@ describe.each(MODES.map((variant) => [String(variant.read), variant] as const))(
 	});
 });
 
-it('asks for header and text apart where the whole is never handed out', async () => {
+it('the IMAP source asks for header and text apart where the whole is never handed out', async () => {
 	await lab.deliver('a', 'b', 'c');
 	liar.rows.set(2, { lie: 'absent', of: /BODY\[\]/ });
 	const reader = new Reader(through());
@@ -152,13 +152,13 @@ it('asks for header and text apart where the whole is never handed out', async (
 	expect(b?.mime?.toString()).toBe(mail('b'));
 });
 
-it('goes on without a size where every question for it is refused', async () => {
+it('the IMAP source continues without a size where every question for it is refused', async () => {
 	await lab.deliver('a', 'b', 'c', 'd', 'e');
 	liar.refusals.push({ command: /RFC822\.SIZE/, answer: 'NO [SERVERBUG] Cannot tell' });
 	expect((await new Reader(through()).until(5)).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
-it('believes no search that finds nothing at all', async () => {
+it('the IMAP source believes no search that finds nothing at all', async () => {
 	await lab.deliver('a', 'b');
 	const source = await lab.open(through({ read: 'all', afterProcessing: 'nothing' }));
 	liar.rows.set(1, { lie: 'absent', times: 4 });
@@ -173,7 +173,7 @@ it('believes no search that finds nothing at all', async () => {
 it.each([
 	['some', [2, 3, 7]],
 	['all', [1, 2, 3, 4, 5, 6, 7, 8]],
-])('runs nothing again that was unread all along where a SEARCH leaves out %s of it', async (_, uids) => {
+])('the IMAP source runs nothing again that was unread all along where a SEARCH omits %s of it', async (_, uids) => {
 	const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 	await lab.deliver(...names);
 	const reader = new Reader(through({ afterProcessing: 'nothing' }));
@@ -190,7 +190,7 @@ it.each([
 	expect(await reader.until(10)).toEqual([...names, 'new', 'c']);
 });
 
-it('loses nothing that a SEARCH leaves out while it reads all', async () => {
+it('the IMAP source loses nothing that a SEARCH omits while it reads all', async () => {
 	await lab.deliver('a', 'b', 'c');
 	liar.unlisted = { uids: [2], times: 1 };
 	const reader = new Reader(through({ read: 'all', afterProcessing: 'nothing' }));
@@ -198,7 +198,7 @@ it('loses nothing that a SEARCH leaves out while it reads all', async () => {
 	expect(liar.unlisted.times).toBe(0);
 });
 
-it('does again what a SEARCH does not show to be done, and runs nothing again', async () => {
+it('the IMAP source does again what a SEARCH does not show to be done, and runs nothing again', async () => {
 	await lab.deliver('a', 'b');
 	liar.refusals.push({ command: /^UID STORE/, answer: 'OK done', times: 1 });
 	const reader = new Reader(through());
@@ -218,7 +218,7 @@ describe('an after-processing action', () => {
 		['Delete', { afterProcessing: 'delete' }, /^UID (?:STORE|EXPUNGE)/],
 	];
 
-	it.each(acts)('(%s) that is answered OK and not done is told once, and is no wish to run again', async (_, mode, command) => {
+	it.each(acts)('(%s) that is answered OK and not done is reported once, and is not a request to run again', async (_, mode, command) => {
 		await lab.deliver('a', 'b');
 		liar.refusals.push({ command, answer: 'OK done' });
 		const reader = new Reader(through(mode));
@@ -232,7 +232,7 @@ describe('an after-processing action', () => {
 		expect(lab.warnings[0]?.message).toContain('responded OK');
 	});
 
-	it.each(acts)('(%s) that is refused for a moment is done later, while others go on', async (_, mode, command) => {
+	it.each(acts)('(%s) that is refused for a moment is done later, while others continue', async (_, mode, command) => {
 		await lab.deliver('a');
 		liar.refusals.push({ command, answer: 'NO [INUSE] Folder is busy', times: 1 });
 		const reader = new Reader(through(mode));
@@ -393,7 +393,7 @@ describe('without MOVE', () => {
 	});
 });
 
-it('asks STATUS for UIDNEXT where SELECT does not tell it', async () => {
+it('the IMAP source asks STATUS for UIDNEXT where SELECT does not tell it', async () => {
 	await lab.deliver('old');
 	liar.silence = /UIDNEXT \d+\] /;
 	const source = await lab.open(through({ read: 'new', afterProcessing: 'nothing' }));
@@ -437,7 +437,7 @@ describe('a large mail of which only the text is wanted', () => {
 	});
 });
 
-it('passes over no message because the server marks what is only peeked at', async () => {
+it('the IMAP source skips no message because the server marks what is only peeked at', async () => {
 	liar.marksPeeked = true;
 	await lab.deliver('a', 'b', 'c');
 	const reader = new Reader(through({ read: 'unread', afterProcessing: 'nothing' }));

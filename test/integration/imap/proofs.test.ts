@@ -64,7 +64,7 @@ describe('a search that finds nothing at all', () => {
 });
 
 it.each(['unread', 'all'] as const)(
-	'finds mail at the check interval where the server never tells of any (Read: %s)',
+	'the IMAP source finds mail at the check interval where the server never reports any (Read: %s)',
 	async (read) => {
 		const source = await lab.open(through({ read, afterProcessing: 'markRead' }));
 		expect(await readAll(source)).toEqual([]);
@@ -87,7 +87,7 @@ it.each(['unread', 'all'] as const)(
 	},
 );
 
-it('takes no old message for a new one where UIDNEXT is not told and the search finds nothing', async () => {
+it('the IMAP source takes no old message for a new one where UIDNEXT is not told and the search finds nothing', async () => {
 	await lab.deliver('old');
 	liar.silence = /UIDNEXT \d+|^\* SEARCH/;
 	const mode = through({ read: 'new', afterProcessing: 'nothing' });
@@ -100,7 +100,7 @@ it('takes no old message for a new one where UIDNEXT is not told and the search 
 	expect(subjects(await source.read(5, never))).toEqual(['new']);
 });
 
-it('marks no message as read that a person wants to run again, while that is still to be done from before', async () => {
+it('the IMAP source marks no message as read that a person wants to run again, while that is still to be done from before', async () => {
 	await lab.deliver('a');
 	const source = await lab.open(through());
 	liar.refusals.push({ command: /^UID STORE/, answer: 'NO [UNAVAILABLE] Later', times: 1 });
@@ -120,7 +120,7 @@ it('marks no message as read that a person wants to run again, while that is sti
 	expect(again).toEqual(['a']);
 });
 
-it('waits for no message that has gone after it was not to be had', async () => {
+it('the IMAP source waits for no message that has gone after it was not to be had', async () => {
 	await lab.deliver('a');
 	liar.rows.set(1, { lie: 'absent', times: 1_000 });
 	const source = await lab.open(through());
@@ -133,7 +133,7 @@ it('waits for no message that has gone after it was not to be had', async () => 
 	});
 });
 
-it('gives out the others where the search that would tell whether one is gone is refused', async () => {
+it('the IMAP source gives out the others where the search that would tell whether one is gone is refused', async () => {
 	await lab.deliver('a', 'b', 'c');
 	liar.rows.set(2, { lie: 'absent', of: /BODY\[/ });
 	liar.refusals.push({ command: /^UID SEARCH UID 2,/, answer: 'NO [UNAVAILABLE] Try again' });
@@ -170,7 +170,7 @@ it.each(['NIL', 'empty'] as const)('a part whose header is %s at first comes as 
 	expect(read[0]?.mime?.toString()).toContain(`Content-Transfer-Encoding: base64\r\n\r\n${text}`);
 });
 
-it('takes no message in the target for a copy where header sections come without octets', async () => {
+it('the IMAP source takes no message in the target for a copy where header sections come without octets', async () => {
 	liar.withoutCapabilities.add('MOVE');
 	await lab.deliver('a');
 	const acts = new ActMemory();

@@ -380,7 +380,7 @@ describe('what the servers that speak HTTP are told of a token', () => {
 		return (await response.json()) as ApiVerdict;
 	}
 
-	it('names the user, the scopes and the mailbox, and tells which he may open', async () => {
+	it('names the user, the scopes and the mailbox, and reports which he may open', async () => {
 		const { access_token: token } = await authority.signIn({ scope: GRAPH_SCOPES });
 		const own = await judge(token, 'graph');
 		expect(own).toMatchObject({

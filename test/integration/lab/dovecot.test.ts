@@ -55,7 +55,7 @@ const passwordLogin = async (user: string) =>
 	await login(user, '', { auth: { user, pass: Dovecot.password } });
 const refused = { authenticationFailed: true };
 
-it('lets a user in by XOAUTH2, with a token of the authority, over TLS and STARTTLS', async () => {
+it('Dovecot lets a user in by XOAUTH2, with a token of the authority, over TLS and STARTTLS', async () => {
 	const accessToken = await token();
 	await login(ADA, accessToken);
 	await login(ADA, accessToken, { port: dovecot.ports.imap, secure: false, doSTARTTLS: true });
@@ -66,11 +66,11 @@ it.each([
 	['one for Graph', async () => await token('https://graph.microsoft.com/Mail.Read')],
 	['one for POP3 alone', async () => await token('https://outlook.office.com/POP.AccessAsUser.All')],
 	['one whose signature was broken', async () => (await token()).replace(/.{8}$/, 'AAAAAAAA')],
-])('refuses a token: %s', async (_, get) => {
+])('Dovecot refuses a token: %s', async (_, get) => {
 	await expect(login(ADA, await get())).rejects.toMatchObject(refused);
 });
 
-it('refuses an expired token', async () => {
+it('Dovecot refuses an expired token', async () => {
 	await authority.set({ accessTokenLifetime: 2 });
 	const accessToken = await token();
 	await authority.set({ accessTokenLifetime: 3600 });
@@ -79,13 +79,13 @@ it('refuses an expired token', async () => {
 	await expect(login(ADA, accessToken)).rejects.toMatchObject(refused);
 });
 
-it('refuses a token after the user was revoked with all access tokens', async () => {
+it('Dovecot refuses a token after the user was revoked with all access tokens', async () => {
 	const accessToken = (await authority.signIn({ user: 'grace@contoso.example' })).access_token;
 	await authority.revoke('grace@contoso.example', true);
 	await expect(login('grace@contoso.example', accessToken)).rejects.toMatchObject(refused);
 });
 
-it('opens a shared mailbox with the token of a user who has rights to it, and no other mailbox', async () => {
+it('Dovecot opens a shared mailbox with the token of a user who has rights to it, and no other mailbox', async () => {
 	dovecot.deliver('support@contoso.example', 'Subject: shared\r\n\r\nHello\r\n');
 	const accessToken = await token();
 	const client = await login('support@contoso.example', accessToken);
@@ -95,13 +95,13 @@ it('opens a shared mailbox with the token of a user who has rights to it, and no
 	await expect(login('support@contoso.example', other)).rejects.toMatchObject(refused);
 });
 
-it('opens the mailbox an app has rights to with the app’s own token', async () => {
+it('Dovecot opens the mailbox an app has rights to with the app’s own token', async () => {
 	const { access_token: accessToken } = await authority.clientCredentials();
 	await login('support@contoso.example', accessToken);
 	await expect(login(ADA, accessToken)).rejects.toMatchObject(refused);
 });
 
-it('keeps mailboxes apart when many log in at once', async () => {
+it('Dovecot keeps mailboxes apart when many log in at once', async () => {
 	const accessToken = await token();
 	const names = Array.from(
 		{ length: 12 },
@@ -113,11 +113,11 @@ it('keeps mailboxes apart when many log in at once', async () => {
 	);
 });
 
-it('takes the static password for baselines', async () => {
+it('Dovecot takes the static password for baselines', async () => {
 	await passwordLogin('anybody@contoso.example');
 });
 
-it('shows delivered mail in order, with flags both ways', async () => {
+it('Dovecot shows delivered mail in order, with flags both ways', async () => {
 	const mails = [...generateMail({ count: 30, seed: 5 })];
 	await dovecot.deliverMany(
 		'order@contoso.example',
@@ -143,7 +143,7 @@ it('shows delivered mail in order, with flags both ways', async () => {
 	expect((await dovecot.readMessages('order@contoso.example'))[2]?.mime).toEqual(mails[2]?.mime);
 });
 
-it('has folders, also with names beyond ASCII', async () => {
+it('Dovecot has folders, also with names beyond ASCII', async () => {
 	dovecot.deliver('folders@contoso.example', 'Subject: x\r\n\r\n', { folder: 'Größe & Co/日本' });
 	const client = await passwordLogin('folders@contoso.example');
 	expect((await client.list()).map((one) => one.path).sort()).toEqual(
@@ -152,7 +152,7 @@ it('has folders, also with names beyond ASCII', async () => {
 	expect((await client.mailboxOpen('Größe & Co/日本')).exists).toBe(1);
 });
 
-it('tells an idling client of a new mail within a second or two', async () => {
+it('Dovecot tells an idling client of a new mail within a second or two', async () => {
 	const client = await passwordLogin('idle@contoso.example');
 	await client.mailboxOpen('INBOX');
 	const exists = new Promise((resolve) => client.once('exists', resolve));
@@ -164,7 +164,7 @@ it('tells an idling client of a new mail within a second or two', async () => {
 	});
 });
 
-it('renumbers a folder under another UIDVALIDITY and ends its sessions', async () => {
+it('Dovecot renumbers a folder under another UIDVALIDITY and ends its sessions', async () => {
 	const user = 'uidvalidity@contoso.example';
 	await dovecot.deliverMany(user, ['Subject: a\r\n\r\n', 'Subject: b\r\n\r\n']);
 	const client = await passwordLogin(user);
@@ -178,7 +178,7 @@ it('renumbers a folder under another UIDVALIDITY and ends its sessions', async (
 });
 
 it.each(['SIGTERM', 'SIGKILL'] as const)(
-	'comes back on the same ports with the same mail after %s',
+	'Dovecot comes back on the same ports with the same mail after %s',
 	async (signal) => {
 		const user = 'restart@contoso.example';
 		dovecot.deliver(user, 'Subject: stays\r\n\r\n');
@@ -193,7 +193,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
 	},
 );
 
-it('runs beside another one, which may want TLS ahead of a login, and leaves nothing behind', async () => {
+it('Dovecot runs beside another one, which may want TLS ahead of a login, and leaves nothing behind', async () => {
 	const other = await Dovecot.start({ ssl: 'required' });
 	try {
 		const { host } = other;
@@ -214,7 +214,7 @@ it('runs beside another one, which may want TLS ahead of a login, and leaves not
 	expect(await isFree(other.ports.imap, other.host)).toBe(true);
 });
 
-it('goes with the process that started it, also when that is killed', async () => {
+it('Dovecot goes with the process that started it, also when that is killed', async () => {
 	const script = join(__dirname, 'startAndWait.ts');
 	const owner = spawn(process.execPath, ['--import', 'tsx', script], {
 		stdio: ['ignore', 'pipe', 'inherit'],
@@ -229,7 +229,7 @@ it('goes with the process that started it, also when that is killed', async () =
 	});
 });
 
-it('lists what nobody has opened in the order of delivery, whatever the clock says', () => {
+it('Dovecot lists what nobody has opened in the order of delivery, whatever the clock says', () => {
 	const root = mkdtempSync(join(tmpdir(), 'maildir-'));
 	const clock = jest.spyOn(Date, 'now');
 	const maildir = new Maildir(root);

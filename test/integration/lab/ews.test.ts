@@ -107,7 +107,7 @@ const kinds = (changes: ReportedChange[]) =>
 	changes.map(({ kind, subject = '' }) => `${kind} ${subject}`.trim());
 
 describe('SyncFolderItems', () => {
-	it('walks a folder in pages and then tells what has changed', async () => {
+	it('walks a folder in pages and then reports what has changed', async () => {
 		for (let n = 0; n < 5; n += 1) deliver(`mail ${n}`);
 		const first = changesOf(await sync('', 3));
 		expect(first.isLast).toBe(false);
@@ -135,7 +135,7 @@ describe('SyncFolderItems', () => {
 		});
 	});
 
-	it('leaves out what came and went in between', async () => {
+	it('omits what came and went in between', async () => {
 		const { state } = changesOf(await sync());
 		const message = deliver('short-lived');
 		await remove('HardDelete', message);
@@ -359,7 +359,7 @@ describe('folders', () => {
 	const names = (answer: SoapAnswer) =>
 		children(child(messagesOf(answer)[0], 'RootFolder', 'Folders')).map((one) => textAt(one, 'DisplayName'));
 
-	it('tells of a folder how much is in it', async () => {
+	it('reports a folder how much is in it', async () => {
 		deliver('one');
 		await markRead(deliver('two'));
 		const folder = child(messagesOf(await getFolder(distinguished('inbox')))[0], 'Folders', 'Folder');

@@ -109,7 +109,7 @@ describe.each([
 		expect(await client.call('find', { subject__icontains: 'ELT' })).toEqual(['delta']);
 	});
 
-	it('reads a message octet for octet', async () => {
+	it('reads a message byte for byte', async () => {
 		const octets = Buffer.concat([
 			Buffer.from(
 				`From: Bob <bob@fabrikam.example>\r\nTo: Ada <${ADA}>\r\nSubject: parts\r\nMessage-ID: <parts@fabrikam.example>\r\nX-Long: folded\r\n value\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n` +

@@ -54,7 +54,7 @@ const WRONG: ReadonlyArray<readonly [what: string, operation: string]> = [
 	],
 ];
 
-it.each(WRONG)('refuses %s, and says where it stands', async (_what, operation) => {
+it.each(WRONG)('the schema check refuses %s, and says where it stands', async (_what, operation) => {
 	const answer = await client.send(operation);
 	expect(answer.status).toBe(500);
 	expect(codesOf(answer)).toEqual(['ErrorSchemaValidation']);
@@ -101,17 +101,17 @@ it.each([
 		'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>',
 		'ErrorInvalidRequest',
 	],
-])('refuses %s', async (_what, text, code) => {
+])('the schema check refuses %s', async (_what, text, code) => {
 	const answer = await client.post(text);
 	expect([answer.status, codesOf(answer)]).toEqual([500, [code]]);
 });
 
-it('refuses a version of Exchange that was never made', async () => {
+it('the schema check refuses a version of Exchange that was never made', async () => {
 	const answer = await client.send(sync('1'), { version: 'Exchange2042' });
 	expect(codesOf(answer)).toEqual(['ErrorInvalidServerVersion']);
 });
 
-it('refuses an operation it has not got', async () => {
+it('the schema check refuses an operation it has not got', async () => {
 	const answer = await client.send(
 		'<m:GetUserPhoto><m:Email>a@b.example</m:Email><m:SizeRequested>HR48x48</m:SizeRequested></m:GetUserPhoto>',
 	);

@@ -70,7 +70,7 @@ describe('the log of a folder', () => {
 		expect(inbox().changesSince(next.sequence, 100)).toMatchObject({ changes: [], isLast: true });
 	});
 
-	it('tells what has left and why, but not what came and went unseen', () => {
+	it('reports what has left and why, but not what came and went unseen', () => {
 		const ada = store.mailbox(ADA);
 		const seen = store.deliver(ADA, mail('seen'));
 		const { sequence } = inbox().changesSince(0, 10);
@@ -95,7 +95,7 @@ describe('the log of a folder', () => {
 		]);
 	});
 
-	it('gives pages that together tell everything, while messages go on coming', () => {
+	it('gives pages that together tell everything, while messages continue coming', () => {
 		const ada = store.mailbox(ADA);
 		for (let at = 0; at < 20_000; at += 1) store.deliver(ADA, mail(`m${at}`));
 		const subjects: string[] = [];
@@ -142,7 +142,7 @@ describe('sending', () => {
 	});
 });
 
-it('reads what Exchange knows of a message without its body', () => {
+it('ExchangeStore reads what Exchange knows of a message without its body', () => {
 	const { envelope } = store.deliver(
 		ADA,
 		'From: =?utf-8?q?J=C3=BCrgen?= <j@x.example>\nTo: a@x.example,\n "B, C" <b@x.example>\nSubject: =?utf-8?b?w5xiZXI=?=\n folded\nImportance: High\nReferences: <a@b>\n <c@d>\n\nFrom: nobody\n',

@@ -74,7 +74,7 @@ async function untilNoneIsOpen(): Promise<void> {
 	await waitFor('the proxy to have no connection left', () => proxy.connections === 0);
 }
 
-it('passes everything unless told otherwise', async () => {
+it('FaultProxy passes everything by default', async () => {
 	const client = await Client.open();
 	expect(await client.ask('hello')).toBe('hello');
 	client.socket.end();
@@ -82,7 +82,7 @@ it('passes everything unless told otherwise', async () => {
 	await untilNoneIsOpen();
 });
 
-it('ends a connection in order, with a FIN', async () => {
+it('FaultProxy ends a connection in order, with a FIN', async () => {
 	const client = await Client.open();
 	await client.ask('hello');
 	proxy.cut();
@@ -91,7 +91,7 @@ it('ends a connection in order, with a FIN', async () => {
 	await untilNoneIsOpen();
 });
 
-it('resets a connection', async () => {
+it('FaultProxy resets a connection', async () => {
 	const client = await Client.open();
 	await client.ask('hello');
 	proxy.reset();
@@ -99,7 +99,7 @@ it('resets a connection', async () => {
 	expect(client.error).toBe('ECONNRESET');
 });
 
-it('closes connections that are reset while their end is under way', async () => {
+it('FaultProxy closes connections that are reset while their end is under way', async () => {
 	const [client, behind] = [connect(proxy.port, proxy.host), connect(proxy.port, proxy.host)];
 	await Promise.all([once(client, 'connect'), once(behind, 'connect')]);
 	const link = new FaultyLink(client, behind, {}, () => undefined);
@@ -109,7 +109,7 @@ it('closes connections that are reset while their end is under way', async () =>
 	await closed;
 });
 
-it('stalls open and new connections until it is healed', async () => {
+it('FaultProxy stalls open and new connections until it is healed', async () => {
 	const client = await Client.open();
 	proxy.stall();
 	expect(await client.askInVain('lost')).toBe('');
@@ -119,7 +119,7 @@ it('stalls open and new connections until it is healed', async () => {
 	expect(await (await Client.open()).ask('fine')).toBe('fine');
 });
 
-it('stalls after so many octets from the server', async () => {
+it('FaultProxy stalls after so many octets from the server', async () => {
 	const client = await Client.open();
 	proxy.stall({ fromServer: 3 });
 	expect(await client.ask('hello', 3)).toBe('hel');
@@ -127,7 +127,7 @@ it('stalls after so many octets from the server', async () => {
 	expect(heard).toEqual(['hello']);
 });
 
-it('cuts after so many octets from the server', async () => {
+it('FaultProxy cuts after so many octets from the server', async () => {
 	const client = await Client.open();
 	proxy.cutAfter(3);
 	expect(await client.ask('hello', 3)).toBe('hel');
@@ -136,7 +136,7 @@ it('cuts after so many octets from the server', async () => {
 	expect(await (await Client.open()).ask('hello')).toBe('hello');
 });
 
-it('leaves a connection half open: nothing passes, nothing closes, new ones work', async () => {
+it('FaultProxy leaves a connection half open: nothing passes, nothing closes, new ones work', async () => {
 	const client = await Client.open();
 	await client.ask('hello');
 	proxy.halfOpen();
@@ -147,7 +147,7 @@ it('leaves a connection half open: nothing passes, nothing closes, new ones work
 	expect(await (await Client.open()).ask('fine')).toBe('fine');
 });
 
-it('delays each way, keeping the order', async () => {
+it('FaultProxy delays each way, keeping the order', async () => {
 	proxy.slow({ latencyMs: 60 });
 	const client = await Client.open();
 	const start = Date.now();
@@ -157,7 +157,7 @@ it('delays each way, keeping the order', async () => {
 	expect(Date.now() - start).toBeGreaterThan(110);
 });
 
-it('is as slow as told', async () => {
+it('FaultProxy is as slow as told', async () => {
 	proxy.slow({ bytesPerSecond: 10_000 });
 	const client = await Client.open();
 	const start = Date.now();
@@ -165,7 +165,7 @@ it('is as slow as told', async () => {
 	expect(Date.now() - start).toBeGreaterThan(190);
 });
 
-it('refuses, and opens again on the same port', async () => {
+it('FaultProxy refuses, and opens again on the same port', async () => {
 	const client = await Client.open();
 	await proxy.refuse();
 	await expect(Client.open()).rejects.toThrow('ECONNREFUSED');
@@ -174,7 +174,7 @@ it('refuses, and opens again on the same port', async () => {
 	expect(await (await Client.open()).ask('hello')).toBe('hello');
 });
 
-it('lets a command through and loses its answer, as often as told', async () => {
+it('FaultProxy lets a command through and loses its answer, as often as told', async () => {
 	proxy.cutAfterCommand(/UID STORE/);
 	const client = await Client.open();
 	expect(await client.ask('1 NOOP\r\n')).toBe('1 NOOP\r\n');
@@ -187,19 +187,19 @@ it('lets a command through and loses its answer, as often as told', async () => 
 	expect(await (await Client.open()).ask('3 UID STORE 1\r\n')).toBe('3 UID STORE 1\r\n');
 });
 
-it('speaks in the name of the server', async () => {
+it('FaultProxy speaks in the name of the server', async () => {
 	const client = await Client.open();
 	await client.ask('x');
 	proxy.inject('* BYE Session invalidated - AccessTokenExpired\r\n');
 	await waitFor('what the proxy says', () => client.text.includes('AccessTokenExpired'));
 });
 
-it('passes much data without holding it all', async () => {
+it('FaultProxy passes much data without holding it all', async () => {
 	const client = await Client.open();
 	expect(await client.ask('y'.repeat(5_000_000))).toHaveLength(5_000_000);
 });
 
-it('has a scripted server beside it, for what no honest server says', async () => {
+it('FaultProxy has a scripted server beside it, for what no honest server says', async () => {
 	const server = await ScriptedServer.start({
 		greeting: '* OK hello',
 		replies: [

@@ -3,7 +3,7 @@ import { generateMail } from '../../lab/mail/generateMail';
 
 const generate = (count: number, seed?: number) => [...generateMail({ count, ...(seed ? { seed } : {}) })];
 
-it('gives the same mails for the same seed and others for another', () => {
+it('generateMail gives the same messages for the same seed and others for another', () => {
 	const [one, same, other] = [generate(50, 7), generate(50, 7), generate(50, 8)];
 	expect(same.map((mail) => mail.mime.toString('latin1'))).toEqual(
 		one.map((mail) => mail.mime.toString('latin1')),
@@ -11,13 +11,13 @@ it('gives the same mails for the same seed and others for another', () => {
 	expect(other[0]?.messageId).not.toBe(one[0]?.messageId);
 });
 
-it('gives every mail a Message-ID and a subject of its own', () => {
+it('generateMail gives every message a Message-ID and a subject of its own', () => {
 	const mails = generate(500);
 	expect(new Set(mails.map((mail) => mail.messageId)).size).toBe(500);
 	expect(new Set(mails.map((mail) => mail.subject)).size).toBe(500);
 });
 
-it('writes what a parser reads back: subject, sender, attachments, charsets', async () => {
+it('generateMail writes what a parser reads back: subject, sender, attachments, charsets', async () => {
 	const mails = generate(120, 3);
 	expect(new Set(mails.map((mail) => mail.kind)).size).toBe(6);
 	for (const mail of mails) {
@@ -39,7 +39,7 @@ it('writes what a parser reads back: subject, sender, attachments, charsets', as
 	}
 });
 
-it('has no line longer than SMTP allows', () => {
+it('generateMail has no line longer than SMTP allows', () => {
 	let longest = 0;
 	for (const mail of generate(200)) {
 		for (const line of mail.mime.toString('latin1').split('\r\n')) longest = Math.max(longest, line.length);

@@ -565,14 +565,14 @@ it.each([
 	'/me/mailFolders?$orderby=displayName',
 	'/me/mailFolders?$expand=childFolders($expand=childFolders)',
 	'/me/mailFolders/inbox?$expand=messages',
-])('refuses what Graph would do and it does not: %s', async (path) => {
+])('GraphServer refuses what Graph would do and it does not: %s', async (path) => {
 	server.deliver(ADA, mail('one'));
 	const reply = await client.ask(path);
 	expect(codeOf(reply)).toEqual([400, 'BadRequest']);
 	expect(reply.json<ErrorJson>().error.message).toMatch(/lab/);
 });
 
-it('shows of an attachment what was asked for', async () => {
+it('GraphServer shows of an attachment what was asked for', async () => {
 	const more =
 		'MIME-Version: 1.0\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment\r\n';
 	server.deliver(ADA, mail('one', { more }));
@@ -582,7 +582,7 @@ it('shows of an attachment what was asked for', async () => {
 	expect(Object.keys(attachment).sort()).toEqual(['@odata.type', 'id', 'name', 'size']);
 });
 
-it('comes back on the same port with the same mail', async () => {
+it('GraphServer comes back on the same port with the same mail', async () => {
 	server.deliver(ADA, mail('one'));
 	const { port } = server;
 	await server.stop({ keep: true });
@@ -592,7 +592,7 @@ it('comes back on the same port with the same mail', async () => {
 	expect((await client.ask('/me/messages')).json<List<Message>>().value).toHaveLength(1);
 });
 
-it('keeps no token in what it has seen', async () => {
+it('GraphServer keeps no token in what it has seen', async () => {
 	await client.ask('/me/messages');
 	expect(JSON.stringify(server.requests)).not.toContain(userToken);
 	expect(server.seen(/^GET .*messages/)).toMatchObject([{ status: 200 }]);

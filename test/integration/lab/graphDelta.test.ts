@@ -65,7 +65,7 @@ async function walk(
 
 const subjects = (changes: Change[]) => changes.map(({ subject }) => subject ?? '');
 
-it('gives every message at least once, some again, in no order, and empty pages in between', async () => {
+it('GraphServer’s delta query gives every message at least once, some again, in no order, and empty pages in between', async () => {
 	const all = Array.from({ length: 60 }, (_, at) => `m${at}`);
 	for (const subject of all) deliver(subject);
 	const { changes, pages, link } = await walk(`${DELTA}?$select=subject,isRead`, 5);
@@ -85,7 +85,7 @@ it('gives every message at least once, some again, in no order, and empty pages 
 	expect((await walk(link)).changes).toEqual([]);
 });
 
-it('tells what is new, changed, read and gone since the last link, whenever it is asked', async () => {
+it('GraphServer’s delta query reports what is new, changed, read and gone since the last link, whenever it is asked', async () => {
 	const [changed, read, moved, deleted] = ['changed', 'read', 'moved', 'deleted'].map(deliver);
 	const { link, changes } = await walk(`${DELTA}?$select=subject,isRead`);
 	const idOf = (subject: string) => changes.find((one) => one.subject === subject)?.id;
@@ -132,7 +132,7 @@ describe('a message that went away and came back', () => {
 		expect(later).toEqual([]);
 	});
 
-	it('is another one by its id in the folder, and is told of twice', async () => {
+	it('is another one by its id in the folder, and is reported twice', async () => {
 		const [first, later] = await goAndComeBack('ofFolder');
 		expect(subjects(first!)).toContain('boomerang');
 		expect(first).toHaveLength(2);
@@ -140,7 +140,7 @@ describe('a message that went away and came back', () => {
 	});
 });
 
-it('tells of what was moved in by ids in the folder; by immutable ones sources differ', async () => {
+it('GraphServer’s delta query reports what was moved in by ids in the folder; by immutable ones sources differ', async () => {
 	const message = server.deliver(ADA, 'Subject: old\r\n\r\nHi\r\n', 'archive');
 	const links = [await walk(DELTA, 10, 'ofFolder'), await walk(DELTA, 10, 'immutable')] as const;
 	inbox().move(message, inbox().inbox);
@@ -150,7 +150,7 @@ it('tells of what was moved in by ids in the folder; by immutable ones sources d
 	expect(subjects((await walk(links[1].link)).changes)).toEqual(['old']);
 });
 
-it('tells of read flags to those only who ask for them, and of nothing else with it', async () => {
+it('GraphServer’s delta query reports read flags to those only who ask for them, and of nothing else with it', async () => {
 	const message = deliver('a');
 	const [asked, unasked] = [
 		await walk(`${DELTA}?$select=isRead,subject`),
@@ -168,7 +168,7 @@ it('tells of read flags to those only who ask for them, and of nothing else with
 	expect((await walk(unasked.link)).changes).toEqual([]);
 });
 
-it('cannot make a page that is too large, or that a certain message is on', async () => {
+it('GraphServer’s delta query cannot make a page that is too large, or that a certain message is on', async () => {
 	server.delta.largestPage = 50;
 	expect((await client.ask(DELTA, { headers: { prefer: 'odata.maxpagesize=51' } })).status).toBe(504);
 	expect((await client.ask(DELTA, { headers: { prefer: 'odata.maxpagesize=50' } })).status).toBe(200);
@@ -177,7 +177,7 @@ it('cannot make a page that is too large, or that a certain message is on', asyn
 	expect((await client.ask('/me/mailFolders/inbox/messages')).status).toBe(500);
 });
 
-it('misses nothing that arrives while it is walked', async () => {
+it('GraphServer’s delta query misses nothing that arrives while it is walked', async () => {
 	for (let at = 0; at < 25; at += 1) deliver(`m${at}`);
 	const first = (await client.ask(DELTA)).json<Page>();
 	deliver('late');
@@ -186,7 +186,7 @@ it('misses nothing that arrives while it is walked', async () => {
 	expect(subjects([...first.value, ...changes])).toContain('late');
 });
 
-it('keeps to the filter and the type of change for the whole round', async () => {
+it('GraphServer’s delta query keeps to the filter and the type of change for the whole round', async () => {
 	server.deliver(ADA, 'Subject: old\r\n\r\n', 'inbox', { receivedAt: new Date(0) });
 	const kept = deliver('recent');
 	const query = '$filter=receivedDateTime+ge+2020-01-01T00:00:00Z&changeType=created';
@@ -201,7 +201,7 @@ it('keeps to the filter and the type of change for the whole round', async () =>
 it.each([
 	['syncStateNotFound', 'SyncStateNotFound', undefined],
 	['resyncRequired', 'resyncRequired', expect.stringMatching(/\/messages\/delta\?\$deltatoken=$/)],
-] as const)('answers 410 to a link it does not know any more (%s)', async (way, code, location) => {
+] as const)('GraphServer’s delta query answers 410 to a link it does not know any more (%s)', async (way, code, location) => {
 	deliver('one');
 	const { link } = await walk(DELTA);
 	server.delta.lostTokenAnswer = way;
@@ -212,14 +212,14 @@ it.each([
 	expect(subjects((await walk(DELTA)).changes)).toEqual(['one']);
 });
 
-it('takes no link that somebody has changed', async () => {
+it('GraphServer’s delta query takes no link that somebody has changed', async () => {
 	const { link } = await walk(DELTA);
 	expect((await client.ask(`${link}x`)).status).toBe(400);
 	const elsewhere = link.replace(/mailFolders\('[^']+'\)/, "mailFolders('archive')");
 	expect((await client.ask(elsewhere)).status).toBe(410);
 });
 
-it('gives 20,000 messages in pages of 1,000', async () => {
+it('GraphServer’s delta query gives 20,000 messages in pages of 1,000', async () => {
 	for (let at = 0; at < 20_000; at += 1) deliver(`m${at}`);
 	const { changes } = await walk(`${DELTA}?$select=isRead`, 1000);
 	expect(new Set(changes.map(({ id }) => id)).size).toBe(20_000);

@@ -2,7 +2,7 @@ import { Authority, GRAPH_SCOPES } from '../../lab/authority/Authority';
 import { GraphClient } from '../../lab/graph/GraphClient';
 import { GraphProcess } from '../../lab/graph/GraphProcess';
 
-it('serves from a process of its own, takes deliveries and counts', async () => {
+it('GraphServer serves from a process of its own, takes deliveries and counts', async () => {
 	const authority = await Authority.start();
 	const { access_token: token } = await authority.signIn({ scope: GRAPH_SCOPES });
 	const server = await GraphProcess.start({ authority, rememberTokensMs: 60_000 });

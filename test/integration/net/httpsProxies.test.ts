@@ -84,7 +84,7 @@ async function greeting(proxy: ProxySettings, more: Partial<ConnectionSettings> 
 }
 
 describe('a proxy that is reached over TLS', () => {
-	it('is held against its own name, and let in by it', async () => {
+	it('is checked against its own name, and let in by it', async () => {
 		const { settings, heard } = await proxyWith({ names: 'DNS:localhost' });
 		expect(await greeting(settings)).toBe('220 hello\r\n');
 		expect(heard[0]).toContain(`CONNECT ${SERVER}:993`);

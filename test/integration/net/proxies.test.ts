@@ -59,7 +59,7 @@ describe.each<[string, Kind, Login]>([
 		expect(via.passed()).toEqual([`127.0.0.1:${String(connection().port)}`]);
 	});
 
-	it('a wrong login is told as one of the proxy, and the password is not', async () => {
+	it('a wrong login is reported as one of the proxy, and the password is not', async () => {
 		const { settings } = await start(kind, { login });
 		const wrong: ProxySettings = { ...settings, password: 'Wrong-Password-1' };
 		const error = await failure({ connection: { ...ssl(), proxy: wrong } });
@@ -71,14 +71,14 @@ describe.each<[string, Kind, Login]>([
 		);
 	});
 
-	it('a login that is missing is told likewise', async () => {
+	it('a login that is missing is reported likewise', async () => {
 		const { settings } = await start(kind, { login });
 		const { user: _user, password: _password, ...without } = settings;
 		const error = await failure({ connection: { ...ssl(), proxy: without } });
 		expect(error).toMatchObject({ kind: 'configuration', code: 'EPROXYAUTH' });
 	});
 
-	it('a server that refuses is told as a fault of the way behind the proxy', async () => {
+	it('a server that refuses is reported as a fault of the way behind the proxy', async () => {
 		const [nobody = 0] = await freePorts(1);
 		const { settings } = await start(kind);
 		const error = await failure({ connection: { ...ssl(), port: nobody, proxy: settings } });
@@ -138,7 +138,7 @@ describe.each<[string, Kind, Login]>([
 });
 
 describe('a proxy', () => {
-	it('that lets 443 through only is told with its answer', async () => {
+	it('that lets 443 through only is reported with its answer', async () => {
 		const { settings } = await start('http', { ports: [443] });
 		const error = await failure({ connection: { ...ssl(), proxy: settings } });
 		expect(error).toMatchObject({ code: 'EPROXY' });

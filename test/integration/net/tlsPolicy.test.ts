@@ -51,7 +51,7 @@ async function connect(host: string, port: number, more: { ca?: string; ignoreCe
 
 const trusted = () => ({ ca: readFileSync(certificates.ca, 'utf8') });
 
-it('tells a server by which name it is called, as one of many behind an address has to know', async () => {
+it('the TLS policy tells a server by which name it is called, as one of many behind an address has to know', async () => {
 	const { port, names } = await serve();
 	await connect('localhost', port, trusted());
 	await connect('127.0.0.1', port, trusted());
@@ -65,7 +65,7 @@ const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECL
 it.each([
 	['a CA of its own', trusted],
 	['certificates that nobody verifies', () => ({ ignoreCertificateErrors: true })],
-])('speaks TLS 1.2 at least, also with %s', async (_name, how) => {
+])('the TLS policy speaks TLS 1.2 at least, also with %s', async (_name, how) => {
 	const { port } = await serve(OLD);
 	await expect(connect('localhost', port, how())).rejects.toMatchObject({
 		code: expect.stringMatching(/PROTOCOL|VERSION|ALERT|ECONNRESET/),
@@ -75,11 +75,11 @@ it.each([
 	expect(await connect('localhost', newer.port, how())).toBe('TLSv1.2');
 });
 
-it('asks OpenSSL for no less, whatever n8n was started with', () => {
+it('the TLS policy asks OpenSSL for no less, whatever n8n was started with', () => {
 	expect(tlsOptions({})).toMatchObject({ minVersion: 'TLSv1.2', rejectUnauthorized: true });
 });
 
-it('does not trust a server that only somebody unknown vouches for', async () => {
+it('the TLS policy does not trust a server that only somebody unknown vouches for', async () => {
 	const { port } = await serve();
 	await expect(connect('localhost', port, {})).rejects.toMatchObject({
 		code: expect.stringMatching(/CERT|SIGNATURE/),

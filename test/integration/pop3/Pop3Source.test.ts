@@ -25,7 +25,7 @@ describe('reading', () => {
 		['in clear text to the same machine', () => ({})],
 		['over TLS', () => ({ port: lab.dovecot.ports.pop3s, security: 'ssl' as const, ca: lab.ca })],
 		['over STLS', () => ({ security: 'starttls' as const, ca: lab.ca })],
-	])('gets 500 messages of every kind to the octet, %s', async (_, connection) => {
+	])('gets 500 messages of every kind byte for byte, %s', async (_, connection) => {
 		const messages = [...generateMail({ count: 500 })].map(({ mime }) => inLines(mime));
 		await lab.dovecot.deliverMany(lab.mailbox, messages);
 		const source = await lab.open({ connection: connection() });
@@ -34,7 +34,7 @@ describe('reading', () => {
 		expect(read.map(({ size }) => size)).toEqual(messages.map(({ length }) => length));
 	});
 
-	it('gets messages full of dots to the octet', async () => {
+	it('gets messages full of dots byte for byte', async () => {
 		const bodies = ['.', '..', '.\r\n.', '...\r\n..\r\n.', '.a\r\n..b', '\r\n.\r\n\r\n', 'a\r\n..'];
 		const messages = bodies.map((body, i) => Buffer.from(mail(`dots ${String(i)}`, body)));
 		await lab.dovecot.deliverMany(lab.mailbox, messages);
@@ -86,7 +86,7 @@ describe('reading', () => {
 		expect(subjects(await readAll(source))).toEqual(['meanwhile', 'now']);
 	});
 
-	it('goes on in the same mailbox, and starts anew in another', async () => {
+	it('continues in the same mailbox, and starts over in another', async () => {
 		await lab.deliver('a');
 		const source = await lab.open();
 		await source.acknowledge(await readAll(source), 'processed');
@@ -95,7 +95,7 @@ describe('reading', () => {
 		expect(await readAll(await lab.open({}, source.position()))).toEqual([]);
 	});
 
-	it('is not held up by mails that people delete before their turn', async () => {
+	it('is not blocked by messages that people delete before their turn', async () => {
 		await lab.deliver('a', 'b', 'c', 'd');
 		const source = await lab.open();
 		const [first] = await source.read(1, never);
@@ -144,7 +144,7 @@ describe('reading', () => {
 	});
 
 	it.each(['keep', 'delete'] as const)(
-		'gives out what was in hand when n8n was killed as before, whatever unique-ids it has by then (%s)',
+		'gives out what was in progress when n8n was killed as before, whatever unique-ids it has by then (%s)',
 		async (afterProcessing) => {
 			const variant = { afterProcessing };
 			await lab.deliver(...range(0, 10));
@@ -358,7 +358,7 @@ describe('a message that is larger than wanted', () => {
 		`--b\r\nContent-Type: video/mp4\r\nContent-Disposition: attachment; filename="film.mp4"\r\n` +
 		`Content-Transfer-Encoding: base64\r\n\r\n${`${'A'.repeat(76)}\r\n`.repeat(Math.ceil(octets / 78))}--b--\r\n`;
 
-	it('comes with its header and text, says so, and holds up nothing', async () => {
+	it('comes with its header and text, says so, and blocks nothing', async () => {
 		await lab.deliver('before');
 		lab.dovecot.deliver(lab.mailbox, large(3_000_000));
 		await lab.deliver('after');

@@ -49,7 +49,7 @@ async function failure(variant: Variant): Promise<MailError> {
 	);
 }
 
-describe('an admin is told in plain words', () => {
+describe('an admin learns', () => {
 	it('that the token is not good for this mailbox: real Dovecot explains by a challenge', async () => {
 		const error = await failure({ mailbox: 'somebody.else@contoso.example' });
 		expect(error).toMatchObject({ kind: 'authentication', transient: false });
@@ -232,7 +232,7 @@ describe('STLS', () => {
 	});
 });
 
-it('sends the token in a line of its own, and only when it is asked for', async () => {
+it('the POP3 source sends the token in a line of its own, and only when it is asked for', async () => {
 	const server = await serve();
 	await lab.open({ connection: { port: server.port } });
 	const at = server.received.indexOf('AUTH XOAUTH2');
@@ -240,14 +240,14 @@ it('sends the token in a line of its own, and only when it is asked for', async 
 	expect(token).toBe(`user=${lab.mailbox}\x01auth=Bearer ${lab.token}\x01\x01`);
 });
 
-it('answers the challenge that explains a refusal with an empty line', async () => {
+it('the POP3 source answers the challenge that explains a refusal with an empty line', async () => {
 	const challenge = Buffer.from('{"status":"invalid_token"}').toString('base64');
 	const server = await serve([/^dXNlcj1/, `+ ${challenge}`], [/^$/, '-ERR [AUTH] no']);
 	expect(await failure({ connection: { port: server.port } })).toMatchObject({ kind: 'authentication' });
 	expect(server.received).toContain('');
 });
 
-it('takes a UIDL that is refused once for nothing more than that', async () => {
+it('the POP3 source takes a UIDL that is refused once for nothing more than that', async () => {
 	let refusals = 0;
 	const once: Reply = (_line, socket) =>
 		socket.write((refusals += 1) === 1 ? '-ERR cannot lock the index\r\n' : '+OK\r\n1 first\r\n.\r\n');
@@ -269,7 +269,7 @@ describe('without pipelining, as on Exchange', () => {
 		judge: () => Promise.reject(new Error('The header was enough')),
 	};
 
-	it.each([1, 2, 5, 10])('fetches no body that the filter leaves out, %i at a time', async (chunk) => {
+	it.each([1, 2, 5, 10])('fetches no body that the filter excludes, %i at a time', async (chunk) => {
 		const server = await serve(capa, list);
 		const source = await lab.open({ connection: { port: server.port } }, undefined, [], evenOnly);
 		const read = [];
@@ -289,7 +289,7 @@ describe('without pipelining, as on Exchange', () => {
 	});
 });
 
-it('waits for LOGIN-DELAY only, and not for the whole interval, when there is work at hand', async () => {
+it('the POP3 source waits for LOGIN-DELAY only, and not for the whole interval, when there is work at hand', async () => {
 	const server = await serve(
 		[/^CAPA/, '+OK\r\nUIDL\r\nTOP\r\nLOGIN-DELAY 1\r\n.'],
 		[/^RETR 1/, '-ERR not now'],
@@ -303,7 +303,7 @@ it('waits for LOGIN-DELAY only, and not for the whole interval, when there is wo
 	expect(signIns()).toBe(2);
 });
 
-it('waits as long as LOGIN-DELAY says before it signs in again', async () => {
+it('the POP3 source waits as long as LOGIN-DELAY says before it signs in again', async () => {
 	const server = await serve([/^CAPA/, '+OK\r\nUIDL\r\nLOGIN-DELAY 2\r\n.'], [/^UIDL/, '+OK\r\n.']);
 	const source = await lab.open({ connection: { port: server.port }, checkIntervalMs: 100 });
 	const signIns = () => server.received.filter((line) => line === 'AUTH XOAUTH2').length;
@@ -321,7 +321,7 @@ it('waits as long as LOGIN-DELAY says before it signs in again', async () => {
 	});
 });
 
-it('waits for a maildrop that real Dovecot has locked for another client, and goes on', async () => {
+it('the POP3 source waits for a maildrop that real Dovecot has locked for another client, and continues', async () => {
 	const locking = await Pop3Lab.start({ extra: 'protocol pop3 {\n  pop3_lock_session = yes\n}\n' });
 	try {
 		await locking.reset();
@@ -424,7 +424,7 @@ describe('a message that the server does not give', () => {
 	});
 });
 
-it('does without pipelining where it is not offered, one command at a time', async () => {
+it('the POP3 source does without pipelining where it is not offered, one command at a time', async () => {
 	let open = 0;
 	let most = 0;
 	const slowly: Reply = (line, socket) => {
@@ -497,7 +497,7 @@ describe('sizes that are wrong', () => {
 		expect(server.received).toContain('TOP 2 5000');
 	});
 
-	it('do not hold up the others when there is no beginning to be had either', async () => {
+	it('do not block the others when there is no beginning to be had either', async () => {
 		const server = await serve(
 			[/^RETR 2/, (_line, socket) => large(socket, 'm2')],
 			[/^TOP/, '-ERR unknown command'],
@@ -617,7 +617,7 @@ describe('deleting', () => {
 		]);
 	});
 
-	it('goes on, remembers and says so when the server refuses', async () => {
+	it('continues, remembers and says so when the server refuses', async () => {
 		const server = await serve([/^DELE 1/, '-ERR read only']);
 		const source = await lab.open(variant(server.port));
 		await source.acknowledge(await readAll(source), 'processed');
@@ -640,13 +640,13 @@ describe('lists', () => {
 	});
 });
 
-it('is not taken in by a mail that speaks as the server', async () => {
+it('the POP3 source is not taken in by a message that speaks as the server', async () => {
 	const body = 'hello\n.\n+OK\n.\n-ERR gone\r\n';
 	await lab.dovecot.deliverMany(lab.mailbox, [mail('trick', body), mail('next')]);
 	expect(subjects(await readAll(await lab.open()))).toEqual(['trick', 'next']);
 });
 
-it('tells nobody the token: not in the error, not in its cause, not in its stack', async () => {
+it('the POP3 source tells nobody the token: not in the error, not in its cause, not in its stack', async () => {
 	lab.token = 'secret-token-0123456789-abcdefghijklmnopqrstuvwxyz';
 	const encoded = Buffer.from(`user=${lab.mailbox}\x01auth=Bearer ${lab.token}\x01\x01`).toString('base64');
 	const error = await failure({});

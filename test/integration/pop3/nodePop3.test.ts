@@ -93,7 +93,7 @@ const inPieces =
 		})();
 	};
 
-it('is the version that these faults were found in, or a later one that has them still', () => {
+it('node-pop3 is the version that these faults were found in, or a later one that has them still', () => {
 	expect(version).toMatch(/^0\.(1[1-9]|[2-9]\d)\./);
 });
 
@@ -164,7 +164,7 @@ describe('node-pop3 alters messages', () => {
 	});
 });
 
-it('gives one command the answer to another', async () => {
+it('node-pop3 gives one command the answer to another', async () => {
 	const pop3 = await start([/^STAT/, inPieces('+OK 1 100\r\n')], [/^NOOP/, inPieces('+OK noop\r\n')]);
 	await pop3.STAT();
 	const [stat, noop] = await Promise.all([
@@ -174,7 +174,7 @@ it('gives one command the answer to another', async () => {
 	expect(stat).toBe(noop);
 });
 
-it('takes a refused sign-in with XOAUTH2 for an accepted one', async () => {
+it('node-pop3 takes a refused sign-in with XOAUTH2 for an accepted one', async () => {
 	server = await ScriptedServer.start({
 		greeting: GREETING,
 		replies: [
@@ -191,7 +191,7 @@ it('takes a refused sign-in with XOAUTH2 for an accepted one', async () => {
 	expect(await outcomeOf(pop3.command(token).then(() => 'accepted'))).toBe('accepted');
 });
 
-it('ends the process when the server greets with an error', async () => {
+it('node-pop3 ends the process when the server greets with an error', async () => {
 	server = await ScriptedServer.start({ greeting: '-ERR too many connections' });
 	const script = `
 		const Pop3Command = require('node-pop3');
@@ -203,7 +203,7 @@ it('ends the process when the server greets with an error', async () => {
 	expect(stderr).toContain('too many connections');
 });
 
-it("knows neither CAPA nor STLS, pipelining, nor a socket of one's own", () => {
+it("node-pop3 knows neither CAPA nor STLS, pipelining, nor a socket of one's own", () => {
 	const names = new Set<string>();
 	for (
 		let type: object | null = Pop3Command.prototype;

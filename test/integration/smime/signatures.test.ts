@@ -141,7 +141,7 @@ describe('a signed mail', () => {
 		expect((await verified(mail(other))).signature).toMatchObject({ status: 'invalid', signers });
 	});
 
-	it('tells of the signer what the certificate says', async () => {
+	it('reports the signer what the certificate says', async () => {
 		const { signature, ...others } = await verified(await lab.sign(ENTITY, [ada]));
 		expect(others).toEqual({ method: 'smime', kind: 'signed' });
 		const [signer] = signature?.signers ?? [];

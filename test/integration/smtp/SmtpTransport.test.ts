@@ -78,7 +78,7 @@ describe('SmtpTransport', () => {
 			await server.stop();
 		});
 
-		it('does not go on in clear text when STARTTLS fails', async () => {
+		it('does not continue in clear text when STARTTLS fails', async () => {
 			const server = await scripted([
 				[/^EHLO/, '250-lab\r\n250-STARTTLS\r\n250 AUTH XOAUTH2'],
 				[/^STARTTLS/, '454 4.7.0 TLS not available'],
@@ -131,7 +131,7 @@ describe('SmtpTransport', () => {
 		['DOT', '554 5.2.252 SendAsDenied; ada@contoso.example not allowed to send as x@contoso.example', 'permission', 'Send As'],
 		['DOT', '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; SubmissionQuotaExceeded', 'refused', 'Wait a day'],
 		['DOT', '432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending', 'throttled', 'same time'],
-	])('tells what Exchange means (%s: %s)', async (when, answer, kind, hint) => {
+	])('reports what Exchange means (%s: %s)', async (when, answer, kind, hint) => {
 		const replies: Script['replies'] & object = [
 			...(when === 'AUTH' ? [[/^dXNlcj/, answer] as [RegExp, string]] : []),
 			...(when === 'MAIL' ? [[/^MAIL/, answer] as [RegExp, string], [/^RCPT/, '503 5.5.2 Need mail command'] as [RegExp, string], [/^DATA/, '503 5.5.2 Need mail command'] as [RegExp, string]] : []),
@@ -277,7 +277,7 @@ describe('SmtpTransport', () => {
 		expect(server.taken).toHaveLength(1);
 	});
 
-	it('carries a message octet by octet, dots and all', async () => {
+	it('carries a message byte by byte, dots and all', async () => {
 		const server = await lab.server();
 		const text = Array.from(
 			{ length: 3_000 },

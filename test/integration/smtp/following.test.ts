@@ -170,7 +170,7 @@ describe('a message behind another one', () => {
 		expect(server.taken).toHaveLength(2);
 	});
 
-	it('may be refused itself, and the next goes on', async () => {
+	it('may be refused itself, and the next continues', async () => {
 		const server = await lab.server({
 			answer: (command, address) =>
 				command === 'RCPT' && address.startsWith('gone') ? '550 5.1.1 No' : undefined,
@@ -207,7 +207,7 @@ describe('a message behind another one', () => {
 		expect(server.connections).toBe(1);
 	});
 
-	it('is sent anew, and the one in front is unknown, when the connection breaks between them', async () => {
+	it('is sent again, and the one in front is unknown, when the connection breaks between them', async () => {
 		const server = await lab.server();
 		const proxy = await FaultProxy.start({ port: server.port });
 		const transport = lab.transport(proxy.port, { maxConnections: 1 });
@@ -225,7 +225,7 @@ describe('a message behind another one', () => {
 		await proxy.stop();
 	});
 
-	it('gets no answer that belongs to another: each recipient of each message is told apart', async () => {
+	it('gets no answer that belongs to another: each recipient of each message is distinguished', async () => {
 		const server = await lab.server({
 			answer: (command, address) =>
 				command === 'RCPT' && address.startsWith('no-') ? `550 5.1.1 No ${address}` : undefined,
@@ -343,7 +343,7 @@ describe('messages over one connection', () => {
 	});
 });
 
-it('sends 1,000 mails over three connections, each once', async () => {
+it('SmtpPool sends 1,000 messages over three connections, each once', async () => {
 	const lab = await SmtpLab.start();
 	const server = await lab.server();
 	// All of them are composed before the first is sent, on a machine that may be busy.

@@ -125,7 +125,7 @@ describe('connections to a submission server', () => {
 		await server.stop();
 	});
 
-	it('go on after a refused sender as they are: nothing was begun', async () => {
+	it('continue after a refused sender as they are: nothing was begun', async () => {
 		let isHers = false;
 		const say = (hers: string, others: string) => (_line: string, socket: Socket) =>
 			void socket.write(`${isHers ? hers : others}\r\n`);
@@ -173,7 +173,7 @@ describe('connections to a submission server', () => {
 		expect(pools.size).toBe(others.length + 1);
 	});
 
-	it('sign in anew when the token was renewed, and only then', async () => {
+	it('sign in again when the token was renewed, and only then', async () => {
 		const server = await lab.server();
 		const transport = lab.transport(server.port);
 		await send(transport, 1);
@@ -262,7 +262,7 @@ describe('connections to a submission server', () => {
 		},
 	);
 
-	it('go on after a message that was refused in the middle', async () => {
+	it('continue after a message that was refused in the middle', async () => {
 		const server = await lab.server({
 			answer: (command, address) =>
 				command === 'RCPT' && address.startsWith('gone') ? '550 5.1.1 No' : undefined,

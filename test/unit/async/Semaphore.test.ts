@@ -4,7 +4,7 @@ import { settle } from '../delivery/FakeClock';
 const signal = new AbortController().signal;
 
 describe('Semaphore', () => {
-	it('lets in as many as may be, and the others in the order they came', async () => {
+	it('admits as many as allowed, and the others in order of arrival', async () => {
 		const turns = new Semaphore();
 		const entered: number[] = [];
 		for (let i = 0; i < 6; i += 1) void turns.enter(2, signal).then(() => entered.push(i));
@@ -17,7 +17,7 @@ describe('Semaphore', () => {
 		expect(entered).toEqual([0, 1, 2, 3, 4]);
 	});
 
-	it('lets nobody past who came later with a higher limit', async () => {
+	it('lets no later caller with a higher limit pass', async () => {
 		const turns = new Semaphore();
 		const entered: string[] = [];
 		await turns.enter(1, signal);
@@ -30,7 +30,7 @@ describe('Semaphore', () => {
 		expect(entered).toEqual(['patient', 'hasty']);
 	});
 
-	it('forgets who gave up, and lets the next one in', async () => {
+	it('forgets callers that gave up, and admits the next one', async () => {
 		const turns = new Semaphore();
 		const entered: string[] = [];
 		await turns.enter(1, signal);

@@ -15,7 +15,7 @@ function tokens() {
 	};
 }
 
-it('gets one fresh token for all requests that were refused with the same', async () => {
+it('TokenHolder gets one fresh token for all requests that were refused with the same', async () => {
 	const provider = tokens();
 	const holder = new TokenHolder(provider);
 	const first = await Promise.all([1, 2, 3].map(async () => await holder.token()));
@@ -25,7 +25,7 @@ it('gets one fresh token for all requests that were refused with the same', asyn
 	expect(provider.asked.filter(Boolean)).toHaveLength(1);
 });
 
-it('keeps a fresh token when a late answer refuses the old one', async () => {
+it('TokenHolder keeps a fresh token when a late answer refuses the old one', async () => {
 	const provider = tokens();
 	const holder = new TokenHolder(provider);
 	const old = await holder.token();
@@ -36,7 +36,7 @@ it('keeps a fresh token when a late answer refuses the old one', async () => {
 	expect(provider.asked.filter(Boolean)).toHaveLength(1);
 });
 
-it('tells everybody who waits when there is none', async () => {
+it('TokenHolder tells every waiting caller when there is no token', async () => {
 	const error = new Error('needs to be reconnected');
 	const holder = new TokenHolder({
 		getToken: async ({ refresh = false } = {}) => (refresh ? await Promise.reject(error) : { token: 'old' }),

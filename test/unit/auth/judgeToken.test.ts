@@ -24,7 +24,7 @@ const graph = { ...person, aud: 'https://graph.microsoft.com', scp: 'Mail.ReadWr
 
 type Protocol = Parameters<typeof judgeToken>[1];
 
-describe('a token held against what is needed', () => {
+describe('a token checked against what is needed', () => {
 	it.each<[string, object, Protocol, string, Array<[TokenMismatchCode, boolean]>]>([
 		['fits', person, 'imap', 'ada@contoso.com', []],
 		['fits, in other letters', person, 'imap', 'Ada@Contoso.com', []],

@@ -21,7 +21,7 @@ function refusal(given: Partial<AppCertificate & { passphrase: string }>): MailE
 	throw new Error('It was taken');
 }
 
-it('gives the SHA-256 thumbprint, the key, and the day it ends', () => {
+it('readClientCertificate gives the SHA-256 thumbprint, the key, and the day it ends', () => {
 	const { thumbprintSha256, privateKey, expiresAt } = readClientCertificate(pair);
 	const { fingerprint256, validTo } = new X509Certificate(pair.certificate);
 	expect(thumbprintSha256).toBe(fingerprint256.replace(/:/g, ''));

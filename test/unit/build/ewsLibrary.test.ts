@@ -22,7 +22,7 @@ function namesUsed(): string[] {
 }
 
 describe('the part of ews-javascript-api that is in the package', () => {
-	it('has what is used, and nothing else', () => {
+	it('contains what is used, and nothing else', () => {
 		expect(namesUsed().length).toBeGreaterThan(20);
 		expect(Object.keys(part).sort()).toEqual(namesUsed());
 	});
@@ -32,7 +32,7 @@ describe('the part of ews-javascript-api that is in the package', () => {
 			expect([name, typeof value]).not.toEqual([name, 'undefined']);
 	});
 
-	it('names an operation that was left out, when somebody begins to use it', () => {
+	it('names an operation that was omitted, when somebody begins to use it', () => {
 		const service = new part.ExchangeService(part.ExchangeVersion.Exchange2016, part.TimeZoneInfo.Utc);
 		expect(() => service.ResolveName('somebody')).toThrow(/Left out of this build: .*ResolveNamesRequest/);
 	});

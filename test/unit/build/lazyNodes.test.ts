@@ -13,8 +13,8 @@ const SCRIPT = `
 	console.log(JSON.stringify(Object.keys(require.cache)));
 `;
 
-describe('what n8n loads at its start', () => {
-	it('is descriptions: no protocol, no library, nothing that runs', () => {
+describe('what n8n loads at startup', () => {
+	it('consists of descriptions: no protocol, no library, no run-time code', () => {
 		const args = ['--import', 'tsx', '--input-type=commonjs', '--eval', SCRIPT];
 		const output = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
 		const modules = (JSON.parse(output) as string[]).map((path) => path.slice(ROOT.length + 1));

@@ -107,11 +107,11 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		{ doubled: 1 },
 	],
 	['twice without a crash', ['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['cut', 3, 4]]], { doubled: 1 }],
-])('judges %s', (_, given, judged) => {
+])('Ledger judges %s', (_, given, judged) => {
 	expect(judge(...given)).toEqual({ ...good, ...judged });
 });
 
-it('books what goes wrong under the fault that began last, and how long it was silent', () => {
+it('Ledger books what goes wrong under the fault that began last, and how long it was silent', () => {
 	const log = new FaultLog();
 	for (const fault of [['cut', 1, 1] as Fault, ['stall', 10, 12] as Fault]) log.add(event(fault));
 	log.add({ name: 'crawl', protocols: ['pop3'], from: at(15), to: at(16) });
@@ -127,7 +127,7 @@ it('books what goes wrong under the fault that began last, and how long it was s
 	expect(byFault.get('cut')?.details).toEqual([expect.stringContaining('lost: a')]);
 });
 
-it('counts as undisturbed what lies between faults and their recovery', () => {
+it('Ledger counts as undisturbed what lies between faults and their recovery', () => {
 	const log = new FaultLog();
 	for (const fault of [['cut', 10, 10] as Fault, ['stall', 12, 20] as Fault, ['n8n killed', 30, 40, []] as Fault])
 		log.add(event(fault));

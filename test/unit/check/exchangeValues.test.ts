@@ -27,7 +27,7 @@ describe('the values for the script of docs/exchange.md', () => {
 		);
 	});
 
-	it('are those of a person, whose object ID is nobody’s business', () => {
+	it('are those of a person, whose object ID is not shown', () => {
 		const facts = inspectToken(tokenOf({ tid: TENANT, appid: APP, oid: OBJECT, upn: 'ada@contoso.com', scp: 'Mail.Send' }));
 		expect(facts).not.toHaveProperty('objectId');
 		const values = exchangeValues(facts, { ...where, protocol: 'graph', cloud: 'china' });

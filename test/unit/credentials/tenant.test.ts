@@ -46,7 +46,7 @@ const WRONG: Array<[string, RegExp]> = [
 ];
 
 describe('Tenant', () => {
-	it.each(RIGHT)('%j is let through, by both forms', (tenant) => {
+	it.each(RIGHT)('%j is accepted, by both forms', (tenant) => {
 		expect(noticesOf(person, { tenant })).toEqual([]);
 		expect(noticesOf(app, { tenant })).toEqual([]);
 	});

@@ -36,7 +36,7 @@ function lab(...done: Outcome[]) {
 	return { acknowledging, source, reports, positions, go, fail, left: () => works.length };
 }
 
-it('tells the server what became of messages, those of one outcome at a time, and forgets them', async () => {
+it('Acknowledging tells the server what became of messages, those of one outcome at a time, and forgets them', async () => {
 	const { acknowledging, source, reports, positions, go, left } = lab('processed', 'setAside', 'processed');
 	acknowledging.begin(source);
 	expect(acknowledging.isBusy).toBe(true);
@@ -48,7 +48,7 @@ it('tells the server what became of messages, those of one outcome at a time, an
 	expect(left()).toBe(0);
 });
 
-it('has nothing to do where nothing is done', async () => {
+it('Acknowledging has nothing to do where nothing is done', async () => {
 	const { acknowledging, source, reports } = lab();
 	acknowledging.begin(source);
 	expect(acknowledging.isBusy).toBe(false);
@@ -56,7 +56,7 @@ it('has nothing to do where nothing is done', async () => {
 	expect(reports).toEqual([]);
 });
 
-it('begins once', async () => {
+it('Acknowledging begins once', async () => {
 	const { acknowledging, source, reports, go } = lab('processed');
 	acknowledging.begin(source);
 	acknowledging.begin(source);
@@ -66,7 +66,7 @@ it('begins once', async () => {
 });
 
 it.each(['begin', 'end'] as const)(
-	'throws what went wrong at the next %s, once; all stays in hand',
+	'Acknowledging throws what went wrong at the next %s, once; all stays in progress',
 	async (call) => {
 		const { acknowledging, source, reports, go, fail, left, positions } = lab('processed');
 		acknowledging.begin(source);
@@ -80,7 +80,7 @@ it.each(['begin', 'end'] as const)(
 	},
 );
 
-it('is waited for until it has ended, or the wait is cut', async () => {
+it('Acknowledging is waited for until it has ended, or the wait is cut', async () => {
 	const { acknowledging, source, go } = lab('processed');
 	const states: string[] = [];
 	await acknowledging.through(new AbortController().signal);

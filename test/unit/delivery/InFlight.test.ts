@@ -61,7 +61,7 @@ describe('the octets of a message', () => {
 		['onSuccess', ['a']],
 		['onCompletion', [undefined]],
 		['immediately', [undefined]],
-	] as const)('while its run goes on, %s: %j', async (acknowledge, expected) => {
+	] as const)('while its run continues, %s: %j', async (acknowledge, expected) => {
 		const { hand, host } = lab({ acknowledge });
 		await hand.take(mail('a'));
 		expect(host.started[0]?.text).toBe('a');
@@ -84,14 +84,14 @@ describe('the octets of a message', () => {
 		expect(octets(one.hand)).toEqual([undefined]);
 	});
 
-	it('that could be had in part are run, whatever the server said of the rest', async () => {
+	it('that could be fetched in part are run, whatever the server said of the rest', async () => {
 		const { hand, host, aside } = lab();
 		await hand.take({ ...unreadable('a'), mime: Buffer.from('part') });
 		expect(host.started[0]?.text).toBe('part');
 		expect(aside).toEqual([]);
 	});
 
-	it('that could not be had at all are no reason to ask for a run: the message is set aside', async () => {
+	it('that could not be fetched at all are no reason to ask for a run: the message is set aside', async () => {
 		const { hand, host, aside } = lab();
 		await hand.take(unreadable('a'));
 		expect(host.started).toEqual([]);
@@ -202,7 +202,7 @@ describe('an execution that does not end', () => {
 		expect([aside, host.overdueCounts, hand.busy]).toEqual([[], [], 1]);
 	});
 
-	it('counts once: told after all, what it says of a message that was given up is passed over', async () => {
+	it('counts once: told after all, what it says of a message that was given up is skipped', async () => {
 		const { hand, clock, host, changes } = lab();
 		await hand.take(mail('a'));
 		await clock.pass(DAY);
@@ -249,7 +249,7 @@ describe('what the host decides', () => {
 	});
 });
 
-it('keeps a slot for a run that goes on, though its message is acknowledged', async () => {
+it('InFlight keeps a slot for a run that continues, though its message is acknowledged', async () => {
 	const { hand, host } = lab({ acknowledge: 'immediately' });
 	await hand.take(mail('a'));
 	hand.forget(hand.finished('processed'));
@@ -259,7 +259,7 @@ it('keeps a slot for a run that goes on, though its message is acknowledged', as
 	expect([hand.busy, host.started.length]).toEqual([0, 1]);
 });
 
-it('has a message read again whose further try cannot be started, and says so', async () => {
+it('InFlight has a message read again whose further try cannot be started, and says so', async () => {
 	const { hand, host, clock, works, changes } = lab();
 	await hand.take(mail('a'));
 	host.end('a', 'failed');

@@ -130,7 +130,7 @@ describe('the position', () => {
 });
 
 describe('the first try', () => {
-	it('is told when the folder is open', async () => {
+	it('is reported when the folder is open', async () => {
 		const pump = start();
 		await settle();
 		await expect(Promise.race([pump.firstTry, settle().then(() => 'open')])).resolves.toBeUndefined();
@@ -194,7 +194,7 @@ describe('a stop', () => {
 });
 
 describe('an outage', () => {
-	it('is told again after the next connection', async () => {
+	it('is reported again after the next connection', async () => {
 		const pump = start();
 		await settle();
 		mailbox.breakConnections(down());
@@ -248,7 +248,7 @@ describe('an outage', () => {
 		await pump.stop(0);
 	});
 
-	it('by a fault of ours is told as one, and lived through', async () => {
+	it('by a fault of ours is reported as one, and lived through', async () => {
 		mailbox.failures.push({ call: 'read', error: new TypeError('x is not a function') as never });
 		mailbox.deliver('a');
 		const reported = jest.spyOn(host, 'disconnected');
@@ -367,7 +367,7 @@ describe('a source that reads ahead', () => {
 	});
 });
 
-it('fills all places also where the server gives one message at a time', async () => {
+it('Pump fills all places also where the server gives one message at a time', async () => {
 	host.autoEnd = undefined;
 	mailbox.deliver(...numbered(5));
 	const open = opened((source) => {
@@ -380,7 +380,7 @@ it('fills all places also where the server gives one message at a time', async (
 	await pump.relinquish();
 });
 
-it('tells after each read how many wait on the server', async () => {
+it('Pump tells after each read how many wait on the server', async () => {
 	const synced = jest.spyOn(host, 'synced');
 	host.autoEnd = undefined;
 	mailbox.deliver(...numbered(5));
@@ -390,7 +390,7 @@ it('tells after each read how many wait on the server', async () => {
 	await pump.relinquish();
 });
 
-it('leaves no listener behind, however often it waits', async () => {
+it('Pump leaves no listener behind, however often it waits', async () => {
 	let stop: AbortSignal | undefined;
 	const open = opened((source) => {
 		const connect = source.connect.bind(source);

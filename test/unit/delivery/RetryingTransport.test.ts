@@ -61,7 +61,7 @@ describe('RetryingTransport', () => {
 		expect(await outcome(wait(), 31_000)).toEqual({ tries: 2, result: 'sent' });
 	});
 
-	it('does not go on when it is stopped', async () => {
+	it('does not continue when it is stopped', async () => {
 		expect(await outcome(times(3, 'throttled'), 0, AbortSignal.abort())).toEqual({
 			tries: 1,
 			result: 'throttled',

@@ -101,7 +101,7 @@ describe('the intake', () => {
 		await successor.relinquish();
 	});
 
-	it('stores the position while runs go on', async () => {
+	it('stores the position while runs continue', async () => {
 		const { clock, mailbox, host, start } = lab();
 		host.autoEnd = (key) => (key === 'm0' ? undefined : 'succeeded');
 		mailbox.deliver(...numbered(3));
@@ -165,7 +165,7 @@ describe('the intake', () => {
 	});
 });
 
-describe('what a filter leaves out', () => {
+describe('what a filter excludes', () => {
 	it('is passed without a run, on the word of the source or of the host', async () => {
 		const { mailbox, host, start } = lab();
 		mailbox.deliver(...numbered(5));
@@ -340,7 +340,7 @@ describe('an outage', () => {
 	});
 
 	it.each(['connect', 'read', 'acknowledge', 'wait'] as const)(
-		'in %s loses and doubles nothing',
+		'in %s loses and duplicates nothing',
 		async (call) => {
 			const { clock, mailbox, host, start } = lab();
 			mailbox.deliver(...numbered(6));
@@ -357,7 +357,7 @@ describe('an outage', () => {
 		},
 	);
 
-	it('while runs are going on has them acknowledged on the next connection', async () => {
+	it('while runs are continuing has them acknowledged on the next connection', async () => {
 		const { clock, mailbox, host, start } = lab();
 		host.autoEnd = undefined;
 		mailbox.deliver('a', 'b');
@@ -405,7 +405,7 @@ describe('acknowledging', () => {
 		await pump.relinquish();
 	});
 
-	it('on success tries again with growing waits, and then sets aside and goes on', async () => {
+	it('on success tries again with growing waits, and then sets aside and continues', async () => {
 		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
 		host.autoEnd = (key) => (key === 'bad' ? 'failed' : 'succeeded');
 		mailbox.deliver('bad', 'good');
@@ -583,7 +583,7 @@ describe('a stop', () => {
 });
 
 describe('a successor', () => {
-	it('goes on where its predecessor was, and acknowledges what that had in flight', async () => {
+	it('continues where its predecessor was, and acknowledges what that had in flight', async () => {
 		const { clock, mailbox, host, start } = lab();
 		host.autoEnd = (key) => (key === 'm1' ? 'succeeded' : undefined);
 		mailbox.deliver(...numbered(5));

@@ -28,7 +28,7 @@ function lab(policy: Partial<PumpPolicy> = {}) {
 
 const text = (key: string) => `Subject: ${key}\r\n\r\n`;
 
-it('fetches a message again for another try', async () => {
+it('Pump fetches a message again for another try', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0', 'm1');
 	const pump = start();
@@ -50,7 +50,7 @@ it('fetches a message again for another try', async () => {
 	await pump.stop(0);
 });
 
-it('keeps as many octets as it may, and fetches the others again', async () => {
+it('Pump keeps as many octets as it may, and fetches the others again', async () => {
 	const { clock, mailbox, start, tries } = lab({ maxKeptBytes: 2 * text('m0').length });
 	mailbox.deliver('m0', 'm1', 'm2');
 	const pump = start();
@@ -65,7 +65,7 @@ it('keeps as many octets as it may, and fetches the others again', async () => {
 	await pump.stop(0);
 });
 
-it('asks for no message whose last try has failed', async () => {
+it('Pump asks for no message whose last try has failed', async () => {
 	const { clock, mailbox, host, start, reasons } = lab({ attempts: 2 });
 	host.autoEnd = () => 'failed';
 	mailbox.deliver('m0');
@@ -78,7 +78,7 @@ it('asks for no message whose last try has failed', async () => {
 	await pump.stop(0);
 });
 
-it('says so when somebody has removed the message between two tries, and passes it', async () => {
+it('Pump says so when somebody has removed the message between two tries, and passes it', async () => {
 	const { clock, mailbox, start, tries, reasons } = lab();
 	mailbox.deliver('m0', 'm1');
 	const pump = start();
@@ -100,7 +100,7 @@ it('says so when somebody has removed the message between two tries, and passes 
 	await pump.stop(0);
 });
 
-it('waits for a message that is not to be had now, while others go on', async () => {
+it('Pump waits for a message that is not to be had now, while others continue', async () => {
 	const { clock, mailbox, host, start, tries } = lab();
 	mailbox.deliver('m0');
 	mailbox.recallAnswers.push({ is: 'later', afterMs: 30_000 }, { is: 'later', afterMs: 30_000 });
@@ -120,7 +120,7 @@ it('waits for a message that is not to be had now, while others go on', async ()
 	await pump.stop(0);
 });
 
-it('sets aside what will not be had any more, with the reason', async () => {
+it('Pump sets aside what will not be had any more, with the reason', async () => {
 	const { clock, mailbox, start, reasons } = lab();
 	mailbox.deliver('m0');
 	const error = new MailError('unreadable', 'It could not be fetched for 60 minutes');
@@ -133,7 +133,7 @@ it('sets aside what will not be had any more, with the reason', async () => {
 	await pump.stop(0);
 });
 
-it('asks again on the next connection when one breaks over it', async () => {
+it('Pump asks again on the next connection when one breaks over it', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0');
 	mailbox.failures.push({ call: 'recall', error: new MailError('network', 'The connection was reset') });
@@ -149,7 +149,7 @@ it('asks again on the next connection when one breaks over it', async () => {
 	await pump.stop(0);
 });
 
-it('leaves to a successor what waits for its next try', async () => {
+it('Pump leaves to a successor what waits for its next try', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0');
 	const first = start();
@@ -166,7 +166,7 @@ it('leaves to a successor what waits for its next try', async () => {
 	await second.stop(0);
 });
 
-it('asks for nothing while the server is told of others', async () => {
+it('Pump asks for nothing while the server is told of others', async () => {
 	const { clock, mailbox, host, start } = lab();
 	mailbox.readsAhead = true;
 	let tell: () => void = () => undefined;
@@ -184,7 +184,7 @@ it('asks for nothing while the server is told of others', async () => {
 	await pump.stop(0);
 });
 
-it('lets go at a stop of what waits to be fetched again', async () => {
+it('Pump lets go at a stop of what waits to be fetched again', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0');
 	const pump = start();
@@ -198,7 +198,7 @@ it('lets go at a stop of what waits to be fetched again', async () => {
 it.each([
 	[1, 0],
 	[40, 1],
-])('keeps a message of %d MB for another try, or fetches it again: %d', async (megabytes, expected) => {
+])('Pump keeps a message of %d MB for another try, or fetches it again: %d', async (megabytes, expected) => {
 	const { clock, mailbox, start, tries } = lab({ maxKeptBytes: undefined });
 	mailbox.mimes.set('m0', 'x'.repeat(megabytes * 1024 * 1024));
 	mailbox.deliver('m0');
@@ -210,7 +210,7 @@ it.each([
 	await pump.stop(0);
 });
 
-it('keeps the next one as soon as there is room again', async () => {
+it('Pump keeps the next one as soon as there is room again', async () => {
 	const { clock, mailbox, host, start } = lab({ maxKeptBytes: 2 * text('m0').length });
 	host.autoEnd = (key, attempt) => (attempt === 1 && key !== 'm3' ? undefined : 'failed');
 	mailbox.deliver('m0', 'm1', 'm2', 'm3');
@@ -224,7 +224,7 @@ it('keeps the next one as soon as there is room again', async () => {
 	await pump.stop(0);
 });
 
-it('keeps no octets for the last try', async () => {
+it('Pump keeps no octets for the last try', async () => {
 	const { mailbox, host, start } = lab({ maxKeptBytes: undefined, attempts: 1 });
 	host.autoEnd = undefined;
 	mailbox.deliver('m0');
@@ -234,7 +234,7 @@ it('keeps no octets for the last try', async () => {
 	expect(inHand.map(({ delivery }) => delivery.mime)).toEqual([undefined]);
 });
 
-it('fetches nothing again of what is still in an execution', async () => {
+it('Pump fetches nothing again of what is still in an execution', async () => {
 	const { clock, mailbox, host, start } = lab();
 	host.autoEnd = (key, attempt) => (key === 'm1' ? undefined : attempt === 1 ? 'failed' : 'succeeded');
 	mailbox.deliver('m0', 'm1');
@@ -246,7 +246,7 @@ it('fetches nothing again of what is still in an execution', async () => {
 	await pump.relinquish();
 });
 
-it('reads a message again for which no execution could be started after it was fetched again', async () => {
+it('Pump reads a message again for which no execution could be started after it was fetched again', async () => {
 	const { clock, mailbox, host, start } = lab();
 	let failures = 1;
 	host.autoEnd = (_key, attempt) => (attempt === 1 && failures-- > 0 ? 'failed' : 'succeeded');

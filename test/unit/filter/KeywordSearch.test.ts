@@ -7,20 +7,20 @@ const search = (keywords: string[], ...pieces: string[]): boolean => {
 	return found.found;
 };
 
-it('finds a keyword in any piece of a text, whatever follows', () => {
+it('KeywordSearch finds a keyword in any piece of a text, whatever follows', () => {
 	expect(search(['invoice', 'order'], 'Your Invoice', 'and more', 'and more')).toBe(true);
 	expect(search(['invoice', 'order'], 'nothing', 'my order', '')).toBe(true);
 	expect(search(['invoice', 'order'], 'nothing', 'here')).toBe(false);
 	expect(search([], 'nothing')).toBe(false);
 });
 
-it('finds one that two pieces share, and one of a single letter', () => {
+it('KeywordSearch finds one that two pieces share, and one of a single letter', () => {
 	expect(search(['on fire'], 'the printer is on', ' fire')).toBe(true);
 	expect(search(['x'], 'a', 'x')).toBe(true);
 	expect(search(['xx'], 'ax', 'xb')).toBe(true);
 });
 
-it('finds one of which the last letter stands in another piece', () => {
+it('KeywordSearch finds one of which the last letter stands in another piece', () => {
 	expect(search(['on fire'], 'it is on fir', 'e')).toBe(true);
 	expect(search(['o'], 'o', 'e')).toBe(true);
 });
@@ -30,13 +30,13 @@ it.each([
 	[['xy'], 1],
 	[['x'], 0],
 	[[], 0],
-])('keeps no more of a long text than the longest keyword needs: %j', (keywords, expected) => {
+])('KeywordSearch keeps no more of a long text than the longest keyword needs: %j', (keywords, expected) => {
 	const found = new KeywordSearch(keywords.map(foldText));
 	for (let piece = 0; piece < 10; piece++) found.add('nothing '.repeat(100).replace(/[ao]/g, ''));
 	expect((found as unknown as { tail: string }).tail).toHaveLength(expected);
 });
 
-it('finds none that only two texts make together', () => {
+it('KeywordSearch finds none that only two texts make together', () => {
 	const found = new KeywordSearch([foldText('on fire')]);
 	found.add('the printer is on');
 	found.end();

@@ -22,7 +22,7 @@ describe('LoopGuard', () => {
 		expect(series(new LoopGuard(limits), 6, MINUTE)).toEqual([false, false, false, true, true, true]);
 	});
 
-	it('lets a slow sender go on for ever', () => {
+	it('lets a slow sender continue for ever', () => {
 		expect(series(new LoopGuard(limits), 1000, 4 * MINUTE)).not.toContain(true);
 	});
 
@@ -128,7 +128,7 @@ describe('LoopGuard', () => {
 		expect(other.exceeds('bot@loop.example', 'b', START + 10 * MINUTE)).toBe(false);
 	});
 
-	it('counts a mail that came at another time, though it looks the same', () => {
+	it('counts a message that came at another time, though it looks the same', () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 10 * MINUTE });
 		expect(guard.exceeds('bot@loop.example', 'same', START)).toBe(false);
 		expect(guard.exceeds('bot@loop.example', 'same', START + MINUTE)).toBe(true);
@@ -148,7 +148,7 @@ describe('LoopGuard', () => {
 		expect(guard.exceeds('mailer-daemon', 'c', START)).toBe(true);
 	});
 
-	it('leaves out the tag behind a single letter', () => {
+	it('omits the tag behind a single letter', () => {
 		const guard = new LoopGuard({ most: 1, withinMs: MINUTE });
 		expect(guard.exceeds('a+1@loop.example', 'a', START)).toBe(false);
 		expect(guard.exceeds('a+2@loop.example', 'b', START)).toBe(true);
@@ -184,7 +184,7 @@ describe('LoopGuard', () => {
 			expect(guard.exceeds('s1@x.example', 'again', START)).toBe(false);
 		});
 
-		it('are 20,000 mails', () => {
+		it('are 20,000 messages', () => {
 			const guard = new LoopGuard({ most: 5000, withinMs: 600 * MINUTE });
 			fill(guard, 100, 200);
 			expect(inMemory(guard)).toEqual(Array.from({ length: 100 }, () => 200));
@@ -196,7 +196,7 @@ describe('LoopGuard', () => {
 			expect(inMemory(guard)).toHaveLength(101);
 		});
 
-		it('are 20,000 mails, those that are too long ago not counted', () => {
+		it('are 20,000 messages, those that are too long ago not counted', () => {
 			const guard = new LoopGuard({ most: 5000, withinMs: MINUTE });
 			for (let i = 0; i < 25_000; i++) guard.exceeds('slow@x.example', String(i), START + i * 10_000);
 			expect(inMemory(guard)).toEqual([6]);
@@ -204,7 +204,7 @@ describe('LoopGuard', () => {
 			expect(inMemory(guard)).toEqual([6, 2, 2]);
 		});
 
-		it('are the last 160 mails in the position', () => {
+		it('are the last 160 messages in the position', () => {
 			const guard = new LoopGuard({ most: 1000, withinMs: 600 * MINUTE });
 			fill(guard, 1, 160);
 			const all = guard.toString();

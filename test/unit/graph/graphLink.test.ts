@@ -2,7 +2,7 @@ import { ownLink, uploadUrl } from '../../../nodes/mail/graph/graphLink';
 
 const base = new URL('https://graph.microsoft.com/v1.0');
 
-describe('a link to go on by', () => {
+describe('a link to continue by', () => {
 	it.each([
 		[
 			"https://graph.microsoft.com/v1.0/me/mailFolders('AQMk')/messages/delta?$skiptoken=abc%3D",

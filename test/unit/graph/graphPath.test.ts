@@ -27,6 +27,6 @@ describe('a path', () => {
 	});
 });
 
-it('doubles quotes in a value of an expression', () => {
+it('graphPath doubles quotes in a value of an expression', () => {
 	expect(decodeURIComponent(odataString("<O'Neil'@x>"))).toBe("'<O''Neil''@x>'");
 });

@@ -2,7 +2,7 @@ import { headerSectionOf } from '../../../nodes/mail/graph/headerSectionOf';
 
 const section = (list: unknown) => headerSectionOf({ internetMessageHeaders: list })?.toString();
 
-it('writes the list as a header section', () => {
+it('headerSectionOf writes the list as a header section', () => {
 	expect(
 		section([
 			{ name: 'From', value: '=?utf-8?Q?J=C3=BCrgen?= <j@contoso.com>' },
@@ -41,10 +41,10 @@ it.each([
 		],
 		'Cc: b\r\n',
 	],
-])('cannot be led to write another field by %s', (_, list, text) => {
+])('headerSectionOf cannot be led to write another field by %s', (_, list, text) => {
 	expect(section(list)).toBe(text);
 });
 
-it.each([[undefined], [[]], ['x'], [[7]]])('has none of %j', (list) => {
+it.each([[undefined], [[]], ['x'], [[7]]])('headerSectionOf has none of %j', (list) => {
 	expect(section(list)).toBeUndefined();
 });

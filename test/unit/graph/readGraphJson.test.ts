@@ -2,13 +2,13 @@ import { readGraphJson } from '../../../nodes/mail/graph/readGraphJson';
 
 const read = (text: string) => readGraphJson(Buffer.from(text), 'graph.microsoft.com:443');
 
-it('reads an object', () => {
+it('readGraphJson reads an object', () => {
 	expect(read('{"value":[{"id":"a","x":"[[[[{{{\\"]]"}]}')).toEqual({
 		value: [{ id: 'a', x: '[[[[{{{"]]' }],
 	});
 });
 
-it('takes brackets in texts for no depth', () => {
+it('readGraphJson takes brackets in texts for no depth', () => {
 	expect(read(`{"a":"${'['.repeat(100_000)}","b":"\\\\"}`)).toMatchObject({ b: '\\' });
 });
 
@@ -21,7 +21,7 @@ it.each([
 	['null', 'null'],
 	['200,000 levels', '['.repeat(200_000) + ']'.repeat(200_000)],
 	['200,000 levels in a field', `{"value":${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}}`],
-])('says that it is not Graph that answers with %s', (_, text) => {
+])('readGraphJson says that it is not Graph that answers with %s', (_, text) => {
 	expect(() => read(text)).toThrow(
 		expect.objectContaining({
 			kind: 'protocol',

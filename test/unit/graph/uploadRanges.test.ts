@@ -1,11 +1,11 @@
 import { nextStart, RANGE, rangeAt } from '../../../nodes/mail/graph/uploadRanges';
 
-it('sends less than 4 MB at a time, in multiples of 320 KiB', () => {
+it('uploadRanges sends less than 4 MB at a time, in multiples of 320 KiB', () => {
 	expect(RANGE % (320 * 1024)).toBe(0);
 	expect(RANGE).toBeLessThan(4_000_000);
 });
 
-it('covers a file without gaps and without overlap', () => {
+it('uploadRanges covers a file without gaps and without overlap', () => {
 	const total = 3 * RANGE + 17;
 	const headers: string[] = [];
 	for (let from = 0; from < total; ) {
@@ -31,6 +31,6 @@ it.each([
 	[['-5'], undefined],
 	[['99999999999999999999-'], undefined],
 	[undefined, undefined],
-])('reads %j as the next range to begin at %s', (expected, start) => {
+])('uploadRanges reads %j as the next range to begin at %s', (expected, start) => {
 	expect(nextStart(expected)).toBe(start);
 });

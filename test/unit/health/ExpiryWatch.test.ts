@@ -39,19 +39,19 @@ describe('what expires', () => {
 		expect(warnings(new ExpiryWatch([30, 14], stored), secret(), 20, 10)).toEqual([14]);
 	});
 
-	it('begins anew with what takes its place', () => {
+	it('starts over with what takes its place', () => {
 		const watch = new ExpiryWatch([7]);
 		expect(warnings(watch, secret(), 7, 5)).toEqual([7]);
 		expect(warnings(watch, secret(END + 365 * DAY), 8, -1)).toEqual([7, 0]);
 	});
 
-	it('is told apart by whose it is, though it ends on the same day', () => {
+	it('is distinguished by whose it is, though it ends on the same day', () => {
 		const watch = new ExpiryWatch([7]);
 		const alerts = ['app-1', 'app-2', 'app-1'].map((of) => watch.observe(secret(END, of), END - 7 * DAY));
 		expect(alerts.map((alert) => alert?.expiry.of)).toEqual(['app-1', 'app-2', undefined]);
 	});
 
-	it('is told once where servers behind one name show two certificates by turns', () => {
+	it('is reported once where servers behind one name show two certificates by turns', () => {
 		const watch = new ExpiryWatch([7]);
 		const ends = [END, END + 300 * DAY, END, END + 300 * DAY, END];
 		const alerts = ends.map((endsAt) =>

@@ -59,7 +59,7 @@ describe('the health registry', () => {
 		});
 	});
 
-	it('goes on with what it knew of a node that is started again, under its new name', () => {
+	it('continues with what it knew of a node that is started again, under its new name', () => {
 		registry.reachable(registry.enter(trigger()));
 		registry.enter(trigger({ nodeName: 'Renamed' })).counts.received += 1;
 		expect(registry.list()).toEqual([

@@ -201,11 +201,11 @@ describe('a restart of n8n', () => {
 		expect(namesOf('xxx .... ....', { restarts: [4, 8] })).toEqual(['unreachable@3', 'recovered@5']);
 	});
 
-	it('begins to count anew what was not told', () => {
+	it('begins to count again what was not told', () => {
 		expect(namesOf('xx xx xxx', { restarts: [3, 5] })).toEqual(['unreachable@7']);
 	});
 
-	it('does not begin to count anew what was told once in an outage', () => {
+	it('does not begin to count again what was told once in an outage', () => {
 		expect(namesOf('xxx rrr xxx rrr', { restarts: [7, 10] })).toEqual(['unreachable@3', 'reconnect@6']);
 	});
 });
@@ -262,7 +262,7 @@ describe('whatever the checks are', () => {
 });
 
 describe('a stored track', () => {
-	it('of the first version is gone on with, and is read by it', () => {
+	it('of the first version is continued, and is read by it', () => {
 		const outage = { since: START, failedChecks: 3, error: { kind: 'network', message: 'down', at: START }, told: ['unreachable'], toldAt: START }; // prettier-ignore
 		const track = new HealthTrack({ ...POLICY, remindMs: 10 * EVERY }, { outage } as object);
 		expect(JSON.parse(JSON.stringify(track))).toEqual({ outage });

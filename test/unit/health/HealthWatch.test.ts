@@ -25,7 +25,7 @@ describe('a watch over several servers', () => {
 		expect(watch.toStored(START)).toEqual({ tracks: {}, warnings: {} });
 	});
 
-	it('goes on after a restart with what was told, and with a server that comes back later', () => {
+	it('continues after a restart with what was told, and with a server that comes back later', () => {
 		const watch = new HealthWatch(policy, {}, START);
 		expect(down(watch, 'a')).toEqual([undefined, 'unreachable']);
 		const next = restarted(watch, START + DAY);

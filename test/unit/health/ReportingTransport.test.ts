@@ -97,7 +97,7 @@ describe('what a try to send says of the server', () => {
 		expect(health).toMatchObject({ reachable: true, failedChecks: 0 });
 	});
 
-	it('tells when the credential ends, and when that is no longer known', async () => {
+	it('reports when the credential ends, and when that is no longer known', async () => {
 		const tokens: TokenProvider & { expiry?: Expiry } = {
 			expiry: { what: 'clientSecret', of: 'app', endsAt: 7 },
 			getToken: async () => await Promise.resolve({ token: 't' }),

@@ -58,13 +58,13 @@ describe('the position', () => {
 		expect(takeAll(second)).toEqual(['1', ...uids.filter((uid) => uid > 32).map(String)]);
 	});
 
-	it('reads what the version before has stored', () => {
+	it('reads what the previous version has stored', () => {
 		const p = progress('all', { low: 3, done: '5:7,9' });
 		p.scan([4, 5, 6, 7, 8, 9, 10]);
 		expect(takeAll(p)).toEqual(['4', '8', '10']);
 	});
 
-	it.each([1, 1_000, 100_000])('is bounded with everything in hand that may be, UIDs %i apart', (gap) => {
+	it.each([1, 1_000, 100_000])('is bounded with everything in progress that may be, UIDs %i apart', (gap) => {
 		const p = progress('all');
 		p.scan(Array.from({ length: 5_000 }, (_, i) => 4_000_000 + i * gap));
 		const taken: number[] = [];
@@ -95,7 +95,7 @@ describe('the position', () => {
 		expect(takeAll(p)).toEqual(['1']);
 	});
 
-	it('leaves messages that are passed over in their place', () => {
+	it('leaves messages that are skipped in their place', () => {
 		const p = progress('all');
 		p.scan([1, 2, 3, 4]);
 		p.take([
@@ -125,7 +125,7 @@ describe('the position', () => {
 	});
 });
 
-describe('marking a mail unread', () => {
+describe('marking a message unread', () => {
 	it('that we marked read runs it again, once for each time', () => {
 		const p = progress();
 		p.scan([1, 2]);
@@ -191,7 +191,7 @@ describe('marking a mail unread', () => {
 		expect(takeAll(p)).toEqual([]);
 	});
 
-	it('of more mails than fit into the cursor takes them in turns', () => {
+	it('of more messages than fit into the cursor takes them in turns', () => {
 		const p = progress();
 		const uids = Array.from({ length: 250 }, (_, i) => i + 1);
 		p.scan(uids);
@@ -220,7 +220,7 @@ describe('marking a mail unread', () => {
 	});
 });
 
-describe('messages in hand', () => {
+describe('messages in progress', () => {
 	it('of an earlier connection are not given again', () => {
 		const p = progress('unread', { low: 4 });
 		p.adopt(5, 0);
@@ -253,10 +253,10 @@ describe('messages in hand', () => {
 	});
 });
 
-describe('what a list leaves out', () => {
+describe('what a list omits', () => {
 	const leftOut = (p: ImapProgress, uids: number[]) => p.leftOut(uids).toString();
 
-	it('is what may be lost by it: all that nobody has in hand, up to the highest ever spoken of', () => {
+	it('is what may be lost by it: all that nobody has in progress, up to the highest ever spoken of', () => {
 		const p = progress('all');
 		p.scan([1, 2, 3, 4, 5, 6]);
 		takeAll(p, 2);

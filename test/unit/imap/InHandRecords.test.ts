@@ -2,11 +2,11 @@ import { InHandRecords, isRequestedAgain } from '../../../nodes/mail/imap/InHand
 
 const print = (number: number) => String(number).padStart(8, 'p');
 
-it('stores nothing where nothing is in hand', () => {
+it('InHandRecords stores nothing where nothing is in progress', () => {
 	expect(new InHandRecords().toCursor()).toEqual({});
 });
 
-it('is stored and read with all that it knows', () => {
+it('InHandRecords is stored and read with all that it knows', () => {
 	const records = new InHandRecords();
 	records.note(7, print(1));
 	records.noteKey(7, '5:3');
@@ -37,7 +37,7 @@ it('is stored and read with all that it knows', () => {
 	]);
 });
 
-it('forgets what is done, with its key', () => {
+it('InHandRecords forgets what is done, with its key', () => {
 	const records = new InHandRecords();
 	records.note(7, print(1));
 	records.noteKey(7, '5:3');
@@ -45,7 +45,7 @@ it('forgets what is done, with its key', () => {
 	expect(records.toCursor()).toEqual({});
 });
 
-it('has room for a hundred messages and forty keys, and takes no other fingerprint', () => {
+it('InHandRecords has room for a hundred messages and forty keys, and takes no other fingerprint', () => {
 	const records = new InHandRecords();
 	for (let uid = 1; uid <= 101; uid++) {
 		records.note(uid, print(uid));
@@ -62,7 +62,7 @@ it('has room for a hundred messages and forty keys, and takes no other fingerpri
 	expect(records.givenOutUnfound.size).toBe(40);
 });
 
-it('tells a request for another execution from a first one', () => {
+it('InHandRecords tells a request for another execution from a first one', () => {
 	expect(
 		[undefined, 0, 1].map((generation) =>
 			isRequestedAgain(generation === undefined ? undefined : { key: '', generation }),

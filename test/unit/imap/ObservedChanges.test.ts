@@ -12,7 +12,7 @@ const expunged = (...numbers: number[]) => {
 it.each([
 	['from the last to the first', [5, 3, 2]],
 	['from the first to the last, with the numbers moving up', [2, 2, 3]],
-])('knows which messages were expunged, %s', (_, numbers) => {
+])('ObservedChanges knows which messages were expunged, %s', (_, numbers) => {
 	for (const [uid, seq] of [
 		[20, 2],
 		[30, 3],
@@ -24,7 +24,7 @@ it.each([
 	expect(changes.expunged).toBe(3);
 });
 
-it('does not take what another client expunged for ours', () => {
+it('ObservedChanges does not take what another client expunged for ours', () => {
 	shown(40, 4);
 	expunged(24);
 	expect([...changes.expungedUids]).toEqual([]);
@@ -33,7 +33,7 @@ it('does not take what another client expunged for ours', () => {
 	expect(changes.expunged).toBe(3);
 });
 
-it('knows nothing of a message whose number the server did not tell', () => {
+it('ObservedChanges knows nothing of a message whose number the server did not tell', () => {
 	changes.noteFlags({ seq: 4, flags: deleted });
 	changes.noteFlags({ seq: 5, uid: 50 });
 	expunged(5, 4);
@@ -41,7 +41,7 @@ it('knows nothing of a message whose number the server did not tell', () => {
 	expect([...changes.flags]).toEqual([]);
 });
 
-it('takes a UID where the server names one', () => {
+it('ObservedChanges takes a UID where the server names one', () => {
 	changes.noteExpunge({ uid: 7 });
 	expect([...changes.expungedUids]).toEqual([7]);
 });

@@ -20,13 +20,13 @@ describe('a listing', () => {
 		return await proveListing(folder.client, { leftOut }, found, { onlyUnread, signal });
 	};
 
-	it('is believed where it leaves out nothing that matters, without a question', async () => {
+	it('is believed where it omits nothing that matters, without a question', async () => {
 		fill(1, 2);
 		expect(await prove([1, 2], [1])).toEqual([1, 2]);
 		expect(folder.asked).toBe(0);
 	});
 
-	it('gets back what it left out, in order, and nothing that is gone', async () => {
+	it('gets back what it omitted, in order, and nothing that is gone', async () => {
 		fill(1, 2, 3, 9);
 		expect(await prove([9], [2, 4, 1])).toEqual([1, 2, 9]);
 	});
@@ -38,7 +38,7 @@ describe('a listing', () => {
 		expect(await prove([9], [1, 2], false)).toEqual([1, 2, 9]);
 	});
 
-	it('stays as it is where all that it left out is gone', async () => {
+	it('stays as it is where all that it omitted is gone', async () => {
 		fill(9);
 		const found = [9];
 		expect(await prove(found, [1, 2])).toBe(found);

@@ -115,7 +115,7 @@ describe('what is still to be done to messages', () => {
 	});
 });
 
-describe('what is in hand', () => {
+describe('what is in progress', () => {
 	const PRINTS = ['AAAAAAAA', 'BBBBBBBB', 'CCCCCCCC'] as const;
 
 	it('is known after a restart by fingerprint and by the key it was given out under', () => {

@@ -73,7 +73,7 @@ describe('a folder with new UIDs', () => {
 		expect(await begin(positionAfter([a, c]))).toMatchObject({ recognized: 2, waiting: [12, 14] });
 	});
 
-	it('tells two copies of one mail apart by their arrival', async () => {
+	it('tells two copies of one message apart by their arrival', async () => {
 		moveAll();
 		folder.messages.push({ ...a, uid: 15, arrivedAt: START + 70 * MINUTE });
 		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognized: 3, waiting: [14, 15] });
@@ -90,7 +90,7 @@ describe('a folder with new UIDs', () => {
 		});
 	});
 
-	it('keeps what is in hand out of other hands, and finds where it is now', async () => {
+	it('keeps what is in progress out of other hands, and finds where it is now', async () => {
 		moveAll();
 		const delivery = deliveryOf(b);
 		const { waiting, renumbering, progress } = await begin(positionAfter([a]), { inHand: [delivery] });
@@ -100,7 +100,7 @@ describe('a folder with new UIDs', () => {
 		expect(progress.records.keyBefore(12)).toBe('1:2');
 	});
 
-	it('gives what was in hand when n8n went down under the key it had, also after new UIDs once more', async () => {
+	it('gives what was in progress when n8n went down under the key it had, also after new UIDs once more', async () => {
 		moveAll();
 		const first = new ImapProgress(IDENTITY, '1', 'all', {});
 		first.scan([1, 2, 3]);
@@ -197,14 +197,14 @@ describe('a folder with new UIDs', () => {
 		expect(progress.isPartial).toBe(false);
 	});
 
-	it('asks again for rows that are left out, and for those without what was asked for', async () => {
+	it('asks again for rows that are omitted, and for those without what was asked for', async () => {
 		moveAll();
 		folder.silent.set(11, 2);
 		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognized: 3, waiting: [14] });
 	});
 });
 
-it('takes over what is in hand where the UIDs are still those', async () => {
+it('Renumbering takes over what is in progress where the UIDs are still those', async () => {
 	folder.messages = [message(1, 'a'), message(2, 'b')];
 	const progress = new ImapProgress(IDENTITY, '2', 'all', {});
 	const { waiting } = await begin(progress.toCursor(), {
@@ -213,7 +213,7 @@ it('takes over what is in hand where the UIDs are still those', async () => {
 	expect(waiting).toEqual([2]);
 });
 
-it('knows by what it is what a position had no room for', async () => {
+it('Renumbering knows by what it is what a position had no room for', async () => {
 	folder.messages = [message(1, 'a'), message(2, 'b'), message(3, 'c')];
 	const before = new ImapProgress(IDENTITY, '2', 'all', {});
 	before.seen.add(printOf(folder.messages[1]!), new Date(START));
@@ -221,7 +221,7 @@ it('knows by what it is what a position had no room for', async () => {
 	expect(waiting).toEqual([1, 3]);
 });
 
-it('counts of one second only as many for forgotten as were', async () => {
+it('Renumbering counts of one second only as many for forgotten as were', async () => {
 	const sameSecond = [1, 2, 3, 4].map((uid) => message(uid, `m${String(uid)}`, { arrivedAt: START }));
 	folder.messages = sameSecond.map((one) => ({ ...one, uid: one.uid + 10 }));
 	const before = positionAfter([sameSecond[2]!], { seenSince: START, seenSinceCount: 2 });

@@ -44,7 +44,7 @@ export function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string
 }
 
 describe('imports', () => {
-	it('go round in no circle, type imports included', () => {
+	it('contain no cycles, type imports included', () => {
 		const files = ['nodes', 'credentials'].flatMap((folder) => sourceFiles(join(ROOT, folder)));
 		expect(files.length).toBeGreaterThan(100);
 		const graph = new Map(files.map((file) => [file, importsOf(file)] as const));
@@ -52,7 +52,7 @@ describe('imports', () => {
 		expect(circles).toEqual([]);
 	});
 
-	it('would be found going round', () => {
+	it('would be reported as a cycle', () => {
 		const graph = new Map([
 			['a', ['b']],
 			['b', ['c', 'd']],

@@ -50,7 +50,7 @@ const verdict = async (lines: string[], trust?: AuthenticationTrust) =>
 	(await authenticationOf(lines, trust)).verdict;
 
 describe('authentication in Exchange Online', () => {
-	it('is told in full', async () => {
+	it('is reported in full', async () => {
 		expect(await authenticationOf(exchange(PASS))).toEqual({
 			verdict: 'proven',
 			spf: { result: 'pass', domain: 'a.example' },

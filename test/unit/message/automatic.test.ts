@@ -227,7 +227,7 @@ describe('no answer, and yet not to be answered by a machine', () => {
 	});
 });
 
-describe('a mail of a person', () => {
+describe('a message of a person', () => {
 	it.each([
 		['a plain one', []],
 		['an answer', [ANSWER, 'Subject: Re: Printer']],

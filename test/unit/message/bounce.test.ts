@@ -47,7 +47,7 @@ describe('the conversation of a bounce', () => {
 		expect(await threadOf(bounceOf(name))).toBe(await threadOf(original));
 	});
 
-	it('is the one that mail went on with, where it was an answer', async () => {
+	it('is the one that message continued with, where it was an answer', async () => {
 		const answer = bounceOf('gmail')
 			.toString()
 			.replace('Subject: [SD-4908] Your request\r\n', '$&References: <question@adatum.example>\r\n');

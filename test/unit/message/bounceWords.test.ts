@@ -86,7 +86,7 @@ describe('a recipient in a report', () => {
 		expect(await recipientsOf([DAEMON, subject('Mail delivery failed')], body)).toEqual([`kim@fabrikam.example ${expected}`]);
 	});
 
-	it('is told apart from the next one', async () => {
+	it('is distinguished from the next one', async () => {
 		const body = 'The following addresses failed:\n\n  kim@fabrikam.example\n    550 5.1.1 User unknown\n  lee@fabrikam.example\n    552 5.2.2 Mailbox full\n  pat@fabrikam.example\n';
 		expect(await recipientsOf([DAEMON, subject('Mail delivery failed')], body)).toEqual([
 			'kim@fabrikam.example failed 5.1.1 permanent',
@@ -95,7 +95,7 @@ describe('a recipient in a report', () => {
 		]);
 	});
 
-	it('that a server goes on trying for is delayed', async () => {
+	it('that a server continues trying for is delayed', async () => {
 		const body = 'Delivery to the following recipient has been delayed:\n\n  kim@fabrikam.example\n\nThe message will be retried for 2 more days.\n450 4.4.1 Connection timed out';
 		expect(await recipientsOf([DAEMON, subject('Delivery Status Notification (Delay)')], body)).toEqual([
 			'kim@fabrikam.example delayed 4.4.1 delay',
@@ -124,7 +124,7 @@ describe('a recipient in a report', () => {
 	});
 });
 
-describe('a mail of a daemon that tells of no failure', () => {
+describe('a message of a daemon that reports no failure', () => {
 	it.each([
 		['From: postmaster@contoso.example', 'Your mailbox is almost full', 'Please delete some mails. ann@contoso.example: 98 %'],
 		['From: postmaster@contoso.example', 'Planned maintenance', 'The mail server mx1 will be down on Sunday from 2:00.'],

@@ -30,7 +30,7 @@ const TEXTS: ReadonlyArray<readonly [charset: string, hex: string, text: string]
 	['iso-8859-1', '47721b24422557256a2573253f1b2842', 'Grプリンタ'],
 ];
 
-describe('charsets that libraries leave out', () => {
+describe('charsets that libraries omit', () => {
 	it.each(TEXTS)('reads a text in %s', async (charset, hex, text) => {
 		const problems = new ParseIssues();
 		expect(await decodeText(Buffer.from(hex, 'hex'), charset, problems)).toBe(text);
@@ -177,7 +177,7 @@ describe('encoded words', () => {
 	});
 });
 
-it('finds the first header field behind a byte order mark', async () => {
+it('parseMessage finds the first header field behind a byte order mark', async () => {
 	const mime = Buffer.concat([
 		Buffer.from('efbbbf', 'hex'),
 		Buffer.from('From: a@b.example\r\nSubject: s\r\n\r\nx'),

@@ -33,7 +33,7 @@ describe('cloudAttachmentsOf', () => {
 		['pages of a provider', '<a href="https://www.dropbox.com/login">x</a>'],
 		['clear text', '<a href="http://contoso.sharepoint.com/:w:/x">x</a>'],
 		['no links', 'see sharepoint.com/:w:/x'],
-	])('passes over %s', (_what, html) => {
+	])('skips %s', (_what, html) => {
 		expect(cloudAttachmentsOf(html)).toEqual([]);
 	});
 

@@ -25,7 +25,7 @@ describe('a field of encoded words', () => {
 		expect(decoded.match(/=\?utf-8/g)).toHaveLength(1_000);
 	});
 
-	it('of a mail that people write stays whole', () => {
+	it('of a message that people write stays whole', () => {
 		const names = Array.from(
 			{ length: 500 },
 			(_, i) => `=?iso-8859-1?Q?J=FCrgen_${String(i)}?= <j${String(i)}@a.example>`,

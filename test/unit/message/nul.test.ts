@@ -51,7 +51,7 @@ describe('NUL, which no database takes', () => {
 				'Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\0.example\r\n\r\n' +
 				'Final-Recipient: rfc822; a\0@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 5\0 =?utf-8?Q?=00?=\r\n--b--',
 		],
-	])('is left out %s', async (_where, mime) => {
+	])('is omitted %s', async (_where, mime) => {
 		expect(await stored(mime)).not.toMatch(REFUSED);
 	});
 

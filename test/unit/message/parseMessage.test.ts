@@ -30,7 +30,7 @@ const WITH_FILE = mimeOf(
 );
 
 describe('parseMessage: options', () => {
-	it('decodes attachments unless told otherwise', async () => {
+	it('decodes attachments by default', async () => {
 		const { attachments } = await parseMessage(WITH_FILE);
 		expect(attachments).toEqual([
 			{ fileName: 'file.pdf', mimeType: 'application/pdf', size: 1000, inline: false, content: FILE },
@@ -120,7 +120,7 @@ describe('parseMessage: options', () => {
 		]);
 	});
 
-	it('keeps an attached message octet by octet', async () => {
+	it('keeps an attached message byte by byte', async () => {
 		const mime = readMessage('outlook-attached-message');
 		const [attached] = (await parseMessage(mime)).attachments;
 		expect(mime.includes(attached?.content as Buffer)).toBe(true);

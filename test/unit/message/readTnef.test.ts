@@ -111,7 +111,7 @@ describe('a winmail.dat', () => {
 		],
 		['it holds no file', tnefOf([]), 'text', ['winmail.dat']],
 		['it is something else', Buffer.from('PK and so on'), 'text', ['winmail.dat']],
-	])('stays, octet by octet, when %s', async (_when, stream, text, names) => {
+	])('stays, byte by byte, when %s', async (_when, stream, text, names) => {
 		const { attachments } = await parseMessage(mailWith(stream, text));
 		expect(attachments.map(({ fileName }) => fileName)).toEqual(names);
 		expect(attachments[0]?.content).toEqual(stream);

@@ -37,7 +37,7 @@ function outcomes(text: string, call: string): { before: unknown; mutants: Recor
 	return { before: run(-1), mutants: Object.fromEntries(mutants) };
 }
 
-it('turns conditions, their boundaries and what is given back', () => {
+it('instrument turns conditions, their boundaries and what is given back', () => {
 	const text = 'function f(a: number): boolean { if (a < 3) return true; return a === 7; }';
 	expect(outcomes(text, '[1, 3, 7].map(f).join()')).toEqual({
 		before: 'true,false,true',
@@ -51,7 +51,7 @@ it('turns conditions, their boundaries and what is given back', () => {
 	});
 });
 
-it('leaves out one side, a call, an element, a property, a part of a text', () => {
+it('instrument omits one side, a call, an element, a property, a part of a text', () => {
 	const text = `
 		const log: string[] = [];
 		function f(a?: string) {
@@ -70,7 +70,7 @@ it('leaves out one side, a call, an element, a property, a part of a text', () =
 	} satisfies Record<string, unknown>);
 });
 
-it('changes nothing as long as no mutant is on, wherever one may stand', () => {
+it('instrument changes nothing as long as no mutant is on, wherever one may stand', () => {
 	const text = `
 		class Box {
 			#list = new Map<string, number>([['a', 0], ['b', 2]]);
@@ -97,7 +97,7 @@ it('changes nothing as long as no mutant is on, wherever one may stand', () => {
 	expect(diagnostics).toEqual([]);
 });
 
-it('leaves the words of errors and of the log alone', () => {
+it('instrument leaves the words of errors and of the log alone', () => {
 	const text = `
 		declare function warn(text: string): void;
 		class MailError extends Error { constructor(kind: string, text: string, more?: object) { super(text); } }

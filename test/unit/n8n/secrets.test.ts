@@ -80,7 +80,7 @@ function leaksIn(things: unknown): string[] {
 	return Object.keys(SECRETS).filter((what) => text.includes(SECRETS[what] ?? ''));
 }
 
-it('finds what it looks for, so that finding none means something', () => {
+it('the search for secrets finds what it looks for, so that finding none means something', () => {
 	expect(leaksIn(infected(new Error('x')))).toEqual(Object.keys(SECRETS));
 });
 

@@ -140,7 +140,7 @@ describe('redact', () => {
 	});
 });
 
-it('leaves nothing of a token that the end cuts off', () => {
+it('redact leaves nothing of a token that the end cuts off', () => {
 	const text = `${' '.repeat(15_000)}${'Q'.repeat(3_000)}`;
 	expect(redact(text)).not.toContain('Q');
 });

@@ -101,7 +101,7 @@ describe('the way to a server', () => {
 		},
 	);
 
-	it('leaves out what the environment exempts, by name and by port', () => {
+	it('omits what the environment exempts, by name and by port', () => {
 		process.env.ALL_PROXY = 'http://proxy.test:3128';
 		process.env.NO_PROXY = 'mail.test:993,[::1]';
 		expect(proxyFor(server)).toBeUndefined();

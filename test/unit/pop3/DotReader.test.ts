@@ -46,7 +46,7 @@ describe.each(MESSAGES)('a message of %s', (_, message) => {
 	const wire = Buffer.concat([stuffed(message), Buffer.from(AND_THEN)]);
 	const expected = { content: message, end: wire.length - AND_THEN.length };
 
-	it('comes to the octet, wherever the wire is cut in two', () => {
+	it('comes byte for byte, wherever the wire is cut in two', () => {
 		for (let cut = 0; cut <= wire.length; cut++) {
 			expect({ cut, ...read([wire.subarray(0, cut), wire.subarray(cut)]) }).toMatchObject({
 				cut,
@@ -55,7 +55,7 @@ describe.each(MESSAGES)('a message of %s', (_, message) => {
 		}
 	});
 
-	it('comes to the octet, wherever the wire is cut in three', () => {
+	it('comes byte for byte, wherever the wire is cut in three', () => {
 		for (let a = 0; a <= wire.length; a++) {
 			for (let b = a; b <= wire.length; b++) {
 				const chunks = [wire.subarray(0, a), wire.subarray(a, b), wire.subarray(b)];
@@ -66,12 +66,12 @@ describe.each(MESSAGES)('a message of %s', (_, message) => {
 		}
 	});
 
-	it('comes to the octet, octet by octet', () => {
+	it('comes byte for byte, byte by byte', () => {
 		expect(read([...wire].map((octet) => Buffer.from([octet])))).toMatchObject(expected);
 	});
 });
 
-it('gives back every message of a random alphabet of trouble, however it is cut', () => {
+it('DotReader gives back every message of a random alphabet of trouble, however it is cut', () => {
 	const random = new Random(1939);
 	const alphabet = ['\r\n', '\r', '\n', '.', '..', 'a', '\r\n.', '.\r\n', '\r\n.\r'];
 	for (let round = 0; round < 20_000; round++) {
@@ -91,12 +91,12 @@ it('gives back every message of a random alphabet of trouble, however it is cut'
 	}
 });
 
-it('hands a message without dots on in one slice for each chunk', () => {
+it('DotReader hands a message without dots on in one slice for each chunk', () => {
 	const wire = stuffed(`${'x'.repeat(1000)}\r\n`);
 	expect(read([wire]).slices).toBe(1);
 });
 
-it('does not end a message where a mail only looks like its end', () => {
+it('DotReader does not end a message where a message only looks like its end', () => {
 	const wire = stuffed('Subject: a\r\n\r\nhello\n.\n+OK you are mine\n.\r\n\r\n');
 	expect(read([wire])).toMatchObject({ end: wire.length });
 });
@@ -109,7 +109,7 @@ it.each([
 	['CR and a dot', '.\r.\r\n', '\r.\r\n'],
 	['LF alone', '.\nx\r\n', '\nx\r\n'],
 ])(
-	'takes the dot off a line that a server did not stuff, before %s, wherever it is cut',
+	'DotReader takes the dot off a line that a server did not stuff, before %s, wherever it is cut',
 	(_, line, content) => {
 		const wire = Buffer.from(`${line}.\r\n`, 'latin1');
 		for (let cut = 0; cut <= wire.length; cut++) {

@@ -4,30 +4,30 @@ import { GivenKeys } from '../../../nodes/mail/pop3/GivenKeys';
 const keyOf = (uid: string, header: string) => `pop3:desk:${uid}:${header}`;
 const notListed = () => false;
 
-it('gives a message out under the key of its own unique-id', () => {
+it('GivenKeys gives a message out under the key of its own unique-id', () => {
 	const keys = new GivenKeys({});
 	expect(keys.keyOf('a', keyOf('a', 'h1'))).toBe(keyOf('a', 'h1'));
 	expect(keys.toCursor()).toEqual({ given: { a: keyOf('a', 'h1') } });
 });
 
-it('keeps nothing in the position as long as nothing is in hand', () => {
+it('GivenKeys keeps nothing in the position as long as nothing is in progress', () => {
 	expect(new GivenKeys({}).toCursor()).toEqual({});
 });
 
-it('notes nothing of a message whose header is not known', () => {
+it('GivenKeys notes nothing of a message whose header is not known', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', '') }, givenBefore: [keyOf('b', '')] });
 	expect(keys.keyOf('a', keyOf('other', ''))).toBe(keyOf('other', ''));
 	expect(keys.toCursor()).toEqual({ given: { a: keyOf('a', '') }, givenBefore: [keyOf('b', '')] });
 });
 
-it('gives a message out under the key that it was given out with, until it is done', () => {
+it('GivenKeys gives a message out under the key that it was given out with, until it is done', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('before', 'h1') } });
 	expect(keys.keyOf('a', keyOf('a', 'h1'))).toBe(keyOf('before', 'h1'));
 	keys.end('a');
 	expect(keys.keyOf('a', keyOf('a', 'h1'))).toBe(keyOf('a', 'h1'));
 });
 
-it('takes another message that has the unique-id of one in hand under a key of its own', () => {
+it('GivenKeys takes another message that has the unique-id of one in progress under a key of its own', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('before', 'h1') } });
 	expect(keys.keyOf('a', keyOf('a', 'h2'))).toBe(keyOf('a', 'h2'));
 	expect(keys.toCursor()).toEqual({ given: { a: keyOf('a', 'h2') } });
@@ -81,28 +81,28 @@ describe('when the server has given all messages other unique-ids', () => {
 	});
 });
 
-it('says that a message has gone where another one kept its unique-id', () => {
+it('GivenKeys says that a message has gone where another one kept its unique-id', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', 'h1'), b: keyOf('b', 'h2') } });
 	keys.place((id) => id === 'b', false);
 	expect(keys.toCursor()).toEqual({ given: { b: keyOf('b', 'h2') } });
 	expect(keys.keyOf('x', keyOf('x', 'h1'))).toBe(keyOf('x', 'h1'));
 });
 
-it('keeps all that are in the list', () => {
+it('GivenKeys keeps all that are in the list', () => {
 	const given = { a: keyOf('a', 'h1') };
 	const keys = new GivenKeys({ given });
 	keys.place(() => true, false);
 	expect(keys.toCursor()).toEqual({ given });
 });
 
-it('follows a message whose other unique-id was found out', () => {
+it('GivenKeys follows a message whose other unique-id was found out', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', 'h1') } });
 	keys.move('a', 'x');
 	keys.move('unknown', 'y');
 	expect(keys.toCursor()).toStrictEqual({ given: { x: keyOf('a', 'h1') } });
 });
 
-it('compares all of a header hash', () => {
+it('GivenKeys compares all of a header hash', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', '1h') } });
 	expect(keys.keyOf('a', keyOf('a', '2h'))).toBe(keyOf('a', '2h'));
 });
@@ -121,7 +121,7 @@ describe('the position', () => {
 		expect(keys.toCursor().given).not.toHaveProperty('more');
 	});
 
-	it('says what is in hand under a name that it has already, also when it is full', () => {
+	it('says what is in progress under a name that it has already, also when it is full', () => {
 		const keys = filled();
 		keys.keyOf('7', keyOf('7', 'other'));
 		expect(keys.toCursor().given?.['7']).toBe(keyOf('7', 'other'));

@@ -30,13 +30,13 @@ it.each([
 	expect(order.ofList).toBe(expected);
 });
 
-it('compares by place, whichever of two was noted first', () => {
+it('ListOrder compares by place, whichever of two was noted first', () => {
 	const order = new ListOrder();
 	for (let at = 20; at >= 0; at--) order.note(at, at * DAY);
 	expect(order.proven).toBe('ascending');
 });
 
-it('learns nothing from a message without a time, from one of the same time, or from the same one', () => {
+it('ListOrder learns nothing from a message without a time, from one of the same time, or from the same one', () => {
 	const order = new ListOrder();
 	note(order, steps(19, 0));
 	order.note(20, 19 * DAY);
@@ -47,7 +47,7 @@ it('learns nothing from a message without a time, from one of the same time, or 
 	expect(order.proven).toBe('ascending');
 });
 
-it('compares no message with one of another list', () => {
+it('ListOrder compares no message with one of another list', () => {
 	const order = new ListOrder();
 	note(order, steps(19, 0));
 	order.beginList(false);
@@ -57,7 +57,7 @@ it('compares no message with one of another list', () => {
 	expect(order.proven).toBe('ascending');
 });
 
-it('knows the order of the server from a list that was turned round', () => {
+it('ListOrder knows the order of the server from a list that was turned round', () => {
 	const order = new ListOrder();
 	order.beginList(true);
 	note(order, steps(20, 0));
@@ -79,7 +79,7 @@ it.each([
 	expect(order.ofList).toBe(turned);
 });
 
-it('believes a server that lists otherwise from some day on, since what was long ago says less', () => {
+it('ListOrder believes a server that lists otherwise from some day on, since what was long ago says less', () => {
 	const order = new ListOrder();
 	note(order, steps(4000, 0));
 	order.beginList(false);
@@ -104,7 +104,7 @@ it.each([
 	expect(reverse.proven).toBe(verdict === 'ascending' ? 'descending' : verdict);
 });
 
-it('begins anew when the server is known to list in another order', () => {
+it('ListOrder starts over when the server is known to list in another order', () => {
 	const order = new ListOrder();
 	note(order, steps(30, 0));
 	order.forget();

@@ -10,7 +10,7 @@ function open(): OpenMessages {
 	return messages;
 }
 
-it('knows what is in hand, and what was when the position was stored', () => {
+it('OpenMessages knows what is in progress, and what was when the position was stored', () => {
 	const messages = open();
 	expect(messages.ids).toEqual(['x', 'y', 'a', 'b']);
 	expect(['x', 'a', 'unknown'].map((id) => [messages.isOpen(id), messages.isInHand(id)])).toEqual([
@@ -22,7 +22,7 @@ it('knows what is in hand, and what was when the position was stored', () => {
 	expect(new OpenMessages().ids).toEqual([]);
 });
 
-it('knows the headers of what is in hand, as soon as they are read', () => {
+it('OpenMessages knows the headers of what is in progress, as soon as they are read', () => {
 	const messages = open();
 	messages.noteHeaderHash('b', 'hb');
 	messages.noteHeaderHash('x', 'hx');
@@ -33,7 +33,7 @@ it('knows the headers of what is in hand, as soon as they are read', () => {
 	expect(['b', 'x'].map((id) => messages.headerHashOf(id))).toEqual(['hb', undefined]);
 });
 
-it('forgets what is done, and says what it was', () => {
+it('OpenMessages forgets what is done, and says what it was', () => {
 	const messages = open();
 	expect(messages.end('a')).toEqual({ id: 'a', at: 3, isVerified: true, headerHash: 'ha' });
 	expect(messages.ids).toEqual(['x', 'y', 'b']);
@@ -43,13 +43,13 @@ it('forgets what is done, and says what it was', () => {
 	expect(messages.isOpen('x')).toBe(true);
 });
 
-it('takes what is put back for open', () => {
+it('OpenMessages takes what is put back for open', () => {
 	const messages = open();
 	messages.putBack('a');
 	expect([messages.isInHand('a'), messages.isOpen('a'), messages.size]).toEqual([false, true, 1]);
 });
 
-it('follows a message that gets another unique-id, which is done under the one it was taken with', () => {
+it('OpenMessages follows a message that gets another unique-id, which is done under the one it was taken with', () => {
 	const messages = open();
 	messages.move('a', 'z');
 	messages.move('x', 'other');
@@ -59,7 +59,7 @@ it('follows a message that gets another unique-id, which is done under the one i
 	expect(messages.ids.sort()).toEqual(['b', 'x', 'y']);
 });
 
-it('learns from a new list where what is in hand is, and which of the others have gone', () => {
+it('OpenMessages learns from a new list where what is in progress is, and which of the others have gone', () => {
 	const messages = open();
 	messages.place(
 		new Map([
@@ -72,7 +72,7 @@ it('learns from a new list where what is in hand is, and which of the others hav
 	expect(messages.end('b')).toMatchObject({ at: 0, isVerified: false });
 });
 
-it('is certain of no number when the session is over', () => {
+it('OpenMessages is certain of no number when the session is over', () => {
 	const messages = open();
 	messages.leaveSession();
 	expect(messages.end('a')).toMatchObject({ at: 3, isVerified: false });

@@ -36,7 +36,7 @@ describe.each([
 		expect(drop.runs.size).toBe(count + 15);
 	});
 
-	it('goes on when the last one done was deleted by somebody', async () => {
+	it('continues when the last one done was deleted by somebody', async () => {
 		drop.mails.pop();
 		drop.fill(2);
 		drop.crash();
@@ -44,7 +44,7 @@ describe.each([
 		expectOnce();
 	});
 
-	it('goes on when the newest half of what it names was deleted', async () => {
+	it('continues when the newest half of what it names was deleted', async () => {
 		remove((at) => at >= count - 20);
 		drop.fill(2);
 		drop.crash();
@@ -52,7 +52,7 @@ describe.each([
 		expectOnce();
 	});
 
-	it('goes on when the oldest were deleted', async () => {
+	it('continues when the oldest were deleted', async () => {
 		remove((at) => at < count / 2);
 		drop.fill(2);
 		drop.crash();
@@ -117,7 +117,7 @@ describe.each([
 		expect(drop.runs.get('another one')).toBe(1);
 	});
 
-	it('takes all when unique-ids start anew in a new mailbox', async () => {
+	it('takes all when unique-ids start again in a new mailbox', async () => {
 		drop.mails = [];
 		await drop.drain();
 		for (let i = 0; i < 5; i++) drop.arrive(`anew ${String(i)}`, `uid${String(count - 5 + i)}`);
@@ -126,7 +126,7 @@ describe.each([
 		expect(drop.runs.get('anew 4')).toBe(1);
 	});
 
-	it('neither loses nor doubles when the server turns its list round', async () => {
+	it('neither loses nor duplicates messages when the server turns its list round', async () => {
 		drop.mails.reverse();
 		drop.mails.unshift(...drop.mails.splice(-1));
 		const newest = drop.arrive();
@@ -149,7 +149,7 @@ describe.each([
 		expectOnce(5 * 200);
 	});
 
-	it('neither loses nor doubles when the server shuffles its list', async () => {
+	it('neither loses nor duplicates messages when the server shuffles its list', async () => {
 		const random = new Random(7);
 		drop.fill(3);
 		drop.mails = drop.mails
@@ -161,7 +161,7 @@ describe.each([
 		expectOnce(count + 3);
 	});
 
-	it('neither loses nor doubles when the server begins its list elsewhere', async () => {
+	it('neither loses nor duplicates messages when the server begins its list elsewhere', async () => {
 		drop.fill(3);
 		drop.mails = [...drop.mails.slice(-20), ...drop.mails.slice(0, -20)];
 		drop.crash();
@@ -170,7 +170,7 @@ describe.each([
 	});
 });
 
-it.each([40, MANY])('knows its %i messages again, however often all get other unique-ids', async (count) => {
+it.each([40, MANY])('Pop3Progress knows its %i messages again, however often all get other unique-ids', async (count) => {
 	drop.fill(count);
 	await drop.drain();
 	for (const name of ['other', 'third', 'fourth']) {
@@ -221,7 +221,7 @@ describe('a server that lists the newest first (MessageRetrievalSortOrder Descen
 	});
 });
 
-it('asks for no header where the order is proven, also after a restart with one arrived and one deleted', async () => {
+it('Pop3Progress asks for no header where the order is proven, also after a restart with one arrived and one deleted', async () => {
 	drop.fill(400);
 	await drop.drain();
 	drop.mails.splice(50, 1);
@@ -231,7 +231,7 @@ it('asks for no header where the order is proven, also after a restart with one 
 	expectOnce(0);
 });
 
-it('runs nothing twice when the server shows an empty list once, and then all of it again', async () => {
+it('Pop3Progress runs nothing twice when the server shows an empty list once, and then all of it again', async () => {
 	drop.fill(MANY);
 	await drop.drain();
 	const all = drop.mails;
@@ -256,7 +256,7 @@ describe('what is open', () => {
 		expect(drop.runs.get(slow!.mail.subject)).toBe(1);
 	});
 
-	it('is not given out again while it is in hand', async () => {
+	it('is not given out again while it is in progress', async () => {
 		drop.fill(20);
 		await drop.look();
 		const inHand = drop.take(5);
@@ -388,7 +388,7 @@ describe('the cursor', () => {
 it.each([
 	['oldest first', false],
 	['newest first', true],
-])('neither loses nor doubles through a thousand random days, listed %s', async (_, isNewestFirst) => {
+])('Pop3Progress neither loses nor duplicates messages through a thousand random days, listed %s', async (_, isNewestFirst) => {
 	for (let seed = 0; seed < 150; seed++) {
 		const random = new Random(seed);
 		drop = new Maildrop();

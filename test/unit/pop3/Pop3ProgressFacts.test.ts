@@ -34,11 +34,11 @@ function fresh(ids: readonly string[], from?: Partial<Pop3Cursor>): Pop3Progress
 	return progress;
 }
 
-it('stores what it was made of', () => {
+it('Pop3Progress stores what it was made of', () => {
 	expect(new Pop3Progress(IDENTITY, CURSOR).toCursor()).toStrictEqual({ version: 1, ...IDENTITY, ...CURSOR });
 });
 
-it('stores nothing where nothing was done', () => {
+it('Pop3Progress stores nothing where nothing was done', () => {
 	expect(new Pop3Progress(IDENTITY).toCursor()).toStrictEqual({
 		version: 1,
 		...IDENTITY,
@@ -51,7 +51,7 @@ it('stores nothing where nothing was done', () => {
 	});
 });
 
-it('counts what waits and what is in hand', () => {
+it('Pop3Progress counts what waits and what is in progress', () => {
 	const progress = fresh(['a', 'b', 'c']);
 	progress.take([0, 2]);
 	expect([progress.waiting, progress.size, progress.room]).toEqual([1, 3, 148]);
@@ -64,7 +64,7 @@ it('counts what waits and what is in hand', () => {
 	expect(progress.isKnown('a')).toBe(false);
 });
 
-it('knows the header of what is in hand, and of what is done', () => {
+it('Pop3Progress knows the header of what is in progress, and of what is done', () => {
 	const progress = fresh(['a', 'b']);
 	progress.take([0, 1]);
 	progress.noteHeaderHash('b', 'hb');
@@ -144,7 +144,7 @@ describe('what is acknowledged', () => {
 		expect(progress.toCursor().known).toEqual(['a ha', 'b hb']);
 	});
 
-	it('is forgotten as the one in hand, with its key, and named among the last forty', () => {
+	it('is forgotten as the one in progress, with its key, and named among the last forty', () => {
 		const ids = Array.from({ length: 60 }, (_, i) => `m${String(i)}`);
 		const progress = fresh(ids);
 		progress.take(ids.map((_, at) => at));
@@ -172,14 +172,14 @@ describe('what is acknowledged', () => {
 });
 
 describe('a new list', () => {
-	it('tells what waits, and how many were done that are not known', () => {
+	it('reports what waits, and how many were done that are not known', () => {
 		const progress = new Pop3Progress(IDENTITY, CURSOR);
 		progress.settle(['f', 'g', 'h', 'a', 'b', 'c', 'n'], [5, 6]);
 		expect(progress.peek(9)).toEqual([5, 6]);
 		expect(progress.forgotten).toBe(3);
 	});
 
-	it('takes no message in hand for one that was done and is forgotten', () => {
+	it('takes no message in progress for one that was done and is forgotten', () => {
 		const progress = fresh(['a', 'b']);
 		progress.take([0]);
 		progress.settle(['a', 'b'], [1]);
@@ -208,7 +208,7 @@ describe('a new list', () => {
 		expect(progress.keyOf('n', 'other:hc')).toBe('key:hc');
 	});
 
-	it('moves what is in hand to its other unique-id, with its key', () => {
+	it('moves what is in progress to its other unique-id, with its key', () => {
 		const progress = fresh(['a']);
 		progress.take([0]);
 		progress.keyOf('a', 'key:ha');
@@ -273,7 +273,7 @@ describe('a new list', () => {
 		]);
 	});
 
-	it('keeps the keys of what is in it, and of what is in hand though it is not', () => {
+	it('keeps the keys of what is in it, and of what is in progress though it is not', () => {
 		const progress = new Pop3Progress(IDENTITY, { ...CURSOR, given: { c: 'key:hc', d: 'key:hd' } });
 		progress.settle(['c', 'd', 'e'], [0, 1, 2]);
 		progress.take([1]);
@@ -284,7 +284,7 @@ describe('a new list', () => {
 		expect(progress.toCursor().given).toEqual({ d: 'key:hd' });
 	});
 
-	it('of other unique-ids leaves out what is in hand', () => {
+	it('of other unique-ids omits what is in progress', () => {
 		const progress = fresh(['a', 'b']);
 		progress.take([0]);
 		progress.settle(['a', 'z'], [], { isOther: true });
@@ -299,7 +299,7 @@ describe('a new list', () => {
 	});
 });
 
-it('says what it knows of the last list: done, waiting, or not in it', () => {
+it('Pop3Progress says what it knows of the last list: done, waiting, or not in it', () => {
 	const progress = new Pop3Progress(IDENTITY, CURSOR);
 	progress.settle(['f', 'a', 'b', 'n'], [3]);
 	progress.take([3]);
@@ -315,7 +315,7 @@ it('says what it knows of the last list: done, waiting, or not in it', () => {
 	]);
 });
 
-it('is certain of no number when the session is over', () => {
+it('Pop3Progress is certain of no number when the session is over', () => {
 	const progress = fresh(['a', 'b']);
 	progress.take([0, 1]);
 	progress.acknowledge('a', facts('ha'), true);

@@ -82,23 +82,23 @@ it.each([
 	['a challenge where none has a place', '+ eyJ\r\n'],
 	['nothing', '\r\n'],
 	['binary garbage', Buffer.from([0, 255, 10])],
-])('takes %s for no POP3 server', (_, text) => {
+])('ReplyReader takes %s for no POP3 server', (_, text) => {
 	expect(() => reading(text)).toThrow(NotPop3);
 });
 
-it('does not wait for the end of a line that has none', () => {
+it('ReplyReader does not wait for the end of a line that has none', () => {
 	expect(() => reading(`+OK ${'x'.repeat(9000)}`)).toThrow(/line of more than/);
 });
 
-it('does not take an answer for one that was never asked for', () => {
+it('ReplyReader does not take an answer for one that was never asked for', () => {
 	expect(() => reading('+OK one\r\n+OK two\r\n')).toThrow(/no command had asked for/);
 });
 
-it('keeps what a server says before it hangs up', () => {
+it('ReplyReader keeps what a server says before it hangs up', () => {
 	expect(reading('-ERR Disconnected for inactivity.\r\n', 0).farewell).toBe('Disconnected for inactivity.');
 });
 
-it('knows whether anything is left', () => {
+it('ReplyReader knows whether anything is left', () => {
 	expect(reading('+OK\r\n').isAtRest).toBe(true);
 	expect(reading('+OK\r\n', 2).isAtRest).toBe(false);
 	expect(reading('+OK\r\n-ER').isAtRest).toBe(false);

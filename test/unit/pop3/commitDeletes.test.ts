@@ -107,7 +107,7 @@ beforeEach(async () => {
 	drop.work(2, { doom: true });
 });
 
-it('deletes what is done in the session that has read it, without another look', async () => {
+it('commitDeletes deletes what is done in the session that has read it, without another look', async () => {
 	expect(await commit({ isMute: true })).toEqual({
 		deleted: ['m0', 'm1'],
 		hasQuit: true,
@@ -181,19 +181,19 @@ describe('after a restart', () => {
 	});
 });
 
-it('deletes nothing by the places of an earlier list', async () => {
+it('commitDeletes deletes nothing by the places of an earlier list', async () => {
 	drop.mails.shift();
 	expect((await commit()).deleted).toEqual([]);
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
 
-it('says nothing of a DELE that was not answered, and tries again', async () => {
+it('commitDeletes says nothing of a DELE that was not answered, and tries again', async () => {
 	await commit({ isSilent: true, onQuit: refusal('Not now') });
 	expect(warnings).toEqual([]);
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
 
-it('keeps for good what the server refuses to delete, and says so', async () => {
+it('commitDeletes keeps for good what the server refuses to delete, and says so', async () => {
 	const { deleted } = await commit({
 		onDelete: (number) => (number === 1 ? refusal('Access denied') : undefined),
 	});
@@ -209,13 +209,13 @@ it('keeps for good what the server refuses to delete, and says so', async () => 
 	expect(drop.doubles).toEqual([]);
 });
 
-it('keeps for good what the end of the session refuses', async () => {
+it('commitDeletes keeps for good what the end of the session refuses', async () => {
 	await commit({ onQuit: refusal('some deleted messages not removed') });
 	expect(warnings).toMatchObject([{ message: expect.stringContaining('2 message(s)') }]);
 	expect(pending()).toEqual([]);
 });
 
-it('tries again where a refusal may pass', async () => {
+it('commitDeletes tries again where a refusal may pass', async () => {
 	await commit({ onDelete: () => refusal('Server temporarily unavailable') });
 	await commit({ onQuit: refusal('[SYS/TEMP] Try later') });
 	expect(warnings).toEqual([]);
@@ -223,7 +223,7 @@ it('tries again where a refusal may pass', async () => {
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
 
-it('lets be what the server says it deletes and lists all the same, after three sessions', async () => {
+it('commitDeletes lets be what the server says it deletes and lists anyway, after three sessions', async () => {
 	const [first, second] = drop.mails.slice(0, 2);
 	for (let session = 0; session < 3; session++) {
 		expect((await commit()).deleted).toEqual(['m0', 'm1']);
@@ -243,7 +243,7 @@ it('lets be what the server says it deletes and lists all the same, after three 
 	expect(drop.doubles).toEqual([]);
 });
 
-it('does nothing over a connection that is gone', async () => {
+it('commitDeletes does nothing over a connection that is gone', async () => {
 	expect(await commit({ isAlive: false })).toMatchObject({ deleted: [], hasQuit: false });
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });

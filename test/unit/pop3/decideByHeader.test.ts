@@ -35,11 +35,11 @@ async function decide(
 	return { found: [...found].sort((a, b) => a - b), asked: asked.length };
 }
 
-it('asks for both ends only, where all that is there is done', async () => {
+it('decideByHeader asks for both ends only, where all that is there is done', async () => {
 	expect(await decide(500, { waits: [] })).toEqual({ found: [], asked: 100 });
 });
 
-it('asks for nothing twice in a short list', async () => {
+it('decideByHeader asks for nothing twice in a short list', async () => {
 	expect(await decide(60, { waits: [] })).toEqual({ found: [], asked: 60 });
 	expect(await decide(30, { waits: [30] })).toEqual({ found: [30], asked: 30 });
 	expect(await decide(0, { waits: [] })).toEqual({ found: [], asked: 0 });
@@ -50,11 +50,11 @@ it('asks for nothing twice in a short list', async () => {
 it.each([
 	['the only one', 1],
 	['the only one that the end leaves', 51],
-])('asks for %s', async (_, count) => {
+])('decideByHeader asks for %s', async (_, count) => {
 	expect(await decide(count, { waits: [1] })).toEqual({ found: [1], asked: count });
 });
 
-it('asks for the only one that both ends leave, where it has to wait', async () => {
+it('decideByHeader asks for the only one that both ends leave, where it has to wait', async () => {
 	expect(await decide(101, { waits: [51], atLeast: 1 })).toEqual({ found: [51], asked: 101 });
 });
 
@@ -62,18 +62,18 @@ it.each([
 	['at the end', [500, 450, 401], 200],
 	['at the beginning', [1, 51, 100], 200],
 	['at both', [1, 500], 200],
-])('goes on as long as something is found, %s', async (_, waits, asked) => {
+])('decideByHeader continues as long as something is found, %s', async (_, waits, asked) => {
 	const sorted = [...waits].sort((a, b) => a - b);
 	expect(await decide(500, { waits })).toEqual({ found: sorted, asked });
 });
 
-it('does not find what is in the middle, unless so many have to be there', async () => {
+it('decideByHeader does not find what is in the middle, unless so many have to be there', async () => {
 	expect(await decide(500, { waits: [250] })).toEqual({ found: [], asked: 100 });
 	expect(await decide(500, { waits: [250], atLeast: 1 })).toEqual({ found: [250], asked: 500 });
 	expect(await decide(500, { waits: [250, 500], atLeast: 1 })).toEqual({ found: [500], asked: 150 });
 	expect(await decide(500, { waits: [250, 500], atLeast: 2 })).toEqual({ found: [250, 500], asked: 500 });
 });
 
-it('takes a message for waiting whose header it cannot have', async () => {
+it('decideByHeader takes a message for waiting whose header it cannot have', async () => {
 	expect(await decide(500, { waits: [], unreadable: [499] })).toEqual({ found: [499], asked: 150 });
 });

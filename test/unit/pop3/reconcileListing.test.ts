@@ -53,12 +53,12 @@ async function look(progress: Pop3Progress, mails: readonly Mail[]) {
 	return { asked, waiting: progress.peek(1_000).map((at) => progress.idAt(at)) };
 }
 
-it('asks for nothing where the list alone tells', async () => {
+it('reconcileListing asks for nothing where the list alone tells', async () => {
 	const { asked, waiting } = await look(make({ known: [done('a')] }), [{ uid: 'a' }, { uid: 'b' }]);
 	expect({ asked, waiting }).toEqual({ asked: [], waiting: ['b'] });
 });
 
-describe('what is in hand and gets another unique-id', () => {
+describe('what is in progress and gets another unique-id', () => {
 	async function inHand(known: string[], mails: readonly Mail[]) {
 		const progress = make({ known });
 		await look(progress, [...known.map((text) => ({ uid: text.split(' ')[0]! })), { uid: 'm' }]);
@@ -121,7 +121,7 @@ describe('a unique-id that was gone and is back', () => {
 		).toEqual(expected);
 	});
 
-	it('shows that unique-ids began anew: what is with it waits, and no header is needed', async () => {
+	it('shows that unique-ids began again: what is with it waits, and no header is needed', async () => {
 		const progress = make({ known: [done('a', '!'), done('b')] });
 		const mails = [{ uid: 'a', of: 'new' }, { uid: 'b' }, { uid: 'c', of: 'old', at: -60 }];
 		expect(await look(progress, mails)).toEqual({ asked: ['a'], waiting: ['a', 'c'] });
@@ -159,7 +159,7 @@ describe('where all have other unique-ids', () => {
 	});
 });
 
-it('asks for the headers of both ends of what is probably done, and not for all of them', async () => {
+it('reconcileListing asks for the headers of both ends of what is probably done, and not for all of them', async () => {
 	const old = Array.from({ length: 150 }, (_, i) => ({ uid: `o${String(i)}`, at: i - 1_000 }));
 	const progress = new Pop3Progress(IDENTITY, { known: [done('a')], forgotten: 150, arrivedAt: NOON });
 	const { asked, waiting } = await look(progress, [...old, { uid: 'a' }]);
@@ -167,7 +167,7 @@ it('asks for the headers of both ends of what is probably done, and not for all 
 	expect(new Set(asked).size).toBeLessThan(110);
 });
 
-it('knows what a header has shown to be done from then on', async () => {
+it('reconcileListing knows what a header has shown to be done from then on', async () => {
 	const progress = make({ known: [done('b')], forgotten: 1, order: 'mixed' });
 	const mails = [{ uid: 'o', at: -60 }, { uid: 'b' }];
 	expect((await look(progress, mails)).asked).toEqual(['o']);
@@ -175,7 +175,7 @@ it('knows what a header has shown to be done from then on', async () => {
 	expect((await look(progress, mails)).asked).toEqual([]);
 });
 
-it('forgets the order when the server lists the other way round', async () => {
+it('reconcileListing forgets the order when the server lists the other way round', async () => {
 	const ids = ['a', 'b', 'c', 'd'];
 	const progress = make({ known: ids.map((id) => done(id)) });
 	expect(progress.order).toBe('ascending');

@@ -37,7 +37,7 @@ it.each([
 	['as many octets as there is room for', 5_000],
 	['more than there is room for', 12_000],
 	['a lot more', 40_000],
-])('keeps the cursor under 16 kB with states of %s', (_, length) => {
+])('ChangeProgress keeps the cursor under 16 kB with states of %s', (_, length) => {
 	const progress = new ChangeProgress(folder, { read: 'unread', marksOnServer: true });
 	sweep(progress, messages(1_000), 'a'.repeat(length));
 	let largest = 0;
@@ -60,7 +60,7 @@ it.each([
 	process.stdout.write(`Largest cursor: ${String(largest)} octets\n`);
 });
 
-it('finds what was in hand when n8n went down, also where the cursor had no room for its ids', () => {
+it('ChangeProgress finds what was in progress when n8n went down, also where the cursor had no room for its ids', () => {
 	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false });
 	sweep(progress, messages(60), 'a');
 	progress.take(progress.peek(60));
@@ -77,7 +77,7 @@ it('finds what was in hand when n8n went down, also where the cursor had no room
 	);
 });
 
-it('keeps no more of half a million messages than it needs, and gives out all of them, oldest first', () => {
+it('ChangeProgress keeps no more of half a million messages than it needs, and gives out all of them, oldest first', () => {
 	const count = 60_000;
 	const most = 5_000;
 	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false, maxWaiting: most });

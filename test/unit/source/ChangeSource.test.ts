@@ -77,7 +77,7 @@ async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
 	}
 }
 
-it('lets others go on while many messages fail so slowly that one of them is always due', async () => {
+it('ChangeSource lets others continue while many messages fail so slowly that one of them is always due', async () => {
 	// Until sixty were asked for, each takes longer than any pause.
 	retries = new FetchRetries({ now: () => 1_000_000 * Math.min(60, folder.fetched.length) });
 	for (let i = 0; i < 5; i++)
@@ -96,7 +96,7 @@ it('lets others go on while many messages fail so slowly that one of them is alw
 	expect(await source.queueSize()).toBe(5);
 });
 
-it('finds new mail while nothing waits but a message that fails and is always due', async () => {
+it('ChangeSource finds new mail while nothing waits but a message that fails and is always due', async () => {
 	retries = new FetchRetries({ firstPauseMs: 0, longestPauseMs: 0 });
 	folder.failures.set(deliver('bad').id, new MailError('unreadable', 'not now'));
 	const source = await open();
@@ -109,7 +109,7 @@ it('finds new mail while nothing waits but a message that fails and is always du
 it.each([
 	['mailbox', { mailbox: 'sales@contoso.example' }],
 	['server', { server: 'other.test:443' }],
-])('begins anew in another %s, whatever the position says', async (_what, other) => {
+])('ChangeSource starts over in another %s, whatever the position says', async (_what, other) => {
 	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
 	for (const subject of ['a', 'b']) deliver(subject);
 	const source = await open(mode);
@@ -118,7 +118,7 @@ it.each([
 	expect(await drain(await open({ ...mode, ...other }, source.position()))).toEqual(['a', 'b']);
 });
 
-it('begins anew in another folder of the same name, and goes on in the same one under another name', async () => {
+it('ChangeSource starts over in another folder of the same name, and continues in the same one under another name', async () => {
 	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
 	for (const subject of ['a', 'b']) deliver(subject);
 	const source = await open(mode);
@@ -128,7 +128,7 @@ it('begins anew in another folder of the same name, and goes on in the same one 
 	expect(await drain(await open(mode, source.position()))).toEqual(['a', 'b']);
 });
 
-it('gives out a message that cannot be had with what was wrong with it, when it was tried for long enough', async () => {
+it('ChangeSource gives out a message that cannot be fetched with what was wrong with it, when it was tried for long enough', async () => {
 	let now = START;
 	retries = new FetchRetries({ now: () => now });
 	const bad = deliver('bad');
@@ -155,7 +155,7 @@ it('gives out a message that cannot be had with what was wrong with it, when it 
 	expect(await readAll(await open({}, source.position()))).toEqual([]);
 });
 
-it('walks the folder for messages that were in hand, and too many for the position, when n8n was killed', async () => {
+it('ChangeSource walks the folder for messages that were in progress, and too many for the position, when n8n was killed', async () => {
 	folder = new ChangeFolder({ tellsNew: true, order: 'oldestFirst', idLength: 160 });
 	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
 	const source = await open(mode);
@@ -184,7 +184,7 @@ describe.each(['oldestFirst', 'newestFirst', 'none'] as const)('a server that li
 });
 
 it.each(['oldestFirst', 'newestFirst'] as const)(
-	'keeps the order of a server that lists %s where times are the same',
+	'ChangeSource keeps the order of a server that lists %s where times are the same',
 	async (order) => {
 		folder = new ChangeFolder({ tellsNew: true, order });
 		const source = await open();
@@ -204,7 +204,7 @@ describe.each([
 ] as const)('Read: %s, after processing: %s', (read, afterProcessing) => {
 	const mode = { read, afterProcessing, moveTo: 'Archive' };
 
-	it('goes on behind what was done, and only behind that', async () => {
+	it('continues behind what was done, and only behind that', async () => {
 		const source = await open(mode);
 		for (let i = 0; i < 10; i++) deliver(`m${String(i)}`);
 		const read10 = await readAll(source);
@@ -225,7 +225,7 @@ describe.each([
 		expect(warnings).toEqual([]);
 	});
 
-	it('keeps what is in hand out of other hands', async () => {
+	it('keeps what is in progress out of other hands', async () => {
 		const source = await open(mode);
 		for (let i = 0; i < 4; i++) deliver(`m${String(i)}`);
 		const inHand = await source.read(2, never);
@@ -236,7 +236,7 @@ describe.each([
 	});
 });
 
-it('runs again what a person marks as unread, as another generation', async () => {
+it('ChangeSource runs again what a person marks as unread, as another generation', async () => {
 	const source = await open();
 	const { id } = deliver('a');
 	const [first] = await source.read(5, never);
@@ -248,7 +248,7 @@ it('runs again what a person marks as unread, as another generation', async () =
 	expect(await next.read(5, never)).toMatchObject([{ id, generation: 1 }]);
 });
 
-it('does not take a message that is left unread for one that is asked for again', async () => {
+it('ChangeSource does not take a message that is left unread for one that is asked for again', async () => {
 	const mode = { afterProcessing: 'nothing' } as const;
 	const source = await open(mode);
 	const { id } = deliver('a');
@@ -261,7 +261,7 @@ it('does not take a message that is left unread for one that is asked for again'
 	expect(await drain(source)).toEqual(['a']);
 });
 
-it('knows its messages again when the server has lost the state, and says so', async () => {
+it('ChangeSource knows its messages again when the server has lost the state, and says so', async () => {
 	for (let i = 0; i < 20; i++) deliver(`m${String(i)}`);
 	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
 	const source = await open(mode);
@@ -277,7 +277,7 @@ it('knows its messages again when the server has lost the state, and says so', a
 describe.each([
 	['Graph', { tellsNew: false, order: 'none', partial: true }],
 	['EWS', { tellsNew: true, order: 'newestFirst', partial: true, newIdOnMove: true }],
-] as const)('%s tells of a read flag and nothing else', (_, manners) => {
+] as const)('%s reports a read flag and nothing else', (_, manners) => {
 	beforeEach(() => {
 		let seed = 1;
 		folder = new ChangeFolder(manners, () => (seed = (seed * 16807) % 2147483647));
@@ -424,7 +424,7 @@ describe('what is fetched ahead', () => {
 		expect(folder.fetched).toHaveLength(4);
 	});
 
-	it('ends with its source', async () => {
+	it('end with their source', async () => {
 		const { source } = await begin(manners['unread, all changes reported']);
 		await source.close();
 		expect(await readAhead(source, 5)).toEqual([]);

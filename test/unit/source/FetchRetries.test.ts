@@ -43,7 +43,7 @@ function tryUntilGivenUp(
 }
 
 it.each(['absent', 'refused', 'cut'] as const)(
-	'gives up a message that is %s by time, not by a count',
+	'FetchRetries gives up a message that is %s by time, not by a count',
 	(how) => {
 		for (let i = 0; i < 50; i++) retries.failed('a', failure(how));
 		expect(retries.givenUp('a')).toBeUndefined();
@@ -55,7 +55,7 @@ it.each(['absent', 'refused', 'cut'] as const)(
 	},
 );
 
-it('doubles its pauses from a second to five minutes', () => {
+it('FetchRetries doubles its pauses from a second to five minutes', () => {
 	const pauses: number[] = [];
 	for (let i = 0; i < 11; i++) {
 		retries.failed('a', failure());
@@ -67,7 +67,7 @@ it('doubles its pauses from a second to five minutes', () => {
 	expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
-it('tells of a message once, when seconds were not enough, with what to do', () => {
+it('FetchRetries reports a message once, when seconds were not enough, with what to do', () => {
 	retries.failed('a', failure());
 	now += 2_000;
 	retries.failed('a', failure());
@@ -81,7 +81,7 @@ it('tells of a message once, when seconds were not enough, with what to do', () 
 	expect(retries.givenUp('a')?.hint).toContain('flagged');
 });
 
-it('does not count the hours of an outage', () => {
+it('FetchRetries does not count the hours of an outage', () => {
 	retries.failed('a', failure('cut'));
 	now += 10 * 60 * MINUTE;
 	retries.failed('a', failure());
@@ -89,7 +89,7 @@ it('does not count the hours of an outage', () => {
 	expect(tryUntilGivenUp('a', 'absent').minutes).toBeGreaterThan(50);
 });
 
-it('blames the mailbox where several fail and nothing comes through, and gives each message a day', () => {
+it('FetchRetries blames the mailbox where several fail and nothing comes through, and gives each message a day', () => {
 	const fail = () => {
 		for (const key of ['a', 'b', 'c']) if (retries.isDue(key)) retries.failed(key, failure());
 		now += MINUTE;
@@ -107,14 +107,14 @@ it('blames the mailbox where several fail and nothing comes through, and gives e
 	expect(retries.givenUp('d')).toBeDefined();
 });
 
-it('asks at once for what was only among those that failed together', () => {
+it('FetchRetries asks at once for what was only among those that failed together', () => {
 	retries.suspect('a');
 	expect([retries.isSuspect('a'), retries.isDue('a'), retries.msUntilDue]).toEqual([true, true, 0]);
 	retries.succeeded('a');
 	expect([retries.isSuspect('a'), retries.msUntilDue]).toEqual([false, Infinity]);
 });
 
-it('takes a message for gone when it is not found minutes later either, and makes it nobody’s trouble meanwhile', () => {
+it('FetchRetries takes a message for gone when it is not found minutes later either, and makes it nobody’s trouble meanwhile', () => {
 	const pauses: number[] = [];
 	while (retries.notFound('a') === 'later') {
 		expect([retries.isSuspect('a'), retries.isDue('a'), retries.size]).toEqual([false, false, 1]);
@@ -125,7 +125,7 @@ it('takes a message for gone when it is not found minutes later either, and make
 	expect([retries.size, retries.msUntilDue, warnings]).toEqual([0, Infinity, []]);
 });
 
-it('begins anew with a message that was not found once the server has shown it', () => {
+it('FetchRetries starts over with a message that was not found once the server has shown it', () => {
 	retries.notFound('a');
 	now += 119_000;
 	retries.failed('a', failure());
@@ -134,7 +134,7 @@ it('begins anew with a message that was not found once the server has shown it',
 	expect(retries.isSuspect('a')).toBe(true);
 });
 
-it('waits for nothing that waits no more, and remembers for an hour how long it was tried', () => {
+it('FetchRetries waits for nothing that waits no more, and remembers for an hour how long it was tried', () => {
 	retries.failed('a', failure());
 	retries.notFound('b');
 	retries.keepOnly(new Set());
@@ -147,14 +147,14 @@ it('waits for nothing that waits no more, and remembers for an hour how long it 
 	expect([retries.size, retries.isSuspect('a')]).toEqual([0, false]);
 });
 
-it('goes on with a message that is listed again', () => {
+it('FetchRetries continues with a message that is listed again', () => {
 	retries.failed('a', failure());
 	retries.keepOnly(new Set());
 	retries.keepOnly(new Set(['a']));
 	expect(retries.msUntilDue).toBe(1_000);
 });
 
-it('blames what a pause was asked for over, once the server answers after it, and nothing when it refuses all', () => {
+it('FetchRetries blames what a pause was asked for over, once the server answers after it, and nothing when it refuses all', () => {
 	retries.accuse('a', failure());
 	expect([retries.isSuspect('a'), retries.isDue('a'), retries.hasAccused]).toEqual([true, true, true]);
 	retries.acquit();
@@ -168,7 +168,7 @@ it('blames what a pause was asked for over, once the server answers after it, an
 	expect([retries.isSuspect('a'), retries.hasAccused]).toEqual([false, false]);
 });
 
-it('gives up after exactly the time it may take, the first failure counting for nothing', () => {
+it('FetchRetries gives up after exactly the time it may take, the first failure counting for nothing', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 4 * MINUTE });
 	for (let minute = 0; minute < 4; minute++) {
 		retries.failed('a', failure());
@@ -181,7 +181,7 @@ it('gives up after exactly the time it may take, the first failure counting for 
 	expect(retries.isDue('a')).toBe(true);
 });
 
-it('counts up to twice the pause between two tries, and a minute at least', () => {
+it('FetchRetries counts up to twice the pause between two tries, and a minute at least', () => {
 	retries = new FetchRetries({ now: () => now, firstPauseMs: 2 * MINUTE, longestPauseMs: 2 * MINUTE });
 	retries.failed('a', failure());
 	for (let tries = 0; tries < 15; tries++) {
@@ -193,7 +193,7 @@ it('counts up to twice the pause between two tries, and a minute at least', () =
 	expect(retries.givenUp('a')?.message).toContain('60 minutes');
 });
 
-it('says “a minute” of one', () => {
+it('FetchRetries says “a minute” of one', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: MINUTE });
 	retries.failed('a', failure());
 	now += MINUTE;
@@ -207,7 +207,7 @@ it.each([
 	[8_000, 1_999, 0],
 	[8_000, 2_000, 1],
 	[60 * MINUTE, 10_000, 1],
-])('tells of a message, where it has %d ms, after %d ms: %d', (giveUpAfterMs, after, expected) => {
+])('FetchRetries reports a message, where it has %d ms, after %d ms: %d', (giveUpAfterMs, after, expected) => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs, warn: (error) => warnings.push(error) });
 	retries.failed('a', failure());
 	now += after;
@@ -221,7 +221,7 @@ it.each([
 	['three are', ['a', 'b', 'c'], false],
 	['one of the three only failed together with others', ['a', 'b', '(c)'], true],
 	['the third has failed only once', ['a', 'b', 'c!'], false],
-])('blames the message while %s', (_, keys, expected) => {
+])('FetchRetries blames the message while %s', (_, keys, expected) => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
 	for (let minute = 0; minute < 3; minute++) {
 		for (const key of keys) {
@@ -234,7 +234,7 @@ it.each([
 	expect(retries.givenUp('a') !== undefined).toBe(expected);
 });
 
-it('does not count among those in trouble what waits no more, until it does again', () => {
+it('FetchRetries does not count among those in trouble what waits no more, until it does again', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
 	const fail = () => {
 		for (const key of ['a', 'b', 'c']) retries.failed(key, failure());
@@ -249,7 +249,7 @@ it('does not count among those in trouble what waits no more, until it does agai
 	expect(retries.givenUp('a')).toBeUndefined();
 });
 
-it('gives a message a day, to the minute, while the whole mailbox is in trouble', () => {
+it('FetchRetries gives a message a day, to the minute, while the whole mailbox is in trouble', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
 	const fail = () => {
 		for (const key of ['a', 'b', 'c']) retries.failed(key, failure());
@@ -263,7 +263,7 @@ it('gives a message a day, to the minute, while the whole mailbox is in trouble'
 	expect(retries.givenUp('a')).toBeDefined();
 });
 
-describe('a message in hand that is fetched again', () => {
+describe('a message in progress that is fetched again', () => {
 	it('is kept with those that wait, until it has come', () => {
 		retries.failed('a', failure());
 		retries.failed('b', failure());
@@ -292,7 +292,7 @@ describe('a message in hand that is fetched again', () => {
 	});
 });
 
-it('forgets with a message that is gone that it had failed, and that it was not found', () => {
+it('FetchRetries forgets with a message that is gone that it had failed, and that it was not found', () => {
 	retries.failed('a', failure());
 	while (retries.notFound('a') === 'later') now += MINUTE;
 	expect([retries.size, retries.isSuspect('a')]).toEqual([0, false]);
@@ -301,13 +301,13 @@ it('forgets with a message that is gone that it had failed, and that it was not 
 	expect([retries.size, retries.msUntilDue]).toEqual([0, Infinity]);
 });
 
-it('takes no message for missing that has failed with others since', () => {
+it('FetchRetries takes no message for missing that has failed with others since', () => {
 	retries.notFound('a');
 	retries.suspect('a');
 	expect([retries.size, retries.msUntilDue]).toEqual([1, 0]);
 });
 
-it('goes on with what waits again when it fails once more with others', () => {
+it('FetchRetries continues with what waits again when it fails once more with others', () => {
 	retries.suspect('a');
 	retries.keepOnly(new Set());
 	expect(retries.msUntilDue).toBe(Infinity);
@@ -315,7 +315,7 @@ it('goes on with what waits again when it fails once more with others', () => {
 	expect(retries.msUntilDue).toBe(0);
 });
 
-it('keeps twenty thousand at most, and forgets the oldest', () => {
+it('FetchRetries keeps twenty thousand at most, and forgets the oldest', () => {
 	for (let i = 0; i <= 20_000; i++) retries.suspect(`m${String(i)}`);
 	expect([
 		retries.size,
@@ -325,7 +325,7 @@ it('keeps twenty thousand at most, and forgets the oldest', () => {
 	]).toEqual([20_000, false, true, true]);
 });
 
-it('goes by the clock of the machine unless told otherwise', () => {
+it('FetchRetries goes by the clock of the machine by default', () => {
 	// Stopped, so that a busy machine does not let the pause pass meanwhile.
 	jest.useFakeTimers();
 	const plain = new FetchRetries();

@@ -94,14 +94,14 @@ const pass = (ms: number) => jest.setSystemTime(Date.now() + ms);
 const lost = () => new SyncStateLost('is no longer known to it');
 const network = () => new MailError('network', 'Connection reset');
 
-it.each(['look', 'startAnew', 'goOn'] as const)('looks again a check interval after %s', async (act) => {
+it.each(['look', 'startAnew', 'goOn'] as const)('FolderSweeps looks again a check interval after %s', async (act) => {
 	const { sweeps } = arrange({});
 	expect(sweeps.nextLookAt).toBe(0);
 	await sweeps[act](signal);
 	expect(sweeps.nextLookAt).toBe(NOW + MINUTE);
 });
 
-it.each(['look', 'startAnew', 'goOn'] as const)('is cut short in %s', async (act) => {
+it.each(['look', 'startAnew', 'goOn'] as const)('FolderSweeps is cut short in %s', async (act) => {
 	const { sweeps, asked } = arrange({});
 	await expect(sweeps[act](AbortSignal.abort())).rejects.toThrow();
 	expect(asked).toEqual([]);
@@ -125,7 +125,7 @@ describe('the first look', () => {
 		expect(progress.toCursor().seenSince).toBe(since);
 	});
 
-	it('goes on behind what was there at the activation', async () => {
+	it('continues behind what was there at the activation', async () => {
 		const next = { 'after walk': [[m('new', -1, { isNew: true }), m('after', 30)]] };
 		const { sweeps, waiting } = arrange(
 			{ walk: [lost(), [m('after', 30)]], ...next },
@@ -153,14 +153,14 @@ describe('a position', () => {
 	it.each([
 		['was kept by an earlier version', { state: 'a' }, { ids: 'immutable' }],
 		['is too long to be stored', { state: '', longState: 'elsewhere' }, {}],
-	])('that %s is made anew by a walk, which is said', async (text, cursor, settings) => {
+	])('that %s is recreated by a walk, which is said', async (text, cursor, settings) => {
 		const { sweeps, asked, waiting, warnings } = arrange({ walk: [[m('x', 1)]] }, { cursor, settings });
 		await sweeps.goOn(signal);
 		expect([asked, waiting()]).toEqual([['walk'], ['x']]);
 		expect(warnings).toMatchObject([{ kind: 'unavailable', message: expect.stringContaining(text) }]);
 	});
 
-	it('that the server does not know any more is made anew, and what was done is known again', async () => {
+	it('that the server does not know any more is recreated, and what was done is known again', async () => {
 		const done = m('done', 5);
 		const { sweeps, asked, waiting, warnings } = arrange(
 			{ a: [lost()], walk: [lost(), [done, m('x', 1)]] },
@@ -356,7 +356,7 @@ describe('while messages wait', () => {
 		expect(asked).toEqual(['walk', 'after walk']);
 	});
 
-	it('other trouble is told', async () => {
+	it('other trouble is reported', async () => {
 		const { sweeps } = arrange({ walk, 'after walk': [network()] });
 		await sweeps.startAnew(signal);
 		pass(MINUTE);

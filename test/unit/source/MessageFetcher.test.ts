@@ -77,7 +77,7 @@ const fetch = async (limit = 10) => (await fetcher.fetch(queue, limit, never)).d
 let fetcher: MessageFetcher<Message, string, string>;
 beforeEach(() => (fetcher = new MessageFetcher(port, retries, () => now)));
 
-it('asks alone for what did not come with others, and blames it only then', async () => {
+it('MessageFetcher asks alone for what did not come with others, and blames it only then', async () => {
 	put('a', 'bad', 'c');
 	faults.set('bad', 'missing');
 	expect(await fetch()).toEqual(['a', 'c']);
@@ -87,7 +87,7 @@ it('asks alone for what did not come with others, and blames it only then', asyn
 	expect(retries.msUntilDue).toBe(1_000);
 });
 
-it('blames at once what had a request to itself', async () => {
+it('MessageFetcher blames at once what had a request to itself', async () => {
 	put('a', 'bad');
 	faults.set('bad', 'missingAlone');
 	expect(await fetch()).toEqual(['a']);
@@ -96,7 +96,7 @@ it('blames at once what had a request to itself', async () => {
 	expect(asked).toHaveLength(1);
 });
 
-it('asks for what was not found along with others, in its time, until it is gone', async () => {
+it('MessageFetcher asks for what was not found along with others, in its time, until it is gone', async () => {
 	put('a');
 	faults.set('a', 'notFound');
 	for (let i = 0; i < 4; i++) {
@@ -110,7 +110,7 @@ it('asks for what was not found along with others, in its time, until it is gone
 	expect(asked.filter((ids) => ids.includes('a'))).toEqual([0, 1, 2, 3].map((i) => ['a', `m${String(i)}`]));
 });
 
-it('takes nothing beyond its room, suspects included', async () => {
+it('MessageFetcher takes nothing beyond its room, suspects included', async () => {
 	put('bad', 'a');
 	retries.suspect('bad');
 	most = 1;
@@ -119,7 +119,7 @@ it('takes nothing beyond its room, suspects included', async () => {
 	expect(asked).toEqual([['a']]);
 });
 
-it('asks for no more octets at a time than the budget, and for one message in any case', async () => {
+it('MessageFetcher asks for no more octets at a time than the budget, and for one message in any case', async () => {
 	waiting.push({ id: 'large', size: BUDGET + 1 }, { id: 'b', size: BUDGET / 2 }, { id: 'c', size: BUDGET });
 	await fetch();
 	await fetch();
@@ -127,7 +127,7 @@ it('asks for no more octets at a time than the budget, and for one message in an
 	expect(asked).toEqual([['large'], ['b'], ['c']]);
 });
 
-describe('a message in hand', () => {
+describe('a message in progress', () => {
 	const minute = 60_000;
 	/** What comes of asking as often as one is told to, in the end. */
 	const recallUntil = async (id: string, end: number) => {
@@ -276,7 +276,7 @@ describe('read ahead', () => {
 		expect(await ready()).toEqual(['c']);
 	});
 
-	it('looks again at what has waited for long, and passes over what people have dealt with', async () => {
+	it('looks again at what has waited for long, and skips what people have dealt with', async () => {
 		const looks: string[][] = [];
 		fetcher = new MessageFetcher(
 			{
@@ -299,7 +299,7 @@ describe('read ahead', () => {
 		expect(await ready()).toEqual(['d']);
 	});
 
-	it('goes on while one is not to be had, which is asked for alone by turns with the rest', async () => {
+	it('continues while one is not to be had, which is asked for alone by turns with the rest', async () => {
 		put('a', 'b', 'bad', 'c');
 		faults.set('bad', 'missing');
 		await begin();

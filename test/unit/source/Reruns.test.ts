@@ -1,6 +1,6 @@
 import { Reruns } from '../../../nodes/mail/source/Reruns';
 
-it('counts up, from the highest generation that was ever given', () => {
+it('Reruns counts up, from the highest generation that was ever given', () => {
 	const reruns = new Reruns({ a: 2 }, 5, 10);
 	expect([reruns.get('a'), reruns.get('b'), reruns.generation]).toEqual([2, undefined, 5]);
 	expect([reruns.ask('b'), reruns.ask('c'), reruns.generation]).toEqual([6, 7, 7]);
@@ -9,7 +9,7 @@ it('counts up, from the highest generation that was ever given', () => {
 	expect(reruns.keys()).toEqual(['b', 'c']);
 });
 
-it('handles so many at a time, and says that there were more', () => {
+it('Reruns handles so many at a time, and says that there were more', () => {
 	const reruns = new Reruns({ a: 1 }, 1, 2);
 	expect([reruns.ask('b'), reruns.isOver]).toEqual([2, false]);
 	expect([reruns.ask('c'), reruns.isOver, reruns.generation]).toEqual([undefined, true, 2]);
@@ -23,7 +23,7 @@ it.each([
 	[3, 5],
 	[9, 9],
 ])(
-	'knows again what was asked for before a restart: generation %d, the highest is %d then',
+	'Reruns knows again what was asked for before a restart: generation %d, the highest is %d then',
 	(generation, highest) => {
 		const reruns = new Reruns({}, 5, 1);
 		reruns.restore('a', generation);

@@ -34,7 +34,7 @@ describe('a position', () => {
 		expect(sweep.toCursor()).toEqual(stored);
 	});
 
-	it('leaves out the end of a small one: what arrives meanwhile belongs to it', () => {
+	it('omits the end of a small one: what arrives meanwhile belongs to it', () => {
 		const sweep = new Sweep({ state: 'a', count: 2 });
 		sweep.finish('b');
 		expect(sweep.end).toBeUndefined();
@@ -150,7 +150,7 @@ describe('the order of the list', () => {
 		expect(places).toEqual(seconds.map((_second, i) => i + 1));
 	});
 
-	it('is found out anew with each list', () => {
+	it('is found out again with each list', () => {
 		const { sweep } = listed(5, 4, 3, 2);
 		sweep.begin('walk', false);
 		expect(sweep.listsNewestFirst).toBe(false);

@@ -2,7 +2,7 @@ import { TransferMeter } from '../../../nodes/mail/source/TransferMeter';
 
 const never = new AbortController().signal;
 
-it('lets all go on while they fit', () => {
+it('TransferMeter lets all continue while they fit', () => {
 	const meter = new TransferMeter(100, true);
 	const transfers = [meter.begin(never), meter.begin(never)];
 	for (const transfer of transfers) transfer.came(50);
@@ -10,7 +10,7 @@ it('lets all go on while they fit', () => {
 	expect(meter.isFull).toBe(true);
 });
 
-it('cuts those that began last, and lets the first be of any size', () => {
+it('TransferMeter cuts those that began last, and lets the first be of any size', () => {
 	const meter = new TransferMeter(100, true);
 	const [first, second, third] = [meter.begin(never), meter.begin(never), meter.begin(never)];
 	first.came(40);
@@ -22,7 +22,7 @@ it('cuts those that began last, and lets the first be of any size', () => {
 	expect(third.signal.aborted && second.signal.aborted && !first.signal.aborted).toBe(true);
 });
 
-it('counts what has come whole, beside which nothing may be too large', () => {
+it('TransferMeter counts what has come whole, beside which nothing may be too large', () => {
 	const meter = new TransferMeter(100, true);
 	const first = meter.begin(never);
 	first.came(60);
@@ -34,14 +34,14 @@ it('counts what has come whole, beside which nothing may be too large', () => {
 	expect(second.isCut).toBe(true);
 });
 
-it('cuts the first as well where nothing may be larger than the budget', () => {
+it('TransferMeter cuts the first as well where nothing may be larger than the budget', () => {
 	const meter = new TransferMeter(100, false);
 	const first = meter.begin(never);
 	first.came(101);
 	expect(first.isCut).toBe(true);
 });
 
-it('has one that is cut count no more', () => {
+it('TransferMeter has one that is cut count no more', () => {
 	const meter = new TransferMeter(100, true);
 	const [first, second] = [meter.begin(never), meter.begin(never)];
 	first.came(90);

@@ -1,6 +1,6 @@
 import { WaitingQueue } from '../../../nodes/mail/source/WaitingQueue';
 
-it('gives the lowest first, those to be tried again before all others, and knows how many there are', () => {
+it('WaitingQueue gives the lowest first, those to be tried again before all others, and knows how many there are', () => {
 	const queue = new WaitingQueue([3, 5, 8]);
 	expect([queue.length, queue.lowest, queue.highest, queue.peek(2)]).toEqual([3, 3, 8, [3, 5]]);
 	queue.take([3, 5]);
@@ -23,7 +23,7 @@ it('gives the lowest first, those to be tried again before all others, and knows
 	]);
 });
 
-it('leaves in their place those that were skipped', () => {
+it('WaitingQueue leaves in their place those that were skipped', () => {
 	const queue = new WaitingQueue([1, 2, 3, 4, 5]);
 	queue.take([2, 4]);
 	expect([queue.length, queue.peek(9)]).toEqual([3, [1, 3, 5]]);
@@ -31,14 +31,14 @@ it('leaves in their place those that were skipped', () => {
 	expect([queue.length, queue.peek(9)]).toEqual([1, [3]]);
 });
 
-it('takes one at the front and leaves another of that number among the others', () => {
+it('WaitingQueue takes one at the front and leaves another of that number among the others', () => {
 	const queue = new WaitingQueue([1, 2]);
 	queue.putBack(1);
 	queue.take([1]);
 	expect(queue.peek(9)).toEqual([1, 2]);
 });
 
-it('knows those up to a number, and can lose or replace them', () => {
+it('WaitingQueue knows those up to a number, and can lose or replace them', () => {
 	const queue = new WaitingQueue([1, 3, 5]);
 	queue.take([1]);
 	expect([queue.othersUpTo(3), queue.othersUpTo(9), queue.othersUpTo(1), queue.others(1)]).toEqual([

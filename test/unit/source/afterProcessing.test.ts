@@ -13,7 +13,7 @@ it.each<[Outcome, AfterProcessing, Filtered, AfterProcessing]>([
 	['filteredOut', 'delete', 'markRead', 'markRead'],
 	['filteredOut', 'move', 'process', 'move'],
 ])(
-	'%s, with %s afterwards and %s for what is left out: %s',
+	'%s, with %s afterwards and %s for what is omitted: %s',
 	(outcome, afterProcessing, filtered, expected) => {
 		expect(actionFor({ afterProcessing, filtered }, outcome)).toBe(expected);
 	},
@@ -37,7 +37,7 @@ it.each<[AfterProcessing, Filtered, boolean]>([
 	['nothing', 'markRead', false],
 	['nothing', 'process', false],
 ])(
-	'the server shows all that is done with %s, and %s for what is left out: %s',
+	'the server shows all that is done with %s, and %s for what is omitted: %s',
 	(afterProcessing, filtered, expected) => {
 		expect(marksOnServer({ afterProcessing, filtered })).toBe(expected);
 	},

@@ -14,31 +14,31 @@ function message(number: number, length = 150) {
 	};
 }
 
-it('carries whole messages as long as there is room, and of the others their hashes', () => {
+it('carriedOverCodec carries whole messages as long as there is room, and of the others their hashes', () => {
 	const messages = Array.from({ length: 20 }, (_, i) => message(i));
 	const { whole, hashes } = readCarriedOver(writeCarriedOver(messages), NONE);
 	expect(whole).toEqual(messages.slice(0, 11).map((one) => ({ ...one, isLeft: true })));
 	expect(hashes).toEqual(messages.slice(11).map(({ key }) => hashIn(key)));
 });
 
-it('uses its room to the last octet', () => {
+it('carriedOverCodec uses its room to the last octet', () => {
 	// Key and mark have nineteen.
 	expect(readCarriedOver(writeCarriedOver([message(1, 1_981)]), NONE).whole).toHaveLength(1);
 	expect(readCarriedOver(writeCarriedOver([message(1, 1_982)]), NONE).whole).toHaveLength(0);
 	expect(readCarriedOver(writeCarriedOver([message(1, 1)]), NONE).whole).toHaveLength(1);
 });
 
-it('carries a hundred and fifty at most', () => {
+it('carriedOverCodec carries a hundred and fifty at most', () => {
 	expect(writeCarriedOver(Array.from({ length: 160 }, (_, i) => message(i)))).toHaveLength(150);
 });
 
-it('knows of each which execution it asks for', () => {
+it('carriedOverCodec knows of each which execution it asks for', () => {
 	const [first, second] = [message(1), message(2)];
 	const generations = new Map([[hashIn(first.key), 7]]);
 	const { whole } = readCarriedOver(writeCarriedOver([first, second]), generations);
 	expect(whole.map(({ generation }) => generation)).toEqual([7, 0]);
 });
 
-it('takes nothing else for a message', () => {
+it('carriedOverCodec takes nothing else for a message', () => {
 	expect(readCarriedOver(['', 'short', 'x'.repeat(19)], NONE)).toEqual({ whole: [], hashes: [] });
 });

@@ -219,7 +219,7 @@ describe('what may be done and is not remembered', () => {
 });
 
 describe('the first look', () => {
-	it('ignores what came before, and passes over what is there', () => {
+	it('ignores what came before, and skips what is there', () => {
 		const progress = make({}, ALL);
 		progress.changes.ignoreUntil(key(2));
 		progress.changes.begin('walk');
@@ -259,7 +259,7 @@ it.each<[string, MessageChange, boolean, boolean]>([
 	expect([ask({}), ask(ALL)]).toEqual([unread, all]);
 });
 
-describe('the place to go on from', () => {
+describe('the place to continue from', () => {
 	it('moves when all that was found is done or gone', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1), m(2)], { end: 'a' });
@@ -340,7 +340,7 @@ describe('the place to go on from', () => {
 	});
 });
 
-describe('what is in hand', () => {
+describe('what is in progress', () => {
 	it('is open, counts, and is not given out again', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1), m(2)], { end: 'a' });
@@ -451,7 +451,7 @@ describe('a large sweep', () => {
 		expect('low' in progress.toCursor()).toBe(true);
 	});
 
-	it('goes on behind what it gave out', () => {
+	it('continues behind what it gave out', () => {
 		const progress = make();
 		sweep(progress, 'walk', many(200), { end: 'a' });
 		work(progress, { limit: 50 });
@@ -572,7 +572,7 @@ describe('after the server has lost its state', () => {
 		expect(sweep(progress, 'recovery', [m(1), m(2)])).toEqual(['m1']);
 	});
 
-	it('what is in hand has another id, by which it is acknowledged', () => {
+	it('what is in progress has another id, by which it is acknowledged', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1), m(2)], { end: 'a' });
 		progress.take(progress.peek(2));
@@ -582,7 +582,7 @@ describe('after the server has lost its state', () => {
 		expect(progress.isRead('x1')).toBe(true);
 	});
 
-	it('what is in hand has another id, also where the sweep before listed it, and is put back under it', () => {
+	it('what is in progress has another id, also where the sweep before listed it, and is put back under it', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1)], { end: 'a' });
 		progress.take(progress.peek(1));
@@ -600,7 +600,7 @@ describe('after the server has lost its state', () => {
 		expect(progress.state).toBeUndefined();
 	});
 
-	it('each time anew: ids change once more, or come back', () => {
+	it('each time again: ids change once more, or come back', () => {
 		const progress = worked(ALL);
 		sweep(progress, 'recovery', [m(1), m(2), m(3)]);
 		expect([progress.changes.recognized, progress.isRead('m1')]).toEqual([3, true]);
@@ -608,7 +608,7 @@ describe('after the server has lost its state', () => {
 		expect(progress.changes.recognized).toBe(3);
 	});
 
-	it('each time anew: what could not be told apart the first time waits still', () => {
+	it('each time again: what could not be distinguished the first time waits still', () => {
 		const progress = make({ state: 'a', seenSince: key(5, 'x5'), seen: seen(6, 'r') }, ALL);
 		expect(sweep(progress, 'recovery', [x(5), x(6)])).toEqual(['x5']);
 		expect(sweep(progress, 'recovery', [x(5), x(6)])).toEqual(['x5']);

@@ -87,7 +87,7 @@ async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
 	}
 }
 
-it('forgets that a message was not found when it waits no more, and takes that for no proof an hour later', async () => {
+it('ChangeProgress forgets that a message was not found when it waits no more, and takes that for no proof an hour later', async () => {
 	const { id } = deliver('m');
 	hidden.add(id);
 	const source = await open();
@@ -103,10 +103,10 @@ it('forgets that a message was not found when it waits no more, and takes that f
 	expect(await drain(source)).toEqual(['m']);
 });
 
-describe.each([true, false])('where the server tells what is new: %s', (tellsNew) => {
+describe.each([true, false])('where the server reports what is new: %s', (tellsNew) => {
 	beforeEach(() => arrange({ tellsNew, order: 'oldestFirst', partial: true }));
 
-	it('goes on after a large sweep while a message that was marked unread cannot be asked for', async () => {
+	it('continues after a large sweep while a message that was marked unread cannot be asked for', async () => {
 		const { id } = deliver('old');
 		const source = await open();
 		expect(await drain(source)).toEqual(['old']);
@@ -140,7 +140,7 @@ describe.each([true, false])('where the server tells what is new: %s', (tellsNew
 	});
 });
 
-it('marks no message as read that a person wants to run again, while that is still to be done from before', async () => {
+it('ChangeProgress marks no message as read that a person wants to run again, while that is still to be done from before', async () => {
 	const { id } = deliver('m');
 	folder.actFailures.set(id, new MailError('unavailable', 'Not now', { transient: true }));
 	const source = await open();

@@ -64,7 +64,7 @@ const nameOf = ({ read, afterProcessing, manners, before = 0, maxWaiting, forget
 };
 
 it.each(variants.map((variant) => [nameOf(variant), variant] as const))(
-	'neither loses nor doubles: %s',
+	'the simulated intake neither loses nor duplicates messages: %s',
 	async (_, variant) => {
 		let largest = 0;
 		for (let seed = 0; seed < SEEDS; seed++) {

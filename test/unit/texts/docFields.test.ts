@@ -28,10 +28,10 @@ function fieldsOf(page: string): string[] {
 		.filter((name) => /^[A-Z]/.test(name));
 }
 
-describe('fields in tables of the documentation', () => {
+describe('fields in the documentation’s tables', () => {
 	const known = new Set([...labels(), ...OF_N8N]);
 
-	it.each(PAGES)('are called in %s as the forms call them', (page) => {
+	it.each(PAGES)('are named in %s as in the forms', (page) => {
 		expect(fieldsOf(page).filter((name) => !known.has(name))).toEqual([]);
 	});
 

@@ -36,7 +36,7 @@ const MESSAGE = [
 	'attachments',
 ];
 
-describe('Fields stand in the order of what people fill in', () => {
+describe('Fields are in the order in which people fill them in', () => {
 	it.each([
 		[
 			'microsoftImapTrigger',

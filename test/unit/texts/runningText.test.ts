@@ -85,23 +85,23 @@ function wrongChoices(text: string): string[] {
 		.map(([words]) => words);
 }
 
-describe('names of fields in the running text of the documentation', () => {
-	it.each(PAGES)('are in %s those of the forms where they are bold', (page) => {
+describe('field names in the documentation’s running text', () => {
+	it.each(PAGES)('in %s: are those of the forms if they are bold', (page) => {
 		expect(boldNames(page).filter((words) => !isNamed(words))).toEqual([]);
 	});
 
-	it.each(PAGES)('are in %s those of the forms where one is told to set them', (page) => {
+	it.each(PAGES)('in %s: are those of the forms in instructions to set them', (page) => {
 		expect(quotedNames(prose(page).replaceAll('*', '')).filter((words) => !isNamed(words))).toEqual([]);
 	});
 
-	it.each(PAGES)('have in %s choices that their list has', (page) => {
+	it.each(PAGES)('in %s: only have choices that exist', (page) => {
 		expect(wrongChoices(prose(page).replaceAll('*', ''))).toEqual([]);
 	});
 });
 
-describe('names of fields that errors and descriptions tell one to set', () => {
+describe('field names in errors and descriptions', () => {
 	it.each(sources().map((file) => [relative(ROOT, file), file]))(
-		'are in %s those of the forms',
+		'in %s: are those of the forms',
 		(_, file) => {
 			const texts = errorTexts(file);
 			expect(texts.flatMap(quotedNames).filter((words) => !isNamed(words))).toEqual([]);
@@ -109,14 +109,14 @@ describe('names of fields that errors and descriptions tell one to set', () => {
 		},
 	);
 
-	it('are in the descriptions those of the forms', () => {
+	it('in descriptions: are those of the forms', () => {
 		const texts = describedTexts().map(([, text]) => text);
 		expect(texts.flatMap(quotedNames).filter((words) => !isNamed(words))).toEqual([]);
 		expect(texts.flatMap(wrongChoices)).toEqual([]);
 	});
 });
 
-describe('what is looked for in running text', () => {
+describe('the search in running text', () => {
 	it.each(['set Authentication to None', 'the option Messages a Minute', 'Fill in the Login Server'])(
 		'finds the name that no form has in "%s"',
 		(text) => {

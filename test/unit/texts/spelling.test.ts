@@ -47,7 +47,7 @@ it.each([
 	['a noun', 'The behaviour of the catalogue', ['behaviour', 'catalogue']],
 	['American words', 'recognized canceled behavior colors hour source four analysis license toward', []],
 	['names of others', "status: 'CANCELLED', new ManualExecutionCancelledError()", []],
-])('knows %s', (_what, text, found) => {
+])('the spelling check knows %s', (_what, text, found) => {
 	expect(britishIn(text)).toEqual(found);
 });
 

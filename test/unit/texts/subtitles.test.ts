@@ -55,8 +55,8 @@ const picked = (value: string) => ({
 	cachedResultName: value,
 });
 
-describe('What stands below a node on the canvas', () => {
-	it('is worked out for every node', async () => {
+describe('The subtitle of a node on the canvas', () => {
+	it('is computed for every node', async () => {
 		expect(nodes).toHaveLength(7);
 		for (const { name } of nodes) expect(await subtitleOf(name)).toEqual(expect.any(String));
 	});

@@ -43,7 +43,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 		expect(received(subject, SENDER, 'sentitems')).toHaveLength(1);
 	});
 
-	it('keeps no copy where none is wanted', async () => {
+	it('saves no copy if none is wanted', async () => {
 		const subject = `No copy ${api}`;
 		const [item] = await run({ api, parameters: { subject, options: { saveToSentItems: false } } });
 		expect(item?.json).toMatchObject({ sent: true });
@@ -72,7 +72,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 		expect(attachments[0]?.content?.equals(content)).toBe(true);
 	});
 
-	it('reports a message whose answer was lost as unknown, and sends it once', async () => {
+	it('reports a message whose response was lost as unknown, and sends it once', async () => {
 		const subject = `Lost ${api}`;
 		exchange.loseNextAnswer(api);
 		const [item] = await run({ api, parameters: { subject } });
@@ -134,7 +134,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 		});
 	});
 
-	it('waits while the server turns everybody away, and sends then', async () => {
+	it('waits while the server throttles, then sends', async () => {
 		const subject = `Storm ${api}`;
 		exchange.storm(api, 2_000);
 		const [item] = await run({ api, parameters: { subject } });
@@ -163,7 +163,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 		expect(received(subject)).toHaveLength(1);
 	});
 
-	it('sends as an app, from the mailbox that it is for', async () => {
+	it('sends as an app, from the mailbox it may use', async () => {
 		const subject = `App ${api}`;
 		const [item] = await run({ api, parameters: { subject, authentication: SIGN_INS.app } });
 		expect(item?.json).toMatchObject({ sent: true });

@@ -8,7 +8,7 @@ import { SmtpLabServer } from '../../../lab/smtp/SmtpLabServer';
 const COUNT = 1_000;
 const DESK = 'support@contoso.example';
 
-it('sends 1,000 items over three connections, and asks the sign-in server for one token', async () => {
+it('SMTP Send sends 1,000 items over three connections, and asks the sign-in server for one token', async () => {
 	const authority = await Authority.start();
 	const server = await SmtpLabServer.start({ authority });
 	const parameters: Record<string, unknown> = {

@@ -187,7 +187,7 @@ describe('connections', () => {
 		}
 	});
 
-	it('that are closed by the next request itself are made anew, where it may be sent twice', async () => {
+	it('that are closed by the next request itself are recreated, where it may be sent twice', async () => {
 		const requests: string[] = [];
 		server = await WebServer.bare((socket, first) => {
 			requests.push(first);

@@ -195,7 +195,7 @@ describe('an answer that breaks HTTP', () => {
 		['a body whose end nobody told', `${OK}\r\nis this all?`],
 		['a compression nobody asked for', `${OK}Content-Encoding: zstd\r\nContent-Length: 3\r\n\r\nabc`],
 		['gzip that is none', `${OK}Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\nno zip`],
-	])('is told as such: %s', async (_, answer) => {
+	])('is reported as such: %s', async (_, answer) => {
 		await says(text(answer));
 		const { error, sent } = await failure();
 		expect(error.kind).toBe('protocol');
@@ -203,7 +203,7 @@ describe('an answer that breaks HTTP', () => {
 		expect(sent).toBe('all');
 	});
 
-	it('is told as such: gzip that ends in the middle', async () => {
+	it('is reported as such: gzip that ends in the middle', async () => {
 		const half = gzipSync(Buffer.from('hello'.repeat(1_000))).subarray(0, 20);
 		await says((socket) => {
 			socket.write(`${OK}Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n`);
@@ -272,7 +272,7 @@ it.each(['http://localhost:PORT/', 'https://127.0.0.2:PORT/', '//elsewhere.examp
 	},
 );
 
-it('goes on with the next server after all of that', async () => {
+it('continues with the next server after all of that', async () => {
 	server = await WebServer.https(tls, (_, response) => response.end('well'));
 	expect((await client.request(get(), never)).body.toString()).toBe('well');
 });

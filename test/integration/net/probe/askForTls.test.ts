@@ -55,12 +55,12 @@ describe.each<StartTlsProtocol>(['imap', 'pop3', 'smtp'])('asked for TLS by %s',
 		['hangs up at once', { greeting: '', closeAfterGreeting: true }, 'InvalidResponse'],
 		['is something else', { greeting: 'HTTP/1.1 400 Bad Request' }, 'InvalidResponse'],
 		['talks without end on one line', { greeting: Buffer.alloc(200_000, 'x') }, 'LineTooLarge'],
-	])('a server that %s is told as such within the deadline', async (_, script, code) => {
+	])('a server that %s is reported as such within the deadline', async (_, script, code) => {
 		await expect(ask(protocol, script, 500)).rejects.toMatchObject({ code });
 		expect(socket?.destroyed).toBe(true);
 	});
 
-	it('a server that agrees to nothing keeps the connection from going on in clear text', async () => {
+	it('a server that agrees to nothing keeps the connection from continuing in clear text', async () => {
 		const no = { imap: 'a BAD no', pop3: '-ERR no', smtp: '502 5.5.1 no' }[protocol];
 		const greeting = String(AGREE[protocol].greeting);
 		const replies: Script['replies'] = [

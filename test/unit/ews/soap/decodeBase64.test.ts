@@ -16,7 +16,7 @@ const FORMS: Record<string, (base64: string) => string> = {
 
 describe.each(Object.entries(FORMS))('base64 %s', (_, form) => {
 	it.each([0, 1, 2, 3, 1_000, 57 * 40_000, PIECE * 3 + 1])(
-		'of %i octets is decoded to the octet',
+		'of %i octets is decoded byte for byte',
 		async (size) => {
 			const octets = randomBytes(size);
 			const text = form(octets.toString('base64'));
@@ -26,7 +26,7 @@ describe.each(Object.entries(FORMS))('base64 %s', (_, form) => {
 	);
 });
 
-it('takes no memory of its own', () => {
+it('decodeBase64 takes no memory of its own', () => {
 	const octets = Buffer.from(randomBytes(PIECE).toString('base64'));
 	expect(decodeBase64(octets).buffer).toBe(octets.buffer);
 });

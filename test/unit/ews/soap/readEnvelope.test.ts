@@ -126,12 +126,12 @@ describe('readEnvelope', () => {
 			'',
 		],
 		['that is an item without an id', '<t:Create><t:Message><t:Size>1</t:Size></t:Message></t:Create>', ''],
-	])('leaves out an element %s, and keeps what stands beside it', (_, stray, left) => {
+	])('omits an element %s, and keeps what stands beside it', (_, stray, left) => {
 		const other = '<t:Delete><t:ItemId Id="1"/></t:Delete>';
 		expect(sync(`${other}${stray}${other}`)).toContain(`<m:Changes>${other}${left}${other}</m:Changes>`);
 	});
 
-	it('leaves out what is no item in an answer to GetItem', () => {
+	it('omits what is no item in an answer to GetItem', () => {
 		const stray = '<t:EndTimeZone Id="UTC"/>';
 		const xml = answer(item('<t:ItemId Id="1"/>').replace('<t:Message>', `${stray}<t:Message>`));
 		expect(readEnvelope(xml).text).toContain('<m:Items><t:Message><t:ItemId Id="1"/></t:Message></m:Items>');
@@ -142,7 +142,7 @@ describe('readEnvelope', () => {
 		['2026-11-20T09:14:01.123+01:00', '2026-11-20T09:14:01.123+01:00'],
 		['yesterday', ''],
 		['20.11.2026', ''],
-	])('leaves out times that are none: %s', (written, expected) => {
+	])('omits times that are none: %s', (written, expected) => {
 		const { text } = readEnvelope(answer(item(`<t:DateTimeReceived>${written}</t:DateTimeReceived>`)));
 		expect(text).toContain(`<t:DateTimeReceived>${expected}</t:DateTimeReceived>`);
 	});

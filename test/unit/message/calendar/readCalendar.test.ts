@@ -35,7 +35,7 @@ const PACIFIC = [
 ];
 
 describe('readCalendar', () => {
-	it('tells what an invitation of Exchange says', () => {
+	it('reports what an invitation of Exchange says', () => {
 		const text = calendar([
 			'ORGANIZER;CN=Eva Lindqvist:MAILTO:eva@contoso.example',
 			'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE;CN="Desk, the":mailto:desk@fab',
@@ -197,7 +197,7 @@ describe('readCalendar', () => {
 		expect(readCalendar(text)).not.toHaveProperty('timeZone');
 	});
 
-	it('tells of an answer who gives it, and which meeting of a series it is about', () => {
+	it('reports an answer who gives it, and which meeting of a series it is about', () => {
 		const text = calendar(
 			[
 				'ATTENDEE;PARTSTAT=DECLINED;CN=Bob:mailto:bob@a.example',
@@ -270,7 +270,7 @@ describe('readCalendar', () => {
 	});
 });
 
-describe('the calendar of a mail', () => {
+describe('the calendar of a message', () => {
 	const text = calendar(['SUMMARY:Grün']);
 
 	it.each([
@@ -299,7 +299,7 @@ describe('the calendar of a mail', () => {
 		}
 	});
 
-	it('is absent in other mails', async () => {
+	it('is absent in other messages', async () => {
 		expect(await parseMessage(mimeOf('Subject: s', '', text))).not.toHaveProperty('calendar');
 	});
 });

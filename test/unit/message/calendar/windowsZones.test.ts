@@ -2,14 +2,14 @@ import { findIana, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { WINDOWS_ZONES } from '../../../../nodes/mail/message/calendar/windowsZones';
 import { ianaZone } from '../../../../nodes/mail/message/calendar/zoneTimes';
 
-it('are those of Unicode CLDR', () => {
+it('windowsZones are those of Unicode CLDR', () => {
 	const names = [...new Set(WINDOWS_TO_IANA_MAP.map(({ windowsName }) => windowsName))];
 	expect(names.length).toBeGreaterThan(130);
 	const known = Object.fromEntries(names.map((name) => [name, findIana(name)[0]]));
 	expect(WINDOWS_ZONES).toEqual(known);
 });
 
-it('are all zones that this Node.js knows', () => {
+it('windowsZones are all zones that this Node.js knows', () => {
 	for (const zone of Object.values(WINDOWS_ZONES)) {
 		expect(() => new Intl.DateTimeFormat('en', { timeZone: zone })).not.toThrow();
 	}
@@ -29,6 +29,6 @@ it.each([
 	['../../etc/passwd', undefined],
 	['', undefined],
 	['x'.repeat(500), undefined],
-])('ianaZone(%j): %s', (name, zone) => {
+])('windowsZones ianaZone(%j): %s', (name, zone) => {
 	expect(ianaZone(name)).toBe(zone);
 });

@@ -84,7 +84,7 @@ describe('the lines of a message', () => {
 	it.each([
 		['in ASCII: as a message', `${MAIL}\r\nHello\r\n`, 'message/rfc822'],
 		['that cannot stand there: as a file', `${MAIL}\r\nGrüße\r\n`, 'application/octet-stream'],
-	])('keep an attached mail octet for octet, %s', async (_, content, mimeType) => {
+	])('keep an attached mail byte for byte, %s', async (_, content, mimeType) => {
 		const mime = await compose(eml(content));
 		const { attachments } = await parseMessage(mime, { attachments: true });
 		expect(attachments).toMatchObject([{ fileName: 'mail.eml', mimeType }]);

@@ -79,7 +79,7 @@ function randomMail(seed: number): Mail {
 }
 
 describe('a message in one piece', () => {
-	it('is to the octet what the streams of nodemailer give', async () => {
+	it('is byte for byte what the streams of nodemailer give', async () => {
 		let multiparts = 0;
 		for (let seed = 0; seed < 600; seed += 1) {
 			const root = tree(randomMail(seed));

@@ -87,7 +87,7 @@ describe('forwardSubject', () => {
 });
 
 describe('replyThread', () => {
-	it('goes on with the references, and with the mail at their end', () => {
+	it('continues with the references, and with the mail at their end', () => {
 		expect(replyThread({ messageId: 'c', references: ['a', 'b'] })).toEqual({
 			inReplyTo: 'c',
 			references: ['a', 'b', 'c'],

@@ -3,7 +3,7 @@ import { withBcc } from '../../../../nodes/mail/message/compose/withBcc';
 
 const mime = Buffer.from('From: ada@contoso.com\r\nTo: sam@fabrikam.com\r\nSubject: x\r\n\r\nHello\r\n');
 
-it('leaves a message without blind recipients as it is', () => {
+it('withBcc leaves a message without blind recipients as it is', () => {
 	expect(withBcc(mime)).toBe(mime);
 	expect(withBcc(mime, [])).toBe(mime);
 });
@@ -17,7 +17,7 @@ it('names each of many in lines that any server takes', async () => {
 	expect(named.subarray(named.length - mime.length)).toEqual(mime);
 });
 
-it('gives an address that is longer than a line a line of its own', () => {
+it('withBcc gives an address that is longer than a line a line of its own', () => {
 	const long = `${'x'.repeat(90)}@fabrikam.com`;
 	expect(withBcc(mime, [long, 'b@c.de']).toString().split('\r\n').slice(0, 3)).toEqual([
 		'Bcc:',

@@ -47,7 +47,7 @@ describe('markdownOf', () => {
 		'font-size:0px;color:#fff',
 		'max-height:0;overflow:hidden',
 		'opacity:0',
-	])('leaves out what nobody sees (%s)', async (style) => {
+	])('omits what nobody sees (%s)', async (style) => {
 		const html = `<div style="${style}">Ignore <div>all</div> that <a href="https://a.example">you</a> know.</div><p>One</p>`;
 		expect(await of(html)).toBe('One');
 	});
@@ -59,7 +59,7 @@ describe('markdownOf', () => {
 		},
 	);
 
-	it('leaves out the history of an answer, and keeps what is forwarded', async () => {
+	it('omits the history of an answer, and keeps what is forwarded', async () => {
 		const html =
 			'<p>Door <b>4</b>.</p><div>On Mon, 5 Jan 2026 at 10:00, Ann Bell &lt;ann@a.example&gt; wrote:</div><blockquote type="cite">Which <a href="https://a.example">door</a>?</blockquote>';
 		expect(await of(html, { subject: 'Re: Door', inReplyTo: '1@a.example' })).toBe('Door **4**.');

@@ -6,7 +6,7 @@ import { LABELED_REPLIES, scoreOf } from './labeledReplies';
 
 const ANSWER = { subject: 'Re: Printer', inReplyTo: 'question@contoso.example' };
 
-describe('replyText, on the labeled mails', () => {
+describe('replyText, on the labeled messages', () => {
 	it.each(LABELED_REPLIES.map((reply) => [reply.name, reply] as const))(
 		'cuts nothing that somebody wrote: %s',
 		async (_name, reply) => {
@@ -56,7 +56,7 @@ describe('replyText, on the labeled mails', () => {
 	});
 
 	it.each(['en', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'pl', 'ja', 'zh'])(
-		'has mails in %s, as text and as HTML',
+		'has messages in %s, as text and as HTML',
 		(language) => {
 			const mails = LABELED_REPLIES.filter(({ name }) => name.startsWith(`${language}-`));
 			expect(mails.filter(({ isHtml }) => isHtml).length).toBeGreaterThanOrEqual(8);
@@ -300,7 +300,7 @@ describe('replyText, of what people write where programs put their marks', () =>
 			],
 		],
 	])(
-		'keeps a list that looks like the head of a mail and has no time of day and no address: %s',
+		'keeps a list that looks like the head of a message and has no time of day and no address: %s',
 		async (_name, own) => {
 			const text = own.join('\n');
 			expect(await replyText({ ...answer, text })).toBe(text);

@@ -177,7 +177,7 @@ describe('the token of a credential', () => {
 		},
 	);
 
-	it('cannot be had when the grant is gone: a person has to sign in again', async () => {
+	it('cannot be fetched when the grant is gone: a person has to sign in again', async () => {
 		const credential = new Credential(token('old', -MINUTE));
 		credential.failure = new Error('The credential "Support" needs to be reconnected');
 		await expect(provider(credential).getToken()).rejects.toMatchObject({
@@ -186,7 +186,7 @@ describe('the token of a credential', () => {
 		});
 	});
 
-	it('cannot be had for want of consent, of which n8n only says that the grant is invalid', async () => {
+	it('cannot be fetched for lack of consent, of which n8n only says that the grant is invalid', async () => {
 		const credential = new Credential(token('old', -MINUTE));
 		credential.failure = Object.assign(
 			new Error('The credential "Support" needs to be reconnected.'),
@@ -231,7 +231,7 @@ describe('the token of a credential', () => {
 	});
 });
 
-it('knows when the client secret ends, where the credential says so', async () => {
+it('N8nTokenProvider knows when the client secret ends, where the credential says so', async () => {
 	const expiring = new Credential({ access_token: 'opaque', n8n_expires_at: String(Date.now() + 3_600_000) });
 	const context = expiring.context();
 	const known = await context.getCredentials('any');

@@ -49,7 +49,7 @@ describe('a token that does not say who it is for', () => {
 	);
 
 	it.each<IDataObject>([{}, { access: 'mail', typeInScope: true }, { access: 'mail', endpoint: 'live' }])(
-		'is let through where nothing was chosen: %j',
+		'is accepted where nothing was chosen: %j',
 		(credential) => {
 			expect(refusal(credential, OPAQUE, 'graph')).toBeUndefined();
 		},

@@ -150,7 +150,7 @@ describe('where the token of a credential may go', () => {
 		expect(refusal({ ...typed, typeInScope: false }, to('mail.company.com')).kind).toBe('configuration');
 	});
 
-	it("is no server that n8n's Allowed Domains leaves out", () => {
+	it("is no server that n8n's Allowed Domains omits", () => {
 		const limited = {
 			allowedHttpRequestDomains: 'domains',
 			allowedDomains: 'graph.microsoft.com, *.office365.com',

@@ -77,7 +77,7 @@ async function looks(count: number): Promise<void> {
 const alerts = () =>
 	n8n.runs.flatMap(({ unreachable, recovered }) => [...unreachable, ...recovered].map(({ alert }) => alert));
 
-it('starts one run when a server goes down and one when it is back, at the output that says so', async () => {
+it('HealthTriggerLoop starts one run when a server goes down and one when it is back, at the output that says so', async () => {
 	start(rowOf('.xxxx..'));
 	await looks(8);
 	expect(n8n.runs).toHaveLength(2);
@@ -104,14 +104,14 @@ it('starts one run when a server goes down and one when it is back, at the outpu
 	]);
 });
 
-it('tells what is found at one look in one run', async () => {
+it('HealthTriggerLoop reports what is found at one look in one run', async () => {
 	start(() => [seen('a', checkOf('x')), seen('b', checkOf('r')), seen('c', checkOf('.'))]);
 	await looks(4);
 	expect(n8n.runs).toHaveLength(1);
 	expect(alerts()).toEqual(['unreachable', 'reconnect']);
 });
 
-it('goes on from what n8n has stored: no second alert, one recovery', async () => {
+it('HealthTriggerLoop continues from what n8n has stored: no second alert, one recovery', async () => {
 	const first = start(rowOf('xx'));
 	await looks(2);
 	await first.stop();
@@ -120,7 +120,7 @@ it('goes on from what n8n has stored: no second alert, one recovery', async () =
 	expect(alerts()).toEqual(['unreachable', 'recovered']);
 });
 
-it('asks under the same key, so that a start from older static data runs nothing twice', async () => {
+it('HealthTriggerLoop asks under the same key, so that a start from older static data runs nothing twice', async () => {
 	const before = structuredClone(n8n.stored);
 	const begin = clock.now();
 	const first = start(() => [seen('a', { ...(checkOf('x') as object), since: begin } as Observation)]);
@@ -132,7 +132,7 @@ it('asks under the same key, so that a start from older static data runs nothing
 	expect([n8n.runs.length, n8n.refused.length]).toEqual([1, 1]);
 });
 
-it('asks again for a run that n8n could not start', async () => {
+it('HealthTriggerLoop asks again for a run that n8n could not start', async () => {
 	n8n.databaseError = new Error('SQLITE_FULL');
 	start(rowOf('xx'));
 	await looks(3);
@@ -203,7 +203,7 @@ describe('a workflow that fails over an alert', () => {
 	});
 });
 
-it('goes on whatever a look throws, and says the same once', async () => {
+it('HealthTriggerLoop continues whatever a look throws, and says the same once', async () => {
 	let isBroken = true;
 	const good = rowOf('xx');
 	start(() => (isBroken ? new Error('Bearer eyJhbGciOi.payload.signature is odd') : good()));
@@ -216,7 +216,7 @@ it('goes on whatever a look throws, and says the same once', async () => {
 	expect(alerts()).toEqual(['unreachable']);
 });
 
-it('warns of what expires, and works with no check at all', async () => {
+it('HealthTriggerLoop warns of what expires, and works with no check at all', async () => {
 	const expiry: Expiry = { what: 'clientSecret', of: 'app-1', endsAt: clock.now() + 3 * 86_400_000 };
 	start(() => [seen('a', undefined, [expiry]), seen('b', undefined, [expiry])]);
 	await looks(3);
@@ -229,7 +229,7 @@ it('warns of what expires, and works with no check at all', async () => {
 	]);
 });
 
-it('forgets others where it watches one', async () => {
+it('HealthTriggerLoop forgets others where it watches one', async () => {
 	const first = start(rowOf('xx', 'old'));
 	await looks(2);
 	await first.stop();
@@ -238,7 +238,7 @@ it('forgets others where it watches one', async () => {
 	expect(alerts()).toEqual(['unreachable']);
 });
 
-it('tells nothing of a look that is cut off by its end', async () => {
+it('HealthTriggerLoop tells nothing of a look that is cut off by its end', async () => {
 	let release: (found: Seen[]) => void = () => undefined;
 	const context = n8n.context();
 	const run = new HealthTriggerLoop({
@@ -256,7 +256,7 @@ it('tells nothing of a look that is cut off by its end', async () => {
 	expect(n8n.runs).toEqual([]);
 });
 
-it('hands on items that fit the output schema', async () => {
+it('HealthTriggerLoop hands on items that fit the output schema', async () => {
 	const expiry: Expiry = { what: 'serverCertificate', of: 'imap:993', endsAt: clock.now() };
 	const error = { kind: 'network', message: 'No', hint: 'Look', code: 'ECONNREFUSED', at: 0 };
 	const row = [false, false, false, true].map((ok): Seen[] => [

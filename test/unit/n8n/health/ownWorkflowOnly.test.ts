@@ -20,7 +20,7 @@ async function warningsOf(context: ITriggerFunctions): Promise<string[]> {
 	return n8n.log.filter((line) => line.startsWith('warn'));
 }
 
-it('says at its start where this n8n keeps it from the nodes of other workflows, and what to do', async () => {
+it('the Health Trigger says at its start where this n8n keeps it from the nodes of other workflows, and what to do', async () => {
 	const [warning = ''] = await warningsOf(contextOf({}));
 	expect(warning).toContain('only the mail nodes of this workflow are watched');
 	expect(warning).toContain(`${SEES_ALL}=true`);
@@ -29,12 +29,12 @@ it('says at its start where this n8n keeps it from the nodes of other workflows,
 it.each([
 	['with a project', 'p1', undefined] as const,
 	['where everybody sees all', undefined, 'true'] as const,
-])('says nothing %s', async (_, projectId, all) => {
+])('the Health Trigger says nothing %s', async (_, projectId, all) => {
 	if (all !== undefined) process.env[SEES_ALL] = all;
 	expect(await warningsOf(contextOf(projectId === undefined ? {} : { projectId }))).toEqual([]);
 });
 
-it('says so in the editor, where nothing is known', async () => {
+it('the Health Trigger says so in the editor, where nothing is known', async () => {
 	const shown = async (project: { projectId?: string }) => {
 		const context = contextOf(project, 'manual');
 		const { manualTriggerFunction, closeFunction } = await runHealthTrigger(context, neverAsked);

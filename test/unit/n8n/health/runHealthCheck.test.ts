@@ -82,7 +82,7 @@ describe('the outputs of a health check', () => {
 		});
 	});
 
-	it('have the error beside the reports where the node goes on', async () => {
+	it('have the error beside the reports where the node continues', async () => {
 		const [reachable = [], unreachable = []] = await run({ items: [WRONG, {}], goesOn: true });
 		expect(reachable).toHaveLength(1);
 		expect(Object.keys(unreachable[0]?.json ?? {})).toEqual(['error']);

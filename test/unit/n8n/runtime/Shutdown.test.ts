@@ -16,7 +16,7 @@ it.each<[string | undefined, number]>([
 	['3', 0],
 	['soon', 25_000],
 	['-1', 25_000],
-])('waits for triggers as long as n8n does, less what n8n needs itself: %s', (timeout, ms) => {
+])('Shutdown waits for triggers as long as n8n does, less what n8n needs itself: %s', (timeout, ms) => {
 	signals.env.N8N_GRACEFUL_SHUTDOWN_TIMEOUT = timeout;
 	const shutdown = make();
 	shutdown.onBegin(() => undefined);
@@ -28,7 +28,7 @@ it.each<[string | undefined, number]>([
 	expect(shutdown.msLeft).toBe(Math.max(0, ms - 10_000));
 });
 
-it('tells all at once, those that come later too, and not those that have left', () => {
+it('Shutdown tells all at once, those that come later too, and not those that have left', () => {
 	const shutdown = make();
 	const log: string[] = [];
 	shutdown.onBegin(() => log.push('first'));
@@ -39,7 +39,7 @@ it('tells all at once, those that come later too, and not those that have left',
 	expect(log).toEqual(['first', 'second', 'late']);
 });
 
-it('keeps no signal from ending a process that does not listen itself', () => {
+it('Shutdown keeps no signal from ending a process that does not listen itself', () => {
 	signals.removeAllListeners('SIGTERM');
 	make().onBegin(() => undefined);
 	expect(signals.listenerCount('SIGTERM')).toBe(0);

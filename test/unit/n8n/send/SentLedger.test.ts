@@ -35,7 +35,7 @@ describe('what a node has sent in a run', () => {
 		expect(next.get(1)).toEqual({ kind: 'sent', result: result(1) });
 	});
 
-	it('keeps a message whose fate is unknown from being sent again, and tells why', () => {
+	it('keeps a message whose fate is unknown from being sent again, and reports why', () => {
 		const execution = new FakeExecution();
 		const error = new MailError('outcomeUnknown', 'The answer was lost', { hint: 'Look', code: 'E' });
 		execution.try().keepUnknown(0, { error, messageId: 'a@b.example', dropped: ['c@d.example'] });

@@ -40,7 +40,7 @@ async function evaluations(operation: string): Promise<Map<string, number>> {
 	return times;
 }
 
-it.each(['send', 'reply'])('evaluates each parameter of an item once: %s', async (operation) => {
+it.each(['send', 'reply'])('parametersOf evaluates each parameter of an item once: %s', async (operation) => {
 	const times = await evaluations(operation);
 	expect(times.get('options')).toBe(1);
 	expect([...times].filter(([, count]) => count > 1)).toEqual([]);

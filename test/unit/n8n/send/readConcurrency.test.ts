@@ -17,7 +17,7 @@ it.each([
 	expect(at(connections, each)).toBe(items);
 });
 
-it('goes on with the usual number where the option cannot be read', () => {
+it('readConcurrency continues with the usual number where the option cannot be read', () => {
 	const context = {
 		getNodeParameter: () => {
 			throw new Error('The expression fails');

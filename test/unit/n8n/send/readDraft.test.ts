@@ -186,7 +186,7 @@ describe('readDraft', () => {
 			options,
 		});
 
-		it('writes to as many people as a mail names, up to a limit', async () => {
+		it('writes to as many people as a message names, up to a limit', async () => {
 			expect((await draft(replyTo({ replyTo: people(20) }))).to).toHaveLength(20);
 			for (const count of [21, 5_000]) {
 				const message = await refused(replyTo({ replyTo: people(count) }));
@@ -260,7 +260,7 @@ describe('readDraft', () => {
 			},
 		);
 
-		it('tells which of the others nobody can write to', async () => {
+		it('reports which of the others nobody can write to', async () => {
 			const options = { replyToAll: true };
 			expect(await draft({ parameters: { operation: 'reply', mail }, options })).toMatchObject({
 				unusable: ['not an address'],
@@ -395,7 +395,7 @@ describe('readDraft', () => {
 		});
 	});
 
-	describe('of a mail that is forwarded', () => {
+	describe('of a message that is forwarded', () => {
 		const mail = {
 			messageId: 'third@contoso.example',
 			references: ['first@contoso.example'],

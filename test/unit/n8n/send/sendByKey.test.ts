@@ -86,7 +86,7 @@ describe('sendByKey', () => {
 		['sent', SENT],
 		['refused', REFUSED],
 	])(
-		'tells that a message was %s though the store fails behind it, and does not send it twice',
+		'reports that a message was %s though the store fails behind it, and does not send it twice',
 		async (_, outcome) => {
 			store.failsAt = 2;
 			expect(await ask(outcome)).toBe(outcome);

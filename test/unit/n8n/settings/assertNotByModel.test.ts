@@ -104,7 +104,7 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))('as a tool, %s', 
 	});
 });
 
-it('takes what people write, and other expressions', () => {
+it('assertNotByModel takes what people write, and other expressions', () => {
 	assertNotByModel({
 		parameters: { server: 'mail.company.com', port: '={{ $vars.port }}', to: ofModel('to') },
 	});
@@ -121,7 +121,7 @@ it.each([
 	['signatureCa', 'Signature CA Certificates'],
 	['tries', 'Tries'],
 	['username', 'Username'],
-])('lets no model fill in the option %s, and calls it "%s"', (name, label) => {
+])('assertNotByModel lets no model fill in the option %s, and calls it "%s"', (name, label) => {
 	expect(() => assertNotByModel({ parameters: { options: { [name]: ofModel(name) } } })).toThrow(
 		`${label} may not be filled in by an AI model`,
 	);
@@ -130,6 +130,6 @@ it.each([
 	).not.toThrow();
 });
 
-it('takes a node without options', () => {
+it('assertNotByModel takes a node without options', () => {
 	for (const options of [null, undefined, '']) assertNotByModel({ parameters: { options } as never });
 });

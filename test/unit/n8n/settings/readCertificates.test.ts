@@ -14,7 +14,7 @@ it.each<[string, unknown, string]>([
 	['a list with names between them', `# First\n${one}\n# Second\n${two}`, pem(one) + pem(two)],
 	['a certificate on one line', one.replaceAll('\n', ' '), pem(one)],
 	['a certificate whose line breaks are spelled out', one.replaceAll('\n', '\\n'), pem(one)],
-])('reads %s', (_what, given, expected) => {
+])('readCertificates reads %s', (_what, given, expected) => {
 	expect(readCertificates(given, FIELD)).toBe(expected);
 });
 
@@ -27,13 +27,13 @@ it.each<[string, unknown, RegExp]>([
 	['more than a million characters', 'x'.repeat(1_100_000), /too long/],
 	['no text', { pem: one }, /not text/],
 	['null', null, /not text/],
-])('refuses %s', (_what, given, reason) => {
+])('readCertificates refuses %s', (_what, given, reason) => {
 	const refused = () => readCertificates(given, FIELD);
 	expect(refused).toThrow(reason);
 	expect(refused).toThrow(FIELD);
 });
 
-it('takes two hundred certificates, and a million characters', () => {
+it('readCertificates takes two hundred certificates, and a million characters', () => {
 	const many = Array.from({ length: 200 }, () => one).join('\n');
 	expect(readCertificates(many, FIELD).split('BEGIN CERTIFICATE')).toHaveLength(201);
 	expect(readCertificates(one.padEnd(1024 * 1024), FIELD)).toBe(pem(one));

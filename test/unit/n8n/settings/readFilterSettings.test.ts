@@ -49,7 +49,7 @@ const read = (options: object, afterProcessing = 'markRead', parameters: object 
 		afterProcessing,
 	);
 
-it('has nothing in it where nothing is chosen', () => {
+it('readFilterSettings has nothing in it where nothing is chosen', () => {
 	expect(read({})).toStrictEqual({ trust: { isExchange: false } });
 });
 
@@ -59,11 +59,11 @@ it.each([
 	['delete', 'markRead'],
 	['nothing', 'leave'],
 	['keep', 'leave'],
-])('after %s, what is left out is treated as %s', (afterProcessing, filtered) => {
+])('readFilterSettings after %s, what is omitted is treated as %s', (afterProcessing, filtered) => {
 	expect(read({ ignoreAutoReplies: true }, afterProcessing)).toMatchObject({ filtered });
 });
 
-it.each(['true', 1, null, {}])('does not take %j for a switch that is off', (value) => {
+it.each(['true', 1, null, {}])('readFilterSettings does not take %j for a switch that is off', (value) => {
 	expect(() => read({ provenSendersOnly: value })).toThrow('Proven Senders Only is neither on nor off');
 });
 
@@ -82,7 +82,7 @@ it.each(['mx.contoso.example; spf=pass', 'a b', 'x'.repeat(256), '<mx>'])(
 	},
 );
 
-it('finds tickets by a pattern, whose blanks do not count', () => {
+it('readFilterSettings finds tickets by a pattern, whose blanks do not count', () => {
 	expect(read({ ticketPattern: ' #(\\d+) ' }).findTicket?.('Re: x#4711')).toBe('4711');
 	expect(read({ ticketPattern: '  ' })).not.toHaveProperty('findTicket');
 });

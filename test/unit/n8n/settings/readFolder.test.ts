@@ -9,12 +9,12 @@ it.each<[unknown, string]>([
 	[locator(undefined), ''],
 	[{}, ''],
 	['Support', 'Support'],
-])('reads the folder of %j', (given, folder) => {
+])('readFolder reads the folder of %j', (given, folder) => {
 	expect(readFolder(given, 'Folder')).toBe(folder);
 });
 
 it.each([locator(null), locator({}), locator(['Support']), locator(true), null, ['Support'], true])(
-	'refuses %j: it could be another folder that is emptied',
+	'readFolder refuses %j: it could be another folder that is emptied',
 	(given) => {
 		expect(() => readFolder(given, 'Move to Folder')).toThrow('Move to Folder is not the name of a folder');
 	},

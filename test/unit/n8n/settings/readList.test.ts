@@ -18,12 +18,12 @@ it.each<[unknown, string[]]>([
 	[[], []],
 	[undefined, []],
 	[null, []],
-])('reads the entries of %j', (value, entries) => {
+])('readList reads the entries of %j', (value, entries) => {
 	expect(readList(value, 'Filter Emails')).toEqual(entries);
 });
 
 it.each([{}, { value: 'ann@company.com' }, [{ email: 'ann@company.com' }], [['a']], [null], true])(
-	'refuses %j, which would be a filter without entries',
+	'readList refuses %j, which would be a filter without entries',
 	(value) => {
 		expect(() => readList(value, 'Filter Emails')).toThrow('Filter Emails is neither text nor a list');
 	},

@@ -30,7 +30,7 @@ const refusal = async (given: Given): Promise<Error & { description?: string | n
 		(error: unknown) => error as Error,
 	);
 
-it('names the account after the credential, so that two of a type are told apart', async () => {
+it('names the account after the credential, so that two of a type are distinguished', async () => {
 	const credentials = { microsoftMailOAuth2Api: { id: '17', name: 'Desk' } };
 	expect(await read({ node: { credentials } })).toMatchObject({
 		credentialType: 'microsoftMailOAuth2Api',
@@ -40,7 +40,7 @@ it('names the account after the credential, so that two of a type are told apart
 	expect(await read({})).toMatchObject({ account: 'microsoftMailOAuth2Api:microsoftMailOAuth2Api' });
 });
 
-it('asks for the address where there is none', async () => {
+it('readSignIn asks for the address where there is none', async () => {
 	const error = await refusal({ parameters: { mailbox: '' } });
 	expect(error).toBeInstanceOf(NodeOperationError);
 	expect(error.message).toBe('The address of the mailbox is missing');
@@ -53,33 +53,33 @@ it.each([
 		{ parameters: { mailbox: '' }, credential: { email: 'ann@a.example, bob@b.example' } },
 		'Email in the credential',
 	],
-])('says which field to correct: %j', async (given, field) => {
+])('readSignIn says which field to correct: %j', async (given, field) => {
 	const error = await refusal(given);
 	expect(error.message).toMatch(/^".*" is not the address of a mailbox$/);
 	expect(error.description).toContain(`Correct ${field}`);
 });
 
-it('repeats no more than a hundred characters of what is no address', async () => {
+it('readSignIn repeats no more than a hundred characters of what is no address', async () => {
 	const error = await refusal({ parameters: { mailbox: `${'a'.repeat(99)}b${'c'.repeat(1_000)}` } });
 	expect(error.message).toContain(`"${'a'.repeat(99)}b"`);
 });
 
-it('sends no token in clear text', async () => {
+it('readSignIn sends no token in clear text', async () => {
 	const far = { server: 'mail.contoso.example', security: 'none', port: 143 };
 	const error = await refusal({ parameters: far, credential: { furtherServers: 'mail.contoso.example' } });
 	expect(error).toBeInstanceOf(NodeApiError);
 	expect(error.message).toMatch(/clear text|unencrypted/i);
 });
 
-it('sends no token to a server that the credential does not name', async () => {
+it('readSignIn sends no token to a server that the credential does not name', async () => {
 	expect(await refusal({ parameters: { server: 'mail.fabrikam.example' } })).toBeInstanceOf(NodeApiError);
 });
 
-it('is refused as an error of the node where the sign-in is none', async () => {
+it('readSignIn is refused as an error of the node where the sign-in is none', async () => {
 	expect(await refusal({ parameters: { authentication: 'password' } })).toBeInstanceOf(NodeApiError);
 });
 
-it("passes on n8n's own errors as they are", async () => {
+it("readSignIn passes on n8n's own errors as they are", async () => {
 	const own = new Error('Credential with ID "17" does not exist');
 	expect(await refusal({ getCredentials: async () => await Promise.reject(own) })).toBe(own);
 });

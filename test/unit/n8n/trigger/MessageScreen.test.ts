@@ -56,7 +56,7 @@ describe('MessageScreen', () => {
 		expect(await screenOf({ filter: closed }).decide(delivery({ error, mime: undefined }))).toBe('run');
 	});
 
-	it('counts mails whose sender the receiving server has proven apart from those that only say so', async () => {
+	it('counts messages whose sender the receiving server has proven apart from those that only say so', async () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const trust = { authservId: 'mx.company.example' };
 		const screen = new MessageScreen({ instanceId: 'i', guard, trust });
@@ -85,7 +85,7 @@ describe('MessageScreen', () => {
 		expect(await screen.decide(delivery({ ...at, key: '1:2', generation: 1 }))).toBe('run');
 	});
 
-	it('does not count what the filter leaves out', async () => {
+	it('does not count what the filter excludes', async () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const screen = screenOf({ guard });
 		for (let i = 0; i < 5; i += 1) expect(await screen.decide(delivery({ key: String(i) }))).toBe('exclude');

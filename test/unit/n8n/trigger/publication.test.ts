@@ -52,7 +52,7 @@ describe('published by a person', () => {
 		await waitFor('the run', () => n8n.subjects().includes('a'));
 	});
 
-	it('anew with other settings is tried again', async () => {
+	it('again with other settings is tried again', async () => {
 		await publish('activate');
 		mailbox.down = noFolder;
 		await expect(publish('update', { mailbox: 'sales@contoso.example' })).rejects.toThrow(MESSAGE);
@@ -65,7 +65,7 @@ describe('published by a person', () => {
 	});
 
 	it.each(['network', 'timeout', 'unavailable', 'throttled', 'refused', 'unknown'] as const)(
-		'starts all the same when the error is of kind %s',
+		'starts anyway when the error is of kind %s',
 		async (kind) => {
 			mailbox.down = new MailError(kind, 'Not now');
 			await publish('activate', { options: { longestBackoff: 1 } });
@@ -75,7 +75,7 @@ describe('published by a person', () => {
 		},
 	);
 
-	it('is told in one text what is wrong with the settings', async () => {
+	it('says in one text what is wrong with the settings', async () => {
 		n8n.credential.email = '';
 		await expect(publish('activate', { mailbox: 'support' })).rejects.toThrow(/^"support" is not .* Correct Mailbox/);
 	});

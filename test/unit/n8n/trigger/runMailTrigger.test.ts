@@ -42,7 +42,7 @@ const start = async (parameters: INodeParameters = {}, activation?: string, usin
 
 const subjects = (...names: string[]) => expect.arrayContaining(names) as unknown;
 
-it('runs each message under a key of its own, with the position stored before it', async () => {
+it('runMailTrigger runs each message under a key of its own, with the position stored before it', async () => {
 	mailbox.deliver('a', 'b');
 	await start();
 	await waitFor('two runs', () => n8n.emitted.length >= 2);
@@ -52,7 +52,7 @@ it('runs each message under a key of its own, with the position stored before it
 	expect(n8n.emitted[0]?.stored.cursor).toEqual({ done: [] });
 });
 
-it('stores the end of a backlog without a run, under the key of the last message', async () => {
+it('runMailTrigger stores the end of a backlog without a run, under the key of the last message', async () => {
 	mailbox.deliver('a');
 	await start();
 	await waitFor('the flush', () => n8n.emitted.length === 2, 5_000);
@@ -61,7 +61,7 @@ it('stores the end of a backlog without a run, under the key of the last message
 	expect(flush?.error?.message).toContain('position in the mailbox stored');
 });
 
-it('stores nothing more where the server remembers what is done', async () => {
+it('runMailTrigger stores nothing more where the server remembers what is done', async () => {
 	mailbox.deliver('a');
 	await start({}, 'activate', protocol(true));
 	await waitFor('the run', () => mailbox.outcomes.size === 1);
@@ -69,7 +69,7 @@ it('stores nothing more where the server remembers what is done', async () => {
 	expect(n8n.emitted).toHaveLength(1);
 });
 
-it('goes on after a restart of n8n where the stored position is', async () => {
+it('runMailTrigger continues after a restart of n8n where the stored position is', async () => {
 	n8n.stored = { cursor: { done: ['a', 'b'] }, savedAt: 1, activatedAt: 1 };
 	mailbox.deliver('a', 'b', 'c');
 	await start({}, 'init');
@@ -77,7 +77,7 @@ it('goes on after a restart of n8n where the stored position is', async () => {
 	expect(n8n.subjects()[0]).toBe('c');
 });
 
-it('counts a refused run as done', async () => {
+it('runMailTrigger counts a refused run as done', async () => {
 	mailbox.deliver('a');
 	const first = await start();
 	await waitFor('the run', () => mailbox.outcomes.size === 1);
@@ -92,7 +92,7 @@ it('counts a refused run as done', async () => {
 	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
 });
 
-it('loses nothing while n8n cannot store a run', async () => {
+it('runMailTrigger loses nothing while n8n cannot store a run', async () => {
 	n8n.databaseError = new Error('SQLITE_FULL: database or disk is full');
 	mailbox.deliver('a');
 	await start();
@@ -104,7 +104,7 @@ it('loses nothing while n8n cannot store a run', async () => {
 	expect(n8n.subjects().filter((subject) => subject === 'a')).toHaveLength(1);
 });
 
-it('says what n8n says when the package is gone, and what to do', async () => {
+it('runMailTrigger says what n8n says when the package is gone, and what to do', async () => {
 	n8n.databaseError = new Error('Unrecognized node type: n8n-nodes-microsoft-mail.microsoftImapTrigger');
 	mailbox.deliver('a');
 	await start();
@@ -210,7 +210,7 @@ describe('a second start of the same node', () => {
 		expect(n8n.subjects()).toEqual(subjects('a', 'x'));
 	});
 
-	it('after a close goes on from memory, which is newer than what is stored', async () => {
+	it('after a close continues from memory, which is newer than what is stored', async () => {
 		mailbox.deliver('a');
 		const first = await start({}, 'activate', protocol(true));
 		await waitFor('the run', () => mailbox.outcomes.size === 1);
@@ -256,19 +256,19 @@ describe('what a person must correct before anything works is thrown', () => {
 	});
 });
 
-it('without a server does not start where the cloud names none', async () => {
+it('runMailTrigger without a server does not start where the cloud names none', async () => {
 	n8n.credential.cloud = 'custom';
 	await expect(start()).rejects.toThrow(/mail server/);
 	expect(mailbox.connects).toBe(0);
 });
 
-it('switched off reads nothing', async () => {
+it('runMailTrigger switched off reads nothing', async () => {
 	mailbox.deliver('a');
 	await start({ options: { enabled: false } });
 	expect(mailbox.connects).toBe(0);
 });
 
-it('tried in the editor shows one message and changes nothing', async () => {
+it('runMailTrigger tried in the editor shows one message and changes nothing', async () => {
 	mailbox.deliver('a', 'b');
 	const response = await runMailTrigger(n8n.context({}, 'manual', 'manual'), protocol());
 	await response.manualTriggerFunction?.();

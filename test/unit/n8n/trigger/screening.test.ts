@@ -49,7 +49,7 @@ const loop = (count: number, first = 0) =>
 	);
 
 describe('a filter', () => {
-	it('lets run what it takes, and passes and counts what it leaves out', async () => {
+	it('lets run what it takes, and passes and counts what it omits', async () => {
 		mailbox.deliverMails({
 			ann: from('Ann <ann@company.com>'),
 			eve: from('"ann@company.com" <eve@evil.example>'),
@@ -190,7 +190,7 @@ describe('the loop guard', () => {
 		expect(counts()).toMatchObject({ received: 3, setAside: 4 });
 	});
 
-	it('goes by when mails arrived: an old backlog of one sender runs', async () => {
+	it('goes by when messages arrived: an old backlog of one sender runs', async () => {
 		const hour = 60 * 60_000;
 		const backlog = Object.fromEntries(
 			Array.from({ length: 8 }, (_, i) => {

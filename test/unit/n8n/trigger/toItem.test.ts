@@ -160,7 +160,7 @@ describe('an item', () => {
 		expect(Buffer.from(binary?.attachment_0?.data ?? '', 'base64').toString()).toBe('a,b');
 	});
 
-	it('has no stand-ins for what is absent', async () => {
+	it('has no placeholders for what is absent', async () => {
 		const { json, binary } = await item({ mime: Buffer.from('Subject: Only\r\n\r\n') });
 		expect(Object.keys(json).sort()).toEqual([
 			'authentication',
@@ -184,7 +184,7 @@ describe('an item', () => {
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
-	it('in raw form is the message to the octet', async () => {
+	it('in raw form is the message byte for byte', async () => {
 		const { json, binary } = await item({}, { format: 'raw' });
 		expect(Buffer.from(binary?.data?.data ?? '', 'base64').toString()).toBe(MIME);
 		expect(json).toMatchObject({ subject: 'Printer', messageId: '1@contoso.example' });

@@ -16,7 +16,7 @@ function work() {
 	return { end, do: async () => await ended };
 }
 
-it('lets so many in at a time, in the order they came', async () => {
+it('RequestGate lets a limited number in at a time, in the order they came', async () => {
 	const gate = new RequestGate(2);
 	const works = Array.from({ length: 5 }, work);
 	const started: number[] = [];
@@ -37,13 +37,13 @@ it('lets so many in at a time, in the order they came', async () => {
 	expect(gate.isForgettable).toBe(true);
 });
 
-it('lets the next one in when work fails', async () => {
+it('RequestGate lets the next one in when work fails', async () => {
 	const gate = new RequestGate(1);
 	await expect(gate.run(never, async () => await Promise.reject(new Error('no')))).rejects.toThrow('no');
 	expect(await gate.run(never, async () => await Promise.resolve(1))).toBe(1);
 });
 
-it('lets go of whoever gives up waiting, and of nobody else', async () => {
+it('RequestGate lets go of whoever gives up waiting, and of nobody else', async () => {
 	const gate = new RequestGate(1);
 	const first = work();
 	const holding = gate.run(never, first.do);
@@ -58,7 +58,7 @@ it('lets go of whoever gives up waiting, and of nobody else', async () => {
 	await expect(gate.run(impatient.signal, async () => await Promise.resolve())).rejects.toThrow('Stopped');
 });
 
-it('is one for a mailbox in the whole process, also for a package that is loaded anew', () => {
+it('RequestGate is one for a mailbox in the whole process, also for a package that is loaded again', () => {
 	const gate = RequestGate.shared('graph desk@contoso.example', 4);
 	expect(gate).toBeInstanceOf(RequestGate);
 	expect(RequestGate.shared('graph desk@contoso.example', 4)).toBe(gate);
@@ -71,7 +71,7 @@ it('is one for a mailbox in the whole process, also for a package that is loaded
 	});
 });
 
-it('is forgotten when nobody needs it, and kept while somebody works or has to pause', async () => {
+it('RequestGate is forgotten when nobody needs it, and kept while somebody works or has to pause', async () => {
 	const one = work();
 	const busy = RequestGate.shared('busy', 1);
 	const run = busy.run(never, one.do);
@@ -86,7 +86,7 @@ it('is forgotten when nobody needs it, and kept while somebody works or has to p
 	await run;
 });
 
-it('leaves no listener behind', async () => {
+it('RequestGate leaves no listener behind', async () => {
 	const { signal } = new AbortController();
 	const gate = new RequestGate(1);
 	const first = work();
@@ -119,7 +119,7 @@ describe('a pause that the server asked for', () => {
 		expect(started).toEqual([1, 2]);
 	});
 
-	it('is told when it is long, with what is left of it', async () => {
+	it('is reported when it is long, with what is left of it', async () => {
 		const gate = new RequestGate(4);
 		gate.holdBack(120_000, throttled);
 		await jest.advanceTimersByTimeAsync(20_000);

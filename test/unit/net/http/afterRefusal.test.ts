@@ -7,14 +7,14 @@ const held = new MailError('throttled', 'A pause', { retryAfterMs: 60_000, heldB
 noteSent(refusal, 'part');
 noteSent(held, 'nothing');
 
-it('tells of a request that was refused and held back after that what was said to it, and for how long', () => {
+it('afterRefusal reports a request that was refused and held back after that what was said to it, and for how long', () => {
 	const result = afterRefusal(held, refusal);
 	expect(result).toMatchObject({ message: refusal.message, code: 'HTTP 429', retryAfterMs: 60_000 });
 	expect((result as MailError).heldBack).toBeUndefined();
 	expect(sentBefore(result)).toBe('part');
 });
 
-it('tells of one that was held back from the start, or that failed otherwise, just that', () => {
+it('afterRefusal reports one that was held back from the start, or that failed otherwise, just that', () => {
 	const network = new MailError('network', 'Cut off');
 	expect(afterRefusal(held, undefined)).toBe(held);
 	expect(afterRefusal(network, refusal)).toBe(network);

@@ -10,7 +10,7 @@ const proxy = {
 const connection = { host: 'graph.microsoft.com', port: 443, security: 'ssl' } as const;
 const usual: GateIdentity = { api: 'graph', connection, mailbox: 'desk@contoso.example', account: 'oauth:1' };
 
-it('joins what a server counts together', () => {
+it('gateKey joins what a server counts together', () => {
 	const again = {
 		...usual,
 		mailbox: 'Desk@Contoso.example',
@@ -31,7 +31,7 @@ it.each<[string, Partial<GateIdentity>]>([
 	['no proxy, whatever the environment says', { connection: { ...connection, proxy: 'none' } }],
 	['a CA of its own', { connection: { ...connection, ca: 'PEM' } }],
 	['certificate errors ignored', { connection: { ...connection, ignoreCertificateErrors: true } }],
-])('keeps apart who comes with %s', (_, more) => {
+])('gateKey keeps apart who comes with %s', (_, more) => {
 	const key = gateKey({ ...usual, ...more });
 	expect(key).not.toBe(gateKey(usual));
 	expect(key).not.toContain('Proxy-Pass');

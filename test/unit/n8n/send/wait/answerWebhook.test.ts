@@ -92,7 +92,7 @@ describe('the page behind a question', () => {
 		},
 	);
 
-	it('shows texts as text, and does without those that cannot be had any more', async () => {
+	it('shows texts as text, and does without those that cannot be fetched any more', async () => {
 		const hostile = '"><script>alert(1)</script>';
 		const values = { approveLabel: hostile };
 		const { page } = await visit({
