@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcknowledgeMode } from '../../nodes/mail/delivery/InFlightMessage';
 import { Intake } from '../e2e/helpers/Intake';
@@ -10,7 +12,9 @@ import { LineRewriter } from '../lab/LineRewriter';
 import { MailLab, type LabProtocol, TRIGGERS } from '../lab/MailLab';
 import type { N8nWorkflow, NodeDraft } from '../lab/n8n/n8nTypes';
 import { chaosParameters, FOLDER } from './chaosParameters';
+import type { EndOfN8n } from './FaultLog';
 import type { Observed } from './Ledger';
+import { subjectIn } from './subjectIn';
 import { QueuePlant } from './QueuePlant';
 
 export const PROTOCOLS = ['imap', 'pop3', 'graph', 'ews'] as const satisfies readonly LabProtocol[];
@@ -31,6 +35,8 @@ const WORK: NodeDraft = {
 /** Nothing is pruned: what is gone could not be counted, and its key would be gone, too. */
 const ENVIRONMENT = { EXECUTIONS_DATA_PRUNE_MAX_COUNT: '0', EXECUTIONS_DATA_MAX_AGE: '8760' };
 const AT_ONCE = 8;
+/** The trigger's report of a message whose executions were all cut off. */
+const SET_ASIDE = /^Message (\S+) of .* was set aside: It was processed \d+ times before n8n restarted/;
 const API_TRIES = 60;
 
 export type ChaosMode = (typeof MODES)[number];
@@ -117,16 +123,16 @@ export class ChaosLab {
 	 * @returns the subjects that were not done by their servers while it was away: those that it had in hand, or had
 	 * not seen
 	 */
-	async restartN8n(how: 'kill' | 'stop'): Promise<ReadonlySet<string>> {
+	async restartN8n(how: 'kill' | 'stop'): Promise<EndOfN8n> {
 		const { n8n, api } = this.lab;
 		let back: () => void = () => undefined;
 		this.up = new Promise<void>((resolve) => (back = resolve));
 		try {
 			await n8n[how]();
-			const open = this.open();
+			const end = { open: this.open(), gone: Date.now() };
 			await n8n.start();
 			await api.login();
-			return open;
+			return end;
 		} finally {
 			back();
 		}
@@ -158,19 +164,21 @@ export class ChaosLab {
 		return await done;
 	}
 
-	/** Every execution of a mailbox's workflow but those that report something. */
-	async observe({ intake, protocol }: ChaosMailbox): Promise<Observed[]> {
+	/** Every execution of a mailbox's workflow; what the trigger reports is none of a message. */
+	async observe({ intake, protocol }: ChaosMailbox): Promise<{ runs: Observed[]; reports: Set<string> }> {
 		const { api } = this.lab;
 		const left = await api.listExecutions(intake.workflowId);
-		const found: Observed[] = [];
+		const runs: Observed[] = [];
+		const reports = new Set<string>();
 		const work = async () => {
 			for (let one = left.pop(); one !== undefined; one = left.pop()) {
 				const { id, status, startedAt, stoppedAt, createdAt } = one;
 				const { data } = await api.getExecution(id);
-				const stack = data.executionData?.nodeExecutionStack ?? [];
-				const started = stack.find(({ node }) => node.name === TRIGGERS[protocol])?.data.main;
-				const [item] = (data.resultData.runData[TRIGGERS[protocol]]?.[0]?.data?.main ?? started)?.[0] ?? [];
-				const subject = item?.json.subject;
+				const report = data.resultData.runData[TRIGGERS[protocol]]?.[0]?.error?.message;
+				const [, interrupted] = SET_ASIDE.exec(report ?? '') ?? [];
+				if (interrupted !== undefined) reports.add(interrupted);
+				if (report !== undefined && data.resultData.lastNodeExecuted === TRIGGERS[protocol]) continue;
+				const subject = subjectIn(data, TRIGGERS[protocol]);
 				const observed = {
 					id,
 					status,
@@ -178,12 +186,11 @@ export class ChaosLab {
 					...(createdAt === undefined ? {} : { createdAt }),
 					...(stoppedAt ? { stoppedAt } : {}),
 				};
-				if (typeof subject === 'string') found.push({ ...observed, subject });
-				else if (status === 'crashed') found.push(observed);
+				runs.push(subject === undefined ? observed : { ...observed, subject });
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, work));
-		return found;
+		return { runs, reports };
 	}
 
 	/** How often the error workflow has run. */
@@ -205,9 +212,30 @@ export class ChaosLab {
 				.filter(
 					({ flags }) => protocol === 'pop3' || !(flags.includes('\\Seen') || flags.includes('\\Flagged')),
 				)
-				.map(({ path }) => /^Subject: (.*?)\r?$/m.exec(readFileSync(path, 'latin1'))?.[1] ?? '');
+				.map(({ path }) => subjectOf(path));
 		});
 		return new Set(subjects);
+	}
+
+	/** Subjects of what the server shows as set aside: flagged, or by POP3 left there although others were deleted. */
+	setAside({ protocol, intake: { mailbox }, folder = 'INBOX' }: ChaosMailbox): Set<string> {
+		const { dovecot, exchange } = this.lab;
+		if (protocol === 'graph' || protocol === 'ews') {
+			const flagged = exchange.store.messages(mailbox, folder).filter(({ flag }) => flag === 'flagged');
+			return new Set(flagged.map(({ envelope }) => envelope.subject));
+		}
+		const left = dovecot
+			.messages(mailbox, folder)
+			.filter(({ flags }) => protocol === 'pop3' || flags.includes('\\Flagged'));
+		return new Set(left.map(({ path }) => subjectOf(path)));
+	}
+
+	/** Keeps n8n's database as it is now; n8n has ended after that. */
+	async keepDatabase(file: string): Promise<void> {
+		const { n8n } = this.lab;
+		await n8n.stop().catch(() => undefined);
+		for (const end of ['', '-wal', '-shm'])
+			await copyFile(join(n8n.userFolder, '.n8n', `database.sqlite${end}`), file + end).catch(() => undefined);
 	}
 
 	async stop(): Promise<void> {
@@ -226,3 +254,5 @@ export class ChaosLab {
 			this.lab.exchange.store.mailbox(mailbox).makeFolder(folder);
 	}
 }
+
+const subjectOf = (path: string) => /^Subject: (.*?)\r?$/m.exec(readFileSync(path, 'latin1'))?.[1] ?? '';

@@ -2,6 +2,7 @@ import type { FaultProxy } from '../lab/FaultProxy';
 import type { Random } from '../lab/mail/Random';
 import type { LabProtocol } from '../lab/MailLab';
 import type { ChaosLab, ChaosMailbox } from './ChaosLab';
+import type { EndOfN8n } from './FaultLog';
 
 /** What a fault of one protocol is done to. */
 export interface Lane {
@@ -27,6 +28,5 @@ export interface GlobalFault {
 	name: string;
 	/** How often among the others. */
 	weight: number;
-	/** @returns of one that ends n8n: what was open then */
-	run(chaos: ChaosLab, random: Random): Promise<ReadonlySet<string> | void>;
+	run(chaos: ChaosLab, random: Random): Promise<EndOfN8n | void>;
 }

@@ -14,7 +14,12 @@ export interface FaultEvent {
 	 * hand.
 	 */
 	open?: ReadonlySet<string>;
+	/** Of the same, when n8n was gone: told to stop, it goes on with executions for up to half a minute. */
+	gone?: number;
 }
+
+/** What was open when n8n was gone, and when that was. */
+export type EndOfN8n = Required<Pick<FaultEvent, 'open' | 'gone'>>;
 
 /** After a fault a trigger waits this long before it connects again, at the most; as the mailboxes are set up. */
 const RECOVERY_MS = 4_000;

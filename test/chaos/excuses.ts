@@ -25,10 +25,10 @@ export function isExcused(
 	const stored = Date.parse(before.createdAt ?? before.startedAt);
 	// What sleeps is done when it goes to sleep, which n8n does not tell the time of; it wakes and ends later.
 	const ended = kind === 'sleeps' || !before.stoppedAt ? begun : Date.parse(before.stoppedAt);
-	const found = ({ from, open }: FaultEvent) => {
-		if (open?.has(subject) !== true || from >= Date.parse(again.startedAt)) return false;
-		if (stored < from && begun > from) return true;
-		return begun < from && faults.undisturbed(protocol, Math.min(ended, from), from) < INSTANT_MS;
+	const found = ({ from, gone = from, open }: FaultEvent) => {
+		if (open?.has(subject) !== true || gone >= Date.parse(again.startedAt)) return false;
+		if (stored < gone && begun > gone) return true;
+		return begun < gone && faults.undisturbed(protocol, Math.min(ended, gone), gone) < INSTANT_MS;
 	};
 	return faults.of(protocol).some(found);
 }

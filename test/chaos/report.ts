@@ -54,18 +54,20 @@ function summed(tallies: readonly Tally[]): Tally {
 		sum.lost += one.lost;
 		sum.doubled += one.doubled;
 		sum.excused += one.excused;
+		sum.setAside += one.setAside;
 		sum.longestSilenceMs = Math.max(sum.longestSilenceMs, one.longestSilenceMs);
 		sum.details.push(...one.details);
 	}
 	return sum;
 }
 
-function inRow(count: string, { count: number, lost, doubled, excused, longestSilenceMs }: Tally) {
+function inRow(count: string, { count: number, lost, doubled, excused, setAside, longestSilenceMs }: Tally) {
 	return {
 		[count]: number,
 		lost,
 		doubled,
 		'twice as README says': excused,
+		'set aside': setAside,
 		'longest silence, s': Math.round(longestSilenceMs / 1000),
 	};
 }

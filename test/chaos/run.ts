@@ -32,6 +32,7 @@ const LONG = { everyMs: 4_000, settleMs: 3 * 60_000 };
 async function main(): Promise<void> {
 	const { seed, queued, report, ...options } = readOptions();
 	const log = `chaos-${String(seed)}.log`;
+	const database = `chaos-${String(seed)}.sqlite`;
 	console.log(`Seed ${String(seed)}, ${String(options.minutes)} minutes`);
 	const chaos = await ChaosLab.start({ queued });
 	let verdicts: Verdict[];
@@ -39,14 +40,17 @@ async function main(): Promise<void> {
 		const say = (text: string) => console.log(`${new Date().toISOString()} ${text}`);
 		verdicts = await storm(chaos, seed, { ...options, say });
 		console.log(`The error workflow has run ${String(await chaos.errorRuns())} times.`);
-		if (hasBroken(verdicts)) writeFileSync(log, chaos.lab.n8n.logs());
+		if (hasBroken(verdicts)) {
+			writeFileSync(log, chaos.lab.n8n.logs());
+			if (!queued) await chaos.keepDatabase(database);
+		}
 	} finally {
 		await chaos.stop();
 	}
 	printVerdicts(verdicts);
 	if (report !== undefined) writeReport(report, verdicts);
 	const isBroken = hasBroken(verdicts);
-	const again = `Broken; again with --seed ${String(seed)}. What n8n said: ${log}`;
+	const again = `Broken; again with --seed ${String(seed)}. What n8n said: ${log}; its database: ${database}`;
 	console.log(isBroken ? again : `Every promise was kept (seed ${String(seed)}).`);
 	process.exit(isBroken ? 1 : 0);
 }

@@ -48,7 +48,10 @@ export async function storm(chaos: ChaosLab, seed: number, options: StormOptions
 	// What runs a second time does so late.
 	await sleep(10_000);
 	const verdicts: Verdict[] = [];
-	for (const [mailbox, ledger] of ledgers) verdicts.push(ledger.judge(await chaos.observe(mailbox)));
+	for (const [mailbox, ledger] of ledgers) {
+		const { runs, reports } = await chaos.observe(mailbox);
+		verdicts.push(ledger.judge(runs, { subjects: chaos.setAside(mailbox), reports: reports.size }));
+	}
 	return verdicts;
 }
 
@@ -93,8 +96,7 @@ async function harmAll(chaos: ChaosLab, random: Random, { end, faults, say }: Ha
 		faults.add(event);
 		say(`all: ${fault.name}`);
 		await carriedOut(event, say, async () => {
-			const open = await fault.run(chaos, random);
-			if (open !== undefined) event.open = open;
+			Object.assign(event, await fault.run(chaos, random));
 		});
 	}
 }

@@ -9,6 +9,7 @@ import {
 	type IRunExecutionData,
 } from 'n8n-workflow';
 
+import { type ExecutionPage, nextExecutionPage } from './executionPages';
 import { HttpSession } from './HttpSession';
 import { N8nError } from './N8nError';
 import type {
@@ -165,7 +166,7 @@ export class N8nApi {
 			);
 			const before = found.size;
 			for (const execution of answer.results) found.set(execution.id, execution);
-			page = found.size === before ? '' : nextPage(answer);
+			page = found.size === before ? '' : nextExecutionPage(answer);
 		} while (page !== '');
 		return [...found.values()].sort((left, right) => Number(right.id) - Number(left.id));
 	}
@@ -265,23 +266,6 @@ export class N8nApi {
 		if (!response.ok) throw new N8nError(`GET ${path}`, response.status, await response.text());
 		return (await response.json()) as T;
 	}
-}
-
-interface ExecutionPage {
-	results: ExecutionSummary[];
-	nextCursor?: string | null;
-	/** Of those that have ended. */
-	count: number;
-}
-
-/**
- * n8n 2.x pages by cursor, 1.x by "older than this id" although it sorts by time: pages overlap there, so that runs
- * which started in another order than they were numbered are not left out.
- */
-function nextPage({ results, nextCursor }: ExecutionPage): string {
-	if (nextCursor !== undefined) return nextCursor === null ? '' : `&cursor=${encodeURIComponent(nextCursor)}`;
-	if (results.length === 0) return '';
-	return `&lastId=${Math.min(...results.map(({ id }) => Number(id))) + 30}`;
 }
 
 function wire(request: ParameterRequest): object {

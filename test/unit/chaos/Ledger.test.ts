@@ -11,17 +11,24 @@ const run = (subject: string | undefined, start: number, status = 'success', end
 	...(subject === undefined ? {} : { subject }),
 });
 
-type Fault = [name: string, from: number, to: number, open?: string[]];
+type Fault = [name: string, from: number, to: number, open?: string[], gone?: number];
 
-const event = ([name, from, to, open]: Fault): FaultEvent => ({
+const event = ([name, from, to, open, gone]: Fault): FaultEvent => ({
 	name,
 	protocols: ['imap'],
 	from: at(from),
 	to: at(to),
 	...(open === undefined ? {} : { open: new Set(open) }),
+	...(gone === undefined ? {} : { gone: at(gone) }),
 });
 
-function judge(mode: 'onCompletion' | 'onSuccess', subjects: string[], runs: Observed[], faults: Fault[] = []) {
+function judge(
+	mode: 'onCompletion' | 'onSuccess',
+	subjects: string[],
+	runs: Observed[],
+	faults: Fault[] = [],
+	setAside: [subjects: string[], reports: number] = [[], 0],
+) {
 	const log = new FaultLog();
 	for (const fault of faults) log.add(event(fault));
 	const ledger = new Ledger({ name: 'box', protocol: 'imap', mode }, log);
@@ -29,12 +36,14 @@ function judge(mode: 'onCompletion' | 'onSuccess', subjects: string[], runs: Obs
 		const kind = (['fails', 'sleeps'] as const).find((one) => subject.includes(one)) ?? 'plain';
 		ledger.deliver({ subject, at: at(0), kind } satisfies SentMail);
 	}
-	const rows = [...ledger.judge(runs).byFault.values()];
-	const sum = (of: 'lost' | 'doubled' | 'excused') => rows.reduce((all, row) => all + row[of], 0);
-	return { lost: sum('lost'), doubled: sum('doubled'), excused: sum('excused') };
+	const [given, reports] = setAside;
+	const rows = [...ledger.judge(runs, { subjects: new Set(given), reports }).byFault.values()];
+	const sum = (of: keyof typeof good) => rows.reduce((all, row) => all + row[of], 0);
+	return { lost: sum('lost'), doubled: sum('doubled'), excused: sum('excused'), setAside: sum('setAside') };
 }
 
-const good = { lost: 0, doubled: 0, excused: 0 };
+const good = { lost: 0, doubled: 0, excused: 0, setAside: 0 };
+const crashed = [run('a', 1, 'crashed'), run('a', 11, 'crashed'), run('a', 21, 'crashed')];
 
 it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 	['each once', ['onCompletion', ['a', 'b'], [run('a', 1), run('b', 2, 'error')]], {}],
@@ -105,6 +114,41 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		'done, and another one was in hand when n8n was killed',
 		['onSuccess', ['a', 'b'], [run('a', 1), run('a', 9), run('b', 9)], [['n8n killed', 3, 8, ['b']]]],
 		{ doubled: 1 },
+	],
+	[
+		'slept in the instant before n8n was gone, half a minute after it was told to stop',
+		['onSuccess', ['a sleeps'], [run('a sleeps', 29), run('a sleeps', 99)], [['n8n stopped', 1, 45, ['a sleeps'], 31]]],
+		{ excused: 1 },
+	],
+	[
+		'slept long before n8n was gone, and just before it was told to stop',
+		['onSuccess', ['a sleeps'], [run('a sleeps', 10), run('a sleeps', 99)], [['n8n stopped', 11, 45, ['a sleeps'], 31]]],
+		{ doubled: 1 },
+	],
+	['cut off each time', ['onSuccess', ['a'], crashed, [], [['a'], 1]], { setAside: 1 }],
+	['cut off each time, and nothing is reported', ['onSuccess', ['a'], crashed, [], [['a'], 0]], { lost: 1 }],
+	['cut off each time, and not marked', ['onSuccess', ['a'], crashed, [], [[], 1]], { lost: 1 }],
+	['marked and reported, and never begun', ['onSuccess', ['a'], [], [], [['a'], 1]], { lost: 1 }],
+	[
+		'marked and reported, although it failed of its own accord',
+		['onSuccess', ['a'], [run('a', 1, 'crashed'), run('a', 11, 'error')], [], [['a'], 1]],
+		{ lost: 1 },
+	],
+	[
+		'one report, and two messages cut off each time',
+		[
+			'onSuccess',
+			['a', 'b'],
+			[...crashed, ...crashed.map((one) => ({ ...one, subject: 'b' }))],
+			[],
+			[['a', 'b'], 1],
+		],
+		{ setAside: 1, lost: 1 },
+	],
+	[
+		'ended without what it was about, as n8n has it after a failure before the first node',
+		['onCompletion', ['a', 'b'], [run('a', 1), run(undefined, 2, 'error')]],
+		{},
 	],
 	['twice without a crash', ['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['cut', 3, 4]]], { doubled: 1 }],
 ])('Ledger judges %s', (_, given, judged) => {

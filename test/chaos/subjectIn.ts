@@ -1,0 +1,17 @@
+import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+
+/**
+ * What an execution was about. n8n puts an item of its own in the place of what the trigger gave out when it recovers
+ * an execution that a crash has cut off; what it was to begin with is stored beside it then.
+ */
+export function subjectIn({ resultData, executionData }: IRunExecutionData, trigger: string): string | undefined {
+	const stack = executionData?.nodeExecutionStack ?? [];
+	const started = stack.find(({ node }) => node.name === trigger)?.data.main;
+	const items = [resultData.runData[trigger]?.[0]?.data?.main, started].map((main) => main?.[0]?.[0]);
+	return items.map(subjectOf).find((subject) => subject !== undefined);
+}
+
+function subjectOf(item: INodeExecutionData | undefined): string | undefined {
+	const subject = item?.json.subject;
+	return typeof subject === 'string' ? subject : undefined;
+}
