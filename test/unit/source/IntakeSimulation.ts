@@ -65,6 +65,8 @@ export class IntakeSimulation {
 	private count = 0;
 	/** Calls until the next one fails; before it has an effect, or after. */
 	private fuse = Infinity;
+	/** Runs until n8n is killed. */
+	private killAfter = Infinity;
 
 	constructor(
 		seed: number,
@@ -134,18 +136,20 @@ export class IntakeSimulation {
 		this.folder.move(mail.id, 'inbox');
 	}
 
-	/** One session of the intake, of so many steps. */
-	async work(steps: number, { mayFail = true }: { mayFail?: boolean } = {}): Promise<void> {
-		this.fuse = mayFail && this.random.between(0, 2) === 0 ? this.random.between(0, 12) : Infinity;
+	/** One session of the intake, of so many steps; n8n may be killed as it begins a run. */
+	async work(steps: number): Promise<void> {
+		this.fuse = this.random.between(0, 2) === 0 ? this.random.between(0, 12) : Infinity;
+		this.killAfter = this.random.between(0, 3) === 0 ? this.random.between(1, 20) : Infinity;
 		try {
 			await this.connect();
 			for (let step = 0; step < steps; step++) await this.step();
 		} catch (error) {
-			if (!(error instanceof MailError)) throw error;
+			if (error instanceof Killed) this.crash();
+			else if (!(error instanceof MailError)) throw error;
 			await this.source?.close();
 			this.source = undefined;
 		}
-		this.fuse = Infinity;
+		this.fuse = this.killAfter = Infinity;
 	}
 
 	/** n8n is killed: what is left is what it had stored. Runs that it had started, it knows. */
@@ -260,18 +264,22 @@ export class IntakeSimulation {
 		return read.length > 0 || done.length > 0;
 	}
 
-	/** The position is stored with every emit, before the run begins. */
+	/** The position is stored with every emit, beside the run: n8n may be killed with either of them stored alone. */
 	private start(delivery: ChangeDelivery): void {
 		const name = nameOf(delivery);
 		// Not by its ID: that may be another one by now.
 		const subject = /^Subject: (.*)\r$/m.exec(delivery.mime?.toString() ?? '')?.[1] ?? '';
 		// A message that was moved away and back is another one to the server.
 		if (this.doneAndStored.has(name) && !this.wishes.has(subject)) this.repeats.push(name);
-		this.store();
+		this.killAfter -= 1;
+		const isKilled = this.killAfter <= 0;
+		const isStoredAlone = isKilled && this.random.between(0, 1) === 0;
+		if (!isKilled || isStoredAlone) this.store();
+		if (isStoredAlone) throw new Killed();
 		this.inHand.push(delivery);
-		if (this.started.has(name)) return;
+		if (!this.started.has(name)) this.runs.set(subject, (this.runs.get(subject) ?? 0) + 1);
 		this.started.add(name);
-		this.runs.set(subject, (this.runs.get(subject) ?? 0) + 1);
+		if (isKilled) throw new Killed();
 	}
 
 	private store(): void {
@@ -334,6 +342,8 @@ export class IntakeSimulation {
 		};
 	}
 }
+
+class Killed extends Error {}
 
 const nameOf = ({ key, generation }: ChangeDelivery) => `${key}:${String(generation)}`;
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

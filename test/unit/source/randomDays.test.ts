@@ -42,6 +42,7 @@ const variants: Variant[] = [
 	{ read: 'all', afterProcessing: 'move', manners: EWS },
 	{ read: 'new', afterProcessing: 'nothing', manners: GRAPH },
 	{ read: 'unread', afterProcessing: 'markRead', manners: BLURRED, forgets: 'states' },
+	{ read: 'unread', afterProcessing: 'markRead', manners: EWS, forgets: 'states' },
 	{ read: 'unread', afterProcessing: 'markRead', manners: EWS, forgets: 'ids' },
 	{ read: 'unread', afterProcessing: 'nothing', manners: EWS, forgets: 'ids' },
 	{ read: 'unread', afterProcessing: 'nothing', manners: BLURRED, before: 600, forgets: 'states' },
@@ -76,6 +77,11 @@ it.each(variants.map((variant) => [nameOf(variant), variant] as const))(
 				desk.peopleAtWork();
 				await desk.work(random.between(0, 12));
 				if (random.between(0, 2) === 0) desk.crash();
+				// Killed again while it takes up again.
+				for (let times = random.between(-3, 2); times > 0; times--) {
+					await desk.work(random.between(0, 2));
+					desk.crash();
+				}
 				if (random.between(0, 4) === 0) desk.forget();
 			}
 			await desk.drain();
