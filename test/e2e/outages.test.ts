@@ -8,17 +8,18 @@ import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 import { Reports } from './helpers/Reports';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Short enough for a test; the defaults are checked without n8n. */
 const QUICK = { longestBackoff: 2, checkInterval: 2 };
+const N8N_ASKS_AGAIN_MS = 300_000;
 
 describe('Microsoft IMAP Trigger through outages', () => {
 	let lab: MailLab;
 
 	beforeAll(async () => {
 		lab = await MailLab.start({
-			authority: { users: people('expiry', 'restart', 'down', 'uids', 'revoked') },
+			authority: { users: people('expiry', 'restart', 'down', 'uids', 'revoked', 'deaf', 'deafAgain') },
 		});
 	});
 
@@ -112,5 +113,35 @@ describe('Microsoft IMAP Trigger through outages', () => {
 			(await intake.runs.all()).some(({ items }) => items[0]?.subject === 'After');
 		await waitFor('the mail to run after the new sign-in', after, 30_000, 500);
 		await intake.end();
+	});
+
+	it.each([
+		['deaf', 'asks the sign-in server again that has not answered', false],
+		['deafAgain', 'is freed by publishing it again when the sign-in server has not answered', true],
+	])('(%s) %s', async (person, _, isPublishedAgain) => {
+		await lab.authority.set({ accessTokenLifetime: 5 });
+		const intake = await Intake.create(lab, person, { parameters: { options: QUICK } });
+		try {
+			await intake.activate();
+			await intake.deliver(['Before']);
+			await intake.runs.until(1);
+			await lab.authority.counters({ reset: true });
+			await lab.authority.failNext(1, { kind: 'hang' }, 'refresh_token');
+			const isWaiting = async () => (await lab.authority.counters()).unanswered === 1;
+			await waitFor('a request that is not answered', isWaiting, 60_000);
+			const silentSince = Date.now();
+			await intake.deliver(['After']);
+			if (isPublishedAgain) {
+				await intake.deactivate();
+				await intake.activate();
+			}
+			expectExactlyOnce(await intake.runs.until(2), ['Before', 'After']);
+			// After that, n8n itself ends the request, and until then it starts no other one for the credential.
+			expect(Date.now() - silentSince).toBeLessThan(N8N_ASKS_AGAIN_MS);
+		} finally {
+			await lab.authority.stopFailing();
+			await lab.authority.set({ accessTokenLifetime: 3600 });
+			await intake.end();
+		}
 	});
 });

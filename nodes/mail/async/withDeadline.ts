@@ -7,7 +7,8 @@ class DeadlineExceeded extends Error {
 
 /**
  * Waits for `work` at most `ms` milliseconds, and no longer than the signal permits. The work itself
- * continues; `onGiveUp` has to end it, usually by closing the connection it is waiting on.
+ * continues; `onGiveUp`, which receives the error, has to end it, usually by closing the connection it is
+ * waiting on.
  *
  * @param options.heardAt time of the last sign of life, in milliseconds since the epoch; the deadline
  * counts from there
@@ -20,25 +21,25 @@ export async function withDeadline<T>(
 		onGiveUp,
 		signal,
 		heardAt,
-	}: { ms: number; onGiveUp: () => void; signal?: AbortSignal; heardAt?: () => number },
+	}: { ms: number; onGiveUp: (error: Error) => void; signal?: AbortSignal; heardAt?: () => number },
 ): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	let onAbort: (() => void) | undefined;
 	const gaveUp = new Promise<never>((_, reject) => {
+		const giveUp = (error: Error) => {
+			reject(error);
+			onGiveUp(error);
+		};
 		const check = () => {
 			const left = heardAt === undefined ? 0 : heardAt() + ms - Date.now();
 			if (left > 0) {
 				timer = setTimeout(check, left);
 				return;
 			}
-			reject(new DeadlineExceeded(`No answer within ${String(Math.round(ms / 1000))} seconds`));
-			onGiveUp();
+			giveUp(new DeadlineExceeded(`No answer within ${String(Math.round(ms / 1000))} seconds`));
 		};
 		timer = setTimeout(check, ms);
-		onAbort = () => {
-			reject(stopped());
-			onGiveUp();
-		};
+		onAbort = () => giveUp(stopped());
 		if (signal?.aborted) onAbort();
 		else signal?.addEventListener('abort', onAbort, { once: true });
 	});

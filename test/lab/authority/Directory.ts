@@ -176,6 +176,7 @@ function emptyCounters(): AuthorityCounters {
 		tokensIssued: {},
 		errors: {},
 		refreshTokenReuses: 0,
+		unanswered: 0,
 		introspections: 0,
 		signIns: 0,
 	};

@@ -155,7 +155,10 @@ export class TokenEndpoint {
 	/** Carries out a fault; false when the request is to be answered all the same. */
 	private stumble(ctx: Context, fault: TokenFault): boolean {
 		if (fault.kind === 'aadsts') throw new EntraError(fault.code, 'lab');
-		if (fault.kind === 'hang') ctx.respond = false;
+		if (fault.kind === 'hang') {
+			this.directory.counters.unanswered += 1;
+			ctx.respond = false;
+		}
 		if (fault.kind === 'cut') cut(ctx);
 		if (fault.kind === 'garbage') {
 			ctx.status = 200;

@@ -82,6 +82,8 @@ export interface AuthorityCounters {
 	errors: Record<string, number>;
 	/** Refresh tokens that were presented again after they had been replaced. */
 	refreshTokenReuses: number;
+	/** Token requests that a fault left without an answer. */
+	unanswered: number;
 	introspections: number;
 	signIns: number;
 }

@@ -12,6 +12,7 @@ import { MailError } from '../../contracts/MailError';
 import type { AccessToken, Expiry, TokenProvider } from '../../contracts/TokenProvider';
 import { defined } from '../../contracts/defined';
 import { toMailError } from '../../errors/toMailError';
+import { RequestTrace } from '../../net/http/RequestTrace';
 import { secretsOf } from '../../net/secretsOf';
 import { asObject, asText } from '../settings/parameterValues';
 import { assertAudience } from './assertAudience';
@@ -21,13 +22,13 @@ import { readCredential } from '../runtime/readCredential';
 
 /**
  * A token with less time left is renewed, unless its whole lifetime is that short. n8n waits five minutes
- * for a sign-in server that does not respond, and blocks other requests for this credential meanwhile: the
- * current token has to last longer.
+ * for a sign-in server that does not respond, and blocks other requests for this credential meanwhile: where
+ * its request cannot be ended, the current token has to last longer.
  */
 const RENEW_BEFORE_MS = 8 * 60_000;
 const LEAST_SHARE = 0.25;
 
-/** Our own limit: n8n's is ten times as long. */
+/** Our own limit for a request: n8n's is ten times as long. */
 const REFRESH_MS = 30_000;
 
 /** The part of n8n that provides tokens. */
@@ -137,11 +138,19 @@ export class N8nTokenProvider implements TokenProvider {
 	private async renew(credential: ICredentialDataDecryptedObject): Promise<TokenData> {
 		await assertTokenUrl(credential);
 		const { refreshOAuth2Token } = this.context.helpers;
-		const work = refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType);
+		const requests = new RequestTrace();
+		const work = requests.run(async () =>
+			await refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType),
+		);
 		const ms = this.options.refreshMs ?? REFRESH_MS;
 		const isOver = () => (this.isStuck = false);
 		void work.then(isOver, isOver);
-		return (await withDeadline(work, { ms, onGiveUp: () => (this.isStuck = true) })) as TokenData;
+		const onGiveUp = (error: Error) => {
+			this.isStuck = true;
+			// Otherwise n8n waits for minutes, and everybody who asks for a token of this credential with it.
+			requests.end(error);
+		};
+		return (await withDeadline(work, { ms, onGiveUp })) as TokenData;
 	}
 
 	private toToken(data: TokenData, isFresh = false): AccessToken {

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RequestTrace } from '../../../../nodes/mail/net/http/RequestTrace';
+import { waitFor } from '../../../lab/waitFor';
+
+const ENOUGH = new Error('Long enough');
+
+describe('the requests of a call', () => {
+	let server: Server;
+	let url: string;
+	const waiting: IncomingMessage[] = [];
+
+	beforeAll(async () => {
+		server = createServer((request, response) => {
+			if (request.url === '/answered') response.end('Here you are');
+			else waiting.push(request);
+		}).listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+	});
+
+	beforeEach(() => void waiting.splice(0));
+
+	afterAll(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+
+	/** As other code sends it: it cannot be ended from outside. */
+	const ask = async (path: string, agent?: Agent): Promise<string> => {
+		// A library may do other things first.
+		await new Promise(setImmediate);
+		return await new Promise((resolve, reject) => {
+			get(`${url}${path}`, agent === undefined ? {} : { agent }, (response) => {
+				response.setEncoding('utf8').once('data', resolve);
+			}).once('error', reject);
+		});
+	};
+	const arrived = async (count: number) => await waitFor('the requests', () => waiting.length === count);
+
+	it('are ended when nobody answers', async () => {
+		const trace = new RequestTrace();
+		const work = trace.run(async () => await ask('/silent'));
+		await arrived(1);
+		trace.end(ENOUGH);
+		await expect(work).rejects.toBe(ENOUGH);
+		await waitFor('the server to see it', () => waiting[0]?.destroyed);
+	});
+
+	it('are ended while they wait for a connection that is in use', async () => {
+		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+		const first = ask('/silent', agent);
+		await arrived(1);
+		const trace = new RequestTrace();
+		const work = trace.run(async () => await ask('/silent', agent));
+		waiting[0]?.socket.destroy();
+		await expect(first).rejects.toThrow();
+		await arrived(2);
+		trace.end(ENOUGH);
+		await expect(work).rejects.toBe(ENOUGH);
+		agent.destroy();
+	});
+
+	it('are the only ones that are ended, among those to one server at one time', async () => {
+		const trace = new RequestTrace();
+		const another = new RequestTrace();
+		const own = trace.run(async () => await ask('/silent'));
+		const others = [another.run(async () => await ask('/silent')), ask('/silent')];
+		await arrived(3);
+		trace.end(ENOUGH);
+		await expect(own).rejects.toBe(ENOUGH);
+		for (const request of waiting.filter(({ destroyed }) => !destroyed)) request.socket.destroy();
+		for (const work of others) await expect(work).rejects.toMatchObject({ code: 'ECONNRESET' });
+	});
+
+	it('are left alone once they have their answer, with the connection for the next one', async () => {
+		const agent = new Agent({ keepAlive: true });
+		const trace = new RequestTrace();
+		expect(await trace.run(async () => await ask('/answered', agent))).toBe('Here you are');
+		await waitFor('the connection to be free', () => Object.keys(agent.freeSockets).length === 1);
+		trace.end(ENOUGH);
+		expect(await ask('/answered', agent)).toBe('Here you are');
+		agent.destroy();
+	});
+});
