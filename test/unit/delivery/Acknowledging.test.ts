@@ -36,7 +36,7 @@ function lab(...done: Outcome[]) {
 	return { acknowledging, source, reports, positions, go, fail, left: () => works.length };
 }
 
-it('Acknowledging tells the server what became of messages, those of one outcome at a time, and forgets them', async () => {
+it('Acknowledging reports the outcome of messages to the server, one outcome at a time, and forgets them', async () => {
 	const { acknowledging, source, reports, positions, go, left } = lab('processed', 'setAside', 'processed');
 	acknowledging.begin(source);
 	expect(acknowledging.isBusy).toBe(true);
@@ -66,7 +66,7 @@ it('Acknowledging begins once', async () => {
 });
 
 it.each(['begin', 'end'] as const)(
-	'Acknowledging throws what went wrong at the next %s, once; all stays in progress',
+	'Acknowledging throws its error at the next %s, once; all messages stay in progress',
 	async (call) => {
 		const { acknowledging, source, reports, go, fail, left, positions } = lab('processed');
 		acknowledging.begin(source);
@@ -80,7 +80,7 @@ it.each(['begin', 'end'] as const)(
 	},
 );
 
-it('Acknowledging is waited for until it has ended, or the wait is cut', async () => {
+it('Acknowledging can be waited for until it has ended, or the wait is interrupted', async () => {
 	const { acknowledging, source, go } = lab('processed');
 	const states: string[] = [];
 	await acknowledging.through(new AbortController().signal);

@@ -69,7 +69,7 @@ describe('the octets of a message', () => {
 		expect(hand.deliveries()).toMatchObject([{ key: 'a', id: 'a' }]);
 	});
 
-	it('are handed out once more for each further try, and let go when it is done', async () => {
+	it('are returned for each further attempt, and released when the message is done', async () => {
 		const one = lab();
 		await one.hand.take(mail('a'));
 		one.host.end('a', 'failed');
@@ -100,7 +100,7 @@ describe('the octets of a message', () => {
 	});
 });
 
-describe('a message without a run that succeeded', () => {
+describe('a message without a successful execution', () => {
 	it.each<[RunOutcome, number, string, number]>([
 		['failed', 1, 'The workflow was executed once for it; the last execution failed', 1],
 		['failed', 3, 'The workflow was executed 3 times for it; the last execution failed', 3],
@@ -132,7 +132,7 @@ describe('a message without a run that succeeded', () => {
 	});
 });
 
-describe('a run that n8n has never begun', () => {
+describe('an execution that n8n has never started', () => {
 	it('lets its message go, to be read again, and says so once', async () => {
 		const { hand, host, works, changes } = lab({ acknowledge: 'onCompletion' });
 		await hand.take(mail('a'));
@@ -148,7 +148,7 @@ describe('a run that n8n has never begun', () => {
 		expect(() => hand.assertStarted()).not.toThrow();
 	});
 
-	it('is told by an error of the start, too', async () => {
+	it('is also detected from an error at the start', async () => {
 		const { hand, host, works } = lab();
 		host.start = () => Promise.reject(new MailError('unknown', 'No room'));
 		await expect(hand.take(mail('a'))).rejects.toThrow('No room');
@@ -249,7 +249,7 @@ describe('what the host decides', () => {
 	});
 });
 
-it('InFlight keeps a slot for a run that continues, though its message is acknowledged', async () => {
+it('InFlight keeps the slot of an execution that continues after its message was acknowledged', async () => {
 	const { hand, host } = lab({ acknowledge: 'immediately' });
 	await hand.take(mail('a'));
 	hand.forget(hand.finished('processed'));
@@ -259,7 +259,7 @@ it('InFlight keeps a slot for a run that continues, though its message is acknow
 	expect([hand.busy, host.started.length]).toEqual([0, 1]);
 });
 
-it('InFlight has a message read again whose further try cannot be started, and says so', async () => {
+it('InFlight has a message read again if its next attempt cannot be started, and reports it', async () => {
 	const { hand, host, clock, works, changes } = lab();
 	await hand.take(mail('a'));
 	host.end('a', 'failed');

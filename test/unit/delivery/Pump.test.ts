@@ -248,7 +248,7 @@ describe('an outage', () => {
 		await pump.stop(0);
 	});
 
-	it('by a fault of ours is reported as one, and lived through', async () => {
+	it('caused by our own error is reported as such, and survived', async () => {
 		mailbox.failures.push({ call: 'read', error: new TypeError('x is not a function') as never });
 		mailbox.deliver('a');
 		const reported = jest.spyOn(host, 'disconnected');
@@ -278,7 +278,7 @@ describe('a source that handles one call at a time', () => {
 		await pump.stop(0);
 	});
 
-	it('acknowledges what is done before it reads on', async () => {
+	it('acknowledges what is done before it continues reading', async () => {
 		const doneAtRead: number[] = [];
 		const open = opened((source) => {
 			const read = source.read.bind(source);
@@ -319,7 +319,7 @@ describe('a source that reads ahead', () => {
 		await pump.stop(0);
 	});
 
-	it('acknowledges without delay what comes alone', async () => {
+	it('acknowledges a single message without delay', async () => {
 		const batches: number[] = [];
 		const pump = start({ maxUnacknowledged: 60 }, { open: counting(batches) });
 		await settle();
@@ -367,7 +367,7 @@ describe('a source that reads ahead', () => {
 	});
 });
 
-it('Pump fills all places also where the server gives one message at a time', async () => {
+it('Pump fills all slots even if the server returns one message at a time', async () => {
 	host.autoEnd = undefined;
 	mailbox.deliver(...numbered(5));
 	const open = opened((source) => {
@@ -380,7 +380,7 @@ it('Pump fills all places also where the server gives one message at a time', as
 	await pump.relinquish();
 });
 
-it('Pump tells after each read how many wait on the server', async () => {
+it('Pump reports after each read how many messages wait on the server', async () => {
 	const synced = jest.spyOn(host, 'synced');
 	host.autoEnd = undefined;
 	mailbox.deliver(...numbered(5));

@@ -270,7 +270,7 @@ describe('what the host judges to be set aside', () => {
 });
 
 describe('an outage', () => {
-	it('is lived through for as long as it lasts, with growing waits, and told once', async () => {
+	it('is survived for as long as it lasts, with growing waits, and reported once', async () => {
 		const { clock, mailbox, host, start } = lab();
 		mailbox.down = new MailError('network', 'Connection refused');
 		const pump = start();
@@ -473,7 +473,7 @@ describe('acknowledging', () => {
 	});
 });
 
-describe('a run that n8n cannot start', () => {
+describe('an execution that n8n cannot start', () => {
 	it.each(['onCompletion', 'onSuccess'] as const)(
 		'is asked for again until it can (%s)',
 		async (acknowledge) => {

@@ -26,7 +26,7 @@ function lab(policy: Partial<PumpPolicy> = {}, { isSlow = true } = {}) {
 	return { mailbox, host, start, acknowledge: () => acknowledge() };
 }
 
-it('reading ahead runs all that waits, oldest first, each once', async () => {
+it('reading ahead executes all waiting messages, oldest first, each once', async () => {
 	const { mailbox, host, start } = lab({}, { isSlow: false });
 	mailbox.deliver(...numbered(50));
 	const pump = start();
@@ -38,7 +38,7 @@ it('reading ahead runs all that waits, oldest first, each once', async () => {
 	expect(mailbox.overlapping).toEqual([]);
 });
 
-it('reading ahead continues with what was read ahead while the server is told, so far and no farther', async () => {
+it('reading ahead continues during an acknowledgment, up to its limit', async () => {
 	const { mailbox, host, start, acknowledge } = lab();
 	mailbox.deliver(...numbered(40));
 	const pump = start();
@@ -57,7 +57,7 @@ it('reading ahead continues with what was read ahead while the server is told, s
 it.each<[string, Partial<PumpPolicy>]>([
 	['a failed run is tried again', { acknowledge: 'onSuccess' }],
 	['n8n knows no keys', { maxUnacknowledged: 0 }],
-])('reading ahead leaves no more messages unacknowledged than may be in flight where %s', async (_, policy) => {
+])('reading ahead leaves no more messages unacknowledged than may be in flight if %s', async (_, policy) => {
 	const { mailbox, host, start, acknowledge } = lab(policy);
 	mailbox.deliver(...numbered(40));
 	const pump = start();
@@ -69,7 +69,7 @@ it.each<[string, Partial<PumpPolicy>]>([
 	await pump.stop(0);
 });
 
-it('reading ahead gives a place that a run leaves to a message read ahead, before the server knows of that run', async () => {
+it('reading ahead fills the slot of an ended execution before it is acknowledged', async () => {
 	const { mailbox, host, start, acknowledge } = lab();
 	host.autoEnd = undefined;
 	mailbox.deliver(...numbered(10));
@@ -90,7 +90,7 @@ it('reading ahead gives a place that a run leaves to a message read ahead, befor
 	await pump.stop(0);
 });
 
-it('reading ahead stores no position behind what the server has not been told of', async () => {
+it('reading ahead stores no position beyond unacknowledged messages', async () => {
 	const { mailbox, host, start, acknowledge } = lab();
 	mailbox.deliver(...numbered(13));
 	const pump = start();
@@ -102,7 +102,7 @@ it('reading ahead stores no position behind what the server has not been told of
 	await pump.stop(0);
 });
 
-it('reading ahead connects again when the server cannot be told, and tells it then; nothing runs twice', async () => {
+it('reading ahead reconnects when an acknowledgment fails, and repeats it; nothing is executed twice', async () => {
 	const { mailbox, host, start } = lab({}, { isSlow: false });
 	mailbox.failures.push({ call: 'acknowledge', error: new MailError('tokenExpired', 'renewal') });
 	mailbox.deliver(...numbered(20));

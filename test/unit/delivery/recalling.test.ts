@@ -28,7 +28,7 @@ function lab(policy: Partial<PumpPolicy> = {}) {
 
 const text = (key: string) => `Subject: ${key}\r\n\r\n`;
 
-it('Pump fetches a message again for another try', async () => {
+it('Pump fetches a message again for another attempt', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0', 'm1');
 	const pump = start();
@@ -50,7 +50,7 @@ it('Pump fetches a message again for another try', async () => {
 	await pump.stop(0);
 });
 
-it('Pump keeps as many octets as it may, and fetches the others again', async () => {
+it('Pump keeps as many octets as permitted, and fetches the rest again', async () => {
 	const { clock, mailbox, start, tries } = lab({ maxKeptBytes: 2 * text('m0').length });
 	mailbox.deliver('m0', 'm1', 'm2');
 	const pump = start();
@@ -65,7 +65,7 @@ it('Pump keeps as many octets as it may, and fetches the others again', async ()
 	await pump.stop(0);
 });
 
-it('Pump asks for no message whose last try has failed', async () => {
+it('Pump does not fetch a message again whose last attempt has failed', async () => {
 	const { clock, mailbox, host, start, reasons } = lab({ attempts: 2 });
 	host.autoEnd = () => 'failed';
 	mailbox.deliver('m0');
@@ -78,7 +78,7 @@ it('Pump asks for no message whose last try has failed', async () => {
 	await pump.stop(0);
 });
 
-it('Pump says so when somebody has removed the message between two tries, and passes it', async () => {
+it('Pump reports a message that was removed between two attempts, and passes it', async () => {
 	const { clock, mailbox, start, tries, reasons } = lab();
 	mailbox.deliver('m0', 'm1');
 	const pump = start();
@@ -100,7 +100,7 @@ it('Pump says so when somebody has removed the message between two tries, and pa
 	await pump.stop(0);
 });
 
-it('Pump waits for a message that is not to be had now, while others continue', async () => {
+it('Pump waits for a message that is unavailable, while others continue', async () => {
 	const { clock, mailbox, host, start, tries } = lab();
 	mailbox.deliver('m0');
 	mailbox.recallAnswers.push({ is: 'later', afterMs: 30_000 }, { is: 'later', afterMs: 30_000 });
@@ -120,7 +120,7 @@ it('Pump waits for a message that is not to be had now, while others continue', 
 	await pump.stop(0);
 });
 
-it('Pump sets aside what will not be had any more, with the reason', async () => {
+it('Pump sets a message aside that can no longer be fetched, with the reason', async () => {
 	const { clock, mailbox, start, reasons } = lab();
 	mailbox.deliver('m0');
 	const error = new MailError('unreadable', 'It could not be fetched for 60 minutes');
@@ -133,7 +133,7 @@ it('Pump sets aside what will not be had any more, with the reason', async () =>
 	await pump.stop(0);
 });
 
-it('Pump asks again on the next connection when one breaks over it', async () => {
+it('Pump fetches a message again on the next connection when one breaks', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0');
 	mailbox.failures.push({ call: 'recall', error: new MailError('network', 'The connection was reset') });
@@ -149,7 +149,7 @@ it('Pump asks again on the next connection when one breaks over it', async () =>
 	await pump.stop(0);
 });
 
-it('Pump leaves to a successor what waits for its next try', async () => {
+it('Pump leaves messages that wait for their next attempt to a successor', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0');
 	const first = start();
@@ -166,7 +166,7 @@ it('Pump leaves to a successor what waits for its next try', async () => {
 	await second.stop(0);
 });
 
-it('Pump asks for nothing while the server is told of others', async () => {
+it('Pump fetches nothing while it acknowledges other messages', async () => {
 	const { clock, mailbox, host, start } = lab();
 	mailbox.readsAhead = true;
 	let tell: () => void = () => undefined;
@@ -184,7 +184,7 @@ it('Pump asks for nothing while the server is told of others', async () => {
 	await pump.stop(0);
 });
 
-it('Pump lets go at a stop of what waits to be fetched again', async () => {
+it('Pump releases messages that wait to be fetched again when stopped', async () => {
 	const { clock, mailbox, start, tries } = lab();
 	mailbox.deliver('m0');
 	const pump = start();
@@ -198,7 +198,7 @@ it('Pump lets go at a stop of what waits to be fetched again', async () => {
 it.each([
 	[1, 0],
 	[40, 1],
-])('Pump keeps a message of %d MB for another try, or fetches it again: %d', async (megabytes, expected) => {
+])('Pump keeps a message of %d MB for another attempt, or fetches it again: %d', async (megabytes, expected) => {
 	const { clock, mailbox, start, tries } = lab({ maxKeptBytes: undefined });
 	mailbox.mimes.set('m0', 'x'.repeat(megabytes * 1024 * 1024));
 	mailbox.deliver('m0');
@@ -224,7 +224,7 @@ it('Pump keeps the next one as soon as there is room again', async () => {
 	await pump.stop(0);
 });
 
-it('Pump keeps no octets for the last try', async () => {
+it('Pump keeps no octets after the last attempt', async () => {
 	const { mailbox, host, start } = lab({ maxKeptBytes: undefined, attempts: 1 });
 	host.autoEnd = undefined;
 	mailbox.deliver('m0');
@@ -234,7 +234,7 @@ it('Pump keeps no octets for the last try', async () => {
 	expect(inHand.map(({ delivery }) => delivery.mime)).toEqual([undefined]);
 });
 
-it('Pump fetches nothing again of what is still in an execution', async () => {
+it('Pump does not fetch messages again that are still in an execution', async () => {
 	const { clock, mailbox, host, start } = lab();
 	host.autoEnd = (key, attempt) => (key === 'm1' ? undefined : attempt === 1 ? 'failed' : 'succeeded');
 	mailbox.deliver('m0', 'm1');
@@ -246,7 +246,7 @@ it('Pump fetches nothing again of what is still in an execution', async () => {
 	await pump.relinquish();
 });
 
-it('Pump reads a message again for which no execution could be started after it was fetched again', async () => {
+it('Pump reads a message again if no execution could be started after it was fetched again', async () => {
 	const { clock, mailbox, host, start } = lab();
 	let failures = 1;
 	host.autoEnd = (_key, attempt) => (attempt === 1 && failures-- > 0 ? 'failed' : 'succeeded');

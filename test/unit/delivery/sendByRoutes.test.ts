@@ -115,7 +115,7 @@ describe('sendByRoutes', () => {
 		await expect(sent).rejects.toMatchObject({ hint: 'Look in Sent Items.', transient: false });
 	});
 
-	it('closes each server it has used, whatever came of it', async () => {
+	it('closes each server it has used, whatever the result', async () => {
 		const transports = [
 			new RecordingTransport('first', [error('network', 'down')]),
 			new RecordingTransport('second'),
@@ -137,7 +137,7 @@ describe('sendByRoutes', () => {
 		expect(second.given).toEqual([]);
 	});
 
-	it('takes no other way for what is a fault of ours', async () => {
+	it('does not use the fallback for our own errors', async () => {
 		const second = new RecordingTransport('second');
 		await expect(routes(new RecordingTransport('first', [new TypeError('x')]), second)).rejects.toThrow(
 			TypeError,

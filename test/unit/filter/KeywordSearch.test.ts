@@ -14,13 +14,13 @@ it('KeywordSearch finds a keyword in any piece of a text, whatever follows', () 
 	expect(search([], 'nothing')).toBe(false);
 });
 
-it('KeywordSearch finds one that two pieces share, and one of a single letter', () => {
+it('KeywordSearch finds a keyword that spans two pieces, and one of a single letter', () => {
 	expect(search(['on fire'], 'the printer is on', ' fire')).toBe(true);
 	expect(search(['x'], 'a', 'x')).toBe(true);
 	expect(search(['xx'], 'ax', 'xb')).toBe(true);
 });
 
-it('KeywordSearch finds one of which the last letter stands in another piece', () => {
+it('KeywordSearch finds a keyword whose last letter is in the next piece', () => {
 	expect(search(['on fire'], 'it is on fir', 'e')).toBe(true);
 	expect(search(['o'], 'o', 'e')).toBe(true);
 });
@@ -30,13 +30,13 @@ it.each([
 	[['xy'], 1],
 	[['x'], 0],
 	[[], 0],
-])('KeywordSearch keeps no more of a long text than the longest keyword needs: %j', (keywords, expected) => {
+])('KeywordSearch keeps only as much of a long text as the longest keyword needs: %j', (keywords, expected) => {
 	const found = new KeywordSearch(keywords.map(foldText));
 	for (let piece = 0; piece < 10; piece++) found.add('nothing '.repeat(100).replace(/[ao]/g, ''));
 	expect((found as unknown as { tail: string }).tail).toHaveLength(expected);
 });
 
-it('KeywordSearch finds none that only two texts make together', () => {
+it('KeywordSearch finds no keyword that spans two texts', () => {
 	const found = new KeywordSearch([foldText('on fire')]);
 	found.add('the printer is on');
 	found.end();

@@ -43,7 +43,7 @@ describe('MessageFilter, by the header section', () => {
 		expect(rules.judgeHeader({ from: ['ann@x.example'], subject: 'Hi' })).toBe(expected);
 	});
 
-	it('takes 100,000 authors in its stride', () => {
+	it('handles 100,000 authors', () => {
 		const from = Array.from({ length: 100_000 }, (_, i) => `a${String(i)}@d${String(i)}.example`);
 		expect(filter({ type: 'allow', domains: ['*.nowhere.example'] }).judgeHeader({ from })).toBe('exclude');
 		expect(filter({ type: 'allow', domains: ['d99999.example'] }).judgeHeader({ from })).toBe('take');
@@ -105,7 +105,7 @@ describe('MessageFilter, by keywords in the body', () => {
 });
 
 describe('foldText', () => {
-	it('comes to rest: what is folded folds to itself', () => {
+	it('is idempotent: folded text folds to itself', () => {
 		for (const text of ['Straße', 'İıIi', 'ǰ', 'ŉ', 'ﬃ', 'ΐ', 'Ａ\u3000Ｂ', 'e\u0301', '\u1e9e', 'ᾳ', '①'])
 			expect([text, foldText(foldText(text))]).toEqual([text, foldText(text)]);
 	});

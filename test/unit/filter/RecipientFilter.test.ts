@@ -22,7 +22,7 @@ describe('RecipientFilter', () => {
 		expect([lets('none'), lets('allow'), lets('ignore')]).toEqual([true, isAmong, !isAmong]);
 	});
 
-	it('lets nobody get mail by an empty list of those who may', () => {
+	it('sends nothing if the Allow list is empty', () => {
 		expect(new RecipientFilter('allow', {}).lets('ann@contoso.example')).toBe(false);
 	});
 });

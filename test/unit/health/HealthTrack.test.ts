@@ -42,7 +42,7 @@ describe('an outage', () => {
 		expect(namesOf('...xxxxxxxx....')).toEqual(['unreachable@6', 'recovered@13']);
 	});
 
-	it('is told of at the first check, where nothing was known before', () => {
+	it('is reported at the first check if nothing was known before', () => {
 		expect(namesOf('xxx')).toEqual(['unreachable@3']);
 	});
 
@@ -53,13 +53,13 @@ describe('an outage', () => {
 		expect(up).toMatchObject({ error: { kind: 'network' } });
 	});
 
-	it.each([1, 2, 5])('is told of after %d failed checks, if so it is set', (failedChecks) => {
+	it.each([1, 2, 5])('is reported after %d failed checks, if configured', (failedChecks) => {
 		expect(namesOf('.xxxxxxx', { policy: { failedChecks } })).toEqual([
 			`unreachable@${String(1 + failedChecks)}`,
 		]);
 	});
 
-	it('is over with the first good check, if so it is set', () => {
+	it('is over with the first successful check, if configured', () => {
 		expect(namesOf('xxx.', { policy: { goodChecks: 1 } })).toEqual(['unreachable@3', 'recovered@4']);
 	});
 
@@ -106,7 +106,7 @@ describe('what is no outage', () => {
 	});
 });
 
-describe('a sign-in that is gone', () => {
+describe('a revoked sign-in', () => {
 	it.each([
 		['from the beginning, and the server is well', '..rrrrr..', ['reconnect@5', 'recovered@9']],
 		['in an outage', 'xxxx rrrr ..', ['unreachable@3', 'reconnect@7', 'recovered@10']],
@@ -180,7 +180,7 @@ describe('a server that goes up and down', () => {
 		expect(namesOf(row).length).toBeLessThanOrEqual(most);
 	});
 
-	it('is taken for an honest one again after an hour of peace', () => {
+	it('counts as stable again after an hour without a change', () => {
 		const peace = '.'.repeat((60 * 60_000) / EVERY);
 		expect(namesOf(`xxx..xxx.... ${peace} xxx..`).slice(-2)).toEqual(['unreachable@135', 'recovered@137']);
 	});
@@ -201,11 +201,11 @@ describe('a restart of n8n', () => {
 		expect(namesOf('xxx .... ....', { restarts: [4, 8] })).toEqual(['unreachable@3', 'recovered@5']);
 	});
 
-	it('begins to count again what was not told', () => {
+	it('starts counting again if nothing was reported', () => {
 		expect(namesOf('xx xx xxx', { restarts: [3, 5] })).toEqual(['unreachable@7']);
 	});
 
-	it('does not begin to count again what was told once in an outage', () => {
+	it('does not start counting again what was reported once in an outage', () => {
 		expect(namesOf('xxx rrr xxx rrr', { restarts: [7, 10] })).toEqual(['unreachable@3', 'reconnect@6']);
 	});
 });
@@ -218,7 +218,7 @@ describe('whatever the checks are', () => {
 		goodChecks: fc.integer({ min: 1, max: 4 }),
 	});
 
-	it('outages and recoveries come by turns, with each trouble once, also over restarts', () => {
+	it('outages and recoveries alternate, with each issue once, also across restarts', () => {
 		fc.assert(
 			fc.property(rows, restarts, policies, (row, when, policy) => {
 				let open: string[] = [];
@@ -236,7 +236,7 @@ describe('whatever the checks are', () => {
 		);
 	});
 
-	it('nothing is told of a server before so many checks in a row have failed', () => {
+	it('nothing is reported about a server before the set number of consecutive checks has failed', () => {
 		fc.assert(
 			fc.property(rows, policies, (row, policy) => {
 				const text = row.join('');

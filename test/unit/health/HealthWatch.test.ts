@@ -11,7 +11,7 @@ const down = (watch: HealthWatch, key: string, at = START) =>
 	[0, 1].map((index) => watch.observe(key, checkOf('x'), at + index * EVERY)?.type);
 
 describe('a watch over several servers', () => {
-	it('counts for each of its own', () => {
+	it('counts for each server separately', () => {
 		const watch = new HealthWatch(policy, {}, START);
 		const types = ['a', 'b', 'a', 'b', 'b'].map((key) => watch.observe(key, checkOf('x'), START)?.type);
 		expect(types).toEqual([undefined, undefined, 'unreachable', 'unreachable', undefined]);

@@ -31,7 +31,7 @@ describe.each([
 		expect(observer.observe(enter(isContinuous))).toBeUndefined();
 	});
 
-	it('each look at one that is well is a good check', () => {
+	it('each look at a connected one is a successful check', () => {
 		const health = enter(isContinuous);
 		registry.reachable(health);
 		expect([observer.observe(health), observer.observe(health)]).toEqual([
@@ -41,14 +41,14 @@ describe.each([
 	});
 });
 
-it('each look at a trigger that is cut off is a failed check: it is trying all the time', () => {
+it('each look at a disconnected trigger is a failed check: it keeps trying', () => {
 	const health = enter(true);
 	registry.unreachable(health, down);
 	for (let look = 0; look < 3; look += 1)
 		expect(observer.observe(health)).toEqual({ ok: false, since: 7, error: health.lastError });
 });
 
-it('a send node that nobody uses says nothing new, and each of its tries counts', () => {
+it('an unused send node reports nothing new, and each of its attempts counts', () => {
 	const health = enter(false);
 	registry.unreachable(health, down);
 	registry.unreachable(health, down);

@@ -51,7 +51,7 @@ async function send(
 
 const failing = (kind: MailErrorKind, code?: string) => new MailError(kind, kind, code ? { code } : {});
 
-describe('what a try to send says of the server', () => {
+describe('what an attempt to send says about the server', () => {
 	it('is that it is reachable, when it takes the message', async () => {
 		expect(await send()).toBe(result);
 		expect(health).toMatchObject({ reachable: true, lastSyncAt: health.seenAt });

@@ -6,7 +6,7 @@ it('InHandRecords stores nothing where nothing is in progress', () => {
 	expect(new InHandRecords().toCursor()).toEqual({});
 });
 
-it('InHandRecords is stored and read with all that it knows', () => {
+it('InHandRecords survives storing and reading unchanged', () => {
 	const records = new InHandRecords();
 	records.note(7, print(1));
 	records.noteKey(7, '5:3');
@@ -45,7 +45,7 @@ it('InHandRecords forgets what is done, with its key', () => {
 	expect(records.toCursor()).toEqual({});
 });
 
-it('InHandRecords has room for a hundred messages and forty keys, and takes no other fingerprint', () => {
+it('InHandRecords has room for a hundred messages and forty keys, and accepts no invalid fingerprint', () => {
 	const records = new InHandRecords();
 	for (let uid = 1; uid <= 101; uid++) {
 		records.note(uid, print(uid));
@@ -62,7 +62,7 @@ it('InHandRecords has room for a hundred messages and forty keys, and takes no o
 	expect(records.givenOutUnfound.size).toBe(40);
 });
 
-it('InHandRecords tells a request for another execution from a first one', () => {
+it('InHandRecords distinguishes a request for another execution from a first one', () => {
 	expect(
 		[undefined, 0, 1].map((generation) =>
 			isRequestedAgain(generation === undefined ? undefined : { key: '', generation }),

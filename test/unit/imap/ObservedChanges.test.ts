@@ -24,7 +24,7 @@ it.each([
 	expect(changes.expunged).toBe(3);
 });
 
-it('ObservedChanges does not take what another client expunged for ours', () => {
+it('ObservedChanges distinguishes another client’s expunges from ours', () => {
 	shown(40, 4);
 	expunged(24);
 	expect([...changes.expungedUids]).toEqual([]);
@@ -33,7 +33,7 @@ it('ObservedChanges does not take what another client expunged for ours', () => 
 	expect(changes.expunged).toBe(3);
 });
 
-it('ObservedChanges knows nothing of a message whose number the server did not tell', () => {
+it('ObservedChanges knows nothing about a message whose number the server did not report', () => {
 	changes.noteFlags({ seq: 4, flags: deleted });
 	changes.noteFlags({ seq: 5, uid: 50 });
 	expunged(5, 4);
@@ -41,7 +41,7 @@ it('ObservedChanges knows nothing of a message whose number the server did not t
 	expect([...changes.flags]).toEqual([]);
 });
 
-it('ObservedChanges takes a UID where the server names one', () => {
+it('ObservedChanges uses the UID if the server reports one', () => {
 	changes.noteExpunge({ uid: 7 });
 	expect([...changes.expungedUids]).toEqual([7]);
 });

@@ -6,17 +6,17 @@ const after = (...told: [came: number, promised: number | undefined, isFinal?: b
 	return [sizes.mayBeExact, sizes.areExact];
 };
 
-it('PromisedSizes takes a server for exact that has kept three promises, and not before', () => {
+it('PromisedSizes trusts a server’s sizes after three exact ones, and not before', () => {
 	expect(after()).toEqual([true, false]);
 	expect(after([5, 5], [6, 6])).toEqual([true, false]);
 	expect(after([5, 5], [6, 6], [7, 7])).toEqual([true, true]);
 	expect(after([5, undefined], [0, 0], [6, 6], [7, 7])).toEqual([true, false]);
 });
 
-it('PromisedSizes believes it no more once a message came larger, or as short when it was asked for alone', () => {
+it('PromisedSizes no longer trusts a server once a message is larger, or just as short when requested alone', () => {
 	expect(after([5, 5], [6, 6], [7, 7], [8, 7])).toEqual([false, false]);
 	expect(after([5, 5], [6, 6], [7, 7], [6, 7, true])).toEqual([false, false]);
 });
 
-it('PromisedSizes does not take an answer that came short for an estimate while others came whole', () =>
+it('PromisedSizes does not take a truncated response for an estimate while others are complete', () =>
 	expect(after([5, 5], [6, 6], [7, 7], [6, 7])).toEqual([true, true]));

@@ -108,7 +108,7 @@ describe('what has gone', () => {
 		expect(await gone(1)).toEqual([1]);
 	});
 
-	it('asks nothing about nothing', async () => {
+	it('requests nothing for an empty list', async () => {
 		expect(await stillThere(folder.client, [], signal)).toEqual([]);
 		expect(folder.asked).toBe(0);
 	});

@@ -134,7 +134,7 @@ describe('a folder with new UIDs', () => {
 			return { progress, renumbering };
 		};
 
-		it('gives it out as that execution, also after new UIDs once more', async () => {
+		it('returns it as that execution, also after another renumbering', async () => {
 			moveAll();
 			const second = (await again(before(), '2')).progress;
 			second.scan([12, 14]);
@@ -204,7 +204,7 @@ describe('a folder with new UIDs', () => {
 	});
 });
 
-it('Renumbering takes over what is in progress where the UIDs are still those', async () => {
+it('Renumbering adopts messages in progress if the UIDs are unchanged', async () => {
 	folder.messages = [message(1, 'a'), message(2, 'b')];
 	const progress = new ImapProgress(IDENTITY, '2', 'all', {});
 	const { waiting } = await begin(progress.toCursor(), {
@@ -213,7 +213,7 @@ it('Renumbering takes over what is in progress where the UIDs are still those', 
 	expect(waiting).toEqual([2]);
 });
 
-it('Renumbering knows by what it is what a position had no room for', async () => {
+it('Renumbering recognizes messages by fingerprint that a position had no room for', async () => {
 	folder.messages = [message(1, 'a'), message(2, 'b'), message(3, 'c')];
 	const before = new ImapProgress(IDENTITY, '2', 'all', {});
 	before.seen.add(printOf(folder.messages[1]!), new Date(START));
@@ -221,7 +221,7 @@ it('Renumbering knows by what it is what a position had no room for', async () =
 	expect(waiting).toEqual([1, 3]);
 });
 
-it('Renumbering counts of one second only as many for forgotten as were', async () => {
+it('Renumbering counts as forgotten only as many messages of one second as were', async () => {
 	const sameSecond = [1, 2, 3, 4].map((uid) => message(uid, `m${String(uid)}`, { arrivedAt: START }));
 	folder.messages = sameSecond.map((one) => ({ ...one, uid: one.uid + 10 }));
 	const before = positionAfter([sameSecond[2]!], { seenSince: START, seenSinceCount: 2 });

@@ -52,7 +52,7 @@ describe('the position', () => {
 	});
 });
 
-it('DoneWindow knows what is to be deleted and the headers of all, those before the window among them', () => {
+it('DoneWindow knows the messages to be deleted and all headers, including those before the window', () => {
 	const window = new DoneWindow({ known: ['a ha', 'b hb*', 'd '], toDelete: ['x hx*'] });
 	expect(pending(window)).toEqual(['x', 'b']);
 	expect([...window.headerHashes].sort()).toEqual(['ha', 'hb', 'hx']);
@@ -192,7 +192,7 @@ describe('what became of a message that was to be deleted', () => {
 	});
 });
 
-it('DoneWindow is recreated of the last ones done, and of all that are to be deleted', () => {
+it('DoneWindow is rebuilt from the last messages done and all those to be deleted', () => {
 	const window = filled(3);
 	const all = Array.from({ length: MAX + 10 }, (_, at) =>
 		done(`n${String(at)}`, at, at === 2 || at === 20 ? 'pendingDelete' : 'kept'),

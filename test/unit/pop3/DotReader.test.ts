@@ -71,7 +71,7 @@ describe.each(MESSAGES)('a message of %s', (_, message) => {
 	});
 });
 
-it('DotReader gives back every message of a random alphabet of trouble, however it is cut', () => {
+it('DotReader returns every message built from a random alphabet of special characters, however it is split', () => {
 	const random = new Random(1939);
 	const alphabet = ['\r\n', '\r', '\n', '.', '..', 'a', '\r\n.', '.\r\n', '\r\n.\r'];
 	for (let round = 0; round < 20_000; round++) {
@@ -91,12 +91,12 @@ it('DotReader gives back every message of a random alphabet of trouble, however 
 	}
 });
 
-it('DotReader hands a message without dots on in one slice for each chunk', () => {
+it('DotReader passes a message without dots on in one slice per chunk', () => {
 	const wire = stuffed(`${'x'.repeat(1000)}\r\n`);
 	expect(read([wire]).slices).toBe(1);
 });
 
-it('DotReader does not end a message where a message only looks like its end', () => {
+it('DotReader does not end a message at content that only looks like its end', () => {
 	const wire = stuffed('Subject: a\r\n\r\nhello\n.\n+OK you are mine\n.\r\n\r\n');
 	expect(read([wire])).toMatchObject({ end: wire.length });
 });
@@ -109,7 +109,7 @@ it.each([
 	['CR and a dot', '.\r.\r\n', '\r.\r\n'],
 	['LF alone', '.\nx\r\n', '\nx\r\n'],
 ])(
-	'DotReader takes the dot off a line that a server did not stuff, before %s, wherever it is cut',
+	'DotReader removes the dot from a line that a server did not stuff, before %s, wherever it is split',
 	(_, line, content) => {
 		const wire = Buffer.from(`${line}.\r\n`, 'latin1');
 		for (let cut = 0; cut <= wire.length; cut++) {

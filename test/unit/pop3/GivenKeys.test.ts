@@ -4,7 +4,7 @@ import { GivenKeys } from '../../../nodes/mail/pop3/GivenKeys';
 const keyOf = (uid: string, header: string) => `pop3:desk:${uid}:${header}`;
 const notListed = () => false;
 
-it('GivenKeys gives a message out under the key of its own unique-id', () => {
+it('GivenKeys returns a message under the key of its own unique-id', () => {
 	const keys = new GivenKeys({});
 	expect(keys.keyOf('a', keyOf('a', 'h1'))).toBe(keyOf('a', 'h1'));
 	expect(keys.toCursor()).toEqual({ given: { a: keyOf('a', 'h1') } });
@@ -14,20 +14,20 @@ it('GivenKeys keeps nothing in the position as long as nothing is in progress', 
 	expect(new GivenKeys({}).toCursor()).toEqual({});
 });
 
-it('GivenKeys notes nothing of a message whose header is not known', () => {
+it('GivenKeys stores nothing about a message whose header is unknown', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', '') }, givenBefore: [keyOf('b', '')] });
 	expect(keys.keyOf('a', keyOf('other', ''))).toBe(keyOf('other', ''));
 	expect(keys.toCursor()).toEqual({ given: { a: keyOf('a', '') }, givenBefore: [keyOf('b', '')] });
 });
 
-it('GivenKeys gives a message out under the key that it was given out with, until it is done', () => {
+it('GivenKeys returns a message under its first key until it is done', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('before', 'h1') } });
 	expect(keys.keyOf('a', keyOf('a', 'h1'))).toBe(keyOf('before', 'h1'));
 	keys.end('a');
 	expect(keys.keyOf('a', keyOf('a', 'h1'))).toBe(keyOf('a', 'h1'));
 });
 
-it('GivenKeys takes another message that has the unique-id of one in progress under a key of its own', () => {
+it('GivenKeys gives another message with the unique-id of one in progress a key of its own', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('before', 'h1') } });
 	expect(keys.keyOf('a', keyOf('a', 'h2'))).toBe(keyOf('a', 'h2'));
 	expect(keys.toCursor()).toEqual({ given: { a: keyOf('a', 'h2') } });
@@ -81,7 +81,7 @@ describe('when the server has given all messages other unique-ids', () => {
 	});
 });
 
-it('GivenKeys says that a message has gone where another one kept its unique-id', () => {
+it('GivenKeys reports a message as gone if another one took its unique-id', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', 'h1'), b: keyOf('b', 'h2') } });
 	keys.place((id) => id === 'b', false);
 	expect(keys.toCursor()).toEqual({ given: { b: keyOf('b', 'h2') } });
@@ -95,7 +95,7 @@ it('GivenKeys keeps all that are in the list', () => {
 	expect(keys.toCursor()).toEqual({ given });
 });
 
-it('GivenKeys follows a message whose other unique-id was found out', () => {
+it('GivenKeys follows a message to its new unique-id', () => {
 	const keys = new GivenKeys({ given: { a: keyOf('a', 'h1') } });
 	keys.move('a', 'x');
 	keys.move('unknown', 'y');

@@ -47,7 +47,7 @@ it('ListOrder learns nothing from a message without a time, from one of the same
 	expect(order.proven).toBe('ascending');
 });
 
-it('ListOrder compares no message with one of another list', () => {
+it('ListOrder does not compare messages of different lists', () => {
 	const order = new ListOrder();
 	note(order, steps(19, 0));
 	order.beginList(false);
@@ -57,7 +57,7 @@ it('ListOrder compares no message with one of another list', () => {
 	expect(order.proven).toBe('ascending');
 });
 
-it('ListOrder knows the order of the server from a list that was turned round', () => {
+it('ListOrder determines the order of the server from a reversed list', () => {
 	const order = new ListOrder();
 	order.beginList(true);
 	note(order, steps(20, 0));
@@ -79,7 +79,7 @@ it.each([
 	expect(order.ofList).toBe(turned);
 });
 
-it('ListOrder believes a server that lists otherwise from some day on, since what was long ago says less', () => {
+it('ListOrder adapts to a server that changes its order, since older comparisons count less', () => {
 	const order = new ListOrder();
 	note(order, steps(4000, 0));
 	order.beginList(false);

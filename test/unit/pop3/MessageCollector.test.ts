@@ -3,14 +3,14 @@ import { MemoryBudget } from '../../../nodes/mail/pop3/MemoryBudget';
 
 const push = (message: MessageCollector, octets: number) => message.push(Buffer.alloc(octets, 'x'));
 
-it('MessageCollector puts a message together', () => {
+it('MessageCollector assembles a message', () => {
 	const message = new MessageCollector(10, new MemoryBudget(100), true);
 	message.push(Buffer.from('abc'));
 	message.push(Buffer.from('def'));
 	expect(message.finish().toString()).toBe('abcdef');
 });
 
-it('MessageCollector lets a message pass by that grows too large, and gives its room back', () => {
+it('MessageCollector discards a message that grows too large, and releases its memory', () => {
 	const room = new MemoryBudget(10);
 	const message = new MessageCollector(10, room, true);
 	push(message, 10);
@@ -22,7 +22,7 @@ it('MessageCollector lets a message pass by that grows too large, and gives its 
 	expect(message.finish()).toHaveLength(0);
 });
 
-it('MessageCollector puts a message off when there is no room beside others, but never the first', () => {
+it('MessageCollector postpones a message if there is no room beside others, but never the first', () => {
 	const room = new MemoryBudget(10);
 	const first = new MessageCollector(100, room, true);
 	push(first, 10);
@@ -33,7 +33,7 @@ it('MessageCollector puts a message off when there is no room beside others, but
 	expect(second).toMatchObject({ isTooLarge: false, isDeferred: true });
 });
 
-it('MessageCollector does not wait for the end of a message that has none', () => {
+it('MessageCollector does not wait for the end of a message without one', () => {
 	const message = new MessageCollector(10, new MemoryBudget(100), true);
 	const megabytes = Buffer.alloc(16 * 1024 * 1024);
 	expect(() => {

@@ -43,13 +43,13 @@ it('OpenMessages forgets what is done, and says what it was', () => {
 	expect(messages.isOpen('x')).toBe(true);
 });
 
-it('OpenMessages takes what is put back for open', () => {
+it('OpenMessages considers messages open that are put back', () => {
 	const messages = open();
 	messages.putBack('a');
 	expect([messages.isInHand('a'), messages.isOpen('a'), messages.size]).toEqual([false, true, 1]);
 });
 
-it('OpenMessages follows a message that gets another unique-id, which is done under the one it was taken with', () => {
+it('OpenMessages follows a message that gets another unique-id, and completes it under the first one', () => {
 	const messages = open();
 	messages.move('a', 'z');
 	messages.move('x', 'other');
@@ -59,7 +59,7 @@ it('OpenMessages follows a message that gets another unique-id, which is done un
 	expect(messages.ids.sort()).toEqual(['b', 'x', 'y']);
 });
 
-it('OpenMessages learns from a new list where what is in progress is, and which of the others have gone', () => {
+it('OpenMessages learns from a new list where messages in progress are, and which others have gone', () => {
 	const messages = open();
 	messages.place(
 		new Map([
@@ -72,7 +72,7 @@ it('OpenMessages learns from a new list where what is in progress is, and which 
 	expect(messages.end('b')).toMatchObject({ at: 0, isVerified: false });
 });
 
-it('OpenMessages is certain of no number when the session is over', () => {
+it('OpenMessages trusts no message number once the session is over', () => {
 	const messages = open();
 	messages.leaveSession();
 	expect(messages.end('a')).toMatchObject({ at: 3, isVerified: false });

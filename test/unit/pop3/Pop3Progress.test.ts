@@ -170,7 +170,7 @@ describe.each([
 	});
 });
 
-it.each([40, MANY])('Pop3Progress knows its %i messages again, however often all get other unique-ids', async (count) => {
+it.each([40, MANY])('Pop3Progress recognizes its %i messages, however often all unique-ids change', async (count) => {
 	drop.fill(count);
 	await drop.drain();
 	for (const name of ['other', 'third', 'fourth']) {
@@ -221,7 +221,7 @@ describe('a server that lists the newest first (MessageRetrievalSortOrder Descen
 	});
 });
 
-it('Pop3Progress asks for no header where the order is proven, also after a restart with one arrived and one deleted', async () => {
+it('Pop3Progress requests no header if the order is proven, even after a restart with one arrival and one deletion', async () => {
 	drop.fill(400);
 	await drop.drain();
 	drop.mails.splice(50, 1);

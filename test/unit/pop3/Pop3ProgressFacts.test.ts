@@ -34,7 +34,7 @@ function fresh(ids: readonly string[], from?: Partial<Pop3Cursor>): Pop3Progress
 	return progress;
 }
 
-it('Pop3Progress stores what it was made of', () => {
+it('Pop3Progress stores what it was created from', () => {
 	expect(new Pop3Progress(IDENTITY, CURSOR).toCursor()).toStrictEqual({ version: 1, ...IDENTITY, ...CURSOR });
 });
 
@@ -138,7 +138,7 @@ describe('what is acknowledged', () => {
 		expect(progress.toCursor().given).toBeUndefined();
 	});
 
-	it('is let be when the server refuses to delete it', () => {
+	it('is left alone when the server refuses to delete it', () => {
 		const progress = new Pop3Progress(IDENTITY, CURSOR);
 		progress.deleted('b', 'kept');
 		expect(progress.toCursor().known).toEqual(['a ha', 'b hb']);
@@ -315,7 +315,7 @@ it('Pop3Progress says what it knows of the last list: done, waiting, or not in i
 	]);
 });
 
-it('Pop3Progress is certain of no number when the session is over', () => {
+it('Pop3Progress trusts no message number once the session is over', () => {
 	const progress = fresh(['a', 'b']);
 	progress.take([0, 1]);
 	progress.acknowledge('a', facts('ha'), true);

@@ -82,15 +82,15 @@ it.each([
 	['a challenge where none has a place', '+ eyJ\r\n'],
 	['nothing', '\r\n'],
 	['binary garbage', Buffer.from([0, 255, 10])],
-])('ReplyReader takes %s for no POP3 server', (_, text) => {
+])('ReplyReader does not take %s for a POP3 server', (_, text) => {
 	expect(() => reading(text)).toThrow(NotPop3);
 });
 
-it('ReplyReader does not wait for the end of a line that has none', () => {
+it('ReplyReader does not wait for the end of an endless line', () => {
 	expect(() => reading(`+OK ${'x'.repeat(9000)}`)).toThrow(/line of more than/);
 });
 
-it('ReplyReader does not take an answer for one that was never asked for', () => {
+it('ReplyReader does not accept an unsolicited response', () => {
 	expect(() => reading('+OK one\r\n+OK two\r\n')).toThrow(/no command had asked for/);
 });
 

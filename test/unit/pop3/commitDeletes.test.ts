@@ -107,7 +107,7 @@ beforeEach(async () => {
 	drop.work(2, { doom: true });
 });
 
-it('commitDeletes deletes what is done in the session that has read it, without another look', async () => {
+it('commitDeletes deletes messages in the session that has read them, without another check', async () => {
 	expect(await commit({ isMute: true })).toEqual({
 		deleted: ['m0', 'm1'],
 		hasQuit: true,
@@ -181,19 +181,19 @@ describe('after a restart', () => {
 	});
 });
 
-it('commitDeletes deletes nothing by the places of an earlier list', async () => {
+it('commitDeletes deletes nothing by the numbers of an earlier list', async () => {
 	drop.mails.shift();
 	expect((await commit()).deleted).toEqual([]);
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
 
-it('commitDeletes says nothing of a DELE that was not answered, and tries again', async () => {
+it('commitDeletes retries a DELE without a response, and reports nothing', async () => {
 	await commit({ isSilent: true, onQuit: refusal('Not now') });
 	expect(warnings).toEqual([]);
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
 
-it('commitDeletes keeps for good what the server refuses to delete, and says so', async () => {
+it('commitDeletes permanently keeps messages that the server refuses to delete, and reports it', async () => {
 	const { deleted } = await commit({
 		onDelete: (number) => (number === 1 ? refusal('Access denied') : undefined),
 	});
@@ -209,13 +209,13 @@ it('commitDeletes keeps for good what the server refuses to delete, and says so'
 	expect(drop.doubles).toEqual([]);
 });
 
-it('commitDeletes keeps for good what the end of the session refuses', async () => {
+it('commitDeletes permanently keeps messages if QUIT is refused', async () => {
 	await commit({ onQuit: refusal('some deleted messages not removed') });
 	expect(warnings).toMatchObject([{ message: expect.stringContaining('2 message(s)') }]);
 	expect(pending()).toEqual([]);
 });
 
-it('commitDeletes tries again where a refusal may pass', async () => {
+it('commitDeletes retries after a temporary refusal', async () => {
 	await commit({ onDelete: () => refusal('Server temporarily unavailable') });
 	await commit({ onQuit: refusal('[SYS/TEMP] Try later') });
 	expect(warnings).toEqual([]);
@@ -223,7 +223,7 @@ it('commitDeletes tries again where a refusal may pass', async () => {
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });
 
-it('commitDeletes lets be what the server says it deletes and lists anyway, after three sessions', async () => {
+it('commitDeletes gives up after three sessions on messages that the server claims to delete but still lists', async () => {
 	const [first, second] = drop.mails.slice(0, 2);
 	for (let session = 0; session < 3; session++) {
 		expect((await commit()).deleted).toEqual(['m0', 'm1']);
@@ -243,7 +243,7 @@ it('commitDeletes lets be what the server says it deletes and lists anyway, afte
 	expect(drop.doubles).toEqual([]);
 });
 
-it('commitDeletes does nothing over a connection that is gone', async () => {
+it('commitDeletes does nothing on a closed connection', async () => {
 	expect(await commit({ isAlive: false })).toMatchObject({ deleted: [], hasQuit: false });
 	expect(pending()).toEqual(['uid0', 'uid1']);
 });

@@ -287,7 +287,7 @@ describe('anchors that are in another order', () => {
 	});
 });
 
-it('names by their headers those in progress that are not in the list, as far as their headers were read', () => {
+it('compareListing names messages in progress that are not in the list by their headers, if they were read', () => {
 	expect(compare('a x', { anchors: 'a', inHand: 'x y z?' }).renamedInHand).toEqual(new Map([['h-y', 'y']]));
 	expect(compare('a', { anchors: 'a', inHand: 'y' }).renamedInHand).toEqual(new Map([['h-y', 'y']]));
 });

@@ -35,11 +35,11 @@ async function decide(
 	return { found: [...found].sort((a, b) => a - b), asked: asked.length };
 }
 
-it('decideByHeader asks for both ends only, where all that is there is done', async () => {
+it('decideByHeader requests only both ends if everything is done', async () => {
 	expect(await decide(500, { waits: [] })).toEqual({ found: [], asked: 100 });
 });
 
-it('decideByHeader asks for nothing twice in a short list', async () => {
+it('decideByHeader requests nothing twice in a short list', async () => {
 	expect(await decide(60, { waits: [] })).toEqual({ found: [], asked: 60 });
 	expect(await decide(30, { waits: [30] })).toEqual({ found: [30], asked: 30 });
 	expect(await decide(0, { waits: [] })).toEqual({ found: [], asked: 0 });
@@ -54,7 +54,7 @@ it.each([
 	expect(await decide(count, { waits: [1] })).toEqual({ found: [1], asked: count });
 });
 
-it('decideByHeader asks for the only one that both ends leave, where it has to wait', async () => {
+it('decideByHeader requests the only message between both ends if it has to wait', async () => {
 	expect(await decide(101, { waits: [51], atLeast: 1 })).toEqual({ found: [51], asked: 101 });
 });
 
@@ -74,6 +74,6 @@ it('decideByHeader does not find what is in the middle, unless so many have to b
 	expect(await decide(500, { waits: [250, 500], atLeast: 2 })).toEqual({ found: [250, 500], asked: 500 });
 });
 
-it('decideByHeader takes a message for waiting whose header it cannot have', async () => {
+it('decideByHeader considers a message waiting if its header is unavailable', async () => {
 	expect(await decide(500, { waits: [], unreadable: [499] })).toEqual({ found: [499], asked: 150 });
 });

@@ -53,7 +53,7 @@ async function look(progress: Pop3Progress, mails: readonly Mail[]) {
 	return { asked, waiting: progress.peek(1_000).map((at) => progress.idAt(at)) };
 }
 
-it('reconcileListing asks for nothing where the list alone tells', async () => {
+it('reconcileListing requests nothing if the list alone is sufficient', async () => {
 	const { asked, waiting } = await look(make({ known: [done('a')] }), [{ uid: 'a' }, { uid: 'b' }]);
 	expect({ asked, waiting }).toEqual({ asked: [], waiting: ['b'] });
 });
@@ -159,7 +159,7 @@ describe('where all have other unique-ids', () => {
 	});
 });
 
-it('reconcileListing asks for the headers of both ends of what is probably done, and not for all of them', async () => {
+it('reconcileListing requests the headers at both ends of the probably done messages, not all of them', async () => {
 	const old = Array.from({ length: 150 }, (_, i) => ({ uid: `o${String(i)}`, at: i - 1_000 }));
 	const progress = new Pop3Progress(IDENTITY, { known: [done('a')], forgotten: 150, arrivedAt: NOON });
 	const { asked, waiting } = await look(progress, [...old, { uid: 'a' }]);
@@ -167,7 +167,7 @@ it('reconcileListing asks for the headers of both ends of what is probably done,
 	expect(new Set(asked).size).toBeLessThan(110);
 });
 
-it('reconcileListing knows what a header has shown to be done from then on', async () => {
+it('reconcileListing remembers what a header has shown to be done', async () => {
 	const progress = make({ known: [done('b')], forgotten: 1, order: 'mixed' });
 	const mails = [{ uid: 'o', at: -60 }, { uid: 'b' }];
 	expect((await look(progress, mails)).asked).toEqual(['o']);
@@ -175,7 +175,7 @@ it('reconcileListing knows what a header has shown to be done from then on', asy
 	expect((await look(progress, mails)).asked).toEqual([]);
 });
 
-it('reconcileListing forgets the order when the server lists the other way round', async () => {
+it('reconcileListing forgets the order when the server reverses its list', async () => {
 	const ids = ['a', 'b', 'c', 'd'];
 	const progress = make({ known: ids.map((id) => done(id)) });
 	expect(progress.order).toBe('ascending');

@@ -43,11 +43,11 @@ async function turn(
 
 const FALLING = [5, 4, 3, 2, 1];
 
-it('turnListing looks at five messages from one end of the list to the other', async () => {
+it('turnListing reads five headers across the list', async () => {
 	expect((await turn(21, FALLING)).asked).toEqual([1, 6, 11, 16, 21]);
 });
 
-it('turnListing turns the numbers and the ids alike', async () => {
+it('turnListing reverses numbers and IDs alike', async () => {
 	const { first, ids } = await turn(21, FALLING);
 	expect([first, ids[0], ids.at(-1)]).toEqual([21, 'u21', 'u1']);
 });
@@ -72,7 +72,7 @@ it.each([
 	['nineteen that are not known, and all that are done are known', 19, {}, 0],
 	['twenty that are not known', 20, {}, 5],
 	['the order is known', 21, { ...FORGETFUL, order: 'ascending' }, 0],
-] as const)('turnListing asks for headers only where they tell something: %s', async (_, count, cursor, expected) => {
+] as const)('turnListing requests headers only if they are informative: %s', async (_, count, cursor, expected) => {
 	const { asked, first } = await turn(count, FALLING, cursor);
 	expect(asked).toHaveLength(expected);
 	expect(first).toBe(expected > 0 ? count : 1);

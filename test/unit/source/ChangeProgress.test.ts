@@ -60,7 +60,7 @@ it.each([
 	process.stdout.write(`Largest cursor: ${String(largest)} octets\n`);
 });
 
-it('ChangeProgress finds what was in progress when n8n went down, also where the cursor had no room for its ids', () => {
+it('ChangeProgress finds messages that were in progress when n8n went down, even if the cursor had no room for their IDs', () => {
 	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false });
 	sweep(progress, messages(60), 'a');
 	progress.take(progress.peek(60));
@@ -77,7 +77,7 @@ it('ChangeProgress finds what was in progress when n8n went down, also where the
 	);
 });
 
-it('ChangeProgress keeps no more of half a million messages than it needs, and gives out all of them, oldest first', () => {
+it('ChangeProgress keeps only what it needs of half a million messages, and returns all of them, oldest first', () => {
 	const count = 60_000;
 	const most = 5_000;
 	const progress = new ChangeProgress(folder, { read: 'all', marksOnServer: false, maxWaiting: most });

@@ -77,7 +77,7 @@ async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
 	}
 }
 
-it('ChangeSource lets others continue while many messages fail so slowly that one of them is always due', async () => {
+it('ChangeSource processes other messages while many fail so slowly that one of them is always due', async () => {
 	// Until sixty were asked for, each takes longer than any pause.
 	retries = new FetchRetries({ now: () => 1_000_000 * Math.min(60, folder.fetched.length) });
 	for (let i = 0; i < 5; i++)
@@ -128,7 +128,7 @@ it('ChangeSource starts over in another folder of the same name, and continues i
 	expect(await drain(await open(mode, source.position()))).toEqual(['a', 'b']);
 });
 
-it('ChangeSource gives out a message that cannot be fetched with what was wrong with it, when it was tried for long enough', async () => {
+it('ChangeSource returns a message that cannot be fetched with its error, after enough attempts', async () => {
 	let now = START;
 	retries = new FetchRetries({ now: () => now });
 	const bad = deliver('bad');
@@ -155,7 +155,7 @@ it('ChangeSource gives out a message that cannot be fetched with what was wrong 
 	expect(await readAll(await open({}, source.position()))).toEqual([]);
 });
 
-it('ChangeSource walks the folder for messages that were in progress, and too many for the position, when n8n was killed', async () => {
+it('ChangeSource lists the folder to find messages that were in progress when n8n was killed and too many for the position', async () => {
 	folder = new ChangeFolder({ tellsNew: true, order: 'oldestFirst', idLength: 160 });
 	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
 	const source = await open(mode);
@@ -184,7 +184,7 @@ describe.each(['oldestFirst', 'newestFirst', 'none'] as const)('a server that li
 });
 
 it.each(['oldestFirst', 'newestFirst'] as const)(
-	'ChangeSource keeps the order of a server that lists %s where times are the same',
+	'ChangeSource keeps the order of a server that lists %s if times are equal',
 	async (order) => {
 		folder = new ChangeFolder({ tellsNew: true, order });
 		const source = await open();
@@ -236,7 +236,7 @@ describe.each([
 	});
 });
 
-it('ChangeSource runs again what a person marks as unread, as another generation', async () => {
+it('ChangeSource returns a message again that a person marks as unread, as a new generation', async () => {
 	const source = await open();
 	const { id } = deliver('a');
 	const [first] = await source.read(5, never);
@@ -248,7 +248,7 @@ it('ChangeSource runs again what a person marks as unread, as another generation
 	expect(await next.read(5, never)).toMatchObject([{ id, generation: 1 }]);
 });
 
-it('ChangeSource does not take a message that is left unread for one that is asked for again', async () => {
+it('ChangeSource does not take a message that was left unread for a new request', async () => {
 	const mode = { afterProcessing: 'nothing' } as const;
 	const source = await open(mode);
 	const { id } = deliver('a');
@@ -261,7 +261,7 @@ it('ChangeSource does not take a message that is left unread for one that is ask
 	expect(await drain(source)).toEqual(['a']);
 });
 
-it('ChangeSource knows its messages again when the server has lost the state, and says so', async () => {
+it('ChangeSource recognizes its messages when the server has lost the state, and reports it', async () => {
 	for (let i = 0; i < 20; i++) deliver(`m${String(i)}`);
 	const mode = { read: 'all', afterProcessing: 'nothing' } as const;
 	const source = await open(mode);

@@ -67,7 +67,7 @@ it('FetchRetries doubles its pauses from a second to five minutes', () => {
 	expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
-it('FetchRetries reports a message once, when seconds were not enough, with what to do', () => {
+it('FetchRetries reports a message once after repeated failures, with what to do', () => {
 	retries.failed('a', failure());
 	now += 2_000;
 	retries.failed('a', failure());
@@ -89,7 +89,7 @@ it('FetchRetries does not count the hours of an outage', () => {
 	expect(tryUntilGivenUp('a', 'absent').minutes).toBeGreaterThan(50);
 });
 
-it('FetchRetries blames the mailbox where several fail and nothing comes through, and gives each message a day', () => {
+it('FetchRetries blames the mailbox if several messages fail and none succeeds, and gives each message a day', () => {
 	const fail = () => {
 		for (const key of ['a', 'b', 'c']) if (retries.isDue(key)) retries.failed(key, failure());
 		now += MINUTE;
@@ -107,14 +107,14 @@ it('FetchRetries blames the mailbox where several fail and nothing comes through
 	expect(retries.givenUp('d')).toBeDefined();
 });
 
-it('FetchRetries asks at once for what was only among those that failed together', () => {
+it('FetchRetries requests messages immediately that only failed together with others', () => {
 	retries.suspect('a');
 	expect([retries.isSuspect('a'), retries.isDue('a'), retries.msUntilDue]).toEqual([true, true, 0]);
 	retries.succeeded('a');
 	expect([retries.isSuspect('a'), retries.msUntilDue]).toEqual([false, Infinity]);
 });
 
-it('FetchRetries takes a message for gone when it is not found minutes later either, and makes it nobody’s trouble meanwhile', () => {
+it('FetchRetries considers a message gone if it is still not found minutes later, and does not block others meanwhile', () => {
 	const pauses: number[] = [];
 	while (retries.notFound('a') === 'later') {
 		expect([retries.isSuspect('a'), retries.isDue('a'), retries.size]).toEqual([false, false, 1]);
@@ -134,7 +134,7 @@ it('FetchRetries starts over with a message that was not found once the server h
 	expect(retries.isSuspect('a')).toBe(true);
 });
 
-it('FetchRetries waits for nothing that waits no more, and remembers for an hour how long it was tried', () => {
+it('FetchRetries drops messages that no longer wait, and remembers for an hour how long they were tried', () => {
 	retries.failed('a', failure());
 	retries.notFound('b');
 	retries.keepOnly(new Set());
@@ -154,7 +154,7 @@ it('FetchRetries continues with a message that is listed again', () => {
 	expect(retries.msUntilDue).toBe(1_000);
 });
 
-it('FetchRetries blames what a pause was asked for over, once the server answers after it, and nothing when it refuses all', () => {
+it('FetchRetries blames the message that a pause was requested at, once the server responds afterward, and no message if it refuses everything', () => {
 	retries.accuse('a', failure());
 	expect([retries.isSuspect('a'), retries.isDue('a'), retries.hasAccused]).toEqual([true, true, true]);
 	retries.acquit();
@@ -168,7 +168,7 @@ it('FetchRetries blames what a pause was asked for over, once the server answers
 	expect([retries.isSuspect('a'), retries.hasAccused]).toEqual([false, false]);
 });
 
-it('FetchRetries gives up after exactly the time it may take, the first failure counting for nothing', () => {
+it('FetchRetries gives up after exactly the permitted time, not counting the first failure', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 4 * MINUTE });
 	for (let minute = 0; minute < 4; minute++) {
 		retries.failed('a', failure());
@@ -234,7 +234,7 @@ it.each([
 	expect(retries.givenUp('a') !== undefined).toBe(expected);
 });
 
-it('FetchRetries does not count among those in trouble what waits no more, until it does again', () => {
+it('FetchRetries does not count messages as failing that no longer wait, until they wait again', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
 	const fail = () => {
 		for (const key of ['a', 'b', 'c']) retries.failed(key, failure());
@@ -249,7 +249,7 @@ it('FetchRetries does not count among those in trouble what waits no more, until
 	expect(retries.givenUp('a')).toBeUndefined();
 });
 
-it('FetchRetries gives a message a day, to the minute, while the whole mailbox is in trouble', () => {
+it('FetchRetries gives a message a day, to the minute, while the whole mailbox fails', () => {
 	retries = new FetchRetries({ now: () => now, giveUpAfterMs: 2 * MINUTE });
 	const fail = () => {
 		for (const key of ['a', 'b', 'c']) retries.failed(key, failure());
@@ -281,7 +281,7 @@ describe('a message in progress that is fetched again', () => {
 		expect(retries.size).toBe(0);
 	});
 
-	it('is let go of when it has come', () => {
+	it('is released when it was fetched', () => {
 		retries.hold('a');
 		retries.succeeded('a');
 		retries.failed('a', failure());
@@ -292,7 +292,7 @@ describe('a message in progress that is fetched again', () => {
 	});
 });
 
-it('FetchRetries forgets with a message that is gone that it had failed, and that it was not found', () => {
+it('FetchRetries forgets the failures of a message that is gone, and that it was not found', () => {
 	retries.failed('a', failure());
 	while (retries.notFound('a') === 'later') now += MINUTE;
 	expect([retries.size, retries.isSuspect('a')]).toEqual([0, false]);
@@ -301,13 +301,13 @@ it('FetchRetries forgets with a message that is gone that it had failed, and tha
 	expect([retries.size, retries.msUntilDue]).toEqual([0, Infinity]);
 });
 
-it('FetchRetries takes no message for missing that has failed with others since', () => {
+it('FetchRetries does not consider a message missing that has since failed together with others', () => {
 	retries.notFound('a');
 	retries.suspect('a');
 	expect([retries.size, retries.msUntilDue]).toEqual([1, 0]);
 });
 
-it('FetchRetries continues with what waits again when it fails once more with others', () => {
+it('FetchRetries continues the count of a message that waits again when it fails together with others', () => {
 	retries.suspect('a');
 	retries.keepOnly(new Set());
 	expect(retries.msUntilDue).toBe(Infinity);
@@ -325,7 +325,7 @@ it('FetchRetries keeps twenty thousand at most, and forgets the oldest', () => {
 	]).toEqual([20_000, false, true, true]);
 });
 
-it('FetchRetries goes by the clock of the machine by default', () => {
+it('FetchRetries uses the system clock by default', () => {
 	// Stopped, so that a busy machine does not let the pause pass meanwhile.
 	jest.useFakeTimers();
 	const plain = new FetchRetries();

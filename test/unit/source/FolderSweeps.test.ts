@@ -231,7 +231,7 @@ describe('left-overs of which only a hash is known', () => {
 	});
 });
 
-describe('a request for another run', () => {
+describe('a request for another execution', () => {
 	const done = m('x', 5);
 	const cursor = { state: 'a', seen: seen(done, 'r') };
 	const other = m('y', 1);

@@ -1,6 +1,6 @@
 import { GivingPace } from '../../../nodes/mail/source/GivingPace';
 
-it('GivingPace counts what was given out in the last second, if it was not given out all at once', () => {
+it('GivingPace counts the messages returned in the last second, unless they were returned all at once', () => {
 	let now = 10_000;
 	const pace = new GivingPace(() => now);
 	expect(pace.perSecond).toBe(0);

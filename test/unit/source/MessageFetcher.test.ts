@@ -77,7 +77,7 @@ const fetch = async (limit = 10) => (await fetcher.fetch(queue, limit, never)).d
 let fetcher: MessageFetcher<Message, string, string>;
 beforeEach(() => (fetcher = new MessageFetcher(port, retries, () => now)));
 
-it('MessageFetcher asks alone for what did not come with others, and blames it only then', async () => {
+it('MessageFetcher requests a message alone that failed with others, and blames it only then', async () => {
 	put('a', 'bad', 'c');
 	faults.set('bad', 'missing');
 	expect(await fetch()).toEqual(['a', 'c']);
@@ -87,7 +87,7 @@ it('MessageFetcher asks alone for what did not come with others, and blames it o
 	expect(retries.msUntilDue).toBe(1_000);
 });
 
-it('MessageFetcher blames at once what had a request to itself', async () => {
+it('MessageFetcher immediately blames a message that was requested alone', async () => {
 	put('a', 'bad');
 	faults.set('bad', 'missingAlone');
 	expect(await fetch()).toEqual(['a']);
@@ -96,7 +96,7 @@ it('MessageFetcher blames at once what had a request to itself', async () => {
 	expect(asked).toHaveLength(1);
 });
 
-it('MessageFetcher asks for what was not found along with others, in its time, until it is gone', async () => {
+it('MessageFetcher requests a message that was not found again with others, when it is due, until it is gone', async () => {
 	put('a');
 	faults.set('a', 'notFound');
 	for (let i = 0; i < 4; i++) {
@@ -110,7 +110,7 @@ it('MessageFetcher asks for what was not found along with others, in its time, u
 	expect(asked.filter((ids) => ids.includes('a'))).toEqual([0, 1, 2, 3].map((i) => ['a', `m${String(i)}`]));
 });
 
-it('MessageFetcher takes nothing beyond its room, suspects included', async () => {
+it('MessageFetcher fetches no more than it has room for, including suspects', async () => {
 	put('bad', 'a');
 	retries.suspect('bad');
 	most = 1;
@@ -119,7 +119,7 @@ it('MessageFetcher takes nothing beyond its room, suspects included', async () =
 	expect(asked).toEqual([['a']]);
 });
 
-it('MessageFetcher asks for no more octets at a time than the budget, and for one message in any case', async () => {
+it('MessageFetcher requests no more octets at a time than the budget, but at least one message', async () => {
 	waiting.push({ id: 'large', size: BUDGET + 1 }, { id: 'b', size: BUDGET / 2 }, { id: 'c', size: BUDGET });
 	await fetch();
 	await fetch();

@@ -9,14 +9,14 @@ const page = (state: string, changes = 1, isLast = false) => ({
 	changes: Array.from({ length: changes }, (_, id) => ({ id: String(id) })),
 });
 
-it('PageLoopGuard lets a round of many pages pass, and the next one begin where it ended', () => {
+it('PageLoopGuard permits a round of many pages, and the next one to begin where it ended', () => {
 	const round = new PageLoopGuard(refuse);
 	for (let n = 0; n < 2_000; n += 1) round.assertMovesOn(`p${n}`, page(`p${n + 1}`));
 	round.assertMovesOn('p2000', page('delta', 0, true));
 	for (let n = 0; n < 5; n += 1) round.assertMovesOn('delta', page('delta', 0, true));
 });
 
-it.each([1, 2, 7])('PageLoopGuard notices pages that go round in a circle of %d', (length) => {
+it.each([1, 2, 7])('PageLoopGuard detects pages that repeat in a cycle of %d', (length) => {
 	const round = new PageLoopGuard(refuse);
 	const walk = () => {
 		for (let n = 0; n < 20; n += 1) round.assertMovesOn(`p${n % length}`, page(`p${(n + 1) % length}`));
@@ -24,7 +24,7 @@ it.each([1, 2, 7])('PageLoopGuard notices pages that go round in a circle of %d'
 	expect(walk).toThrow(expect.objectContaining({ kind: 'protocol' }));
 });
 
-it('PageLoopGuard notices empty pages without end', () => {
+it('PageLoopGuard detects endless empty pages', () => {
 	const round = new PageLoopGuard(refuse);
 	const walk = () => {
 		for (let n = 0; n < 1_000; n += 1) round.assertMovesOn(`p${n}`, page(`p${n + 1}`, 0));
@@ -32,13 +32,13 @@ it('PageLoopGuard notices empty pages without end', () => {
 	expect(walk).toThrow(/do not end/);
 });
 
-it('PageLoopGuard starts over after it has complained', () => {
+it('PageLoopGuard starts over after an error', () => {
 	const round = new PageLoopGuard(refuse);
 	expect(() => round.assertMovesOn('a', page('a'))).toThrow();
 	expect(() => round.assertMovesOn('a', page('b'))).not.toThrow();
 });
 
-it('PageLoopGuard lets a walk come by the same pages again when it starts over, having been broken off', () => {
+it('PageLoopGuard permits the same pages again when an interrupted walk starts over', () => {
 	const round = new PageLoopGuard(refuse);
 	for (let walk = 0; walk < 3; walk += 1) {
 		round.assertMovesOn(undefined, page('p1'));
@@ -47,7 +47,7 @@ it('PageLoopGuard lets a walk come by the same pages again when it starts over, 
 	expect(() => round.assertMovesOn('p2', page('p1'))).toThrow(/circle/);
 });
 
-it('PageLoopGuard notices pages that do not end: many thousands of them, or hundreds without a change', () => {
+it('PageLoopGuard detects endless pages: many thousands of them, or hundreds without a change', () => {
 	const walk = (changes: number, most: number): number => {
 		const round = new PageLoopGuard(refuse);
 		for (let n = 0; n < most; n += 1) {

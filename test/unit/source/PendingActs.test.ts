@@ -27,7 +27,7 @@ function untilEnd(why: ActFailure): { said: string[]; minutes: number } {
 	return { said, minutes: (now - began) / MINUTE };
 }
 
-it('PendingActs tries what may pass for an hour, at growing pauses, and reports when it begins and when it ends', () => {
+it('PendingActs retries temporary failures for an hour, at growing intervals, and reports the start and the end', () => {
 	const { said, minutes } = untilEnd(busy);
 	expect(said.filter((one) => one !== 'again')).toEqual(['firstRefusal', 'givenUp']);
 	expect([said[0], said.at(-1)]).toEqual(['firstRefusal', 'givenUp']);
@@ -40,23 +40,23 @@ it.each([
 	['is full', new MailError('refused', 'Full', { code: '[OVERQUOTA]' })],
 	['is full by Graph', new MailError('refused', 'Full', { code: 'ErrorQuotaExceeded' })],
 	['gives no reason', new MailError('refused', 'NO', { code: 'IMAP NO' })],
-])('PendingActs takes it for passing that a server %s', (_, why) =>
+])('PendingActs considers it temporary if a server %s', (_, why) =>
 	expect(acts.failed(act('a'), why)).toBe('firstRefusal'),
 );
 
-it('PendingActs tries nothing again that no try would mend', () =>
+it('PendingActs does not retry permanent failures', () =>
 	expect(untilEnd(denied)).toEqual({ said: ['refused'], minutes: 0 }));
 
-it('PendingActs asks once more where the server said OK and changed nothing', () =>
+it('PendingActs retries once if the server responded OK and changed nothing', () =>
 	expect(untilEnd('unchanged').said).toEqual(['again', 'refused']));
 
-it('PendingActs takes a message for gone that is not found minutes later either, and says nothing', () => {
+it('PendingActs considers a message gone if it is still not found minutes later, and reports nothing', () => {
 	const { said, minutes } = untilEnd('notFound');
 	expect(new Set(said)).toEqual(new Set(['again', 'gone']));
 	expect(minutes).toBeGreaterThanOrEqual(2);
 });
 
-it('PendingActs knows each for its folder only, and forgets those of another one', () => {
+it('PendingActs keeps actions per folder, and forgets those of another one', () => {
 	acts.failed(act('a', 'old'), busy);
 	now += MINUTE;
 	expect(acts.of('old')).toHaveLength(1);
@@ -64,12 +64,12 @@ it('PendingActs knows each for its folder only, and forgets those of another one
 	expect(acts.of('old')).toEqual([]);
 });
 
-it('PendingActs gives a position those of its folder', () => {
+it('PendingActs stores in a position the actions of its folder', () => {
 	acts.restore([act('a', 'old'), act('b')]);
 	expect(acts.of('inbox')).toEqual([act('b')]);
 });
 
-it('PendingActs takes over what a position carries, and its time starts over', () => {
+it('PendingActs adopts the actions of a position, and restarts their time', () => {
 	acts.restore([act('a')]);
 	expect(acts.due('inbox')).toEqual([act('a')]);
 	now += 50 * MINUTE;
@@ -78,7 +78,7 @@ it('PendingActs takes over what a position carries, and its time starts over', (
 	expect(acts.due('inbox')).toEqual([act('a')]);
 });
 
-it('PendingActs keeps of IMAP as many as there is room for, and all of them where they lie side by side', () => {
+it('PendingActs keeps as many UIDs of IMAP as there is room for, and all of them if they are consecutive', () => {
 	const memory = new ActMemory(60 * MINUTE, () => now);
 	for (let uid = 1; uid <= 1_000; uid++)
 		memory.pending.failed(imapAct('7', 4_000_000_000 + uid, 'processed'), busy);
@@ -93,7 +93,7 @@ it('PendingActs keeps of IMAP as many as there is room for, and all of them wher
 	expect(due.filter(({ outcome }) => outcome === 'filteredOut').length).toBeGreaterThan(20);
 });
 
-it('PendingActs keeps of Graph and EWS the ids that there is room for, beside what is left over', () => {
+it('PendingActs keeps as many IDs of Graph and EWS as there is room for, beside carried-over messages', () => {
 	const many = Array.from({ length: 100 }, (_, i): ChangeAct => {
 		const key = String(i).padStart(152, 'A');
 		return { key, folder: 'f', outcome: 'setAside', asksForReceipt: i % 2 === 0 };
@@ -109,7 +109,7 @@ const full = () => {
 	for (let i = 0; i < 2_000; i++) acts.failed(act(`m${String(i)}`), busy);
 };
 
-it('PendingActs waits for two seconds, and twice as long after each try, up to five minutes', () => {
+it('PendingActs waits two seconds, and twice as long after each attempt, up to five minutes', () => {
 	const pauses: number[] = [];
 	acts.failed(act('a'), busy);
 	for (let tries = 0; tries < 10; tries++) {
@@ -120,7 +120,7 @@ it('PendingActs waits for two seconds, and twice as long after each try, up to f
 	expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
-it('PendingActs lets the others have four times the pause that the server asked for at one', () => {
+it('PendingActs gives the other actions four times the pause that the server requested at one', () => {
 	acts.failed(act('a'), new MailError('throttled', 'Wait', { transient: true, retryAfterMs: 60_000 }));
 	expect(acts.msUntilDue).toBe(240_000);
 	now += 500_000;
@@ -135,7 +135,7 @@ it('PendingActs gives up after the hour, to the millisecond', () => {
 	expect(acts.failed(act('a'), busy)).toBe('givenUp');
 });
 
-it('PendingActs proves that a message is gone by two looks that lie two minutes apart', () => {
+it('PendingActs considers a message gone after two lookups that are two minutes apart', () => {
 	expect(acts.failed(act('a'), 'notFound')).toBe('again');
 	now += 2 * MINUTE - 1;
 	expect(acts.failed(act('a'), 'notFound')).toBe('again');
@@ -148,14 +148,14 @@ it('PendingActs proves that a message is gone by two looks that lie two minutes 
 	expect(acts.failed(act('b'), 'notFound')).toBe('gone');
 });
 
-it('PendingActs takes a message that it cannot find within the time for gone, not for given up', () => {
+it('PendingActs considers a message that it cannot find in time gone, not given up', () => {
 	acts = new PendingActs(MINUTE, () => now);
 	acts.failed(act('a'), 'notFound');
 	now += MINUTE;
 	expect(acts.failed(act('a'), 'notFound')).toBe('gone');
 });
 
-it('PendingActs reports one from a position as of any other, once', () => {
+it('PendingActs reports an action from a position like any other, once', () => {
 	acts.restore([act('a')]);
 	expect([acts.failed(act('a'), busy), acts.failed(act('a'), busy)]).toEqual(['firstRefusal', 'again']);
 	expect(acts.msUntilDue).toBe(4_000);
@@ -164,13 +164,13 @@ it('PendingActs reports one from a position as of any other, once', () => {
 	expect(acts.failed(act('b'), busy)).toBe('givenUp');
 });
 
-it('PendingActs gives as many as are asked for', () => {
+it('PendingActs returns as many actions as requested', () => {
 	acts.restore(['a', 'b', 'c'].map((key) => act(key)));
 	expect(acts.due('inbox', 2).map(({ key }) => key)).toEqual(['a', 'b']);
 	expect(acts.due('inbox')).toHaveLength(3);
 });
 
-it('PendingActs keeps two thousand: no more from a position, and the next one is given up', () => {
+it('PendingActs keeps two thousand actions: no more from a position, and the next one is given up', () => {
 	full();
 	acts.restore([act('x')]);
 	expect(acts.of('inbox')).toHaveLength(2_000);
@@ -183,7 +183,7 @@ it('PendingActs keeps two thousand: no more from a position, and the next one is
 	expect(others.of('inbox')).toHaveLength(2_000);
 });
 
-it('PendingActs knows what a pause was asked for at, for its folder, until that is done', () => {
+it('PendingActs remembers which action a pause was requested at, per folder, until it is done', () => {
 	acts.accuse(act('a'));
 	expect([acts.isAccused(act('a')), acts.isAccused(act('a', 'old')), acts.isAccused(act('b'))]).toEqual([
 		true,
@@ -199,6 +199,6 @@ it('PendingActs knows what a pause was asked for at, for its folder, until that 
 it.each([
 	['by a code that means something', new MailError('refused', 'No', { code: '[NOPERM]' })],
 	['because of a missing right, with the plain code', new MailError('permission', 'No', { code: 'IMAP NO' })],
-])('PendingActs does not try again what is refused %s', (_, why) => expect(acts.failed(act('a'), why)).toBe('refused'));
+])('PendingActs does not retry an action that is refused %s', (_, why) => expect(acts.failed(act('a'), why)).toBe('refused'));
 
-it('PendingActs is nothing to wait for where nothing is to be done', () => expect(acts.msUntilDue).toBe(Infinity));
+it('PendingActs has no wait if nothing is pending', () => expect(acts.msUntilDue).toBe(Infinity));

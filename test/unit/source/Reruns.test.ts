@@ -9,7 +9,7 @@ it('Reruns counts up, from the highest generation that was ever given', () => {
 	expect(reruns.keys()).toEqual(['b', 'c']);
 });
 
-it('Reruns handles so many at a time, and says that there were more', () => {
+it('Reruns handles a limited number at a time, and reports that there are more', () => {
 	const reruns = new Reruns({ a: 1 }, 1, 2);
 	expect([reruns.ask('b'), reruns.isOver]).toEqual([2, false]);
 	expect([reruns.ask('c'), reruns.isOver, reruns.generation]).toEqual([undefined, true, 2]);
@@ -23,7 +23,7 @@ it.each([
 	[3, 5],
 	[9, 9],
 ])(
-	'Reruns knows again what was asked for before a restart: generation %d, the highest is %d then',
+	'Reruns recognizes requests made before a restart: generation %d, the highest is then %d',
 	(generation, highest) => {
 		const reruns = new Reruns({}, 5, 1);
 		reruns.restore('a', generation);

@@ -2,7 +2,7 @@ import { TransferMeter } from '../../../nodes/mail/source/TransferMeter';
 
 const never = new AbortController().signal;
 
-it('TransferMeter lets all continue while they fit', () => {
+it('TransferMeter lets all transfers continue while they fit', () => {
 	const meter = new TransferMeter(100, true);
 	const transfers = [meter.begin(never), meter.begin(never)];
 	for (const transfer of transfers) transfer.came(50);
@@ -10,7 +10,7 @@ it('TransferMeter lets all continue while they fit', () => {
 	expect(meter.isFull).toBe(true);
 });
 
-it('TransferMeter cuts those that began last, and lets the first be of any size', () => {
+it('TransferMeter cuts the latest transfers, and permits any size for the first', () => {
 	const meter = new TransferMeter(100, true);
 	const [first, second, third] = [meter.begin(never), meter.begin(never), meter.begin(never)];
 	first.came(40);
@@ -22,7 +22,7 @@ it('TransferMeter cuts those that began last, and lets the first be of any size'
 	expect(third.signal.aborted && second.signal.aborted && !first.signal.aborted).toBe(true);
 });
 
-it('TransferMeter counts what has come whole, beside which nothing may be too large', () => {
+it('TransferMeter counts completed transfers, which leave less room for others', () => {
 	const meter = new TransferMeter(100, true);
 	const first = meter.begin(never);
 	first.came(60);
@@ -34,14 +34,14 @@ it('TransferMeter counts what has come whole, beside which nothing may be too la
 	expect(second.isCut).toBe(true);
 });
 
-it('TransferMeter cuts the first as well where nothing may be larger than the budget', () => {
+it('TransferMeter also cuts the first transfer if nothing may exceed the budget', () => {
 	const meter = new TransferMeter(100, false);
 	const first = meter.begin(never);
 	first.came(101);
 	expect(first.isCut).toBe(true);
 });
 
-it('TransferMeter has one that is cut count no more', () => {
+it('TransferMeter no longer counts a transfer that was cut', () => {
 	const meter = new TransferMeter(100, true);
 	const [first, second] = [meter.begin(never), meter.begin(never)];
 	first.came(90);

@@ -1,6 +1,6 @@
 import { WaitingQueue } from '../../../nodes/mail/source/WaitingQueue';
 
-it('WaitingQueue gives the lowest first, those to be tried again before all others, and knows how many there are', () => {
+it('WaitingQueue returns the lowest first, retries before all others, and knows its size', () => {
 	const queue = new WaitingQueue([3, 5, 8]);
 	expect([queue.length, queue.lowest, queue.highest, queue.peek(2)]).toEqual([3, 3, 8, [3, 5]]);
 	queue.take([3, 5]);
@@ -23,7 +23,7 @@ it('WaitingQueue gives the lowest first, those to be tried again before all othe
 	]);
 });
 
-it('WaitingQueue leaves in their place those that were skipped', () => {
+it('WaitingQueue leaves skipped entries in their place', () => {
 	const queue = new WaitingQueue([1, 2, 3, 4, 5]);
 	queue.take([2, 4]);
 	expect([queue.length, queue.peek(9)]).toEqual([3, [1, 3, 5]]);
@@ -38,7 +38,7 @@ it('WaitingQueue takes one at the front and leaves another of that number among 
 	expect(queue.peek(9)).toEqual([1, 2]);
 });
 
-it('WaitingQueue knows those up to a number, and can lose or replace them', () => {
+it('WaitingQueue knows the entries up to a number, and can drop or replace them', () => {
 	const queue = new WaitingQueue([1, 3, 5]);
 	queue.take([1]);
 	expect([queue.othersUpTo(3), queue.othersUpTo(9), queue.othersUpTo(1), queue.others(1)]).toEqual([

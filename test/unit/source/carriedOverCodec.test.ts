@@ -32,13 +32,13 @@ it('carriedOverCodec carries a hundred and fifty at most', () => {
 	expect(writeCarriedOver(Array.from({ length: 160 }, (_, i) => message(i)))).toHaveLength(150);
 });
 
-it('carriedOverCodec knows of each which execution it asks for', () => {
+it('carriedOverCodec stores for each message which execution it requests', () => {
 	const [first, second] = [message(1), message(2)];
 	const generations = new Map([[hashIn(first.key), 7]]);
 	const { whole } = readCarriedOver(writeCarriedOver([first, second]), generations);
 	expect(whole.map(({ generation }) => generation)).toEqual([7, 0]);
 });
 
-it('carriedOverCodec takes nothing else for a message', () => {
+it('carriedOverCodec accepts nothing else as a message', () => {
 	expect(readCarriedOver(['', 'short', 'x'.repeat(19)], NONE)).toEqual({ whole: [], hashes: [] });
 });

@@ -398,7 +398,7 @@ describe('left-overs whose ids are not known', () => {
 		expect(progress.changes.needsWalk).toBe(false);
 	});
 
-	it('are found in a walk as well, and are gone where it does not list them', () => {
+	it('are found in a walk as well, and are gone if it does not list them', () => {
 		const progress = left();
 		expect(sweep(progress, 'walk', [m(1, { isRead: true }), m(2)])).toEqual(['m2#3']);
 		expect(progress.changes.needsWalk).toBe(false);

@@ -87,7 +87,7 @@ async function drain(source: ChangeSource): Promise<(string | undefined)[]> {
 	}
 }
 
-it('ChangeProgress forgets that a message was not found when it waits no more, and takes that for no proof an hour later', async () => {
+it('ChangeProgress forgets that a message was not found once it no longer waits, and does not count that as proof an hour later', async () => {
 	const { id } = deliver('m');
 	hidden.add(id);
 	const source = await open();
@@ -140,7 +140,7 @@ describe.each([true, false])('where the server reports what is new: %s', (tellsN
 	});
 });
 
-it('ChangeProgress marks no message as read that a person wants to run again, while that is still to be done from before', async () => {
+it('ChangeProgress does not mark a message as read that a person has requested again while an earlier mark is pending', async () => {
 	const { id } = deliver('m');
 	folder.actFailures.set(id, new MailError('unavailable', 'Not now', { transient: true }));
 	const source = await open();
