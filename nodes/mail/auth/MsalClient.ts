@@ -2,17 +2,13 @@
  * The only importer of @azure/msal-node, with the workarounds it needs (found in 7.2):
  * - It has no proxy option and no deadline: its network module is ours.
  * - It caches a 429 or 5xx response for a minute and repeats it without a request, and loses the error of a
- *   failed
- *   connection: such failures are kept from it, and thrown instead of its own error.
+ *   failed connection: such failures are kept from it, and thrown instead of its own error.
  * - It also caches any 4xx response with Retry-After, so that a corrected setting would still be refused
- *   for that
- *   time: the header is kept from it.
+ *   for that time: the header is kept from it.
  * - It does not return a valid token if it cannot renew it: in the last five minutes, and after the time at
- *   which
- *   the server wants it renewed (refresh_in). The last token is kept here and used until it expires.
+ *   which the server wants it renewed (refresh_in). The last token is kept here and used until it expires.
  * - It discovers authorities at Microsoft before the first token, which fails with custom clouds and
- *   firewalls: it
- *   is given the endpoints.
+ *   firewalls: it is given the endpoints.
  * - It takes 30 ms and 13 MiB to load, so it is loaded with the first token.
  */
 import type { ConfidentialClientApplication, INetworkModule } from '@azure/msal-node';

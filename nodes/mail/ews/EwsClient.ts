@@ -1,22 +1,19 @@
 /**
  * The only importer of ews-javascript-api, with the workarounds it needs (found in 0.15.3):
  * - Its promise never settles after a 500 without SOAP, and its own transport has no deadline and no
- *   limits: all
- *   requests go through EwsChannel, and it receives only envelopes that EwsChannel has checked.
+ *   limits: all requests go through EwsChannel, and it receives only envelopes that EwsChannel has checked.
  * - It escapes nothing: every value passes `escapeXml`.
  * - With every response it parses the request again, for a log that is off: it is given a substitute.
  * - It loses the codes of a batch that is refused as a whole, and codes newer than 2017: use
  *   `Envelope.responses`.
  * - It drops the offset of the next page of folders, and guesses invalid times, with a warning on the
- *   console:
- *   `readEnvelope` removes those.
+ *   console: `readEnvelope` removes those.
  * - It gives up a page because of an item of an unknown kind: `readEnvelope` renames such items.
  * - Messages do not pass through it, in either direction, because it would copy them half a dozen times.
  * - Tokens do not pass through it either.
  * - Loading all of it takes a third of a second and 55 MiB. build/ews reduces the library to what is used
- *   here, which
- *   takes a fifteenth of that. A trigger loads it at its start: later, an update may have replaced the
- *   file.
+ *   here, which takes a fifteenth of that. A trigger loads it at its start: later, an update may have
+ *   replaced the file.
  */
 import type * as Ews from 'ews-javascript-api';
 import type { TokenProvider } from '../contracts/TokenProvider';

@@ -1,26 +1,19 @@
 /**
  * The only importer of imapflow, with the workarounds it needs (found in 2.10):
  * - A server that trickles octets defeats its socket timeout, and most of its own timeouts are minutes
- *   long:
- *   every operation here has a deadline, which closes the connection.
+ *   long: every operation here has a deadline, which closes the connection.
  * - SEARCH, STATUS, STORE, COPY, MOVE and EXPUNGE return `false` both when the server refuses and when the
- *   connection
- *   breaks; the server's code and text are in the log only. They are taken from there: a refusal is a
- *   MailError with
- *   both, and a broken connection throws. FETCH throws without the code.
+ *   connection breaks; the server's code and text are in the log only. They are taken from there: a refusal
+ *   is a MailError with both, and a broken connection throws. FETCH throws without the code.
  * - A NO with "Some of the requested messages no longer exist" counts as success, also for MOVE and COPY,
- *   of which
- *   Dovecot has done nothing in that case: here it is a refusal.
+ *   of which Dovecot has done nothing in that case: here it is a refusal.
  * - It prepends the prefix of the personal namespace to the folders of other users, too: here it is given
- *   no prefix,
- *   and `qualifyPath` adds it where required.
+ *   no prefix, and `qualifyPath` adds it where required.
  * - When Exchange asks for a pause it waits by itself, up to minutes, and the caller is told afterward. It
- *   logs this
- *   first: the log line is used to get the requested pause, and to close the connection.
+ *   logs this first: the log line is used to get the requested pause, and to close the connection.
  * - It emits `error` on sockets that are being closed: the listener has to stay.
  * - Its proxies ignore the environment and report a refusal of the proxy as one of the server: the
- *   connection is made
- *   by `openSocket`, as for every protocol, and passed to it as a transport.
+ *   connection is made by `openSocket`, as for every protocol, and passed to it as a transport.
  */
 import type { Socket } from 'node:net';
 import {

@@ -8,8 +8,7 @@ export class UidSet {
 
 	/**
 	 * @param text written by `toCompact`, or a sequence set (RFC 3501 section 9) without `*`: `3:7,9`;
-	 * anything else in it
-	 *   is ignored
+	 * anything else in it is ignored
 	 * @param base as in `toCompact`
 	 */
 	static parse(text: string, base = 0): UidSet {

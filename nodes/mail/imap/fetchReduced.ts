@@ -34,8 +34,7 @@ const BASE64_SHARE = 0.73;
  * 5.1.1).
  *
  * @returns undefined if nothing has to be omitted or the structure is unusable: then the whole message has
- * to be
- *   fetched; a text that says what is missing if the server did not return it
+ * to be fetched; a text that says what is missing if the server did not return it
  */
 export async function fetchReduced(
 	client: ImapClient,

@@ -1,26 +1,22 @@
 /**
  * The only importer of nodemailer's SMTP client, with the workarounds it needs (found in 10.6):
  * - Its pool signs in once per connection and shares one set of options, and its transports do not
- *   distinguish a
- *   message that was refused from one of unknown outcome. So only its SMTPConnection is used.
+ *   distinguish a message that was refused from one of unknown outcome. So only its SMTPConnection is used.
  * - A login and a command of a custom sign-in never return when the connection breaks: every step here ends
- *   with the
- *   connection, and has our own deadline, because a server that trickles octets defeats its own.
+ *   with the connection, and has our own deadline, because a server that trickles octets defeats its own.
  * - Its XOAUTH2 drops the server's text after the JSON challenge, which contains the reason. A custom
- *   sign-in of the
- *   same name is passed over in favor of PLAIN if the server offers that: hence another name.
+ *   sign-in of the same name is passed over in favor of PLAIN if the server offers that: hence another
+ *   name.
  * - It sends addresses beyond ASCII to servers without SMTPUTF8: this is checked before.
  * - It reports socket errors as ESOCKET, and keeps their code in `originalCode`.
  * - It accepts an open connection: proxies and TLS are those of mail/net.
  * - Its `send` costs more than everything else for a message of some kB, and waits for the response to the
- *   final dot
- *   before the next message, which is an additional round trip for each. Messages are therefore written by
- *   `Transaction`, and only the responses come from nodemailer, in order, whatever was written meanwhile:
- *   the next
- *   message may be started together with the dot (RFC 2920 section 3.1) on servers known to support it
- *   (`serverTraits`). No text is sent before the message in front is answered, because DATA is answered
- *   after it: a
- *   message that is waiting is known not to have been sent, and can use another connection.
+ *   final dot before the next message, which is an additional round trip for each. Messages are therefore
+ *   written by `Transaction`, and only the responses come from nodemailer, in order, whatever was written
+ *   meanwhile: the next message may be started together with the dot (RFC 2920 section 3.1) on servers
+ *   known to support it (`serverTraits`). No text is sent before the message in front is answered, because
+ *   DATA is answered after it: a message that is waiting is known not to have been sent, and can use
+ *   another connection.
  */
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';

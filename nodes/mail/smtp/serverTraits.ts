@@ -16,16 +16,12 @@ const READS_BEHIND_DOT = /\b(?:exim|postfix|smtp-sink)\b/i;
 
 /**
  * - From the eleventh message of a connection on, Exim still responds "250 OK" but leaves the message in
- *   its queue
- *   until the next queue run, half an hour later
+ *   its queue until the next queue run, half an hour later
  *   (https://www.exim.org/exim-html-current/doc/html/spec_html/ch-main_configuration.html). A server that
- *   does not
- *   name its software may be Exim.
+ *   does not name its software may be Exim.
  * - Not every server that offers PIPELINING reads what follows a final dot: Dovecot 2.3 accepts the message
- *   and
- *   disconnects without a response, so that the outcome is unknown. Hence only those that were tested;
- *   Exchange is
- *   not among them, and accepts at most 30 messages a minute anyway.
+ *   and disconnects without a response, so that the outcome is unknown. Hence only those that were tested;
+ *   Exchange is not among them, and accepts at most 30 messages a minute anyway.
  *
  * @param banner the server's first line (RFC 5321 section 4.2)
  */

@@ -164,8 +164,7 @@ export interface ChangeFeed {
 	 * that the action is possible, so that a missing target folder is found before the first message is
 	 * processed.
 	 * @returns by ID. If the server asked for a pause at a message, the result is that refusal, of kind
-	 * `throttled`;
-	 *   messages that were not requested for that reason are left out
+	 * `throttled`; messages that were not requested for that reason are left out
 	 * @throws MailError for problems of all of them: the connection, the mailbox, the target
 	 */
 	apply(

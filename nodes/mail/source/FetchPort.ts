@@ -94,8 +94,7 @@ export interface FetchPort<P, M, D> {
 	/**
 	 * Requests messages; returns one answer for each. Throws only for problems that are not theirs.
 	 * @param most maximum octets, if sizes are unknown; anything beyond is left untried, and its size is
-	 * known from
-	 *   then on. Without it, a single message may have any size
+	 * known from then on. Without it, a single message may have any size
 	 */
 	fetch(picks: readonly P[], signal: AbortSignal, most?: number): Promise<Answers<P, M>>;
 

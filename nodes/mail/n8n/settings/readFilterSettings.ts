@@ -108,7 +108,7 @@ function limitOf(value: unknown, label: string): number {
 }
 
 function readLoopLimits({ mails, minutes }: IDataObject): LoopLimits | undefined {
-	const most = Math.floor(limitOf(mails, 'Mails'));
+	const most = Math.floor(limitOf(mails, 'Messages'));
 	const within = limitOf(minutes, 'Minutes');
 	if (!(most >= 1) || !(within > 0)) return undefined;
 	return { most: Math.min(most, 1000), withinMs: Math.min(within, 1440) * MINUTE_MS };

@@ -3,8 +3,7 @@
  *
  * - `nothing`: there was no connection yet.
  * - `part`: the last octets of the body were not sent, so the server cannot have taken it as complete (RFC
- *   9112
- *   section 8).
+ *   9112 section 8).
  * - `all`: the server may have received and executed it.
  */
 export type Sent = 'nothing' | 'part' | 'all';

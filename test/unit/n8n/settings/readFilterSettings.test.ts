@@ -35,10 +35,10 @@ it.each([
 });
 
 it.each([
-	[{ mails: 'many', minutes: 10 }, 'Mails'],
+	[{ mails: 'many', minutes: 10 }, 'Messages'],
 	[{ mails: 20, minutes: null }, 'Minutes'],
-	[{ mails: { value: 20 }, minutes: 10 }, 'Mails'],
-	[{ mails: NaN, minutes: 10 }, 'Mails'],
+	[{ mails: { value: 20 }, minutes: 10 }, 'Messages'],
+	[{ mails: NaN, minutes: 10 }, 'Messages'],
 ])('the loop guard is not switched off by %j, which is no limit', (limit, field) => {
 	expect(() => limitsOf(limit)).toThrow(`${field} of the option Loop Guard is not a number`);
 });

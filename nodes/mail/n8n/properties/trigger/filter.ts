@@ -119,7 +119,7 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 					name: 'limit',
 					values: [
 						{
-							displayName: 'Mails',
+							displayName: 'Messages',
 							name: 'mails',
 							type: 'number',
 							typeOptions: { minValue: 1, maxValue: 1000 },
