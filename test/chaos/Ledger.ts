@@ -92,7 +92,9 @@ export class Ledger {
 		for (const one of observed)
 			if (one.subject !== undefined) runs.set(one.subject, [...(runs.get(one.subject) ?? []), one]);
 		// Each of these was the run of a message; on completion, of one that is not seen otherwise.
-		const cutOff = observed.filter(({ subject }) => subject === undefined);
+		const unnamed = observed.filter(({ subject }) => subject === undefined);
+		const cutOff = unnamed.filter(({ status }) => status === 'crashed');
+		const candidates = candidatesIn(unnamed);
 		let { reports } = setAside;
 		for (const mail of this.sent.values()) {
 			const own = (runs.get(mail.subject) ?? []).sort((a, b) => timeOf(a) - timeOf(b));
@@ -105,7 +107,7 @@ export class Ledger {
 				for (const place of [at(wrong.at), kind]) {
 					place[what] += 1;
 					if (what === 'excused') continue;
-					place.details.push(`${what}: ${told(mail, own)}`);
+					place.details.push(`${what}: ${told(mail, own)}${what === 'lost' ? candidates : ''}`);
 				}
 			}
 			const [first] = own;
@@ -154,6 +156,12 @@ function entry<K>(map: Map<K, Tally>, key: K): Tally {
 	const found = map.get(key) ?? tally();
 	map.set(key, found);
 	return found;
+}
+
+/** Executions that n8n ended before their first nodes, which may have been those of lost messages. */
+function candidatesIn(unnamed: readonly Observed[]): string {
+	const never = unnamed.filter(({ status }) => status !== 'crashed').map(inWords);
+	return never.length === 0 ? '' : ` (one of: ${never.join('; ')})`;
 }
 
 function told({ subject, at }: SentMail, own: readonly Observed[]): string {

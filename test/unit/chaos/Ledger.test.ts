@@ -146,9 +146,9 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		{ setAside: 1, lost: 1 },
 	],
 	[
-		'ended without what it was about, as n8n has it after a failure before the first node',
+		'ended before its first node, of which n8n keeps nothing but the error',
 		['onCompletion', ['a', 'b'], [run('a', 1), run(undefined, 2, 'error')]],
-		{},
+		{ lost: 1 },
 	],
 	['twice without a crash', ['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['cut', 3, 4]]], { doubled: 1 }],
 ])('Ledger judges %s', (_, given, judged) => {
@@ -169,6 +169,13 @@ it('Ledger books what goes wrong under the fault that began last, and how long i
 	expect(byKind.get('plain')).toMatchObject({ count: 2, lost: 1 });
 	expect(mails).toBe(2);
 	expect(byFault.get('cut')?.details).toEqual([expect.stringContaining('lost: a')]);
+});
+
+it('Ledger names the executions that may have been those of a lost message', () => {
+	const ledger = new Ledger({ name: 'box', protocol: 'imap', mode: 'onCompletion' }, new FaultLog());
+	ledger.deliver({ subject: 'a', at: at(2), kind: 'plain' });
+	const { byKind } = ledger.judge([run(undefined, 3, 'error')]);
+	expect(byKind.get('plain')?.details).toEqual([expect.stringMatching(/^lost: a, .*\(one of: \?@3 error/)]);
 });
 
 it('Ledger counts as undisturbed what lies between faults and their recovery', () => {

@@ -23,6 +23,6 @@ it.each<[string, IRunExecutionData, string | undefined]>([
 	['that n8n has recovered', execution(artificial, mail), 'ews 1 plain'],
 	['that n8n has recovered without its beginning', execution(artificial, undefined), undefined],
 	['that never began', execution(undefined, undefined), undefined],
-])('finds the subject of an execution %s', (_, data, subject) => {
+])('Storm finds the subject of an execution %s', (_, data, subject) => {
 	expect(subjectIn(data, TRIGGER)).toBe(subject);
 });

@@ -65,7 +65,7 @@ it.each<[string, ExecutionSummary[]]>([
 	['most of a page started late, at one moment', withLate(350, Array.from({ length: 80 }, (_, at) => at + 40), 300)],
 	['fewer than a page', withLate(30, [3], 20)],
 	['none', []],
-])('lists every execution, with a cursor and without: %s', async (_, all) => {
+])('N8nApi lists every execution, with a cursor and without: %s', async (_, all) => {
 	expect(await listed(all, true)).toEqual(ids(all));
 	expect(await listed(all, false)).toEqual(ids(all));
 });
