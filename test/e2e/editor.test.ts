@@ -96,7 +96,7 @@ describe('In the editor, a person', () => {
 	);
 
 	it.each(['', '.dark'])(
-		'tells triggers, send nodes, health and credentials apart at 16 pixels%s',
+		'distinguishes triggers, send nodes, health nodes and credentials at 16 pixels%s',
 		async (theme) => {
 			const page = await editor.page.context().newPage();
 			const urls = ICONS.map((name) => `data:image/svg+xml;base64,${iconOf(name + theme)}`);

@@ -46,7 +46,7 @@ describe('the report', () => {
 		expect(lab.dovecot.messages(MAILBOX).map(({ flags }) => flags)).toEqual(before);
 	});
 
-	it('tells an opaque token as such', async () => {
+	it('reports an opaque token as such', async () => {
 		const user = 'olga@outlook.example';
 		const users = lab.authority.users.map((one) => ({ ...one }));
 		await lab.authority.setUsers([...users, { user, password: 'secret', personal: true }]);

@@ -148,14 +148,14 @@ describe('the changes of a folder', () => {
 		expect(await feed.fetch(id, never)).toBeUndefined();
 	});
 
-	it('come although an element of an item stands beside it', async () => {
+	it('are returned although an element of an item is beside it', async () => {
 		server.quirks.straysElements = true;
 		const { id } = server.store.deliver(ADA, mail('n0'));
 		const { changes } = await allChanges(await openFeed(), 10);
 		expect(changes).toMatchObject([{ id, isRead: false, messageId: 'n0@fabrikam.example' }]);
 	});
 
-	it('may tell of a message twice, and of one that is not found for a while', async () => {
+	it('may report a message twice, and one that is not found for a while', async () => {
 		server.quirks.tellsTwice = true;
 		const { id } = server.store.deliver(ADA, mail('n0'));
 		const feed = await openFeed();
@@ -211,7 +211,7 @@ describe('messages', () => {
 	it.each([
 		['an appointment', 'VCALENDAR', 'SUMMARY:Team meeting', 'text/calendar'],
 		['a contact', 'VCARD', 'FN:Team meeting', 'text/vcard'],
-	])('that are none but %s are messages with that attached', async (_, kind, line, mimeType) => {
+	])('that are %s are returned as messages with that attached', async (_, kind, line, mimeType) => {
 		const content = `BEGIN:${kind}\r\n${line}\r\nEND:${kind}\r\n`;
 		server.store.deliver(ADA, content);
 		const feed = await openFeed();

@@ -483,7 +483,7 @@ describe('answers that the library cannot read', () => {
 		expect(changes.map(({ id }) => id)).toEqual(['1', '2']);
 	});
 
-	it('a time that is none, and a name with characters that XML does not hold', async () => {
+	it('an invalid time, and a name with characters that XML does not allow', async () => {
 		await serve(() => ({
 			body: sync(
 				'<t:Create><t:Message><t:ItemId Id="1&#x1F;" ChangeKey="k"/><t:Size>many</t:Size><t:DateTimeReceived>yesterday</t:DateTimeReceived><t:InternetMessageId>&#x0;</t:InternetMessageId></t:Message></t:Create>',
@@ -542,7 +542,7 @@ describe('answers that the library cannot read', () => {
 		).toEqual(['2']);
 	});
 
-	it('a message that is not given out, while its folder is there', async () => {
+	it('a message that is not returned although its folder exists', async () => {
 		await serve(({ body }) => ({
 			body: response(
 				'GetItem',
@@ -562,7 +562,7 @@ describe('answers that the library cannot read', () => {
 		expect(await failure(feed.fetch('1', never))).toMatchObject({ kind: 'unreadable' });
 	});
 
-	it('messages that nobody may see any more are not taken for gone', async () => {
+	it('messages that may no longer be seen are not considered gone', async () => {
 		let isOpen = true;
 		await start(({ operation }) => {
 			if (operation === 'GetItem')

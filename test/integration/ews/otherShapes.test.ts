@@ -81,7 +81,7 @@ it.each([
 	['with its schema alone', 'Version="V2017_07_11"', ''],
 	['with nothing', '', ''],
 	['with half of its numbers', 'MajorVersion="15"', ''],
-])('EWS takes a server for what it says it is, %s', async (_, attributes, told) => {
+])('EWS identifies a server by its own statement, %s', async (_, attributes, told) => {
 	server = await ScriptedEws.start(tls, () => withVersion(attributes));
 	const probe = new EwsProbe(settings());
 	expect((await probe.login({ token: 'first-token' }, never)).detail).toBe(

@@ -200,7 +200,7 @@ describe('over Microsoft Graph', () => {
 		expect(harness.mailbox.inbox.unread).toBe(0);
 	});
 
-	it('a conflict that no condition asked for is skipped by trying again', async () => {
+	it('a conflict without a precondition is resolved by a retry', async () => {
 		harness.deliver('a');
 		const fault = { kind: 'error', status: 412, code: 'ErrorIrresolvableConflict' } as const;
 		harness.graph.faults.next({ method: 'PATCH', fault });

@@ -52,7 +52,7 @@ describe.each(['graph', 'ews'] as const)('by %s, a message that no list can be m
 	});
 });
 
-it('by graph, what arrives before the second that the changes are asked for from runs as well', async () => {
+it('by graph, what arrives before the second that the changes are requested from runs as well', async () => {
 	await harness.reset('graph');
 	const source = await harness.open(mode('all'));
 	harness.deliver('before');
@@ -101,7 +101,7 @@ describe('by ews, a message', () => {
 		},
 	);
 
-	it('of which its id is told and nothing else is asked for again, and reported after half an hour', async () => {
+	it('that is reported with nothing but its ID is requested again, and reported after half an hour', async () => {
 		const source = await harness.open(mode('unread'));
 		const messages = deliverMany();
 		const bad = messages[BAD]!;
@@ -134,7 +134,7 @@ describe('by ews, a message', () => {
 		expect(filed.folder.path).toBe('Private');
 	});
 
-	it('that did so yesterday and is mended is found, by the changes that are asked for again', async () => {
+	it('that did so yesterday and is repaired is found when the changes are requested again', async () => {
 		const source = await harness.open(mode('all'));
 		const messages = deliverMany();
 		harness.ews.quirks.spoil(messages[BAD]!.id, { lists: 'always', item: true });

@@ -70,7 +70,7 @@ describe('a request', () => {
 		expect(tokens.refreshed).toBe(1);
 	});
 
-	it('gives up when the fresh token is refused too, and tells nobody the token', async () => {
+	it('gives up when the fresh token is refused too, and does not reveal the token', async () => {
 		await serve(({ headers }) =>
 			fault(401, 'InvalidAuthenticationToken', { message: `Bad token ${headers.authorization ?? ''}` }),
 		);
@@ -135,7 +135,7 @@ describe('throttling', () => {
 		other.close();
 	});
 
-	it('is told to whoever has to wait long', async () => {
+	it('is reported to callers that would wait long', async () => {
 		await serve(() => fault(429, 'ApplicationThrottled', { headers: { 'Retry-After': '120' } }));
 		const error = await failure();
 		expect(error).toMatchObject({ kind: 'throttled', transient: true });

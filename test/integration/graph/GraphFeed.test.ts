@@ -111,7 +111,7 @@ describe('a folder', () => {
 });
 
 describe('changes', () => {
-	it('are told page by page, then only what is new', async () => {
+	it('are returned page by page, then only new ones', async () => {
 		const feed = feedOf({ folder: 'Inbox/Support/Open' });
 		const put = (n: number) => lab.server.deliver(ADA, mime(n), 'Inbox/Support/Open');
 		for (let n = 0; n < 40; n += 1) put(n);
@@ -275,7 +275,7 @@ describe('a check', () => {
 		await given.close();
 	});
 
-	it('tells a token that is not taken from a mailbox that does not open', async () => {
+	it('distinguishes a refused token from a mailbox that does not open', async () => {
 		const wrong = probe();
 		const token = await (await lab.tokens(ADA, EXCHANGE_SCOPES)).getToken();
 		expect((await failure(wrong.login(token, never))).kind).toBe('authentication');

@@ -75,7 +75,7 @@ describe('a page of changes', () => {
 		expect(server.asked).toHaveLength(1);
 	});
 
-	it('is never asked for again when it leads back to itself', async () => {
+	it('is never requested again when it points to itself', async () => {
 		await serve(({ path }) =>
 			page([{ id: 'a' }], {
 				'@odata.nextLink': `https://localhost:${String(server.connection.port)}${path}`,
@@ -87,7 +87,7 @@ describe('a page of changes', () => {
 		expect(error.message).toContain('circle');
 	});
 
-	it('omits times and flags that are none', async () => {
+	it('omits invalid times and flags', async () => {
 		const odd = [{ id: 'a', isRead: 'yes', receivedDateTime: 'yesterday', internetMessageId: 7 }];
 		await serve(() => page(odd, { '@odata.deltaLink': `${server.url}/x` }));
 		expect((await feed.changes(undefined, 50, never)).changes).toEqual([{ id: 'a' }]);
@@ -122,7 +122,7 @@ describe('a state that leads nowhere while the folder opens', () => {
 		['an earlier version, by immutable ids', state.slice(1), false],
 		['another setting of Read', state, true],
 		['nobody', 'x', false],
-	])('is not asked for where it was kept by %s', async (_, kept, arrivalsOnly) => {
+	])('is not requested where it was kept by %s', async (_, kept, arrivalsOnly) => {
 		await serve(() => fault(500, 'ErrorInternalServerError'), { arrivalsOnly });
 		await expect(feed.changes(kept, 50, never)).rejects.toThrow(SyncStateLost);
 		expect(server.asked).toHaveLength(0);
@@ -200,7 +200,7 @@ describe('a message', () => {
 });
 
 describe('what is done to messages', () => {
-	it('names those for which the server says no, and does the others', async () => {
+	it('names messages that the server refuses, and processes the others', async () => {
 		await serve(({ path }) =>
 			path.includes('/mailFolders/')
 				? { body: { totalItemCount: 3 } }

@@ -33,7 +33,7 @@ describe.each([true, false])('arrivals only: %s', (arrivalsOnly) => {
 		['its reason', { reason: 'deleted' }],
 		['nothing in it', {}],
 		['another reason and more', { reason: 'changed', at: '2026-01-01T00:00:00Z' }],
-	])('takes a message for removed by @removed with %s, whatever else is told of it', async (_, removed) => {
+	])('considers a message removed by @removed with %s, whatever else is reported', async (_, removed) => {
 		const entry = {
 			'@odata.type': '#microsoft.graph.message',
 			'@odata.etag': 'W/"1"',

@@ -402,7 +402,7 @@ describe('a check of the way', () => {
 			'permission',
 		],
 		['that may do nothing', { scp: 'User.Read' }, fault(403, 'ErrorAccessDenied'), 'permission'],
-	])('takes an account %s for what it is', async (_, claims, said, kind) => {
+	])('classifies an account %s', async (_, claims, said, kind) => {
 		await serve(() => said);
 		const { connection } = server;
 		const mailbox = `verify${String((mailboxes += 1))}@contoso.com`;

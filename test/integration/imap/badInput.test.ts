@@ -120,7 +120,7 @@ describe('an admin learns', () => {
 		await server.stop();
 	});
 
-	it('that the server takes the connection and says nothing', async () => {
+	it('that the server accepts the connection and sends nothing', async () => {
 		const mute: Server = createServer(() => undefined);
 		mute.listen(0, '127.0.0.1');
 		await once(mute, 'listening');

@@ -106,7 +106,7 @@ describe('a filter by sender', () => {
 		expect(fetches()[0]).toMatch(/HEADER\.FIELDS/);
 	});
 
-	it('asks nothing more of the server where there is none', async () => {
+	it('requests nothing more from the server without one', async () => {
 		await deliver(...mixed);
 		await readAll(await through(undefined));
 		expect(tap.commands.join('\n')).not.toMatch(/HEADER/);
@@ -147,7 +147,7 @@ describe('what is filtered out', () => {
 		['process', 'delete', []],
 		['leave', 'nothing', ['', '']],
 	] as const)(
-		'gets what is asked for it: %s, with %s for the others',
+		'gets the configured action: %s, with %s for the others',
 		async (filtered, afterProcessing, flags) => {
 			await deliver(...mails);
 			const source = await through(allow, { filtered, afterProcessing });
@@ -261,7 +261,7 @@ describe('reading in chunks of any size', () => {
 });
 
 describe('a bounce', () => {
-	it('tells whom and what it is about, though the mail that came back is too large to fetch', async () => {
+	it('says whom and what it is about, although the returned message is too large to fetch', async () => {
 		const returned = `Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${'QUJD'.repeat(19)}\r\n`;
 		const bounce = readMessage('exchange-ndr')
 			.toString('latin1')

@@ -95,7 +95,7 @@ describe.each(MODES.map((variant) => [String(variant.read), variant] as const))(
 		['given without octets', 'empty', /BODY\[/],
 		['answered by a cut', 'cut', /BODY\[/],
 		['answered by a cut where its size is asked for', 'cut', /RFC822\.SIZE/],
-	])('a message that is %s for a while blocks no other, and comes in the end, once', async (_name, lie, of) => {
+	])('a message that is %s for a while blocks no other, and is finally returned once', async (_name, lie, of) => {
 		await lab.deliver('a', 'b', 'c');
 		liar.rows.set(2, { lie, ...(of ? { of } : {}) });
 		const reader = new Reader(variant());
@@ -393,7 +393,7 @@ describe('without MOVE', () => {
 	});
 });
 
-it('the IMAP source asks STATUS for UIDNEXT where SELECT does not tell it', async () => {
+it('the IMAP source requests UIDNEXT with STATUS if SELECT does not return it', async () => {
 	await lab.deliver('old');
 	liar.silence = /UIDNEXT \d+\] /;
 	const source = await lab.open(through({ read: 'new', afterProcessing: 'nothing' }));

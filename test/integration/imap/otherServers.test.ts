@@ -44,7 +44,7 @@ describe('Courier', () => {
 		await lab.stop();
 	});
 
-	it('without PIPELINING is asked for no body of a message that the filter excludes', async () => {
+	it('without PIPELINING is not asked for the body of a message that the filter excludes', async () => {
 		courier.pop3.without.add('PIPELINING').add('LOGIN-DELAY');
 		const listener = await LineRewriter.start(courier.pop3);
 		const heard: string[] = [];

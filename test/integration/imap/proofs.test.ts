@@ -87,7 +87,7 @@ it.each(['unread', 'all'] as const)(
 	},
 );
 
-it('the IMAP source takes no old message for a new one where UIDNEXT is not told and the search finds nothing', async () => {
+it('the IMAP source does not mistake an old message for a new one if UIDNEXT is unknown and the search finds nothing', async () => {
 	await lab.deliver('old');
 	liar.silence = /UIDNEXT \d+|^\* SEARCH/;
 	const mode = through({ read: 'new', afterProcessing: 'nothing' });
@@ -133,7 +133,7 @@ it('the IMAP source waits for no message that has gone after it was not to be ha
 	});
 });
 
-it('the IMAP source gives out the others where the search that would tell whether one is gone is refused', async () => {
+it('the IMAP source returns the other messages if the search for a missing one is refused', async () => {
 	await lab.deliver('a', 'b', 'c');
 	liar.rows.set(2, { lie: 'absent', of: /BODY\[/ });
 	liar.refusals.push({ command: /^UID SEARCH UID 2,/, answer: 'NO [UNAVAILABLE] Try again' });
@@ -170,7 +170,7 @@ it.each(['NIL', 'empty'] as const)('a part whose header is %s at first comes as 
 	expect(read[0]?.mime?.toString()).toContain(`Content-Transfer-Encoding: base64\r\n\r\n${text}`);
 });
 
-it('the IMAP source takes no message in the target for a copy where header sections come without octets', async () => {
+it('the IMAP source does not mistake a message in the target for a copy if header sections are empty', async () => {
 	liar.withoutCapabilities.add('MOVE');
 	await lab.deliver('a');
 	const acts = new ActMemory();

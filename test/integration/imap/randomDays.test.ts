@@ -35,7 +35,7 @@ it.each(
 		(mode) => [`${mode.read}, ${mode.afterProcessing}${mode.renumbers ? ', new UIDs now and then' : ''}`, mode] as const,
 	),
 )(
-	'the IMAP source runs every message that is there in the end exactly once, whatever the server said: %s',
+	'the IMAP source returns every remaining message exactly once, whatever the server said: %s',
 	async (name, { renumbers = false, ...mode }) => {
 		const sum = { lies: 0, crashes: 0, messages: 0, largestCursor: 0 };
 		for (let seed = FROM; seed <= SEEDS; seed++) {

@@ -80,7 +80,7 @@ describe('sign-in', () => {
 		expect(callback.searchParams.get('code')).toBeTruthy();
 	});
 
-	it('takes a bare scope for one of Graph', async () => {
+	it('treats a scope without a resource as one of Graph', async () => {
 		const tokens = await authority.signIn({ scope: 'IMAP.AccessAsUser.All offline_access' });
 		expect(claimsOf(tokens.access_token).aud).toBe('https://graph.microsoft.com');
 	});
@@ -369,7 +369,7 @@ describe('personal accounts', () => {
 	});
 });
 
-describe('what the servers that speak HTTP are told of a token', () => {
+describe('what HTTP servers see of a token', () => {
 	const ADA = 'ada@contoso.example';
 	const SHARED = 'support@contoso.example';
 	const GRAPH = 'https://graph.microsoft.com';

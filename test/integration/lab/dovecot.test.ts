@@ -113,7 +113,7 @@ it('Dovecot keeps mailboxes apart when many log in at once', async () => {
 	);
 });
 
-it('Dovecot takes the static password for baselines', async () => {
+it('Dovecot accepts the static password for baselines', async () => {
 	await passwordLogin('anybody@contoso.example');
 });
 
@@ -152,7 +152,7 @@ it('Dovecot has folders, also with names beyond ASCII', async () => {
 	expect((await client.mailboxOpen('Größe & Co/日本')).exists).toBe(1);
 });
 
-it('Dovecot tells an idling client of a new mail within a second or two', async () => {
+it('Dovecot notifies an idling client of a new message', async () => {
 	const client = await passwordLogin('idle@contoso.example');
 	await client.mailboxOpen('INBOX');
 	const exists = new Promise((resolve) => client.once('exists', resolve));
@@ -178,7 +178,7 @@ it('Dovecot renumbers a folder under another UIDVALIDITY and ends its sessions',
 });
 
 it.each(['SIGTERM', 'SIGKILL'] as const)(
-	'Dovecot comes back on the same ports with the same mail after %s',
+	'Dovecot restarts on the same ports with the same mail after %s',
 	async (signal) => {
 		const user = 'restart@contoso.example';
 		dovecot.deliver(user, 'Subject: stays\r\n\r\n');

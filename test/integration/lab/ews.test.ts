@@ -453,7 +453,7 @@ describe('FindItem', () => {
 		expect(subjects(await find(restriction))).toEqual(expected);
 	});
 
-	it('gives pages in the order that is asked for', async () => {
+	it('gives pages in the order that is requested', async () => {
 		const order =
 			'<m:SortOrder><t:FieldOrder Order="Ascending"><t:FieldURI FieldURI="item:Subject"/></t:FieldOrder></m:SortOrder>';
 		const page = (offset: number) =>

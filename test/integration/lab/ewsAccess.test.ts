@@ -165,7 +165,7 @@ describe('impersonation', () => {
 });
 
 describe('throttling', () => {
-	it('tells everybody to wait, and counts who does not', async () => {
+	it('asks all clients to wait, and counts those that do not', async () => {
 		server.throttle.storm(60_000);
 		const answer = await client.send(INBOX);
 		expect([answer.status, codesOf(answer)]).toEqual([500, ['ErrorServerBusy']]);
@@ -178,7 +178,7 @@ describe('throttling', () => {
 		expect(codesOf(await client.send(INBOX))).toEqual(['NoError']);
 	});
 
-	it('lets no more run at a time than the policy says', async () => {
+	it('limits the number of concurrent requests by its policy', async () => {
 		server.throttle.limits = { concurrent: 2 };
 		server.faults.failNext(4, { kind: 'delay', ms: 300 });
 		const answers = await Promise.all([1, 2, 3, 4].map(async () => await client.send(INBOX)));
@@ -187,7 +187,7 @@ describe('throttling', () => {
 		expect(new Set(codes)).toEqual(new Set(['NoError', 'ErrorExceededConnectionCount']));
 	});
 
-	it('lets no more come in a minute than the policy says', async () => {
+	it('limits the messages per minute by its policy', async () => {
 		server.throttle.limits = { perMinute: 2 };
 		const answers = [await client.send(INBOX), await client.send(INBOX), await client.send(INBOX)];
 		expect(answers.flatMap(codesOf)).toEqual(['NoError', 'NoError', 'ErrorServerBusy']);

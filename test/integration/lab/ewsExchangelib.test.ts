@@ -208,7 +208,7 @@ describe('exchangelib and the rights of others', () => {
 		['a wrong password', { ...password, password: 'wrong' }, 'UnauthorizedError'],
 		["somebody else's mailbox", { ...password, mailbox: GRACE }, 'ErrorAccessDenied'],
 		['a mailbox that is not there', { ...password, mailbox: 'nobody@contoso.example' }, 'CASError'],
-	])('is told of %s', async (_what, settings, kind) => {
+	])('is reported for %s', async (_what, settings, kind) => {
 		const reading = Exchangelib.open(server, settings).then(async (client) => {
 			try {
 				return await client.call('find');
@@ -219,7 +219,7 @@ describe('exchangelib and the rights of others', () => {
 		await expect(reading).rejects.toMatchObject({ kind });
 	});
 
-	it('waits as long as a busy server tells it to', async () => {
+	it('waits as long as a busy server requests', async () => {
 		empty();
 		server.store.deliver(ADA, mail('late'));
 		const client = await Exchangelib.open(server, { ...password, patient: true });

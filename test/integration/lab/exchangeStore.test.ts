@@ -56,7 +56,7 @@ describe('mailboxes', () => {
 });
 
 describe('the log of a folder', () => {
-	it('tells each message once, as it is now', () => {
+	it('reports each message once, in its current state', () => {
 		const ada = store.mailbox(ADA);
 		const [one, two] = [store.deliver(ADA, mail('one')), store.deliver(ADA, mail('two'))];
 		ada.update(one, { isRead: true });
@@ -82,7 +82,7 @@ describe('the log of a folder', () => {
 		]);
 	});
 
-	it('tells a message that went away and came back as another one', () => {
+	it('reports a message that was moved away and back as another one', () => {
 		const ada = store.mailbox(ADA);
 		const message = store.deliver(ADA, mail('one'));
 		const { sequence } = inbox().changesSince(0, 10);
@@ -95,7 +95,7 @@ describe('the log of a folder', () => {
 		]);
 	});
 
-	it('gives pages that together tell everything, while messages continue coming', () => {
+	it('returns pages that together contain everything, while messages keep arriving', () => {
 		const ada = store.mailbox(ADA);
 		for (let at = 0; at < 20_000; at += 1) store.deliver(ADA, mail(`m${at}`));
 		const subjects: string[] = [];
@@ -133,7 +133,7 @@ describe('sending', () => {
 		expect(store.outside.map(({ to }) => to)).toEqual([['stranger@fabrikam.example', 'other@x.example']]);
 	});
 
-	it('goes by the recipients that were given, and keeps no copy unless told to', () => {
+	it('uses the given recipients, and saves no copy unless requested', () => {
 		const ada = store.mailbox(ADA);
 		store.send({ mailbox: ada, mime: Buffer.from(mail('hi')), recipients: ['only@x.example'] });
 		expect(store.sent[0]).toMatchObject({ from: ADA, to: ['only@x.example'] });

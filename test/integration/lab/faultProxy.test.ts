@@ -119,7 +119,7 @@ it('FaultProxy stalls open and new connections until it is healed', async () => 
 	expect(await (await Client.open()).ask('fine')).toBe('fine');
 });
 
-it('FaultProxy stalls after so many octets from the server', async () => {
+it('FaultProxy stalls after a set number of octets from the server', async () => {
 	const client = await Client.open();
 	proxy.stall({ fromServer: 3 });
 	expect(await client.ask('hello', 3)).toBe('hel');
@@ -127,7 +127,7 @@ it('FaultProxy stalls after so many octets from the server', async () => {
 	expect(heard).toEqual(['hello']);
 });
 
-it('FaultProxy cuts after so many octets from the server', async () => {
+it('FaultProxy cuts after a set number of octets from the server', async () => {
 	const client = await Client.open();
 	proxy.cutAfter(3);
 	expect(await client.ask('hello', 3)).toBe('hel');
@@ -157,7 +157,7 @@ it('FaultProxy delays each way, keeping the order', async () => {
 	expect(Date.now() - start).toBeGreaterThan(110);
 });
 
-it('FaultProxy is as slow as told', async () => {
+it('FaultProxy is as slow as configured', async () => {
 	proxy.slow({ bytesPerSecond: 10_000 });
 	const client = await Client.open();
 	const start = Date.now();
@@ -174,7 +174,7 @@ it('FaultProxy refuses, and opens again on the same port', async () => {
 	expect(await (await Client.open()).ask('hello')).toBe('hello');
 });
 
-it('FaultProxy lets a command through and loses its answer, as often as told', async () => {
+it('FaultProxy forwards a command and drops its response, as often as configured', async () => {
 	proxy.cutAfterCommand(/UID STORE/);
 	const client = await Client.open();
 	expect(await client.ask('1 NOOP\r\n')).toBe('1 NOOP\r\n');

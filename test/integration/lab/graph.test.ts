@@ -418,7 +418,7 @@ describe('sending', () => {
 		expect(again.status).toBe(400);
 	});
 
-	it('takes small attachments with one request, and wants sessions for large ones only', async () => {
+	it('accepts small attachments in one request, and requires sessions for large ones only', async () => {
 		const { id } = (
 			await client.ask('/me/messages', { method: 'POST', body: { subject: 'draft' } })
 		).json<Message>();
@@ -497,7 +497,7 @@ describe('throttling', () => {
 		await slow.stop();
 	});
 
-	it('ends after so many requests, and in a storm', async () => {
+	it('ends after a limited number of requests, and when throttled', async () => {
 		const strict = await GraphServer.start({ authority, limits: { requests: 2 } });
 		const other = new GraphClient(strict, userToken);
 		const statuses = [];
@@ -572,7 +572,7 @@ it.each([
 	expect(reply.json<ErrorJson>().error.message).toMatch(/lab/);
 });
 
-it('GraphServer shows of an attachment what was asked for', async () => {
+it('GraphServer returns the requested properties of an attachment', async () => {
 	const more =
 		'MIME-Version: 1.0\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment\r\n';
 	server.deliver(ADA, mail('one', { more }));
@@ -582,7 +582,7 @@ it('GraphServer shows of an attachment what was asked for', async () => {
 	expect(Object.keys(attachment).sort()).toEqual(['@odata.type', 'id', 'name', 'size']);
 });
 
-it('GraphServer comes back on the same port with the same mail', async () => {
+it('GraphServer restarts on the same port with the same mail', async () => {
 	server.deliver(ADA, mail('one'));
 	const { port } = server;
 	await server.stop({ keep: true });

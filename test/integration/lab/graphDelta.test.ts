@@ -201,7 +201,7 @@ it('GraphServer’s delta query keeps to the filter and the type of change for t
 it.each([
 	['syncStateNotFound', 'SyncStateNotFound', undefined],
 	['resyncRequired', 'resyncRequired', expect.stringMatching(/\/messages\/delta\?\$deltatoken=$/)],
-] as const)('GraphServer’s delta query answers 410 to a link it does not know any more (%s)', async (way, code, location) => {
+] as const)('GraphServer’s delta query responds 410 to a link it no longer knows (%s)', async (way, code, location) => {
 	deliver('one');
 	const { link } = await walk(DELTA);
 	server.delta.lostTokenAnswer = way;

@@ -106,7 +106,7 @@ describe("n8n's SSRF protection", () => {
 	});
 
 	it.each(['http', 'https', 'socks5'] as const)(
-		'keeps an %s proxy from being used, and from being told the way',
+		'prevents an %s proxy from being used, and from learning the destination',
 		async (kind) => {
 			for (const host of HOSTS) {
 				const proxy = { kind, host, port: port() };
@@ -133,7 +133,7 @@ describe("n8n's SSRF protection", () => {
 		}
 	});
 
-	it('is asked for where n8n has it', () => {
+	it('is requested where n8n has it', () => {
 		const filter = filterWith(false);
 		expect(egressOf({ getSecureEgressFilter: () => filter }).egress).toBeDefined();
 		expect(egressOf({ getSecureEgressFilter: () => undefined })).toEqual({});

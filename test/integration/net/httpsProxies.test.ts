@@ -94,7 +94,7 @@ describe('a proxy that is reached over TLS', () => {
 		['the name of the mail server', { names: `DNS:${SERVER}` }],
 		['another name', { names: 'DNS:proxy.example' }],
 		['nobody to vouch for it', { names: 'DNS:localhost', selfSigned: true }],
-	])('and has %s is not told its login', async (_, wanted) => {
+	])('and has %s does not receive its login', async (_, wanted) => {
 		const { settings, heard } = await proxyWith(wanted);
 		await expect(greeting(settings)).rejects.toThrow('The proxy localhost');
 		// What is forgiven to the mail server is not forgiven to the proxy.
@@ -111,7 +111,7 @@ describe('a proxy that is reached over TLS', () => {
 		expect(await greeting({ ...settings, ignoreCertificateErrors: true })).toBe('220 hello\r\n');
 	});
 
-	it('which is not asked of the proxy says nothing of the mail server', async () => {
+	it('that the proxy is not used for says nothing about the mail server', async () => {
 		const { settings } = await proxyWith({ names: 'DNS:localhost' });
 		const lenient = { ...settings, ca, ignoreCertificateErrors: true };
 		await expect(greeting(lenient, { ca: '' })).rejects.toMatchObject({

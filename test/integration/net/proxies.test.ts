@@ -86,7 +86,7 @@ describe.each<[string, Kind, Login]>([
 		expect(error.message).toContain(`127.0.0.1:${String(nobody)}`);
 	});
 
-	it('a proxy that is down is told by its own address', async () => {
+	it('a proxy that is down is reported by its own address', async () => {
 		const [port = 0] = await freePorts(1);
 		const { settings } = await start(kind);
 		const error = await failure({ connection: { ...ssl(), proxy: { ...settings, port } } });

@@ -51,7 +51,7 @@ async function connect(host: string, port: number, more: { ca?: string; ignoreCe
 
 const trusted = () => ({ ca: readFileSync(certificates.ca, 'utf8') });
 
-it('the TLS policy tells a server by which name it is called, as one of many behind an address has to know', async () => {
+it('the TLS policy sends the server name (SNI), for servers that share an address', async () => {
 	const { port, names } = await serve();
 	await connect('localhost', port, trusted());
 	await connect('127.0.0.1', port, trusted());

@@ -144,7 +144,7 @@ describe('reading', () => {
 	});
 
 	it.each(['keep', 'delete'] as const)(
-		'gives out what was in progress when n8n was killed as before, whatever unique-ids it has by then (%s)',
+		'returns what was in progress when n8n was killed as before, whatever unique-ids it has by then (%s)',
 		async (afterProcessing) => {
 			const variant = { afterProcessing };
 			await lab.deliver(...range(0, 10));
@@ -251,7 +251,7 @@ describe('sessions', () => {
 describe('deleting', () => {
 	const variant = { afterProcessing: 'delete' } as const;
 
-	it('takes effect when the session ends, and then for good', async () => {
+	it('takes effect when the session ends, permanently', async () => {
 		await lab.deliver('a', 'b', 'c');
 		const source = await lab.open(variant);
 		const read = await readAll(source);

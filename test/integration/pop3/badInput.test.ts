@@ -200,7 +200,7 @@ describe('an admin learns', () => {
 		expect(error.hint).toBeDefined();
 	});
 
-	it('that the server takes the connection and says nothing', async () => {
+	it('that the server accepts the connection and sends nothing', async () => {
 		const mute = createServer(() => undefined).listen(0, '127.0.0.1');
 		await once(mute, 'listening');
 		const error = await failure({
@@ -232,7 +232,7 @@ describe('STLS', () => {
 	});
 });
 
-it('the POP3 source sends the token in a line of its own, and only when it is asked for', async () => {
+it('the POP3 source sends the token on a line of its own, and only when prompted', async () => {
 	const server = await serve();
 	await lab.open({ connection: { port: server.port } });
 	const at = server.received.indexOf('AUTH XOAUTH2');
@@ -247,7 +247,7 @@ it('the POP3 source answers the challenge that explains a refusal with an empty 
 	expect(server.received).toContain('');
 });
 
-it('the POP3 source takes a UIDL that is refused once for nothing more than that', async () => {
+it('the POP3 source draws no conclusion from a UIDL that is refused once', async () => {
 	let refusals = 0;
 	const once: Reply = (_line, socket) =>
 		socket.write((refusals += 1) === 1 ? '-ERR cannot lock the index\r\n' : '+OK\r\n1 first\r\n.\r\n');
@@ -372,7 +372,7 @@ describe('a message that the server does not give', () => {
 		},
 	);
 
-	it('is not taken for a message when the server gives no octet of it, and comes when it does', async () => {
+	it('is not returned while the server returns no octets, and is returned once it does', async () => {
 		let isEmpty = true;
 		const server = await serve([
 			/^RETR 2/,
@@ -590,7 +590,7 @@ describe('deleting', () => {
 		expect(next.position().known).toEqual([expect.stringMatching(/^first \S+\*$/)]);
 	});
 
-	it('takes a message for deleted when a list lacks it, and asks again as long as it does not', async () => {
+	it('considers a message deleted when a list lacks it, and retries until then', async () => {
 		const server = await serve();
 		const source = await lab.open(variant(server.port));
 		await source.acknowledge(await source.read(1, never), 'processed');
@@ -646,7 +646,7 @@ it('the POP3 source is not taken in by a message that speaks as the server', asy
 	expect(subjects(await readAll(await lab.open()))).toEqual(['trick', 'next']);
 });
 
-it('the POP3 source tells nobody the token: not in the error, not in its cause, not in its stack', async () => {
+it('the POP3 source never reveals the token: not in the error, not in its cause, not in its stack', async () => {
 	lab.token = 'secret-token-0123456789-abcdefghijklmnopqrstuvwxyz';
 	const encoded = Buffer.from(`user=${lab.mailbox}\x01auth=Bearer ${lab.token}\x01\x01`).toString('base64');
 	const error = await failure({});

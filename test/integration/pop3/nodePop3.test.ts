@@ -174,7 +174,7 @@ it('node-pop3 gives one command the answer to another', async () => {
 	expect(stat).toBe(noop);
 });
 
-it('node-pop3 takes a refused sign-in with XOAUTH2 for an accepted one', async () => {
+it('node-pop3 mistakes a refused XOAUTH2 sign-in for an accepted one', async () => {
 	server = await ScriptedServer.start({
 		greeting: GREETING,
 		replies: [

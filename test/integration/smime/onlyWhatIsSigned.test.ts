@@ -112,7 +112,7 @@ it.each(ADDITIONS)('a signature in the clear with %s adds nothing to a valid mai
 	expect(valid).toBe(2 * NAMES.length * DISPOSITIONS.length);
 });
 
-it.each(NAMES)('an opaque mail named %s has nothing that stands behind what is signed', async (name) => {
+it.each(NAMES)('an opaque message named %s has nothing after its signed content', async (name) => {
 	const mail = (await lab.sign(ENTITY, [ada], ['-nodetach'])).toString('latin1');
 	const at = mail.indexOf('\r\n\r\n') + 4;
 	const cms = Buffer.concat([Buffer.from(mail.slice(at), 'base64'), Buffer.from(ADDED_CALENDAR)]);

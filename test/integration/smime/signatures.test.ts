@@ -185,7 +185,7 @@ describe('what was changed on the way', () => {
 		['the text', [], 'Door 4', 'Door 5', 'contentChanged'],
 		['the header of the part', [], 'charset=utf-8', 'charset=utf-7', 'contentChanged'],
 		['the text, without attributes', ['-noattr'], 'Door 4 is', 'Door 5 is', 'wrongSignature'],
-	])('is told: %s', async (_what, args, from, to, reason) => {
+	])('is reported: %s', async (_what, args, from, to, reason) => {
 		// The subject has the words of the text.
 		const mail = (await lab.sign(ENTITY, [ada], args))
 			.toString('latin1')
@@ -195,7 +195,7 @@ describe('what was changed on the way', () => {
 		expect((await verified(bad)).signature).toMatchObject({ status: 'invalid', reasons: [reason] });
 	});
 
-	it('is told of an opaque mail', async () => {
+	it('is reported for an opaque message', async () => {
 		const mail = (await lab.sign(ENTITY, [ada], ['-nodetach'])).toString('latin1');
 		const at = mail.indexOf('\r\n\r\n') + 4;
 		const cms = Buffer.from(mail.slice(at), 'base64');
@@ -206,7 +206,7 @@ describe('what was changed on the way', () => {
 		expect((await verified(bad)).signature).toMatchObject({ status: 'invalid', reasons: ['contentChanged'] });
 	});
 
-	it('is told of a signature', async () => {
+	it('is reported for a signature', async () => {
 		const mail = (await lab.sign(ENTITY, [ada])).toString('latin1');
 		const [head = '', rest = ''] = mail.split('filename="smime.p7s"\r\n\r\n');
 		const end = rest.indexOf('\r\n\r\n');

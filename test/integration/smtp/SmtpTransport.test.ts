@@ -182,7 +182,7 @@ describe('SmtpTransport', () => {
 		expect(server.taken).toHaveLength(1);
 	});
 
-	it('asks a server to which nobody listens as often as it may, and no more', async () => {
+	it('tries an unreachable server as often as permitted, and no more', async () => {
 		const proxy = await FaultProxy.start({ port: 1 });
 		const policy = { tries: 5, triesUnreachable: 3, minMs: 1, maxMs: 5 };
 		const transport = new RetryingTransport(lab.transport(proxy.port), policy, systemClock);

@@ -118,7 +118,7 @@ describe('a message behind another one', () => {
 		expect(server.taken).toHaveLength(2);
 	});
 
-	it('goes by another connection when the answer in front does not come in time', async () => {
+	it('uses another connection when the response in front is late', async () => {
 		const first = holding();
 		let count = 0;
 		const server = await lab.server({

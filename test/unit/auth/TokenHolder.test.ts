@@ -36,7 +36,7 @@ it('TokenHolder keeps a fresh token when a late answer refuses the old one', asy
 	expect(provider.asked.filter(Boolean)).toHaveLength(1);
 });
 
-it('TokenHolder tells every waiting caller when there is no token', async () => {
+it('TokenHolder reports an error to every waiting caller when there is no token', async () => {
 	const error = new Error('needs to be reconnected');
 	const holder = new TokenHolder({
 		getToken: async ({ refresh = false } = {}) => (refresh ? await Promise.reject(error) : { token: 'old' }),

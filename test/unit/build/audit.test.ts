@@ -42,7 +42,7 @@ function judge(report: unknown, bundled: unknown): { inPackage: string[]; inTool
 }
 
 describe('the audit of what is in the package', () => {
-	it('tells the libraries people install, by their version, from those of tools', () => {
+	it('distinguishes installed libraries, by their version, from those of tools', () => {
 		const bundled = [
 			{ name: 'libqp', version: '3.0.1' },
 			{ name: 'libmime', version: '5.6.4' },

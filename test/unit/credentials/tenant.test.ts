@@ -51,7 +51,7 @@ describe('Tenant', () => {
 		expect(noticesOf(app, { tenant })).toEqual([]);
 	});
 
-	it.each(WRONG)('%s is told, with what is wrong', (tenant, words) => {
+	it.each(WRONG)('%s is rejected, with the reason', (tenant, words) => {
 		for (const form of [person, app, new MicrosoftMailFallbackOAuth2Api().properties]) {
 			const notices = noticesOf(form, { tenant });
 			expect(notices).toEqual([expect.stringMatching(words)]);

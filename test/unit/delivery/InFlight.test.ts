@@ -202,7 +202,7 @@ describe('an execution that does not end', () => {
 		expect([aside, host.overdueCounts, hand.busy]).toEqual([[], [], 1]);
 	});
 
-	it('counts once: told after all, what it says of a message that was given up is skipped', async () => {
+	it('counts once: a late end of an execution that was given up is ignored', async () => {
 		const { hand, clock, host, changes } = lab();
 		await hand.take(mail('a'));
 		await clock.pass(DAY);

@@ -109,7 +109,7 @@ describe('the position', () => {
 		await pump.stop(0);
 	});
 
-	it('moves when the server has been told, though no place is free to read into', async () => {
+	it('moves once the messages are acknowledged, even if no slot is free', async () => {
 		mailbox.readsAhead = true;
 		const { promise, answer } = held<void>();
 		mailbox.acknowledgesAfter = promise;

@@ -449,7 +449,7 @@ describe('acknowledging', () => {
 		await pump.stop(0);
 	});
 
-	it('on success takes a refused run for a try made before a restart, and makes the next at once', async () => {
+	it('on success counts a refused execution as an attempt from before a restart, and makes the next one immediately', async () => {
 		const { clock, mailbox, host, start } = lab({ acknowledge: 'onSuccess' });
 		host.autoEnd = (_key, attempt) => (attempt === 1 ? 'refused' : 'succeeded');
 		mailbox.deliver('a');
@@ -475,7 +475,7 @@ describe('acknowledging', () => {
 
 describe('an execution that n8n cannot start', () => {
 	it.each(['onCompletion', 'onSuccess'] as const)(
-		'is asked for again until it can (%s)',
+		'is requested again until it can (%s)',
 		async (acknowledge) => {
 			const { clock, mailbox, host, start } = lab({ acknowledge });
 			let full = true;

@@ -55,7 +55,7 @@ describe('sendByRoutes', () => {
 		expect(second.given).toEqual([]);
 	});
 
-	it('tells both when both fail', async () => {
+	it('reports both errors when both fail', async () => {
 		const sent = routes(
 			new RecordingTransport('first', [error('authentication', 'one')]),
 			new RecordingTransport('second', [error('network', 'two')]),

@@ -144,14 +144,14 @@ describe('AddressRules', () => {
 	it.each([
 		['company.com', 'A domain belongs in "Domains"'],
 		['Ann <ann@company.com>', 'without a name or brackets'],
-	])('tells for "%s" among the addresses what is wrong', (entry, hint) => {
+	])('says what is wrong with "%s" among the addresses', (entry, hint) => {
 		expect(failureOf({ emails: [entry] })?.hint).toContain(hint);
 	});
 
 	it.each([
 		['ann@company.com', 'An address belongs in "Emails"'],
 		['mail.*.com', 'An asterisk is not allowed anywhere else'],
-	])('tells for "%s" among the domains what is wrong', (entry, hint) => {
+	])('says what is wrong with "%s" among the domains', (entry, hint) => {
 		expect(failureOf({ domains: [entry] })?.hint).toContain(hint);
 	});
 

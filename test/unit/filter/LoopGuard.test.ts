@@ -18,7 +18,7 @@ function series(
 }
 
 describe('LoopGuard', () => {
-	it('lets a sender have so many within the time, and no more', () => {
+	it('permits each sender a limited number of messages in a period', () => {
 		expect(series(new LoopGuard(limits), 6, MINUTE)).toEqual([false, false, false, true, true, true]);
 	});
 
@@ -66,7 +66,7 @@ describe('LoopGuard', () => {
 		expect(new LoopGuard(limits).exceeds('ann@customer.example', 'p9', START, true)).toBe(false);
 	});
 
-	it('goes by the time of arrival: a backlog of years read in a second is no flood', () => {
+	it('uses the time of arrival: a backlog of years read in a second is no flood', () => {
 		expect(series(new LoopGuard(limits), 500, 60 * MINUTE)).not.toContain(true);
 	});
 

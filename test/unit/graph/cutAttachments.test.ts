@@ -103,7 +103,7 @@ describe('a message that is too large', () => {
 		expect((await cutAttachments(mime, 10_000))?.attachments[0]?.name).toBe('Überblick – 资料.bin');
 	});
 
-	it('is given back as it is when it is small', async () => {
+	it('is returned unchanged when it is small', async () => {
 		const mime = await compose({ text: 'x', attachments: [file('a.bin', 10)] });
 		expect(await cutAttachments(mime, 100_000)).toEqual({ rest: mime, attachments: [] });
 	});

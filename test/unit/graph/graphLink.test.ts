@@ -65,7 +65,7 @@ describe('an address to upload to', () => {
 		'ftp://outlook.office.com/x',
 		'',
 		undefined,
-	])('%s is not, and its secret is not told', (link) => {
+	])('%s is not, and its secret is not revealed', (link) => {
 		expect(() => uploadUrl(base, link)).toThrow(expect.objectContaining({ kind: 'protocol' }));
 		const secret = 'https://evil.example/x?authtoken=eyJhbGciOiJSUzI1NiJ9';
 		expect(() => uploadUrl(base, secret)).toThrow(

@@ -8,7 +8,7 @@ it('readGraphJson reads an object', () => {
 	});
 });
 
-it('readGraphJson takes brackets in texts for no depth', () => {
+it('readGraphJson does not count brackets in strings as depth', () => {
 	expect(read(`{"a":"${'['.repeat(100_000)}","b":"\\\\"}`)).toMatchObject({ b: '\\' });
 });
 

@@ -31,7 +31,7 @@ beforeEach(() => {
 const servers = () => registry.list().map(({ server }) => server);
 
 describe('the health registry', () => {
-	it('tells changes from what is known', () => {
+	it('distinguishes changes from known messages', () => {
 		const health = registry.enter(trigger());
 		expect(health.reachable).toBeUndefined();
 		expect([registry.reachable(health), registry.reachable(health)]).toEqual([true, false]);

@@ -38,7 +38,7 @@ function walk(
 }
 
 describe('an outage', () => {
-	it('gives one alert after so many failed checks, and one when it is over', () => {
+	it('raises one alert after the set number of failed checks, and one when it is over', () => {
 		expect(namesOf('...xxxxxxxx....')).toEqual(['unreachable@6', 'recovered@13']);
 	});
 

@@ -25,7 +25,7 @@ describe('a watch over several servers', () => {
 		expect(watch.toStored(START)).toEqual({ tracks: {}, warnings: {} });
 	});
 
-	it('continues after a restart with what was told, and with a server that comes back later', () => {
+	it('remembers across a restart what was reported, also for a server that recovers later', () => {
 		const watch = new HealthWatch(policy, {}, START);
 		expect(down(watch, 'a')).toEqual([undefined, 'unreachable']);
 		const next = restarted(watch, START + DAY);

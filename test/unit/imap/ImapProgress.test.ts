@@ -266,7 +266,7 @@ describe('what a list omits', () => {
 		expect(leftOut(p, [])).toBe('1,3:6');
 	});
 
-	it('is, of unread messages, what would run again: unread all along, asked for again, given out by a process before', () => {
+	it('is, of unread messages, what would run again: unread all along, requested again, returned by a process before', () => {
 		const p = progress('unread');
 		p.scan([1, 2, 3, 4, 5]);
 		takeAll(p);

@@ -76,7 +76,7 @@ describe('what is not in it', () => {
 		expect(UidSet.parse(set).without(uids).toString()).toBe(rest),
 	);
 
-	it('is asked for whole where it would take too many characters', () => {
+	it('is requested whole where it would take too many characters', () => {
 		const odd = UidSet.of(Array.from({ length: 1_000 }, (_, i) => 2 * i + 1));
 		expect(odd.toSequenceSet(4_000)).toBe('1:1999');
 		expect(UidSet.parse('1:3,7').toSequenceSet(4_000)).toBe('1:3,7');

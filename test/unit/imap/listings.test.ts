@@ -102,7 +102,7 @@ describe('what has gone', () => {
 		await expect(gone(5)).rejects.toBe(folder.refusal);
 	});
 
-	it('is asked for once more after the server was asked for changes', async () => {
+	it('is requested once more after the server was asked for changes', async () => {
 		fill(9);
 		folder.stillShown.push({ uid: 1 });
 		expect(await gone(1)).toEqual([1]);
@@ -120,7 +120,7 @@ describe('the first message since', () => {
 	const first = async () => await firstUidSince(folder.client, SINCE - CLOCK_SKEW_MS, 1_000, signal);
 	const at = (uid: number, minutes: number) => ({ uid, arrivedAt: SINCE + minutes * MINUTE });
 
-	it('goes by the time, not by the day that SINCE knows, and forgives a clock a minute', async () => {
+	it('uses the time, not the day of SINCE, and tolerates a clock difference of a minute', async () => {
 		folder.messages = [at(1, -3_000), at(2, -60), at(3, -2), at(4, -1), at(5, 0), at(6, 30)];
 		expect(await first()).toBe(4);
 	});

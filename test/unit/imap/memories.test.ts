@@ -49,7 +49,7 @@ describe('copies whose end is not known', () => {
 		['another folder', target(25, { folder: 'Done' })],
 		['other UIDs', target(25, { uidValidity: '6' })],
 		['nothing new', target(20)],
-	])('are none where the target has %s', (_what, now) => {
+	])('are none if the target has %s', (_what, now) => {
 		const memory = new CopyMemory();
 		memory.resume(target(20), 100);
 		memory.look(now);
@@ -118,7 +118,7 @@ describe('what is still to be done to messages', () => {
 describe('what is in progress', () => {
 	const PRINTS = ['AAAAAAAA', 'BBBBBBBB', 'CCCCCCCC'] as const;
 
-	it('is known after a restart by fingerprint and by the key it was given out under', () => {
+	it('is known after a restart by fingerprint and by the key it was returned under', () => {
 		const records = new InHandRecords();
 		records.note(7, PRINTS[0]);
 		records.note(8, PRINTS[1]);
@@ -202,7 +202,7 @@ describe('a position', () => {
 		expect(isSameFolder({ ...cursor, folder: 'Archive' }, other)).toBe(false);
 	});
 
-	it('takes other folders for what they are called, to the letter', () => {
+	it('compares other folder names exactly', () => {
 		const archive = { ...cursor, folder: 'Archive' };
 		expect(isSameFolder(archive, { ...identity, folder: 'archive' })).toBe(false);
 		expect(isSameFolder(archive, { ...identity, folder: 'Archive' })).toBe(true);

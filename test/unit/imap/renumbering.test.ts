@@ -68,18 +68,18 @@ describe('a folder with new UIDs', () => {
 			message(14, 'new', { arrivedAt: START + 60 * MINUTE }),
 		]);
 
-	it('gives what was done no more, and the rest', async () => {
+	it('does not return done messages again, and returns the rest', async () => {
 		moveAll();
 		expect(await begin(positionAfter([a, c]))).toMatchObject({ recognized: 2, waiting: [12, 14] });
 	});
 
-	it('tells two copies of one message apart by their arrival', async () => {
+	it('distinguishes two copies of one message by their arrival', async () => {
 		moveAll();
 		folder.messages.push({ ...a, uid: 15, arrivedAt: START + 70 * MINUTE });
 		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognized: 3, waiting: [14, 15] });
 	});
 
-	it('takes what is older than all it remembers for done, where the server marks nothing', async () => {
+	it('considers messages done that are older than all it remembers, if the server marks nothing', async () => {
 		moveAll();
 		const before = positionAfter([c], { seenSince: START + 2.5 * MINUTE });
 		expect(await begin(before)).toMatchObject({ recognized: 3, waiting: [14] });
@@ -116,7 +116,7 @@ describe('a folder with new UIDs', () => {
 		expect(third.records.keyBefore(21)).toBe('1:1');
 	});
 
-	describe('where a person asked for another execution, and n8n went down under it', () => {
+	describe('where a person requested another execution, and n8n was killed during it', () => {
 		const unread = { read: 'unread', afterProcessing: 'markRead' } as const;
 		/** `b` was done, is unread again, and was given out once more as generation 5. */
 		const before = () => {
@@ -197,7 +197,7 @@ describe('a folder with new UIDs', () => {
 		expect(progress.isPartial).toBe(false);
 	});
 
-	it('asks again for rows that are omitted, and for those without what was asked for', async () => {
+	it('asks again for rows that are omitted, and for those without what was requested', async () => {
 		moveAll();
 		folder.silent.set(11, 2);
 		expect(await begin(positionAfter([a, b, c]))).toMatchObject({ recognized: 3, waiting: [14] });

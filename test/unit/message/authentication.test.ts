@@ -302,7 +302,7 @@ describe('a server in front', () => {
 		expect(await verdict(gateway, trust)).toBe('proven');
 	});
 
-	it('is not taken for one whose id begins alike', async () => {
+	it('is not confused with one whose ID has the same beginning', async () => {
 		const lines = own.map((line) =>
 			line.replace('mx.contoso.example 1;', 'mx.contoso.example.evil.example;'),
 		);

@@ -64,7 +64,7 @@ describe('a report in words of its own', () => {
 		]);
 	});
 
-	it('names neither the one who is told nor the help desk of the provider', async () => {
+	it('names neither the recipient of the report nor the provider’s help desk', async () => {
 		const body = 'Dear desk@contoso.example,\n\nyour mail to kim@fabrikam.example could not be delivered.\nQuestions? support@provider.example\n\nFrom: desk@contoso.example\n';
 		expect(await recipientsOf([DAEMON, subject('Undelivered mail')], body)).toEqual([
 			'kim@fabrikam.example failed - permanent',

@@ -3,7 +3,7 @@ import { isOwnMessageId, makeOwnMessageId } from '../../../nodes/mail/message/ow
 describe('a Message-ID of our own', () => {
 	const id = makeOwnMessageId('instance-1', 'contoso.example');
 
-	it('is known again by the instance that made it, and by no other', () => {
+	it('is recognized by the instance that created it, and by no other', () => {
 		expect(isOwnMessageId(id, 'instance-1')).toBe(true);
 		expect(isOwnMessageId(id, 'instance-2')).toBe(false);
 	});
@@ -13,7 +13,7 @@ describe('a Message-ID of our own', () => {
 		expect(id).toMatch(/^[\w.]{10,64}@contoso\.example$/);
 	});
 
-	it('tells nothing of the instance', () => {
+	it('reveals nothing about the instance', () => {
 		expect(id).not.toContain('instance');
 	});
 

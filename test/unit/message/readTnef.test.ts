@@ -139,7 +139,7 @@ describe('a winmail.dat', () => {
 		for (const { fileName } of await summary(mailWith(stream))) expect(fileName).not.toMatch(/[\\/]|^\.+$/);
 	});
 
-	it('gives no more files than a message may have parts', async () => {
+	it('returns no more files than a message may have parts', async () => {
 		const stream = tnefOf(Array.from({ length: 2000 }, (_, at) => ({ title: `${at}`, content: CONTENT })));
 		const { attachments } = await parseMessage(mailWith(stream));
 		expect(attachments.length).toBeLessThanOrEqual(1001);

@@ -91,7 +91,7 @@ describe('security', () => {
 		expect((await parseMessage(mime)).attachments).toMatchObject([{ fileName, content }]);
 	});
 
-	it('is told of parts that stayed on the server', async () => {
+	it('considers parts that stayed on the server', async () => {
 		const omitted = [{ part: '1', mimeType: 'application/pkcs7-mime', size: 9, reason: 'tooLarge' }] as const;
 		expect((await parseMessage(pkcs7('; smime-type=signed-data'), { omitted })).security).toEqual({
 			method: 'smime',

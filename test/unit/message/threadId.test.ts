@@ -32,7 +32,7 @@ describe('threadId', () => {
 		expect(all[0]).toMatch(/^[0-9a-f]{32}$/);
 	});
 
-	it('goes by Outlook alone where an answer says nothing else', () => {
+	it('uses Outlook’s Thread-Index if a reply says nothing else', () => {
 		const one = threadOf('Message-ID: <x@a.example>', index('0011223344'));
 		expect(one).toBe(threadOf('Message-ID: <y@b.example>', index('0011223344', '5566778899')));
 		expect(one).toBe(threadOf(index()));
@@ -58,7 +58,7 @@ describe('threadId', () => {
 		expect(threadOf(...fields)).toBeUndefined();
 	});
 
-	it('tells conversations apart that share subject and people', () => {
+	it('distinguishes conversations with the same subject and people', () => {
 		expect(threadOf(FIRST, 'Subject: Printer')).not.toBe(
 			threadOf('Message-ID: <other@a.example>', 'Subject: Printer'),
 		);

@@ -84,7 +84,7 @@ describe('uuencode in a text', () => {
 		expect((await parseMessage(mime, { attachments: false })).attachments[0]?.size).toBe(1000);
 	});
 
-	it('comes back as it went, whatever the octets', async () => {
+	it('is decoded to the original, whatever the octets', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (octets) => {
 				const { files } = await takeUuencoded(['begin 644 a', ...uuencode(Buffer.from(octets))].join('\n'));

@@ -66,7 +66,7 @@ describe('redact', () => {
 		expect(result).toContain('[removed]');
 	});
 
-	it('removes values it is told, whatever they look like', () => {
+	it('removes the given values, whatever they look like', () => {
 		expect(redact('the word swordfish was sent', ['swordfish'])).toBe('the word [removed] was sent');
 	});
 

@@ -39,11 +39,11 @@ it('are kept out of an error in every form in which they travel', () => {
 	expect(error.message).toContain('[removed]');
 });
 
-it('are none where there is nothing secret', () => {
+it('are empty without secrets', () => {
 	expect(secretsOf({ host: 'mail.example', port: 993, proxy: 'none' }, undefined)).toEqual([]);
 });
 
-it('are each known as they are and as a form has them, and nothing is that is none', () => {
+it('are each recognized literally and form-encoded, and nothing else is', () => {
 	expect(secretsOf({ host: 'mail.example', port: 993, proxy: 'none' }, 'a b', undefined, '')).toEqual([
 		'a b',
 		'a%20b',

@@ -94,7 +94,7 @@ describe('the way to a server', () => {
 	});
 
 	it.each(['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'])(
-		'takes %s without a scheme for http',
+		'treats %s without a scheme as http',
 		(name) => {
 			process.env[name] = 'proxy.test:3128';
 			expect(proxyFor(server)).toEqual({ kind: 'http', host: 'proxy.test', port: 3128 });
@@ -151,7 +151,7 @@ describe("n8n's filter of addresses", () => {
 		expect(asked).toEqual(['tcp://mail.test:25', 'tcp://[fd00::1]:25', 'tcp://[fd00::1]:25']);
 	});
 
-	it('has its errors told in plain words, and no others', () => {
+	it('has its errors explained, and no others', () => {
 		for (const blocked of [new SsrfBlockedIpError('x'), new SsrfBlockedHostnameError('x')])
 			expect(describeBlocked(blocked, 'mail.test')).toMatchObject({ code: 'SsrfBlocked' });
 		for (const other of [new Error('ECONNREFUSED'), 'text', undefined])

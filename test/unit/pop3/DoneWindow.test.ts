@@ -81,7 +81,7 @@ describe('a message that is done', () => {
 	it.each([
 		['in the window', 'a'],
 		['before it', 'x'],
-	])('is known no more when it waits again (%s)', (_, id) => {
+	])('is no longer known when it waits again (%s)', (_, id) => {
 		const window = new DoneWindow({ known: ['a ha', 'b hb'], toDelete: ['x hx*', 'y hy*'] });
 		window.delete(id);
 		window.delete('unknown');
@@ -107,7 +107,7 @@ describe('more than the position names', () => {
 		expect(window.get('m5')).toBeDefined();
 	});
 
-	it('does not count those that are gone: they lie in the maildrop no more', () => {
+	it('does not count those that are gone: they are no longer in the maildrop', () => {
 		const window = filled(MAX + 5, (at) => (at < 3 ? 'gone' : 'kept'));
 		expect(window.forgotten).toBe(2);
 		expect(window.get('m0')).toBeUndefined();
@@ -174,7 +174,7 @@ describe('what became of a message that was to be deleted', () => {
 	it.each([
 		['kept', 4],
 		['gone', 3],
-	] as const)('before the window, %s: it is known no more, and the count is %i', (state, forgotten) => {
+	] as const)('before the window, %s: it is no longer known, and the count is %i', (state, forgotten) => {
 		const window = new DoneWindow({ known: ['a ha'], toDelete: ['x hx*', 'y hy*'], forgotten: 3 });
 		window.settle('x', state);
 		expect(window.get('x')).toBeUndefined();

@@ -114,7 +114,7 @@ describe('the position', () => {
 		return keys;
 	};
 
-	it('names a hundred keys at most; one more is given out and not named', () => {
+	it('names a hundred keys at most; one more is returned and not named', () => {
 		const keys = filled();
 		expect(keys.keyOf('more', keyOf('more', 'h'))).toBe(keyOf('more', 'h'));
 		expect(Object.keys(keys.toCursor().given ?? {})).toHaveLength(100);
@@ -127,7 +127,7 @@ describe('the position', () => {
 		expect(keys.toCursor().given?.['7']).toBe(keyOf('7', 'other'));
 	});
 
-	it('names the last hundred of those that were given out before', () => {
+	it('names the last hundred of those that were returned before', () => {
 		const keys = new GivenKeys({ ...filled().toCursor(), givenBefore: [keyOf('old', 'old')] });
 		keys.place(notListed, false);
 		const { givenBefore = [] } = keys.toCursor();

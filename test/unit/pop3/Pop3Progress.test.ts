@@ -245,7 +245,7 @@ it('Pop3Progress runs nothing twice when the server shows an empty list once, an
 });
 
 describe('what is open', () => {
-	it('is not taken for done because later ones are, also after a crash', async () => {
+	it('is not considered done because later ones are, also after a crash', async () => {
 		drop.fill(MANY);
 		await drop.look();
 		const [slow] = drop.take(1);
@@ -256,7 +256,7 @@ describe('what is open', () => {
 		expect(drop.runs.get(slow!.mail.subject)).toBe(1);
 	});
 
-	it('is not given out again while it is in progress', async () => {
+	it('is not returned again while it is in progress', async () => {
 		drop.fill(20);
 		await drop.look();
 		const inHand = drop.take(5);

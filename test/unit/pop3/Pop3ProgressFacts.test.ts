@@ -98,7 +98,7 @@ describe('by header and time', () => {
 		expect(progress().isNewer(headerHash, arrivedAt)).toBe(expected);
 	});
 
-	it('takes what arrived before the first look for done', () => {
+	it('considers messages done that arrived before the first look', () => {
 		const begun = new Pop3Progress(IDENTITY);
 		begun.begin(['a'], [], NOON);
 		expect(begun.doneUntil).toBe(NOON - MINUTE);
@@ -117,7 +117,7 @@ describe('what is acknowledged', () => {
 		expect(progress.toCursor().arrivedAt).toBeLessThanOrEqual(Date.now());
 	});
 
-	it('tells in which order the server lists, as far as it is in the list', () => {
+	it('shows in which order the server lists, as far as the list does', () => {
 		const ids = Array.from({ length: 21 }, (_, i) => `m${String(i)}`);
 		const progress = fresh(ids);
 		progress.take(ids.map((_, at) => at));
@@ -130,7 +130,7 @@ describe('what is acknowledged', () => {
 		expect(other.order).toBeUndefined();
 	});
 
-	it('has no key any more when it has gone', () => {
+	it('no longer has a key when it is gone', () => {
 		const progress = fresh(['a', 'b']);
 		progress.take([0]);
 		progress.keyOf('a', 'key:ha');
@@ -179,7 +179,7 @@ describe('a new list', () => {
 		expect(progress.forgotten).toBe(3);
 	});
 
-	it('takes no message in progress for one that was done and is forgotten', () => {
+	it('does not mistake a message in progress for a forgotten one that was done', () => {
 		const progress = fresh(['a', 'b']);
 		progress.take([0]);
 		progress.settle(['a', 'b'], [1]);
@@ -201,7 +201,7 @@ describe('a new list', () => {
 		expect(progress.toCursor()).not.toHaveProperty('givenBefore');
 	});
 
-	it('keeps the keys of what was given out for as long as something waits', () => {
+	it('keeps the keys of what was returned for as long as something waits', () => {
 		const progress = new Pop3Progress(IDENTITY, CURSOR);
 		progress.settle(['a', 'b', 'n'], [2]);
 		expect(progress.toCursor().givenBefore).toEqual(['key:hc']);

@@ -69,7 +69,7 @@ describe('what is in progress and gets another unique-id', () => {
 		return { waiting, pending: progress.pendingDelete.map(({ id }) => id) };
 	}
 
-	it('is not given out again, and is deleted under the new one', async () => {
+	it('is not returned again, and is deleted under the new one', async () => {
 		expect(await inHand([], [{ uid: 'x', of: 'm' }])).toEqual({ waiting: [], pending: ['x'] });
 	});
 
@@ -148,7 +148,7 @@ describe('where all have other unique-ids', () => {
 		expect((await look(make({ known: [done('a')], forgotten: 1 }), mails)).waiting).toEqual([]);
 	});
 
-	it('the headers tell in which order the server lists', async () => {
+	it('the headers show in which order the server lists', async () => {
 		const ids = Array.from({ length: 30 }, (_, i) => `m${String(i)}`);
 		const progress = new Pop3Progress(IDENTITY, { known: ids.map((id) => done(id)), forgotten: 0 });
 		await look(
@@ -190,7 +190,7 @@ describe('what was done and all of it is missing from one list', () => {
 	it.each([
 		['a message that waited is left', true],
 		['another one has come', false],
-	])('is known again when it is back: %s', async (_, hasWaited) => {
+	])('is recognized when it is back: %s', async (_, hasWaited) => {
 		const progress = make({ known: [done('a')] });
 		if (hasWaited) await look(progress, [{ uid: 'a' }, { uid: 'n' }]);
 		expect((await look(progress, [{ uid: 'n', at: 5 }])).waiting).toEqual(['n']);

@@ -24,12 +24,12 @@ describe('MinuteLimit', () => {
 		expect(limit.isQuiet).toBe(true);
 	});
 
-	it('goes by the limit of who asks', () => {
+	it('uses the limit of the caller', () => {
 		const limit = new MinuteLimit(() => 0);
 		expect([limit.book(1), limit.book(3), limit.book(3), limit.book(3)]).toEqual([0, 0, 0, 60_000]);
 	});
 
-	it('ends a wait when it is told to', async () => {
+	it('ends a wait when stopped', async () => {
 		const limit = new MinuteLimit();
 		limit.book(1);
 		await expect(limit.pass(1, AbortSignal.timeout(10))).rejects.toMatchObject({ name: 'MailError' });

@@ -376,7 +376,7 @@ describe('what is fetched ahead', () => {
 	);
 
 	it.each(Object.entries(manners))(
-		'is not given out where a person has removed it, by one request for all: %s',
+		'is not returned where a person has removed it, by one request for all: %s',
 		async (_, variant) => {
 			const { source, idOf } = await begin(variant);
 			const { asked } = folder;
@@ -390,7 +390,7 @@ describe('what is fetched ahead', () => {
 		},
 	);
 
-	it('is not given out where a person has read it', async () => {
+	it('is not returned where a person has read it', async () => {
 		const { source, idOf } = await begin(manners['unread, all changes reported']);
 		moment += 2_000;
 		folder.change(idOf('c'), { isRead: true });

@@ -264,7 +264,7 @@ it('FetchRetries gives a message a day, to the minute, while the whole mailbox f
 });
 
 describe('a message in progress that is fetched again', () => {
-	it('is kept with those that wait, until it has come', () => {
+	it('stays among the waiting messages until it was fetched', () => {
 		retries.failed('a', failure());
 		retries.failed('b', failure());
 		retries.hold('a');

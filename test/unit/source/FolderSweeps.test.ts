@@ -160,7 +160,7 @@ describe('a position', () => {
 		expect(warnings).toMatchObject([{ kind: 'unavailable', message: expect.stringContaining(text) }]);
 	});
 
-	it('that the server does not know any more is recreated, and what was done is known again', async () => {
+	it('that the server no longer knows is recreated, and what was done is recognized', async () => {
 		const done = m('done', 5);
 		const { sweeps, asked, waiting, warnings } = arrange(
 			{ a: [lost()], walk: [lost(), [done, m('x', 1)]] },
@@ -375,7 +375,7 @@ describe('what could not be looked up', () => {
 		expect(sweeps.unanswered).toEqual([]);
 	});
 
-	it('is asked for after a restart, and waits when it is known', async () => {
+	it('is requested after a restart, and waits when it is known', async () => {
 		const { sweeps, waiting } = arrange(
 			{},
 			{ cursor: { state: 'a' }, looks: { x: { is: 'here', change: m('x', 3) } } },
@@ -385,7 +385,7 @@ describe('what could not be looked up', () => {
 		expect(waiting()).toEqual(['x']);
 	});
 
-	it('holds the position back where there is no room, and is asked for again with each look', async () => {
+	it('holds the position back where there is no room, and is requested again with each look', async () => {
 		const ids = Array.from({ length: 100 }, (_, i) => `id-${String(i)}`.padEnd(150, '='));
 		const unknown: MessageLook = { is: 'unknown', error: new MailError('unavailable', 'Not now') };
 		const looks: Record<string, MessageLook> = Object.fromEntries(ids.map((id) => [id, unknown]));

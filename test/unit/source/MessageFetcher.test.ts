@@ -141,7 +141,7 @@ describe('a message in progress', () => {
 		}
 	};
 
-	it('is asked for once more alone, whatever waits', async () => {
+	it('is requested once more alone, whatever waits', async () => {
 		put('a', 'b');
 		await fetch(1);
 		expect(await fetcher.recall({ id: 'a' }, never)).toEqual({
@@ -167,7 +167,7 @@ describe('a message in progress', () => {
 		expect(await recallUntil('a', now + 10 * minute)).toMatchObject({ is: 'here' });
 	});
 
-	it('that is not handed out is asked for ever more seldom, and given up in the end', async () => {
+	it('that is not returned is requested at growing intervals, and finally given up', async () => {
 		faults.set('a', 'missing');
 		const begin = now;
 		expect(await recallUntil('a', begin + 300 * minute)).toMatchObject({
@@ -299,7 +299,7 @@ describe('read ahead', () => {
 		expect(await ready()).toEqual(['d']);
 	});
 
-	it('continues while one is not to be had, which is asked for alone by turns with the rest', async () => {
+	it('continues while one message is unavailable, which is requested alone in alternation with the rest', async () => {
 		put('a', 'b', 'bad', 'c');
 		faults.set('bad', 'missing');
 		await begin();
@@ -310,7 +310,7 @@ describe('read ahead', () => {
 		expect(waiting.map(({ id }) => id)).toEqual(['bad']);
 	});
 
-	it('gives what had come when the connection broke, and tells then', async () => {
+	it('returns what had arrived when the connection broke, and then reports it', async () => {
 		const failure = new Error('reset');
 		let calls = 0;
 		fetcher = new MessageFetcher(

@@ -6,7 +6,7 @@ const key = (second: number) => `${keyAt(START + second * 1_000)}hash`;
 /** More than a cursor has room for. */
 const LONG = 's'.repeat(5_001);
 
-describe('before anything was asked for', () => {
+describe('before anything was requested', () => {
 	it('is a walk whose end is not known, of which nothing is done', () => {
 		const sweep = new Sweep({});
 		expect(sweep).toMatchObject({ number: 1, kind: 'walk', isCut: false, isHeld: false, isLost: false });
@@ -21,7 +21,7 @@ describe('before anything was asked for', () => {
 		expect(sweep.toCursor()).toEqual({ state: '', count: 0 });
 	});
 
-	it('takes an empty state for none', () => {
+	it('treats an empty state as none', () => {
 		expect(new Sweep({ state: '' }).state).toBeUndefined();
 	});
 });

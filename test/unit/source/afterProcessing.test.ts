@@ -25,7 +25,7 @@ it.each<[AfterProcessing, boolean]>([
 	['markRead', true],
 	['move', true],
 	['delete', true],
-])('after %s a message is not unread any more: %s', (afterProcessing, expected) => {
+])('after %s a message is no longer unread: %s', (afterProcessing, expected) => {
 	expect(marksAsDone({ afterProcessing, filtered: undefined }, 'processed')).toBe(expected);
 	expect(marksOnServer({ afterProcessing, filtered: undefined })).toBe(expected);
 });

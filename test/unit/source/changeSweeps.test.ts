@@ -71,7 +71,7 @@ describe('an unread message', () => {
 		expect(sweep(progress, 'log', [m(1, { isRead: true })])).toEqual([]);
 	});
 
-	it('that a person marks as unread is asked for again, each time as another generation', () => {
+	it('that a person marks as unread is requested again, each time as another generation', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1)]);
 		work(progress);
@@ -88,7 +88,7 @@ describe('an unread message', () => {
 		expect(progress.toCursor()).toMatchObject({ generation: 2, reruns: {} });
 	});
 
-	it('that is asked for again and is gone, or is in an execution when it is read', () => {
+	it('that is requested again and is gone, or is in an execution when it is read', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1), m(2)]);
 		work(progress);
@@ -100,7 +100,7 @@ describe('an unread message', () => {
 		expect(progress.toCursor().reruns).toEqual({ [hashOf('m2')]: 2 });
 	});
 
-	it('that was left unread is not asked for again, until it was read in between', () => {
+	it('that was left unread is not requested again, until it was read in between', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1)]);
 		work(progress, { isUnread: true });
@@ -109,7 +109,7 @@ describe('an unread message', () => {
 		expect([progress.isRead('m1'), sweep(progress, 'log', [m(1)])]).toEqual([true, ['m1#1']]);
 	});
 
-	it('that was marked as read late is asked for again when it is unread after that', () => {
+	it('that was marked as read late is requested again when it is unread after that', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1)]);
 		work(progress, { isUnread: true });
@@ -117,7 +117,7 @@ describe('an unread message', () => {
 		expect(sweep(progress, 'log', [m(1)])).toEqual(['m1#1']);
 	});
 
-	it('waits no more when it is read or gone', () => {
+	it('no longer waits once it is read or gone', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1), m(2), m(3), m(4)]);
 		expect(sweep(progress, 'log', [m(1, { isRead: true }), { id: 'm2', removed: true }])).toEqual([
@@ -204,7 +204,7 @@ describe('what may be done and is not remembered', () => {
 		expect(sweep(progress, 'log', [m(4, { isNew: true }), m(5, { isNew: true })])).toEqual(['m5']);
 	});
 
-	it('is not remembered for what was only told of', () => {
+	it('is not remembered for messages that were only reported', () => {
 		const progress = make(SINCE, ALL);
 		expect(sweep(progress, 'log', [m(5)])).toEqual([]);
 		expect(sweep(progress, 'log', [m(5, { isNew: true })])).toEqual(['m5']);
@@ -341,7 +341,7 @@ describe('the place to continue from', () => {
 });
 
 describe('what is in progress', () => {
-	it('is open, counts, and is not given out again', () => {
+	it('is open, counts, and is not returned again', () => {
 		const progress = make();
 		sweep(progress, 'walk', [m(1), m(2)], { end: 'a' });
 		progress.take(progress.peek(1));
@@ -377,7 +377,7 @@ describe('what is in progress', () => {
 		]);
 	});
 
-	it('when n8n was killed is given out again, although it looks done', () => {
+	it('when n8n was killed is returned again, although it looks done', () => {
 		const progress = make({ state: 'a', seenSince: key(5), unreadFloor: key(5) });
 		sweep(progress, 'log', [m(4, { isNew: true })], { end: 'b' });
 		progress.take(progress.peek(1));
@@ -404,7 +404,7 @@ describe('left-overs whose ids are not known', () => {
 		expect(progress.changes.needsWalk).toBe(false);
 	});
 
-	it('are not asked for again unless they were', () => {
+	it('are not requested again unless they were', () => {
 		const progress = left();
 		progress.changes.noteLeft(m(1));
 		expect(waiting(progress)).toEqual(['m1']);
@@ -556,7 +556,7 @@ describe('after the server has lost its state', () => {
 		expect(sweep(make(cursor, ALL), 'recovery', [x(5), x(6), x(7)])).toEqual(['x5', 'x7']);
 	});
 
-	it('without a time of arrival a message is not taken for old', () => {
+	it('without a time of arrival a message is not considered old', () => {
 		const progress = make({ state: 'a', seenSince: key(5) }, ALL);
 		expect(sweep(progress, 'recovery', [{ id: 'n', isRead: false }])).toEqual(['n']);
 	});
@@ -620,7 +620,7 @@ describe('after the server has lost its state', () => {
 		expect(sweep(progress, 'recovery', [x(1), x(1, { id: 'copy' })])).toEqual(['x1#1']);
 	});
 
-	it('what waited and was not listed is asked for no more', () => {
+	it('what waited and was not listed is requested no more', () => {
 		const progress = worked();
 		sweep(progress, 'log', [m(1)]);
 		expect(sweep(progress, 'recovery', [])).toEqual([]);
@@ -639,7 +639,7 @@ describe('after the server has lost its state', () => {
 		[true, ['m4#1']],
 		[false, []],
 	])(
-		'what was forgotten is asked for again by its mark only where the server has marks (%s)',
+		'what was forgotten is requested again by its mark only where the server has marks (%s)',
 		(marksOnServer, expected) => {
 			const progress = make({ state: 'a', seenSince: key(5) }, { marksOnServer });
 			sweep(progress, 'recovery', []);

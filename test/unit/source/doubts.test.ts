@@ -106,7 +106,7 @@ it('ChangeProgress forgets that a message was not found once it no longer waits,
 describe.each([true, false])('where the server reports what is new: %s', (tellsNew) => {
 	beforeEach(() => arrange({ tellsNew, order: 'oldestFirst', partial: true }));
 
-	it('continues after a large sweep while a message that was marked unread cannot be asked for', async () => {
+	it('continues after a large sweep while a message that was marked unread cannot be requested', async () => {
 		const { id } = deliver('old');
 		const source = await open();
 		expect(await drain(source)).toEqual(['old']);

@@ -16,7 +16,7 @@ describe('firstLook', () => {
 		expect(look).toEqual({ takes: 'none', since: NOW - 14_999 - MINUTE });
 	});
 
-	it('takes what has come since the activation where the server could not be reached then, clocks apart', () => {
+	it('takes what has arrived since the activation if the server was unreachable then, allowing for clock differences', () => {
 		const look = firstLook({ read: 'new', activatedAt: NOW - 15_000 });
 		expect(look).toEqual({ takes: 'arrivedSince', since: NOW - 15_000 - MINUTE });
 	});

@@ -51,7 +51,7 @@ describe('what is open and could look done', () => {
 		expect(leftOver(all).map(({ id }) => id)).toEqual(['m3', 'm1']);
 	});
 
-	it('comes last where the server will tell of it as new once more, behind what was given out', () => {
+	it('comes last if the server will report it as new again, after what was returned', () => {
 		const all = open([hand(1, 2, { isNew: true }), hand(3, 2, { isNew: true }), hand(4, 2)], [one(5)]);
 		expect(seconds(openHashes(all, key(9), key(1)))).toEqual([1, 4, 5, 3]);
 	});

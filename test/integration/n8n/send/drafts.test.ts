@@ -21,7 +21,7 @@ describe.each(APIS)('Create Draft by %s', (api) => {
 	const idsOf = ({ id, immutableId }: StoredMessage) => (api === 'ews' ? [id] : [toGraphId(immutableId)]);
 	const idOf = (item: { json: IDataObject } | undefined) => (item?.json.draft as { id: string }).id;
 
-	it('puts the message into Drafts, tells its id, and sends nothing', async () => {
+	it('saves the message in Drafts, returns its ID, and sends nothing', async () => {
 		const subject = `Draft ${api}`;
 		const [item] = await run({
 			api,

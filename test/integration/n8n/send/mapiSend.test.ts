@@ -89,7 +89,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 			return item?.json;
 		};
 
-		it('sends once, whoever asks again', async () => {
+		it('sends once, whatever repeats the request', async () => {
 			const subject = `Keyed ${api}`;
 			const first = await keyed(subject);
 			expect(first).toMatchObject({ sent: true });
@@ -102,7 +102,7 @@ describe.each(APIS)('Microsoft MAPI Send by %s', (api) => {
 			expect(received(subject)).toHaveLength(1);
 		});
 
-		it('sends once what is asked for by several items, and by another execution, while it is on its way', async () => {
+		it('sends a message once that several items and another execution request at the same time', async () => {
 			const subject = `Keyed at once ${api}`;
 			const parameters = { subject, options: { idempotencyKey: `key of ${subject}` } };
 			const [items, others] = await Promise.all([

@@ -254,7 +254,7 @@ describe('connections', () => {
 	});
 });
 
-describe('what is told of a failure', () => {
+describe('what is reported about a failure', () => {
 	it('a certificate that nobody knows', async () => {
 		await serve(echo);
 		const client = new HttpsClient();

@@ -222,7 +222,7 @@ describe('a connection that is cut', () => {
 		['in the body', `${OK}Content-Length: 10\r\n\r\nabc`],
 		['in a chunk', `${OK}Transfer-Encoding: chunked\r\n\r\n5\r\nab`],
 		['between chunks', `${OK}Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n`],
-	])('is told, and never taken for the end: %s', async (_, answer) => {
+	])('is reported, and never mistaken for the end: %s', async (_, answer) => {
 		for (const end of ['end', 'resetAndDestroy'] as const) {
 			await says((socket) => {
 				socket.write(answer);

@@ -142,7 +142,7 @@ describe('readEnvelope', () => {
 		['2026-11-20T09:14:01.123+01:00', '2026-11-20T09:14:01.123+01:00'],
 		['yesterday', ''],
 		['20.11.2026', ''],
-	])('omits times that are none: %s', (written, expected) => {
+	])('omits invalid times: %s', (written, expected) => {
 		const { text } = readEnvelope(answer(item(`<t:DateTimeReceived>${written}</t:DateTimeReceived>`)));
 		expect(text).toContain(`<t:DateTimeReceived>${expected}</t:DateTimeReceived>`);
 	});

@@ -219,7 +219,7 @@ describe('readCalendar', () => {
 		expect(readCalendar(text.replace('END:VCALENDAR', `${series}END:VCALENDAR`))?.summary).toBe('Series');
 	});
 
-	it('takes the method of Content-Type where the calendar says none', () => {
+	it('uses the method of Content-Type if the calendar has none', () => {
 		expect(readCalendar(calendar([], { method: '' }), 'CANCEL')?.method).toBe('CANCEL');
 		expect(readCalendar(calendar([], { method: '' }))).not.toHaveProperty('method');
 	});
@@ -241,7 +241,7 @@ describe('readCalendar', () => {
 		expect(readCalendar(calendar([line]))).not.toHaveProperty('organizer');
 	});
 
-	it('takes the address beside what is none', () => {
+	it('reads the address beside an invalid one', () => {
 		const text = calendar(['ATTENDEE;EMAIL=a@b.example;CN=a@b.example:urn:uuid:1']);
 		expect(readCalendar(text)?.attendees).toEqual([{ address: 'a@b.example' }]);
 	});

@@ -270,7 +270,7 @@ describe('composeMail', () => {
 		'a@[192.0.2.1]',
 		'a_b@c-d.example',
 		'0@9.example',
-	])('takes %s for an address', async (address) => {
+	])('accepts %s as an address', async (address) => {
 		expect((await compose({ to: [{ address }] })).envelope.to).toEqual([address]);
 	});
 });

@@ -108,7 +108,7 @@ const isClosing = (line: string) => CLOSINGS.has(line.toLowerCase().replace(/[,.
 const isLabeled = (line: string) => labelKind(line) !== undefined;
 const TYPED_SHAPES = Object.entries(SHAPES).filter(([shape]) => !/a blank line|marked/.test(shape));
 
-describe('whatever stands above a quotation', () => {
+describe('text above a quotation', () => {
 	const written = fc
 		.array(fc.constantFrom(...WRITTEN), { minLength: 1, maxLength: 6 })
 		.filter((all) => all.filter(isLabeled).length < 2);

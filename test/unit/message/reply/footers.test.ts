@@ -188,7 +188,7 @@ describe('isFooter', () => {
 			'Sent',
 			'',
 		],
-	])('takes %j for a sentence', (line) => {
+	])('considers %j a sentence', (line) => {
 		expect(isFooter(line)).toBe(false);
 	});
 });

@@ -91,7 +91,7 @@ describe('replyText', () => {
 		'Diese E-Mail ist im HTML-Format. Ihr Programm kann sie nicht anzeigen.',
 		'Votre messagerie ne permet pas de lire le format HTML.',
 		'Для просмотра этого письма нужна поддержка HTML.',
-	])('takes the HTML where the text says no more than that there is some: %s', async (text) => {
+	])('uses the HTML if the text only says that there is HTML: %s', async (text) => {
 		const html = '<p>Door 4 opens again, thank you.</p>';
 		expect(await replyText({ text, html, ...ANSWER })).toBe('Door 4 opens again, thank you.');
 	});
@@ -126,7 +126,7 @@ describe('replyText', () => {
 		);
 	});
 
-	it('is the whole mail when nothing stands above a block that Outlook puts over history', async () => {
+	it('is the whole message when nothing is above Outlook’s header block', async () => {
 		const text =
 			'From: Ada <ada@contoso.example>\nSent: Monday, January 5, 2026\nTo: Priya\nSubject: Printer\n\nIt jams.';
 		expect(await replyText({ text, ...ANSWER })).toBe(text);

@@ -55,7 +55,7 @@ describe('a WorkerThread', () => {
 		await expect(thread.run(JOB)).rejects.toThrow();
 	});
 
-	it('takes no more memory than it may, and the process lives on', async () => {
+	it('stays within its memory limit, and the process survives', async () => {
 		const thread = threadOf(`
 			require('node:worker_threads').parentPort.on('message', () => {
 				const all = [];
@@ -80,7 +80,7 @@ describe('a WorkerThread', () => {
 		expect(await thread.run(JOB)).toBe('{}');
 	});
 
-	it('tells a job that has waited too long that it is not done, and does it not', async () => {
+	it('fails a job that has waited too long, and does not run it', async () => {
 		const thread = threadOf(COUNTS, { deadlineMs: 3_000, waitMs: 200, idleMs: 60_000 });
 		const hanging = thread.run({ text: 'hangs' });
 		const late = thread.run({ text: 'late' });

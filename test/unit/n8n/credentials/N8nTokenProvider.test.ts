@@ -71,7 +71,7 @@ describe('the token of a credential', () => {
 		expect(credential.refreshes).toBe(refreshes);
 	});
 
-	it('tells its end by itself where n8n does not say it', async () => {
+	it('contains its own expiry if n8n does not report it', async () => {
 		const exp = Math.floor(Date.now() / 1000) + 60;
 		const credential = new Credential({ access_token: jwt(exp) });
 		expect((await provider(credential).getToken()).token).toBe('refreshed-1');
@@ -126,7 +126,7 @@ describe('the token of a credential', () => {
 			expect((await tokens.getToken()).token).toBe('fresh');
 		});
 
-		it('says so within the time when it has died, and is asked for again', async () => {
+		it('says so within the time when it has died, and is requested again', async () => {
 			const { tokens, asked } = stuck(token('dead', -MINUTE));
 			for (let time = 0; time < 2; time += 1) {
 				await expect(tokens.getToken()).rejects.toMatchObject({ kind: 'timeout', transient: true });
@@ -216,7 +216,7 @@ describe('the token of a credential', () => {
 		).rejects.toThrow(named);
 	});
 
-	it('is not given out for a server that it is not for, also when it was renewed', async () => {
+	it('is not returned for a server that it is not for, also when it was renewed', async () => {
 		const { exp, aud } = { exp: Math.floor(Date.now() / 1000) + 3600, aud: 'https://outlook.office.com' };
 		const exchange = `e30.${Buffer.from(JSON.stringify({ exp, aud })).toString('base64url')}.x`;
 		const credential = new Credential({ access_token: exchange });

@@ -56,7 +56,7 @@ describe('a token that does not say who it is for', () => {
 	);
 });
 
-describe('what an admin is told', () => {
+describe('what an admin learns', () => {
 	const exchange = tokenFor('https://outlook.office.com');
 
 	it('names the field, the choice, and that one credential cannot be for both', () => {

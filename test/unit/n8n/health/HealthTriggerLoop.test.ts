@@ -192,7 +192,7 @@ describe('a workflow that fails over an alert', () => {
 		expect(n8n.runs).toHaveLength(before);
 	});
 
-	it('is told of the recovery alone when that comes first', async () => {
+	it('gets only the recovery when that comes first', async () => {
 		n8n.fails = true;
 		const checks = [...'xx'];
 		start(() => [seen('a', checkOf(checks.shift() ?? 'o'))]);
@@ -238,7 +238,7 @@ it('HealthTriggerLoop forgets others where it watches one', async () => {
 	expect(alerts()).toEqual(['unreachable']);
 });
 
-it('HealthTriggerLoop tells nothing of a look that is cut off by its end', async () => {
+it('HealthTriggerLoop reports nothing about a look that was interrupted by a stop', async () => {
 	let release: (found: Seen[]) => void = () => undefined;
 	const context = n8n.context();
 	const run = new HealthTriggerLoop({

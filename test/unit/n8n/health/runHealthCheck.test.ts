@@ -75,7 +75,7 @@ describe('the outputs of a health check', () => {
 		expect(second).toEqual([]);
 	});
 
-	it('are none where a parameter is wrong: that is an error of the node', async () => {
+	it('are empty if a parameter is invalid: that is an error of the node', async () => {
 		await expect(run({ items: [{}, WRONG] })).rejects.toMatchObject({
 			message: expect.stringContaining('requires a sign-in') as string,
 			description: expect.stringContaining('Sign In As') as string,

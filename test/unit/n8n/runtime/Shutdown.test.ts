@@ -28,7 +28,7 @@ it.each<[string | undefined, number]>([
 	expect(shutdown.msLeft).toBe(Math.max(0, ms - 10_000));
 });
 
-it('Shutdown tells all at once, those that come later too, and not those that have left', () => {
+it('Shutdown notifies all listeners at once, later ones too, and not those that have left', () => {
 	const shutdown = make();
 	const log: string[] = [];
 	shutdown.onBegin(() => log.push('first'));

@@ -4,7 +4,7 @@ import { outcomeOf, rejectedOutcome } from '../../../../nodes/mail/n8n/runtime/r
 
 const run = (fields: Partial<IRun>): IRun => fields as IRun;
 
-describe('how a run ended, as n8n tells it', () => {
+describe('how an execution ended, as reported by n8n', () => {
 	it.each<[string, IRun | undefined, ReturnType<typeof outcomeOf>]>([
 		['nothing: a duplicate, or one that n8n refused', undefined, 'refused'],
 		['success', run({ status: 'success', finished: true }), 'succeeded'],

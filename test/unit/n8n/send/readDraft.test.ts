@@ -132,7 +132,7 @@ describe('readDraft', () => {
 		},
 	);
 
-	it.each([[undefined], [null], [''], [false], [[]]])('takes %j for nobody', async (cc) => {
+	it.each([[undefined], [null], [''], [false], [[]]])('reads %j as no recipient', async (cc) => {
 		expect((await draft({ options: { cc } })).cc).toEqual([]);
 	});
 
@@ -317,7 +317,7 @@ describe('readDraft', () => {
 			// The clocks go forward, and back.
 			['2026-03-08T02:30:00', '2026-03-08T07:30:00.000Z'],
 			['2026-11-01T01:30:00', '2026-11-01T05:30:00.000Z'],
-		])('takes %j for a time in the zone of the workflow', async (start, expected) => {
+		])('interprets %j as a time in the workflow’s time zone', async (start, expected) => {
 			const { invite } = await draft(invited({ start, end: '2030-01-01T00:00:00Z' }));
 			expect(invite?.start.toISOString()).toBe(expected);
 		});
@@ -373,7 +373,7 @@ describe('readDraft', () => {
 			expect(await refused(invited({ uid }))).toContain('Meeting ID of the invitation is neither');
 		});
 
-		it.each(['abc', -1, 1.5, 1e21, NaN, {}])('takes %j for no Change Number', async (sequence) => {
+		it.each(['abc', -1, 1.5, 1e21, NaN, {}])('does not accept %j as a Change Number', async (sequence) => {
 			expect(await refused(invited({ sequence }))).toContain('Change Number of the invitation is not');
 		});
 
@@ -382,7 +382,7 @@ describe('readDraft', () => {
 			[null, 0],
 			['2', 2],
 			[3, 3],
-		])('takes %j for the Change Number %i', async (sequence, expected) => {
+		])('reads %j as the Change Number %i', async (sequence, expected) => {
 			expect((await draft(invited({ sequence }))).invite?.sequence).toBe(expected);
 		});
 

@@ -63,7 +63,7 @@ describe('what a send node hands on', () => {
 		}
 	});
 
-	it('has nothing but the error in an item that failed, so that every n8n takes it for that', () => {
+	it('has only the error in a failed item, so that every n8n recognizes it as such', () => {
 		const item = failureItem({ error: refused, messageId: 'x@y', dropped: [] }, 2);
 		expect(item).toEqual({
 			json: {

@@ -80,7 +80,7 @@ describe('the server of an HTTP API', () => {
 		expect(`${message} ${hint ?? ''}`).not.toContain('Secret-1815');
 	});
 
-	it('is asked for where a credential of a custom cloud names none', () => {
+	it('is requested where a credential of a custom cloud names none', () => {
 		expect(refusal('graph', {}).hint).toContain('Graph URL');
 		expect(refusal('ews', {}).hint).toContain('Mail Server');
 	});

@@ -40,7 +40,7 @@ it('names the account after the credential, so that two of a type are distinguis
 	expect(await read({})).toMatchObject({ account: 'microsoftMailOAuth2Api:microsoftMailOAuth2Api' });
 });
 
-it('readSignIn asks for the address where there is none', async () => {
+it('readSignIn requires the address if there is none', async () => {
 	const error = await refusal({ parameters: { mailbox: '' } });
 	expect(error).toBeInstanceOf(NodeOperationError);
 	expect(error.message).toBe('The address of the mailbox is missing');
@@ -59,7 +59,7 @@ it.each([
 	expect(error.description).toContain(`Correct ${field}`);
 });
 
-it('readSignIn repeats no more than a hundred characters of what is no address', async () => {
+it('readSignIn quotes at most a hundred characters of an invalid address', async () => {
 	const error = await refusal({ parameters: { mailbox: `${'a'.repeat(99)}b${'c'.repeat(1_000)}` } });
 	expect(error.message).toContain(`"${'a'.repeat(99)}b"`);
 });
@@ -75,7 +75,7 @@ it('readSignIn sends no token to a server that the credential does not name', as
 	expect(await refusal({ parameters: { server: 'mail.fabrikam.example' } })).toBeInstanceOf(NodeApiError);
 });
 
-it('readSignIn is refused as an error of the node where the sign-in is none', async () => {
+it('readSignIn refuses an invalid sign-in as an error of the node', async () => {
 	expect(await refusal({ parameters: { authentication: 'password' } })).toBeInstanceOf(NodeApiError);
 });
 

@@ -97,7 +97,7 @@ describe('whose verdict on a sender is trusted', () => {
 	});
 
 	it.each(['graph', 'ews'] as const)(
-		'by %s it is that of Exchange, wherever that stands',
+		'by %s it is that of Exchange, wherever the field is',
 		async (protocol) => {
 			const given = { server: 'https://exchange.contoso.example/' };
 			const settings = await read(given, {

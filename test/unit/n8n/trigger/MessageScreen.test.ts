@@ -76,7 +76,7 @@ describe('MessageScreen', () => {
 		expect(await judge('5', results('mx.company.example', 'pass'))).toMatchObject({ kind: 'loop' });
 	});
 
-	it('does not count what a person asked for again', async () => {
+	it('does not count what a person requested again', async () => {
 		const guard = new LoopGuard({ most: 1, withinMs: 60_000 });
 		const screen = new MessageScreen({ instanceId: 'i', guard });
 		const at = { receivedAt: new Date() };

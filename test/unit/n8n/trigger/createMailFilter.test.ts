@@ -300,7 +300,7 @@ describe('ignoring automatic answers', () => {
 		expect(filter.judgeHeader(readMessage('exchange-out-of-office'))).toBe('exclude');
 	});
 
-	it('leaves no filter where nothing is asked for', () => {
+	it('leaves no filter where nothing is requested', () => {
 		expect(createMailFilter({})).toBeUndefined();
 	});
 });

@@ -142,7 +142,7 @@ describe('where n8n stores a run and does not start it', () => {
 	});
 });
 
-describe('when n8n is told to end', () => {
+describe('when n8n shuts down', () => {
 	const holder = globalThis as { [name: symbol]: unknown };
 	const SHARED = Symbol.for('n8n-nodes-microsoft-mail.shutdown');
 	let signals: EventEmitter & { env: NodeJS.ProcessEnv };

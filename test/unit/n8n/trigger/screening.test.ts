@@ -100,7 +100,7 @@ describe('a filter', () => {
 		expect(n8n.subjects()).toEqual(['a']);
 	});
 
-	it('ignores automatic answers where that is asked for, and no bounces', async () => {
+	it('ignores automatic replies if requested, and no bounces', async () => {
 		mailbox.deliverMails({
 			oof: from('ann@company.com', '\r\nAuto-Submitted: auto-replied'),
 			bounce: from('MAILER-DAEMON@x.example', '\r\nAuto-Submitted: auto-replied'),
@@ -112,7 +112,7 @@ describe('a filter', () => {
 		expect(outcomes().oof).toBe('filteredOut');
 	});
 
-	it('lets proven senders run alone where that is asked for', async () => {
+	it('executes only messages of proven senders if requested', async () => {
 		const proof = (result: string) =>
 			`\r\nReceived: from a by b.eurprd08.prod.outlook.com; x\r\nAuthentication-Results: dmarc=${result} header.from=company.com\r\n` +
 			'Received: from c by d.mail.protection.outlook.com; x\r\nX-MS-Exchange-Organization-AuthSource: d\r\n' +
@@ -190,7 +190,7 @@ describe('the loop guard', () => {
 		expect(counts()).toMatchObject({ received: 3, setAside: 4 });
 	});
 
-	it('goes by when messages arrived: an old backlog of one sender runs', async () => {
+	it('uses the time of arrival: an old backlog of one sender is executed', async () => {
 		const hour = 60 * 60_000;
 		const backlog = Object.fromEntries(
 			Array.from({ length: 8 }, (_, i) => {
@@ -242,7 +242,7 @@ describe('the loop guard', () => {
 		expect(n8n.failed[0]?.message).toMatch(/This n8n sent it, and it came back/);
 	});
 
-	it('does nothing where nobody asked for it', async () => {
+	it('does nothing unless enabled', async () => {
 		mailbox.deliverMails({
 			...loop(30),
 			own: `Message-ID: <${makeOwnMessageId('instance-1', 'c.example')}>`,

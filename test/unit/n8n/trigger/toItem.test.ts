@@ -107,14 +107,14 @@ describe('the time of arrival', () => {
 		expect(await item({ receivedAt, mime }, format)).toMatchObject({ receivedAt: receivedAt.toISOString() });
 	});
 
-	it('is what the server wrote on top of the message where it says nothing', async () => {
+	it('is taken from the server’s header field if the server does not report it', async () => {
 		const older = received.replace('2020', '2019');
 		const { receivedAt, date } = await item({ mime: Buffer.from(received + older + MIME) });
 		expect(receivedAt).toBe('2020-01-13T09:00:00.000Z');
 		expect(date).toBeUndefined();
 	});
 
-	it('is absent where nobody tells', async () => {
+	it('is absent if no source provides it', async () => {
 		expect(await item({})).not.toHaveProperty('receivedAt');
 		const ahead = received.replace('2020', '2099');
 		expect(await item({ mime: Buffer.from(ahead + MIME) })).not.toHaveProperty('receivedAt');

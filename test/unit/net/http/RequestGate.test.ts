@@ -43,7 +43,7 @@ it('RequestGate lets the next one in when work fails', async () => {
 	expect(await gate.run(never, async () => await Promise.resolve(1))).toBe(1);
 });
 
-it('RequestGate lets go of whoever gives up waiting, and of nobody else', async () => {
+it('RequestGate releases callers that give up waiting, and no others', async () => {
 	const gate = new RequestGate(1);
 	const first = work();
 	const holding = gate.run(never, first.do);
@@ -137,7 +137,7 @@ describe('a pause that the server asked for', () => {
 		expect(await gate.run(never, async () => await Promise.resolve(1))).toBe(1);
 	});
 
-	it('is told to those who wait already', async () => {
+	it('is reported to callers that are already waiting', async () => {
 		const gate = new RequestGate(1);
 		const first = work();
 		const holding = gate.run(never, first.do);

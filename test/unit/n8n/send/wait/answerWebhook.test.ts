@@ -84,7 +84,7 @@ describe('the page behind a question', () => {
 	);
 
 	it.each([[{}], [{ approved: 'yes' }], [{ approved: ['true', 'false'] }], [{ respond: 'html' }]])(
-		'decides nothing for a link that is none of ours: %j',
+		'decides nothing for a link that is not ours: %j',
 		async (query) => {
 			const { answer, status } = await visit({ method: 'POST', query });
 			expect(answer).toBeUndefined();
