@@ -9,7 +9,7 @@ import {
 	type IRunExecutionData,
 } from 'n8n-workflow';
 
-import { type ExecutionPage, nextExecutionPage } from './executionPages';
+import { countEnded, earliestStart, type ExecutionPage, nextExecutionPage } from './executionPages';
 import { HttpSession } from './HttpSession';
 import { N8nError } from './N8nError';
 import type {
@@ -156,18 +156,29 @@ export class N8nApi {
 
 	/** Every execution of a workflow, running ones included, newest first. */
 	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const found = new Map<string, ExecutionSummary>();
-		let page = '';
-		do {
-			const answer: ExecutionPage = await this.request(
-				'GET',
-				`/rest/executions?filter=${filter}&limit=100${page}`,
-			);
-			const before = found.size;
+		const get = async (filter: object, page = ''): Promise<ExecutionPage> => {
+			const query = `filter=${encodeURIComponent(JSON.stringify({ workflowId, ...filter }))}&limit=100${page}`;
+			const answer: ExecutionPage = await this.request('GET', `/rest/executions?${query}`);
 			for (const execution of answer.results) found.set(execution.id, execution);
+			return answer;
+		};
+		let [page, before, count] = ['', -1, 0];
+		do {
+			before = found.size;
+			const answer = await get({}, page);
+			count = answer.count;
 			page = found.size === before ? '' : nextExecutionPage(answer);
 		} while (page !== '');
+		// By start, none is left out of those that have begun.
+		if (countEnded(found.values()) < count) {
+			let last: string | undefined;
+			let earliest = earliestStart(await get({}));
+			while (earliest !== last) {
+				last = earliest;
+				earliest = earliestStart(await get({ startedBefore: last }));
+			}
+		}
 		return [...found.values()].sort((left, right) => Number(right.id) - Number(left.id));
 	}
 

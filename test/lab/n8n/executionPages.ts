@@ -17,7 +17,7 @@ const CURRENT = ['new', 'running'];
  * long after those that follow it. With n8n's own cursor whatever has a higher id and an earlier start than the last one
  * of a page is on no page (n8n 1.119 to 2.41). Pages overlap here: the next one continues at the lowest id that was
  * stored later than the page's earliest start; no execution with a higher id can have started before that. (Not exact
- * where all of a page started late.)
+ * where all of a page started late: some are missing then, and are found by their start.)
  */
 export function nextExecutionPage({ results, nextCursor }: ExecutionPage): string {
 	const ended = results.filter(({ status }) => !CURRENT.includes(status));
@@ -34,4 +34,16 @@ export function nextExecutionPage({ results, nextCursor }: ExecutionPage): strin
 /** As n8n sorts them. */
 function startOf({ startedAt, createdAt }: ExecutionSummary): number {
 	return Date.parse((startedAt as string | null) ?? createdAt ?? '');
+}
+
+/** Of those that have begun; undefined where none has. */
+export function earliestStart({ results }: ExecutionPage): string | undefined {
+	const starts = results
+		.filter(({ status }) => !CURRENT.includes(status))
+		.map(({ startedAt }) => startedAt as string | null);
+	return starts.filter((start) => start !== null).sort()[0];
+}
+
+export function countEnded(executions: Iterable<ExecutionSummary>): number {
+	return [...executions].filter(({ status }) => !CURRENT.includes(status)).length;
 }

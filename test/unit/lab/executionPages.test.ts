@@ -22,6 +22,13 @@ const withLate = (count: number, late: readonly number[], startedAt: number) =>
 		return execution(id, id, late.includes(id) ? startedAt : id + 0.5);
 	});
 
+/** Stored while nothing was started, and started when those that follow were there. */
+const aBacklog = (count: number) =>
+	Array.from({ length: count }, (_, index) => {
+		const id = index + 1;
+		return execution(id, id, id > 99 && id < 261 ? 300 + id / 1000 : id + 0.5);
+	});
+
 /** Lists as n8n does: by start, and from the second page on only what has a lower id. */
 function n8nOf(all: readonly ExecutionSummary[], { hasCursor }: { hasCursor: boolean }): Server {
 	return createServer((request, response) => {
@@ -30,9 +37,11 @@ function n8nOf(all: readonly ExecutionSummary[], { hasCursor }: { hasCursor: boo
 		const { v1 } = (cursor === null ? {} : JSON.parse(Buffer.from(cursor, 'base64url').toString())) as {
 			v1?: { id: string };
 		};
+		const filter = JSON.parse(searchParams.get('filter') ?? '{}') as { startedBefore?: string };
+		const latest = Date.parse(filter.startedBefore ?? at(1e6));
 		const below = Number(v1?.id ?? searchParams.get('lastId') ?? Infinity);
 		const results = all
-			.filter(({ id }) => Number(id) < below)
+			.filter(({ id, startedAt }) => Number(id) < below && Date.parse(startedAt) <= latest)
 			.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt) || Number(b.id) - Number(a.id))
 			.slice(0, PAGE);
 		const last = results.at(-1);
@@ -62,7 +71,15 @@ it.each<[string, ExecutionSummary[]]>([
 	['in order', withLate(350, [], 0)],
 	['one started late, at the end of a page', withLate(350, [240], 252.2)],
 	['some started long after others with higher ids', withLate(350, [60, 61, 62, 200], 252.2)],
-	['most of a page started late, at one moment', withLate(350, Array.from({ length: 80 }, (_, at) => at + 40), 300)],
+	[
+		'most of a page started late, at one moment',
+		withLate(
+			350,
+			Array.from({ length: 80 }, (_, at) => at + 40),
+			300,
+		),
+	],
+	['more than a page started late, before others with higher ids', aBacklog(350)],
 	['fewer than a page', withLate(30, [3], 20)],
 	['none', []],
 ])('N8nApi lists every execution, with a cursor and without: %s', async (_, all) => {
