@@ -186,7 +186,9 @@ export class ChaosLab {
 					...(createdAt === undefined ? {} : { createdAt }),
 					...(stoppedAt ? { stoppedAt } : {}),
 				};
-				runs.push(subject === undefined ? observed : { ...observed, subject });
+				const { error } = data.resultData;
+				const unnamed = { ...observed, ...(error === undefined ? {} : { error: error.message }) };
+				runs.push(subject === undefined ? unnamed : { ...observed, subject });
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -1,13 +1,15 @@
 import type { AcknowledgeMode } from '../../nodes/mail/delivery/InFlightMessage';
 import type { LabProtocol } from '../lab/MailLab';
 import type { ExecutionSummary } from '../lab/n8n/n8nTypes';
-import { isExcused } from './excuses';
+import { isEndedByQueue, isExcused } from './excuses';
 import type { FaultLog } from './FaultLog';
 
 /** An execution with what it was about; n8n takes that from one that a crash cut off. */
 export interface Observed
 	extends Pick<ExecutionSummary, 'id' | 'status' | 'startedAt' | 'stoppedAt' | 'createdAt'> {
 	subject?: string;
+	/** What n8n stored in place of its data. */
+	error?: string;
 }
 
 export interface SentMail {
@@ -93,7 +95,7 @@ export class Ledger {
 			if (one.subject !== undefined) runs.set(one.subject, [...(runs.get(one.subject) ?? []), one]);
 		// Each of these was the run of a message; on completion, of one that is not seen otherwise.
 		const unnamed = observed.filter(({ subject }) => subject === undefined);
-		const cutOff = unnamed.filter(({ status }) => status === 'crashed');
+		const cutOff = unnamed.filter(({ status, error }) => status === 'crashed' || isEndedByQueue(error));
 		const candidates = candidatesIn(unnamed);
 		let { reports } = setAside;
 		for (const mail of this.sent.values()) {
@@ -160,7 +162,9 @@ function entry<K>(map: Map<K, Tally>, key: K): Tally {
 
 /** Executions that n8n ended before their first nodes, which may have been those of lost messages. */
 function candidatesIn(unnamed: readonly Observed[]): string {
-	const never = unnamed.filter(({ status }) => status !== 'crashed').map(inWords);
+	const never = unnamed
+		.filter(({ status, error }) => status !== 'crashed' && !isEndedByQueue(error))
+		.map((one) => `${inWords(one)}: ${one.error ?? 'no error'}`);
 	return never.length === 0 ? '' : ` (one of: ${never.join('; ')})`;
 }
 

@@ -55,6 +55,20 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		{},
 	],
 	[
+		'a run whose data n8n has replaced by an error, as it does in queue mode',
+		[
+			'onCompletion',
+			['a', 'b'],
+			[run('a', 1), { ...run(undefined, 2, 'error'), error: 'OTel settings not yet initialized' }],
+		],
+		{},
+	],
+	[
+		'a run without its data that failed for another reason',
+		['onCompletion', ['a', 'b'], [run('a', 1), { ...run(undefined, 2, 'error'), error: 'Unheard of' }]],
+		{ lost: 1 },
+	],
+	[
 		'a run without its data, and every message has one',
 		['onCompletion', ['a'], [run('a', 1), run(undefined, 2, 'crashed')]],
 		{ doubled: 1 },
