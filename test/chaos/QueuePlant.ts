@@ -12,6 +12,11 @@ const FINDS_DEAD_WORKERS_SOON = {
 	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 };
+/** As docs/queue-mode.md recommends: otherwise main does not learn of an end that it does not hear. */
+const KEEPS_ENDED_JOBS = {
+	N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
+	N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '1000',
+};
 
 /** What n8n in queue mode needs: Redis that keeps its data, PostgreSQL behind a way that can be cut, workers. */
 export class QueuePlant {
@@ -33,7 +38,7 @@ export class QueuePlant {
 	get env(): Record<string, string> {
 		const { redis, postgres, toPostgres } = this;
 		const way = { DB_POSTGRESDB_PORT: String(toPostgres.port) };
-		return { ...queueMode(redis), ...postgres.env, ...way, ...FINDS_DEAD_WORKERS_SOON };
+		return { ...queueMode(redis), ...postgres.env, ...way, ...FINDS_DEAD_WORKERS_SOON, ...KEEPS_ENDED_JOBS };
 	}
 
 	async startWorkers(n8n: N8n): Promise<void> {
