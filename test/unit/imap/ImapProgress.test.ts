@@ -280,3 +280,56 @@ describe('what a list omits', () => {
 		expect(leftOut(again, [1, 2, 4, 5])).toBe('3');
 	});
 });
+
+describe('what was done and is left unread', () => {
+	const uids = Array.from({ length: 8 }, (_, i) => i + 1);
+	const allDone = () => {
+		const p = progress('all');
+		p.scan(uids);
+		takeAll(p);
+		for (const uid of uids) p.acknowledge(uid, true);
+		return p;
+	};
+
+	it('under another mode is not executed again, also if the first look after the change saw none of it', () => {
+		const changed = restart(allDone());
+		const again = restart(changed);
+		again.scan(uids);
+		expect(takeAll(again)).toEqual([]);
+		expect(uids.every((uid) => again.isLeftUnread(uid))).toBe(true);
+		expect(again.isLeftUnread(9)).toBe(false);
+	});
+
+	it('is known one by one: the one that someone has read in between is a request when it is unread again', () => {
+		const p = progress();
+		p.scan(uids);
+		takeAll(p);
+		for (const uid of uids) p.acknowledge(uid, uid !== 4);
+		expect(uids.filter((uid) => !p.isLeftUnread(uid))).toEqual([4]);
+		p.scan(uids);
+		expect(takeAll(p)).toEqual(['4#1']);
+	});
+
+	it('in more pieces than are remembered is not executed again, whichever were forgotten', () => {
+		const p = progress();
+		const every = Array.from({ length: 1_200 }, (_, i) => i + 1);
+		p.scan(every);
+		for (let picks = p.peek(100); picks.length > 0; picks = p.peek(100)) {
+			p.take(picks);
+			// Every other one is left unread.
+			for (const { uid } of picks) p.acknowledge(uid, uid % 2 === 1);
+		}
+		const again = restart(p);
+		again.scan(every.filter((uid) => uid % 2 === 1));
+		expect(takeAll(again)).toEqual([]);
+	});
+});
+
+it('counts what waits and what is in progress', () => {
+	const p = progress();
+	p.scan([1, 2, 3]);
+	p.take(p.peek(2));
+	expect([p.waiting, p.size]).toEqual([1, 3]);
+	p.acknowledge(1, false);
+	expect([p.waiting, p.size]).toEqual([1, 2]);
+});
