@@ -1,4 +1,5 @@
 import { withDeadline } from '../async/withDeadline';
+import { isYieldDue, yieldToEventLoop } from '../async/yieldToEventLoop';
 import { defined } from '../contracts/defined';
 import {
 	ImapConnection,
@@ -93,6 +94,8 @@ export class ImapClient {
 			)) {
 				heardAt = Date.now();
 				each(message);
+				// imapflow handles all rows of a socket's data in one turn, unless the previous row makes it wait.
+				if (isYieldDue()) await yieldToEventLoop();
 			}
 		};
 		const onGiveUp = () => this.flow.close();

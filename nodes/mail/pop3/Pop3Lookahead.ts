@@ -1,3 +1,4 @@
+import { isYieldDue, yieldToEventLoop } from '../async/yieldToEventLoop';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import { fingerprint } from '../message/fingerprint';
 import { conversionNoticeError } from '../source/conversionNotice';
@@ -78,8 +79,10 @@ export class Pop3Lookahead {
 		if (filter === undefined || places.length === 0 || isEnough) return;
 		const numbers = places.map((at) => this.session.numbers[at] ?? 0);
 		const headers = await this.session.client.beginnings(numbers, { signal });
-		for (const at of places)
+		for (const at of places) {
 			this.heads.set(at, this.judge(filter, headers.get(this.session.numbers[at] ?? 0)));
+			if (isYieldDue()) await yieldToEventLoop();
+		}
 	}
 
 	private judge(filter: MailFilter, header: Buffer | undefined): Head {

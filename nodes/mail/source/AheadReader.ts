@@ -33,6 +33,11 @@ export class AheadReader<P, M, D> {
 		return this.here.size;
 	}
 
+	/** Octets of the messages held. */
+	get octets(): number {
+		return this.here.octets;
+	}
+
 	hasCome(pick: P): boolean {
 		return this.here.has(this.options.port.key(pick));
 	}
@@ -116,6 +121,11 @@ export class AheadReader<P, M, D> {
 			for (const answer of answers) this.keep(answer, chunk.length === 1, signal.aborted);
 			if (failure !== undefined) throw failure;
 		});
+	}
+
+	/** Forgets what has arrived: it is fetched again. */
+	drop(): void {
+		this.here.keepOnly(new Set());
 	}
 
 	close(): void {

@@ -1,4 +1,5 @@
 import { Semaphore } from '../async/Semaphore';
+import { isYieldDue, yieldToEventLoop } from '../async/yieldToEventLoop';
 import type { MailError } from '../contracts/MailError';
 import type { FilterVerdict, MailFilter } from '../contracts/MailFilter';
 import type { MessageContent } from '../contracts/MailSource';
@@ -93,16 +94,14 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		if (next.slice(0, wanted).every(({ id }) => this.verdicts.has(id))) return [];
 		const unknown = next.filter(({ id }) => !this.verdicts.has(id)).map(({ id }) => id);
 		const headers = await feed.headers(unknown, signal);
-		const verdicts = new Map<string, FilterVerdict>();
-		for (const { id } of fetched) {
-			const verdict = this.verdicts.get(id);
-			if (verdict !== undefined) verdicts.set(id, verdict);
-		}
+		const isFetched = new Set(fetched.map(({ id }) => id));
+		const verdicts = new Map([...this.verdicts].filter(([id]) => isFetched.has(id)));
 		for (const { id } of next) {
 			const header = headers.get(id);
 			// Without a header section, the engine decides once it has the message.
 			const verdict = this.verdicts.get(id) ?? (header ? filter.judgeHeader(header) : 'undecided');
 			verdicts.set(id, verdict);
+			if (isYieldDue()) await yieldToEventLoop();
 		}
 		this.verdicts = verdicts;
 		return [];

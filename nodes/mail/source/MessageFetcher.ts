@@ -11,8 +11,8 @@ import { requestMessages } from './requestMessages';
 /** Number of messages to look up before any is requested. */
 export const WINDOW = 200;
 /**
- * Maximum octets requested at a time, and read ahead. A single message may be larger; it is then not read
- * ahead.
+ * Maximum octets requested at a time and read ahead, together. A single message may be larger; it is then
+ * not read ahead, and nothing is held beside it.
  */
 export const BUDGET = 32 * 1024 * 1024;
 
@@ -103,6 +103,11 @@ export class MessageFetcher<P, M, D> {
 		this.ahead.close();
 	}
 
+	/** Octets of the messages that were fetched and not requested yet. */
+	get octetsAhead(): number {
+		return this.ahead.octets;
+	}
+
 	/** Whether a message without problems is waiting; if not, it is worth looking for new ones. */
 	hasOthers(waiting: WaitingMessages<P>): boolean {
 		return this.next(waiting).some((pick) => !this.choice.isSuspect(pick));
@@ -126,9 +131,13 @@ export class MessageFetcher<P, M, D> {
 			for (const pick of gone) waiting.gone(pick);
 		}
 		const deliveries = this.exclude(waiting);
-		const most = { messages: Math.min(limit, waiting.room), octets: BUDGET, alone: Infinity };
+		const octets = BUDGET - this.ahead.octets;
+		const most = { messages: Math.min(limit, waiting.room), octets, alone: Infinity };
 		const chunk = this.choice.choose(this.next(waiting), most, (pick) => this.ahead.hasCome(pick));
 		if (chunk.length === 0) return this.idle(waiting, deliveries);
+		// An unknown size may be any.
+		const wanted = chunk.reduce((sum, pick) => sum + (this.port.size(pick) || Infinity), 0);
+		if (wanted > octets) this.ahead.drop();
 		waiting.take(chunk);
 		await this.ask(chunk, waiting, deliveries, signal);
 		return { deliveries, isIdle: false };

@@ -42,7 +42,7 @@ export interface Allowance {
  */
 export class ReadAhead<M> {
 	private readonly entries = new Map<string, Entry<M>>();
-	private octets = 0;
+	private total = 0;
 	private atOnce = FIRST_OCTETS;
 	private batch: Promise<void> | undefined;
 	private failure: { error: unknown } | undefined;
@@ -56,6 +56,11 @@ export class ReadAhead<M> {
 
 	get size(): number {
 		return this.entries.size;
+	}
+
+	/** Octets of the messages held here. */
+	get octets(): number {
+		return this.total;
 	}
 
 	has(key: string): boolean {
@@ -77,8 +82,8 @@ export class ReadAhead<M> {
 		if (isOver || this.batch !== undefined) return undefined;
 		const limit = Math.min(most, MAX_MESSAGES);
 		// Not for single messages: several may share a request.
-		if (limit < 1 || this.entries.size > limit / 2 || this.octets > this.budget / 2) return undefined;
-		const alone = this.budget - this.octets;
+		if (limit < 1 || this.entries.size > limit / 2 || this.total > this.budget / 2) return undefined;
+		const alone = this.budget - this.total;
 		const messages = Math.min(limit - this.entries.size, MAX_MESSAGES / 2);
 		return { messages, octets: Math.min(this.atOnce, alone), alone };
 	}
@@ -117,14 +122,14 @@ export class ReadAhead<M> {
 	keep(key: string, fetched: Prefetched<M>, octets: number): void {
 		this.take(key);
 		this.entries.set(key, { fetched, octets, seenAt: this.now() });
-		this.octets += octets;
+		this.total += octets;
 	}
 
 	take(key: string): Prefetched<M> | undefined {
 		const entry = this.entries.get(key);
 		if (entry === undefined) return undefined;
 		this.entries.delete(key);
-		this.octets -= entry.octets;
+		this.total -= entry.octets;
 		return entry.fetched;
 	}
 

@@ -1,4 +1,5 @@
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
+import { turnsDuring } from '../turnsDuring';
 import { base64Lines, mimeOf } from './mimeOf';
 
 const MB25 = Buffer.alloc(25 * 1024 * 1024, Buffer.from(Array.from({ length: 251 }, (_, at) => at)));
@@ -106,28 +107,3 @@ describe('parseMessage leaves the event loop to others', () => {
 		expect(turns).toBeGreaterThan(900);
 	});
 });
-
-/** Never goes back between tests: the parser remembers when its slice began. */
-let time = performance.now();
-
-/**
- * How many turns of the event loop others get, on a clock by which a slice of time is over at every look. So it
- * tells how often the parser looks, on a machine of any speed; the bench measures in milliseconds.
- */
-async function turnsDuring(work: () => Promise<void>): Promise<number> {
-	const clock = jest.spyOn(performance, 'now').mockImplementation(() => (time += 1_000));
-	let turns = 0;
-	let running = true;
-	const tick = (): void => {
-		turns += 1;
-		if (running) setImmediate(tick);
-	};
-	setImmediate(tick);
-	try {
-		await work();
-	} finally {
-		running = false;
-		clock.mockRestore();
-	}
-	return turns;
-}

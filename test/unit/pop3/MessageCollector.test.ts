@@ -40,3 +40,23 @@ it('MessageCollector does not wait for the end of a message without one', () => 
 		for (let i = 0; i < 30; i++) message.push(megabytes);
 	}).toThrow(/no end/);
 });
+
+it('puts a huge message together, of many pieces', () => {
+	const most = 40 * 1024 * 1024;
+	const message = new MessageCollector(most, new MemoryBudget(1), true);
+	const chunk = Buffer.alloc(1_000_003);
+	const pieces = Array.from({ length: 30 }, (_, i) => Buffer.alloc(chunk.length, i));
+	for (const piece of pieces) message.push(piece);
+	const octets = message.finish();
+	expect(octets).toHaveLength(30 * chunk.length);
+	for (let i = 0; i < 30; i++)
+		expect(octets.subarray(i * chunk.length, (i + 1) * chunk.length).equals(chunk.fill(i))).toBe(true);
+	expect(message.finish()).toHaveLength(0);
+});
+
+it('releases a huge message that grows too large', () => {
+	const message = new MessageCollector(20 * 1024 * 1024, new MemoryBudget(1), true);
+	for (let i = 0; i < 3; i++) push(message, 8 * 1024 * 1024);
+	expect(message.isTooLarge).toBe(true);
+	expect(message.finish()).toHaveLength(0);
+});

@@ -2,6 +2,7 @@ import type { FilterVerdict } from '../../../../nodes/mail/contracts/MailFilter'
 import { MessageFilter, type FilterRules } from '../../../../nodes/mail/filter/MessageFilter';
 import { createMailFilter } from '../../../../nodes/mail/n8n/trigger/createMailFilter';
 import { readMessage } from '../../message/goldenMessages';
+import { turnsDuring } from '../../turnsDuring';
 
 function filterOf(rules: Partial<FilterRules>, ignoreAutoReplies = false) {
 	const filter = new MessageFilter({ type: 'allow', emails: [], domains: [], keywords: [], ...rules });
@@ -241,8 +242,6 @@ describe('a keyword', () => {
 
 describe('a search through a long body', () => {
 	const PIECES = 40;
-	/** Never goes back between tests: the parser remembers when its slice began. */
-	let time = performance.now();
 
 	it.each([
 		['text', `Content-Type: text/plain; charset=utf-8\r\n\r\n${'Störungen im Büro '.repeat(60_000)}`],
@@ -254,18 +253,9 @@ describe('a search through a long body', () => {
 	])('gives others their turn while it looks for a hundred words: %s', async (_, mime) => {
 		const keywords = Array.from({ length: 100 }, (__, i) => `nowhere ${String(i)}`);
 		const filter = filterOf({ keywords });
-		// By a clock on which a slice of time is over at every look, this tells how often it looks.
-		const clock = jest.spyOn(performance, 'now').mockImplementation(() => (time += 1000));
-		let turns = 0;
-		let running = true;
-		const tick = () => {
-			turns += 1;
-			if (running) setImmediate(tick);
-		};
-		setImmediate(tick);
-		expect(await filter.judge(Buffer.from(mime))).toBe('exclude');
-		running = false;
-		clock.mockRestore();
+		const turns = await turnsDuring(async () => {
+			expect(await filter.judge(Buffer.from(mime))).toBe('exclude');
+		});
 		expect(turns).toBeGreaterThan(PIECES);
 	});
 });
