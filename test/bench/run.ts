@@ -9,7 +9,8 @@ import { table } from './drain/table';
 import { compareSending } from './send/compareSending';
 import { comparePop3 } from './pop3/comparePop3';
 import { assertProgramsInstalled } from './pop3/programs';
-import { compareExchange, compareLarge } from './exchange/compareExchange';
+import { compareExchange } from './exchange/compareExchange';
+import { compareLarge } from './large/compareLarge';
 
 const AREAS = ['drain', 'pop3', 'exchange', 'large', 'sending', 'parsers', 'replies', 'kinds'] as const;
 type Area = (typeof AREAS)[number];
@@ -93,7 +94,8 @@ async function main(): Promise<void> {
 		'exchange',
 		async () => await compareExchange(Math.min(OVER_HTTPS, messages), rounds),
 	);
-	const large = await printed('large', async () => await compareLarge(LARGE));
+	const startLab = async () => await BenchLab.start(given.profileTo);
+	const large = await printed('large', async () => await compareLarge(startLab, LARGE));
 	const sending = await printed(
 		'sending',
 		async () => await compareSending(Math.min(SENT, messages), rounds),

@@ -18,8 +18,13 @@ export interface Task {
 	onSuccess?: boolean;
 }
 
+/** The way to a mailbox. */
+export type Access = Pick<Task, 'host' | 'port' | 'ca' | 'mailbox' | 'token'>;
+
 export type ContestantName = ImapContestant | Pop3Contestant;
-export type ImapContestant = 'ours' | 'ours+thread' | 'imapflow' | 'imapflow+simpleParser';
+export type ImapContestant = 'ours' | 'ours+thread' | 'imapflow' | 'imapflow+simpleParser' | N8nContestant;
+/** n8n's own Email Trigger (IMAP), by its Format. */
+export type N8nContestant = 'n8n resolved' | 'n8n simple';
 export type Pop3Contestant = 'pop3 ours' | 'pop3 fetch' | 'pop3 raw' | 'poplib' | 'fetchmail';
 
 /** What a contestant did, so that nobody wins by doing less. */

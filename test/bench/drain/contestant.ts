@@ -1,5 +1,6 @@
 import { drainWithImapflow } from './imapflowLoop';
 import { measure, type Measured } from './measure';
+import { drainWithN8n } from './n8nEmailTrigger';
 import { drainWithOurs, drainWithThread } from './ours';
 import { drainWithPop3, fetchWithPop3 } from '../pop3/oursPop3';
 import { drainWithFetchmail, drainWithPoplib } from '../pop3/programs';
@@ -27,6 +28,8 @@ const contestants: Record<Task['contestant'], (task: Task) => Promise<Tally>> = 
 	'ours+thread': async (task) => await drainWithThread(task),
 	imapflow: async (task) => await drainWithImapflow(task, { parse: false }),
 	'imapflow+simpleParser': async (task) => await drainWithImapflow(task, { parse: true }),
+	'n8n resolved': async (task) => await drainWithN8n(task, 'resolved'),
+	'n8n simple': async (task) => await drainWithN8n(task, 'simple'),
 	'pop3 ours': drainWithPop3,
 	'pop3 fetch': fetchWithPop3,
 	'pop3 raw': drainRaw,

@@ -13,7 +13,7 @@ const BUNDLE_LIBRARY = join(__dirname, '../../../build/ews/bundleLibrary.mjs');
 
 const run = promisify(execFile);
 
-interface Entry extends Pick<ExchangeTask, 'contestant' | 'chunk' | 'onSuccess'> {
+export interface ExchangeEntry extends Pick<ExchangeTask, 'contestant' | 'chunk' | 'onSuccess'> {
 	label: string;
 }
 
@@ -29,49 +29,12 @@ export interface ExchangeRow {
 	ownCpuMs: number;
 }
 
-const BARE: Entry = { label: 'the same requests in a bare loop', contestant: 'replay', chunk: 10 };
-const ENTRIES: readonly Entry[] = [
+const BARE: ExchangeEntry = { label: 'the same requests in a bare loop', contestant: 'replay', chunk: 10 };
+const ENTRIES: readonly ExchangeEntry[] = [
 	BARE,
 	{ label: 'ours, 10 in flight, parsed, marked as read', contestant: 'ours', chunk: 10 },
 	{ label: 'ours, 100 in flight, parsed, marked as read', contestant: 'ours', chunk: 100 },
 ];
-
-/** Of files, which make messages of 100 MB. */
-const LARGE_FILE = 73_000_000;
-const LARGE: readonly Entry[] = [
-	{ label: 'large, 10 in flight', contestant: 'ours', chunk: 10 },
-	{ label: 'large, all in flight, On Success', contestant: 'ours', chunk: 10, onSuccess: true },
-];
-
-export interface LargeRow {
-	api: Api;
-	label: string;
-	/** Highest resident memory in MB, beyond what the process had before. */
-	grownMb: number;
-	/** The same as a multiple of the message. */
-	toMessage: number;
-	longestStallMs: number;
-	/** Longest piece of work of the thread in milliseconds of processor time. */
-	ownCpuMs: number;
-}
-
-/** Drains messages of 100 MB through Graph and through EWS: what counts is memory, and for how long n8n stands still. */
-export async function compareLarge(messages: number): Promise<{ text: string; rows: LargeRow[] }> {
-	return await withServer([messages, LARGE_FILE], async (lab) => {
-		const rows: LargeRow[] = [];
-		const size = lab.access.octets / messages / 1e6;
-		for (const api of ['graph', 'ews'] as const) {
-			for (const entry of LARGE) {
-				const report = await compete(lab, api, messages, entry);
-				const grownMb = report.peakMb - report.baseMb;
-				const { timerLateMs: longestStallMs, timerBusyMs: ownCpuMs } = report;
-				rows.push({ api, label: entry.label, grownMb, toMessage: grownMb / size, longestStallMs, ownCpuMs });
-			}
-		}
-		const title = `Large messages: ${String(messages)} of ${size.toFixed(0)} MB, memory beyond that of the idle process`;
-		return { text: [title, ...rows.map(largeLine)].join('\n'), rows };
-	});
-}
 
 /** Drains a folder through Graph and through EWS, beside bare loops of the requests that takes. */
 export async function compareExchange(
@@ -86,7 +49,8 @@ export async function compareExchange(
 	});
 }
 
-async function withServer<T>(args: readonly number[], use: (lab: Lab) => Promise<T>): Promise<T> {
+/** @param args of `exchangeServer`: messages, and octets of a file in each */
+export async function withServer<T>(args: readonly number[], use: (lab: ExchangeLab) => Promise<T>): Promise<T> {
 	const folder = await mkdtemp(join(tmpdir(), 'bench-exchange-'));
 	const server = fork(join(__dirname, 'exchangeServer.ts'), args.map(String), {
 		execArgv: ['--import', 'tsx'],
@@ -101,20 +65,20 @@ async function withServer<T>(args: readonly number[], use: (lab: Lab) => Promise
 	}
 }
 
-interface Lab {
+export interface ExchangeLab {
 	server: ChildProcess;
 	access: ExchangeAccess;
 	folder: string;
 }
 
-async function contest(lab: Lab, api: Api, count: number, rounds: number): Promise<ExchangeRow[]> {
+async function contest(lab: ExchangeLab, api: Api, count: number, rounds: number): Promise<ExchangeRow[]> {
 	// What ours asks for depends on how many it may have in flight: each gets a script of its own.
-	const best = new Map<Entry, { report: ExchangeReport; bare: number }>();
+	const best = new Map<ExchangeEntry, { report: ExchangeReport; bare: number }>();
 	for (const entry of ENTRIES.filter(({ contestant }) => contestant === 'ours')) {
-		await compete(lab, api, count, { ...entry, contestant: 'record' });
+		await competeExchange(lab, api, count, { ...entry, contestant: 'record' });
 		for (let round = 0; round < rounds; round += 1) {
-			const bare = await compete(lab, api, count, { ...entry, contestant: 'replay' });
-			const report = await compete(lab, api, count, entry);
+			const bare = await competeExchange(lab, api, count, { ...entry, contestant: 'replay' });
+			const report = await competeExchange(lab, api, count, entry);
 			keepBest(best, entry, report, bare.seconds);
 			if (entry.chunk === BARE.chunk) keepBest(best, BARE, bare, bare.seconds);
 		}
@@ -137,8 +101,8 @@ async function contest(lab: Lab, api: Api, count: number, rounds: number): Promi
 }
 
 function keepBest(
-	best: Map<Entry, { report: ExchangeReport; bare: number }>,
-	entry: Entry,
+	best: Map<ExchangeEntry, { report: ExchangeReport; bare: number }>,
+	entry: ExchangeEntry,
 	report: ExchangeReport,
 	bareSeconds: number,
 ): void {
@@ -149,17 +113,17 @@ function keepBest(
 }
 
 /** The part of ews-javascript-api that is in the package. */
-async function libraryAsInstalled(folder: string): Promise<string> {
+export async function libraryAsInstalled(folder: string): Promise<string> {
 	const file = join(folder, 'ews-javascript-api.cjs');
 	if (!existsSync(file)) await run(process.execPath, [BUNDLE_LIBRARY, file]);
 	return file;
 }
 
-async function compete(
-	{ server, access, folder }: Lab,
+export async function competeExchange(
+	{ server, access, folder }: ExchangeLab,
 	api: Api,
 	count: number,
-	{ contestant, chunk, onSuccess = false }: Entry,
+	{ contestant, chunk, onSuccess = false }: ExchangeEntry,
 ): Promise<ExchangeReport> {
 	const message = once(server, 'message');
 	server.send('unread');
@@ -201,15 +165,6 @@ function line(row: ExchangeRow): string {
 		`${row.megabytesPerSecond.toFixed(1).padStart(7)} MB/s`,
 		`${row.toBare.toFixed(2).padStart(6)}x of bare`,
 		`${row.peakMb.toFixed(0).padStart(5)} MB peak`,
-		`${row.longestStallMs.toFixed(0).padStart(5)} ms longest stall (own CPU ${row.ownCpuMs.toFixed(0)})`,
-	];
-	return `  ${`${row.api}: ${row.label}`.padEnd(54)}${figures.join('')}`;
-}
-
-function largeLine(row: LargeRow): string {
-	const figures = [
-		`${row.grownMb.toFixed(0).padStart(7)} MB`,
-		`${row.toMessage.toFixed(2).padStart(6)}x of a message`,
 		`${row.longestStallMs.toFixed(0).padStart(5)} ms longest stall (own CPU ${row.ownCpuMs.toFixed(0)})`,
 	];
 	return `  ${`${row.api}: ${row.label}`.padEnd(54)}${figures.join('')}`;

@@ -6,6 +6,7 @@ import { ExchangeStore } from '../../lab/exchange/ExchangeStore';
 import { GraphServer } from '../../lab/graph/GraphServer';
 import { generateMail } from '../../lab/mail/generateMail';
 import { largeMail } from '../drain/benchMail';
+import { numberedMail } from '../pop3/numberedMail';
 
 export interface ExchangeAccess {
 	host: string;
@@ -20,7 +21,7 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 /** One a second, as if they had come in the last hours. */
 const SECOND_MS = 1_000;
 
-/** @param fileOctets of a file in each; without it, the mail of a service desk */
+/** @param fileOctets of a file in each; 0 for mail as small as it gets, without it the mail of a service desk */
 async function main(count: number, fileOctets?: number): Promise<void> {
 	const authority = await Authority.start();
 	await authority.setUsers([{ user: MAILBOX, password: 'secret' }]);
@@ -32,15 +33,20 @@ async function main(count: number, fileOctets?: number): Promise<void> {
 		limits: { requests: NO_LIMIT },
 	});
 	const ews = await EwsServer.start({ authority: { url: authority.url, users: authority.users }, store });
+	// Before the messages are made, which takes seconds in one turn: the authority would have closed the connection by then.
+	const tokenFor = async (scope: string) => (await authority.signIn({ user: MAILBOX, scope })).access_token;
+	const tokens = {
+		graph: await tokenFor('https://graph.microsoft.com/Mail.ReadWrite offline_access'),
+		ews: await tokenFor('https://outlook.office365.com/EWS.AccessAsUser.All offline_access'),
+	};
 	let octets = 0;
 	const first = Date.now() - count * SECOND_MS;
 	let index = 0;
-	for (const mime of fileOctets === undefined ? usualMail(count) : largeMail(count, fileOctets)) {
+	for (const mime of mailOf(count, fileOctets)) {
 		octets += mime.length;
 		store.deliver(MAILBOX, mime, 'inbox', { receivedAt: new Date(first + index * SECOND_MS) });
 		index += 1;
 	}
-	const token = async (scope: string) => (await authority.signIn({ user: MAILBOX, scope })).access_token;
 	const access: ExchangeAccess = {
 		host: '127.0.0.1',
 		mailbox: MAILBOX,
@@ -48,12 +54,12 @@ async function main(count: number, fileOctets?: number): Promise<void> {
 		graph: {
 			port: graph.port,
 			ca: readFileSync(graph.certificates.ca, 'utf8'),
-			token: await token('https://graph.microsoft.com/Mail.ReadWrite offline_access'),
+			token: tokens.graph,
 		},
 		ews: {
 			port: ews.port,
 			ca: readFileSync(ews.certificates.ca, 'utf8'),
-			token: await token('https://outlook.office365.com/EWS.AccessAsUser.All offline_access'),
+			token: tokens.ews,
 		},
 	};
 	process.on('message', () => {
@@ -63,8 +69,10 @@ async function main(count: number, fileOctets?: number): Promise<void> {
 	process.send?.(access);
 }
 
-function* usualMail(count: number): Generator<Buffer> {
-	for (const { mime } of generateMail({ count })) yield mime;
+function* mailOf(count: number, fileOctets?: number): Generator<Buffer> {
+	if (fileOctets === 0) yield* numberedMail(count);
+	else if (fileOctets !== undefined) yield* largeMail(count, fileOctets);
+	else for (const { mime } of generateMail({ count })) yield mime;
 }
 
 const [messages, fileOctets] = process.argv.slice(2).map(Number);

@@ -45,7 +45,7 @@ export async function comparePop3(
 	const near = await contest(lab, await lab.fill(mixedMail(messages)), rounds);
 	const far = await contest(lab, await lab.fill(mixedMail(Math.min(DISTANT, messages))), 1, LATENCY_MS);
 	const count = Math.min(MAILDROP, messages * 5);
-	const look = await measureLook(lab.pop3Access(await lab.fill(numberedMail(count))), count);
+	const look = await measureLook(lab.access(await lab.fill(numberedMail(count)), 'pop3s'), count);
 	const text = [
 		`POP3 drain, mixed mail: ${String(messages)} messages`,
 		...near.map(line),

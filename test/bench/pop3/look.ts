@@ -1,5 +1,6 @@
 import { Pop3Client } from '../../../nodes/mail/pop3/Pop3Client';
-import type { LookReport, Pop3Access } from './measureLook';
+import type { Access } from '../drain/Task';
+import type { LookReport } from './measureLook';
 import { pop3Sources } from './oursPop3';
 
 const never = new AbortController().signal;
@@ -11,7 +12,7 @@ function memoryMb(): number {
 	return (heapUsed + external) / 1024 / 1024;
 }
 
-async function look(access: Pop3Access): Promise<LookReport> {
+async function look(access: Access): Promise<LookReport> {
 	const open = pop3Sources(access, 'new');
 	const first = open();
 	await first.connect(undefined, [], never);
@@ -39,7 +40,7 @@ async function look(access: Pop3Access): Promise<LookReport> {
 	};
 }
 
-async function listAlone({ host, port, ca, mailbox, token }: Pop3Access): Promise<number> {
+async function listAlone({ host, port, ca, mailbox, token }: Access): Promise<number> {
 	const connection = { host, port, ca, security: 'ssl' as const };
 	const client = await Pop3Client.open({ connection, mailbox, token: { token } }, never);
 	const { numbers } = await client.list(never);
@@ -53,7 +54,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; resu
 	return { seconds: (performance.now() - started) / 1000, result };
 }
 
-look(JSON.parse(process.argv[2] ?? '{}') as Pop3Access).then(
+look(JSON.parse(process.argv[2] ?? '{}') as Access).then(
 	(report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit()),
 	(error: unknown) => {
 		console.error(error);

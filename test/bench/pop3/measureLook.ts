@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Task } from '../drain/Task';
+import type { Access } from '../drain/Task';
 
 const run = promisify(execFile);
-
-export type Pop3Access = Pick<Task, 'host' | 'port' | 'ca' | 'mailbox' | 'token'>;
 
 /** What it costs to find out that nothing is new. */
 export interface LookReport {
@@ -20,7 +18,7 @@ export interface LookReport {
 }
 
 /** In a process of its own, so that its memory is nobody else's. */
-export async function measureLook(access: Pop3Access, count: number): Promise<LookReport> {
+export async function measureLook(access: Access, count: number): Promise<LookReport> {
 	const args = ['--expose-gc', '--import', 'tsx', join(__dirname, 'look.ts'), JSON.stringify(access)];
 	const { stdout } = await run(process.execPath, args, { env: { ...process.env, NODE_NO_WARNINGS: '1' } });
 	const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as LookReport;

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Authority } from '../../lab/authority/Authority';
 import { Dovecot } from '../../lab/dovecot/Dovecot';
 import { FaultProxy } from '../../lab/FaultProxy';
+import { hasN8n, N8N } from '../n8nAsInstalled';
 import { measureSource, startSink } from './postfix';
 import { TEXT, type SendReport, type SendTask } from './SendTask';
 
@@ -32,10 +31,6 @@ interface SendContest {
 const CONNECTIONS = 3;
 /** Exchange takes no more; others do. */
 const MANY = 10;
-const N8N = join(
-	process.env.N8N_LAB_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-	'n8n-nodes-microsoft-mail/n8n-2.41.1',
-);
 
 type Where = Pick<SendTask, 'host' | 'port' | 'signIn'>;
 
@@ -112,7 +107,7 @@ async function contest(
 }
 
 function entriesOf(many: number, few: number): Array<[label: string, entry: Entry]> {
-	const alone: Array<[string, Entry]> = existsSync(join(N8N, 'node_modules/n8n-nodes-base'))
+	const alone: Array<[string, Entry]> = hasN8n
 		? [["n8n's Send Email node", { contestant: 'n8n', count: few, connections: 1, n8n: N8N }]]
 		: [];
 	alone.push(['nodemailer, no pool', { contestant: 'nodemailer', count: few, connections: 1 }]);
