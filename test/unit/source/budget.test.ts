@@ -42,7 +42,7 @@ function meteredPort(held: () => number, seen: { octets: number; picks: number; 
 			const octets = picks.reduce((sum, { size }) => sum + size, 0);
 			seen.push({ octets, picks: picks.length, ahead: held() });
 			await new Promise((resolve) => setImmediate(resolve));
-			return { answers: picks.map((pick) => ({ pick, kind: 'came', message: pick })) };
+			return { answers: picks.map((pick) => ({ pick, kind: 'fetched', message: pick })) };
 		},
 		deliver: ({ id }) => id,
 		withoutOctets: ({ id }) => id,

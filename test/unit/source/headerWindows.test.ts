@@ -57,7 +57,7 @@ describe('a window of header sections leaves the event loop to others while the 
 		const session = { client, numbers } as unknown as Pop3Session;
 		const ahead = new Pop3Lookahead(session, settings as never, filter);
 		const turns = await turnsDuring(async () => {
-			await ahead.load([...numbers.keys()], { limit: COUNT, come: [] }, signal);
+			await ahead.load([...numbers.keys()], { limit: COUNT, fetched: [] }, signal);
 		});
 		expect(judged).toBe(COUNT);
 		expect(ahead.headOf(COUNT - 1)?.verdict).toBe('exclude');
