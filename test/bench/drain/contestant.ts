@@ -1,6 +1,6 @@
 import { drainWithImapflow } from './imapflowLoop';
 import { measure, type Measured } from './measure';
-import { drainWithN8n } from './n8nEmailTrigger';
+import { drainWithN8n, loadEmailTrigger } from './n8nEmailTrigger';
 import { drainWithOurs, drainWithThread } from './ours';
 import { drainWithPop3, fetchWithPop3 } from '../pop3/oursPop3';
 import { drainWithFetchmail, drainWithPoplib } from '../pop3/programs';
@@ -15,6 +15,7 @@ export interface Report extends Measured {
 }
 
 async function compete(task: Task): Promise<Report> {
+	if (task.contestant.startsWith('n8n')) loadEmailTrigger();
 	const baseMb = process.memoryUsage.rss() / 1024 / 1024;
 	let tally = newTally();
 	const measured = await measure(async () => {

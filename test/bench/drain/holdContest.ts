@@ -20,6 +20,8 @@ export interface Row extends Omit<Report, 'tally'> {
 	toParsing: number;
 	/** Speed as a share of imapflow without parsing. */
 	toFetching: number;
+	/** Speed as a multiple of n8n's own Email Trigger, resolved; absent where n8n is not installed. */
+	toN8n?: number;
 }
 
 export interface Result {
@@ -52,12 +54,14 @@ export async function holdContest(
 				.map(([, report]) => folder.count / report.seconds),
 		);
 	const [parsing, fetching] = [speed('imapflow+simpleParser'), speed('imapflow')];
+	const n8n = speed('n8n resolved');
 	const rows = [...best].map(([{ label }, { tally: _tally, ...report }]) => ({
 		label,
 		messagesPerSecond: folder.count / report.seconds,
 		megabytesPerSecond: folder.octets / 1e6 / report.seconds,
 		toParsing: folder.count / report.seconds / parsing,
 		toFetching: folder.count / report.seconds / fetching,
+		...(n8n > 0 ? { toN8n: folder.count / report.seconds / n8n } : {}),
 		...report,
 	}));
 	return { title, messages: folder.count, megabytes: folder.octets / 1e6, rows };

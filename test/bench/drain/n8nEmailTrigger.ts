@@ -30,14 +30,24 @@ interface ImapPackage {
 	};
 }
 
+/** Loads it, which is no part of the work. */
+export function loadEmailTrigger() {
+	const load = createRequire(join(N8N, 'node_modules/n8n-nodes-base/package.json'));
+	const { getNewEmails } = load('./dist/nodes/EmailReadImap/v2/utils.js') as EmailTrigger;
+	const { ImapSimple } = load('@n8n/imap') as ImapPackage;
+	const { ImapFlow } = createRequire(load.resolve('@n8n/imap'))('imapflow') as {
+		ImapFlow: new (options: object) => object;
+	};
+	return { getNewEmails, ImapSimple, ImapFlow };
+}
+
 /**
  * The code of n8n's own Email Trigger (IMAP) as its `trigger()` calls it, with its client, signed in for it, because it
  * knows passwords only. It marks as read, as ours does; contents of attachments go nowhere, for both.
  */
 export async function drainWithN8n(task: Task, format: 'resolved' | 'simple'): Promise<Tally> {
-	const load = createRequire(join(N8N, 'node_modules/n8n-nodes-base/package.json'));
-	const { getNewEmails } = load('./dist/nodes/EmailReadImap/v2/utils.js') as EmailTrigger;
-	const imapConnection = await connect(load, task);
+	const { getNewEmails } = loadEmailTrigger();
+	const imapConnection = await connect(task);
 	const tally = newTally();
 	const parameters: Record<string, unknown> = {
 		format,
@@ -70,11 +80,8 @@ export async function drainWithN8n(task: Task, format: 'resolved' | 'simple'): P
 	return tally;
 }
 
-async function connect(load: NodeJS.Require, { host, port, ca, mailbox, token }: Task): Promise<Connection> {
-	const { ImapSimple } = load('@n8n/imap') as ImapPackage;
-	const { ImapFlow } = createRequire(load.resolve('@n8n/imap'))('imapflow') as {
-		ImapFlow: new (options: object) => object;
-	};
+async function connect({ host, port, ca, mailbox, token }: Task): Promise<Connection> {
+	const { ImapSimple, ImapFlow } = loadEmailTrigger();
 	const auth = { user: mailbox, accessToken: token };
 	const client = () => new ImapFlow({ host, port, secure: true, tls: { ca }, logger: false, auth });
 	return await ImapSimple.connect({}, { mailbox: 'INBOX' }, client);

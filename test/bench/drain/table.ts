@@ -5,6 +5,7 @@ const COLUMNS: ReadonlyArray<[string, (row: Row) => string]> = [
 	['MB/s', (row) => row.megabytesPerSecond.toFixed(0)],
 	['to parse loop', (row) => `${row.toParsing.toFixed(2)}x`],
 	['to bare fetch', (row) => `${row.toFetching.toFixed(2)}x`],
+	['to n8n', ({ toN8n }) => (toN8n === undefined ? '-' : `${toN8n.toFixed(2)}x`)],
 	['CPU s', (row) => row.cpuSeconds.toFixed(1)],
 	['peak MB', (row) => row.peakMb.toFixed(0)],
 	['grew by', (row) => (row.peakMb - row.baseMb).toFixed(0)],

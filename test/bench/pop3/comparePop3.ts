@@ -41,7 +41,7 @@ export async function comparePop3(
 	lab: BenchLab,
 	messages: number,
 	rounds: number,
-): Promise<{ text: string; rows: Record<string, Pop3Row[]>; look: LookReport }> {
+): Promise<{ text: string; rows: { near: Pop3Row[]; far: Pop3Row[] }; look: LookReport }> {
 	const near = await contest(lab, await lab.fill(mixedMail(messages)), rounds);
 	const far = await contest(lab, await lab.fill(mixedMail(Math.min(DISTANT, messages))), 1, LATENCY_MS);
 	const count = Math.min(MAILDROP, messages * 5);

@@ -11,7 +11,7 @@ import { TEXT, type SendReport, type SendTask } from './SendTask';
 
 const run = promisify(execFile);
 
-interface SendRow {
+export interface SendRow {
 	label: string;
 	/** In the best round. */
 	messagesPerSecond: number;
@@ -23,7 +23,7 @@ interface SendRow {
 
 type Entry = Omit<SendTask, keyof Where>;
 
-interface SendContest {
+export interface SendContest {
 	title: string;
 	rows: SendRow[];
 }
