@@ -14,7 +14,7 @@ import type { N8nWorkflow, NodeDraft } from '../lab/n8n/n8nTypes';
 import { chaosParameters, FOLDER } from './chaosParameters';
 import type { EndOfN8n } from './FaultLog';
 import type { Observed } from './Ledger';
-import { subjectIn } from './subjectIn';
+import { reportIn, subjectIn } from './subjectIn';
 import { QueuePlant } from './QueuePlant';
 
 export const PROTOCOLS = ['imap', 'pop3', 'graph', 'ews'] as const satisfies readonly LabProtocol[];
@@ -174,10 +174,10 @@ export class ChaosLab {
 			for (let one = left.pop(); one !== undefined; one = left.pop()) {
 				const { id, status, startedAt, stoppedAt, createdAt } = one;
 				const { data } = await api.getExecution(id);
-				const report = data.resultData.runData[TRIGGERS[protocol]]?.[0]?.error?.message;
+				const report = reportIn(data, status, TRIGGERS[protocol]);
 				const [, interrupted] = SET_ASIDE.exec(report ?? '') ?? [];
 				if (interrupted !== undefined) reports.add(interrupted);
-				if (report !== undefined && data.resultData.lastNodeExecuted === TRIGGERS[protocol]) continue;
+				if (report !== undefined) continue;
 				const subject = subjectIn(data, TRIGGERS[protocol]);
 				const observed = {
 					id,

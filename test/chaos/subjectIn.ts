@@ -11,6 +11,16 @@ export function subjectIn({ resultData, executionData }: IRunExecutionData, trig
 	return items.map(subjectOf).find((subject) => subject !== undefined);
 }
 
+/** What the trigger reported itself; an execution that a crash cut off in it has its error in the same place. */
+export function reportIn(
+	{ resultData }: IRunExecutionData,
+	status: string,
+	trigger: string,
+): string | undefined {
+	if (status !== 'error' || resultData.lastNodeExecuted !== trigger) return undefined;
+	return resultData.runData[trigger]?.[0]?.error?.message;
+}
+
 function subjectOf(item: INodeExecutionData | undefined): string | undefined {
 	const subject = item?.json.subject;
 	return typeof subject === 'string' ? subject : undefined;

@@ -1,5 +1,11 @@
-import { createRunExecutionData, type INode, type INodeExecutionData, type IRunExecutionData } from 'n8n-workflow';
-import { subjectIn } from '../../chaos/subjectIn';
+import {
+	createRunExecutionData,
+	type ExecutionError,
+	type INode,
+	type INodeExecutionData,
+	type IRunExecutionData,
+} from 'n8n-workflow';
+import { reportIn, subjectIn } from '../../chaos/subjectIn';
 
 const TRIGGER = 'Microsoft MAPI Trigger';
 const node: INode = { id: '1', name: TRIGGER, type: 'x', typeVersion: 1, position: [0, 0], parameters: {} };
@@ -25,4 +31,17 @@ it.each<[string, IRunExecutionData, string | undefined]>([
 	['that never began', execution(undefined, undefined), undefined],
 ])('Storm finds the subject of an execution %s', (_, data, subject) => {
 	expect(subjectIn(data, TRIGGER)).toBe(subject);
+});
+
+it.each([
+	['error', TRIGGER, 'was set aside'],
+	['error', 'Work', undefined],
+	['crashed', TRIGGER, undefined],
+])('Storm takes an execution with the status %s and the last node %s for a report: %s', (status, last, report) => {
+	const error = { message: 'was set aside' } as ExecutionError;
+	const task = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], error };
+	const data = createRunExecutionData({
+		resultData: { runData: { [TRIGGER]: [task] }, lastNodeExecuted: last },
+	});
+	expect(reportIn(data, status, TRIGGER)).toBe(report);
 });
