@@ -129,10 +129,13 @@ export class ChaosLab {
 		this.up = new Promise<void>((resolve) => (back = resolve));
 		try {
 			await n8n[how]();
-			const end = { open: this.open(), gone: Date.now() };
+			const gone = Date.now();
+			// A folder on its way to another name, or to new UIDs, would look empty.
+			while (this.mailboxes.some(({ folder }) => folder === undefined)) await sleep(20);
+			const open = await this.withDovecot(async () => await Promise.resolve(this.open()));
 			await n8n.start();
 			await api.login();
-			return end;
+			return { open, gone };
 		} finally {
 			back();
 		}

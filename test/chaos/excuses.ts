@@ -10,6 +10,8 @@ const INSTANT_MS = 5_000;
  * runs that found this very message in hand, which is to say not yet marked on the server, and
  *
  * - the first run had ended in the instant before that, and the server was not told yet; or
+ * - the first run went to sleep in the instant before n8n was told to stop, or after it: n8n 2.41 forgets those that
+ *   are on their way to sleep, and never tells the trigger; or
  * - the first run had been stored before that and had not begun, so that n8n itself began it when it was back.
  */
 export function isExcused(
@@ -28,7 +30,8 @@ export function isExcused(
 	const found = ({ from, gone = from, open }: FaultEvent) => {
 		if (open?.has(subject) !== true || gone >= Date.parse(again.startedAt)) return false;
 		if (stored < gone && begun > gone) return true;
-		return begun < gone && faults.undisturbed(protocol, Math.min(ended, gone), gone) < INSTANT_MS;
+		const end = kind === 'sleeps' ? from : gone;
+		return begun < gone && faults.undisturbed(protocol, Math.min(ended, end), end) < INSTANT_MS;
 	};
 	return faults.of(protocol).some(found);
 }

@@ -135,8 +135,18 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		{ excused: 1 },
 	],
 	[
-		'slept long before n8n was gone, and just before it was told to stop',
+		'went to sleep as n8n was told to stop',
 		['onSuccess', ['a sleeps'], [run('a sleeps', 10), run('a sleeps', 99)], [['n8n stopped', 11, 45, ['a sleeps'], 31]]],
+		{ excused: 1 },
+	],
+	[
+		'went to sleep long before n8n was told to stop',
+		['onSuccess', ['a sleeps'], [run('a sleeps', 1), run('a sleeps', 99)], [['n8n stopped', 11, 45, ['a sleeps'], 31]]],
+		{ doubled: 1 },
+	],
+	[
+		'ended as n8n was told to stop, long before it was gone',
+		['onSuccess', ['a'], [run('a', 10), run('a', 99)], [['n8n stopped', 11, 45, ['a'], 31]]],
 		{ doubled: 1 },
 	],
 	['cut off each time', ['onSuccess', ['a'], crashed, [], [['a'], 1]], { setAside: 1 }],
