@@ -3,22 +3,13 @@ import { WaitingQueue } from '../source/WaitingQueue';
 import type { FolderIdentity, ImapCursor } from './ImapCursor';
 import type { ReadMode } from '../source/SourceSettings';
 import { InHandRecords } from './InHandRecords';
+import { LeftUnread } from './LeftUnread';
+import { MAX_DONE_CHARACTERS, roomInCursor } from './roomInCursor';
 import { SeenRing } from './SeenRing';
-import { splitCost } from './splitCost';
 import { UidSet } from './UidSet';
 
-/** More would make the cursor too large; older ones then count as unread all along. */
-const MAX_UNREAD_RANGES = 150;
 /** Maximum requests for another execution handled at a time; the rest is found by the next look. */
 const MAX_RERUNS = 100;
-/**
- * Open messages split the ranges of what is done above the first open one, and the cursor has to hold
- * these.
- */
-const MAX_DONE_CHARACTERS = 2_000;
-
-/** More are never taken at a time. */
-const MAX_ROOM = 500;
 
 export interface Pick {
 	uid: number;
@@ -35,8 +26,7 @@ export class ImapProgress {
 	readonly records: InHandRecords;
 	private low: number;
 	private done: UidSet;
-	private readonly unread: UidSet;
-	private unreadFloor: number;
+	private readonly leftUnread: LeftUnread;
 	private readonly reruns: Reruns;
 	private readonly inHand = new Map<number, number>();
 	private readonly queue = new WaitingQueue();
@@ -55,14 +45,13 @@ export class ImapProgress {
 	) {
 		this.low = from.low ?? 0;
 		this.done = UidSet.parse(from.done ?? '', this.low);
-		this.unread = UidSet.parse(from.unread ?? '');
-		this.unreadFloor = from.unreadFloor ?? 0;
+		this.leftUnread = new LeftUnread(from);
 		this.reruns = new Reruns(from.reruns ?? {}, from.generation ?? 0, MAX_RERUNS);
 		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0, from.seenSinceCount ?? 0);
 		this.records = new InHandRecords(from);
 		// Done under another reading mode, and unread ever since: not a request for another execution.
 		if (read === 'unread' && from.read !== undefined && from.read !== 'unread') {
-			this.unreadFloor = Math.max(this.low, this.done.last ?? 0);
+			this.leftUnread.raiseTo(Math.max(this.low, this.done.last ?? 0));
 		}
 	}
 
@@ -80,23 +69,8 @@ export class ImapProgress {
 	 * progress.
 	 */
 	get room(): number {
-		const open = this.openFirstRuns().sort((a, b) => a - b);
-		let left = MAX_DONE_CHARACTERS - this.done.toCompact(this.low).length;
-		let previous = this.low;
-		for (const uid of open) {
-			left -= splitCost(uid, previous);
-			previous = uid;
-		}
-		// Messages that were put back are already accounted for, and reruns lie below; these are bounded
-		// anyway.
-		let room = Math.max(this.queue.front.length, this.inHand.size === 0 ? 1 : 0);
-		for (const uid of this.queue.others(MAX_ROOM)) {
-			left -= splitCost(uid, previous);
-			previous = uid;
-			if (left < 0) break;
-			room += 1;
-		}
-		return room;
+		const room = roomInCursor(this.low, this.done, this.openFirstRuns(), this.queue);
+		return Math.max(room, this.inHand.size === 0 ? 1 : 0);
 	}
 
 	/** The last look left something for the next one. */
@@ -129,7 +103,7 @@ export class ImapProgress {
 
 	/** It is done, and was unread when the folder was last listed, as far as that is tracked. */
 	isLeftUnread(uid: number): boolean {
-		return this.read !== 'unread' || uid <= this.unreadFloor || this.unread.has(uid);
+		return this.read !== 'unread' || this.leftUnread.has(uid);
 	}
 
 	/** Someone has requested another execution. */
@@ -140,7 +114,7 @@ export class ImapProgress {
 	/** Done under another UID, before the folder got new ones. */
 	recognize(uid: number): void {
 		this.done.add(uid);
-		if (this.read === 'unread') this.unread.add(uid);
+		if (this.read === 'unread') this.leftUnread.uids.add(uid);
 	}
 
 	/**
@@ -168,7 +142,7 @@ export class ImapProgress {
 		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
 		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
 		for (const uid of this.notRecognized) if (uid > this.low && !this.done.has(uid)) known.add(uid);
-		known.addAll(this.unread);
+		known.addAll(this.leftUnread.uids);
 		return known;
 	}
 
@@ -215,8 +189,8 @@ export class ImapProgress {
 		this.reruns.delete(String(uid));
 		this.records.delete(uid);
 		if (uid > this.low) this.done.add(uid);
-		if (this.read === 'unread' && stillUnread) this.keepUnread(uid);
-		else this.unread.delete(uid);
+		if (this.read === 'unread' && stillUnread) this.leftUnread.add(uid);
+		else this.leftUnread.delete(uid);
 		this.settle(0);
 	}
 
@@ -231,8 +205,7 @@ export class ImapProgress {
 			low: this.low,
 			done: isTooMuch ? UidSet.newest(this.done, this.low, MAX_DONE_CHARACTERS) : done,
 			...(isTooMuch || this.isPartial ? { isPartial: true } : {}),
-			unread: this.unread.toCompact(0),
-			unreadFloor: this.unreadFloor,
+			...this.leftUnread.toCursor(),
 			generation: this.reruns.generation,
 			reruns: this.reruns.toRecord(),
 			seen: this.seen.toString(),
@@ -284,19 +257,9 @@ export class ImapProgress {
 		for (const uid of unseen) {
 			if ((uid > this.low && !this.done.has(uid)) || this.inHand.has(uid)) continue;
 			if (this.isRerun(uid)) this.queue.addToFront(uid);
-			else if (uid <= this.unreadFloor || this.unread.has(uid)) stillUnread.add(uid);
+			else if (this.leftUnread.has(uid)) stillUnread.add(uid);
 			else if (this.reruns.ask(String(uid)) !== undefined) this.queue.addToFront(uid);
 		}
-		this.unread.replaceWith(stillUnread);
-		this.boundUnread();
-	}
-
-	private keepUnread(uid: number): void {
-		this.unread.add(uid);
-		this.boundUnread();
-	}
-
-	private boundUnread(): void {
-		this.unreadFloor = Math.max(this.unreadFloor, this.unread.keepNewest(MAX_UNREAD_RANGES) ?? 0);
+		this.leftUnread.replaceWith(stillUnread);
 	}
 }

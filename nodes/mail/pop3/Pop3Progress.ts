@@ -3,33 +3,15 @@ import { CLOCK_SKEW_MS } from '../source/firstLook';
 import { WaitingQueue } from '../source/WaitingQueue';
 import { ascending, type KnownMaildrop } from './compareListing';
 import { DoneWindow, type DoneMessage } from './DoneWindow';
+import type { Findings, MessageFacts } from './Findings';
 import { GivenKeys } from './GivenKeys';
 import { ListOrder, type Order } from './ListOrder';
 import { OpenMessages } from './OpenMessages';
 import type { MaildropIdentity, Pop3Cursor } from './Pop3Cursor';
+import { rebuiltDone } from './rebuiltDone';
 
 /** The last ones done, wherever they are in the list: more than arrive within the skew of a clock. */
 const MAX_RECENT = 40;
-
-/** What headers revealed in addition to a list. */
-export interface Findings {
-	/** The order of the list, or its unique-ids, have changed. */
-	isOther?: boolean;
-	isReordered?: boolean;
-	/** Times of arrival by place, for messages whose headers were read; milliseconds since the epoch. */
-	arrivals?: ReadonlyMap<number, number>;
-	/** By place, for messages that were done under another unique-id. */
-	headerHashes?: ReadonlyMap<number, string>;
-	/** Current ids of messages in hand, by the id they were taken with. */
-	moved?: ReadonlyMap<string, number>;
-}
-
-/** Facts about a message that was read. */
-export interface MessageFacts {
-	headerHash: string;
-	/** Milliseconds since the epoch. */
-	arrivedAt: number | undefined;
-}
 
 /**
  * Which messages of a maildrop are done, in hand or waiting. Works on lists of unique-ids and not on the
@@ -182,7 +164,10 @@ export class Pop3Progress {
 		const arrivals = [...(findings.arrivals ?? [])].sort(([a], [b]) => a - b);
 		for (const [at, arrivedAt] of arrivals) this.listOrder.note(at, arrivedAt);
 		this.listOrder.beginList(this.listOrder.isTurned);
-		if (findings.isOther) this.rebuild(ids, waits, findings.headerHashes);
+		if (findings.isOther) {
+			const isOpen = (id: string, at: number) => waits.has(at) || this.open.isInHand(id);
+			this.done.rebuild(rebuiltDone(this.done, ids, isOpen, findings.headerHashes));
+		}
 		this.done.place(({ id }) => places.get(id));
 		let done = 0;
 		ids.forEach((id, at) => {
@@ -275,33 +260,5 @@ export class Pop3Progress {
 			arrivedAt: this.newest,
 			...defined({ order: this.order }),
 		};
-	}
-
-	private rebuild(
-		ids: readonly string[],
-		waits: ReadonlySet<number>,
-		headerHashes: ReadonlyMap<number, string> = new Map(),
-	): void {
-		const listed = new Set(ids);
-		const found = new Set(headerHashes.values());
-		// Neither listed nor recognized under another unique-id: it may only be missing from this list.
-		const done = this.done.anchors.filter(({ id, headerHash }) => !listed.has(id) && !found.has(headerHash));
-		// Those to be deleted under another unique-id are recognized by header section, each for one
-		// message.
-		const unlisted = this.done.pendingDelete.filter(({ id }) => !listed.has(id)).map((one) => one.headerHash);
-		const isPendingDelete = (headerHash: string) => {
-			const found = headerHash === '' ? -1 : unlisted.indexOf(headerHash);
-			if (found >= 0) unlisted.splice(found, 1);
-			return found >= 0;
-		};
-		ids.forEach((id, at) => {
-			if (waits.has(at) || this.open.isInHand(id)) return;
-			const headerHash = headerHashes.get(at) ?? '';
-			const known = this.done.get(id);
-			if (known !== undefined) return void done.push(known);
-			const state = isPendingDelete(headerHash) ? 'pendingDelete' : 'kept';
-			done.push({ id, headerHash, state, at, isVerified: false });
-		});
-		this.done.rebuild(done);
 	}
 }
