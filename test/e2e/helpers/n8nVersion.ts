@@ -20,4 +20,4 @@ function numbersOf(version: string): [major: number, minor: number] {
 export const KEEPS_DOUBLES_AWAY = isFromN8n('2.20');
 
 /** Older n8n does not report the project of a workflow: the health nodes see their own workflow only. */
-export const KNOWS_PROJECTS = isFromN8n('2.20');
+export const KNOWS_PROJECTS = isFromN8n('2.41');

@@ -13,7 +13,7 @@ import { toNodeError } from '../runtime/toNodeError';
 import type { ConnectionWatch } from './ConnectionWatch';
 
 /** Otherwise it would stay silent about every other workflow, and nobody would know why. */
-const OWN_WORKFLOW_ONLY = `This version of n8n does not report the project of a workflow (n8n 2.20 and later do), so only the mail nodes of this workflow are watched. Watch one connection instead, or ask the person who runs n8n to set ${SEES_ALL}=true in its environment.`;
+const OWN_WORKFLOW_ONLY = `This version of n8n does not report the project of a workflow (n8n 2.41 does), so only the mail nodes of this workflow are watched. Watch one connection instead, or ask the person who runs n8n to set ${SEES_ALL}=true in its environment.`;
 
 /**
  * The `trigger()` of the health trigger.

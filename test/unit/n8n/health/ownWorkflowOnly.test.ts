@@ -10,7 +10,7 @@ let n8n: FakeHealthN8n;
 beforeEach(() => (n8n = new FakeHealthN8n()));
 afterEach(() => void delete process.env[SEES_ALL]);
 
-/** As n8n before 2.20 starts it, or with a project. */
+/** As older n8n starts it, or with a project. */
 const contextOf = (project: { projectId?: string }, mode?: string) =>
 	Object.assign(n8n.context({}, mode), { additionalData: project });
 
