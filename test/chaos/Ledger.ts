@@ -95,7 +95,10 @@ export class Ledger {
 			if (one.subject !== undefined) runs.set(one.subject, [...(runs.get(one.subject) ?? []), one]);
 		// Each of these was the run of a message; on completion, of one that is not seen otherwise.
 		const unnamed = observed.filter(({ subject }) => subject === undefined);
-		const cutOff = unnamed.filter(({ status, error }) => status === 'crashed' || isEndedByQueue(error));
+		const isCutOff = ({ status, error }: Observed) => status === 'crashed' || isEndedByQueue(error);
+		const cutOff = mode === 'onCompletion' ? unnamed.filter(isCutOff) : [];
+		// Seen when connections to PostgreSQL were cut: n8n has the end, not the data. In either mode each was a message's.
+		cutOff.push(...unnamed.filter(({ status }) => status === 'success'));
 		const candidates = candidatesIn(unnamed);
 		let { reports } = setAside;
 		for (const mail of this.sent.values()) {
@@ -103,7 +106,7 @@ export class Ledger {
 			const kind = entry(byKind, mail.kind);
 			kind.count += 1;
 			for (const wrong of this.wrongs(mail, own)) {
-				if (wrong.what === 'lost' && mode === 'onCompletion' && cutOff.pop() !== undefined) continue;
+				if (wrong.what === 'lost' && cutOff.pop() !== undefined) continue;
 				const isByRule = isSetAside(mail, own, setAside) && wrong.what === 'lost' && reports-- > 0;
 				const what = isByRule ? 'setAside' : wrong.what;
 				for (const place of [at(wrong.at), kind]) {
@@ -118,12 +121,10 @@ export class Ledger {
 			for (const place of [at(timeOf(first)), kind])
 				place.longestSilenceMs = Math.max(place.longestSilenceMs, silence);
 		}
-		if (mode === 'onCompletion') {
-			for (const one of cutOff) {
-				const place = at(timeOf(one));
-				place.doubled += 1;
-				place.details.push(`doubled: a run that was cut off, and every message has one: ${inWords(one)}`);
-			}
+		for (const one of cutOff) {
+			const place = at(timeOf(one));
+			place.doubled += 1;
+			place.details.push(`doubled: a run that was cut off, and every message has one: ${inWords(one)}`);
 		}
 		return { mailbox: name, protocol, mode, mails: this.sent.size, byFault, byKind };
 	}
@@ -163,7 +164,7 @@ function entry<K>(map: Map<K, Tally>, key: K): Tally {
 /** Executions that n8n ended before their first nodes, which may have been those of lost messages. */
 function candidatesIn(unnamed: readonly Observed[]): string {
 	const never = unnamed
-		.filter(({ status, error }) => status !== 'crashed' && !isEndedByQueue(error))
+		.filter(({ status, error }) => status !== 'crashed' && status !== 'success' && !isEndedByQueue(error))
 		.map((one) => `${inWords(one)}: ${one.error ?? 'no error'}`);
 	return never.length === 0 ? '' : ` (one of: ${never.join('; ')})`;
 }

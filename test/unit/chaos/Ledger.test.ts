@@ -64,6 +64,16 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		{},
 	],
 	[
+		'a run that succeeded, and whose data are lost, is that of a message that is not seen otherwise',
+		['onSuccess', ['a', 'b'], [run('a', 1), run(undefined, 2)]],
+		{},
+	],
+	[
+		'a run that succeeded, and whose data are lost, and every message has one',
+		['onSuccess', ['a'], [run('a', 1), run(undefined, 2)]],
+		{ doubled: 1 },
+	],
+	[
 		'a run without its data that failed for another reason',
 		['onCompletion', ['a', 'b'], [run('a', 1), { ...run(undefined, 2, 'error'), error: 'Unheard of' }]],
 		{ lost: 1 },
