@@ -18,12 +18,15 @@ import { answerWebhooks, waitingTooltip } from '../mail/n8n/properties/send/send
 import { outgoingOptions, smtpOptions } from '../mail/n8n/properties/send/sendOptions';
 import {
 	fallbackProperties,
-	outgoingAuthenticationProperty,
 	outgoingCredentials,
 	outgoingServerProperties,
 } from '../mail/n8n/properties/send/submissionServer';
 import { FALLBACK } from '../mail/n8n/properties/shared/serverFields';
-import { credentialsPlace, proxyProperties } from '../mail/n8n/properties/shared/signIn';
+import {
+	credentialsPlace,
+	outgoingAuthenticationProperty,
+	proxyProperties,
+} from '../mail/n8n/properties/shared/signIn';
 import { forTools } from '../mail/n8n/properties/shared/forTools';
 
 const load = () => require('./run') as typeof import('./run');
@@ -37,8 +40,7 @@ export class MicrosoftSmtpSend implements INodeType {
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: sendSubtitle,
-		description:
-			'Microsoft 365, Outlook.com, Exchange or any SMTP server: sends email, signed in with OAuth',
+		description: 'Microsoft 365, Outlook.com, Exchange or any SMTP server: sends email, signed in with OAuth',
 		defaults: { name: 'Microsoft SMTP Send' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

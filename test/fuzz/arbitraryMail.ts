@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tnefOf } from '../unit/message/tnefOf';
+import { tnefOf } from '../unit/message/tnef/tnefOf';
 
 const octets = (text: string) => Buffer.from(text, 'latin1');
 const join = (...pieces: Array<string | Buffer>) =>

@@ -1,7 +1,7 @@
 import { GOLDEN_NAMES, readMessage } from '../unit/message/goldenMessages';
 import { base64Lines, mimeOf } from '../unit/message/mimeOf';
 import { LABELED_REPLIES } from '../unit/message/reply/labeledReplies';
-import { binary, tnefOf } from '../unit/message/tnefOf';
+import { binary, tnefOf } from '../unit/message/tnef/tnefOf';
 
 const WINMAIL = mimeOf(
 	'Subject: winmail.dat',

@@ -1,7 +1,7 @@
 import { parseMessage } from '../../../nodes/mail/message/parseMessage';
 import { cms, der } from '../../unit/message/cmsOf';
 import { base64Lines } from '../../unit/message/mimeOf';
-import { binary, tnefOf } from '../../unit/message/tnefOf';
+import { binary, tnefOf } from '../../unit/message/tnef/tnefOf';
 import { ImapLab } from './ImapLab';
 
 const never = new AbortController().signal;

@@ -84,6 +84,30 @@ const forbidden: Array<[why: string, filePath: string, code: string, rule: strin
 		PATHS,
 	],
 	[
+		'nor its type by import()',
+		'nodes/mail/n8n/health/probe.ts',
+		"export type Item = typeof import('../trigger/toItem').toItem;",
+		SYNTAX,
+	],
+	...['settings', 'credentials', 'runtime', 'properties/shared'].map((room): (typeof forbidden)[number] => [
+		`what kinds of node share knows none of them (${room})`,
+		`nodes/mail/n8n/${room}/probe.ts`,
+		`import { toItem } from '${'../'.repeat(room.split('/').length)}trigger/toItem';`,
+		PATHS,
+	]),
+	[
+		'… nor does the search for folders',
+		'nodes/mail/n8n/searchFolders.ts',
+		"import { sendItem } from './send/sendItem';",
+		PATHS,
+	],
+	[
+		'the form of a health node does not import one of a send node',
+		'nodes/mail/n8n/properties/health/probe.ts',
+		"import { outgoingOptions } from '../send/sendOptions';",
+		PATHS,
+	],
+	[
 		'a check knows no n8n',
 		'nodes/mail/check/probe.ts',
 		"import { readServer } from '../n8n/settings/readServer';",
@@ -176,6 +200,16 @@ const allowed: Array<[why: string, filePath: string, code: string]> = [
 		'a node shows its protocol',
 		'nodes/MicrosoftImapTrigger/probe.ts',
 		"import { UidSet } from '../mail/imap/UidSet';",
+	],
+	[
+		'a kind of node imports its form and what forms share',
+		'nodes/mail/n8n/properties/send/probe.ts',
+		"import { signInCredentials } from '../shared/signIn';\nimport { outgoingOptions } from './sendOptions';",
+	],
+	[
+		'a node names the type of its run code',
+		'nodes/MicrosoftImapTrigger/MicrosoftImapTrigger.node.ts',
+		"export type Run = typeof import('./run');",
 	],
 	['a node knows n8n', 'nodes/Probe/Probe.node.ts', "import type { INodeType } from 'n8n-workflow';"],
 	[

@@ -3,8 +3,12 @@ import { CLOUDS, type MailProtocol } from '../../../auth/clouds';
 import type { Security } from '../../../net/ConnectionSettings';
 import { connectionOptions, mailboxProperty } from '../shared/server';
 import { emptyFolderNotice, folderProperty } from '../shared/folder';
-import { outgoingAuthenticationProperty } from '../send/submissionServer';
-import { credentialsPlace, proxyProperties, signInCredentials } from '../shared/signIn';
+import {
+	credentialsPlace,
+	outgoingAuthenticationProperty,
+	proxyProperties,
+	signInCredentials,
+} from '../shared/signIn';
 import { CHECK_DEFAULTS } from '../../settings/defaults';
 
 /** When fields are shown, in addition to their protocol. */

@@ -8,25 +8,10 @@ import { CLOUDS } from '../../../auth/clouds';
 import { FALLBACK_SIGN_INS, NO_SIGN_IN, SIGN_INS } from '../../credentials/credentialTypes';
 import { serverFromProperty } from '../shared/server';
 import { fieldsOf, type ServerOptions } from '../shared/serverFields';
-import { authenticationProperty, signInCredentials } from '../shared/signIn';
+import { signInCredentials } from '../shared/signIn';
 import { FIRST, SINCE } from '../shared/versions';
 
 type Shown = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
-
-/** The usual sign-in methods, plus None for relays. */
-export const outgoingAuthenticationProperty: INodeProperties = {
-	...authenticationProperty,
-	options: [
-		...(authenticationProperty.options as INodePropertyOptions[]),
-		{
-			name: 'None',
-			value: NO_SIGN_IN,
-			description: 'Nobody: for a relay that accepts messages without a sign-in',
-		},
-	].sort((a, b) => a.name.localeCompare(b.name)),
-	default: SIGN_INS.work,
-	description: 'Who signs in to the mail server',
-};
 
 /** The credentials of a send node: the usual ones, and those for its fallback server. */
 export const outgoingCredentials: INodeCredentialDescription[] = [

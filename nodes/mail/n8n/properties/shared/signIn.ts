@@ -1,5 +1,5 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
-import { PROXY_CREDENTIAL, SIGN_INS } from '../../credentials/credentialTypes';
+import type { INodeCredentialDescription, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { NO_SIGN_IN, PROXY_CREDENTIAL, SIGN_INS } from '../../credentials/credentialTypes';
 import type { credentialTests } from '../../credentials/credentialTests';
 
 const testedBy = (test: keyof typeof credentialTests) => ({ testedBy: test });
@@ -28,7 +28,8 @@ export const authenticationProperty: INodeProperties = {
 		{
 			name: 'App',
 			value: SIGN_INS.app,
-			description: 'The app itself, without a person (app-only), for mailboxes that an admin has given it access to',
+			description:
+				'The app itself, without a person (app-only), for mailboxes that an admin has given it access to',
 		},
 		{
 			name: 'Personal Account',
@@ -43,6 +44,21 @@ export const authenticationProperty: INodeProperties = {
 	],
 	default: SIGN_INS.work,
 	description: 'Who signs in to the mailbox',
+};
+
+/** The usual sign-in methods, plus None for relays. */
+export const outgoingAuthenticationProperty: INodeProperties = {
+	...authenticationProperty,
+	options: [
+		...(authenticationProperty.options as INodePropertyOptions[]),
+		{
+			name: 'None',
+			value: NO_SIGN_IN,
+			description: 'Nobody: for a relay that accepts messages without a sign-in',
+		},
+	].sort((a, b) => a.name.localeCompare(b.name)),
+	default: SIGN_INS.work,
+	description: 'Who signs in to the mail server',
 };
 
 /**
@@ -77,7 +93,8 @@ const proxyProperty: INodeProperties = {
 export const proxyProperties: INodeProperties[] = [
 	proxyProperty,
 	{
-		displayName: 'The credential of the proxy is chosen at the top of this panel, below the one that signs in.',
+		displayName:
+			'The credential of the proxy is chosen at the top of this panel, below the one that signs in.',
 		name: 'proxyNotice',
 		type: 'notice',
 		default: '',

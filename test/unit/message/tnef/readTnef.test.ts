@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { parseMessage } from '../../../nodes/mail/message/parseMessage';
-import { readTnef } from '../../../nodes/mail/message/tnef/readTnef';
-import { base64Lines, mimeOf } from './mimeOf';
+import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
+import { readTnef } from '../../../../nodes/mail/message/tnef/readTnef';
+import { base64Lines, mimeOf } from '../mimeOf';
 import { tnefOf } from './tnefOf';
 
 const CONTENT = Buffer.from('the content');

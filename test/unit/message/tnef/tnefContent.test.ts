@@ -1,5 +1,5 @@
-import { parseMessage } from '../../../nodes/mail/message/parseMessage';
-import { base64Lines, mimeOf } from './mimeOf';
+import { parseMessage } from '../../../../nodes/mail/message/parseMessage';
+import { base64Lines, mimeOf } from '../mimeOf';
 import { binary, long, tnefOf, unicode, type MapiEntry } from './tnefOf';
 
 const TEXT = 0x1000;
