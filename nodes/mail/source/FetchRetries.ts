@@ -78,26 +78,21 @@ interface Case {
  * How a fetcher uses it, with a `key` that identifies a message for as long as this object lives:
  *
  * 1. Choose: `isSuspect` messages are never requested with others; one is requested alone when `isDue`. All
- *    others go
- *    first or in turn.
+ *    others go first or in turn.
  * 2. Before requesting a suspect: if `givenUp` returns an error, deliver the message with it and `forget`
  *    it.
- * 3. It was fetched: `succeeded`. It must be complete; a partial message is `failed` with `how:
- *    'absent'`.
+ * 3. It was fetched: `succeeded`. It must be complete; a partial message is `failed` with `how: 'absent'`.
  * 4. It is gone *on positive proof of its protocol*, or no retry can help (`tooLarge`): `forget`.
  * 5. A request for several failed, or omitted some of them: `suspect` each one that is missing. This causes
- *    neither a
- *    pause nor blame; the message is requested alone next.
+ *    neither a pause nor blame; the message is requested alone next.
  * 6. Requested alone, and listed, it was not returned: `failed`. Return it to the queue; it is due after
- *    the pause.
- *    If the protocol can only say that it finds no such message, which proves little: `notFound`. It is
- *    requested
- *    together with others when it `isDue`, and is gone if it is still not found minutes later.
+ *    the pause. If the protocol can only say that it finds no such message, which proves little:
+ *    `notFound`. It is requested together with others when it `isDue`, and is gone if it is still not found
+ *    minutes later.
  * 7. Throttling, sign-in, folder: not the message's fault. Throw, and report nothing here. Only if the
- *    server asked
- *    for a pause when this message was requested alone: `accuse`. If the folder responds after the pause,
- *    it was the
- *    message (`convict`); if the server refuses the folder as well, it was not (`acquit`).
+ *    server asked for a pause when this message was requested alone: `accuse`. If the folder responds after
+ *    the pause, it was the message (`convict`); if the server refuses the folder as well, it was not
+ *    (`acquit`).
  * 8. `msUntilDue` bounds the wait for the next look.
  * 9. If nothing was tried: `keepOnly` the waiting messages; the others will not be requested any more.
  *
