@@ -1,6 +1,9 @@
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import { GraphClient, type GraphRequest } from '../../../nodes/mail/graph/GraphClient';
+import { gateKey } from '../../../nodes/mail/net/http/gateKey';
+import { RequestGate } from '../../../nodes/mail/net/http/RequestGate';
 import { sentBefore } from '../../../nodes/mail/net/http/sentBefore';
+import { waitFor } from '../../lab/waitFor';
 import { labCertificates, type LabCertificates } from '../net/http/WebServer';
 import { countingTokens, fault, ScriptedGraph, type Asked, type Said } from './ScriptedGraph';
 
@@ -127,8 +130,8 @@ describe('throttling', () => {
 		const { settings } = client;
 		const other = new GraphClient(settings, tokens);
 		const first = client.json(get, never);
-		while (server.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		const gate = RequestGate.shared(gateKey({ api: 'graph', ...settings }), 1);
+		await waitFor('the pause that the response requests', () => gate.pauseMs > 0, 10_000, 1);
 		await Promise.all([first, other.json(get, never)]);
 		expect(times).toHaveLength(3);
 		for (const time of times.slice(1)) expect(time - times[0]!).toBeGreaterThanOrEqual(950);
@@ -149,7 +152,7 @@ describe('throttling', () => {
 		await serve(() => fault(429, 'TooManyRequests'));
 		expect(await failure()).toMatchObject({ kind: 'throttled', transient: true });
 		expect(server.asked.length).toBeLessThanOrEqual(4);
-	}, 30_000);
+	});
 
 	it('repeats what must not be done twice after 429, which did nothing, and not after 503', async () => {
 		const says = [429, 0, 503];

@@ -159,9 +159,7 @@ it('Dovecot notifies an idling client of a new message', async () => {
 	void client.idle();
 	await sleep(100);
 	dovecot.deliver('idle@contoso.example', 'Subject: new\r\n\r\n');
-	await expect(Promise.race([exists, sleep(5000, 'nothing', { ref: false })])).resolves.toMatchObject({
-		count: 1,
-	});
+	await expect(exists).resolves.toMatchObject({ count: 1 });
 });
 
 it('Dovecot renumbers a folder under another UIDVALIDITY and ends its sessions', async () => {

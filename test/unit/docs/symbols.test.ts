@@ -3,6 +3,15 @@ import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
 const PAGES = ['CONTRIBUTING.md', ...namesIn('docs/development').filter((name) => name.endsWith('.md'))];
+/** Pages for users, who are told few names of the code. */
+const OF_USERS = [
+	...['README.md', 'SECURITY.md'],
+	...readdirSync(join(ROOT, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `docs/${name}`),
+];
+/** What can only be a file of this repository, and no media type or mailbox folder. */
+const OURS = /^(?:nodes|credentials|docs|test|build|findings|\.ci|\.github)\/|\.(?:md|ts)$/;
 const CODE = ['nodes', 'credentials', 'test', 'build', '.ci', '.github'].flatMap(namesIn);
 /** Where a page may begin a path. */
 const ROOMS = [
@@ -76,6 +85,10 @@ function isMissingScript(quoted: string): boolean {
 	const [, name] = /^npm run ([\w:-]+)/.exec(quoted) ?? [];
 	return name !== undefined && scripts[name] === undefined;
 }
+
+it.each(OF_USERS)('%s names files and folders that exist', (page) => {
+	expect(quotedOn(page).filter((quoted) => OURS.test(quoted) && isMissingFile(quoted))).toEqual([]);
+});
 
 describe.each(PAGES)('%s names', (page) => {
 	const quoted = quotedOn(page);

@@ -292,7 +292,7 @@ export const EXCHANGE_WEB: readonly CatalogRow[] = [
 		id: 'virusFound',
 		codes: ['ErrorVirusDetected', 'ErrorVirusMessageDeleted'],
 		kind: 'unreadable',
-		cause: 'Exchange found a virus in the message and does not hand it out',
+		cause: 'Exchange found a virus in the message and does not release it',
 		hint: 'Leave the message to the administrator of the mail server, or delete it.',
 	},
 	{
