@@ -21,7 +21,7 @@ export const pop3Protocol: TriggerProtocol<Pop3Cursor, Pop3Delivery, Pop3Trigger
 	setAside: LEFT,
 	sources({ settings, tokens, activatedAt, isTest = false, filter, warn }) {
 		const { giveUpAfterMs } = settings;
-		const retries = new FetchRetries({ giveUpAfterMs, warn, setAside: `${LEFT} and passed over` });
+		const retries = new FetchRetries({ giveUpAfterMs, warn, setAside: `${LEFT} and skipped` });
 		const pace = new LoginThrottle();
 		const leaveUnread = isTest || settings.afterProcessing === 'keep';
 		const options = { settings: { ...settings, activatedAt, leaveUnread }, tokens, retries, pace, warn };

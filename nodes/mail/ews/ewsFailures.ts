@@ -74,10 +74,10 @@ export function notUnderstood(settings: EwsSettings, step: string, what: string,
 	const { mailbox } = settings;
 	return new MailError(
 		'protocol',
-		`Could not ${step} (EWS, ${serverName(settings.connection)}, mailbox ${mailbox}): the server answered ${what}`,
+		`Could not ${step} (EWS, ${serverName(settings.connection)}, mailbox ${mailbox}): the server responded ${what}`,
 		{
 			code: 'NotUnderstood',
-			hint: 'Check Server: another service may be listening there. If it is an Exchange server, please report it as an issue of this package.',
+			hint: 'Check "Server": another service may be listening there. If it is an Exchange server, please report it as an issue of this package.',
 			...(cause instanceof Error ? { cause: new Error(cause.message) } : {}),
 		},
 	);

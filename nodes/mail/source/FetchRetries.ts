@@ -209,7 +209,7 @@ export class FetchRetries {
 		const found = this.cases.get(key);
 		if (found?.failure === undefined || !this.isHopeless(found)) return undefined;
 		const { message, server, reason } = found.failure;
-		const { setAside = 'It was flagged and passed over' } = this.options;
+		const { setAside = 'It was flagged and skipped' } = this.options;
 		return new MailError(
 			'unreadable',
 			`${message} could not be fetched from ${server} for ${minutes(found.triedMs)} (${String(found.tries)} tries): ${reason}`,

@@ -115,7 +115,7 @@ export function cannotList(
 	const which = id === undefined ? '' : ` (id ${id.slice(0, LONGEST_ID)})`;
 	return new MailError(
 		'unreadable',
-		`${server} cannot list a message in "${folder}" of ${mailbox}${which}: ${reason.replace(/\.$/, '')}. It was passed over; the others are read.`,
+		`${server} cannot list a message in "${folder}" of ${mailbox}${which}: ${reason.replace(/\.$/, '')}. It was skipped; the others are read.`,
 		{ code: 'NotListed', hint: `${LOOK_FOR_IT} and back.` },
 	);
 }
@@ -127,7 +127,7 @@ function cannotListSome(
 ): MailError {
 	return new MailError(
 		'unreadable',
-		`${server} cannot list ${String(skipped)} message(s) in "${folder}" of ${mailbox}: ${message.replace(/\.$/, '')}. They were passed over; the others are read.`,
+		`${server} cannot list ${String(skipped)} message(s) in "${folder}" of ${mailbox}: ${message.replace(/\.$/, '')}. They were skipped; the others are read.`,
 		{ code: 'NotListed', hint: `${LOOK_FOR_IT}, then deactivate and activate the workflow.` },
 	);
 }
@@ -138,8 +138,8 @@ function listsInstead(
 ): MailError {
 	return new MailError(
 		'unavailable',
-		`${server} cannot tell what has changed in "${folder}" of ${mailbox}: ${message.replace(/\.$/, '')}. The folder is listed instead, and no message was passed over.`,
-		{ code: 'NotListed', hint: `${LOOK_FOR_IT}. The changes are asked for again each day.` },
+		`${server} cannot report the changes in "${folder}" of ${mailbox}: ${message.replace(/\.$/, '')}. The folder is listed instead, and no message was skipped.`,
+		{ code: 'NotListed', hint: `${LOOK_FOR_IT}. The changes are requested again each day.` },
 	);
 }
 

@@ -89,7 +89,7 @@ export async function readCheck(
 }
 
 function signInRequired(protocol: CheckedProtocol): MailError {
-	return new MailError('configuration', `${protocol.toUpperCase()} requires a sign-in`, {
+	return new MailError('configuration', `${PROTOCOL_CHOICES[protocol][0]} requires a sign-in`, {
 		hint: 'Choose an account or an app in "Sign In As"; "None" is for SMTP relays only.',
 	});
 }

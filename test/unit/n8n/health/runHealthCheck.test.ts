@@ -91,6 +91,7 @@ describe('the outputs of a health check', () => {
 	it.each([
 		['a protocol that does not exist', { protocol: 'gopher' }, /Protocol is "gopher"/],
 		['no server', { server: '' }, /missing/],
+		['no sign-in to Graph', { protocol: 'graph' }, /^Microsoft Graph requires a sign-in/],
 		['a relay that would be spoken to in clear', { server: 'mail.fabrikam.example' }, undefined],
 	])('%s', async (_, parameters, says) => {
 		const running = run({ items: [parameters] });

@@ -73,7 +73,7 @@ function intervalMs({ resumeAmount, resumeUnit }: IDataObject): number {
 		'configuration',
 		'Amount of Limit Wait Time is not a number greater than 0 and within 100 years',
 		{
-			hint: 'Enter how many minutes, hours or days to wait for an answer, or remove the option "Limit Wait Time".',
+			hint: 'Enter how many minutes, hours or days to wait for a response, or remove the option "Limit Wait Time".',
 		},
 	);
 }
