@@ -472,8 +472,8 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/delivery/Pump.ts',
-		original: 'this.hand.unacknowledged < this.maxUnacknowledged(source) / 2',
-		replacement: 'this.hand.unacknowledged <= this.maxUnacknowledged(source) / 2',
+		original: 'this.inFlight.unacknowledged < this.maxUnacknowledged(source) / 2',
+		replacement: 'this.inFlight.unacknowledged <= this.maxUnacknowledged(source) / 2',
 		reason: 'one message among dozens',
 	},
 	{
@@ -497,8 +497,8 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/delivery/Pump.ts',
-		original: 'this.stopping || !this.hand.recalls',
-		replacement: '!this.hand.recalls',
+		original: 'this.stopping || !this.inFlight.recalls',
+		replacement: '!this.inFlight.recalls',
 		reason: 'a stop drops what would have been fetched again',
 	},
 	{
@@ -521,7 +521,7 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/delivery/Pump.ts',
-		original: 'quiet && this.wanted && !this.hand.needsAttention',
+		original: 'quiet && this.wanted && !this.inFlight.needsAttention',
 		replacement: 'quiet && this.wanted',
 		reason: 'a position that is stored once more',
 	},

@@ -8,7 +8,7 @@ export class Acknowledging<C, D extends Delivery> {
 	private failure: { error: unknown } | undefined;
 
 	constructor(
-		private readonly hand: Pick<InFlight<C, D>, 'finished' | 'forget'>,
+		private readonly inFlight: Pick<InFlight<C, D>, 'finished' | 'forget'>,
 		/** Called with the position after each acknowledgment. */
 		private readonly onAcknowledged: (position: C) => void,
 	) {}
@@ -23,7 +23,7 @@ export class Acknowledging<C, D extends Delivery> {
 	 */
 	begin(source: MailSource<C, D>): void {
 		this.assertGood();
-		if (this.work !== undefined || OUTCOMES.every((outcome) => this.hand.finished(outcome).length === 0))
+		if (this.work !== undefined || OUTCOMES.every((outcome) => this.inFlight.finished(outcome).length === 0))
 			return;
 		this.work = this.acknowledge(source)
 			.catch((error: unknown) => (this.failure = { error }))
@@ -49,14 +49,14 @@ export class Acknowledging<C, D extends Delivery> {
 
 	private async acknowledge(source: MailSource<C, D>): Promise<void> {
 		for (const outcome of OUTCOMES) {
-			const done = this.hand.finished(outcome);
+			const done = this.inFlight.finished(outcome);
 			if (done.length === 0) continue;
 			await source.acknowledge(
 				done.map((work) => work.delivery),
 				outcome,
 			);
 			this.onAcknowledged(source.position());
-			this.hand.forget(done);
+			this.inFlight.forget(done);
 		}
 	}
 }

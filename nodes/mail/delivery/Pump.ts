@@ -13,7 +13,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	ended: Promise<void> = Promise.resolve();
 
 	position: C | undefined;
-	private readonly hand: InFlight<C, D>;
+	private readonly inFlight: InFlight<C, D>;
 	private readonly acknowledging: Acknowledging<C, D>;
 	private readonly abort = sharedAbort();
 	private stopping = false;
@@ -36,23 +36,23 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	constructor(private readonly options: PumpOptions<C, D>) {
 		this.position = options.position;
 		this.firstTry = new Promise((resolve) => (this.settleFirstTry = resolve));
-		this.hand = new InFlight(
+		this.inFlight = new InFlight(
 			options,
 			() => this.interrupt(),
 			() => this.position,
 		);
-		this.acknowledging = new Acknowledging(this.hand, (position) => this.acknowledged(position));
+		this.acknowledging = new Acknowledging(this.inFlight, (position) => this.acknowledged(position));
 	}
 
 	start(): void {
-		this.hand.adopt(this.options.inHand ?? []);
+		this.inFlight.adopt(this.options.inHand ?? []);
 		this.ended = this.run();
 	}
 
 	async stop(drainMs: number): Promise<void> {
 		this.stopping = true;
 		this.drainUntil = this.options.clock.now() + drainMs;
-		this.hand.stop();
+		this.inFlight.stop();
 		this.interrupt();
 		await this.ended;
 	}
@@ -68,13 +68,13 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		this.released = true;
 		this.abort.abort();
 		await this.ended;
-		const inHand = this.hand.release();
+		const inHand = this.inFlight.release();
 		return { inHand, ...defined({ position: this.position }) };
 	}
 
 	private get wanted(): boolean {
 		if (this.abort.signal.aborted) return false;
-		return !this.stopping || (!this.hand.isEmpty && this.options.clock.now() < this.drainUntil);
+		return !this.stopping || (!this.inFlight.isEmpty && this.options.clock.now() < this.drainUntil);
 	}
 
 	private async run(): Promise<void> {
@@ -93,7 +93,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		const { signal } = this.abort;
 		const source = this.options.open();
 		try {
-			await source.connect(this.position, this.hand.deliveries(), signal);
+			await source.connect(this.position, this.inFlight.deliveries(), signal);
 			this.position = source.position();
 			let healthy = false;
 			this.isInBurst = false;
@@ -101,11 +101,11 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 				if (!this.isInBurst) this.acknowledging.begin(source);
 				// Such a source handles one call at a time.
 				if (source.readAhead === undefined) await this.acknowledging.end();
-				this.hand.assertStarted();
-				this.hand.checkRuns();
+				this.inFlight.assertStarted();
+				this.inFlight.checkRuns();
 				await this.recall(source);
 				const more = await this.fill(source);
-				this.isInBurst = more && this.hand.unacknowledged < this.maxUnacknowledged(source) / 2;
+				this.isInBurst = more && this.inFlight.unacknowledged < this.maxUnacknowledged(source) / 2;
 				if (!healthy) this.reportOnline();
 				healthy = true;
 				if (more) continue;
@@ -161,7 +161,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 	/** @returns whether something was read, so that it is worth reading again at once */
 	private async fill(source: MailSource<C, D>): Promise<boolean> {
 		if (this.stopping) return false;
-		const { busy, unacknowledged } = this.hand;
+		const { busy, unacknowledged } = this.inFlight;
 		const free =
 			this.options.policy.maxInFlight - busy - Math.max(0, unacknowledged - this.maxUnacknowledged(source));
 		// Also without a free slot: the next messages are fetched in the meantime.
@@ -174,16 +174,16 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 		this.position = source.position();
 		for (const delivery of deliveries) {
 			if (this.abort.signal.aborted) break;
-			await this.hand.take(delivery);
+			await this.inFlight.take(delivery);
 		}
 		this.options.host.synced(await source.queueSize(this.abort.signal));
 		return deliveries.length > 0;
 	}
 
 	private async recall(source: MailSource<C, D>): Promise<void> {
-		if (this.stopping || !this.hand.recalls) return;
+		if (this.stopping || !this.inFlight.recalls) return;
 		await this.acknowledging.end();
-		await this.hand.recall(source, this.abort.signal);
+		await this.inFlight.recall(source, this.abort.signal);
 	}
 
 	private async rest(source: MailSource<C, D>): Promise<void> {
@@ -191,7 +191,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			await this.untilInterrupted(async (cut) => await this.acknowledging.through(cut));
 			return;
 		}
-		if (this.hand.needsAttention || !this.wanted) return;
+		if (this.inFlight.needsAttention || !this.wanted) return;
 		const { clock, policy } = this.options;
 		if (!this.dirty) {
 			await this.untilInterrupted(async (cut) => await source.wait(cut));
@@ -212,7 +212,7 @@ export class Pump<C, D extends Delivery> implements RunningPump<C, D> {
 			});
 			await timer;
 		});
-		if (quiet && this.wanted && !this.hand.needsAttention) await this.flush();
+		if (quiet && this.wanted && !this.inFlight.needsAttention) await this.flush();
 	}
 
 	/** Waits until an execution ends, or a stop or a handover interrupts. */

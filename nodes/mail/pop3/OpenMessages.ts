@@ -58,14 +58,14 @@ export class OpenMessages {
 		return this.inHand.get(id)?.headerHash;
 	}
 
-	take(id: string, hand: InHand): void {
-		this.inHand.take(id, hand);
+	take(id: string, message: InHand): void {
+		this.inHand.take(id, message);
 		this.open.add(id);
 	}
 
 	noteHeaderHash(id: string, headerHash: string): void {
-		const hand = this.inHand.get(id);
-		if (hand !== undefined) hand.headerHash = headerHash;
+		const message = this.inHand.get(id);
+		if (message !== undefined) message.headerHash = headerHash;
 	}
 
 	/** It is no longer in hand, and not done. */
@@ -76,30 +76,30 @@ export class OpenMessages {
 	/** It is done. @param given the id it was taken with @returns undefined if it is not in hand */
 	end(given: string): (InHand & { id: string }) | undefined {
 		const id = this.inHand.nameOf(given);
-		const hand = this.inHand.end(given);
-		if (hand === undefined) return undefined;
+		const message = this.inHand.end(given);
+		if (message === undefined) return undefined;
 		this.open.delete(id);
-		return { ...hand, id };
+		return { ...message, id };
 	}
 
 	/** The server has assigned another unique-id. */
 	move(from: string, to: string): void {
-		const hand = this.inHand.get(from);
-		if (hand === undefined) return;
-		this.inHand.rename(from, to, hand);
+		const message = this.inHand.get(from);
+		if (message === undefined) return;
+		this.inHand.rename(from, to, message);
 		this.open.delete(from);
 		this.open.add(to);
 	}
 
 	/** A new list: what is missing is gone, unless it is still in hand. @param places by id */
 	place(places: ReadonlyMap<string, number>): void {
-		for (const [id, hand] of this.inHand.list())
-			Object.assign(hand, { at: places.get(id) ?? -1, isVerified: false });
+		for (const [id, message] of this.inHand.list())
+			Object.assign(message, { at: places.get(id) ?? -1, isVerified: false });
 		for (const id of this.open) if (!places.has(id) && !this.inHand.has(id)) this.open.delete(id);
 	}
 
 	/** The session is over, so numbers are no longer valid. */
 	leaveSession(): void {
-		for (const hand of this.inHand.values()) hand.isVerified = false;
+		for (const message of this.inHand.values()) message.isVerified = false;
 	}
 }

@@ -230,18 +230,18 @@ export class Pop3Progress {
 
 	/** @param isPendingDelete it is to be deleted */
 	acknowledge(given: string, { headerHash, arrivedAt }: MessageFacts, isPendingDelete: boolean): void {
-		const hand = this.open.end(given);
-		if (hand === undefined) return;
-		const { id } = hand;
+		const message = this.open.end(given);
+		if (message === undefined) return;
+		const { id } = message;
 		this.keys.end(id);
 		// With a clock that is ahead, later messages would look older than they are.
 		if (arrivedAt !== undefined) this.newest = Math.max(this.newest, Math.min(arrivedAt, Date.now()));
 		this.recent = [...this.recent.slice(1 - MAX_RECENT), id];
-		const isListed = hand.at >= 0;
-		if (isListed) this.listOrder.note(hand.at, arrivedAt);
-		const at = isListed ? hand.at : this.ids.length;
+		const isListed = message.at >= 0;
+		if (isListed) this.listOrder.note(message.at, arrivedAt);
+		const at = isListed ? message.at : this.ids.length;
 		const state = !isListed ? 'gone' : isPendingDelete ? 'pendingDelete' : 'kept';
-		this.done.add({ id, headerHash, state, at, isVerified: hand.isVerified });
+		this.done.add({ id, headerHash, state, at, isVerified: message.isVerified });
 	}
 
 	/** The result for a message that had to be deleted. */

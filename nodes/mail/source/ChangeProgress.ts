@@ -105,8 +105,8 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 	/** Returns a message to the queue, to be tried again. */
 	putBack({ id }: Pick<Waiting, 'id'>): void {
 		const { queue, inHand, sweep } = this.of;
-		const hand = inHand.putBack(id);
-		if (hand !== undefined) queue.add({ ...hand, isLeft: hand.sweep !== sweep.number });
+		const message = inHand.putBack(id);
+		if (message !== undefined) queue.add({ ...message, isLeft: message.sweep !== sweep.number });
 	}
 
 	/** A message in hand no longer exists. */
@@ -124,11 +124,11 @@ export class ChangeProgress implements WaitingMessages<Waiting> {
 	/** @param isUnread whether it is still unread on the server after the action */
 	acknowledge(given: string, isUnread: boolean): void {
 		const { inHand, reruns, seen, sweep } = this.of;
-		const hand = inHand.end(given);
-		if (hand === undefined) return;
-		reruns.delete(hashIn(hand.key));
-		seen.add(hand.key, hand.mark, isUnread ? 'unread' : 'read');
-		if (hand.sweep === sweep.number) sweep.noteDone();
+		const message = inHand.end(given);
+		if (message === undefined) return;
+		reruns.delete(hashIn(message.key));
+		seen.add(message.key, message.mark, isUnread ? 'unread' : 'read');
+		if (message.sweep === sweep.number) sweep.noteDone();
 		this.of.settle();
 	}
 

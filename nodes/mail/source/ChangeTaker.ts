@@ -187,9 +187,10 @@ export class ChangeTaker {
 	private findRenamed(): void {
 		const { queue, inHand, judge } = this.state;
 		const takeLike = likesIn(queue);
-		for (const hand of inHand.values()) {
-			const found = this.present.has(hand.id) ? undefined : takeLike(hand);
-			if (found !== undefined) inHand.rename(hand.id, found.id, { ...hand, id: found.id, key: found.key });
+		for (const message of inHand.values()) {
+			const found = this.present.has(message.id) ? undefined : takeLike(message);
+			if (found !== undefined)
+				inHand.rename(message.id, found.id, { ...message, id: found.id, key: found.key });
 		}
 		// A request for another execution is of a message that is done, and still has to be met.
 		judge.findRenamed(

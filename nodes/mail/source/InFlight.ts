@@ -41,31 +41,31 @@ export class InFlight<H> {
 		return this.moved.get(given) ?? given;
 	}
 
-	take(name: string, hand: H): void {
-		this.entries.set(name, hand);
+	take(name: string, entry: H): void {
+		this.entries.set(name, entry);
 	}
 
 	/** It is no longer in hand, and not done. */
 	putBack(name: string): H | undefined {
-		const hand = this.entries.get(name);
+		const entry = this.entries.get(name);
 		this.entries.delete(name);
-		return hand;
+		return entry;
 	}
 
 	/** It is done. @param given the ID it was taken with @returns undefined if it is not in hand */
 	end(given: string): H | undefined {
 		const name = this.nameOf(given);
-		const hand = this.entries.get(name);
-		if (hand === undefined) return undefined;
+		const entry = this.entries.get(name);
+		if (entry === undefined) return undefined;
 		this.entries.delete(name);
 		this.moved.delete(given);
-		return hand;
+		return entry;
 	}
 
 	/** The server has changed its ID. */
-	rename(from: string, to: string, hand: H): void {
+	rename(from: string, to: string, entry: H): void {
 		if (!this.entries.delete(from)) return;
-		this.entries.set(to, hand);
+		this.entries.set(to, entry);
 		for (const [given, name] of this.moved) if (name === from) this.moved.set(given, to);
 		this.moved.set(from, to);
 	}
