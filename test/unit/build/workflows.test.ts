@@ -17,3 +17,12 @@ describe.each(readdirSync(WORKFLOWS))('the workflow %s', (file) => {
 		expect(text).not.toMatch(/write-all/);
 	});
 });
+
+it('what runs each test file alone installs what the tests need', () => {
+	const { scripts } = JSON.parse(readFileSync(join(WORKFLOWS, '../../package.json'), 'utf8')) as {
+		scripts: { test: string };
+	};
+	const [needed = ''] = /node test\/lab\/requirements\.mjs[^&]*(?= &&)/.exec(scripts.test) ?? [];
+	expect(needed).toContain(' dovecot ');
+	expect(readFileSync(join(WORKFLOWS, 'alone.yml'), 'utf8')).toContain(`- run: ${needed}\n`);
+});
