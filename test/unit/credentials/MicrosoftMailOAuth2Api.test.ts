@@ -84,7 +84,7 @@ describe('Microsoft Mail OAuth2 API', () => {
 		expect(accessTokenUrl).toBe(expected);
 	});
 
-	it('nor to a login URL in clear text', async () => {
+	it('sends no secret to a login URL in clear text', async () => {
 		const custom = { cloud: 'custom', customLoginUrl: 'http://login.example.com' };
 		expect(await resolve(custom)).toMatchObject({ authUrl: '', accessTokenUrl: '' });
 	});

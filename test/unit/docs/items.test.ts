@@ -8,7 +8,7 @@ it.each(Object.keys(schema.properties))('docs/items.md names the field %s', (fie
 	expect(page).toContain(`\`${field}\``);
 });
 
-it.each(['calendar', 'source', 'security'] as const)('and what is in %s', (field) => {
+it.each(['calendar', 'source', 'security'] as const)('docs/items.md names what is in %s', (field) => {
 	const row = page.split('\n').find((line) => line.startsWith(`| \`${field}\``)) ?? '';
 	for (const inner of Object.keys(schema.properties[field].properties)) expect(row).toContain(inner);
 });

@@ -240,15 +240,15 @@ describe('mail within an organization', () => {
 		['Anonymous', [`${AUTH_AS}Anonymous`]],
 		['two values', [`${AUTH_AS}Internal`, `${AUTH_AS}Anonymous`]],
 		['none', []],
-	])('is not: %s', async (_name, authAs) => {
+	])('is not proven by other values: %s', async (_name, authAs) => {
 		expect(await verdict(internal(authAs), { isExchange: true })).toBe('unknown');
 	});
 
-	it('is not, when it was put into the mailbox', async () => {
+	it('is not proven for a message that was put into the mailbox without transport', async () => {
 		expect(await verdict(internal([`${AUTH_AS}Internal`], []), { isExchange: true })).toBe('unknown');
 	});
 
-	it('is not, in a mailbox of another server: nobody there keeps such fields out', async () => {
+	it('is not proven in a mailbox of another server, which does not keep such fields out', async () => {
 		const lines = ['Received: from x by mx.other.example; x', ...internal([`${AUTH_AS}Internal`])];
 		expect(await verdict(lines)).toBe('unknown');
 	});

@@ -15,15 +15,15 @@ const steps = (up: number, down: number) => [
 ];
 
 it.each([
-	['too few to prove anything', 19, 0, undefined],
+	['too short to prove an order', 19, 0, undefined],
 	['oldest first', 20, 0, 'ascending'],
 	['newest first', 0, 20, 'descending'],
 	['oldest first, with a few moved about', 16, 4, 'ascending'],
 	['oldest first, with more moved about than a few', 15, 5, 'mixed'],
 	['newest first, with a few moved about', 4, 16, 'descending'],
 	['newest first, with more moved about than a few', 5, 15, 'mixed'],
-	['neither', 10, 10, 'mixed'],
-])('%s: %i later, %i earlier', (_, up, down, expected) => {
+	['in no order', 10, 10, 'mixed'],
+])('ListOrder recognizes a list that is %s: %i later, %i earlier', (_, up, down, expected) => {
 	const order = new ListOrder();
 	note(order, steps(up, down));
 	expect(order.proven).toBe(expected);

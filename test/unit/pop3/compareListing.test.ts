@@ -256,8 +256,8 @@ describe('unique-ids that are all others', () => {
 		['one alone is enough', 'x', { anchors: 'a' }, { isRenamed: true, unsure: 'x', atLeast: Infinity }],
 		['one that is the same proves that they are not', 'a x', { anchors: 'a b' }, { fresh: 'x' }],
 		['an empty list says nothing', '', { anchors: 'a b' }, {}],
-		['nor does one where all had gone before', 'x', { anchors: 'a! b!' }, { fresh: 'x' }],
-		['nor the first list', 'x', {}, { fresh: 'x' }],
+		['a list after one from which all had gone says nothing', 'x', { anchors: 'a! b!' }, { fresh: 'x' }],
+		['the first list says nothing', 'x', {}, { fresh: 'x' }],
 	])('%s', (_, list, known, expected) => {
 		expect(compare(list, known)).toEqual({ ...PLAIN, ...expected });
 	});
