@@ -71,8 +71,7 @@ export function readAutomatic(facts: AutomaticFacts): Automatic {
 	}
 	const suppressed = isReport
 		? 'nullReturnPath'
-		: (suppression(facts) ??
-			(isServer || isUnanswerable(from, field('from')) ? 'mailServer' : undefined));
+		: (suppression(facts) ?? (isServer || isUnanswerable(from, field('from')) ? 'mailServer' : undefined));
 	return { isAutoReply: false, ...defined({ doNotAutoReply: suppressed }) };
 }
 

@@ -108,7 +108,7 @@ const NOTES = new RegExp(
 	`^(?:auto: ?)?[^:?!]{2,60}? (?:${[
 		'(?:is|will be|am|i am) (?:currently )?out of (?:the |my )?office',
 		'ist (?:zurzeit |zur zeit |derzeit |momentan )?(?:außer haus|ausser haus|nicht im (?:büro|hause?)|abwesend)',
-		"est (?:actuellement )?(?:absente?(?:\\(e\\))?|hors du bureau|en dehors du bureau)",
+		'est (?:actuellement )?(?:absente?(?:\\(e\\))?|hors du bureau|en dehors du bureau)',
 		'(?:está|estará|se encuentra) (?:ausente|fuera de la oficina)',
 		'(?:está|estará) (?:ausente|fora do escritório|fora da empresa)',
 		'(?:è|sarà) (?:assente|fuori (?:ufficio|sede))',
@@ -120,7 +120,8 @@ const NOTES = new RegExp(
 	].join('|')})(?![\\p{L}])`,
 	'iu',
 );
-const NOTES_EAST_ASIAN = /^(?:auto: ?)?.{2,40}(?:は|さんは)?(?:不在です|不在にして|外出中です)|^(?:auto: ?)?.{2,40}(?:不在办公室|不在辦公室|外出)/i;
+const NOTES_EAST_ASIAN =
+	/^(?:auto: ?)?.{2,40}(?:は|さんは)?(?:不在です|不在にして|外出中です)|^(?:auto: ?)?.{2,40}(?:不在办公室|不在辦公室|外出)/i;
 
 export function hasAutoReplySubject(subject: string): boolean {
 	const start = beginning(subject);
@@ -133,7 +134,10 @@ export function hasExchange2003Subject(subject: string): boolean {
 
 /** Sufficient only together with evidence that Notes or Domino sent it. */
 export function hasNotesSubject(subject: string): boolean {
-	const start = subject.slice(0, 2 * LONGEST).normalize('NFC').trim();
+	const start = subject
+		.slice(0, 2 * LONGEST)
+		.normalize('NFC')
+		.trim();
 	return NOTES.test(start) || NOTES_EAST_ASIAN.test(start);
 }
 

@@ -4,7 +4,8 @@ const MARKER =
 /** Header fields that only servers or mail programs write. */
 const FIELD =
 	/^[>|]?[ \t]{0,8}(?:received|return-path|from|to|cc|subject|date|message-id|mime-version|content-[\w-]{1,30}|x-[\w-]{1,40}|dkim-signature|delivered-to|reply-to|references|in-reply-to|user-agent|thread-[\w-]{1,20}|list-[\w-]{1,20}|authentication-results|arc-[\w-]{1,30}|sender|importance):/i;
-const FIRST_FIELD = /^(?:received:[ \t]{0,8}(?:from|by|\()|return-path:[ \t]{0,8}<|dkim-signature:|arc-seal:|x-received:)/i;
+const FIRST_FIELD =
+	/^(?:received:[ \t]{0,8}(?:from|by|\()|return-path:[ \t]{0,8}<|dkim-signature:|arc-seal:|x-received:)/i;
 const DIVIDER = /^[ \t]{0,8}[-=_*|>]{1,100}[ \t]{0,8}$/;
 const MAX_CHARS = 32 * 1024;
 const MAX_MARKER = 160;

@@ -11,7 +11,8 @@ const MAX_RECIPIENTS = 100;
 const MAX_DIAGNOSTIC = 1000;
 const MAX_DIAGNOSTIC_LINES = 6;
 /** Fields of RFC 3464 section 2, in the text instead of in a separate part. */
-const STATUS_FIELD = /^[ \t]{0,8}(?:reporting-mta|original-recipient|final-recipient|action|status|arrival-date):/im;
+const STATUS_FIELD =
+	/^[ \t]{0,8}(?:reporting-mta|original-recipient|final-recipient|action|status|arrival-date):/im;
 const RECIPIENT_FIELD = /^[ \t]{0,8}(?:final|original)-recipient:[ \t]{0,8}\S/im;
 
 export interface PlainFacts {
@@ -42,9 +43,11 @@ export function readPlainReport(facts: PlainFacts): FoundReport | undefined {
 	const { own, returned } = ownPart(start, rule?.original);
 	const inFields = statusInText(own);
 	const failed = addressesIn(facts.failed);
-	if (inFields.length === 0 && failed.length === 0 && rule === undefined && !isFailure(own, facts)) return undefined;
+	if (inFields.length === 0 && failed.length === 0 && rule === undefined && !isFailure(own, facts))
+		return undefined;
 	const isDelay = isDelayed(own, facts.subject);
-	const recipients = inFields.length > 0 ? inFields : recipientsOf(blocksOf(own, facts.notified, rule), own, failed, isDelay);
+	const recipients =
+		inFields.length > 0 ? inFields : recipientsOf(blocksOf(own, facts.notified, rule), own, failed, isDelay);
 	// A known format without recipients is another message of that server, for example about a queue.
 	if (recipients.length === 0 && rule !== undefined && !isFailure(own, facts)) return undefined;
 	return {
@@ -68,7 +71,9 @@ function isFailure(own: string, { subject, isDaemon }: PlainFacts): boolean {
 
 function isDelayed(own: string, subject: string): boolean {
 	if (FINAL.test(own)) return false;
-	return DELAY.test(own) || /\bdelay|\bwarning\b|verzögert|retardée|différée|遅延/i.test(subject.slice(0, 200));
+	return (
+		DELAY.test(own) || /\bdelay|\bwarning\b|verzögert|retardée|différée|遅延/i.test(subject.slice(0, 200))
+	);
 }
 
 function statusInText(own: string): BounceRecipient[] {
@@ -111,7 +116,11 @@ function recipientsOf(
 	});
 }
 
-function blocksOf(own: string, notified: ReadonlySet<string>, rule: PlainReport | undefined): RecipientBlock[] {
+function blocksOf(
+	own: string,
+	notified: ReadonlySet<string>,
+	rule: PlainReport | undefined,
+): RecipientBlock[] {
 	return rule?.recipient === undefined ? recipientBlocks(own, notified) : blocksBy(own, rule.recipient);
 }
 
@@ -127,7 +136,9 @@ function blocksBy(own: string, pattern: RegExp): RecipientBlock[] {
 function diagnosticIn(own: string, address: string, isOnly: boolean): string | undefined {
 	const lines = own.split('\n');
 	const isOfIt = (line: string) =>
-		line.length < MAX_DIAGNOSTIC && hasReplyCode(line) && (isOnly || line.toLowerCase().includes(address.toLowerCase()));
+		line.length < MAX_DIAGNOSTIC &&
+		hasReplyCode(line) &&
+		(isOnly || line.toLowerCase().includes(address.toLowerCase()));
 	const at = lines.findIndex(isOfIt);
 	if (at < 0) return undefined;
 	const end = lines.findIndex((line, index) => index > at && line.trim() === '');

@@ -24,7 +24,9 @@ const ANYWHERE = new RegExp(ADDRESS, 'g');
 /** Lines with the sender's address or a contact. */
 const OTHERS =
 	/\b(?:message-?id|mail from|from|sender|reply-?to|contact|support|assistance|help ?desk|questions?|von|absender|de|expéditeur|remitente|remetente|mittente|kontakt)\b[^@\n]{0,60}$/i;
-const DESK_PARTS = new Set('support,help,helpdesk,abuse,admin,webmaster,contact,info,noc,hostmaster,root,sales'.split(','));
+const DESK_PARTS = new Set(
+	'support,help,helpdesk,abuse,admin,webmaster,contact,info,noc,hostmaster,root,sales'.split(','),
+);
 const MAX_BLOCKS = 100;
 const MAX_WORD_LINES = 10;
 const MAX_LINE = 1500;

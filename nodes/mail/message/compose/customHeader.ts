@@ -43,13 +43,9 @@ export function customHeader({ name, value }: { name: string; value: string }): 
 	const lower = key.toLowerCase();
 	const isOpen = (lower.startsWith('x-') && !SERVERS_OWN.test(lower)) || lower.startsWith('list-');
 	if (!NAME.test(key) || !(isOpen || ALLOWED.has(lower))) {
-		throw new MailError(
-			'configuration',
-			`The header "${headerText(key).slice(0, 80)}" cannot be set here`,
-			{
-				hint: 'Allowed are X-… (but those of mail servers), List-…, Auto-Submitted, Comments, Disposition-Notification-To, Expires, Expiry-Date, Feedback-ID, Importance, Keywords, Organization, Precedence, Priority, Reply-By, Return-Receipt-To, Sensitivity, Thread-Index and Thread-Topic. The others have fields of their own.',
-			},
-		);
+		throw new MailError('configuration', `The header "${headerText(key).slice(0, 80)}" cannot be set here`, {
+			hint: 'Allowed are X-… (but those of mail servers), List-…, Auto-Submitted, Comments, Disposition-Notification-To, Expires, Expiry-Date, Feedback-ID, Importance, Keywords, Organization, Precedence, Priority, Reply-By, Return-Receipt-To, Sensitivity, Thread-Index and Thread-Topic. The others have fields of their own.',
+		});
 	}
 	const text = headerText(value);
 	const isText = lower.startsWith('x-') || UNSTRUCTURED.has(lower);
@@ -61,7 +57,11 @@ export function customHeader({ name, value }: { name: string; value: string }): 
 }
 
 function endlessWord(key: string): MailError {
-	return new MailError('configuration', `The header "${key}" contains a word that is longer than a line can be`, {
-		hint: 'A line of a message has at most 998 characters and can be broken only at a space. Shorten the value, or put it into a header that begins with X-.',
-	});
+	return new MailError(
+		'configuration',
+		`The header "${key}" contains a word that is longer than a line can be`,
+		{
+			hint: 'A line of a message has at most 998 characters and can be broken only at a space. Shorten the value, or put it into a header that begins with X-.',
+		},
+	);
 }

@@ -22,7 +22,8 @@ const OPEN_ADDRESS = /[<([]\s?[^<>()[\]\s]{0,100}\s*$/;
 /** The rest of an address: `>:` or `> wrote:`, which is not a quotation although it begins like one. */
 const CLOSING_LINE = /^>[^<>]{0,40}[:：][\s\u200e\u200f\u202a-\u202e\u2066-\u2069]{0,8}$/;
 /** Abbreviations of months and weekdays are shorter. */
-const ENDS_SENTENCE = /(?:\p{L}{5}|["”»')\d])[.]["”»')\s]{0,8}$|[!?。！？…]["”»')\s]{0,8}$|[.]["”»')]\s{0,8}$/u;
+const ENDS_SENTENCE =
+	/(?:\p{L}{5}|["”»')\d])[.]["”»')\s]{0,8}$|[!?。！？…]["”»')\s]{0,8}$|[.]["”»')]\s{0,8}$/u;
 /** East Asian characters are twice as wide. */
 const WIDE = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]/g;
 

@@ -6,7 +6,8 @@ export const MAX_LABEL_CHARS = 24;
 const MAX_BLOCK_LINES = 40;
 const HAS_DATE = /\p{Nd}{4}|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}[時时]|\p{Nd}[./-]\p{Nd}{1,2}[./-]\p{Nd}/u;
 /** `9:15`, `9.15`, `9h15`, `9 Uhr`, `9時`; must not match part of a date. */
-const HAS_TIME = /(?<![\p{Nd}./-])\p{Nd}{1,2}\s?(?:[:.h]\p{Nd}\p{Nd}(?![\p{Nd}.])|[時时點点시])|\p{Nd}\s?(?:[AP]\.?M\b|uhr\b)/iu;
+const HAS_TIME =
+	/(?<![\p{Nd}./-])\p{Nd}{1,2}\s?(?:[:.h]\p{Nd}\p{Nd}(?![\p{Nd}.])|[時时點点시])|\p{Nd}\s?(?:[AP]\.?M\b|uhr\b)/iu;
 
 /** The kind of label in a line such as `Sent: Monday`, in any language; bold may appear as asterisks. */
 export function labelKind(text: string): LabelKind | undefined {
@@ -67,7 +68,8 @@ function isHeaderBlock(lines: readonly ReplyLine[], start: number, isLoose: bool
 		}
 		plain = 0;
 		if (kind === 'from' && !isLoose && kinds.has('from')) return false;
-		hasTimeOrAddress ||= kind === 'date' ? HAS_TIME.test(line.text) : kind !== 'subject' && line.text.includes('@');
+		hasTimeOrAddress ||=
+			kind === 'date' ? HAS_TIME.test(line.text) : kind !== 'subject' && line.text.includes('@');
 		// A person's own list of dates and places has no year or time, or no subject.
 		if (kind !== 'date' || HAS_DATE.test(line.text)) kinds.add(kind);
 		if (!hasTimeOrAddress || !kinds.has('from') || !kinds.has('date')) continue;

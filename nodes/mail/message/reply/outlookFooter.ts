@@ -62,6 +62,8 @@ export function isOutlookFooter(text: string, whole: string): boolean {
 	const words = text.split(/[\s.,!。、:„“”"'’-]+/).filter((word) => word !== '');
 	if (words.length > MAX_WORDS) return false;
 	if (LINK.test(whole)) return true;
-	const rest = words.filter((word) => !word.includes('outlook') && !SYSTEM.test(word) && !SMALL_WORDS.has(word));
+	const rest = words.filter(
+		(word) => !word.includes('outlook') && !SYSTEM.test(word) && !SMALL_WORDS.has(word),
+	);
 	return rest.length > 0 && rest.every((word) => VERBS.has(word)) && words.some((word) => SYSTEM.test(word));
 }

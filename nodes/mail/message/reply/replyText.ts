@@ -105,7 +105,10 @@ function withoutSignatureOf(text: string): string | undefined {
 	let start = whole.length;
 	for (let count = 0; count <= MAX_SIGNATURE_LINES && start > 0; count++)
 		start = whole.lastIndexOf('\n', start - 1);
-	const tail = whole.slice(start + 1).split('\n').map((line): ReplyLine => ({ text: line, quoted: false }));
+	const tail = whole
+		.slice(start + 1)
+		.split('\n')
+		.map((line): ReplyLine => ({ text: line, quoted: false }));
 	const kept = tail.slice(0, withoutSignature(tail, start < 0)).map((line) => line.text);
 	return trimmed(whole.slice(0, start + 1) + kept.join('\n'));
 }
@@ -137,7 +140,10 @@ function ownLines(lines: readonly ReplyLine[], gone: readonly boolean[]): ReplyL
 		own.push(line);
 	}
 	const last = own.slice(start);
-	return own.slice(0, start + (isTyped ? withoutFooter(last, start === 0) : withoutSignature(last, start === 0)));
+	return own.slice(
+		0,
+		start + (isTyped ? withoutFooter(last, start === 0) : withoutSignature(last, start === 0)),
+	);
 }
 
 function joined(lines: readonly ReplyLine[]): string | undefined {

@@ -139,8 +139,8 @@ export class N8nTokenProvider implements TokenProvider {
 		await assertTokenUrl(credential);
 		const { refreshOAuth2Token } = this.context.helpers;
 		const requests = new RequestTrace();
-		const work = requests.run(async () =>
-			await refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType),
+		const work = requests.run(
+			async () => await refreshOAuth2Token.call(this.context as IAllExecuteFunctions, this.credentialType),
 		);
 		const ms = this.options.refreshMs ?? REFRESH_MS;
 		const isOver = () => (this.isStuck = false);

@@ -34,8 +34,7 @@ export function readDateTime(field: string, value: unknown, zone: string): DateT
 	if (!isReal || h > 23 || mi > 59 || s > 59) throw notADate(field);
 	const writtenDay = Date.UTC(y, mo - 1, d);
 	if (offset === undefined) return { epochMs: clock(field, named, zone).toEpoch(wallMs), dayMs: writtenDay };
-	if (offset.toUpperCase() !== 'Z')
-		return { epochMs: wallMs - offsetMs(field, offset), dayMs: writtenDay };
+	if (offset.toUpperCase() !== 'Z') return { epochMs: wallMs - offsetMs(field, offset), dayMs: writtenDay };
 	// In many APIs, midnight UTC means the day itself; any other time belongs to the day in the zone.
 	return { epochMs: wallMs, dayMs: wallMs === writtenDay ? writtenDay : zonedTime(zone).dayOf(wallMs) };
 }

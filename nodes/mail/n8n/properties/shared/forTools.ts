@@ -22,7 +22,8 @@ function twice(
 ): INodeProperties[] {
 	return properties.flatMap((property) => {
 		const { name, type, noDataExpression, displayOptions = {} } = property;
-		if (names[name] === undefined || noDataExpression === true || WITHOUT_BUTTON.includes(type)) return [property];
+		if (names[name] === undefined || noDataExpression === true || WITHOUT_BUTTON.includes(type))
+			return [property];
 		const { show, hide } = displayOptions;
 		return [
 			{ ...property, displayOptions: { ...displayOptions, hide: { ...hide, '@tool': [true] } } },

@@ -73,7 +73,8 @@ export function filterOptions({ mark }: { mark: boolean }): INodeProperties[] {
 				{
 					name: 'Same as After Processing',
 					value: 'process',
-					description: 'With Delete or Move to Folder: an Allow filter then removes all other mail from the folder',
+					description:
+						'With Delete or Move to Folder: an Allow filter then removes all other mail from the folder',
 				},
 			],
 			default: mark ? 'markRead' : 'leave',

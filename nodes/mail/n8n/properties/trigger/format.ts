@@ -29,7 +29,8 @@ export const formatProperties: INodeProperties[] = [
 				// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased -- as n8n writes itself
 				name: "As n8n's Email Trigger (Resolved)",
 				value: 'emailTriggerResolved',
-				description: 'The fields of Email Trigger (IMAP) with its Format set to Resolved, and all attachments',
+				description:
+					'The fields of Email Trigger (IMAP) with its Format set to Resolved, and all attachments',
 			},
 		],
 		default: 'simple',
