@@ -158,8 +158,7 @@ export class N8nApi {
 	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const found = new Map<string, ExecutionSummary>();
 		const get = async (filter: object, page = ''): Promise<ExecutionPage> => {
-			const query = `filter=${encodeURIComponent(JSON.stringify({ workflowId, ...filter }))}&limit=100${page}`;
-			const answer: ExecutionPage = await this.request('GET', `/rest/executions?${query}`);
+			const answer = await this.executionPage({ workflowId, ...filter }, `limit=100${page}`);
 			for (const execution of answer.results) found.set(execution.id, execution);
 			return answer;
 		};
@@ -184,9 +183,7 @@ export class N8nApi {
 
 	/** How many executions of a workflow have ended, counted by n8n. */
 	async countEndedExecutions(workflowId: string): Promise<number> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { count }: ExecutionPage = await this.request('GET', `/rest/executions?filter=${filter}&limit=1`);
-		return count;
+		return (await this.executionPage({ workflowId }, 'limit=1')).count;
 	}
 
 	async getExecution(id: string): Promise<Execution> {
@@ -270,6 +267,11 @@ export class N8nApi {
 		if (!response.ok) throw new N8nError(`${method} ${path}`, response.status, text);
 		if (text === '') return undefined as T;
 		return (JSON.parse(text) as { data: T }).data;
+	}
+
+	private async executionPage(filter: object, more: string): Promise<ExecutionPage> {
+		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&${more}`;
+		return await this.request('GET', `/rest/executions?${query}`);
 	}
 
 	private async json<T>(path: string): Promise<T> {
