@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 	printVerdicts(verdicts);
 	if (report !== undefined) writeReport(report, verdicts);
 	const isBroken = hasBroken(verdicts);
-	const again = `Broken; again with --seed ${String(seed)}. What n8n said: ${log}; its database: ${database}`;
+	const again = `Broken; again with --seed ${String(seed)}. What n8n said: ${log}${queued ? '' : `; its database: ${database}`}`;
 	console.log(isBroken ? again : `Every promise was kept (seed ${String(seed)}).`);
 	process.exit(isBroken ? 1 : 0);
 }

@@ -131,7 +131,7 @@ export class MessageFetcher<P, M, D> {
 			for (const pick of gone) waiting.gone(pick);
 		}
 		const deliveries = this.exclude(waiting);
-		const octets = BUDGET - this.ahead.octets;
+		const octets = BUDGET - this.octetsAhead;
 		const most = { messages: Math.min(limit, waiting.room), octets, alone: Infinity };
 		const chunk = this.choice.choose(this.next(waiting), most, (pick) => this.ahead.hasCome(pick));
 		if (chunk.length === 0) return this.idle(waiting, deliveries);
