@@ -470,7 +470,9 @@ export function describeMailSource<C, D extends Delivery>(
 				readAhead(0);
 				await pastFresh();
 				const last = given.length;
-				const dealtWith = [last, last + 1, 19].map((n) => `n${String(n)}`);
+				const dealtWith = [...new Set([last, last + 1, 19])]
+					.filter((n) => n < 20)
+					.map((n) => `n${String(n)}`);
 				const other = await open();
 				const theirs = await readAll(other);
 				await other.acknowledge(

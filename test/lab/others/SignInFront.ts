@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 export interface OpenSession {
 	input: Writable;
 	output: Readable;
+	/** At once, whatever it is about to do. */
 	end(): void;
 }
 
@@ -93,18 +94,25 @@ export abstract class SignInFront {
 	private async connect(client: Socket, conversation: Conversation, user: string): Promise<void> {
 		const session = await this.options.open(user);
 		this.sessions.add(session);
-		const end = () => {
-			this.sessions.delete(session);
-			session.end();
+		/** A server learns that its client has gone by reading on, after what it does first: Courier deletes after its farewell. */
+		const hangUp = () => {
+			session.input.end();
+			session.output.resume();
 		};
-		client.on('close', end);
+		client.on('close', hangUp);
 		session.input.on('error', () => undefined);
-		session.output.on('error', () => undefined).on('close', () => client.end());
+		session.output
+			.on('error', () => undefined)
+			.on('close', () => {
+				this.sessions.delete(session);
+				session.end();
+				client.end();
+			});
 		conversation.signedIn();
 		this.toClient(session, client);
 		session.input.write(conversation.leave());
 		client.on('data', (chunk) => session.input.write(chunk));
-		if (client.destroyed) end();
+		if (client.destroyed) hangUp();
 	}
 }
 
