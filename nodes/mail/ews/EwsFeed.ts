@@ -6,6 +6,7 @@ import {
 	type ChangePage,
 	type FeedAction,
 	type FeedTarget,
+	type FetchKnowledge,
 	type MessageChange,
 	type MessageLook,
 } from '../source/ChangeFeed';
@@ -84,7 +85,6 @@ export class EwsFeed implements ChangeFeed {
 		const page = await this.reading.changes(state, asked, signal);
 		if (!page.state) throw notUnderstood(this.settings, this.step, 'without a sync state');
 		this.round.assertMovesOn(state, page);
-		this.noteSizes(page.changes);
 		return page;
 	}
 
@@ -96,8 +96,8 @@ export class EwsFeed implements ChangeFeed {
 		return await this.reading.listed(signal).walk(take);
 	}
 
-	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
-		return await this.fetcher.fetch(id, signal);
+	async fetch(id: string, signal: AbortSignal, { size }: FetchKnowledge = {}): Promise<Buffer | undefined> {
+		return await this.fetcher.fetch(id, signal, size);
 	}
 
 	/** An ID identifies a message in its folder: a moved message is not found, and not changed. */
@@ -127,7 +127,6 @@ export class EwsFeed implements ChangeFeed {
 			const some = ids.slice(at, at + AT_A_TIME);
 			for (const [id, look] of await this.mailbox.look(some, 'look at messages', signal)) looks.set(id, look);
 		}
-		this.noteSizes([...looks.values()].flatMap((look) => (look.is === 'here' ? [look.change] : [])));
 		return looks;
 	}
 
@@ -142,11 +141,6 @@ export class EwsFeed implements ChangeFeed {
 	async close(): Promise<void> {
 		this.mailbox.close();
 		await Promise.resolve();
-	}
-
-	/** For the fetcher, which requests small messages together. */
-	private noteSizes(changes: readonly MessageChange[]): void {
-		for (const { id, size } of changes) if (size !== undefined) this.fetcher.noteSize(id, size);
 	}
 
 	private get step(): string {

@@ -15,13 +15,13 @@ const MAX_IN_A_BATCH = 10;
 const LARGEST_BATCH = 1024 * 1024;
 /** Sizes are estimates: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/size */
 const ROOM_FOR_ERROR = 8 * 1024 * 1024;
-const MAX_SIZES = 20_000;
 /** Exchange Online accepts no larger message: 150 MB, and a third more in transfer. */
 const LARGEST_MESSAGE = 200_000_000;
 const STEP = 'fetch a message';
 
 interface Wanted {
 	readonly id: string;
+	readonly size: number;
 	readonly signal: AbortSignal;
 	resolve(mime: Buffer | undefined): void;
 	reject(error: unknown): void;
@@ -30,7 +30,6 @@ interface Wanted {
 /** Fetches messages as MIME: large ones alone, small ones together. */
 export class MimeFetcher {
 	private readonly queue: Wanted[] = [];
-	private readonly sizes = new Map<string, number>();
 	private running = 0;
 
 	/** @param lookAtFolder throws if the folder cannot be opened any more */
@@ -40,15 +39,13 @@ export class MimeFetcher {
 		private readonly maxMessageBytes = LARGEST_MESSAGE,
 	) {}
 
-	noteSize(id: string, size: number): void {
-		if (this.sizes.size >= MAX_SIZES) this.sizes.clear();
-		this.sizes.set(id, size);
-	}
-
-	/** @returns undefined if it is gone by now */
-	async fetch(id: string, signal: AbortSignal): Promise<Buffer | undefined> {
+	/**
+	 * @param size in octets; a message of unknown size is fetched alone
+	 * @returns undefined if it is gone by now
+	 */
+	async fetch(id: string, signal: AbortSignal, size = LARGEST_BATCH): Promise<Buffer | undefined> {
 		return await new Promise((resolve, reject) => {
-			this.queue.push({ id, signal, resolve, reject });
+			this.queue.push({ id, size, signal, resolve, reject });
 			// Messages requested at the same moment are fetched together.
 			setImmediate(() => this.dispatch());
 		});
@@ -71,10 +68,9 @@ export class MimeFetcher {
 		// Shared out, so that one request does not fetch everything while the other is idle.
 		const most = Math.min(MAX_IN_A_BATCH, Math.ceil(this.queue.length / (AT_ONCE - this.running)));
 		for (let next = this.queue[0]; next !== undefined && batch.length < most; next = this.queue[0]) {
-			const size = this.sizes.get(next.id) ?? LARGEST_BATCH;
-			const fits = octets + size <= LARGEST_BATCH && next.signal === batch[0]?.signal;
+			const fits = octets + next.size <= LARGEST_BATCH && next.signal === batch[0]?.signal;
 			if (batch.length > 0 && !fits) break;
-			octets += size;
+			octets += next.size;
 			batch.push(next);
 			this.queue.shift();
 		}
@@ -103,8 +99,7 @@ export class MimeFetcher {
 	}
 
 	private async settle(wanted: Wanted, response: ResponseMessage | undefined): Promise<void> {
-		const { id, resolve, reject, signal } = wanted;
-		this.sizes.delete(id);
+		const { resolve, reject, signal } = wanted;
 		const { mime } = response ?? {};
 		if (response?.isError === true) {
 			// What may no longer be seen is reported as not found, too: a message is skipped only if its

@@ -7,6 +7,7 @@ import type {
 	ChangePage,
 	FeedAction,
 	FeedTarget,
+	FetchKnowledge,
 	MessageChange,
 	MessageLook,
 } from '../source/ChangeFeed';
@@ -105,8 +106,8 @@ export class GraphFeed implements ChangeFeed {
 		return await walkAround(this.client, { folder: this.folder, delta: this.delta, take }, signal);
 	}
 
-	async fetch(id: string, signal: AbortSignal, came?: (octets: number) => void): Promise<Buffer | undefined> {
-		return await fetchMime(this.client, id, this.settings, { signal, came });
+	async fetch(id: string, signal: AbortSignal, known: FetchKnowledge = {}): Promise<Buffer | undefined> {
+		return await fetchMime(this.client, id, this.settings, { signal, came: known.came });
 	}
 
 	async headers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {

@@ -114,6 +114,14 @@ export class PageNotMade extends Error {
  *
  * Every call ends within its own deadline, whatever the server does, and throws MailError.
  */
+/** What helps to fetch a message. */
+export interface FetchKnowledge {
+	/** In octets, as the server announced it; undefined if it did not. */
+	size?: number;
+	/** Is told the octets received so far, or announced, if the server reports no sizes beforehand. */
+	came?: (octets: number) => void;
+}
+
 export interface ChangeFeed {
 	/**
 	 * The kind of message IDs, if versions of this package differ in it: IDs of different kinds are
@@ -147,11 +155,9 @@ export interface ChangeFeed {
 	/**
 	 * The message as RFC 5322 octets; undefined if it is gone by now. Several calls may run at a time; the
 	 * feed itself limits the requests to a mailbox.
-	 * @param came called with the octets received so far, or announced, if the server reports no sizes
-	 * beforehand
 	 * @throws MailError of kind `unreadable` or `tooLarge` for problems of this message alone
 	 */
-	fetch(id: string, signal: AbortSignal, came?: (octets: number) => void): Promise<Buffer | undefined>;
+	fetch(id: string, signal: AbortSignal, known?: FetchKnowledge): Promise<Buffer | undefined>;
 
 	/**
 	 * The header sections of messages, for a filter: by ID, without those that are gone. Absent if the

@@ -215,8 +215,9 @@ export class ChangeFetchPort implements FetchPort<Waiting, Buffer, ChangeDeliver
 		// fetch several in one request.
 		const isMetered = size === undefined;
 		const came = (octets: number) => transfer.came(octets);
+		const known = { came, ...defined({ size }) };
 		try {
-			const mime = await this.options.feed.fetch(id, isMetered ? transfer.signal : signal, came);
+			const mime = await this.options.feed.fetch(id, isMetered ? transfer.signal : signal, known);
 			if (mime === undefined) return {};
 			if (!isMetered) came(mime.length);
 			this.large.delete(id);

@@ -583,7 +583,7 @@ describe('answers that the library cannot read', () => {
 		});
 		await feed.open(never);
 		const ids = ['1', '2', 'bad', '4', '5', '6'];
-		const fetched = await Promise.allSettled(ids.map(async (id) => String(await feed.fetch(id, never))));
+		const fetched = await Promise.allSettled(ids.map(async (id) => String(await feed.fetch(id, never, { size: 10 }))));
 		expect(fetched.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'))).toEqual([
 			'a: 1',
 			'a: 2',

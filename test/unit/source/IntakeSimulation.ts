@@ -326,7 +326,9 @@ export class IntakeSimulation {
 			...feed,
 			open: wrap(feed.open),
 			changes: wrap(feed.changes),
-			fetch: wrap(async (id, signal) => (lies('fetch', id) ? undefined : await feed.fetch(id, signal))),
+			fetch: wrap(async (id, signal, known) =>
+				lies('fetch', id) ? undefined : await feed.fetch(id, signal, known),
+			),
 			look: async (ids, signal) => {
 				const looks = await feed.look(ids, signal);
 				return new Map(
