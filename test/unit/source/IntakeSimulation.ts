@@ -1,3 +1,4 @@
+import { sharedAbort } from '../../../nodes/mail/async/sharedAbort';
 import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ChangeCursor } from '../../../nodes/mail/source/ChangeCursor';
 import type { ChangeDelivery } from '../../../nodes/mail/source/ChangeDelivery';
@@ -10,7 +11,7 @@ import { PendingActs } from '../../../nodes/mail/source/PendingActs';
 import { Random } from '../../lab/mail/Random';
 import { ChangeFolder, type Manners } from './ChangeFolder';
 
-const never = new AbortController().signal;
+const never = sharedAbort().signal;
 const START = Date.parse('2026-03-01T00:00:00Z');
 const LARGEST_CURSOR = 16_000;
 
