@@ -1,4 +1,5 @@
-import { secondIn } from './messageKey';
+import { hashIn, hashOf, secondIn } from './messageKey';
+import { PackedHashes } from './PackedHashes';
 
 /** A waiting message. */
 export interface Waiting {
@@ -24,7 +25,10 @@ export class MessageQueue {
 	private head = 0;
 	private isSorted = true;
 	private order = inOrderOfKeys;
-	private dropped = 0;
+	/**
+	 * Each counts once: a server may list a message again after it was dropped, and may report that it is read or gone.
+	 */
+	private readonly dropped = new PackedHashes();
 
 	constructor(private readonly most: number) {}
 
@@ -34,7 +38,7 @@ export class MessageQueue {
 
 	/** Number of messages dropped because of the limit. */
 	get beyond(): number {
-		return this.dropped;
+		return this.dropped.size;
 	}
 
 	has(id: string): boolean {
@@ -48,16 +52,20 @@ export class MessageQueue {
 	add(waiting: Waiting): void {
 		this.entries.set(waiting.id, waiting);
 		this.isSorted = false;
+		if (this.dropped.size > 0) this.dropped.delete(hashIn(waiting.key));
 		if (this.entries.size > 2 * this.most) this.cut();
 	}
 
+	/** @returns whether it was in memory */
 	delete(id: string): boolean {
-		return this.entries.delete(id);
+		if (this.entries.delete(id)) return true;
+		if (this.dropped.size > 0) this.dropped.delete(hashOf(id));
+		return false;
 	}
 
 	/** The dropped messages are about to be listed again. */
 	forgetDropped(): void {
-		this.dropped = 0;
+		this.dropped.clear();
 	}
 
 	/**
@@ -72,9 +80,12 @@ export class MessageQueue {
 	/** Drops the newest messages beyond the limit. */
 	cut(): void {
 		if (this.entries.size <= this.most) return;
+		// Anew: what was taken or deleted since the last time must not come back.
+		this.isSorted = false;
 		this.sort();
-		const kept = this.sorted.slice(this.head, this.head + this.most);
-		this.dropped += this.entries.size - kept.length;
+		const kept = this.sorted.slice(0, this.most);
+		for (let at = this.most; at < this.sorted.length; at += 1)
+			this.dropped.add(hashIn((this.sorted[at] as Waiting).key));
 		this.entries = new Map(kept.map((waiting) => [waiting.id, waiting]));
 		this.sorted = kept;
 		this.head = 0;

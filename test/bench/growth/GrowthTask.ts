@@ -12,6 +12,6 @@ export interface GrowthTask extends Pick<Task, 'host' | 'port' | 'ca' | 'mailbox
 export interface GrowthReport extends Measured {
 	/** Resident memory in MB before the work, with everything loaded. */
 	baseMb: number;
-	/** Messages that were seen to the end. */
+	/** Messages that wait, or that were given out: one that is given out twice counts twice. */
 	count: number;
 }

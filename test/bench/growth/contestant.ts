@@ -10,6 +10,8 @@ import { GraphFeed } from '../../../nodes/mail/graph/GraphFeed';
 import { ImapSource } from '../../../nodes/mail/imap/ImapSource';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
+import { hashOf } from '../../../nodes/mail/source/messageKey';
+import { PackedHashes } from '../../../nodes/mail/source/PackedHashes';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { measure } from '../drain/measure';
 import type { GrowthReport, GrowthTask } from './GrowthTask';
@@ -22,7 +24,13 @@ const retries = new FetchRetries();
 const excludesAll = createMailFilter({
 	filter: new MessageFilter({ type: 'allow', emails: [], domains: ['partner.example'], keywords: [] }),
 });
-const READ = { list: 'all', listUnread: 'unread', readNew: 'new', renumbered: 'all', filteredOut: 'unread' } as const;
+const READ = {
+	list: 'all',
+	listUnread: 'unread',
+	readNew: 'new',
+	renumbered: 'all',
+	filteredOut: 'unread',
+} as const;
 const warn = () => undefined;
 
 async function compete(task: GrowthTask): Promise<GrowthReport> {
@@ -53,16 +61,18 @@ async function finish(
 ): Promise<number> {
 	await source.connect(cursor, [], signal);
 	if (work !== 'filteredOut') return await source.queueSize(signal);
-	let done = 0;
-	while (done < count) {
+	let given = 0;
+	const distinct = new PackedHashes();
+	while (distinct.size < count) {
 		const deliveries = [...(source.readAhead?.(AT_ONCE) ?? [])];
 		if (deliveries.length === 0) deliveries.push(...(await source.read(AT_ONCE, signal)));
-		if (deliveries.length === 0) throw new Error(`Nothing was left to read after ${String(done)}`);
+		if (deliveries.length === 0) throw new Error(`Nothing was left to read after ${String(given)}`);
+		for (const { key } of deliveries) distinct.add(hashOf(key));
 		await source.acknowledge(deliveries, 'filteredOut');
 		source.position();
-		done += deliveries.length;
+		given += deliveries.length;
 	}
-	return done;
+	return given;
 }
 
 function imap(task: GrowthTask): () => MailSource<unknown, Delivery> {
@@ -81,7 +91,8 @@ function imap(task: GrowthTask): () => MailSource<unknown, Delivery> {
 	};
 	const tokens = { getToken: () => Promise.resolve({ token }) };
 	const filter = work === 'filteredOut' ? { filter: excludesAll } : {};
-	return () => new ImapSource({ settings, tokens, retries, warn, ...filter }) as MailSource<unknown, Delivery>;
+	return () =>
+		new ImapSource({ settings, tokens, retries, warn, ...filter }) as MailSource<unknown, Delivery>;
 }
 
 function exchange({ protocol, host, port, ca, mailbox, token, work }: GrowthTask) {

@@ -483,6 +483,28 @@ describe('a large sweep', () => {
 		expect(progress.size).toBe(7);
 	});
 
+	it('counts a message once that the server lists again when there was no room to remember it', () => {
+		const progress = make({}, { maxWaiting: 2 });
+		sweep(progress, 'walk', [...many(9), ...many(9).slice(5, 8)]);
+		expect([progress.waiting, progress.size, progress.isIncomplete]).toEqual([2, 9, true]);
+	});
+
+	it('no longer counts what is read or gone, although there was no room to remember it', () => {
+		const progress = make({}, { maxWaiting: 2 });
+		const [seventh, eighth] = many(9).slice(6) as [MessageChange, MessageChange];
+		sweep(progress, 'walk', [...many(9), { ...seventh, isRead: true }, { id: eighth.id, removed: true }]);
+		expect([progress.waiting, progress.size]).toEqual([2, 7]);
+	});
+
+	it('is whole if all that there was no room to remember is gone', () => {
+		const progress = make({}, { maxWaiting: 2 });
+		const gone = many(9)
+			.slice(2)
+			.map(({ id }) => ({ id, removed: true as const }));
+		sweep(progress, 'walk', [...many(9), ...gone]);
+		expect([progress.waiting, progress.size, progress.isIncomplete]).toEqual([2, 2, false]);
+	});
+
 	it('is one that is a single message too large for the memory', () => {
 		const progress = make({}, { maxWaiting: 2 });
 		sweep(progress, 'walk', many(3));
