@@ -9,6 +9,7 @@ import type { Figures, Machine, Recorded } from './Figures';
 import { compareGrowth } from './growth/compareGrowth';
 import { compareIdle } from './growth/compareIdle';
 import { compareLarge } from './large/compareLarge';
+import { compareInN8n } from './n8n/compareInN8n';
 import type { Area, Options } from './options';
 import { comparePop3 } from './pop3/comparePop3';
 import { assertProgramsInstalled } from './pop3/programs';
@@ -18,6 +19,7 @@ const SENT = 3_000;
 const OVER_HTTPS = 5_000;
 const LARGE = 6;
 const PARSED = 1_000;
+const EXECUTED = 600;
 const SIZES = { drained: [1_000, 10_000, 100_000], walked: [500_000] };
 
 type Say = (text: string) => void;
@@ -51,6 +53,7 @@ export async function measureAreas(options: Options, say: Say): Promise<Recorded
 		return { ...rows, look };
 	});
 	await area('exchange', async () => (await printed(compareExchange(Math.min(OVER_HTTPS, messages), rounds))).rows);
+	await area('n8n', async () => (await printed(compareInN8n(Math.min(EXECUTED, messages), rounds))).figures);
 	await area('large', async () => (await printed(compareLarge(startLab, LARGE))).rows);
 	await area('growth', async () => (await printed(compareGrowth(startLab, SIZES))).rows);
 	await area('idle', async () => (await printed(compareIdle(startLab))).rows);

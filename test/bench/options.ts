@@ -4,6 +4,7 @@ export const AREAS = [
 	'drain',
 	'pop3',
 	'exchange',
+	'n8n',
 	'large',
 	'growth',
 	'idle',
@@ -23,7 +24,8 @@ const USAGE = `npm run bench -- [options]
   --messages N     messages to drain (default ${String(FULL_MESSAGES)}; the other comparisons take less)
   --rounds N       rounds; the best counts, of ratios in sending the median (default 2)
   --only AREAS     of ${AREAS.join(', ')}; several with commas (default: all)
-  --short          ${String(SHORT_MESSAGES)} messages, one round, without growth and large messages: ratios beside those in docs/performance.md
+  --short          ${String(SHORT_MESSAGES)} messages, one round, without growth and large messages: ratios beside those in docs/performance.md;
+                   fails if ours takes more than twice the processor time recorded there, as a multiple of imapflow's
   --json           figures as JSON instead of tables
   --write-docs     writes docs/performance.md; with --only, what was not measured stays as it was
   --cpu-prof DIR   a profile of each contestant, for Chrome's developer tools`;

@@ -15,6 +15,7 @@ import { measure, type Measured } from '../drain/measure';
 import { drainThroughEngine, makeItem } from '../drain/ours';
 import { newTally, type Tally } from '../drain/Task';
 import type { ExchangeTask, RecordedRequest } from './ExchangeTask';
+import { drainWithOutlook, loadOutlookNodes, pollWithOutlook } from './outlookNodes';
 
 export interface ExchangeReport extends Measured {
 	tally: Tally;
@@ -32,10 +33,14 @@ async function compete(task: ExchangeTask): Promise<ExchangeReport> {
 	if (task.contestant === 'record') record(recorded);
 	let tally = newTally();
 	let received = 0;
-	if (task.api === 'ews') loadLibrary();
+	if (task.contestant.startsWith('outlook')) loadOutlookNodes();
+	else if (task.api === 'ews') loadLibrary();
 	const baseMb = process.memoryUsage.rss() / 1024 / 1024;
 	const measured = await measure(async () => {
 		if (task.contestant === 'replay') received = await replay(task);
+		else if (task.contestant === 'outlook') tally = await pollWithOutlook(task, false);
+		else if (task.contestant === 'outlook+attachments') tally = await pollWithOutlook(task, true);
+		else if (task.contestant === 'outlook+eml') tally = await drainWithOutlook(task);
 		else tally = await drain(task);
 	});
 	if (task.contestant === 'record') writeFileSync(task.script, JSON.stringify(recorded));

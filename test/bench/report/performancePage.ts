@@ -2,6 +2,7 @@ import type { Area } from '../options';
 import type { Machine, Recorded } from '../Figures';
 import { markdownTable } from './markdownTable';
 import { drainTables, exchangeTable, parserTable, pop3Tables, sendingTables } from './speedTables';
+import { inN8nTable } from './inN8nTable';
 import { growthTable, idleTable, largeTable, stallTable } from './growthTables';
 
 type Section = readonly [area: Area, title: string, body: (recorded: Recorded) => string];
@@ -10,6 +11,7 @@ const SECTIONS: readonly Section[] = [
 	['drain', 'IMAP: read, parse and make items', drainTables],
 	['pop3', 'POP3', pop3Tables],
 	['exchange', 'Graph and EWS', exchangeTable],
+	['n8n', 'In n8n', inN8nTable],
 	['sending', 'Sending', sendingTables],
 	['parsers', 'The parser alone', parserTable],
 	['growth', 'Growth with the number of messages', growthTable],

@@ -1,4 +1,5 @@
 import type { Recorded } from '../Figures';
+import { processorTimesOf } from './processorTime';
 
 /** What can be compared between machines: ratios to what ran beside ours in the same run, by what they say. */
 export function ratiosOf(recorded: Recorded): ReadonlyMap<string, number> {
@@ -15,8 +16,13 @@ export function ratiosOf(recorded: Recorded): ReadonlyMap<string, number> {
 	for (const [where, rows] of [['', near], [', 30 ms round trip', far]] as const)
 		for (const { label, toRaw } of rows)
 			if (label.startsWith('ours')) ratios.set(`POP3${where}: ${label}, to a raw loop`, toRaw);
-	for (const { api, label, toBare } of recorded.exchange?.figures ?? [])
-		if (label.startsWith('ours')) ratios.set(`${api}: ${label}, to a bare loop of the same requests`, toBare);
+	for (const { api, label, toBare, toN8n } of recorded.exchange?.figures ?? []) {
+		if (!label.startsWith('ours')) continue;
+		ratios.set(`${api}: ${label}, to a bare loop of the same requests`, toBare);
+		if (toN8n !== undefined) ratios.set(`${api}: ${label}, to n8n's Outlook nodes`, toN8n);
+	}
+	for (const { label, toEmpty } of recorded.n8n?.figures.rows ?? [])
+		if (label.startsWith('ours')) ratios.set(`In n8n: ${label}, to a trigger without mail`, toEmpty);
 	for (const { mails, parser, ratio } of recorded.parsers?.figures ?? [])
 		if (parser !== 'mailparser') ratios.set(`Parser alone, ${mails}: ${parser}, to mailparser`, ratio);
 	return ratios;
@@ -24,13 +30,20 @@ export function ratiosOf(recorded: Recorded): ReadonlyMap<string, number> {
 
 /** One line for each ratio, beside the one recorded before if there is one. */
 export function ratioLines(now: Recorded, before: Recorded): string {
-	const known = ratiosOf(before);
-	const lines = [...ratiosOf(now)].map(([what, ratio]) => {
-		const last = known.get(what);
+	return [
+		'Speeds, ours to others of the same run, beside those that docs/performance.md was made from (more is better)',
+		...linesOf(ratiosOf(now), ratiosOf(before)),
+		'Processor time, as a multiple of what imapflow and simpleParser took (less is better)',
+		...linesOf(processorTimesOf(now), processorTimesOf(before)),
+	].join('\n');
+}
+
+function linesOf(now: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): string[] {
+	return [...now].map(([what, ratio]) => {
+		const last = before.get(what);
 		const beside = last === undefined ? '' : `   recorded ${last.toFixed(2)} (${changed(ratio / last)})`;
 		return `  ${ratio.toFixed(2).padStart(7)}  ${what}${beside}`;
 	});
-	return ['Ratios, ours to others of the same run, beside those that docs/performance.md was made from', ...lines].join('\n');
 }
 
 function changed(by: number): string {

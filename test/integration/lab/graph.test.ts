@@ -582,6 +582,20 @@ it('GraphServer returns the requested properties of an attachment', async () => 
 	expect(Object.keys(attachment).sort()).toEqual(['@odata.type', 'id', 'name', 'size']);
 });
 
+it('GraphServer lists attachments page by page if asked', async () => {
+	const part = (name: string) =>
+		`--b\r\nContent-Type: text/csv; name=${name}\r\nContent-Disposition: attachment\r\n\r\n${name}\r\n`;
+	const head = mail('one', { more: 'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n' });
+	server.deliver(ADA, `${head}${part('a.csv')}${part('b.csv')}--b--\r\n`);
+	const [{ id = '' } = {}] = (await client.ask('/me/messages')).json<List<Message>>().value;
+	const first = (await client.ask(`/me/messages/${id}/attachments?$top=1`)).json<List<FileAttachment>>();
+	expect(first.value.map(({ name }) => name)).toEqual(['a.csv']);
+	const next = (await client.ask(first['@odata.nextLink'] ?? '')).json<List<FileAttachment>>();
+	expect(next.value.map(({ name }) => name)).toEqual(['b.csv']);
+	expect(next['@odata.nextLink']).toBeUndefined();
+	expect((await client.ask(`/me/messages/${id}/attachments?$top=0`)).status).toBe(400);
+});
+
 it('GraphServer restarts on the same port with the same mail', async () => {
 	server.deliver(ADA, mail('one'));
 	const { port } = server;

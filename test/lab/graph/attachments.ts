@@ -1,6 +1,6 @@
 import type { FileAttachment } from '@microsoft/microsoft-graph-types';
 import type { StoredMessage } from '../exchange/StoredMessage';
-import { type Answer, type MailboxCall, jsonBody } from './Call';
+import { type Answer, type MailboxCall, jsonBody, wholeNumber } from './Call';
 import { type ParsedAttachment, contentOf } from './content';
 import { type NewAttachment, addAttachment } from './editMime';
 import { GraphError, badRequest, notFound } from './GraphError';
@@ -49,7 +49,9 @@ export async function listAttachments(call: MailboxCall): Promise<Answer> {
 	const message = ofMessage(call);
 	const { attachments } = await contentOf(message);
 	const all = attachments.map((one, index) => shown(call, toAttachment(message, one, index)));
-	return { status: 200, body: pageOf(call, all, all.length + 1, 0) };
+	const top = wholeNumber(call, '$top', all.length + 1);
+	if (top < 1) throw badRequest(`Invalid value '${String(top)}' for $top query option found.`);
+	return { status: 200, body: pageOf(call, all, top, wholeNumber(call, '$skip', 0)) };
 }
 
 async function find(call: MailboxCall) {

@@ -68,7 +68,7 @@ export function makeRoutes(delta: DeltaRoutes, send: SendRoutes, uploads: Upload
 		write('POST', `${path}/permanentDelete`, messages.deleteForGood);
 	}
 
-	read('messages/*/attachments', [...ONE, '$count'], attachments.listAttachments);
+	read('messages/*/attachments', [...ONE, '$count', '$top', '$skip'], attachments.listAttachments);
 	read('messages/*/attachments/*', ONE, attachments.getAttachment);
 	read('messages/*/attachments/*/$value', NONE, attachments.getAttachmentContent);
 	write('POST', 'messages/*/attachments', attachments.postAttachment);

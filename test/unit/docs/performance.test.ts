@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine, Recorded } from '../../bench/Figures';
 import { performancePage } from '../../bench/report/performancePage';
+import { tooMuchProcessorTime } from '../../bench/report/processorTime';
 import { ratioLines, ratiosOf } from '../../bench/report/ratios';
 
 const BENCH = join(__dirname, '../../bench/figures.json');
@@ -55,6 +56,58 @@ it('has a section for what was measured, and none for the rest', () => {
 		'## Longest stalls',
 	]);
 	expect(page).toContain('| imap: list the folder | 100,000 | 1.0 | 2 | 3 | 90 | 20 |');
+});
+
+it("shows n8n's Outlook nodes, and how ours runs in n8n, where they were measured", () => {
+	const { exchange } = recorded(20);
+	exchange!.figures[0]!.toN8n = 2.5;
+	const rows = [{ label: 'ours', perSecond: 28.25, toEmpty: 0.95, cpuMsEach: 31 }];
+	const figures = { executions: 600, rows, profile: { busySeconds: 20, oursSeconds: 1 } };
+	const page = performancePage({ exchange: exchange!, n8n: { machine, figures } });
+	expect(page).toContain('| Graph: ours, 10 in flight | 400 | 0.80x | 2.50x | 200 | 30 | 10 |');
+	expect(page).toContain('| ours | 28.3 | 0.95x | 31.0 |');
+	expect(page).toContain('This package took 1.00 s of it (5.0 %)');
+	expect([...ratiosOf({ exchange: exchange!, n8n: { machine, figures } }).keys()]).toContain(
+		'In n8n: ours, to a trigger without mail',
+	);
+});
+
+describe('processor time', () => {
+	/** @param seconds of ours, where imapflow and simpleParser took ten */
+	const drained = (seconds: number): Recorded => {
+		const row = (label: string, cpuSeconds: number) => ({
+			label,
+			cpuSeconds,
+			messagesPerSecond: 1,
+			megabytesPerSecond: 1,
+			toParsing: 1,
+			toFetching: 1,
+			seconds: 1,
+			baseMb: 1,
+			peakMb: 1,
+			loopDelayMs: 1,
+			timerLateMs: 1,
+			timerBusyMs: 1,
+			timesLate: 0,
+		});
+		const rows = [row('imapflow, one FETCH, simpleParser', 10), row('ours, 10 in flight', seconds)];
+		return { drain: { machine, figures: [{ title: 'Drain', messages: 1, megabytes: 1, rows }] } };
+	};
+
+	it('is shown as a multiple of what imapflow and simpleParser took', () => {
+		expect(ratioLines(drained(6), drained(5))).toContain('0.60  Drain: ours, 10 in flight   recorded 0.50 (+20 %)');
+	});
+
+	it.each([
+		['twice the recorded one', 10, 0],
+		['more than twice the recorded one', 10.1, 1],
+	])('of %s', (_, seconds, problems) => {
+		expect(tooMuchProcessorTime(drained(seconds), drained(5))).toHaveLength(problems);
+	});
+
+	it('is not checked where none was recorded', () => {
+		expect(tooMuchProcessorTime(drained(50), {})).toEqual([]);
+	});
 });
 
 it('names what holds up n8n for more than 50 ms of processor time', () => {
