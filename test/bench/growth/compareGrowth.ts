@@ -14,9 +14,9 @@ const run = promisify(execFile);
 const NO_FILE = 0;
 
 const TITLES: Record<GrowthWork, string> = {
-	list: 'list the folder (Read: All)',
-	listUnread: 'list the folder (Read: Unread)',
-	readNew: 'find what is new, all of it from the last day (Read: New)',
+	list: 'list the folder (Read: All Messages)',
+	listUnread: 'list the folder (Read: Unread Messages)',
+	readNew: 'find what is new, all of it from the last day (Read: New Messages)',
 	renumbered: 'recognize the folder after a change of UIDVALIDITY',
 	filteredOut: 'drain messages that the filter excludes',
 };
