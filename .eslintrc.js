@@ -276,7 +276,7 @@ module.exports = [
 	},
 	{
 		// Programs a person runs and watches.
-		files: ['lab', 'bench', 'fuzz', 'chaos', 'mutate'].map((folder) => `test/${folder}/**/*.ts`),
+		files: ['lab', 'bench', 'fuzz', 'chaos', 'soak', 'mutate'].map((folder) => `test/${folder}/**/*.ts`),
 		rules: { 'no-console': 'off' },
 	},
 	{

@@ -2,7 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Loaded into n8n before anything else: writes a line for each attempt of TCP, also for those that are refused. */
+/**
+ * Loaded into n8n before anything else: writes a line for each attempt of TCP, also for those that are refused, with its
+ * moment.
+ */
 const PROGRAM = `
 const { appendFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -10,7 +13,7 @@ const { Socket } = require('node:net');
 const { connect } = Socket.prototype;
 Socket.prototype.connect = function (...args) {
 	this.on('connectionAttempt', (address, port) => {
-		appendFileSync(join(__dirname, 'attempts'), address + ':' + port + '\\n');
+		appendFileSync(join(__dirname, 'attempts'), Date.now() + ' ' + address + ':' + port + '\\n');
 	});
 	return connect.apply(this, args);
 };
@@ -34,8 +37,16 @@ export class ConnectionAttempts {
 
 	/** @param address IP address and port */
 	async to(address: string): Promise<number> {
+		return (await this.moments(address)).length;
+	}
+
+	/** When, in milliseconds since the epoch. */
+	async moments(address: string): Promise<number[]> {
 		const lines = (await readFile(join(this.directory, 'attempts'), 'utf8')).split('\n');
-		return lines.filter((line) => line === address).length;
+		return lines
+			.map((line) => line.split(' '))
+			.filter(([, to]) => to === address)
+			.map(([moment]) => Number(moment));
 	}
 
 	async remove(): Promise<void> {
