@@ -6,7 +6,8 @@ import type { Pop3Contestant } from '../drain/Task';
 import { measureLook, type LookReport } from './measureLook';
 
 const LATENCY_MS = 15;
-const DISTANT = 300;
+/** Enough for a session's first round trips to weigh little. */
+const DISTANT = 1_000;
 const MAILDROP = 50_000;
 
 interface Entry {

@@ -19,7 +19,8 @@ export async function fetchWithPop3(task: Task): Promise<Tally> {
 	const source = pop3Sources(task, 'all')();
 	await source.connect(undefined, [], signal);
 	while (tally.messages < task.count) {
-		const deliveries = await source.read(task.chunk, signal);
+		const ahead = source.readAhead(task.chunk);
+		const deliveries = ahead.length > 0 ? ahead : await source.read(task.chunk, signal);
 		if (deliveries.length === 0) throw new Error('Nothing was left to read');
 		for (const { mime } of deliveries) tally.octets += mime?.length ?? 0;
 		tally.messages += deliveries.length;
