@@ -1,10 +1,29 @@
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { RequestTrace } from '../../../../nodes/mail/net/http/RequestTrace';
 import { waitFor } from '../../../lab/waitFor';
 
 const ENOUGH = new Error('Long enough');
+
+/** As agents for proxies do it: the request gets its connection when the proxy has answered. */
+class ProxyAgent extends Agent {
+	constructor(private readonly proxyPort: number) {
+		super();
+	}
+
+	createConnection(_: unknown, done: (error: Error | null, socket?: Socket) => void): undefined {
+		const socket = connect(this.proxyPort, '127.0.0.1');
+		let answer = '';
+		socket
+			.once('error', (error) => done(error))
+			.on('data', (chunk) => {
+				answer += chunk.toString('latin1');
+				if (answer.includes('\r\n\r\n')) done(null, socket);
+			});
+		return undefined;
+	}
+}
 
 describe('the requests of a call', () => {
 	let server: Server;
@@ -60,6 +79,24 @@ describe('the requests of a call', () => {
 		trace.end(ENOUGH);
 		await expect(work).rejects.toBe(ENOUGH);
 		agent.destroy();
+	});
+
+	it.each([
+		['accepts the connection and does not answer', ''],
+		['has begun to answer', 'HTTP/1.1 '],
+	])('are ended with the connection to a proxy that %s', async (_, beginning) => {
+		const proxy = createTcpServer((socket) => void socket.on('error', () => undefined).write(beginning));
+		await once(proxy.listen(0, '127.0.0.1'), 'listening');
+		const agent = new ProxyAgent((proxy.address() as AddressInfo).port);
+		const accepted = once(proxy, 'connection');
+		const trace = new RequestTrace();
+		const work = trace.run(async () => await ask('/answered', agent));
+		const [socket] = (await accepted) as [Socket];
+		trace.end(ENOUGH);
+		await expect(work).rejects.toBe(ENOUGH);
+		await waitFor('the proxy to see it', () => socket.destroyed || socket.readableEnded);
+		socket.destroy();
+		proxy.close();
 	});
 
 	it('are the only ones that are ended, among those to one server at one time', async () => {
