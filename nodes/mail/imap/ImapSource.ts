@@ -125,7 +125,7 @@ export class ImapSource implements MailSource<ImapCursor, ImapDelivery> {
 		const marks = marksAsDone(this.options.settings, outcome);
 		for (const delivery of deliveries) {
 			progress.seen.add(delivery.fingerprint, delivery.receivedAt);
-			if (renumbering.uidOf(delivery) === undefined) renumbering.noteDone(delivery);
+			renumbering.noteDone(delivery);
 		}
 		for (const uid of uids) progress.acknowledge(uid, !marks || undone.has(uid));
 	}

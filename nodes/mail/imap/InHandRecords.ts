@@ -25,7 +25,7 @@ export class InHandRecords {
 	private readonly fingerprints = new Map<number, string>();
 	private readonly keys: Map<number, string>;
 	/** By fingerprint: messages not yet found under their new UIDs. */
-	private unfound: ReadonlyMap<string, GivenOut>;
+	private unfound: Map<string, GivenOut>;
 
 	constructor({ inHand = '', keysBefore = {}, keysOfUnknown = {} }: Partial<Stored> = {}) {
 		for (const [fingerprint = '', number = ''] of readFixedWidth(inHand, FINGERPRINT_LENGTH, UID_LENGTH)) {
@@ -84,6 +84,11 @@ export class InHandRecords {
 	/** Those in hand that are not found yet. */
 	get givenOutUnfound(): ReadonlyMap<string, GivenOut> {
 		return this.unfound;
+	}
+
+	/** It is done, wherever it is now. */
+	forgetUnfound(fingerprint: string): void {
+		this.unfound.delete(fingerprint);
 	}
 
 	/** Not all of the folder could be read: these may be in the rest. */

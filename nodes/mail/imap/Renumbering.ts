@@ -37,12 +37,14 @@ export class Renumbering {
 		const { progress } = this;
 		if (before !== undefined && before.uidValidity !== progress.uidValidity)
 			return await this.walkAgain(before, inHand, signal);
+		const notFound: ImapDelivery[] = [];
 		for (const delivery of inHand) {
 			const isOfNow = delivery.uidValidity === progress.uidValidity;
 			const uid = isOfNow ? delivery.uid : progress.records.uidOf(delivery.key);
-			if (uid !== undefined) this.adopt(delivery, uid);
+			if (uid === undefined) notFound.push(delivery);
+			else this.adopt(delivery, uid);
 		}
-		if (before?.isPartial === true) await this.recognizeDone(signal);
+		if (before?.isPartial === true) await this.recognizeDone(notFound, signal);
 		return undefined;
 	}
 
@@ -51,9 +53,11 @@ export class Renumbering {
 		return uidValidity === this.progress.uidValidity ? uid : this.moved.get(key);
 	}
 
-	/** It is done, but its current UID is unknown: when it arrives it must not be given out. */
-	noteDone({ fingerprint }: ImapDelivery): void {
-		this.unknown?.doneSince.add(fingerprint);
+	/** It is done; if its current UID is unknown, it must not be given out when it arrives. */
+	noteDone(delivery: ImapDelivery): void {
+		const { fingerprint } = delivery;
+		this.progress.records.forgetUnfound(fingerprint);
+		if (this.uidOf(delivery) === undefined) this.unknown?.doneSince.add(fingerprint);
 	}
 
 	/** Removes, from messages that could not be read before, those that were done or in hand. */
@@ -94,7 +98,8 @@ export class Renumbering {
 		const { client, settings, progress } = this;
 		const underWay = new InHandRecords(before).underWay(before);
 		const remembered = { seen: progress.seen, inHand, underWay };
-		const found = await recognizeAfterRenumbering(client, settings, remembered, signal);
+		const whole = { ...settings, readBefore: before.read };
+		const found = await recognizeAfterRenumbering(client, whole, remembered, signal);
 		for (const uid of found.done) progress.recognize(uid);
 		for (const { uid, delivery } of found.inHand) this.adopt(delivery, uid);
 		this.keepUnderWay(found, remembered);
@@ -103,14 +108,15 @@ export class Renumbering {
 
 	/**
 	 * The position had no room for everything done above the first open message: it is recognized by
-	 * fingerprint.
+	 * fingerprint. So is what was in hand and could not be read when the folder got new UIDs.
 	 */
-	private async recognizeDone(signal: AbortSignal): Promise<void> {
+	private async recognizeDone(inHand: readonly ImapDelivery[], signal: AbortSignal): Promise<void> {
 		const { progress } = this;
-		const remembered = { seen: progress.seen, inHand: [], underWay: progress.records.givenOutUnfound };
+		const remembered = { seen: progress.seen, inHand, underWay: progress.records.givenOutUnfound };
 		const settings = { ...this.settings, from: progress.nextUid };
 		const found = await recognizeAfterRenumbering(this.client, settings, remembered, signal);
 		for (const uid of found.done) if (!progress.isInHand(uid)) progress.recognize(uid);
+		for (const { uid, delivery } of found.inHand) this.adopt(delivery, uid);
 		this.keepUnderWay(found, remembered);
 	}
 
@@ -133,13 +139,13 @@ export class Renumbering {
 		progress.notRecognized = this.unknown.uids;
 	}
 
-	private adopt({ key, generation, fingerprint, uidValidity }: ImapDelivery, uid: number): void {
+	private adopt({ key, generation, fingerprint }: ImapDelivery, uid: number): void {
 		const { progress } = this;
 		progress.adopt(uid, generation);
 		progress.records.note(uid, fingerprint);
 		const isOwn = key === deliveryKey(progress.uidValidity, uid);
 		if (!isOwn) progress.records.noteKey(uid, key);
-		if (uidValidity !== progress.uidValidity) this.moved.set(key, uid);
+		this.moved.set(key, uid);
 	}
 }
 
@@ -149,7 +155,6 @@ export function withoutUids({
 	seen,
 	seenSince,
 	seenSinceCount,
-	read,
 }: ImapCursor): Partial<ImapCursor> {
-	return { generation, seen, seenSince, read, ...defined({ seenSinceCount }) };
+	return { generation, seen, seenSince, ...defined({ seenSinceCount }) };
 }

@@ -1,5 +1,6 @@
 import { FINGERPRINT_HEADERS, fingerprint } from '../message/fingerprint';
 import { marksOnServer } from '../source/afterProcessing';
+import type { ReadMode } from '../source/SourceSettings';
 import { fetchEach } from './fetchEach';
 import { listFrom } from './proveListing';
 import type { ImapClient, ImapMessage } from './ImapClient';
@@ -37,7 +38,7 @@ interface Row {
 /** Walks the folder and separates known messages from new ones. */
 export async function recognizeAfterRenumbering(
 	client: ImapClient,
-	settings: Actions & { from?: number },
+	settings: Actions & { from?: number; readBefore?: ReadMode },
 	{ seen, inHand, underWay }: Known,
 	signal: AbortSignal,
 ): Promise<Recognized> {
@@ -45,10 +46,12 @@ export async function recognizeAfterRenumbering(
 	const isForgotten = forgottenWithin(seen);
 	const running = new Map(inHand.map((delivery) => [delivery.fingerprint, delivery]));
 	// If the server marks what is done, a message that is still unread and unknown was never done, however
-	// old it is: people move old messages into a folder. Otherwise only its age can decide. What the
-	// position had no room for can be recognized by fingerprint only, because waiting messages may be just
-	// as old.
-	const ageDecides = settings.from === undefined && (settings.read !== 'unread' || !marksOnServer(settings));
+	// old it is: people move old messages into a folder. Otherwise, and after another reading mode, only its
+	// age can decide. What the position had no room for can be recognized by fingerprint only, because
+	// waiting messages may be just as old.
+	const mayBeLeftUnread =
+		settings.read !== 'unread' || settings.readBefore !== 'unread' || !marksOnServer(settings);
+	const ageDecides = settings.from === undefined && mayBeLeftUnread;
 	const uids = await listFrom(client, settings.from ?? 1, { onlyUnread: settings.read === 'unread', signal });
 	const rows: Row[] = [];
 	const each = ({ uid, headers, internalDate }: ImapMessage) => {

@@ -23,8 +23,10 @@ export class FakeFolder {
 	readonly unlisted = new Set<number>();
 	/** UIDs whose rows are left out, so many times. */
 	readonly silent = new Map<number, number>();
-	/** UIDs that rows come of without what was asked for. */
-	readonly bare = new Set<number>();
+	/** UIDs that rows come of without what was asked for, so many times. */
+	readonly bare = new Map<number, number>();
+	/** UIDs whose headers come empty, so many times. */
+	readonly hollow = new Map<number, number>();
 	/** Expunged by others: shown until somebody asks for changes. */
 	readonly stillShown: FakeMessage[] = [];
 	/** A search finds nothing at all, although there are messages. */
@@ -41,13 +43,14 @@ export class FakeFolder {
 		return this as unknown as ImapClient;
 	}
 
-	search({ uid, seen, since }: Search): Promise<number[]> {
+	search({ uid, seen, since }: Search, signal: AbortSignal): Promise<number[]> {
+		signal.throwIfAborted();
 		this.asked += 1;
 		if (this.refusal !== undefined) return Promise.reject(this.refusal);
 		if (this.isMute) return Promise.resolve([]);
 		const there = [...this.messages, ...this.stillShown].filter((one) => !this.unlisted.has(one.uid));
 		const text = typeof uid === 'string' ? uid : uid?.join(',');
-		const named = text === undefined ? undefined : UidSet.parse(text.replace(/,?\*$/, ''));
+		const named = text === undefined ? undefined : UidSet.parse(text.replace(/:\*$/, ':4294967295').replace(/,?\*$/, ''));
 		const last = text?.endsWith('*') === true ? Math.max(0, ...there.map((one) => one.uid)) : 0;
 		// RFC 3501 section 6.4.4: SINCE goes by the day.
 		const day = since === undefined ? -Infinity : Math.floor(since.getTime() / 86_400_000) * 86_400_000;
@@ -62,29 +65,39 @@ export class FakeFolder {
 
 	fetch(
 		uids: readonly number[],
-		query: { headers?: unknown },
-		{ each }: { each(message: ImapMessage): void },
+		query: { headers?: unknown; internalDate?: boolean },
+		{ each, signal }: { each(message: ImapMessage): void; signal: AbortSignal },
 	): Promise<void> {
+		signal.throwIfAborted();
 		this.asked += 1;
 		for (const { uid, arrivedAt, messageId = String(uid) } of [...this.messages].reverse()) {
 			if (!uids.includes(uid)) continue;
-			const times = this.silent.get(uid) ?? 0;
-			this.silent.set(uid, times - 1);
-			if (times > 0) continue;
-			const isBare = this.bare.has(uid);
+			if (once(this.silent, uid)) continue;
+			const isBare = once(this.bare, uid);
+			const headers = once(this.hollow, uid) ? Buffer.alloc(0) : headersOf(messageId);
 			each({
 				uid,
-				...(arrivedAt === undefined || isBare ? {} : { internalDate: new Date(arrivedAt) }),
-				...(query.headers === undefined || isBare ? {} : { headers: headersOf(messageId) }),
+				...(arrivedAt === undefined || isBare || !query.internalDate
+					? {}
+					: { internalDate: new Date(arrivedAt) }),
+				...(query.headers === undefined || isBare ? {} : { headers }),
 			} as ImapMessage);
 		}
 		return Promise.resolve();
 	}
 
-	hearChanges(): Promise<void> {
+	hearChanges(signal: AbortSignal): Promise<void> {
+		signal.throwIfAborted();
 		this.stillShown.length = 0;
 		return Promise.resolve();
 	}
+}
+
+/** @returns whether it is to happen once more */
+function once(times: Map<number, number>, uid: number): boolean {
+	const left = times.get(uid) ?? 0;
+	if (left > 0) times.set(uid, left - 1);
+	return left > 0;
 }
 
 export function headersOf(messageId: string): Buffer {

@@ -135,8 +135,8 @@ describe('the first message since', () => {
 	it('is found below the one that the search has listed', async () => {
 		folder.messages = [at(1, -60), at(300, 1), at(450, 2), at(600, 3)];
 		const { search } = folder;
-		folder.search = async (query) => {
-			const found = await search.call(folder, query);
+		folder.search = async (query, ...rest) => {
+			const found = await search.call(folder, query, ...rest);
 			// A search by date leaves out all but the last.
 			return query.since === undefined ? found : found.filter((uid) => uid === 600);
 		};
