@@ -3,11 +3,11 @@ export const AREAS: Readonly<Record<string, readonly RegExp[]>> = {
 	delivery: [/^delivery\//],
 	'IMAP position': [
 		/^imap\/(ImapProgress|UidSet|SeenRing|InHandRecords|Renumbering|recognizeAfterRenumbering|ImapCursor)\.ts$/,
-		/^imap\/(ActMemory|CopyMemory|proveListing|firstUidSince|findGone|openInCursor)\.ts$/,
+		/^imap\/(LeftUnread|roomInCursor|splitCost|ActMemory|CopyMemory|proveListing|firstUidSince|findGone)\.ts$/,
 	],
 	'POP3 position': [
 		/^pop3\/(Pop3Progress|DoneWindow|reconcileListing|compareListing|decideByHeader|turnListing|ListOrder)\.ts$/,
-		/^pop3\/(OpenMessages|Pop3Cursor|messageIds|commitDeletes|verifyDeletes)\.ts$/,
+		/^pop3\/(OpenMessages|Pop3Cursor|messageIds|commitDeletes|verifyDeletes|rebuiltDone)\.ts$/,
 	],
 	'changes position': [
 		/^source\/(Change\w*|Sweep|sweepFolder|FolderSweeps|FolderState|SeenMessages|changeActsCodec)\.ts$/,

@@ -37,7 +37,7 @@ export class CopyMemory {
 	 * @param uidNext of the source folder
 	 */
 	resume(mark: CopyMark | undefined, uidNext: number | undefined): void {
-		if (this.stored !== undefined || this.latest !== undefined) return;
+		if (this.stored !== undefined) return;
 		this.stored = mark;
 		this.arrivedSince = uidNext ?? Infinity;
 	}

@@ -47,7 +47,7 @@ export class ImapProgress {
 		this.done = UidSet.parse(from.done ?? '', this.low);
 		this.leftUnread = new LeftUnread(from);
 		this.reruns = new Reruns(from.reruns ?? {}, from.generation ?? 0, MAX_RERUNS);
-		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0, from.seenSinceCount ?? 0);
+		this.seen = new SeenRing(from.seen ?? '', from.seenSince ?? 0, from.seenSinceCount);
 		this.records = new InHandRecords(from);
 		// Done under another reading mode, and unread ever since: not a request for another execution.
 		if (read === 'unread' && from.read !== undefined && from.read !== 'unread') {
@@ -139,7 +139,7 @@ export class ImapProgress {
 	 * count as read.
 	 */
 	private known(): UidSet {
-		const known = UidSet.of([...this.reruns.keys()].map(Number).sort((a, b) => a - b));
+		const known = UidSet.of(this.reruns.keys().map(Number));
 		for (const uid of this.records.uids) if (uid > this.low && !this.done.has(uid)) known.add(uid);
 		for (const uid of this.notRecognized) if (uid > this.low && !this.done.has(uid)) known.add(uid);
 		known.addAll(this.leftUnread.uids);
@@ -190,7 +190,6 @@ export class ImapProgress {
 		this.records.delete(uid);
 		if (uid > this.low) this.done.add(uid);
 		if (this.read === 'unread' && stillUnread) this.leftUnread.add(uid);
-		else this.leftUnread.delete(uid);
 		this.settle(0);
 	}
 

@@ -117,7 +117,8 @@ export class InHandRecords {
 }
 
 /** Done once, and given out again because a person asked for it. */
-export const isRequestedAgain = (givenOut: GivenOut | undefined) => (givenOut?.generation ?? 0) > 0;
+export const isRequestedAgain = (givenOut: GivenOut | undefined) =>
+	givenOut !== undefined && givenOut.generation > 0;
 
 /** A key holds digits and a colon, so that `#` ends it; without one it is a first execution. */
 function parseGivenOut(text: string): GivenOut {

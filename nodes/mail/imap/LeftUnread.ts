@@ -24,10 +24,6 @@ export class LeftUnread {
 		this.bound();
 	}
 
-	delete(uid: number): void {
-		this.uids.delete(uid);
-	}
-
 	/** Up to this UID, all that is unread has been unread all along. */
 	raiseTo(uid: number): void {
 		this.floor = uid;

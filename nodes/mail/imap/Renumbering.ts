@@ -53,11 +53,10 @@ export class Renumbering {
 		return uidValidity === this.progress.uidValidity ? uid : this.moved.get(key);
 	}
 
-	/** It is done; if its current UID is unknown, it must not be given out when it arrives. */
-	noteDone(delivery: ImapDelivery): void {
-		const { fingerprint } = delivery;
+	/** It is done: if it could not be read before, it must not be given out when it arrives. */
+	noteDone({ fingerprint }: ImapDelivery): void {
 		this.progress.records.forgetUnfound(fingerprint);
-		if (this.uidOf(delivery) === undefined) this.unknown?.doneSince.add(fingerprint);
+		this.unknown?.doneSince.add(fingerprint);
 	}
 
 	/** Removes, from messages that could not be read before, those that were done or in hand. */
@@ -76,8 +75,10 @@ export class Renumbering {
 			else return [this.asGivenOut(delivery, unknown)];
 			return [];
 		});
-		if (unknown.uids.size === 0) progress.records.keepUnfound(new Map());
-		progress.isPartial = unknown.uids.size > 0;
+		if (unknown.uids.size > 0) return left;
+		progress.records.keepUnfound(new Map());
+		progress.isPartial = false;
+		this.unknown = undefined;
 		return left;
 	}
 

@@ -34,7 +34,7 @@ export async function stillThere(
 		return uids.filter((uid) => !isProof || listed.has(uid));
 	};
 	const left = await look();
-	if (left.length === 0) return left;
+	if (left.length === 0) return [];
 	// A server may show expunged messages until it is asked for changes (RFC 3501 section 5.2), as Courier
 	// does.
 	await client.hearChanges(signal);

@@ -26,8 +26,7 @@ export async function firstUidSince(
 		const from = Math.max(1, first - WINDOW);
 		const listed = await client.search({ uid: `${String(from)}:${String(first - 1)},*` }, signal);
 		assertListed(client, listed);
-		const below = listed.filter((uid) => uid >= from && uid < before);
-		first = await firstOf(client, below, { since, uidNext: before }, signal);
+		first = await firstOf(client, listed, { since, uidNext: before }, signal);
 	}
 	return first;
 }
@@ -38,7 +37,6 @@ async function firstOf(
 	{ since, uidNext }: { since: number; uidNext: number },
 	signal: AbortSignal,
 ): Promise<number> {
-	if (uids.length === 0) return uidNext;
 	let first = uidNext;
 	const each = ({ uid, internalDate }: { uid: number; internalDate?: Date | string }) => {
 		if (internalDate === undefined) return false;

@@ -64,7 +64,5 @@ export async function listFrom(
  */
 export function assertListed({ exists }: Pick<ImapClient, 'exists'>, listed: readonly number[]): void {
 	if (listed.length > 0 || exists === 0) return;
-	throw new MailError('unavailable', 'The server lists no messages of a folder that contains some', {
-		transient: true,
-	});
+	throw new MailError('unavailable', 'The server lists no messages of a folder that contains some');
 }

@@ -42,7 +42,6 @@ export async function recognizeAfterRenumbering(
 	{ seen, inHand, underWay }: Known,
 	signal: AbortSignal,
 ): Promise<Recognized> {
-	const found: Recognized = { done: [], inHand: [], underWay: [], unknown: [] };
 	const isForgotten = forgottenWithin(seen);
 	const running = new Map(inHand.map((delivery) => [delivery.fingerprint, delivery]));
 	// If the server marks what is done, a message that is still unread and unknown was never done, however
@@ -61,10 +60,11 @@ export async function recognizeAfterRenumbering(
 		return true;
 	};
 	const query = { headers: FINGERPRINT_HEADERS, internalDate: true };
-	found.unknown = await fetchEach(client, uids, query, { signal, each });
+	const unknown = await fetchEach(client, uids, query, { signal, each });
 	// They arrive in any order (RFC 3501 section 7.4.2), and which ones of a second are forgotten depends
 	// on the folder's order.
 	rows.sort((a, b) => a.uid - b.uid);
+	const found: Recognized = { done: [], inHand: [], underWay: [], unknown };
 	for (const { uid, print, arrivedAt } of rows) {
 		const delivery = running.get(print);
 		const givenOut = underWay.get(print);

@@ -33,7 +33,11 @@ export class FakeFolder {
 	isMute = false;
 	refusal: MailError | undefined;
 	isAlive = true;
+	/** The server's time zone: milliseconds ahead of UTC. */
+	zoneMs = 0;
 	asked = 0;
+	/** What was searched for. */
+	readonly searches: Search[] = [];
 
 	get exists(): number {
 		return this.messages.length + this.stillShown.length;
@@ -43,22 +47,26 @@ export class FakeFolder {
 		return this as unknown as ImapClient;
 	}
 
-	search({ uid, seen, since }: Search, signal: AbortSignal): Promise<number[]> {
+	search(search: Search, signal: AbortSignal): Promise<number[]> {
 		signal.throwIfAborted();
+		const { uid, seen, since } = search;
 		this.asked += 1;
+		this.searches.push(search);
 		if (this.refusal !== undefined) return Promise.reject(this.refusal);
 		if (this.isMute) return Promise.resolve([]);
 		const there = [...this.messages, ...this.stillShown].filter((one) => !this.unlisted.has(one.uid));
 		const text = typeof uid === 'string' ? uid : uid?.join(',');
-		const named = text === undefined ? undefined : UidSet.parse(text.replace(/:\*$/, ':4294967295').replace(/,?\*$/, ''));
+		const named =
+			text === undefined ? undefined : UidSet.parse(text.replace(/:\*$/, ':4294967295').replace(/,?\*$/, ''));
 		const last = text?.endsWith('*') === true ? Math.max(0, ...there.map((one) => one.uid)) : 0;
-		// RFC 3501 section 6.4.4: SINCE goes by the day.
-		const day = since === undefined ? -Infinity : Math.floor(since.getTime() / 86_400_000) * 86_400_000;
+		// RFC 3501 section 6.4.4: SINCE goes by the day, without the time and the zone.
+		const day = (ms: number) => Math.floor(ms / 86_400_000);
+		const first = since === undefined ? -Infinity : day(since.getTime());
 		const found = there.filter(
 			(one) =>
 				(named === undefined || named.has(one.uid) || one.uid === last) &&
 				(seen === undefined || (one.isRead ?? false) === seen) &&
-				(one.arrivedAt ?? Infinity) >= day,
+				day((one.arrivedAt ?? Infinity) + this.zoneMs) >= first,
 		);
 		return Promise.resolve(found.map((one) => one.uid).sort((a, b) => a - b));
 	}

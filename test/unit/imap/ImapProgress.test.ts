@@ -253,34 +253,6 @@ describe('messages in progress', () => {
 	});
 });
 
-describe('what a list omits', () => {
-	const leftOut = (p: ImapProgress, uids: number[]) => p.leftOut(uids).toString();
-
-	it('is what may be lost by it: all that nobody has in progress, up to the highest ever spoken of', () => {
-		const p = progress('all');
-		p.scan([1, 2, 3, 4, 5, 6]);
-		takeAll(p, 2);
-		p.acknowledge(2, true);
-		p.putBack({ uid: 1, generation: 0 });
-		expect(leftOut(p, [1, 6])).toBe('3:5');
-		expect(leftOut(p, [])).toBe('1,3:6');
-	});
-
-	it('is, of unread messages, what would run again: unread all along, requested again, returned by a process before', () => {
-		const p = progress('unread');
-		p.scan([1, 2, 3, 4, 5]);
-		takeAll(p);
-		p.records.note(4, 'abcdefgh');
-		for (const uid of [1, 2]) p.acknowledge(uid, true);
-		p.acknowledge(3, false);
-		expect(leftOut(p, [2])).toBe('1');
-		const again = restart(p);
-		expect(leftOut(again, [5])).toBe('1:2,4');
-		again.scan([1, 2, 3, 4, 5]);
-		expect(leftOut(again, [1, 2, 4, 5])).toBe('3');
-	});
-});
-
 describe('what was done and is left unread', () => {
 	const uids = Array.from({ length: 8 }, (_, i) => i + 1);
 	const allDone = () => {
@@ -323,6 +295,10 @@ describe('what was done and is left unread', () => {
 		again.scan(every.filter((uid) => uid % 2 === 1));
 		expect(takeAll(again)).toEqual([]);
 	});
+});
+
+it('tracks what is unread only where that counts', () => {
+	expect([progress('all').isLeftUnread(7), progress('unread').isLeftUnread(7)]).toEqual([true, false]);
 });
 
 it('counts what waits and what is in progress', () => {

@@ -14,13 +14,14 @@ it('InHandRecords survives storing and reading unchanged', () => {
 		new Map([
 			[print(2), { key: '5:4', generation: 0 }],
 			[print(3), { key: '5:9', generation: 2 }],
+			[print(4), { key: '5:8', generation: 1 }],
 		]),
 	);
 	const stored = records.toCursor();
 	expect(stored).toEqual({
 		inHand: `${print(1)}0000007`,
 		keysBefore: { '7': '5:3' },
-		keysOfUnknown: { [print(2)]: '5:4', [print(3)]: '5:9#2' },
+		keysOfUnknown: { [print(2)]: '5:4', [print(3)]: '5:9#2', [print(4)]: '5:8#1' },
 	});
 	const again = new InHandRecords(stored);
 	expect(again.toCursor()).toEqual(stored);
@@ -33,6 +34,7 @@ it('InHandRecords survives storing and reading unchanged', () => {
 	expect([...again.underWay({ uidValidity: '6', reruns: { '7': 4 } })]).toEqual([
 		[print(2), { key: '5:4', generation: 0 }],
 		[print(3), { key: '5:9', generation: 2 }],
+		[print(4), { key: '5:8', generation: 1 }],
 		[print(1), { key: '5:3', generation: 4 }],
 	]);
 });
@@ -55,7 +57,10 @@ it('InHandRecords has room for a hundred messages and forty keys, and accepts no
 	records.note(99, 'short');
 	expect(records.uids).toHaveLength(100);
 	expect([records.keyBefore(61), records.keyBefore(62)]).toEqual([undefined, '5:62']);
-	expect(records.underWay({ uidValidity: '6', reruns: {} }).get(print(500))).toEqual({ key: '5:100', generation: 0 });
+	expect(records.underWay({ uidValidity: '6', reruns: {} }).get(print(500))).toEqual({
+		key: '5:100',
+		generation: 0,
+	});
 	records.keepUnfound(
 		new Map(Array.from({ length: 50 }, (_, i) => [print(i), { key: '1:1', generation: 0 }])),
 	);

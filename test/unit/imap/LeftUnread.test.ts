@@ -14,8 +14,7 @@ describe('what was left unread', () => {
 
 	it('is known again after a restart', () => {
 		const left = new LeftUnread({});
-		for (const uid of [3, 4, 9]) left.add(uid);
-		left.delete(4);
+		for (const uid of [3, 9]) left.add(uid);
 		left.raiseTo(2);
 		const again = new LeftUnread(left.toCursor());
 		expect(has(again, 1, 2, 3, 4, 8, 9, 10)).toEqual([1, 2, 3, 9]);

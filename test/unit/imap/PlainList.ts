@@ -54,7 +54,8 @@ export class PlainList {
 			const entry = this.entry(name);
 			const { isDone, generation: before = 0 } = entry;
 			if (generation === before) continue;
-			if (isDone && (before > 0 || generation <= this.highest)) wrong.push(`${name}: ${String(before)}, ${String(generation)}`);
+			if (isDone && (before > 0 || generation <= this.highest))
+				wrong.push(`${name}: ${String(before)}, ${String(generation)}`);
 			entry.generation = generation;
 			this.highest = Math.max(this.highest, generation);
 		}

@@ -77,6 +77,21 @@ describe('the ring', () => {
 		expect(new SeenRing('', 7).seenSinceCount).toBe(0);
 	});
 
+	it('counts nothing that is older than the newest second that it forgot', () => {
+		const ring = new SeenRing('', 0);
+		ring.add(print(1), at(10));
+		ring.add(print(2), at(5));
+		for (let i = 0; i < 400; i++) ring.add(print(1_000 + i), at(20));
+		expect([ring.seenSince, ring.seenSinceCount]).toEqual([at(10).getTime(), 1]);
+	});
+
+	it('takes times that are none for 1970, and none beyond its width', () => {
+		expect(new SeenRing('aaaaaaaa???????', 0).toString()).toBe('aaaaaaaa0000000');
+		const ring = new SeenRing('', 0);
+		ring.add('aaaaaaaa', new Date(8e15));
+		expect(ring.toString()).toBe('aaaaaaaazzzzzzz');
+	});
+
 	it('says what is too old to be remembered, by the second, and in doubt that it is not', () => {
 		const ring = new SeenRing('', at(10).getTime());
 		const says = (ms: number) => ring.isBefore(new Date(at(0).getTime() + ms));

@@ -29,6 +29,7 @@ describe('a listing', () => {
 	it('gets back what it omitted, in order, and nothing that is gone', async () => {
 		fill(1, 2, 3, 9);
 		expect(await prove([9], [2, 4, 1])).toEqual([1, 2, 9]);
+		expect(folder.searches).toEqual([{ uid: '1:2,4,*' }, { uid: [1, 2], seen: true }]);
 	});
 
 	it('gets back no message that somebody has read, unless read ones count', async () => {
@@ -42,10 +43,11 @@ describe('a listing', () => {
 		fill(9);
 		const found = [9];
 		expect(await prove(found, [1, 2])).toBe(found);
+		expect(folder.searches).toHaveLength(1);
 	});
 
 	it('is none where the server lists nothing of a folder that has messages', async () => {
-		fill(1, 2);
+		fill(1);
 		folder.isMute = true;
 		expect(await prove([], [1])).toBeUndefined();
 		fill();
@@ -62,8 +64,20 @@ describe('all messages from a UID on', () => {
 		folder.messages[2]!.isRead = true;
 		expect(await list(5, true)).toEqual([5, 8]);
 		expect(await list(5, false)).toEqual([5, 7, 8]);
-		// `*` is the last message, however low.
+		const uid = '5:4294967295,*';
+		expect(folder.searches).toEqual([{ uid }, { uid, seen: true }, { uid }]);
+	});
+
+	it('are none where all are lower, although `*` is the last message then', async () => {
+		fill(3, 8);
 		expect(await list(20, true)).toEqual([]);
+		expect(folder.searches).toHaveLength(1);
+	});
+
+	it('are none where the only one is read', async () => {
+		fill(3);
+		folder.messages[0]!.isRead = true;
+		expect(await list(1, true)).toEqual([]);
 	});
 
 	it('are not none because the server says nothing', async () => {
@@ -81,11 +95,13 @@ describe('what has gone', () => {
 	it('is what a search does not list while it lists others', async () => {
 		fill(1, 9);
 		expect(await gone(1, 2, 3)).toEqual([2, 3]);
+		expect(folder.searches[0]).toEqual({ uid: '1,2,3,*' });
 		expect(await stillThere(folder.client, [1, 2, 3], signal)).toEqual([1]);
 	});
 
 	it('is everything in a folder that is said to be empty', async () => {
 		expect(await gone(1, 2)).toEqual([1, 2]);
+		expect(folder.searches).toHaveLength(1);
 	});
 
 	it('is nothing where the server lists nothing at all', async () => {
@@ -141,6 +157,36 @@ describe('the first message since', () => {
 			return query.since === undefined ? found : found.filter((uid) => uid === 600);
 		};
 		expect(await first()).toBe(300);
+	});
+
+	it('is found among those on the day before by the clock of the server', async () => {
+		// Ten hours behind, the server takes it for one of the day before.
+		folder.zoneMs = -10 * 60 * MINUTE;
+		const midnight = Date.UTC(2026, 5, 10);
+		folder.messages = [{ uid: 1, arrivedAt: midnight + 30 * MINUTE }, at(300, 3_000)];
+		expect(await firstUidSince(folder.client, midnight, 1_000, signal)).toBe(1);
+		expect(folder.searches[0]).toEqual({ since: new Date(midnight - 24 * 60 * MINUTE) });
+	});
+
+	it.each([
+		[600, ['400:599,*']],
+		[50, ['1:49,*']],
+		[2, ['1:1,*']],
+		[1, []],
+	])('is looked for among the 200 UIDs below %i', async (uid, expected) => {
+		folder.messages = [at(uid, 1)];
+		expect(await first()).toBe(uid);
+		expect(folder.searches.slice(1)).toEqual(expected.map((set) => ({ uid: set })));
+	});
+
+	it.each([1, 399])('is found below although the search by date has omitted UID %i', async (uid) => {
+		folder.messages = [at(uid, 1), at(uid + 200, 2)];
+		const { search } = folder;
+		folder.search = async (query, ...rest) => {
+			const found = await search.call(folder, query, ...rest);
+			return query.since === undefined ? found : found.filter((one) => one !== uid);
+		};
+		expect(await first()).toBe(uid);
 	});
 
 	it('may be one whose age the server never tells', async () => {

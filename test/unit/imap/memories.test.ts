@@ -77,11 +77,20 @@ describe('copies whose end is not known', () => {
 		expect(memory.toMark(7, false)?.uidNext).toBe(35);
 	});
 
-	it('are taken up from a position once', () => {
+	it('are looked for among the messages that were there when n8n started, not when it connected again', () => {
 		const memory = new CopyMemory();
-		memory.look(target(30));
 		memory.resume(target(20), 100);
-		expect(memory.toMark(1, true)).toEqual(target(30));
+		memory.resume(target(22), 150);
+		memory.look(target(25));
+		expect(memory.earlierCopies(99)).toMatchObject({ from: 20, end: 25 });
+		expect(memory.earlierCopies(120)).toBeUndefined();
+	});
+
+	it('may be of any message where the server does not report UIDNEXT', () => {
+		const memory = new CopyMemory();
+		memory.resume(target(20), undefined);
+		memory.look(target(25));
+		expect(memory.earlierCopies(1_000)).toMatchObject({ from: 20, end: 25 });
 	});
 });
 
@@ -191,6 +200,7 @@ describe('a position', () => {
 
 	it.each([
 		['the same, however it is written', identity, true],
+		['the same in capitals', { ...identity, server: 'MAIL.TEST:993', mailbox: 'DESK@X.TEST' }, true],
 		['another server', { ...identity, server: 'mail2.test:993' }, false],
 		['another mailbox', { ...identity, mailbox: 'sales@x.test' }, false],
 		['another folder', { ...identity, folder: 'Archive' }, false],

@@ -18,6 +18,8 @@ const variants: Days[] = [
 	{ read: 'unread', marks: true, renumbers: true },
 	{ read: 'unread', marks: false, renumbers: true },
 	{ read: 'unread', marks: true, renumbers: true, lies: true },
+	{ read: 'unread', marks: false, renumbers: true, lies: true },
+	{ read: 'all', marks: false, renumbers: true, lies: true },
 ];
 
 const nameOf = ({ read, marks, renumbers, lies }: Days) =>

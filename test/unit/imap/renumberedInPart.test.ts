@@ -3,7 +3,8 @@ import type { ImapDelivery } from '../../../nodes/mail/imap/ImapDelivery';
 import { ImapProgress } from '../../../nodes/mail/imap/ImapProgress';
 import type { ImapSettings } from '../../../nodes/mail/imap/ImapSettings';
 import { Renumbering, withoutUids } from '../../../nodes/mail/imap/Renumbering';
-import { FakeFolder } from './FakeFolder';
+import { fingerprint } from '../../../nodes/mail/message/fingerprint';
+import { FakeFolder, headersOf } from './FakeFolder';
 import { deliveryOf, IDENTITY, message, MINUTE, positionAfter, printOf, START } from './fakeMail';
 
 // Responses that omit rows are asked for again after a pause.
@@ -27,7 +28,11 @@ const unreadable = (...uids: number[]) => {
 /** A connection, up to the first list. */
 async function connect(
 	before: ImapCursor,
-	{ uidValidity = '2', inHand = [] as ImapDelivery[], ...settings }: Partial<ImapSettings> & {
+	{
+		uidValidity = '2',
+		inHand = [] as ImapDelivery[],
+		...settings
+	}: Partial<ImapSettings> & {
 		uidValidity?: string;
 		inHand?: ImapDelivery[];
 	} = {},
@@ -62,8 +67,14 @@ async function connect(
 
 /** `a` was done and `b` given out, under UIDVALIDITY 1; as generation 5, if a person had requested it. */
 function givenOut(generation = 0): ImapCursor {
-	const progress = new ImapProgress(IDENTITY, '1', 'unread', generation > 0 ? { low: 3, generation: 4 } : { low: 1 });
-	for (const one of generation > 0 ? [a, b] : [a]) progress.seen.add(printOf(one), new Date(one.arrivedAt ?? 0));
+	const progress = new ImapProgress(
+		IDENTITY,
+		'1',
+		'unread',
+		generation > 0 ? { low: 3, generation: 4 } : { low: 1 },
+	);
+	for (const one of generation > 0 ? [a, b] : [a])
+		progress.seen.add(printOf(one), new Date(one.arrivedAt ?? 0));
 	progress.scan([2]);
 	progress.take(progress.peek(1));
 	progress.records.note(2, printOf(b));
@@ -74,7 +85,10 @@ describe('messages that cannot be read when the folder gets new UIDs', () => {
 	it('turn out when they arrive: done, in progress or new; until then the position says that it is not whole', async () => {
 		unreadable(11, 12, 13);
 		const running = deliveryOf(b);
-		const { progress, arrives, renumbering } = await connect(givenOut(), { inHand: [running], read: 'unread' });
+		const { progress, arrives, renumbering } = await connect(givenOut(), {
+			inHand: [running],
+			read: 'unread',
+		});
 		expect(arrives(11)).toBeUndefined();
 		expect(progress.isLeftUnread(11)).toBe(true);
 		expect(progress.toCursor()).toMatchObject({ isPartial: true, keysOfUnknown: { [printOf(b)]: '1:2' } });
@@ -91,8 +105,36 @@ describe('messages that cannot be read when the folder gets new UIDs', () => {
 		const { progress, arrives } = await connect(positionAfter([a]));
 		expect(arrives(11, { verdict: 'exclude' })).toBeUndefined();
 		expect(progress.isPartial).toBe(true);
-		expect(arrives(12, {})).toMatchObject({ uid: 12 });
+		// A fingerprint of nothing proves nothing.
+		expect(arrives(12, { fingerprint: printOf(a) })).toMatchObject({ uid: 12 });
 		expect(progress.isPartial).toBe(false);
+	});
+
+	it('are not those that are read where unread ones count', async () => {
+		folder.messages[1]!.isRead = true;
+		const before = positionAfter([a], { read: 'unread' });
+		for (const from of [before, { ...before, uidValidity: '2', isPartial: true as const }]) {
+			unreadable(12);
+			const { progress, waiting } = await connect(from, { read: 'unread' });
+			expect([progress.isPartial, waiting]).toEqual([false, [13]]);
+		}
+	});
+
+	it('and are in progress are stored by fingerprint, apart from those that were found or are gone', async () => {
+		folder.messages = [...folder.messages.slice(1), message(14, 'd', { arrivedAt: START + 4 * MINUTE })];
+		const progress = new ImapProgress(IDENTITY, '1', 'all', {});
+		progress.scan([1, 2, 3]);
+		progress.take(progress.peek(3));
+		for (const one of [a, b, c]) progress.records.note(one.uid, printOf(one));
+		const before = progress.toCursor();
+		unreadable(13);
+		const first = await connect(before);
+		expect(first.progress.toCursor().keysOfUnknown).toEqual({ [printOf(a)]: '1:1', [printOf(c)]: '1:3' });
+		unreadable();
+		// `a` is gone: everything could be read.
+		const second = await connect(before);
+		expect(second.progress.toCursor()).not.toHaveProperty('keysOfUnknown');
+		expect(second.progress.toCursor().keysBefore).toEqual({ '12': '1:2', '13': '1:3' });
 	});
 
 	it('and end before they arrive are not given out any more', async () => {
@@ -101,7 +143,11 @@ describe('messages that cannot be read when the folder gets new UIDs', () => {
 		const { progress, arrives, done } = await connect(givenOut(), { inHand: [running], read: 'unread' });
 		done(running);
 		expect(arrives(12)).toBeUndefined();
-		expect([progress.isInHand(12), progress.isLeftUnread(12), progress.isPartial]).toEqual([false, true, false]);
+		expect([progress.isInHand(12), progress.isLeftUnread(12), progress.isPartial]).toEqual([
+			false,
+			true,
+			false,
+		]);
 	});
 
 	it('and were given out before n8n went down keep their key, over another crash as well', async () => {
@@ -140,18 +186,29 @@ describe('messages that cannot be read when the folder gets new UIDs', () => {
 		expect(second.list()).toEqual([13]);
 	});
 
+	it('and are in progress keep their key if n8n goes down, and the folder gets new UIDs again', async () => {
+		const running = deliveryOf(b);
+		const second = await connect(givenOut(), { inHand: [running], read: 'unread' });
+		folder.messages = [{ ...b, uid: 22 }];
+		const third = await connect(second.progress.toCursor(), { uidValidity: '3', read: 'unread' });
+		expect(third.arrives(22)).toMatchObject({ key: '1:2' });
+	});
+
 	it.each([
 		['it could not be read', [11, 12]],
 		['another one could not be read', [11]],
-	])('a requested execution that ended does not begin again when the connection breaks: %s', async (_, uids) => {
-		unreadable(...uids);
-		const running = deliveryOf(b, { generation: 5 });
-		const first = await connect(givenOut(5), { inHand: [running], read: 'unread' });
-		first.done(running);
-		unreadable();
-		const second = await connect(first.progress.toCursor(), { read: 'unread' });
-		expect(second.waiting).toEqual([13]);
-	});
+	])(
+		'a requested execution that ended does not begin again when the connection breaks: %s',
+		async (_, uids) => {
+			unreadable(...uids);
+			const running = deliveryOf(b, { generation: 5 });
+			const first = await connect(givenOut(5), { inHand: [running], read: 'unread' });
+			first.done(running);
+			unreadable();
+			const second = await connect(first.progress.toCursor(), { read: 'unread' });
+			expect(second.waiting).toEqual([13]);
+		},
+	);
 });
 
 describe('a position that is not whole', () => {
@@ -216,20 +273,20 @@ describe('all messages of a folder with new UIDs', () => {
 	});
 
 	it('are recognized without a time of arrival, too, and are not old for want of one', async () => {
-		const dateless = [1, 2].map((uid) => ({ uid, messageId: `m${String(uid)}` }));
-		folder.messages = dateless;
-		const before = positionAfter([], { seenSince: START, seenSinceCount: 9 });
-		expect((await connect(before)).waiting).toEqual([1, 2]);
+		folder.messages = [1, 2, 3].map((uid) => ({ uid, messageId: `m${String(uid)}` }));
+		const progress = new ImapProgress(IDENTITY, '1', 'all', { seenSince: START, seenSinceCount: 9 });
+		progress.seen.add(fingerprint(headersOf('m2'), undefined), undefined);
+		expect((await connect(progress.toCursor())).waiting).toEqual([1, 3]);
 	});
 
 	it('of the second of which some were forgotten count as forgotten, however far into it they arrived', async () => {
 		folder.messages = [
-			message(11, 'x', { arrivedAt: START + 999 }),
-			message(12, 'y', { arrivedAt: START + 1_000 }),
+			message(11, 'y', { arrivedAt: START + 1_000 }),
+			message(12, 'x', { arrivedAt: START + 999 }),
 			message(13, 'z', { arrivedAt: START + 500 }),
 		];
 		const known = message(9, 'known', { arrivedAt: START + 100 });
 		const before = positionAfter([known], { seenSince: START, seenSinceCount: 1 });
-		expect((await connect(before)).waiting).toEqual([12, 13]);
+		expect((await connect(before)).waiting).toEqual([11, 13]);
 	});
 });

@@ -60,6 +60,19 @@ describe('a folder with new UIDs', () => {
 		});
 	});
 
+	it.each([
+		['unread', 'nothing', 'unread'],
+		['all', 'markRead', 'unread'],
+		['all', 'markRead', 'all'],
+	] as const)(
+		'does so with Read %s and After Processing %s, after Read %s',
+		async (read, afterProcessing, before) => {
+			moveAll();
+			const old = positionAfter([c], { seenSince: START + 2.5 * MINUTE, read: before });
+			expect(await begin(old, { settings: { read, afterProcessing } })).toMatchObject({ recognized: 3 });
+		},
+	);
+
 	it('keeps what is in progress out of other hands, and finds where it is now', async () => {
 		moveAll();
 		const delivery = deliveryOf(b);

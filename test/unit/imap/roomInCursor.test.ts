@@ -2,9 +2,13 @@ import { roomInCursor } from '../../../nodes/mail/imap/roomInCursor';
 import { UidSet } from '../../../nodes/mail/imap/UidSet';
 import { WaitingQueue } from '../../../nodes/mail/source/WaitingQueue';
 
-const apart = (count: number, gap: number, from = 0) => Array.from({ length: count }, (_, i) => from + (i + 1) * gap);
+const apart = (count: number, gap: number, from = 0) =>
+	Array.from({ length: count }, (_, i) => from + (i + 1) * gap);
 
-function room(waiting: readonly number[], { low = 0, done = '', open = [] as number[], front = [] as number[] } = {}) {
+function room(
+	waiting: readonly number[],
+	{ low = 0, done = '', open = [] as number[], front = [] as number[] } = {},
+) {
 	const queue = new WaitingQueue(waiting);
 	for (const uid of front) queue.addToFront(uid);
 	return roomInCursor(low, UidSet.parse(done), open, queue);
@@ -37,6 +41,8 @@ describe('the room in the position', () => {
 		expect(room(waiting, { open })).toBe(300);
 		expect(room(waiting, { open: [...open].reverse() })).toBe(300);
 		expect(room(waiting, { open: apart(5_000, 10) })).toBe(0);
+		// Neighbours share a range: two characters each, whichever are done first.
+		expect(room(waiting, { open: apart(600, 1) })).toBe(159);
 	});
 
 	it('is always there for messages to be tried again, which are among those in progress', () => {

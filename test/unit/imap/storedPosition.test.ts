@@ -1,8 +1,8 @@
 import type { ImapCursor } from '../../../nodes/mail/imap/ImapCursor';
 import { ImapProgress } from '../../../nodes/mail/imap/ImapProgress';
 import type { ReadMode } from '../../../nodes/mail/source/SourceSettings';
+import { IDENTITY } from './fakeMail';
 
-const IDENTITY = { server: 'mail.test:993', mailbox: 'desk@contoso.test', folder: 'INBOX' };
 const EMPTY: ImapCursor = {
 	version: 1,
 	...IDENTITY,
@@ -93,7 +93,8 @@ describe('a position that is stored', () => {
 		p.restoreRerun(7, 0);
 		expect(p.toCursor()).toMatchObject({ generation: 2, reruns: { '3': 2 } });
 		// It ends before the folder is listed.
-		p.acknowledge(3, false);
+		p.adopt(5, 3);
+		for (const uid of [3, 5]) p.acknowledge(uid, false);
 		expect(p.toCursor()).toMatchObject({ low: 5, done: '', reruns: {} });
 		expect([p.isInHand(3), p.isInHand(6)]).toEqual([false, true]);
 	});
@@ -108,6 +109,7 @@ describe('another reading mode', () => {
 		const none = progress('unread', { ...EMPTY, low: 3 });
 		none.scan([2, 3, 4]);
 		expect([uidsOf(none), none.toCursor().unreadFloor]).toEqual([[4], 3]);
+		expect(progress('unread', EMPTY).toCursor().unreadFloor).toBe(0);
 	});
 
 	it.each([
@@ -119,6 +121,33 @@ describe('another reading mode', () => {
 		expect(p.toCursor().unreadFloor).toBe(0);
 		p.scan([3, 5]);
 		expect(uidsOf(p)).toEqual(read === 'unread' ? [3, 5] : [5]);
+	});
+});
+
+describe('what everything up to is done', () => {
+	it('rises to the message before the first one in progress, also if those below are gone', () => {
+		const p = progress('all');
+		p.adopt(3, 0);
+		p.scan([3]);
+		expect(p.toCursor()).toMatchObject({ low: 2, done: '' });
+		const gone = progress('all');
+		gone.scan([1, 2, 3, 4, 5]);
+		gone.take([{ uid: 5, generation: 0 }]);
+		gone.acknowledge(5, true);
+		gone.scan([5]);
+		expect(gone.toCursor()).toMatchObject({ low: 5, done: '' });
+	});
+
+	it('is not held back by an execution that a person requested', () => {
+		const p = progress('unread', { low: 10 });
+		p.scan([4, 11, 12]);
+		p.take(p.peek(2));
+		p.acknowledge(11, false);
+		expect(p.toCursor()).toMatchObject({ low: 11, done: '' });
+		p.putBack({ uid: 4, generation: 1 });
+		p.take([{ uid: 12, generation: 0 }]);
+		p.acknowledge(12, false);
+		expect(p.toCursor()).toMatchObject({ low: 12, done: '', reruns: { '4': 1 } });
 	});
 });
 
@@ -134,13 +163,15 @@ describe('how much is taken', () => {
 		expect(p.room).toBe(1);
 	});
 
-	it('does not depend on requests for another execution', () => {
+	it('does not depend on requests for another execution, which lie below', () => {
 		const p = progress('unread', { low: 100 });
-		p.scan([7]);
+		const uids = even(600).map((uid) => 100 + 5 * uid);
+		p.scan([7, ...uids]);
+		// The request, and 400 at five characters each.
+		expect(p.room).toBe(401);
 		p.take(p.peek(1));
-		p.scan([7, ...even(300).map((uid) => 200 + 5 * uid)]);
-		// 10 apart, but for the first: 1,995 characters left, 5 each.
-		expect(p.room).toBe(300);
+		p.scan([7, ...uids]);
+		expect(p.room).toBe(400);
 	});
 
 	it('leaves something for the next look where too many executions were requested', () => {
