@@ -56,9 +56,10 @@ export class InHandRecords {
 		return this.keys.get(uid);
 	}
 
-	/** The current UID of the message given out with this key. */
-	uidOf(key: string): number | undefined {
+	/** The current UID of a message given out with this key; there is room for more fingerprints than keys. */
+	uidOf(key: string, fingerprint: string): number | undefined {
 		for (const [uid, one] of this.keys) if (one === key) return uid;
+		for (const [uid, one] of this.fingerprints) if (one === fingerprint) return uid;
 		return undefined;
 	}
 

@@ -40,7 +40,7 @@ export class Renumbering {
 		const notFound: ImapDelivery[] = [];
 		for (const delivery of inHand) {
 			const isOfNow = delivery.uidValidity === progress.uidValidity;
-			const uid = isOfNow ? delivery.uid : progress.records.uidOf(delivery.key);
+			const uid = isOfNow ? delivery.uid : progress.records.uidOf(delivery.key, delivery.fingerprint);
 			if (uid === undefined) notFound.push(delivery);
 			else this.adopt(delivery, uid);
 		}

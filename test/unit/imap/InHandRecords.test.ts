@@ -25,7 +25,7 @@ it('InHandRecords survives storing and reading unchanged', () => {
 	});
 	const again = new InHandRecords(stored);
 	expect(again.toCursor()).toEqual(stored);
-	expect([again.uids, again.keyBefore(7), again.uidOf('5:3'), again.uidOf('5:4')]).toEqual([
+	expect([again.uids, again.keyBefore(7), again.uidOf('5:3', ''), again.uidOf('5:4', print(2))]).toEqual([
 		[7],
 		'5:3',
 		7,

@@ -37,6 +37,7 @@ describe('a listing', () => {
 		folder.messages[1]!.isRead = true;
 		expect(await prove([9], [1, 2])).toEqual([1, 9]);
 		expect(await prove([9], [1, 2], false)).toEqual([1, 2, 9]);
+		expect(await prove([9], [2])).toEqual([9]);
 	});
 
 	it('stays as it is where all that it omitted is gone', async () => {

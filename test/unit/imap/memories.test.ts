@@ -138,7 +138,7 @@ describe('what is in progress', () => {
 			[PRINTS[0], { key: '1:7', generation: 0 }],
 			[PRINTS[1], { key: '0:3', generation: 0 }],
 		]);
-		expect([again.keyBefore(8), again.keyBefore(7), again.uidOf('0:3'), again.uidOf('1:7')]).toEqual([
+		expect([again.keyBefore(8), again.keyBefore(7), again.uidOf('0:3', ''), again.uidOf('1:7', '')]).toEqual([
 			'0:3',
 			undefined,
 			8,
@@ -152,7 +152,7 @@ describe('what is in progress', () => {
 		records.noteKey(7, '0:3');
 		records.delete(7);
 		expect(records.toCursor()).toEqual({});
-		expect(records.uidOf('0:3')).toBeUndefined();
+		expect(records.uidOf('0:3', PRINTS[0])).toBeUndefined();
 	});
 
 	it('keeps to its room in the position, and to fingerprints that are some', () => {

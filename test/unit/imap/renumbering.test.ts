@@ -83,6 +83,17 @@ describe('a folder with new UIDs', () => {
 		expect(progress.records.keyBefore(12)).toBe('1:2');
 	});
 
+	it('keeps what is in progress also when the connection breaks, and there is room for forty keys only', async () => {
+		const mails = Array.from({ length: 45 }, (_, i) => message(i + 1, `m${String(i)}`));
+		folder.messages = mails.map((one) => ({ ...one, uid: one.uid + 100 }));
+		const inHand = mails.map((one) => deliveryOf(one));
+		const { progress } = await begin(positionAfter([]), { inHand });
+		expect(Object.keys(progress.toCursor().keysBefore ?? {})).toHaveLength(40);
+		const again = await begin(progress.toCursor(), { inHand });
+		expect(again.waiting).toEqual([]);
+		expect(inHand.map((one) => again.renumbering.uidOf(one))).toEqual(folder.messages.map(({ uid }) => uid));
+	});
+
 	it('gives what was in progress when n8n went down under the key it had, also after new UIDs once more', async () => {
 		moveAll();
 		const first = new ImapProgress(IDENTITY, '1', 'all', {});
