@@ -23,7 +23,7 @@ interface ReaderOptions<P, M, D> {
 export class AheadReader<P, M, D> {
 	private readonly here: ReadAhead<M>;
 	/** Messages that did not arrive: what to do about them at the next read. */
-	private unsettled: { pick: P; outcome: 'gone' | 'putBack' }[] = [];
+	private unsettled: { pick: P; isGone: boolean }[] = [];
 
 	constructor(private readonly options: ReaderOptions<P, M, D>) {
 		this.here = new ReadAhead<M>(options.budget, options.now);
@@ -76,24 +76,25 @@ export class AheadReader<P, M, D> {
 		const { port, next } = this.options;
 		const still = new Map(next(waiting).map((pick) => [port.key(pick), pick]));
 		this.here.keepOnly(still);
-		for (const { pick: before, outcome } of this.unsettled.splice(0).reverse()) {
+		for (const { pick: before, isGone } of this.unsettled.splice(0).reverse()) {
 			const pick = still.get(port.key(before));
 			if (pick === undefined) continue;
 			waiting.take([pick]);
-			if (outcome === 'gone') waiting.gone(pick);
+			if (isGone) waiting.gone(pick);
 			else waiting.putBack(pick);
 		}
 	}
 
 	/** People may have read, moved or deleted the fetched messages in the meantime. */
 	async lookAgain(waiting: WaitingMessages<P>, signal: AbortSignal): Promise<void> {
+		const { port } = this.options;
+		if (port.lookAgain === undefined) return;
 		const fetched = this.fetched(waiting);
 		const [first] = fetched;
-		if (first === undefined || this.isFresh(first)) return;
-		const looked = await this.options.port.lookAgain?.(fetched, signal);
+		if (first === undefined || this.here.isFresh(port.key(first))) return;
+		const { unseen, gone } = await port.lookAgain(fetched, signal);
 		this.here.noteSeen();
-		for (const pick of looked?.unseen ?? []) this.take(pick);
-		const gone = looked?.gone ?? [];
+		for (const pick of unseen) this.take(pick);
 		waiting.take(gone);
 		for (const pick of gone) {
 			this.take(pick);
@@ -111,7 +112,7 @@ export class AheadReader<P, M, D> {
 			const others = toLookAt(waiting);
 			if (others.length > 0) {
 				const gone = await port.look(others, most.messages, signal, this.fetched(waiting));
-				for (const pick of gone) this.unsettled.push({ pick, outcome: 'gone' });
+				for (const pick of gone) this.unsettled.push({ pick, isGone: true });
 			}
 			const left = new Set(this.unsettled.map(({ pick }) => port.key(pick)));
 			const nextOnes = next(waiting).filter((pick) => !left.has(port.key(pick)));
@@ -139,7 +140,6 @@ export class AheadReader<P, M, D> {
 		const outcome = judgeAnswer(this.options, answer, { isAlone, isStopped });
 		if (kind === 'fetched') this.here.keep(port.key(pick), answer, port.octets(answer.message));
 		else if (kind === 'hopeless') this.here.keep(port.key(pick), answer, 0);
-		else if (kind !== 'untried' && (outcome === 'gone' || outcome === 'putBack'))
-			this.unsettled.push({ pick, outcome });
+		else if (kind !== 'untried') this.unsettled.push({ pick, isGone: outcome === 'gone' });
 	}
 }

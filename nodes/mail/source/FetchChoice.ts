@@ -17,8 +17,9 @@ export class FetchChoice<P> {
 
 	/** @param hasCome whether it was fetched already; the messages behind it are chosen later */
 	choose(next: readonly P[], most: Allowance, hasCome: (pick: P) => boolean): P[] {
+		if (most.messages <= 0) return [];
 		const { port, retries } = this;
-		const isTried = (pick: P) => this.isSuspect(pick) && retries.isDue(port.key(pick)) && !hasCome(pick);
+		const isTried = (pick: P) => this.isSuspect(pick) && retries.isDue(port.key(pick));
 		const suspect = next.find(isTried);
 		const others = this.others(next, most, hasCome);
 		const goesAlone = suspect !== undefined && (this.isSuspectsTurn || others.length === 0);

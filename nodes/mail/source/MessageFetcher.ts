@@ -208,13 +208,13 @@ export class MessageFetcher<P, M, D> {
 		for (const pick of this.next(waiting)) {
 			if (picks.length >= most) break;
 			if (ahead.isFresh(pick)) picks.push(pick);
-			else if (ahead.hasCome(pick) || this.choice.isUsual(pick)) break;
+			else if (this.choice.isUsual(pick)) break;
 		}
 		waiting.take(picks);
 		this.pace.note(picks.length);
 		for (const pick of picks) {
 			const fetched = ahead.take(pick);
-			const delivery = fetched && this.deliver({ pick, ...fetched });
+			const delivery = fetched && this.deliver({ ...fetched, pick });
 			if (delivery !== undefined) deliveries.push(delivery);
 		}
 		return deliveries;

@@ -108,7 +108,7 @@ export class ReadAhead<M> {
 	async settled(signal: AbortSignal): Promise<void> {
 		if (this.batch === undefined) return;
 		const close = () => this.closing.abort();
-		signal.addEventListener('abort', close, { once: true });
+		signal.addEventListener('abort', close);
 		await this.batch;
 		signal.removeEventListener('abort', close);
 		if (signal.aborted) throw stopped();
