@@ -1,9 +1,8 @@
 const SECOND = 1_000;
-/**
- * Pauses after which a message that was not found is requested again; not found after the last one, it is
- * gone.
- */
-const PAUSES_MS = [5 * SECOND, 30 * SECOND, 120 * SECOND];
+/** A message that was not found is requested again this long after the first time, and when it may be gone. */
+const PAUSES_MS = [5 * SECOND, 30 * SECOND];
+/** Still not found this long after the first time, it is gone. */
+const GONE_AFTER_MS = 120 * SECOND;
 const MAX_CASES = 20_000;
 
 interface Absence {
@@ -51,13 +50,12 @@ export class Absences {
 	/** It was requested and not found. */
 	again(key: string): 'gone' | 'later' {
 		const now = this.now();
-		const found = this.cases.get(key) ?? { firstAt: now, tries: 0, nextAt: 0 };
-		const longest = PAUSES_MS.at(-1) ?? 0;
-		if (now - found.firstAt >= longest) {
+		const found = this.cases.get(key) ?? { firstAt: now, tries: 0 };
+		if (now - found.firstAt >= GONE_AFTER_MS) {
 			this.cases.delete(key);
 			return 'gone';
 		}
-		const pause = PAUSES_MS[found.tries] ?? longest;
+		const pause = PAUSES_MS[found.tries] ?? GONE_AFTER_MS;
 		this.cases.set(key, { firstAt: found.firstAt, tries: found.tries + 1, nextAt: found.firstAt + pause });
 		for (const oldest of this.cases.keys()) {
 			if (this.cases.size <= MAX_CASES) break;

@@ -79,8 +79,10 @@ export class ChangeAcknowledger {
 	): Promise<ReadonlySet<string>> {
 		const { settings, pending, warn } = this.options;
 		const action = feedActionFor(settings, outcome);
-		if (action === undefined) for (const act of acts) pending.done(act);
-		if (action === undefined || acts.length === 0) return new Set();
+		if (action === undefined) {
+			for (const act of acts) pending.done(act);
+			return new Set();
+		}
 		const targets = acts.map(
 			({ key, asksForReceipt: asks }): FeedTarget => ({ id: key, asksForReceipt: asks }),
 		);

@@ -12,7 +12,8 @@ export const SEEN_CAPACITY = 280;
 export type SeenState = 'read' | 'unread' | 'gone';
 
 const LETTERS: Readonly<Record<SeenState, string>> = { read: 'r', unread: 'u', gone: 'g' };
-const STATES: Readonly<Record<string, SeenState>> = { r: 'read', u: 'unread', g: 'gone' };
+/** Any other letter means `read`. */
+const STATES: Readonly<Record<string, SeenState>> = { u: 'unread', g: 'gone' };
 
 export interface SeenMessage {
 	readonly key: string;

@@ -14,7 +14,6 @@ export class TargetFolders {
 	async idOf(folder: string, signal: AbortSignal): Promise<string> {
 		const known = this.known.get(folder);
 		if (known !== undefined && Date.now() - known.foundAt < CACHE_MS) return known.id;
-		this.known.delete(folder);
 		const id = await this.find(folder, signal);
 		this.known.set(folder, { id, foundAt: Date.now() });
 		return id;

@@ -43,7 +43,7 @@ export class TransferMeter {
 				const at = this.open.indexOf(entry);
 				if (at === -1) return;
 				this.open.splice(at, 1);
-				if (!cut.signal.aborted) this.done += entry.octets;
+				this.done += entry.octets;
 			},
 		};
 	}

@@ -7,6 +7,9 @@ it('TransferMeter lets all transfers continue while they fit', () => {
 	const transfers = [meter.begin(never), meter.begin(never)];
 	for (const transfer of transfers) transfer.came(50);
 	expect(transfers.map(({ isCut }) => isCut)).toEqual([false, false]);
+	const third = meter.begin(never);
+	third.came(0);
+	expect([...transfers, third].map(({ isCut }) => isCut)).toEqual([false, false, false]);
 	expect(meter.isFull).toBe(true);
 });
 
@@ -24,14 +27,22 @@ it('TransferMeter cuts the latest transfers, and permits any size for the first'
 
 it('TransferMeter counts completed transfers, which leave less room for others', () => {
 	const meter = new TransferMeter(100, true);
-	const first = meter.begin(never);
+	const [first, second] = [meter.begin(never), meter.begin(never)];
 	first.came(60);
 	first.end();
-	const second = meter.begin(never);
 	second.came(30);
 	expect(second.isCut).toBe(false);
 	second.came(41);
 	expect(second.isCut).toBe(true);
+});
+
+it('TransferMeter cuts even the first one for what is complete, also if that began later', () => {
+	const meter = new TransferMeter(100, true);
+	const [first, second] = [meter.begin(never), meter.begin(never)];
+	second.came(50);
+	second.end();
+	first.came(60);
+	expect(first.isCut).toBe(true);
 });
 
 it('TransferMeter also cuts the first transfer if nothing may exceed the budget', () => {
@@ -49,6 +60,9 @@ it('TransferMeter no longer counts a transfer that was cut', () => {
 	second.end();
 	expect(second.isCut).toBe(true);
 	expect(meter.isFull).toBe(false);
+	first.came(100);
+	expect(meter.isFull).toBe(true);
 	first.end();
-	expect(meter.isFull).toBe(false);
+	first.end();
+	expect(meter.isFull).toBe(true);
 });
