@@ -53,7 +53,7 @@ export async function measureAreas(options: Options, say: Say): Promise<Recorded
 		return { ...rows, look };
 	});
 	await area('exchange', async () => (await printed(compareExchange(Math.min(OVER_HTTPS, messages), rounds))).rows);
-	await area('n8n', async () => (await printed(compareInN8n(Math.min(EXECUTED, messages), rounds))).figures);
+	await area('n8n', async () => (await printed(compareInN8n(Math.min(EXECUTED, messages), rounds, profileTo))).figures);
 	await area('large', async () => (await printed(compareLarge(startLab, LARGE))).rows);
 	await area('growth', async () => (await printed(compareGrowth(startLab, SIZES))).rows);
 	await area('idle', async () => (await printed(compareIdle(startLab))).rows);

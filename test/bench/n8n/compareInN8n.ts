@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { toItem } from '../../../nodes/mail/n8n/trigger/toItem';
@@ -38,14 +38,18 @@ export interface InN8n {
 /**
  * Executions a second in real n8n, from the first start to the last end as n8n has stored them: of ours, with as many
  * messages waiting, and of triggers that have the same items at hand. They run in turns in the same n8n.
+ *
+ * @param profileTo folder that keeps the profile of n8n
  */
 export async function compareInN8n(
 	executions: number,
 	rounds: number,
+	profileTo?: string,
 ): Promise<{ text: string; figures: InN8n }> {
 	if (!existsSync(join(CHECKOUT, 'dist')))
 		throw new Error('Run npm run build first: n8n runs the package in dist/');
 	const folder = await mkdtemp(join(tmpdir(), 'bench-n8n-'));
+	if (profileTo !== undefined) await mkdir(profileTo, { recursive: true });
 	const lab = await MailLab.start({ packages: [CHECKOUT, EMPTY_PACKAGE] });
 	try {
 		const mails = [...generateMail({ count: executions, kinds: [...KINDS] })].map(({ mime }) => mime);
@@ -54,22 +58,23 @@ export async function compareInN8n(
 		const { user: mailbox } = lab.user();
 		await lab.dovecot.deliverMany(mailbox, mails);
 		const credential = await lab.signedInCredential();
-		const pass: Pass = { lab, credential, mailbox, items, executions, folder };
+		const profile = join(profileTo ?? folder, 'n8n.cpuprofile');
+		const pass: Pass = { lab, credential, mailbox, items, executions, profile };
 		// Nobody is to pay for n8n's first executions.
 		for (const entry of [EMPTY, OURS]) await runOnce(pass, entry);
 		const best = new Map<Entry, Measured>();
 		for (let round = 0; round < rounds; round += 1)
 			for (const entry of [EMPTY, KEEPING, OURS])
 				best.set(entry, better(best.get(entry), (await runOnce(pass, entry)).measured));
-		const { profile } = await runOnce(pass, OURS, { isProfiled: true });
-		if (profile === undefined) throw new Error('n8n has written no profile');
+		const { share } = await runOnce(pass, OURS, { isProfiled: true });
+		if (share === undefined) throw new Error('n8n has written no profile');
 		const empty = best.get(EMPTY)?.perSecond ?? NaN;
 		const rows = [...best].map(([{ label }, measured]) => ({
 			label,
 			...measured,
 			toEmpty: measured.perSecond / empty,
 		}));
-		const figures = { executions, rows, profile };
+		const figures = { executions, rows, profile: share };
 		return { text: tableOf(figures), figures };
 	} finally {
 		await lab.stop();

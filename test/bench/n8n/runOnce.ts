@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { type MailLab, TRIGGER } from '../../lab/MailLab';
 import type { N8nCredential, NodeDraft } from '../../lab/n8n/n8nTypes';
+import { waitFor } from '../../lab/waitFor';
 import { type Profile, type ProfileShare, shareOfProfile } from './shareOfProfile';
 
 /** `keeping`: with a deduplication key, and the position in n8n's static data. */
@@ -19,8 +18,8 @@ export interface Pass {
 	/** The file with what the triggers without mail emit. */
 	items: string;
 	executions: number;
-	/** For profiles. */
-	folder: string;
+	/** The file for profiles. */
+	profile: string;
 }
 
 export interface Measured {
@@ -30,6 +29,10 @@ export interface Measured {
 }
 
 const LOOK_EVERY_MS = 500;
+/** n8n takes 30 ms for one. */
+const SLOWEST_MS = 200;
+const START_MS = 30_000;
+const CLOSE_MS = 10_000;
 const AT_A_TIME = 10;
 /** Of Linux: `getconf CLK_TCK`. */
 const TICK_MS = 10;
@@ -42,7 +45,7 @@ export async function runOnce(
 	pass: Pass,
 	entry: Entry,
 	{ isProfiled = false } = {},
-): Promise<{ measured: Measured; profile?: ProfileShare }> {
+): Promise<{ measured: Measured; share?: ProfileShare }> {
 	const { lab, mailbox, executions } = pass;
 	const { api, dovecot, n8n } = lab;
 	await dovecot
@@ -52,9 +55,15 @@ export async function runOnce(
 	const profiled = isProfiled ? await startProfile(pass) : undefined;
 	const cpuBefore = cpuMs(n8n.pid);
 	await api.activate(id);
-	while ((await api.countEndedExecutions(id)) < executions) await sleep(LOOK_EVERY_MS);
+	const areDone = async () => (await api.countEndedExecutions(id)) >= executions;
+	await waitFor(
+		`${String(executions)} executions of ${entry.label}`,
+		areDone,
+		START_MS + executions * SLOWEST_MS,
+		LOOK_EVERY_MS,
+	);
 	const cpuMsEach = (cpuMs(n8n.pid) - cpuBefore) / executions;
-	const profile = await profiled?.();
+	const share = await profiled?.();
 	await api.deactivate(id);
 	const ran = await api.listExecutions(id);
 	const failed = ran.filter(({ status }) => status !== 'success');
@@ -63,7 +72,7 @@ export async function runOnce(
 	const first = Math.min(...ran.map(({ startedAt }) => Date.parse(startedAt)));
 	const last = Math.max(...ran.map(({ stoppedAt }) => Date.parse(stoppedAt ?? '')));
 	const measured = { perSecond: executions / ((last - first) / 1000), cpuMsEach };
-	return { measured, ...(profile === undefined ? {} : { profile }) };
+	return { measured, ...(share === undefined ? {} : { share }) };
 }
 
 async function createWorkflow({ lab, credential, items }: Pass, { trigger, label }: Entry): Promise<string> {
@@ -82,24 +91,25 @@ async function createWorkflow({ lab, credential, items }: Pass, { trigger, label
 }
 
 /** @returns ends it, and says what it shows */
-async function startProfile({ lab, folder }: Pass): Promise<() => Promise<ProfileShare>> {
+async function startProfile({ lab, profile: file }: Pass): Promise<() => Promise<ProfileShare>> {
 	const { api } = lab;
-	const file = join(folder, 'profile.json');
 	const profiler: NodeDraft = {
 		name: 'Profiler',
 		type: 'n8n-nodes-bench.benchProfiler',
 		parameters: { file },
 	};
+	await rm(file, { force: true });
 	const { id } = await api.createWorkflow({ name: 'Profile', nodes: [profiler] });
 	await api.activate(id);
 	return async () => {
 		await api.deactivate(id);
-		for (;;) {
-			// n8n may still be closing the trigger.
+		// n8n may still be closing the trigger.
+		const whole = async () => {
 			const text = await readFile(file, 'utf8').catch(() => '');
-			if (text.endsWith('}')) return shareOfProfile(JSON.parse(text) as Profile);
-			await sleep(LOOK_EVERY_MS);
-		}
+			return text.endsWith('}') && text;
+		};
+		const text = await waitFor('the profile', whole, CLOSE_MS, LOOK_EVERY_MS);
+		return shareOfProfile(JSON.parse(text) as Profile);
 	};
 }
 

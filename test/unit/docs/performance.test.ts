@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine, Recorded } from '../../bench/Figures';
 import { performancePage } from '../../bench/report/performancePage';
+import { shareOfProfile } from '../../bench/n8n/shareOfProfile';
 import { tooMuchProcessorTime } from '../../bench/report/processorTime';
 import { ratioLines, ratiosOf } from '../../bench/report/ratios';
 
@@ -70,6 +71,31 @@ it("shows n8n's Outlook nodes, and how ours runs in n8n, where they were measure
 	expect([...ratiosOf({ exchange: exchange!, n8n: { machine, figures } }).keys()]).toContain(
 		'In n8n: ours, to a trigger without mail',
 	);
+});
+
+it('counts for this package what its code does, and what Node.js does for it', () => {
+	const node = (id: number, functionName: string, url: string, children: number[] = []) => ({
+		id,
+		callFrame: { functionName, url },
+		children,
+	});
+	// n8n itself lies in a folder of the lab that is named after this package.
+	const cache = 'file:///home/.cache/n8n-nodes-microsoft-mail/n8n/node_modules/n8n-core/dist/run.js';
+	const ours = 'file:///home/.n8n/nodes/node_modules/n8n-nodes-microsoft-mail/dist/engine.js';
+	const nodes = [
+		node(1, '(root)', '', [2, 3, 7]),
+		node(2, '(idle)', ''),
+		node(3, 'run', cache, [4, 6]),
+		node(4, 'parse', ours, [5]),
+		node(5, 'write', 'node:internal/stream'),
+		node(6, 'write', 'node:internal/stream'),
+		node(7, '(garbage collector)', ''),
+	];
+	const timeDeltas = [1, 10, 100, 1_000, 10_000, 100_000].map((ms) => ms * 1_000);
+	expect(shareOfProfile({ nodes, samples: [2, 3, 4, 5, 6, 7], timeDeltas })).toEqual({
+		busySeconds: 111.11,
+		oursSeconds: 1.1,
+	});
 });
 
 describe('processor time', () => {
