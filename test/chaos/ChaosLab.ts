@@ -186,6 +186,7 @@ export class ChaosLab {
 					id,
 					status,
 					startedAt,
+					hasRun: Object.keys(data.resultData.runData).length > 0,
 					...(createdAt === undefined ? {} : { createdAt }),
 					...(stoppedAt ? { stoppedAt } : {}),
 				};

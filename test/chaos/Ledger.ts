@@ -10,6 +10,8 @@ export interface Observed
 	subject?: string;
 	/** What n8n stored in place of its data. */
 	error?: string;
+	/** Whether n8n knows of a node of it that has run; so it does of one that went to sleep. */
+	hasRun?: boolean;
 }
 
 export interface SentMail {
@@ -134,8 +136,10 @@ export class Ledger {
 		own: readonly Observed[],
 	): { what: Exclude<Wrong, 'setAside'>; at: number }[] {
 		const { protocol, mode } = this.mailbox;
-		// One that sleeps has done its part with that, whatever becomes of it when it wakes.
-		const counts = ({ status }: Observed) => mode === 'onCompletion' || mail.kind === 'sleeps' || DONE.includes(status);
+		// One that sleeps has done its part with that, whatever becomes of it when it wakes. One that was cut off before its
+		// first node, because n8n's database was locked at that moment, has never slept.
+		const counts = ({ status, hasRun = true }: Observed) =>
+			mode === 'onCompletion' || DONE.includes(status) || (mail.kind === 'sleeps' && hasRun);
 		const done = own.filter(counts);
 		if (mail.kind === 'fails' ? own.length === 0 : done.length === 0) return [{ what: 'lost', at: mail.at }];
 		// On success one that fails is tried again: how often, other tests say.

@@ -97,6 +97,16 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 	],
 	['asleep', ['onSuccess', ['a sleeps'], [run('a sleeps', 1, 'waiting')]], {}],
 	[
+		'asleep, after a run that n8n could not start',
+		['onSuccess', ['a sleeps'], [{ ...run('a sleeps', 1, 'crashed'), hasRun: false }, run('a sleeps', 9, 'waiting')]],
+		{},
+	],
+	[
+		'asleep twice, the first time cut off when it woke',
+		['onSuccess', ['a sleeps'], [{ ...run('a sleeps', 1, 'crashed'), hasRun: true }, run('a sleeps', 9, 'waiting')]],
+		{ doubled: 1 },
+	],
+	[
 		'succeeded in the instant of a crash, and not yet marked',
 		['onSuccess', ['a'], [run('a', 1), run('a', 9)], [['n8n killed', 3, 8, ['a']]]],
 		{ excused: 1 },
