@@ -43,16 +43,21 @@ export async function measureAreas(options: Options, say: Say): Promise<Recorded
 		return await result;
 	};
 	const startLab = async () => await BenchLab.start(profileTo);
-	if (only.includes('pop3')) await assertProgramsInstalled();
+	if (only.includes('pop3') && !isShort) await assertProgramsInstalled();
 	await area('drain', async () => {
 		say('Real Dovecot over TLS with XOAUTH2. Ours and n8n mark as read, the others mark nothing. Best of each figure.');
 		return await withLab(startLab, async (lab) => await compareDrains(lab, { messages, rounds, isShort }, say));
 	});
 	await area('pop3', async () => {
-		const { rows, look } = await withLab(startLab, async (lab) => await printed(comparePop3(lab, messages, rounds)));
+		const compare = async (lab: BenchLab) =>
+			await printed(comparePop3(lab, { messages, rounds, isShort }));
+		const { rows, look } = await withLab(startLab, compare);
 		return { ...rows, look };
 	});
-	await area('exchange', async () => (await printed(compareExchange(Math.min(OVER_HTTPS, messages), rounds))).rows);
+	await area('exchange', async () => {
+		const given = { messages: Math.min(OVER_HTTPS, messages), rounds, isShort };
+		return (await printed(compareExchange(given))).rows;
+	});
 	await area('n8n', async () => (await printed(compareInN8n(Math.min(EXECUTED, messages), rounds, profileTo))).figures);
 	await area('large', async () => (await printed(compareLarge(startLab, LARGE))).rows);
 	await area('growth', async () => (await printed(compareGrowth(startLab, SIZES))).rows);
