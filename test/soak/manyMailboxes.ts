@@ -13,7 +13,7 @@ export interface MailboxFigures {
 	rows: Record<string, number>;
 }
 
-/** For what was done before to be over. */
+/** For what was done before to be over; before each look at an idle n8n. */
 const CALM_MS = 60_000;
 const IDLE_MS = 2 * 60_000;
 const IDLE_BEFORE_MS = 60_000;
@@ -43,6 +43,12 @@ export async function manyMailboxes(
 	}
 }
 
+interface Idle {
+	last: Sample;
+	/** Of one core, on average. */
+	cpuShare: number;
+}
+
 class ManyMailboxes {
 	readonly rows: Record<string, number> = {};
 	private intakes: Intake[] = [];
@@ -54,29 +60,32 @@ class ManyMailboxes {
 		private readonly say: (text: string) => void,
 	) {}
 
+	/** Memory is that of an n8n that has just been started, once with the first mailbox alone and once with all. */
 	async run(names: readonly string[]): Promise<string[]> {
-		await this.prepare(names);
-		await this.waitForMail();
+		const first = await this.prepare(names);
+		await this.restart([first]);
+		await this.oneEach('First', [first]);
+		const before = await this.idle(IDLE_BEFORE_MS);
+		await this.publish();
 		await this.outage();
 		const faults = await this.oneEach('After the outage');
-		await this.restart();
-		return [...faults, ...(await this.oneEach('After the restart'))];
+		await this.restart(this.intakes);
+		faults.push(...(await this.oneEach('After the restart')));
+		this.compare(before, await this.idle(IDLE_MS));
+		return faults;
 	}
 
 	/** The first one loads what all need. */
-	private async prepare(names: readonly string[]): Promise<void> {
+	private async prepare(names: readonly string[]): Promise<Intake> {
 		const first = await Intake.create(this.lab, 'first');
 		await first.activate();
 		await first.untilConnected();
-		await first.deliver(['First']);
-		await waitFor('the first execution', async () => (await this.inside.executions()).length > 0, WAIT_MS);
 		this.say(`Signing in to ${String(names.length)} mailboxes`);
 		this.intakes = await inGroups(names, async (name) => await Intake.create(this.lab, name));
+		return first;
 	}
 
-	private async waitForMail(): Promise<void> {
-		await sleep(CALM_MS);
-		const before = await this.idle(IDLE_BEFORE_MS);
+	private async publish(): Promise<void> {
 		const offset = this.offset();
 		const begin = Date.now();
 		await inGroups(this.intakes, async (intake) => await intake.activate());
@@ -84,19 +93,19 @@ class ManyMailboxes {
 		await this.allConnected(offset);
 		this.rows['s from the first publication until all are connected'] = (Date.now() - begin) / 1000;
 		await this.mostConnections('connections in one second, at publication', begin);
-		await sleep(CALM_MS);
-		const idle = await this.idle(IDLE_MS);
+	}
+
+	private compare(before: Idle, all: Idle): void {
 		const { rows } = this;
-		const count = this.intakes.length;
-		rows['MB of heap before'] = before.last.heapMb;
-		rows['MB of heap and buffers for each mailbox'] = (memoryOf(idle.last) - memoryOf(before.last)) / count;
-		rows['MB of resident memory before'] = before.last.rssMb;
-		rows['MB of resident memory for each mailbox'] = (idle.last.rssMb - before.last.rssMb) / count;
-		rows['% of a core before'] = 100 * before.cpuShare;
-		rows['% of a core while all wait for mail'] = 100 * idle.cpuShare;
-		rows['% of a core for each mailbox'] = (100 * (idle.cpuShare - before.cpuShare)) / count;
-		rows['sockets for each mailbox'] = ((idle.last.sockets ?? NaN) - (before.last.sockets ?? NaN)) / count;
-		rows['timers for each mailbox'] = (idle.last.timers - before.last.timers) / count;
+		const each = (of: (sample: Sample) => number) => (of(all.last) - of(before.last)) / this.intakes.length;
+		rows['MB of heap with one mailbox'] = before.last.heapMb;
+		rows['MB of heap and buffers for each mailbox'] = each(({ heapMb, externalMb }) => heapMb + externalMb);
+		rows['MB of resident memory with one mailbox'] = before.last.rssMb;
+		rows['MB of resident memory for each mailbox'] = each(({ rssMb }) => rssMb);
+		rows['% of a core with one mailbox'] = 100 * before.cpuShare;
+		rows['% of a core while all wait for mail'] = 100 * all.cpuShare;
+		rows['sockets for each mailbox'] = each(({ sockets }) => sockets ?? NaN);
+		rows['timers for each mailbox'] = each(({ timers }) => timers);
 	}
 
 	private async outage(): Promise<void> {
@@ -114,38 +123,38 @@ class ManyMailboxes {
 		await this.mostConnections('connections in one second, after the outage', up);
 	}
 
-	private async restart(): Promise<void> {
+	private async restart(active: readonly Intake[]): Promise<void> {
 		this.say('n8n restarts');
 		await this.lab.n8n.stop();
 		const offset = this.offset();
 		const begin = Date.now();
 		await this.lab.n8n.start();
 		await this.lab.api.login();
-		await this.allConnected(offset);
+		await this.allConnected(offset, active);
 		this.rows['s from the start of n8n until all are connected'] = (Date.now() - begin) / 1000;
 		await this.mostConnections('connections in one second, at the start of n8n', begin);
 	}
 
 	/** A message to each. @returns what went wrong */
-	private async oneEach(subject: string): Promise<string[]> {
+	private async oneEach(subject: string, to: readonly Intake[] = this.intakes): Promise<string[]> {
 		const begin = Date.now();
-		for (const intake of this.intakes) await intake.deliver([subject]);
+		for (const intake of to) await intake.deliver([subject]);
 		const own = async () =>
 			(await this.inside.executions()).filter((one) => one.subject === subject && one.status === 'success');
-		const isDone = async () =>
-			new Set((await own()).map((one) => one.workflowId)).size === this.intakes.length;
+		const isDone = async () => new Set((await own()).map((one) => one.workflowId)).size === to.length;
 		await waitFor('an execution in each workflow', isDone, WAIT_MS, 100).catch(() => undefined);
 		this.rows[`s until a message to each has run, ${subject.toLowerCase()}`] = (Date.now() - begin) / 1000;
 		await sleep(5_000);
 		const runs = await own();
-		return this.intakes.flatMap(({ mailbox, workflowId }) => {
+		return to.flatMap(({ mailbox, workflowId }) => {
 			const times = runs.filter((one) => one.workflowId === workflowId).length;
 			return times === 1 ? [] : [`${mailbox}: ${String(times)} executions for one message, ${subject}`];
 		});
 	}
 
-	private async idle(ms: number): Promise<{ last: Sample; cpuShare: number }> {
+	private async idle(ms: number): Promise<Idle> {
 		const { inside, lab } = this;
+		await sleep(CALM_MS);
 		const first = await inside.sample(lab.n8n.pid);
 		await sleep(ms);
 		const last = await inside.sample(lab.n8n.pid);
@@ -158,11 +167,11 @@ class ManyMailboxes {
 		return this.lab.n8n.logs().length;
 	}
 
-	private async allConnected(offset: number): Promise<void> {
+	private async allConnected(offset: number, active: readonly Intake[] = this.intakes): Promise<void> {
 		const missing = () => {
 			const log = this.lab.n8n.logs().slice(offset);
 			const found = new Set([...log.matchAll(/(\S+@\S+) at \S+: connected/g)].map(([, mailbox]) => mailbox));
-			return this.intakes.filter(({ mailbox }) => !found.has(mailbox));
+			return active.filter(({ mailbox }) => !found.has(mailbox));
 		};
 		await waitFor('all to be connected', () => missing().length === 0, WAIT_MS, 100).catch(
 			(error: unknown) => {
@@ -178,8 +187,6 @@ class ManyMailboxes {
 		this.rows[name] = mostPerSecond(moments.filter((moment) => moment >= from && moment < to));
 	}
 }
-
-const memoryOf = ({ heapMb, externalMb }: Sample) => heapMb + externalMb;
 
 /** Some at a time; results in order. */
 async function inGroups<T, R>(list: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
