@@ -695,6 +695,36 @@ export const ACCEPTED: readonly Accepted[] = [
 		reason: 'it is cut off again',
 	},
 	{
+		file: 'nodes/mail/source/ChangeSource.ts',
+		original: 'options.now ?? Date.now',
+		replacement: 'options.now',
+		reason: 'without a clock, those that use it take the time of the system',
+	},
+	{
+		file: 'nodes/mail/source/ChangeSource.ts',
+		original: '{ ...this.options, now: this.now }',
+		replacement: '{ ...this.options }',
+		reason: 'the options have the clock in them, and without one it is that of the system',
+	},
+	{
+		file: 'nodes/mail/source/ChangeSource.ts',
+		original: 'isIdle',
+		replacement: 'false',
+		reason: 'a hundred rounds in which nothing is requested',
+	},
+	{
+		file: 'nodes/mail/source/ChangeSource.ts',
+		original: '{ id, key, mark, generation, ...defined({ size }) }',
+		replacement: '{ id, key, generation, ...defined({ size }) }',
+		reason: 'a message is fetched again by its ID and size, and named by its key',
+	},
+	{
+		file: 'nodes/mail/source/ChangeSource.ts',
+		original: '{ id, key, mark, generation, ...defined({ size }) }',
+		replacement: '{ id, key, mark, ...defined({ size }) }',
+		reason: 'a message is fetched again by its ID and size, and named by its key',
+	},
+	{
 		file: 'nodes/mail/source/AheadReader.ts',
 		original: 'this.unsettled.length === 0 && this.here.size === 0',
 		replacement: 'false',

@@ -50,6 +50,15 @@ export interface ChangeSourceOptions {
 	warn(error: MailError): void;
 }
 
+/** What works on the folder once it is open. */
+interface OpenFolder {
+	progress: ChangeProgress;
+	sweeps: FolderSweeps;
+	port: ChangeFetchPort;
+	fetcher: MessageFetcher<Waiting, Buffer, ChangeDelivery>;
+	acknowledger: ChangeAcknowledger;
+}
+
 /** Rounds of fetching without a result before `read` returns. */
 const MAX_ROUNDS = 100;
 
@@ -61,12 +70,8 @@ const MAX_ROUNDS = 100;
  * for us are given out oldest first. The start of a sweep is kept until all of it is done.
  */
 export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
-	private progress: ChangeProgress | undefined;
-	private fetcher: MessageFetcher<Waiting, Buffer, ChangeDelivery> | undefined;
-	private port: ChangeFetchPort | undefined;
-	private acknowledger: ChangeAcknowledger | undefined;
+	private open: OpenFolder | undefined;
 	private folderId = '';
-	private sweeps: FolderSweeps | undefined;
 	/**
 	 * `wait` has announced a look that `read` has not made yet: while all slots are taken, it is not
 	 * called.
@@ -104,24 +109,23 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const { folderId } = this;
 		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
 		const watch = async (stop: AbortSignal) => await sweeps.watchNow(stop);
-		this.port = new ChangeFetchPort({ feed, settings, folderId, retries, watch, ...defined({ filter }) });
-		this.fetcher = new MessageFetcher(this.port, retries, this.options.aheadNow);
-		this.acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, this.folderId);
+		const port = new ChangeFetchPort({ feed, settings, folderId, retries, watch, ...defined({ filter }) });
+		const fetcher = new MessageFetcher(port, retries, this.options.aheadNow);
+		const acknowledger = new ChangeAcknowledger({ ...this.options, pending: this.pending }, folderId);
 		this.pending.restore(readChangeActs(stored?.acts ?? [], this.folderId));
 		for (const delivery of inHand) if (delivery.folderId === this.folderId) progress.adopt(delivery);
 		sweeps.restore(readUnanswered(stored?.unanswered ?? []));
 		if (stored === undefined) await sweeps.startAnew(signal);
 		else await sweeps.goOn(signal);
-		this.progress = progress;
-		this.sweeps = sweeps;
+		this.open = { progress, sweeps, port, fetcher, acknowledger };
 	}
 
 	async read(limit: number, signal: AbortSignal): Promise<ChangeDelivery[]> {
-		const { progress, fetcher, acknowledger, sweeps } = this.opened('read');
+		const { progress, sweeps, port, fetcher, acknowledger } = this.opened('read');
 		await fetcher.settled(signal);
 		await acknowledger.tryAgain(progress, signal);
 		await sweeps.watch(signal);
-		await this.port?.judgeAccused(signal);
+		await port.judgeAccused(signal);
 		let mayLook = true;
 		// If none of the waiting messages can be fetched, each round tries one of them; new messages are
 		// looked for in between.
@@ -171,7 +175,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	}
 
 	queueSize(): Promise<number> {
-		return Promise.resolve(this.progress?.size ?? 0);
+		return Promise.resolve(this.open?.progress.size ?? 0);
 	}
 
 	async wait(signal: AbortSignal): Promise<void> {
@@ -188,7 +192,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 
 	async close(): Promise<void> {
 		this.closing.abort();
-		this.fetcher?.close();
+		this.open?.fetcher.close();
 		await this.options.feed.close();
 	}
 
@@ -197,11 +201,9 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		return { api, server, mailbox, folder, folderId: this.folderId };
 	}
 
-	private opened(step: string) {
-		const { progress, fetcher, acknowledger, sweeps } = this;
-		if (!progress || !fetcher || !acknowledger || !sweeps)
-			throw new MailError('network', `The folder is not open (${step})`);
-		return { progress, fetcher, acknowledger, sweeps };
+	private opened(step: string): OpenFolder {
+		if (this.open === undefined) throw new MailError('network', `The folder is not open (${step})`);
+		return this.open;
 	}
 
 	/** A missing target is found before the first message is processed, not after it. */
