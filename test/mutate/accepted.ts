@@ -358,6 +358,13 @@ export const ACCEPTED: readonly Accepted[] = [
 		reason: 'without an arrival, nothing falls',
 	},
 	{
+		file: 'nodes/mail/pop3/rebuiltDone.ts',
+		original: '1',
+		on: "headerHash === '' ? -1",
+		replacement: '2',
+		reason: 'below 0 is below 0',
+	},
+	{
 		file: 'nodes/mail/pop3/reconcileListing.ts',
 		original: 'candidates.length === 0',
 		replacement: 'false',
