@@ -21,7 +21,7 @@ export class RandomIntake {
 	readonly runs = new Map<string, number>();
 	/** By subject: how often people asked for another run. */
 	readonly wishes = new Map<string, number>();
-	/** Given out again although the stored position lay behind it. */
+	/** Given out again although it was in progress, or the stored position lay behind it. */
 	readonly repeats: string[] = [];
 	readonly warnings: MailError[] = [];
 	largestCursor = 0;
@@ -192,7 +192,10 @@ export class RandomIntake {
 	private start(delivery: ImapDelivery): void {
 		const subject = subjectOf(delivery);
 		const isWished = delivery.generation > 0 || this.wishes.has(subject);
-		if (this.doneAndStored.has(subject) && !isWished) this.repeats.push(subject);
+		const isInHand = this.inHand.some(
+			({ key, generation }) => key === delivery.key && generation === delivery.generation,
+		);
+		if (isInHand || (this.doneAndStored.has(subject) && !isWished)) this.repeats.push(subject);
 		this.store();
 		this.inHand.push(delivery);
 		const name = `${delivery.key}#${String(delivery.generation)}`;

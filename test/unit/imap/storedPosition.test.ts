@@ -89,12 +89,13 @@ describe('a position that is stored', () => {
 	it('holds executions that were requested before it, and no others', () => {
 		const p = progress('unread', { low: 5 });
 		p.adopt(3, 2);
+		p.adopt(4, 1);
 		p.adopt(6, 0);
 		p.restoreRerun(7, 0);
-		expect(p.toCursor()).toMatchObject({ generation: 2, reruns: { '3': 2 } });
+		expect(p.toCursor()).toMatchObject({ generation: 2, reruns: { '3': 2, '4': 1 } });
 		// It ends before the folder is listed.
 		p.adopt(5, 3);
-		for (const uid of [3, 5]) p.acknowledge(uid, false);
+		for (const uid of [3, 4, 5]) p.acknowledge(uid, false);
 		expect(p.toCursor()).toMatchObject({ low: 5, done: '', reruns: {} });
 		expect([p.isInHand(3), p.isInHand(6)]).toEqual([false, true]);
 	});
