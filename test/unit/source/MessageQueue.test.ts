@@ -129,6 +129,13 @@ describe('if there are too many', () => {
 		expect([queue.beyond, queue.size]).toEqual([2, 9]);
 		put(real(11));
 		expect([queue.beyond, queue.size]).toEqual([1, 10]);
+		queue.delete('13');
+		expect(queue.beyond).toBe(0);
+		put(real(14));
+		queue.cut();
+		expect(queue.beyond).toBe(1);
+		put(real(14));
+		expect([queue.beyond, queue.size]).toEqual([0, 11]);
 	});
 
 	it('none is dropped up to the limit', () => {
