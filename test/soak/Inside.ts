@@ -10,12 +10,12 @@ const SAMPLE_MS = 120_000;
 
 /** What n8n has after a collection of garbage. */
 export interface Sample {
-	/** When it was begun and when it was done, in milliseconds since the epoch. */
+	/** When it was asked for, in milliseconds since the epoch. */
 	at: number;
-	until: number;
-	/** Processor time of n8n, of all its threads, at these moments: a sample takes some of it. */
+	/** Processor time of n8n, of all its threads, at this moment. */
 	cpuMs: number;
-	cpuUntilMs: number;
+	/** What collecting garbage took of it after that. */
+	gcMs: number;
 	heapMb: number;
 	/** Of buffers, among others. */
 	externalMb: number;

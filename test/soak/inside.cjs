@@ -7,14 +7,14 @@ const { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmS
 const { syncBuiltinESMExports } = require('node:module');
 const { join } = require('node:path');
 const timers = require('node:timers');
-const { setTimeout: sleep } = require('node:timers/promises');
+const { setImmediate: turn, setTimeout: sleep } = require('node:timers/promises');
 const v8 = require('node:v8');
 const { runInNewContext } = require('node:vm');
 const { isMainThread } = require('node:worker_threads');
 
 const MB = 1024 * 1024;
-const TELLING_MS = 200;
-const TELLING_TRIES = 20;
+/** Nobody promises that it is told at all. */
+const TELLING_MS = 5_000;
 
 const write = (file, row) => appendFileSync(join(process.env.SOAK_FOLDER, file), `${JSON.stringify(row)}\n`);
 
@@ -25,15 +25,17 @@ const cpuMs = () => {
 
 /** Timers that have been made and not been collected yet: active resources leave out those that are not referenced. */
 let timersAlive = 0;
+/** Each with what is to be done when it has been collected. */
+const collected = new FinalizationRegistry((act) => act());
 
 function countTimers() {
-	const collected = new FinalizationRegistry(() => (timersAlive -= 1));
+	const gone = () => (timersAlive -= 1);
 	for (const name of ['setTimeout', 'setInterval']) {
 		const original = timers[name];
 		const counting = (...args) => {
 			const timer = original(...args);
 			timersAlive += 1;
-			collected.register(timer);
+			collected.register(timer, gone);
 			return timer;
 		};
 		// What `promisify` makes of it is one of them.
@@ -60,13 +62,15 @@ function openSockets() {
 	}
 }
 
-/** What has been collected is told some turns later, and more of it after that. */
-async function untilTold() {
-	let before;
-	for (let tries = 0; before !== timersAlive && tries < TELLING_TRIES; tries++) {
-		before = timersAlive;
-		await sleep(TELLING_MS);
-	}
+/** Collects all garbage; what has been collected is told some turns later, all of it at once. */
+async function collectAndTell() {
+	const told = new Promise((resolve) => collected.register({}, resolve));
+	const before = cpuMs();
+	collectGarbage();
+	const found = { ...process.memoryUsage(), gcMs: cpuMs() - before };
+	await Promise.race([told, sleep(TELLING_MS, undefined, { ref: false })]);
+	await turn();
+	return found;
 }
 
 /** As `--expose-gc` has it, which NODE_OPTIONS takes from Node.js 22 on only. */
@@ -74,15 +78,13 @@ let collectGarbage;
 
 async function sample() {
 	const begun = { at: Date.now(), cpuMs: cpuMs() };
-	collectGarbage();
-	const { heapUsed, external, rss } = process.memoryUsage();
-	await untilTold();
+	const { heapUsed, external, rss, gcMs } = await collectAndTell();
 	const resources = {};
 	for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
 	const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
 	const memory = { heapMb: heapUsed / MB, externalMb: external / MB, rssMb: rss / MB };
 	const counts = { sockets: openSockets(), timers: timersAlive, listeners, resources };
-	write('samples', { ...begun, ...memory, ...counts, until: Date.now(), cpuUntilMs: cpuMs() });
+	write('samples', { ...begun, ...memory, ...counts, gcMs });
 }
 
 /** Where somebody has left a name for it: it takes half a minute. */

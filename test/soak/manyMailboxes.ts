@@ -158,7 +158,7 @@ class ManyMailboxes {
 		const first = await inside.sample(lab.n8n.pid);
 		await sleep(ms);
 		const last = await inside.sample(lab.n8n.pid);
-		const cpuShare = (last.cpuMs - first.cpuUntilMs) / (last.at - first.until);
+		const cpuShare = (last.cpuMs - first.cpuMs - first.gcMs) / (last.at - first.at);
 		this.say(`heap ${last.heapMb.toFixed(1)} MB, ${(100 * cpuShare).toFixed(2)} % of a core`);
 		return { last, cpuShare };
 	}

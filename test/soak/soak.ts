@@ -195,7 +195,7 @@ class Soak {
 		let last: SoakSample | undefined;
 		for (const sample of judged(this.samples)) {
 			if (last !== undefined) {
-				cpuMs += sample.cpuMs - last.cpuUntilMs;
+				cpuMs += sample.cpuMs - last.cpuMs - last.gcMs;
 				executions += sample.executions - last.executions;
 			}
 			last = sample;

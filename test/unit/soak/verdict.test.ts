@@ -8,7 +8,7 @@ const SAMPLES = 40;
 /** @param more for the sample with this number */
 function samples(more: (index: number) => Partial<SoakSample> = () => ({})): SoakSample[] {
 	return Array.from({ length: SAMPLES }, (_, index) => ({
-		...{ at: index * 1000, until: index * 1000 + 500, cpuMs: index, cpuUntilMs: index },
+		...{ at: index * 1000, cpuMs: index, gcMs: 0 },
 		...{ executions: index * 100, phase: 'load' as const },
 		...{ heapMb: 200 + (index % 3), externalMb: 10, rssMb: 500 + 10 * (index % 2) },
 		...{
