@@ -9,7 +9,7 @@ import { SoakLab } from './SoakLab';
 import { faultsOf } from './verdict';
 
 const USAGE = `npm run soak -- [options]
-  --minutes N      how long messages come (default 60)
+  --minutes N      how long messages come (default 60, at least 5)
   --rate N         messages a second, over all mailboxes (default 10)
   --webhook        n8n's own Webhook node in place of the triggers: what is n8n's own share
   --mailboxes N    in place of all that: N mailboxes by IMAP, what it takes to wait for mail, and an outage
@@ -17,6 +17,8 @@ const USAGE = `npm run soak -- [options]
   --report FILE    all figures, as JSON`;
 
 const LOG = 'soak.log';
+/** In less, warming up looks like growth. */
+const LEAST_MINUTES = 5;
 
 interface Options {
 	minutes: number;
@@ -79,7 +81,7 @@ function readOptions(): Options {
 	const [minutes, rate] = [Number(values.minutes), Number(values.rate)];
 	const mailboxes = values.mailboxes === undefined ? undefined : Number(values.mailboxes);
 	const isMeant = mailboxes === undefined || (Number.isInteger(mailboxes) && mailboxes > 0);
-	if (!help && minutes > 0 && rate > 0 && isMeant)
+	if (!help && minutes >= LEAST_MINUTES && rate > 0 && isMeant)
 		return {
 			...{ minutes, rate, webhook },
 			...(mailboxes === undefined ? {} : { mailboxes }),
