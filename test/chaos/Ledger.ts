@@ -64,6 +64,8 @@ export interface SetAside {
 	subjects: ReadonlySet<string>;
 	/** How many it has reported because their executions were cut off each time. */
 	reports: number;
+	/** Subjects of what lies on the server and is marked neither as done nor as set aside. */
+	open?: ReadonlySet<string>;
 }
 
 type Wrong = 'lost' | 'doubled' | 'excused' | 'setAside';
@@ -114,7 +116,8 @@ export class Ledger {
 				for (const place of [at(wrong.at), kind]) {
 					place[what] += 1;
 					if (what === 'excused') continue;
-					place.details.push(`${what}: ${told(mail, own)}${what === 'lost' ? candidates : ''}`);
+					const more = what === 'lost' ? `${onServer(mail, setAside)}${candidates}` : '';
+					place.details.push(`${what}: ${told(mail, own)}${more}`);
 				}
 			}
 			const [first] = own;
@@ -171,6 +174,12 @@ function candidatesIn(unnamed: readonly Observed[]): string {
 		.filter(({ status, error }) => status !== 'crashed' && status !== 'success' && !isEndedByQueue(error))
 		.map((one) => `${inWords(one)}: ${one.error ?? 'no error'}`);
 	return never.length === 0 ? '' : ` (one of: ${never.join('; ')})`;
+}
+
+/** One that is still open there is not gone: it is held up. */
+function onServer({ subject }: SentMail, { subjects, open }: SetAside): string {
+	const state = subjects.has(subject) ? 'set aside' : open?.has(subject) === true ? 'open' : 'done or gone';
+	return `, on the server: ${state}`;
 }
 
 function told({ subject, at }: SentMail, own: readonly Observed[]): string {

@@ -50,7 +50,8 @@ export async function storm(chaos: ChaosLab, seed: number, options: StormOptions
 	const verdicts: Verdict[] = [];
 	for (const [mailbox, ledger] of ledgers) {
 		const { runs, reports } = await chaos.observe(mailbox);
-		verdicts.push(ledger.judge(runs, { subjects: chaos.setAside(mailbox), reports: reports.size }));
+		const given = { subjects: chaos.setAside(mailbox), reports: reports.size, open: chaos.open() };
+		verdicts.push(ledger.judge(runs, given));
 	}
 	return verdicts;
 }

@@ -355,4 +355,15 @@ export const SIGN_IN: readonly CatalogRow[] = [
 		cause: 'the credential holds no usable sign-in',
 		hint: 'Open the credential and connect it again. The scope must contain offline_access.',
 	},
+	{
+		// What PostgreSQL's driver, TypeORM and SQLite say, because n8n stores a renewed token.
+		id: 'n8nDatabase',
+		codes: ['QueryFailedError', 'SQLITE_BUSY'],
+		orSays: /connection terminated (?:unexpectedly|due to)|timeout exceeded when trying to connect|database is locked|database system is (?:starting|shutting)/i,
+		words: 'connection terminated unexpectedly',
+		protocols: ['oauth'],
+		kind: 'unavailable',
+		cause: 'the database of n8n did not respond',
+		hint: "No action needed; the node retries automatically. If this keeps happening, check n8n's log and its database.",
+	},
 ];

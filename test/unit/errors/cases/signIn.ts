@@ -72,6 +72,11 @@ const signIn: CatalogCase[] = [
 	['reconnectNeeded', 'reconnect', new Error('The credential "Support" needs to be reconnected.')],
 	['neverConnected', 'reconnect', new Error('Unable to sign without access token'), 'oauth'],
 	['neverConnected', 'reconnect', new Error('OAuth access token expired and no refresh token is available. Please reconnect the credentials.'), 'oauth'],
+	['n8nDatabase', 'unavailable', new Error('Connection terminated unexpectedly'), 'oauth'],
+	['n8nDatabase', 'unavailable', new Error('timeout exceeded when trying to connect'), 'oauth'],
+	['n8nDatabase', 'unavailable', coded('SQLITE_BUSY', 'SQLITE_BUSY: database is locked'), 'oauth'],
+	['n8nDatabase', 'unavailable', Object.assign(new Error('current transaction is aborted'), { name: 'QueryFailedError' }), 'oauth'],
+	['n8nDatabase', 'unavailable', new Error('the database system is starting up'), 'oauth'],
 ];
 
 // prettier-ignore
