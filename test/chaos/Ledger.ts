@@ -1,7 +1,7 @@
 import type { AcknowledgeMode } from '../../nodes/mail/delivery/InFlightMessage';
 import type { LabProtocol } from '../lab/MailLab';
 import type { ExecutionSummary } from '../lab/n8n/n8nTypes';
-import { isEndedByQueue, isExcused } from './excuses';
+import { isEndedByQueue, isExcused, isWokenTooEarly } from './excuses';
 import type { FaultLog } from './FaultLog';
 
 /** An execution with what it was about; n8n takes that from one that a crash cut off. */
@@ -103,6 +103,7 @@ export class Ledger {
 		const cutOff = mode === 'onCompletion' ? unnamed.filter(isCutOff) : [];
 		// Seen when connections to PostgreSQL were cut: n8n has the end, not the data. In either mode each was a message's.
 		cutOff.push(...unnamed.filter(({ status }) => status === 'success'));
+		const woken = mode === 'onSuccess' ? unnamed.filter(({ error }) => isWokenTooEarly(error)) : [];
 		const candidates = candidatesIn(unnamed);
 		let { reports } = setAside;
 		for (const mail of this.sent.values()) {
@@ -111,6 +112,7 @@ export class Ledger {
 			kind.count += 1;
 			for (const wrong of this.wrongs(mail, own)) {
 				if (wrong.what === 'lost' && cutOff.pop() !== undefined) continue;
+				if (wrong.what === 'lost' && mail.kind === 'sleeps' && woken.pop() !== undefined) continue;
 				const isByRule = isSetAside(mail, own, setAside) && wrong.what === 'lost' && reports-- > 0;
 				const what = isByRule ? 'setAside' : wrong.what;
 				for (const place of [at(wrong.at), kind]) {

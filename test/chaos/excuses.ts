@@ -36,15 +36,20 @@ export function isExcused(
 	return faults.of(protocol).some(found);
 }
 
+/** What was asleep is woken while main starts, too early for n8n: it had done its part. */
+const WOKEN_TOO_EARLY = /OTel settings not yet initialized/;
+
 /**
  * How n8n in queue mode ends executions that it has handed to a worker, as docs/queue-mode.md says: it stores an error in
  * place of their data, so that their messages are not known any more.
  */
 const ENDED_BY_QUEUE = [
 	/failed to be processed too many times/,
-	/OTel settings not yet initialized/,
+	WOKEN_TOO_EARLY,
 	/^(Connection terminated|timeout exceeded when trying to connect|connect ECONNREFUSED|read ECONNRESET)/,
 ];
+
+export const isWokenTooEarly = (error: string | undefined) => error !== undefined && WOKEN_TOO_EARLY.test(error);
 
 export const isEndedByQueue = (error: string | undefined) =>
 	error !== undefined && ENDED_BY_QUEUE.some((pattern) => pattern.test(error));

@@ -11,6 +11,11 @@ const run = (subject: string | undefined, start: number, status = 'success', end
 	...(subject === undefined ? {} : { subject }),
 });
 
+const wokenTooEarly = (start: number): Observed => ({
+	...run(undefined, start, 'error'),
+	error: 'OTel settings not yet initialized',
+});
+
 type Fault = [name: string, from: number, to: number, open?: string[], gone?: number];
 
 const event = ([name, from, to, open, gone]: Fault): FaultEvent => ({
@@ -96,6 +101,16 @@ it.each<[string, Parameters<typeof judge>, Partial<typeof good>]>([
 		{},
 	],
 	['asleep', ['onSuccess', ['a sleeps'], [run('a sleeps', 1, 'waiting')]], {}],
+	[
+		'asleep, and woken too early, which takes the data',
+		['onSuccess', ['a sleeps', 'b sleeps'], [run('b sleeps', 1, 'waiting'), wokenTooEarly(3)]],
+		{},
+	],
+	[
+		'not asleep, and another one was woken too early',
+		['onSuccess', ['a', 'b sleeps'], [run('b sleeps', 1, 'waiting'), wokenTooEarly(3)]],
+		{ lost: 1 },
+	],
 	[
 		'asleep, after a run that n8n could not start',
 		['onSuccess', ['a sleeps'], [{ ...run('a sleeps', 1, 'crashed'), hasRun: false }, run('a sleeps', 9, 'waiting')]],
