@@ -164,5 +164,5 @@ it('a feed is told the size of a message, by which it knows what fits in one req
 		],
 		signal,
 	);
-	expect(told).toEqual([5_000, undefined]);
+	expect(told).toStrictEqual([5_000, undefined]);
 });
