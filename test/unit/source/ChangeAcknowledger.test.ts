@@ -6,9 +6,9 @@ import type { ActionResult, FeedAction, FeedTarget } from '../../../nodes/mail/s
 import type { ChangeProgress } from '../../../nodes/mail/source/ChangeProgress';
 import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { PendingActs } from '../../../nodes/mail/source/PendingActs';
+import { deskSettings, MINUTE } from './deskSettings';
 
 const never = new AbortController().signal;
-const MINUTE = 60_000;
 const RECEIVED = new Date('2026-03-01T12:00:00Z');
 
 let now: number;
@@ -58,17 +58,7 @@ const feed = {
 };
 
 function make(more: Partial<ChangeSettings> = {}): ChangeAcknowledger {
-	const settings: ChangeSettings = {
-		api: 'graph',
-		server: 'graph.test:443',
-		mailbox: 'desk@contoso.example',
-		folder: 'Inbox',
-		read: 'unread',
-		afterProcessing: 'markRead',
-		checkIntervalMs: MINUTE,
-		activatedAt: now,
-		...more,
-	};
+	const settings = deskSettings({ activatedAt: now, ...more });
 	return new ChangeAcknowledger({ feed, settings, pending, warn: (error) => warnings.push(error) }, 'f');
 }
 

@@ -6,10 +6,9 @@ import type { ChangeSettings } from '../../../nodes/mail/source/ChangeSettings';
 import { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { ChangeFolder } from './ChangeFolder';
+import { deskSettings, MINUTE, START } from './deskSettings';
 
 const never = new AbortController().signal;
-const START = Date.parse('2026-03-01T00:00:00Z');
-const MINUTE = 60_000;
 
 let folder: ChangeFolder;
 let retries: FetchRetries;
@@ -23,16 +22,7 @@ beforeEach(() => {
 	minute = 0;
 });
 
-const settings: ChangeSettings = {
-	api: 'graph',
-	server: 'graph.test:443',
-	mailbox: 'desk@contoso.example',
-	folder: 'Inbox',
-	read: 'unread',
-	afterProcessing: 'markRead',
-	checkIntervalMs: 0,
-	activatedAt: START,
-};
+const settings = deskSettings({ checkIntervalMs: 0 });
 
 let moment = 0;
 

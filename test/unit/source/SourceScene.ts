@@ -8,9 +8,8 @@ import { ChangeSource, type ChangeSourceOptions } from '../../../nodes/mail/sour
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { PendingActs } from '../../../nodes/mail/source/PendingActs';
 import { ChangeFolder } from './ChangeFolder';
+import { deskSettings, START } from './deskSettings';
 
-export const START = Date.parse('2026-03-01T00:00:00Z');
-export const MINUTE = 60_000;
 export const never = new AbortController().signal;
 
 export const ids = (deliveries: readonly ChangeDelivery[]) => deliveries.map(({ id }) => id);
@@ -29,17 +28,7 @@ export class SourceScene {
 	make(settings: Partial<ChangeSettings> = {}, feed: Partial<ChangeFeed> = {}): ChangeSource {
 		return new ChangeSource({
 			feed: { ...this.folder.feed(), ...feed },
-			settings: {
-				api: 'graph',
-				server: 'graph.test:443',
-				mailbox: 'desk@contoso.example',
-				folder: 'Inbox',
-				read: 'unread',
-				afterProcessing: 'markRead',
-				checkIntervalMs: MINUTE,
-				activatedAt: START,
-				...settings,
-			},
+			settings: deskSettings(settings),
 			retries: this.retries,
 			...(this.pending === undefined ? {} : { pending: this.pending }),
 			warn: (error) => this.warnings.push(error),

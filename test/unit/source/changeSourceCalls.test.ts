@@ -7,7 +7,8 @@ import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { hashOf } from '../../../nodes/mail/source/messageKey';
 import { PendingActs } from '../../../nodes/mail/source/PendingActs';
 import { ChangeFolder } from './ChangeFolder';
-import { ids, MINUTE, never, notNow, SourceScene, START } from './SourceScene';
+import { MINUTE, START } from './deskSettings';
+import { ids, never, notNow, SourceScene } from './SourceScene';
 
 let scene: SourceScene;
 beforeEach(() => {

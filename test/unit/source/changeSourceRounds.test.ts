@@ -2,7 +2,8 @@ import { MailError } from '../../../nodes/mail/contracts/MailError';
 import type { ChangeFeed } from '../../../nodes/mail/source/ChangeFeed';
 import type { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
-import { ids, MINUTE, never, notNow, SourceScene, START } from './SourceScene';
+import { MINUTE, START } from './deskSettings';
+import { ids, never, notNow, SourceScene } from './SourceScene';
 
 let scene: SourceScene;
 beforeEach(() => {
