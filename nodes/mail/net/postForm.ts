@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { MailError } from '../contracts/MailError';
 import type { ConnectionSettings } from './ConnectionSettings';
 import { assertMaySendToken } from './assertMaySendToken';
+import type { SocketDeadline } from './Destination';
 import { openSocket } from './openSocket';
 import { withDeadline } from '../async/withDeadline';
 
@@ -34,7 +35,6 @@ export async function postForm(
 		ms,
 	}: { headers?: Record<string, string>; settings?: HttpsSettings; ms: number },
 ): Promise<HttpAnswer> {
-	const signal = AbortSignal.timeout(ms);
 	const isSecure = url.protocol === 'https:';
 	const host = url.hostname.replace(/^\[|\]$/g, '');
 	const port = Number(url.port) || (isSecure ? 443 : 80);
@@ -42,20 +42,32 @@ export async function postForm(
 	const connection = { ...settings, host, port, security };
 	// The form holds something as valuable as a token: a client secret or an assertion.
 	assertMaySendToken(connection);
-	const socket = await openSocket(connection, { ms, signal });
+	const given = new AbortController();
+	const work = send({ url, body, headers }, connection, { ms, signal: given.signal });
+	return await withDeadline(work, { ms, onGiveUp: () => given.abort() });
+}
+
+interface Form {
+	url: URL;
+	body: string;
+	headers: Record<string, string>;
+}
+
+async function send(
+	form: Form,
+	connection: ConnectionSettings,
+	deadline: SocketDeadline,
+): Promise<HttpAnswer> {
+	const socket = await openSocket(connection, deadline);
+	deadline.signal.addEventListener('abort', () => socket.destroy(), { once: true });
 	try {
-		return await withDeadline(exchange(socket, url, body, headers), { ms, onGiveUp: () => socket.destroy() });
+		return await exchange(socket, form);
 	} finally {
 		socket.destroy();
 	}
 }
 
-async function exchange(
-	socket: Socket,
-	url: URL,
-	body: string,
-	headers: Record<string, string>,
-): Promise<HttpAnswer> {
+async function exchange(socket: Socket, { url, body, headers }: Form): Promise<HttpAnswer> {
 	const posted = request({
 		method: 'POST',
 		path: `${url.pathname}${url.search}`,

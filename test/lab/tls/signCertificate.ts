@@ -13,8 +13,10 @@ export interface KeyPair {
 }
 
 export interface Wanted {
-	/** As in a certificate's extension: `DNS:localhost,IP:127.0.0.1`, which is the default. */
+	/** As in a certificate's extension: `DNS:localhost,IP:127.0.0.1`, which is the default; empty: none. */
 	names?: string;
+	/** As openssl has it: `/O=Contoso/OU=Mail`. The first of the names is the default. */
+	subject?: string;
 	/** Days until it ends; those of an ended one are negative. */
 	days?: number;
 	/** Signed by nobody but itself. */
@@ -31,9 +33,13 @@ export async function signCertificate(authority: Certificates, wanted: Wanted = 
 	const [key, request, extensions, certificate] = ['key', 'csr', 'ext', 'pem'].map((end) =>
 		join(folder, `server.${end}`),
 	) as [string, string, string, string];
-	await writeFile(extensions, `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
-	const subject = ['-subj', `/CN=${/DNS:([^,]+)/.exec(names)?.[1] ?? 'localhost'}`];
-	await run('openssl', ['req', '-new', ...NEW_KEY, ...subject, '-keyout', key, '-out', request]);
+	const alternatives = names === '' ? '' : `subjectAltName=${names}\n`;
+	await writeFile(extensions, `${alternatives}extendedKeyUsage=serverAuth\n`);
+	const { subject = `/CN=${/DNS:([^,]+)/.exec(names)?.[1] ?? 'localhost'}` } = wanted;
+	await run('openssl', [
+		...['req', '-new', ...NEW_KEY, '-subj', subject],
+		...['-keyout', key, '-out', request],
+	]);
 	const signer = selfSigned
 		? ['-signkey', key]
 		: ['-CA', authority.ca, '-CAkey', join(home, 'ca.key'), '-CAcreateserial'];
