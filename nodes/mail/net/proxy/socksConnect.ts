@@ -87,7 +87,7 @@ async function addressOf(proxy: ProxySettings, egress: EgressFilter | undefined)
 }
 
 function refusal(proxy: ProxySettings, { host, port }: Destination, message: string): ProxyError {
-	const login = /auth/i.test(message);
+	const login = /\bauthentication (?:failed|type)/i.test(message);
 	const what = login
 		? 'does not take the login'
 		: `did not connect to ${serverName({ host, port })}: ${message.replace(/^Socks5 proxy rejected connection - /, '')}`;
