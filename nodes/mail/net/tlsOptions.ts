@@ -12,9 +12,7 @@ const contexts = new Map<string, SecureContext>();
 /**
  * TLS options for every protocol: at least 1.2, as Microsoft requires, with the certificate verified. A
  * custom CA is added to those that Node trusts, so that a server may switch between them without a change
- * here.
- *
- * @throws errors of OpenSSL if the CA is not a certificate
+ * here. A text that is no certificate adds nothing; the settings refuse it (`readCertificates`).
  */
 export function tlsOptions(
 	settings: Pick<ConnectionSettings, 'ca' | 'ignoreCertificateErrors'>,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { ConnectionSettings } from '../../../nodes/mail/net/ConnectionSettings';
 import type { EgressFilter } from '../../../nodes/mail/net/EgressFilter';
 import { openSocket } from '../../../nodes/mail/net/openSocket';
 
@@ -28,12 +29,14 @@ const outside = Object.values(networkInterfaces())
 	.flatMap((entries) => entries ?? [])
 	.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 
-const open = async (host: string, address: string, allowUnencrypted = false) => {
+const open = async (host: string, address: string, more: Partial<ConnectionSettings> = {}) => {
 	const { port } = server.address() as AddressInfo;
-	const connection = { host, port, security: 'none', proxy: 'none', allowUnencrypted } as const;
+	const connection = { host, port, security: 'none', proxy: 'none', ...more } as const;
 	const signal = new AbortController().signal;
 	return await openSocket({ ...connection, egress: leadingTo(address) }, { ms: 20_000, signal });
 };
+
+const itOutside = outside === undefined ? it.skip : it;
 
 // An address in brackets is one to URLs, and a name like any other to resolvers.
 describe.each(['localhost', 'LOCALHOST', '[127.0.0.1]', '[::1]'])(
@@ -43,9 +46,17 @@ describe.each(['localhost', 'LOCALHOST', '[127.0.0.1]', '[::1]'])(
 			(await open(host, '127.0.0.1')).destroy();
 		});
 
-		(outside === undefined ? it.skip : it)('is left where that is another one', async () => {
+		itOutside('is left where that is another one', async () => {
 			await expect(open(host, outside ?? '')).rejects.toThrow('does not resolve to the machine');
-			(await open(host, outside ?? '', true)).destroy();
+			(await open(host, outside ?? '', { allowUnencrypted: true })).destroy();
+		});
+
+		itOutside('may be anywhere where TLS begins before anything is sent', async () => {
+			(await open(host, outside ?? '', { security: 'starttls' })).destroy();
 		});
 	},
 );
+
+itOutside('a server in clear text that does not claim to be this machine may be anywhere', async () => {
+	(await open('relay.test', outside ?? '')).destroy();
+});

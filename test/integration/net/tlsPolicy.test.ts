@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type Server, type TlsOptions, type TLSSocket } from 'node:tls';
+import tls, { createServer, type Server, type TlsOptions, type TLSSocket } from 'node:tls';
 import { openSocket } from '../../../nodes/mail/net/openSocket';
 import { tlsOptions } from '../../../nodes/mail/net/tlsOptions';
 import { makeCertificates, type Certificates } from '../../lab/dovecot/makeCertificates';
@@ -73,6 +73,21 @@ it.each([
 	server?.close();
 	const newer = await serve({ maxVersion: 'TLSv1.2' });
 	expect(await connect('localhost', newer.port, how())).toBe('TLSv1.2');
+});
+
+it('the TLS policy speaks TLS 1.2 at least, also with a CA of its own in an n8n that was started with less', async () => {
+	const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tls;
+	try {
+		// As by --tls-min-v1.0 and --tls-cipher-list.
+		Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
+		const { port } = await serve(OLD);
+		const own = { ca: `${trusted().ca}\n` };
+		await expect(connect('localhost', port, own)).rejects.toMatchObject({
+			code: expect.stringMatching(/PROTOCOL|VERSION|ALERT|ECONNRESET/),
+		});
+	} finally {
+		Object.assign(tls, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS });
+	}
 });
 
 it('the TLS policy asks OpenSSL for no less, whatever n8n was started with', () => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { promisify } from 'node:util';
+import { openSocket } from '../../../nodes/mail/net/openSocket';
 import { makeCertificates, type Certificates } from '../../lab/dovecot/makeCertificates';
 
 const run = promisify(execFile);
@@ -55,7 +56,6 @@ async function connectWith(ca: Certificates, environment: Record<string, string>
 }
 
 describe('with a CA of its own, a connection', () => {
-
 	it('trusts that one', async () => expect(await connectWith(company, {})).toBe('connected'));
 
 	it('trusts what NODE_EXTRA_CA_CERTS holds, too', async () =>
@@ -65,6 +65,29 @@ describe('with a CA of its own, a connection', () => {
 		expect(await connectWith(own, { NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: company.ca })).toBe(
 			'connected',
 		));
+
+	it.each<[string, () => string, RegExp]>([
+		['names them', () => company.ca, /^connected$/],
+		['names none', () => '', /UNABLE_TO_VERIFY_LEAF_SIGNATURE/],
+		['names a file that is missing', () => join(folder, 'missing.pem'), /UNABLE_TO_VERIFY_LEAF_SIGNATURE/],
+	])('trusts those of the environment itself, where it %s', async (_, file, outcome) => {
+		const before = process.env.NODE_EXTRA_CA_CERTS;
+		process.env.NODE_EXTRA_CA_CERTS = file();
+		const { port } = server.address() as AddressInfo;
+		// One that is known already would keep what it trusts.
+		const ca = `${readFileSync(own.ca, 'utf8')}# ${file()}\n`;
+		const connection = { host: '127.0.0.1', port, security: 'ssl', ca, proxy: 'none' } as const;
+		const found = await openSocket(connection, { ms: 20_000, signal: new AbortController().signal }).then(
+			(socket) => {
+				socket.destroy();
+				return 'connected';
+			},
+			(error: Error & { code?: string }) => error.code,
+		);
+		expect(found).toMatch(outcome);
+		if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+		else process.env.NODE_EXTRA_CA_CERTS = before;
+	});
 
 	it('trusts nobody else', async () =>
 		expect(await connectWith(own, {})).toMatch(

@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { RequestTrace } from '../../../../nodes/mail/net/http/RequestTrace';
@@ -116,8 +117,26 @@ describe('the requests of a call', () => {
 		const trace = new RequestTrace();
 		expect(await trace.run(async () => await ask('/answered', agent))).toBe('Here you are');
 		await waitFor('the connection to be free', () => Object.keys(agent.freeSockets).length === 1);
+		const [free] = Object.values(agent.freeSockets).flat();
 		trace.end(ENOUGH);
+		expect(free?.destroyed).toBe(false);
 		expect(await ask('/answered', agent)).toBe('Here you are');
 		agent.destroy();
+	});
+
+	it('are followed for as long as a call takes, because that costs the whole process time', async () => {
+		const isFollowed = () => ['http.client.request.start', 'net.client.socket'].map(hasSubscribers);
+		const ends = new EventEmitter();
+		expect(isFollowed()).toEqual([false, false]);
+		const calls = ['first', 'second'].map(
+			async (name) => await new RequestTrace().run(async () => await once(ends, name)),
+		);
+		expect(isFollowed()).toEqual([true, true]);
+		ends.emit('first');
+		await calls[0];
+		expect(isFollowed()).toEqual([true, true]);
+		ends.emit('error', ENOUGH);
+		await expect(calls[1]).rejects.toBe(ENOUGH);
+		expect(isFollowed()).toEqual([false, false]);
 	});
 });
