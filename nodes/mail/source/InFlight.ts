@@ -49,17 +49,13 @@ export class InFlight<H> {
 	putBack(name: string): H | undefined {
 		const entry = this.entries.get(name);
 		this.entries.delete(name);
+		this.forgetIdsOf(name);
 		return entry;
 	}
 
 	/** It is done. @param given the ID it was taken with @returns undefined if it is not in hand */
 	end(given: string): H | undefined {
-		const name = this.nameOf(given);
-		const entry = this.entries.get(name);
-		if (entry === undefined) return undefined;
-		this.entries.delete(name);
-		this.moved.delete(given);
-		return entry;
+		return this.putBack(this.nameOf(given));
 	}
 
 	/** The server has changed its ID. */
@@ -68,5 +64,10 @@ export class InFlight<H> {
 		this.entries.set(to, entry);
 		for (const [given, name] of this.moved) if (name === from) this.moved.set(given, to);
 		this.moved.set(from, to);
+	}
+
+	/** Should one of them come back, it is current. */
+	private forgetIdsOf(name: string): void {
+		for (const [given, current] of this.moved) if (current === name) this.moved.delete(given);
 	}
 }
