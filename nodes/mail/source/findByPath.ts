@@ -45,5 +45,5 @@ function byFit(folders: readonly ListedFolder[], rest: string): ListedFolder[] {
 }
 
 function sameName(a: string, b: string): boolean {
-	return a === b || a.toLowerCase() === b.toLowerCase();
+	return a.toLowerCase() === b.toLowerCase();
 }

@@ -27,7 +27,7 @@ export function keyOf(receivedAt: Date | undefined, hash: string): string {
 
 /** The lowest key of that second. */
 export function keyAt(ms: number): string {
-	return keyOf(new Date(Math.max(0, ms)), '');
+	return keyOf(new Date(ms), '');
 }
 
 export const hashIn = (key: string): string => key.slice(TIME_LENGTH);
