@@ -58,6 +58,7 @@ const NODE_SHOWS = {
 	MicrosoftSmtpSend: ['smtp'],
 	MicrosoftMapiSend: ['graph', 'ews'],
 	MicrosoftMailHealthTrigger: PROTOCOLS,
+	MicrosoftMailPushTrigger: ['graph'],
 	MicrosoftMailHealth: PROTOCOLS,
 };
 

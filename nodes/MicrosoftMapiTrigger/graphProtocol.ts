@@ -1,4 +1,5 @@
 import { GraphFeed } from '../mail/graph/GraphFeed';
+import { FolderSubscription } from '../mail/graph/push/FolderSubscription';
 import { changeProtocol } from './changeProtocol';
 
 export const graphProtocol = changeProtocol(
@@ -8,4 +9,6 @@ export const graphProtocol = changeProtocol(
 			{ connection, mailbox, account, folder, maxMessageBytes, arrivalsOnly: read !== 'unread' },
 			tokens,
 		),
+	({ settings: { connection, mailbox, account, push }, tokens, warn }) =>
+		push ? new FolderSubscription({ settings: { connection, mailbox, account }, tokens, warn }) : undefined,
 );

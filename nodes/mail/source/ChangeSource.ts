@@ -8,6 +8,7 @@ import { ChangeAcknowledger, type ChangeAct } from './ChangeAcknowledger';
 import { isSameFolder, type ChangeCursor, type ChangedFolder } from './ChangeCursor';
 import type { ChangeDelivery } from './ChangeDelivery';
 import type { ChangeFeed } from './ChangeFeed';
+import type { ChangeNotices } from './ChangeNotices';
 import { ChangeFetchPort } from './ChangeFetchPort';
 import { ChangeProgress } from './ChangeProgress';
 import type { ChangeSettings } from './ChangeSettings';
@@ -16,6 +17,7 @@ import type { FetchRetries } from './FetchRetries';
 import { FolderSweeps } from './FolderSweeps';
 import { MessageFetcher } from './MessageFetcher';
 import type { Waiting } from './MessageQueue';
+import { NoticedLooks } from './NoticedLooks';
 import { sleep } from '../async/sleep';
 import { PendingActs } from './PendingActs';
 import { hashOf, keyOf } from './messageKey';
@@ -34,6 +36,8 @@ export interface ChangeSourceOptions {
 	settings: ChangeSettings;
 	/** Applied before bodies are fetched, if the feed can fetch headers. */
 	filter?: MailFilter;
+	/** Shortens the wait for the next look. */
+	notices?: ChangeNotices;
 	/** Outlives a source: what could not be fetched, and how often it was tried. */
 	retries: FetchRetries;
 	/** Outlives a source as well: actions that could not be done. */
@@ -77,6 +81,9 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	 * called.
 	 */
 	private lookIsDue = false;
+	private readonly noticed = new NoticedLooks();
+	/** Ends the wait that is in progress. */
+	private awake = new AbortController();
 	private readonly closing = sharedAbort();
 	private readonly pending: PendingActs<ChangeAct>;
 	private readonly now: () => number;
@@ -107,7 +114,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 			stored,
 		);
 		const { folderId } = this;
-		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now });
+		const sweeps = new FolderSweeps(progress, { ...this.options, now: this.now, noticed: this.noticed });
 		const watch = async (stop: AbortSignal) => await sweeps.watchNow(stop);
 		const port = new ChangeFetchPort({ feed, settings, folderId, retries, watch, ...defined({ filter }) });
 		const fetcher = new MessageFetcher(port, retries, this.options.aheadNow);
@@ -118,6 +125,10 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		if (stored === undefined) await sweeps.startAnew(signal);
 		else await sweeps.goOn(signal);
 		this.open = { progress, sweeps, port, fetcher, acknowledger };
+		this.options.notices?.begin(this.folderId, () => {
+			this.noticed.notice();
+			this.awake.abort();
+		});
 	}
 
 	async read(limit: number, signal: AbortSignal): Promise<ChangeDelivery[]> {
@@ -182,7 +193,8 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 		const { sweeps } = this.opened('wait');
 		const { retries, settings } = this.options;
 		const { checkIntervalMs } = settings;
-		const cut = AbortSignal.any([signal, this.closing.signal]);
+		this.awake = new AbortController();
+		const cut = AbortSignal.any([signal, this.closing.signal, this.awake.signal]);
 		const untilLook = Math.min(checkIntervalMs, sweeps.nextLookAt - Date.now());
 		// What could not be fetched is retried meanwhile; while all slots are taken, nothing requests it.
 		const untilTry = Math.max(SHORTEST_WAIT_MS, Math.min(retries.msUntilDue, this.pending.msUntilDue));
@@ -193,7 +205,7 @@ export class ChangeSource implements MailSource<ChangeCursor, ChangeDelivery> {
 	async close(): Promise<void> {
 		this.closing.abort();
 		this.open?.fetcher.close();
-		await this.options.feed.close();
+		await Promise.all([this.options.notices?.end(), this.options.feed.close()]);
 	}
 
 	private get folder(): ChangedFolder {

@@ -8,12 +8,15 @@ import type { ChangeTaker } from './ChangeTaker';
 import { fitsCursor } from './changeActsCodec';
 import { firstLook } from './firstLook';
 import { hashOf, keyAt } from './messageKey';
+import type { NoticedLooks } from './NoticedLooks';
 import { cannotList, sweepFolder } from './sweepFolder';
 
 interface SweepsOptions {
 	feed: ChangeFeed;
 	settings: ChangeSettings;
 	now: () => number;
+	/** Looks that are due before the check interval is over. */
+	noticed?: NoticedLooks;
 	warn(error: MailError): void;
 }
 
@@ -54,13 +57,14 @@ export class FolderSweeps {
 
 	/** When the next look is due, in milliseconds since the epoch. */
 	get nextLookAt(): number {
-		return this.lookAt;
+		return Math.min(this.lookAt, this.options.noticed?.nextAt ?? Infinity);
 	}
 
 	/** Gets what has changed. */
 	async look(signal: AbortSignal): Promise<void> {
 		// Set before the request: what arrives during it is found by the next look.
 		this.lookAt = Date.now() + this.options.settings.checkIntervalMs;
+		this.options.noticed?.looking();
 		if (!this.progress.isIncomplete) this.changes.moveOn();
 		await this.sweep(signal);
 	}

@@ -20,6 +20,7 @@ import { GraphApi } from './GraphApi';
 import { GraphError, badRequest, requestIds } from './GraphError';
 import { makeRoutes } from './routes';
 import { SendRoutes } from './sendMail';
+import { Subscriptions } from './Subscriptions';
 import { OUTLOOK_LIMITS, Throttle, type ThrottleLimits } from './Throttle';
 import { UploadSessions } from './UploadSessions';
 import { cut, cutInBody, send, sendEndless } from './answers';
@@ -69,6 +70,7 @@ export class GraphServer {
 	readonly throttle: Throttle;
 	readonly delta: DeltaRoutes;
 	readonly uploads: UploadSessions;
+	readonly subscriptions: Subscriptions;
 	/** The last ones, in order. */
 	readonly requests: SeenRequest[] = [];
 	port = 0;
@@ -100,6 +102,7 @@ export class GraphServer {
 		});
 		this.uploads = new UploadSessions(uploadLifetimeMs);
 		this.gatekeeper = new Gatekeeper(options.authority, options.rememberTokensMs ?? 0);
+		this.subscriptions = new Subscriptions(this.store, this.gatekeeper);
 		const send = new SendRoutes(this.store, { maxMessageBytes });
 		const routes = makeRoutes(this.delta, send, this.uploads);
 		this.api = new GraphApi(this.store, this.gatekeeper, this.throttle, routes, latencyMs);
@@ -201,6 +204,7 @@ export class GraphServer {
 		const call: Call = { method, segments, query: searchParams, headers, body, base };
 		if (pathname.startsWith(UploadSessions.path)) return await this.uploads.handle(call);
 		if (version !== VERSION) throw badRequest(`Invalid version: ${version}`);
+		if (segments[0]?.toLowerCase() === 'subscriptions') return await this.subscriptions.handle(call);
 		return await this.api.answer(call);
 	}
 

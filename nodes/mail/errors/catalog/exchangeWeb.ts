@@ -144,6 +144,28 @@ export const EXCHANGE_WEB: readonly CatalogRow[] = [
 		hint: 'Add Mail.ReadWrite and Mail.Send (with .Shared for a shared mailbox) and grant consent. Check the RBAC scope or application access policy of the app.',
 	},
 	{
+		// https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks#notificationurl-validation
+		id: 'pushNotReachable',
+		codes: ['ValidationError', 'InvalidRequest'],
+		andSays: /subscription validation/i,
+		words: 'Subscription validation',
+		protocols: ['graph'],
+		kind: 'configuration',
+		cause: 'Microsoft Graph got no answer from the node Microsoft Mail Push Trigger',
+		hint: 'n8n must be reachable from the Internet by https under WEBHOOK_URL, without a sign-in in front of it, and answer within ten seconds. Check this with the Production URL of the node: from outside, a POST with ?validationToken=test returns "test".',
+	},
+	{
+		// https://learn.microsoft.com/en-us/graph/outlook-change-notifications-overview
+		id: 'pushNotPermitted',
+		codes: ['ExtensionError'],
+		andSays: /Forbidden|denied/i,
+		words: 'Forbidden',
+		protocols: ['graph'],
+		kind: 'permission',
+		cause: 'Microsoft Graph does not report changes in this mailbox to this sign-in',
+		hint: 'Microsoft reports changes to people only for their own mailbox. For a shared mailbox choose a credential for an app, or turn the option Push off.',
+	},
+	{
 		id: 'syncStateInvalid',
 		codes: [
 			'ErrorInvalidSyncStateData',

@@ -50,6 +50,8 @@ export interface TriggerSettings<R extends string = string, A extends string = s
 	attempts: number;
 	retryDelayMs: number;
 	checkIntervalMs: number;
+	/** Whether Microsoft Graph is asked to report new messages. */
+	push: boolean;
 	longestBackoffMs: number;
 	/** How long a message that is listed but not returned is tried before it is set aside. */
 	giveUpAfterMs: number;

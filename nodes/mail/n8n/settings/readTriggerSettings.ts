@@ -46,6 +46,7 @@ export async function readTriggerSettings<R extends string, A extends string>(
 		attempts: asNumber(options.attempts, DEFAULTS.attempts, 1),
 		retryDelayMs: asNumber(options.retryDelay, DEFAULTS.retryDelay, 0) * 1000,
 		checkIntervalMs: asNumber(options.checkInterval, checkIntervalSeconds, 1) * 1000,
+		push: options.push === true,
 		longestBackoffMs: asNumber(options.longestBackoff, DEFAULTS.longestBackoff, 1) * 1000,
 		giveUpAfterMs: asNumber(options.giveUpAfter, DEFAULTS.giveUpAfter, 30) * 60_000,
 	};

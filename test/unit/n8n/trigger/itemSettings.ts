@@ -21,6 +21,7 @@ export const itemSettings: TriggerSettings = {
 	overdueAfterMs: 3_600_000,
 	attempts: 3,
 	retryDelayMs: 5000,
+	push: false,
 	checkIntervalMs: 30_000,
 	longestBackoffMs: 120_000,
 	giveUpAfterMs: 3_600_000,

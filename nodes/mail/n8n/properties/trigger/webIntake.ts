@@ -3,6 +3,16 @@ import { adapt, withOption } from '../shared/adapt';
 import { intakeProperties } from './intake';
 import { TRIGGER_DEFAULTS } from '../../settings/defaults';
 
+const pushOption: INodeProperties = {
+	displayName: 'Push',
+	name: 'push',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { '/api': ['graph'] } },
+	description:
+		'Whether Microsoft Graph reports new messages at once. It needs a workflow with the node Microsoft Mail Push Trigger, and an n8n that the Internet can reach by https. The mailbox is still checked at the check interval, so nothing depends on it.',
+};
+
 /**
  * Fields for an HTTP API that reports changes and transfers whole messages.
  *
@@ -23,7 +33,7 @@ export function webIntakeProperties(
 			description: 'How often to check the mailbox for changes',
 		},
 	});
-	return withOption(properties, {
+	return withOption(withOption(properties, pushOption), {
 		displayName: 'Message Size Limit (MB)',
 		name: 'messageLimit',
 		type: 'number',
