@@ -728,8 +728,8 @@ export const ACCEPTED: readonly Accepted[] = [
 	},
 	{
 		file: 'nodes/mail/source/ChangeSource.ts',
-		original: '{ ...this.options, now: this.now }',
-		replacement: '{ ...this.options }',
+		original: '{ ...this.options, now: this.now, noticed: this.noticed }',
+		replacement: '{ ...this.options, noticed: this.noticed }',
 		reason: 'the options have the clock in them, and without one it is that of the system',
 	},
 	{

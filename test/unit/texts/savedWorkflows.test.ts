@@ -12,10 +12,16 @@ function opened(node: INode): unknown {
 	return NodeHelpers.getNodeParameters(type.properties, node.parameters, true, false, node, type);
 }
 
+/** Nodes that came later. */
+const LATER = ['microsoftMailPushTrigger'];
+
 describe('a workflow that was saved with 0.1.0', () => {
-	it('has every node of the package', () => {
-		expect(saved.nodes).toHaveLength(
-			types.filter((type) => Array.isArray(type.properties) && type.inputs !== undefined).length,
+	it('has every node that there was', () => {
+		const names = types
+			.filter(({ properties, inputs }) => Array.isArray(properties) && inputs !== undefined)
+			.map(({ name }) => name);
+		expect(saved.nodes.map(({ name }) => name).sort()).toEqual(
+			names.filter((name) => !LATER.includes(name)).sort(),
 		);
 	});
 

@@ -57,7 +57,7 @@ const picked = (value: string) => ({
 
 describe('The subtitle of a node on the canvas', () => {
 	it('is computed for every node', async () => {
-		expect(nodes).toHaveLength(7);
+		expect(nodes).toHaveLength(8);
 		for (const { name } of nodes) expect(await subtitleOf(name)).toEqual(expect.any(String));
 	});
 

@@ -152,7 +152,7 @@ export const EXCHANGE_WEB: readonly CatalogRow[] = [
 		protocols: ['graph'],
 		kind: 'configuration',
 		cause: 'Microsoft Graph got no answer from the node Microsoft Mail Push Trigger',
-		hint: 'n8n must be reachable from the Internet by https under WEBHOOK_URL, without a sign-in in front of it, and answer within ten seconds. Check this with the Production URL of the node: from outside, a POST with ?validationToken=test returns "test".',
+		hint: 'Make n8n reachable from the Internet by https under WEBHOOK_URL, without a sign-in in front of it. From outside, a POST to the Production URL of the node with ?validationToken=test has to return the word test within ten seconds.',
 	},
 	{
 		// https://learn.microsoft.com/en-us/graph/outlook-change-notifications-overview

@@ -26,7 +26,7 @@ export function notReachable(url: string): MailError {
 		`Microsoft Graph cannot send notifications to ${originOf(url)}: it must be an https address that the Internet can reach`,
 		{
 			code: 'PushUrlNotPublic',
-			hint: `Set WEBHOOK_URL of n8n to its public https address and restart n8n, or turn the option Push off. See ${PAGE}.`,
+			hint: `Give n8n its public https address in WEBHOOK_URL and restart it, or turn the option Push off. See ${PAGE}.`,
 		},
 	);
 }

@@ -142,6 +142,8 @@ const FOLDERS: Rows = {
 
 const OTHER = { serverFrom: 'other', server: 'mail.contoso.example' };
 const unencrypted: Row = { value: true, changes: { 'connection.allowUnencrypted': true } };
+const PUSH: Rows = { 'options.push': { value: true, changes: { push: true } } };
+
 const MESSAGE_LIMIT: Rows = {
 	'options.messageLimit': { value: 20, changes: { maxMessageBytes: 20 * 1024 * 1024 } },
 };
@@ -191,6 +193,7 @@ const MAPI: Rows = {
 	...filtering('markRead'),
 	...FOLDERS,
 	...MESSAGE_LIMIT,
+	...PUSH,
 	api: { value: 'ews', changes: { 'connection.host': 'outlook.office365.com' } },
 	server: {
 		value: 'mail.contoso.example:8443',

@@ -1,0 +1,87 @@
+import type { ChangeNotices } from '../../../nodes/mail/source/ChangeNotices';
+import { MINUTE, START } from './deskSettings';
+import { ids, never, SourceScene } from './SourceScene';
+
+/** Notices that a test gives. */
+class Notices implements ChangeNotices {
+	folderId: string | undefined;
+	hasEnded = false;
+	give: () => void = () => undefined;
+
+	begin(folderId: string, noticed: () => void): void {
+		this.folderId = folderId;
+		this.give = noticed;
+	}
+
+	async end(): Promise<void> {
+		this.hasEnded = true;
+		await Promise.resolve();
+	}
+}
+
+let scene: SourceScene;
+let notices: Notices;
+beforeEach(() => {
+	jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'setImmediate'] });
+	scene = new SourceScene();
+	notices = new Notices();
+	scene.options = { notices };
+});
+afterEach(() => jest.useRealTimers());
+
+describe('a notice', () => {
+	it('ends the wait, and the message is found at once', async () => {
+		const source = await scene.open();
+		expect(await source.read(1, never)).toEqual([]);
+		const waiting = source.wait(never);
+		await jest.advanceTimersByTimeAsync(5_000);
+		const { id } = scene.deliver('a');
+		notices.give();
+		await waiting;
+		expect(ids(await source.read(1, never))).toEqual([id]);
+		expect(Date.now()).toBe(START + 5_000);
+		await source.close();
+	});
+
+	it('that comes before the server shows the message leads to another look soon', async () => {
+		const source = await scene.open();
+		notices.give();
+		expect(await source.read(1, never)).toEqual([]);
+		const { id } = scene.deliver('late');
+		const waiting = source.wait(never);
+		await jest.advanceTimersByTimeAsync(2_000);
+		await waiting;
+		expect(ids(await source.read(1, never))).toEqual([id]);
+		await source.close();
+	});
+
+	it('while nobody reads is not forgotten', async () => {
+		const source = await scene.open();
+		const { id } = scene.deliver('a');
+		notices.give();
+		await source.wait(never);
+		// All slots are taken: the pump waits again.
+		const again = source.wait(never);
+		await jest.advanceTimersByTimeAsync(MINUTE);
+		await again;
+		expect(ids(await source.read(1, never))).toEqual([id]);
+		await source.close();
+	});
+
+	it('is not needed: without one the check interval decides', async () => {
+		const source = await scene.open();
+		const { id } = scene.deliver('a');
+		const waiting = source.wait(never);
+		await jest.advanceTimersByTimeAsync(MINUTE);
+		await waiting;
+		expect(ids(await source.read(1, never))).toEqual([id]);
+		await source.close();
+	});
+
+	it('is of the folder that is open, and no more come once the source is closed', async () => {
+		const source = await scene.open();
+		expect(notices.folderId).toBe(await scene.folder.feed().open(never));
+		await source.close();
+		expect(notices.hasEnded).toBe(true);
+	});
+});
