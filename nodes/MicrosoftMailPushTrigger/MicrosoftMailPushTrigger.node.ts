@@ -3,6 +3,8 @@ import {
 	type IHookFunctions,
 	type INodeType,
 	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
@@ -46,7 +48,7 @@ export class MicrosoftMailPushTrigger implements INodeType {
 		],
 	};
 
-	/** n8n calls the first one at each activation, also after a restart, and the last one at a deactivation. */
+	/** n8n calls the first one at each activation, and the last one at a deactivation. */
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
@@ -60,6 +62,10 @@ export class MicrosoftMailPushTrigger implements INodeType {
 			},
 		},
 	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await load().trigger(this);
+	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await load().webhook(this);

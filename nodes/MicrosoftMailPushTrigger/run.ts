@@ -1,16 +1,44 @@
-import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IHookFunctions,
+	ITriggerFunctions,
+	ITriggerResponse,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { NotificationHub } from '../mail/graph/push/NotificationHub';
 import { readNotifications, validationTokenOf } from '../mail/graph/push/readNotifications';
 
 /** n8n takes part in nothing that follows: no execution, and the response is sent here. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 
-/** Announces the URL of the node to the triggers of this process; not that of a test, which ends after minutes. */
+/** Stored in the node's static data. */
+interface StoredState {
+	/** Only a hook knows it. */
+	url?: string;
+}
+
+/**
+ * Announces the URL of the node to the triggers of this process; not that of a test, which ends after
+ * minutes. n8n calls this, and `trigger`, in no fixed order.
+ */
 export async function enter(context: IHookFunctions): Promise<boolean> {
 	const url = context.getNodeWebhookUrl('default');
-	if (context.getMode() !== 'manual' && url !== undefined)
+	if (context.getMode() !== 'manual' && url !== undefined) {
+		stateOf(context).url = url;
 		NotificationHub.shared().enter(keyOf(context), url);
+	}
 	return await Promise.resolve(true);
+}
+
+/** Without it, n8n (2.41) would not start the node again after a restart, since its webhook is stored. */
+export async function trigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	const hub = NotificationHub.shared();
+	const key = keyOf(context);
+	const ended = hub.started(key);
+	const { url } = stateOf(context);
+	if (url !== undefined) hub.enter(key, url);
+	const closeFunction = async () => await Promise.resolve(ended());
+	return await Promise.resolve({ closeFunction });
 }
 
 export async function leave(context: IHookFunctions): Promise<boolean> {
@@ -47,6 +75,10 @@ export async function webhook(context: IWebhookFunctions): Promise<IWebhookRespo
 	return await Promise.resolve(ANSWERED);
 }
 
-function keyOf(context: IHookFunctions): string {
+function stateOf(context: IHookFunctions | ITriggerFunctions): StoredState {
+	return context.getWorkflowStaticData('node') as StoredState;
+}
+
+function keyOf(context: IHookFunctions | ITriggerFunctions): string {
 	return `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
 }

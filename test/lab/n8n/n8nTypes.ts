@@ -20,6 +20,7 @@ export type NodeDraft = Pick<INode, 'name' | 'type' | 'parameters'> &
 			| 'retryOnFail'
 			| 'maxTries'
 			| 'waitBetweenTries'
+			| 'webhookId'
 		>
 	>;
 

@@ -19,6 +19,8 @@ export class NotificationHub {
 	/** By the hash of the secret that the notifications of a subscription carry. */
 	private readonly listeners = new Map<string, NotificationListener>();
 	private readonly watchers = new Set<() => void>();
+	/** The last start of each receiving node. */
+	private readonly starts = new Map<string, symbol>();
 	private seen = 0;
 
 	static shared(): NotificationHub {
@@ -42,6 +44,20 @@ export class NotificationHub {
 		this.urls.delete(node);
 		this.urls.set(node, url);
 		this.tellWatchers();
+	}
+
+	/**
+	 * The node was started. n8n may start it anew before it ends the earlier start.
+	 * @returns what ends this start: the node then receives nothing, unless it was started anew
+	 */
+	started(node: string): () => void {
+		const start = Symbol(node);
+		this.starts.set(node, start);
+		return () => {
+			if (this.starts.get(node) !== start) return;
+			this.starts.delete(node);
+			this.leave(node);
+		};
 	}
 
 	/** The node is no longer active. */

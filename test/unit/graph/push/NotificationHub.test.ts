@@ -21,6 +21,20 @@ describe('the hub of notifications', () => {
 		expect(hub.deliver(both)).toBe(2);
 	});
 
+	it('has no URL of a node that has ended, unless it was started anew', () => {
+		const hub = new NotificationHub();
+		const first = hub.started('a');
+		hub.enter('a', 'https://n8n.example/a');
+		const second = hub.started('a');
+		first();
+		expect(hub.url).toBe('https://n8n.example/a');
+		second();
+		expect(hub.url).toBeUndefined();
+		hub.enter('a', 'https://n8n.example/a');
+		second();
+		expect(hub.url).toBe('https://n8n.example/a');
+	});
+
 	it('has the URL of the node that came last, and tells when it changes', () => {
 		const hub = new NotificationHub();
 		let told = 0;
