@@ -18,6 +18,7 @@ const PANELS = {
 	'trigger-app': ['microsoftImapTrigger', 'Microsoft IMAP Trigger'],
 	'pop3-trigger': ['microsoftPop3Trigger', 'Microsoft POP3 Trigger'],
 	'mapi-trigger': ['microsoftMapiTrigger', 'Microsoft MAPI Trigger'],
+	'push-trigger': ['microsoftMailPushTrigger', 'Microsoft Mail Push Trigger'],
 	'smtp-send': ['microsoftSmtpSend', 'Microsoft SMTP Send'],
 	'mapi-send': ['microsoftMapiSend', 'Microsoft MAPI Send'],
 	'health-check': ['microsoftMailHealth', 'Microsoft Mail Health'],
@@ -55,6 +56,7 @@ const FILLED_IN = {
 	email: 'support@contoso.com',
 };
 
+const WEBHOOK_ID = '0a1b2c3d-0000-4000-8000-000000000000';
 /** Where n8n seems to be. */
 const PUBLIC_URL = 'https://n8n.contoso.com';
 
@@ -83,6 +85,7 @@ async function oneNode(
 		typeVersion: NEWER.includes(type) ? 1.1 : 1,
 		parameters: { ...(credential ? { authentication: credential.type } : {}), ...parameters },
 		credentials: Object.fromEntries(credentials.map((one) => [one.type, { id: one.id, name: one.name }])),
+		...(panel === 'push-trigger' ? { webhookId: WEBHOOK_ID } : {}),
 	};
 	return (await lab.api.createWorkflow({ name, nodes: [node], settings: { executionOrder: 'v1' } })).id;
 }
@@ -103,6 +106,7 @@ async function stage(): Promise<Stage> {
 		'trigger-app': await oneNode(lab, 'trigger-app', { proxy: 'credential' }, app, proxy),
 		'pop3-trigger': await oneNode(lab, 'pop3-trigger', {}, person),
 		'mapi-trigger': await oneNode(lab, 'mapi-trigger', { api: 'graph' }, graph),
+		'push-trigger': await oneNode(lab, 'push-trigger', {}),
 		'smtp-send': await oneNode(lab, 'smtp-send', MESSAGE, person),
 		'mapi-send': await oneNode(lab, 'mapi-send', { api: 'graph', ...MESSAGE }, graph),
 		'health-check': await oneNode(lab, 'health-check', { protocol: 'imap' }, person),
