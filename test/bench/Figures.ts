@@ -5,6 +5,7 @@ import type { ExchangeRow } from './exchange/compareExchange';
 import type { GrowthRow } from './growth/compareGrowth';
 import type { IdleRow } from './growth/compareIdle';
 import type { LargeRow } from './large/compareLarge';
+import type { LatencyRow } from './latency/compareLatency';
 import type { InN8n } from './n8n/compareInN8n';
 import type { Area } from './options';
 import type { Pop3Row } from './pop3/comparePop3';
@@ -29,6 +30,7 @@ export interface Figures {
 	pop3?: { near: Pop3Row[]; far: Pop3Row[]; look: LookReport };
 	exchange?: ExchangeRow[];
 	n8n?: InN8n;
+	latency?: LatencyRow[];
 	large?: LargeRow[];
 	growth?: GrowthRow[];
 	idle?: IdleRow[];

@@ -9,6 +9,7 @@ import type { Figures, Machine, Recorded } from './Figures';
 import { compareGrowth } from './growth/compareGrowth';
 import { compareIdle } from './growth/compareIdle';
 import { compareLarge } from './large/compareLarge';
+import { compareLatency } from './latency/compareLatency';
 import { compareInN8n } from './n8n/compareInN8n';
 import type { Area, Options } from './options';
 import { comparePop3 } from './pop3/comparePop3';
@@ -59,6 +60,7 @@ export async function measureAreas(options: Options, say: Say): Promise<Recorded
 		return (await printed(compareExchange(given))).rows;
 	});
 	await area('n8n', async () => (await printed(compareInN8n(Math.min(EXECUTED, messages), rounds, profileTo))).figures);
+	await area('latency', async () => (await printed(compareLatency())).rows);
 	await area('large', async () => (await printed(compareLarge(startLab, LARGE))).rows);
 	await area('growth', async () => (await printed(compareGrowth(startLab, SIZES))).rows);
 	await area('idle', async () => (await printed(compareIdle(startLab))).rows);

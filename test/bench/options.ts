@@ -5,6 +5,7 @@ export const AREAS = [
 	'pop3',
 	'exchange',
 	'n8n',
+	'latency',
 	'large',
 	'growth',
 	'idle',

@@ -9,6 +9,7 @@ import { plainMail } from '../e2e/helpers/plainMail';
 import { FaultProxy } from '../lab/FaultProxy';
 import { LyingImap } from '../lab/imap/LyingImap';
 import { LineRewriter } from '../lab/LineRewriter';
+import { activateReceiver } from '../lab/n8n/activateReceiver';
 import { MailLab, type LabProtocol, TRIGGERS } from '../lab/MailLab';
 import type { N8nWorkflow, NodeDraft } from '../lab/n8n/n8nTypes';
 import { chaosParameters, FOLDER } from './chaosParameters';
@@ -88,6 +89,7 @@ export class ChaosLab {
 			nodes: [{ name: 'Error Trigger', type: 'n8n-nodes-base.errorTrigger', parameters: {} }],
 		});
 		await lab.api.activate(errorWorkflow.id);
+		await activateReceiver(lab.api);
 		const mailboxes: ChaosMailbox[] = [];
 		for (const protocol of PROTOCOLS) {
 			for (const mode of MODES) {
@@ -241,7 +243,9 @@ export class ChaosLab {
 		const { n8n } = this.lab;
 		await n8n.stop().catch(() => undefined);
 		for (const end of ['', '-wal', '-shm'])
-			await copyFile(join(n8n.userFolder, '.n8n', `database.sqlite${end}`), file + end).catch(() => undefined);
+			await copyFile(join(n8n.userFolder, '.n8n', `database.sqlite${end}`), file + end).catch(
+				() => undefined,
+			);
 	}
 
 	async stop(): Promise<void> {

@@ -25,7 +25,12 @@ export async function chaosParameters(
 	if (protocol === 'pop3') return { ...own, ...plain, read: 'all', afterProcessing: 'delete' };
 	const { server, options: trust } = await lab.exchange.parameters(protocol);
 	const there = { ...own, folder, api: protocol, options: { ...trust, ...options } };
-	if (protocol === 'graph') return { ...there, server: server.replace(/:\d+$/, `:${String(port)}`) };
+	if (protocol === 'graph')
+		return {
+			...there,
+			options: { ...there.options, push: true },
+			server: server.replace(/:\d+$/, `:${String(port)}`),
+		};
 	const url = new URL(server);
 	url.port = String(port);
 	return { ...there, server: url.href };

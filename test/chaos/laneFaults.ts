@@ -25,13 +25,17 @@ export const LANE_FAULTS: readonly LaneFault[] = [
 	{ name: 'half-open', run: line((proxy) => proxy.halfOpen()) },
 	{ name: 'stall', run: line((proxy) => proxy.stall(), 8) },
 	{ name: 'crawl', run: line((proxy) => proxy.slow({ bytesPerSecond: 400, latencyMs: 300 }), 8) },
-	{ name: 'truncated in a literal', run: line((proxy, random) => proxy.cutAfter(random.between(1, 3_000)), 4) },
+	{
+		name: 'truncated in a literal',
+		run: line((proxy, random) => proxy.cutAfter(random.between(1, 3_000)), 4),
+	},
 	{ name: 'refused', run: line(async (proxy) => (await proxy.refuse(), proxy.reset()), 4) },
 	{
 		name: 'answer lost',
 		run: async (lane, random) => {
 			const { graph, ews } = lane.chaos.lab.exchange;
-			if (lane.protocol === 'graph') graph.faults.next({ method: 'PATCH', fault: { kind: 'dropAnswer' }, count: 2 });
+			if (lane.protocol === 'graph')
+				graph.faults.next({ method: 'PATCH', fault: { kind: 'dropAnswer' }, count: 2 });
 			else if (lane.protocol === 'ews') ews.faults.failNext(2, { kind: 'loseAnswer' }, 'UpdateItem');
 			else return await line((proxy) => proxy.cutAfterCommand(ACTS, 2), 4)(lane, random);
 			await sleep(4_000);
@@ -90,7 +94,9 @@ export const LANE_FAULTS: readonly LaneFault[] = [
 			// It counts seconds.
 			await sleep(1_100);
 			for (const { intake, folder } of mailboxes)
-				await chaos.withDovecot(async () => await chaos.lab.dovecot.changeUidValidity(intake.mailbox, folder));
+				await chaos.withDovecot(
+					async () => await chaos.lab.dovecot.changeUidValidity(intake.mailbox, folder),
+				);
 		},
 	},
 	{
@@ -99,6 +105,17 @@ export const LANE_FAULTS: readonly LaneFault[] = [
 		run: async ({ chaos, mailboxes }) => {
 			for (const { intake } of mailboxes) chaos.lab.exchange.store.mailbox(intake.mailbox).forgetStates();
 			await sleep(1_000);
+		},
+	},
+	{
+		name: 'notifications lost, subscriptions removed',
+		protocols: ['graph'],
+		run: async ({ chaos }) => {
+			const { subscriptions } = chaos.lab.exchange.graph;
+			subscriptions.isMute = true;
+			await sleep(4_000);
+			subscriptions.isMute = false;
+			subscriptions.lifecycle('subscriptionRemoved');
 		},
 	},
 	{ name: 'folder renamed', protocols: ['imap', 'graph', 'ews'], run: renameFolder },

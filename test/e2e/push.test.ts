@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { MailLab } from '../lab/MailLab';
+import { activateReceiver } from '../lab/n8n/activateReceiver';
 import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { expectNoSecrets } from './helpers/expectNoSecrets';
@@ -10,11 +10,6 @@ import { Reports } from './helpers/Reports';
 
 jest.setTimeout(300_000);
 
-const RECEIVER = {
-	name: 'Microsoft Mail Push Trigger',
-	type: 'n8n-nodes-microsoft-mail.microsoftMailPushTrigger',
-	parameters: {},
-};
 /** Without push, no test would see a second message. */
 const RARELY = { push: true, checkInterval: 3_600 };
 
@@ -27,8 +22,6 @@ describe('push in n8n', () => {
 			authority: { users: people('arriving', 'restart', 'later', 'alone') },
 			exchange: true,
 		});
-		const webhookId = randomUUID();
-		receiver = (await lab.api.createWorkflow({ name: 'Push', nodes: [{ ...RECEIVER, webhookId }] })).id;
 	});
 
 	afterAll(async () => await lab?.stop());
@@ -49,7 +42,7 @@ describe('push in n8n', () => {
 	});
 
 	it('starts an execution for each message as it arrives, and none of its own', async () => {
-		await lab.api.activate(receiver);
+		receiver = await activateReceiver(lab.api);
 		const intake = await create('arriving');
 		await intake.activate();
 		await subscribed(1);

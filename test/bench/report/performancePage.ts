@@ -3,6 +3,7 @@ import type { Machine, Recorded } from '../Figures';
 import { markdownTable } from './markdownTable';
 import { drainTables, exchangeTable, parserTable, pop3Tables, sendingTables } from './speedTables';
 import { inN8nTable } from './inN8nTable';
+import { latencyTable } from './latencyTable';
 import { growthTable, idleTable, largeTable, stallTable } from './growthTables';
 
 type Section = readonly [area: Area, title: string, body: (recorded: Recorded) => string];
@@ -12,6 +13,7 @@ const SECTIONS: readonly Section[] = [
 	['pop3', 'POP3', pop3Tables],
 	['exchange', 'Graph and EWS', exchangeTable],
 	['n8n', 'In n8n', inN8nTable],
+	['latency', 'From delivery to execution', latencyTable],
 	['sending', 'Sending', sendingTables],
 	['parsers', 'The parser alone', parserTable],
 	['growth', 'Growth with the number of messages', growthTable],
