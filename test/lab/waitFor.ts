@@ -20,9 +20,14 @@ export async function waitFor<T>(
 		const answer = await ask();
 		if (answer !== undefined && answer !== false) return answer;
 		const waited = Date.now() - begin;
-		if (waited > timeoutMs * busyness()) throw new Error(`Waited ${waited} ms for ${what}`);
+		if (waited > patience(timeoutMs)) throw new Error(`Waited ${waited} ms for ${what}`);
 		await sleep(everyMs);
 	}
+}
+
+/** How long to wait on this machine, as busy as it is, for what takes less than that on a quiet one. */
+export function patience(quietMs: number): number {
+	return quietMs * busyness();
 }
 
 /**

@@ -10,6 +10,7 @@ import { freePorts } from '../freePorts';
 import { Postgres } from '../postgres/Postgres';
 import { Guard } from '../process/Guard';
 import { killGroup } from '../process/killGroup';
+import { patience, waitFor } from '../waitFor';
 import { installN8n, type N8nInstallation } from './installN8n';
 import { n8nEnvironment, type N8nPlace } from './n8nEnvironment';
 import { stagePackage } from './stagePackage';
@@ -25,8 +26,10 @@ export interface N8nOptions {
 }
 
 const CHECKOUT = resolve(__dirname, '../../..');
-const START_TIMEOUT_MS = 120_000;
-const STOP_TIMEOUT_MS = 60_000;
+/** On a quiet machine. A new n8n migrates its database first, which takes minutes on a busy one. */
+const START_MS = 60_000;
+/** n8n itself gives its executions 30 s. */
+const STOP_MS = 45_000;
 
 /** A real n8n on a free loopback port. It can be stopped, killed and started again on the same folder and port. */
 export class N8n {
@@ -110,7 +113,7 @@ export class N8n {
 	/** A command of n8n's own, such as `export:workflow`, on the same folder and database; gives what it prints. */
 	async command(...args: string[]): Promise<string> {
 		const { node, entry } = this.installation;
-		const options = { cwd: this.place.userFolder, env: this.environment(), timeout: START_TIMEOUT_MS };
+		const options = { cwd: this.place.userFolder, env: this.environment(), timeout: patience(START_MS) };
 		const { stdout } = await promisify(execFile)(node, [entry, ...args], options);
 		return stdout;
 	}
@@ -121,10 +124,11 @@ export class N8n {
 		if (child === undefined) return;
 		const ended = once(child, 'close');
 		child.kill('SIGTERM');
-		const late = await Promise.race([ended.then(() => false), sleep(STOP_TIMEOUT_MS, true, { ref: false })]);
+		const limit = patience(STOP_MS);
+		const late = await Promise.race([ended.then(() => false), sleep(limit, true, { ref: false })]);
 		if (!late) return;
 		await this.kill();
-		throw new Error(`n8n did not end within ${STOP_TIMEOUT_MS / 1000} s of SIGTERM:\n${this.tail()}`);
+		throw new Error(`n8n did not end within ${Math.round(limit / 1000)} s of SIGTERM:\n${this.tail()}`);
 	}
 
 	/** As a crash would: SIGKILL to the whole process group. */
@@ -155,15 +159,15 @@ export class N8n {
 	}
 
 	private async untilReady(child: ChildProcess): Promise<void> {
-		const deadline = Date.now() + START_TIMEOUT_MS;
-		while (!(await this.answers('/healthz/readiness')) || !(await this.answers('/rest/settings'))) {
-			if (this.child !== child) throw new Error(`n8n ended while starting:\n${this.tail()}`);
-			if (Date.now() > deadline) {
-				await this.kill();
-				throw new Error(`n8n was not ready after ${START_TIMEOUT_MS / 1000} s:\n${this.tail()}`);
-			}
-			await sleep(200);
-		}
+		const isReady = async (): Promise<boolean> => {
+			if (this.child !== child) throw new Error('n8n ended while starting');
+			return (await this.answers('/healthz/readiness')) && (await this.answers('/rest/settings'));
+		};
+		await waitFor('n8n to be ready', isReady, START_MS, 200).catch(async (error: unknown) => {
+			await this.kill();
+			const said = error instanceof Error ? error.message : String(error);
+			throw new Error(`${said}:\n${this.tail()}`, { cause: error });
+		});
 	}
 
 	private async answers(path: string): Promise<boolean> {
