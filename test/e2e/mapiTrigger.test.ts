@@ -7,7 +7,7 @@ import { waitFor } from '../lab/waitFor';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { expectNoSecrets } from './helpers/expectNoSecrets';
 import { Intake } from './helpers/Intake';
-import { itFromN8n, KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
+import { itFromN8nWith, KEEPS_DOUBLES_AWAY } from './helpers/n8nVersion';
 import { people } from './helpers/people';
 import { numbered } from './helpers/plainMail';
 import { Reports } from './helpers/Reports';
@@ -264,7 +264,7 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 		});
 	});
 
-	itFromN8n('2.7')(
+	itFromN8nWith('reports')(
 		'says that the credential is for the other API, and sends the token nowhere',
 		async () => {
 			await byBoth(async (api) => {
