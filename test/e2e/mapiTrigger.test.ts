@@ -4,6 +4,7 @@ import type { WebProtocol } from '../lab/ExchangeLab';
 import { accessFor, MailLab, TRIGGERS } from '../lab/MailLab';
 import type { NodeDraft } from '../lab/n8n/n8nTypes';
 import { waitFor } from '../lab/waitFor';
+import { deliverUntilRenewed, SHORT_LIFE_SECONDS } from './helpers/deliverUntilRenewed';
 import { expectExactlyOnce } from './helpers/expectExactlyOnce';
 import { expectNoSecrets } from './helpers/expectNoSecrets';
 import { Intake } from './helpers/Intake';
@@ -230,22 +231,17 @@ describe('Microsoft MAPI Trigger in n8n, by Graph and by EWS', () => {
 	});
 
 	it('continues when tokens expire, with one refresh at a time', async () => {
-		await lab.authority.set({ accessTokenLifetime: 5 });
+		await lab.authority.set({ accessTokenLifetime: SHORT_LIFE_SECONDS });
 		await lab.authority.counters({ reset: true });
 		try {
 			await byBoth(async (api) => {
 				const intake = await create('expiry', api);
-				const subjects = numbered('Before and after expiry', 24);
 				await intake.activate();
-				for (const subject of subjects) {
-					await intake.deliver([subject]);
-					await sleep(500);
-				}
+				const subjects = await deliverUntilRenewed(lab, intake, 2 * APIS.length);
 				expectExactlyOnce(await intake.runs.until(subjects.length), subjects);
 				await intake.deactivate();
 			});
-			const { tokenRequests, refreshTokenReuses, errors } = await lab.authority.counters();
-			expect(tokenRequests.refresh_token).toBeGreaterThanOrEqual(2);
+			const { refreshTokenReuses, errors } = await lab.authority.counters();
 			expect({ refreshTokenReuses, errors }).toEqual({ refreshTokenReuses: 0, errors: {} });
 		} finally {
 			await lab.authority.set({ accessTokenLifetime: 3600 });
