@@ -4,6 +4,8 @@ const REMOVED = -2;
 const SMALLEST = 1024;
 /** Beyond this share of places in use, searches take longer. */
 const FULLEST = 0.6;
+/** After a resize at most this share is, so that the next one is not due at once. */
+const FULLEST_RESIZED = 0.5;
 /** The lower bits of a 48-bit number, of which those of SHA-256 are as random as all others. */
 const LOWER_BITS = 2 ** 32;
 
@@ -63,7 +65,7 @@ export class PackedHashes {
 	private resize(): void {
 		const kept = this.places;
 		let length = SMALLEST;
-		while (this.count >= (length * FULLEST) / 2) length *= 2;
+		while (this.count > length * FULLEST_RESIZED) length *= 2;
 		this.places = new Float64Array(length).fill(EMPTY);
 		this.used = 0;
 		this.count = 0;
