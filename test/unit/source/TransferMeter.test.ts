@@ -66,3 +66,11 @@ it('TransferMeter no longer counts a transfer that was cut', () => {
 	first.end();
 	expect(meter.isFull).toBe(true);
 });
+
+it('TransferMeter ends its transfers with the signal of the source, which cuts none', () => {
+	const stop = new AbortController();
+	const transfer = new TransferMeter(100, true).begin(stop.signal);
+	expect(transfer.signal.aborted).toBe(false);
+	stop.abort();
+	expect([transfer.signal.aborted, transfer.isCut]).toEqual([true, false]);
+});

@@ -68,6 +68,7 @@ describe('what is open and could look done', () => {
 it('is counted as far as it matters', () => {
 	const all = open([hand(1, 1), hand(2, 2)], [one(3), one(4, { isLeft: true }), one(5), one(6), one(7)]);
 	expect([countOpen(all, 0), countOpen(all, 2), countOpen(all, 99)]).toEqual([1, 3, 5]);
+	expect(countOpen(open([hand(1, 1), hand(2, 1), hand(3, 2)]), 99)).toBe(1);
 });
 
 it('finds a waiting message by second and mark, each once', () => {
