@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { N8nApi } from '../../lab/n8n/N8nApi';
 import { waitFor } from '../../lab/waitFor';
+import { LEAVES_QUEUED } from './n8nVersion';
 
 export interface Run {
 	id: string;
@@ -35,6 +36,21 @@ export class Runs {
 			);
 		}
 		return [...this.read.values()].sort((left, right) => Number(left.id) - Number(right.id));
+	}
+
+	/** What there is to find of mail that was in flight at a kill: all that have ended and, in some n8n, what stays queued. */
+	async settled(): Promise<Run[]> {
+		const ended = await this.all();
+		if (!LEAVES_QUEUED) return ended;
+		const executions = await this.api.listExecutions(this.workflowId);
+		const queued = executions.filter(({ status }) => status === 'new');
+		return [...ended, ...(await Promise.all(queued.map(async ({ id }) => await this.fetch(id))))];
+	}
+
+	/** Waits until there are so many of these. */
+	async untilSettled(count: number): Promise<void> {
+		const isThrough = async () => (await this.settled()).length >= count;
+		await waitFor(`${count} executions to be settled`, isThrough, 150_000, 500);
 	}
 
 	/** Waits until at least so many have ended. Asks for their number alone, so that n8n can do its work. */

@@ -6,6 +6,8 @@ export const SINCE = {
 	reports: '2.7',
 	/** A run more than once of what a kill cut off is kept away. */
 	deduplicationKeys: '2.20',
+	/** What n8n had stored and not begun when it was killed runs at its next start. */
+	storedRuns: '2.34',
 	/** Nodes know the project of a workflow: in older n8n, the health nodes see their own workflow only. */
 	projects: '2.41',
 } as const;
@@ -23,6 +25,9 @@ export const itFromN8nWith = (what: keyof typeof SINCE): typeof it =>
 	isFromN8n(SINCE[what]) ? it : (it.skip as typeof it);
 
 export const KEEPS_DOUBLES_AWAY = isFromN8n(SINCE.deduplicationKeys);
+
+/** With keys and without that, such a mail is held by an execution that stays queued; without keys it runs again. */
+export const LEAVES_QUEUED = KEEPS_DOUBLES_AWAY && !isFromN8n(SINCE.storedRuns);
 
 export const KNOWS_PROJECTS = isFromN8n(SINCE.projects);
 
