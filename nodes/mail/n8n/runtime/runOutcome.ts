@@ -41,8 +41,9 @@ function neverStarted({ status, data }: IRun): boolean {
 }
 
 /**
- * Without a queue, n8n runs all executions stored as new at its next start (2.41,
- * EnqueuedExecutionRecovery); with a queue it marks an execution that it could not enqueue as failed.
+ * Without a queue, n8n runs all executions stored as new at its next start (from 2.34 on,
+ * EnqueuedExecutionRecovery; 2.20 to 2.33 tries and fails, as it requires them to be waiting ones). With a
+ * queue it marks an execution that it could not enqueue as failed.
  */
 export function startsStoredRunsLater(): boolean {
 	return process.env.EXECUTIONS_MODE !== 'queue';

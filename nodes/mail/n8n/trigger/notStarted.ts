@@ -24,6 +24,6 @@ export function storedOnly(): MailError {
 	return new MailError('runNotStarted', 'n8n has stored an execution for a message and could not start it', {
 		code: 'StoredOnly',
 		transient: true,
-		hint: "n8n starts it at its next start: restart n8n. Check n8n's log for a problem with its database.",
+		hint: "n8n 2.34 or newer starts it at its next start: restart n8n. Older n8n leaves it queued: update n8n first. Check n8n's log for a problem with its database.",
 	});
 }
