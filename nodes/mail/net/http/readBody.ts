@@ -22,8 +22,8 @@ const PIECE = 8 * 1024 * 1024;
 const LARGE_BODY = 16 * 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
 
-/** Status codes without a body, whatever the headers say (RFC 9112 section 6.3). */
-const WITHOUT_BODY = new Set([204, 304]);
+/** No Content: without a body, whatever the headers say (RFC 9112 section 6.3). */
+const NO_CONTENT = 204;
 
 /**
  * The body of a response, decompressed.
@@ -110,7 +110,7 @@ async function gather(chunks: Buffer[], octets: number, room: number): Promise<B
 
 /** If only the end of the connection delimits the body, a truncated one looks complete. */
 function assertDelimited({ statusCode = 0, headers }: IncomingMessage, host: string): void {
-	if (statusCode >= 300 || WITHOUT_BODY.has(statusCode)) return;
+	if (statusCode >= 300 || statusCode === NO_CONTENT) return;
 	if (headers['content-length'] !== undefined || /\bchunked\s*$/i.test(headers['transfer-encoding'] ?? ''))
 		return;
 	throw notUnderstood(
