@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type Server } from 'node:tls';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { ConnectionSettings, ProxySettings } from '../../../nodes/mail/net/ConnectionSettings';
 import { openSocket } from '../../../nodes/mail/net/openSocket';
 import { makeCertificates, type Certificates } from '../../lab/dovecot/makeCertificates';
@@ -60,9 +60,11 @@ const portOf = (server: Server) => (server.address() as AddressInfo).port;
 async function proxyWith(
 	wanted: Wanted,
 	signer = authority,
-): Promise<{ settings: ProxySettings; heard: string[] }> {
+): Promise<{ settings: ProxySettings; heard: string[]; names: Array<string | false | null> }> {
 	const heard: string[] = [];
+	const names: Array<string | false | null> = [];
 	const server = await serve(signer, wanted, (socket) => {
+		names.push((socket as TLSSocket).servername);
 		socket.once('data', (head: Buffer) => {
 			heard.push(head.toString());
 			const inner = connect(portOf(mail), '127.0.0.1', () => {
@@ -72,7 +74,7 @@ async function proxyWith(
 			inner.on('error', () => socket.destroy());
 		});
 	});
-	return { settings: { kind: 'https', host: 'localhost', port: portOf(server), ...LOGIN }, heard };
+	return { settings: { kind: 'https', host: 'localhost', port: portOf(server), ...LOGIN }, heard, names };
 }
 
 async function greeting(proxy: ProxySettings, more: Partial<ConnectionSettings> = {}): Promise<string> {
@@ -85,9 +87,16 @@ async function greeting(proxy: ProxySettings, more: Partial<ConnectionSettings> 
 
 describe('a proxy that is reached over TLS', () => {
 	it('is checked against its own name, and let in by it', async () => {
-		const { settings, heard } = await proxyWith({ names: 'DNS:localhost' });
+		const { settings, heard, names } = await proxyWith({ names: 'DNS:localhost' });
 		expect(await greeting(settings)).toBe('220 hello\r\n');
 		expect(heard[0]).toContain(`CONNECT ${SERVER}:993`);
+		expect(names).toEqual(['localhost']);
+	});
+
+	it('by address is checked against the address, which is no server name', async () => {
+		const { settings, names } = await proxyWith({ names: 'IP:127.0.0.1' });
+		expect(await greeting({ ...settings, host: '127.0.0.1' })).toBe('220 hello\r\n');
+		expect(names).toEqual([false]);
 	});
 
 	it.each<[string, Wanted]>([

@@ -134,7 +134,6 @@ class Lines {
 
 	private fail(error: Error): void {
 		this.failure ??= error;
-		if (this.octets > MAX_OCTETS) this.text = '';
 		this.wake?.();
 	}
 }

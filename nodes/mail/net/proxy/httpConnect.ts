@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, request as requestInClear, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as requestInClear } from 'node:http';
 import { Agent as HttpsAgent, request as requestOverTls } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { defined } from '../../contracts/defined';
@@ -43,24 +43,18 @@ export async function httpConnect(
 		signal,
 	});
 	return await new Promise<Socket>((resolve, reject) => {
-		const refused = ({ statusCode = 0 }: IncomingMessage) => {
-			const what = `answered ${String(statusCode)} when it was asked to connect to ${authority}`;
-			// 407 according to RFC 9110 section 15.5.8; tinyproxy responds to a wrong login with 401.
-			reject(new ProxyError(proxy, what, { login: statusCode === 407 || statusCode === 401 }));
-		};
-		request.once('connect', (response, socket: Socket, head) => {
-			if (response.statusCode === undefined || response.statusCode < 200 || response.statusCode > 299) {
+		// Node's name for any response to CONNECT, also for a refusal.
+		request.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
+			if (statusCode < 200 || statusCode > 299) {
 				socket.destroy();
-				refused(response);
+				const what = `answered ${String(statusCode)} when it was asked to connect to ${authority}`;
+				// 407 according to RFC 9110 section 15.5.8; tinyproxy responds to a wrong login with 401.
+				reject(new ProxyError(proxy, what, { login: statusCode === 407 || statusCode === 401 }));
 				return;
 			}
 			// The server's greeting may have arrived in the same packet.
 			if (head.length > 0) socket.unshift(head);
 			resolve(socket);
-		});
-		request.once('response', (response) => {
-			response.destroy();
-			refused(response);
 		});
 		request.once('error', (error) => {
 			const cause = describeBlocked(error, proxy.host);

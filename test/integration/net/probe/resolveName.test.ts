@@ -5,18 +5,23 @@ import { resolveName } from '../../../../nodes/mail/net/probe/resolveName';
 const never = new AbortController().signal;
 const deadline = { ms: 20_000, signal: never };
 
+const asked: string[] = [];
+beforeEach(() => void asked.splice(0));
+
 const filterWith = (lookup: LookupFunction): EgressFilter => ({
-	validateUrl: () => Promise.resolve({ ok: true }),
+	validateUrl: (url) => {
+		asked.push(url);
+		return Promise.resolve({ ok: true });
+	},
 	createSecureLookup: () => lookup,
 });
 
 const answering = (...addresses: string[]) =>
-	filterWith((_name, _options, done) =>
-		done(
-			null,
-			addresses.map((address) => ({ address, family: isIP(address) })),
-		),
-	);
+	filterWith((_name, { all }, done) => {
+		const found = addresses.map((address) => ({ address, family: isIP(address) }));
+		if (all === true) done(null, found);
+		else done(null, addresses[0] ?? '', 4);
+	});
 
 const silent = filterWith(() => undefined);
 
@@ -29,6 +34,7 @@ describe('a name', () => {
 	it('has all of its addresses, each of them once', async () => {
 		const egress = answering('192.0.2.1', '2001:db8::1', '192.0.2.1');
 		expect(await resolveName('mail.test', deadline, egress)).toEqual(['192.0.2.1', '2001:db8::1']);
+		expect(asked).toEqual([]);
 	});
 
 	it('has the single address that a resolver gives without a list', async () => {
@@ -62,8 +68,9 @@ describe('an address', () => {
 		['192.0.2.1', '192.0.2.1'],
 		['2001:db8::1', '2001:db8::1'],
 		['[2001:db8::1]', '2001:db8::1'],
-	])('%s is its own, and nobody is asked', async (host, address) => {
+	])('%s is its own, and no name server is asked, but the filter is', async (host, address) => {
 		expect(await resolveName(host, { ms: 100, signal: never }, silent)).toEqual([address]);
+		expect(asked).toEqual([`tcp://${isIP(address) === 6 ? `[${address}]` : address}:0`]);
 		expect(await resolveName(host, { ms: 100, signal: never })).toEqual([address]);
 	});
 });

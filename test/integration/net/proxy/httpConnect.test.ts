@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import http, { Agent, createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ProxySettings } from '../../../../nodes/mail/net/ConnectionSettings';
 import type { Destination } from '../../../../nodes/mail/net/Destination';
@@ -70,11 +70,15 @@ describe('a proxy', () => {
 		expect(heard[0]?.headers['proxy-authorization']).toBe(expected);
 	});
 
-	it.each([200, 204, 299])('that answers %i has connected', async (status) => {
-		answer = `HTTP/1.1 ${String(status)} Fine\r\n\r\n220 hello\r\n`;
+	it.each([
+		[200, '220 hello\r\n'],
+		[204, '*'],
+		[299, '220 hello\r\n'],
+	])('that answers %i has connected, and hands on %j behind it', async (status, greeting) => {
+		answer = `HTTP/1.1 ${String(status)} Fine\r\n\r\n${greeting}`;
 		const socket = await connect();
 		const [octets] = (await once(socket, 'data')) as [Buffer];
-		expect(octets.toString()).toBe('220 hello\r\n');
+		expect(octets.toString()).toBe(greeting);
 		expect(sockets.size).toBe(1);
 	});
 
@@ -111,6 +115,30 @@ describe('a proxy', () => {
 			await waitFor('the connection to end', () => sockets.size === 0);
 		},
 	);
+
+	it('is looked for at its own address', async () => {
+		const other = createServer().on('connect', (_, socket: Socket) => socket.end(answer));
+		other.listen(0, '127.0.0.2');
+		await once(other, 'listening');
+		const { port } = other.address() as AddressInfo;
+		(await connect({ host: '127.0.0.2', port })).destroy();
+		other.close();
+	});
+
+	it('is reached whatever n8n has made of the agent for all requests', async () => {
+		const before = http.globalAgent;
+		http.globalAgent = new (class extends Agent {
+			createConnection(): never {
+				throw new Error('Through the proxy of the environment');
+			}
+		})();
+		try {
+			await connect();
+		} finally {
+			http.globalAgent = before;
+		}
+		expect(heard).toHaveLength(1);
+	});
 
 	it('is not waited for once the caller stops', async () => {
 		answer = '';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { ProxySettings } from '../../../../nodes/mail/net/ConnectionSettings';
+import type { EgressFilter } from '../../../../nodes/mail/net/EgressFilter';
 import type { Destination } from '../../../../nodes/mail/net/Destination';
 import { socksConnect } from '../../../../nodes/mail/net/proxy/socksConnect';
 import { waitFor } from '../../../lab/waitFor';
@@ -47,11 +48,11 @@ async function connect(
 	login: Partial<ProxySettings> = {},
 	destination = MAIL,
 	{ signal } = new AbortController(),
-	ms = 20_000,
+	{ ms = 20_000, egress }: { ms?: number; egress?: EgressFilter } = {},
 ): Promise<Socket> {
 	const { port } = server.address() as AddressInfo;
 	const proxy = { kind: 'socks5', host: '127.0.0.1', port, ...login } as const;
-	return await socksConnect(proxy, destination, { ms, signal, egress: undefined });
+	return await socksConnect(proxy, destination, { ms, signal, egress });
 }
 
 const PORT = [993 >> 8, 993 & 255];
@@ -109,9 +110,27 @@ describe('a SOCKS 5 proxy', () => {
 		await waitFor('the connection to end', () => sockets.size === 0);
 	});
 
+	it('is looked for at its own address, which no name server is asked for', async () => {
+		const other = createServer((socket) => socket.once('data', () => socket.end(Buffer.from([5, 0xff]))));
+		other.listen(0, '127.0.0.2');
+		await once(other, 'listening');
+		const { port } = other.address() as AddressInfo;
+		const egress = {
+			validateUrl: () => Promise.resolve({ ok: true as const }),
+			createSecureLookup: () => () => undefined,
+		};
+		for (const options of [{}, { egress }]) {
+			const asked = connect({ host: '127.0.0.2', port }, MAIL, new AbortController(), options);
+			await expect(asked).rejects.toMatchObject({ code: 'EPROXYAUTH' });
+		}
+		other.close();
+	});
+
 	it('that does not answer is left at the deadline', async () => {
 		answers.isSilent = true;
-		await expect(connect({}, MAIL, new AbortController(), 300)).rejects.toMatchObject({ code: 'EPROXY' });
+		await expect(connect({}, MAIL, new AbortController(), { ms: 300 })).rejects.toMatchObject({
+			code: 'EPROXY',
+		});
 		await waitFor('the connection to end', () => sockets.size === 0);
 	});
 
@@ -131,6 +150,9 @@ describe('what a server says at once behind a SOCKS 5 proxy', () => {
 		expect(socket.readableFlowing).toBe(false);
 		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 		socket.once('close', () => undefined);
+		await new Promise(setImmediate);
+		expect(socket.readableFlowing).toBe(false);
+		expect(socket.listenerCount('data')).toBe(0);
 		const [octets] = (await once(socket, 'data')) as [Buffer];
 		expect(octets.toString()).toBe('220 hello\r\n');
 	});
