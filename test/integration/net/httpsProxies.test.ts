@@ -64,7 +64,8 @@ async function proxyWith(
 	const heard: string[] = [];
 	const names: Array<string | false | null> = [];
 	const server = await serve(signer, wanted, (socket) => {
-		names.push((socket as TLSSocket).servername);
+		// Missing in Node's types.
+		names.push((socket as TLSSocket & { servername: string | false | null }).servername);
 		socket.once('data', (head: Buffer) => {
 			heard.push(head.toString());
 			const inner = connect(portOf(mail), '127.0.0.1', () => {

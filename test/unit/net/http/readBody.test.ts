@@ -63,7 +63,7 @@ describe('a body', () => {
 });
 
 describe('the end of a body', () => {
-	it.each([
+	it.each<Record<string, string>>([
 		{ 'content-length': '5' },
 		{ 'transfer-encoding': 'chunked' },
 		{ 'transfer-encoding': 'gzip, Chunked ' },
@@ -71,7 +71,7 @@ describe('the end of a body', () => {
 		expect((await read({ headers, chunks: hello })).toString()).toBe('hello');
 	});
 
-	it.each([
+	it.each<[number, Record<string, string>]>([
 		[200, {}],
 		[299, {}],
 		[200, { 'transfer-encoding': 'chunked, gzip' }],
