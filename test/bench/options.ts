@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArgs } from '../lab/process/readArgs';
 
 export const AREAS = [
 	'drain',
@@ -25,7 +25,7 @@ const USAGE = `npm run bench -- [options]
   --messages N     messages to drain (default ${String(FULL_MESSAGES)}; the other comparisons take less)
   --rounds N       rounds; the best counts, of ratios in sending the median (default 2)
   --only AREAS     of ${AREAS.join(', ')}; several with commas (default: all)
-  --short          ${String(SHORT_MESSAGES)} messages, one round, without growth and large messages: ratios beside those in docs/performance.md;
+  --short          ${String(SHORT_MESSAGES)} messages, one round, of ${SHORT_AREAS.join(', ')}: ratios beside those in docs/performance.md;
                    fails if ours takes more than twice the processor time recorded there, as a multiple of imapflow's
   --json           figures as JSON instead of tables
   --write-docs     writes docs/performance.md; with --only, what was not measured stays as it was
@@ -43,17 +43,14 @@ export interface Options {
 
 /** Exits, with the usage, if something is wrong. */
 export function readOptions(): Options {
-	const { values } = parseArgs({
-		options: {
-			messages: { type: 'string' },
-			rounds: { type: 'string' },
-			only: { type: 'string' },
-			short: { type: 'boolean', default: false },
-			json: { type: 'boolean', default: false },
-			'write-docs': { type: 'boolean', default: false },
-			'cpu-prof': { type: 'string' },
-			help: { type: 'boolean', default: false },
-		},
+	const values = readArgs(USAGE, {
+		messages: { type: 'string' },
+		rounds: { type: 'string' },
+		only: { type: 'string' },
+		short: { type: 'boolean', default: false },
+		json: { type: 'boolean', default: false },
+		'write-docs': { type: 'boolean', default: false },
+		'cpu-prof': { type: 'string' },
 	});
 	const { short, json, help } = values;
 	const messages = Number(values.messages ?? (short ? SHORT_MESSAGES : FULL_MESSAGES));

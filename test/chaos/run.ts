@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readArgs } from '../lab/process/readArgs';
 import { ChaosLab } from './ChaosLab';
 import type { Verdict } from './Ledger';
 import { hasBroken, printVerdicts, writeReport } from './report';
@@ -18,6 +18,8 @@ interface Options {
 	settleMs: number;
 	seed: number;
 	queued: boolean;
+	/** The command that repeats the storm. */
+	again: string;
 	report?: string;
 }
 
@@ -30,7 +32,7 @@ const LONG = { everyMs: 4_000, settleMs: 3 * 60_000 };
  * but what README says. The seed gives the same faults in the same order; their moments are those of the machine.
  */
 async function main(): Promise<void> {
-	const { seed, queued, report, ...options } = readOptions();
+	const { seed, queued, report, again, ...options } = readOptions();
 	const log = `chaos-${String(seed)}.log`;
 	const database = `chaos-${String(seed)}.sqlite`;
 	console.log(`Seed ${String(seed)}, ${String(options.minutes)} minutes`);
@@ -50,27 +52,27 @@ async function main(): Promise<void> {
 	printVerdicts(verdicts);
 	if (report !== undefined) writeReport(report, verdicts);
 	const isBroken = hasBroken(verdicts);
-	const again = `Broken; again with --seed ${String(seed)}. What n8n said: ${log}${queued ? '' : `; its database: ${database}`}`;
-	console.log(isBroken ? again : `Every promise was kept (seed ${String(seed)}).`);
+	const broken = `Broken; again with ${again}. What n8n said: ${log}${queued ? '' : `; its database: ${database}`}`;
+	console.log(isBroken ? broken : `Every promise was kept (seed ${String(seed)}).`);
 	process.exit(isBroken ? 1 : 0);
 }
 
 function readOptions(): Options {
-	const { values } = parseArgs({
-		options: {
-			minutes: { type: 'string', default: '30' },
-			short: { type: 'boolean', default: false },
-			seed: { type: 'string', default: String(Date.now() % 1e9) },
-			queue: { type: 'boolean', default: false },
-			report: { type: 'string' },
-			help: { type: 'boolean', default: false },
-		},
+	const values = readArgs(USAGE, {
+		minutes: { type: 'string', default: '30' },
+		short: { type: 'boolean', default: false },
+		seed: { type: 'string', default: String(Date.now() % 1e9) },
+		queue: { type: 'boolean', default: false },
+		report: { type: 'string' },
 	});
 	const { report, queue: queued } = values;
 	const pace = values.short ? SHORT : { ...LONG, minutes: Number(values.minutes) };
 	const seed = Number(values.seed);
-	if (!values.help && pace.minutes > 0 && Number.isInteger(seed))
-		return { ...pace, seed, queued, ...(report === undefined ? {} : { report }) };
+	if (!values.help && pace.minutes > 0 && Number.isInteger(seed)) {
+		const length = values.short ? '--short' : `--minutes ${String(pace.minutes)}`;
+		const again = `npm run chaos -- ${length} --seed ${String(seed)}${queued ? ' --queue' : ''}`;
+		return { ...pace, seed, queued, again, ...(report === undefined ? {} : { report }) };
+	}
 	console.error(USAGE);
 	process.exit(values.help ? 0 : 2);
 }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import type { SanitizeJob } from '../../nodes/mail/message/sanitize/sanitizeWorker';
 import { WorkerThread } from '../../nodes/mail/message/worker/WorkerThread';
 import { Random } from '../lab/mail/Random';
+import { readArgs } from '../lab/process/readArgs';
 import { arbitraryMail } from './arbitraryMail';
 import { checkMessage } from './checkMessage';
 import { mutate } from './mutate';
@@ -67,12 +67,9 @@ function fail(seed: number, mime: Buffer, error: unknown): never {
 }
 
 function options(): { minutes: number; seed: number } {
-	const { values } = parseArgs({
-		options: {
-			minutes: { type: 'string', default: '10' },
-			seed: { type: 'string', default: String(Date.now() % 1e9) },
-			help: { type: 'boolean', default: false },
-		},
+	const values = readArgs(USAGE, {
+		minutes: { type: 'string', default: '10' },
+		seed: { type: 'string', default: String(Date.now() % 1e9) },
 	});
 	const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
 	if (!values.help && minutes > 0 && Number.isInteger(seed)) return { minutes, seed };

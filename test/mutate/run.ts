@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Random } from '../lab/mail/Random';
+import { readArgs } from '../lab/process/readArgs';
 import { areaOf } from './areas';
 import { Campaign } from './Campaign';
 import type { Mutant } from './Mutant';
@@ -94,17 +94,14 @@ function sourceFiles(pattern: RegExp | undefined): string[] {
 }
 
 function options() {
-	const { values } = parseArgs({
-		options: {
-			files: { type: 'string' },
-			sample: { type: 'string', default: 'Infinity' },
-			seed: { type: 'string', default: String(Date.now() % 1e9) },
-			kinds: { type: 'string', default: 'unit' },
-			tests: { type: 'string', default: '' },
-			processes: { type: 'string', default: '2' },
-			budget: { type: 'string', default: '20' },
-			help: { type: 'boolean', default: false },
-		},
+	const values = readArgs(USAGE, {
+		files: { type: 'string' },
+		sample: { type: 'string', default: 'Infinity' },
+		seed: { type: 'string', default: String(Date.now() % 1e9) },
+		kinds: { type: 'string', default: 'unit' },
+		tests: { type: 'string', default: '' },
+		processes: { type: 'string', default: '2' },
+		budget: { type: 'string', default: '20' },
 	});
 	const files = sourceFiles(values.files === undefined ? undefined : new RegExp(values.files));
 	const kinds = values.kinds === 'all' ? ['unit', 'contract', 'integration'] : values.kinds.split(',');

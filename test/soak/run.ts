@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArgs } from '../lab/process/readArgs';
 import { manyMailboxes } from './manyMailboxes';
 import { printGrown } from './heapSnapshots';
 import { printMailboxes, printSoak, writeFigures } from './report';
@@ -66,16 +66,13 @@ async function waited(mailboxes: number, { report }: Options): Promise<string[]>
 }
 
 function readOptions(): Options {
-	const { values } = parseArgs({
-		options: {
-			minutes: { type: 'string', default: '60' },
-			rate: { type: 'string', default: '10' },
-			webhook: { type: 'boolean', default: false },
-			mailboxes: { type: 'string' },
-			snapshots: { type: 'string' },
-			report: { type: 'string' },
-			help: { type: 'boolean', default: false },
-		},
+	const values = readArgs(USAGE, {
+		minutes: { type: 'string', default: '60' },
+		rate: { type: 'string', default: '10' },
+		webhook: { type: 'boolean', default: false },
+		mailboxes: { type: 'string' },
+		snapshots: { type: 'string' },
+		report: { type: 'string' },
 	});
 	const { webhook, snapshots, report, help } = values;
 	const [minutes, rate] = [Number(values.minutes), Number(values.rate)];
