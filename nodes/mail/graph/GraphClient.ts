@@ -79,8 +79,8 @@ export class GraphClient {
 		this.server = serverName(settings.connection);
 		this.base = new URL(baseOf(settings));
 		this.http = new HttpsClient(connection);
-		const { account } = settings;
-		this.gate = RequestGate.shared(gateKey({ api: 'graph', connection, mailbox, account }), AT_ONCE);
+		const { account, service: api = 'graph' } = settings;
+		this.gate = RequestGate.shared(gateKey({ api, connection, mailbox, account }), AT_ONCE);
 		this.holder = new TokenHolder(tokens);
 	}
 

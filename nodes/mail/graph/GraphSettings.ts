@@ -10,6 +10,8 @@ export interface GraphSettings {
 	mailbox: string;
 	/** Identifies the credential: pauses requested for one do not apply to another. */
 	account?: string;
+	/** What a pause requested by the server applies to; `graph` by default. */
+	service?: 'graph' | 'graphSubscriptions';
 	/** How long in milliseconds the server may take for a request. */
 	answerMs?: number;
 }

@@ -10,7 +10,7 @@ import { GraphClient } from '../GraphClient';
 import type { GraphSettings } from '../GraphSettings';
 import { NotificationHub, type NotificationListener } from './NotificationHub';
 import { noReceiver, notReachable, otherProcess, withoutPush } from './pushProblems';
-import { renew, subscribe, unsubscribe, type Subscription } from './subscriptionRequests';
+import { LIFETIME_MS, renew, subscribe, unsubscribe, type Subscription } from './subscriptionRequests';
 
 /** After a restart, n8n activates one workflow after another. */
 const RECEIVER_MS = 60_000;
@@ -51,11 +51,16 @@ export class FolderSubscription implements ChangeNotices {
 	private awake = new AbortController();
 	private running: Running | undefined;
 	private failures = 0;
+	/** When Microsoft Graph has last granted a subscription, in milliseconds since the epoch. */
+	private grantedAt = 0;
+	private readonly clientState = randomBytes(32).toString('base64url');
 	private work: Promise<void> | undefined;
 
 	constructor(private readonly options: SubscriptionOptions) {
 		this.hub = options.hub ?? NotificationHub.shared();
-		this.client = new GraphClient(options.settings, options.tokens);
+		// A pause requested for subscriptions must not keep the trigger from looking.
+		const settings = { ...options.settings, service: 'graphSubscriptions' } as const;
+		this.client = new GraphClient(settings, options.tokens);
 	}
 
 	begin(folderId: string, noticed: () => void): void {
@@ -72,7 +77,7 @@ export class FolderSubscription implements ChangeNotices {
 	}
 
 	private async run(folderId: string, noticed: () => void): Promise<void> {
-		const clientState = randomBytes(32).toString('base64url');
+		const { clientState } = this;
 		const forget = this.hub.listen(clientState, this.listener(noticed));
 		const unwatch = this.hub.watch(() => this.awake.abort());
 		const { signal } = this.closing;
@@ -135,11 +140,15 @@ export class FolderSubscription implements ChangeNotices {
 		};
 	}
 
-	/** Renewed in the middle of its life, so that there is time to try again. */
+	/**
+	 * Renewed in the middle of its life, so that there is time to try again. Its life is never taken for longer than
+	 * what was asked for: a timer cannot wait for months.
+	 */
 	private keep(subscription: Subscription, url: string): void {
 		const now = Date.now();
-		const { retryMs = FIRST_RETRY_MS } = this.options;
-		const renewAt = now + Math.max(retryMs, (subscription.expiresAt - now) / 2);
+		const lifeMs = Math.min(subscription.expiresAt - now, LIFETIME_MS);
+		const renewAt = now + Math.max(this.pauseMs, lifeMs / 2);
+		this.grantedAt = now;
 		this.running = { ...subscription, url, renewAt };
 	}
 
@@ -158,6 +167,7 @@ export class FolderSubscription implements ChangeNotices {
 
 	/** Only a server on this machine can reach an address of this machine, or does so without TLS. */
 	private assertReachable(url: string): void {
+		if (!URL.canParse(url)) throw notReachable(url);
 		const { protocol, hostname } = new URL(url);
 		const { connection } = this.options.settings;
 		if (staysOnMachine(connection)) return;
@@ -174,18 +184,26 @@ export class FolderSubscription implements ChangeNotices {
 	}
 
 	private warn(error: unknown): void {
-		this.options.warn(withoutPush(this.client.failure(error, 'subscribe to new messages')));
+		const secrets = [this.clientState, ...this.hub.paths];
+		this.options.warn(withoutPush(this.client.failure(error, 'subscribe to new messages'), secrets));
 	}
 
 	private retryMs(): number {
-		const { retryMs = FIRST_RETRY_MS } = this.options;
 		this.failures += 1;
 		return (
-			Math.min(LONGEST_RETRY_MS, retryMs * 2 ** Math.min(this.failures - 1, 20)) * (0.75 + Math.random() / 2)
+			Math.min(LONGEST_RETRY_MS, this.pauseMs * 2 ** Math.min(this.failures - 1, 20)) *
+			(0.75 + Math.random() / 2)
 		);
 	}
 
+	private get pauseMs(): number {
+		return this.options.retryMs ?? FIRST_RETRY_MS;
+	}
+
+	/** Events may come in a storm, and each leads to a request. */
 	private async untilAwake(ms: number): Promise<void> {
 		await sleep(ms, this.awake.signal);
+		const sinceMs = Math.max(0, Date.now() - this.grantedAt);
+		await sleep(this.pauseMs - sinceMs, this.closing.signal);
 	}
 }

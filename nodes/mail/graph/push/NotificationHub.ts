@@ -33,6 +33,11 @@ export class NotificationHub {
 		return [...this.urls.values()].at(-1);
 	}
 
+	/** Of all URLs; a path is the secret of a webhook. */
+	get paths(): string[] {
+		return [...this.urls.values()].flatMap((url) => (URL.canParse(url) ? [new URL(url).pathname] : []));
+	}
+
 	/** Number of requests with which Microsoft Graph has validated a URL of this process. */
 	get validations(): number {
 		return this.seen;

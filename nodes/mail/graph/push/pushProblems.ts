@@ -1,5 +1,7 @@
 import { MailError } from '../../contracts/MailError';
 import { defined } from '../../contracts/defined';
+import { scrubCause } from '../../errors/scrubCause';
+import { redact } from '../../net/redact';
 
 const MEANWHILE = 'New messages are found at the check interval meanwhile.';
 /** https://learn.microsoft.com/en-us/graph/outlook-change-notifications-overview#create-a-subscription */
@@ -43,17 +45,21 @@ export function otherProcess(url: string): MailError {
 	);
 }
 
-/** Adds to a failure to get notifications what it means for the trigger. */
-export function withoutPush(error: MailError): MailError {
-	const { kind, message, transient, hint, code, cause } = error;
-	return new MailError(kind, `${message.replace(/\.$/, '')}. ${MEANWHILE}`, {
+/**
+ * Adds to a failure to get notifications what it means for the trigger.
+ * @param secrets what Microsoft Graph was sent and may repeat
+ */
+export function withoutPush(error: MailError, secrets: readonly string[]): MailError {
+	const { kind, transient, hint, code } = error;
+	const message = redact(error.message, secrets).replace(/\.$/, '');
+	const cause = scrubCause(error.cause, secrets);
+	return new MailError(kind, `${message}. ${MEANWHILE}`, {
 		transient,
-		cause,
-		...defined({ code, hint: kind === 'permission' ? PERMISSION : hint }),
+		...defined({ cause, code, hint: kind === 'permission' ? PERMISSION : hint }),
 	});
 }
 
 /** Without the path, which is the secret of a webhook. */
 function originOf(url: string): string {
-	return URL.canParse(url) ? new URL(url).origin : 'an address that is none';
+	return URL.canParse(url) ? new URL(url).origin : 'an address that is not valid';
 }

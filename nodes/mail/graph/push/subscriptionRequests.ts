@@ -13,7 +13,7 @@ export interface Subscription {
  * How long a subscription is asked for. Outlook grants days; in an hour, what a crash left behind is gone.
  * Microsoft Graph makes 45 minutes of anything shorter.
  */
-const LIFETIME_MS = 60 * 60_000;
+export const LIFETIME_MS = 60 * 60_000;
 const LONGEST_ID = 200;
 
 export interface Wanted {

@@ -3,7 +3,7 @@ import type { ConnectionSettings } from '../ConnectionSettings';
 
 /** Requests with the same identity share a gate. */
 export interface GateIdentity {
-	api: 'graph' | 'ews';
+	api: 'graph' | 'graphSubscriptions' | 'ews';
 	connection: ConnectionSettings;
 	mailbox: string;
 	/** Distinguishes credentials; absent if unknown. */

@@ -188,6 +188,74 @@ describe('notifications of a folder', () => {
 		await subscribed();
 	});
 
+	it('are not asked for without end if a subscription is granted for centuries', async () => {
+		const body = { id: 'long', expirationDateTime: '9999-12-31T00:00:00Z' };
+		const fault = { kind: 'answer', answer: { status: 201, body } } as const;
+		lab.server.faults.next({ method: 'POST', path: /subscriptions/, fault });
+		let rounds = 0;
+		const hub = fakedHub();
+		const { url } = endpoint;
+		Object.defineProperty(hub, 'url', { get: () => ((rounds += 1), url) });
+		await begin(ADA, { hub });
+		await waitFor('a round', () => rounds > 0);
+		await sleep(300);
+		expect(rounds).toBe(1);
+	});
+
+	it('cause few requests in a storm of events', async () => {
+		endpoint.publish();
+		const before = seen(/^(POST|PATCH) .*\/subscriptions/);
+		await begin(ADA, { retryMs: 60_000 });
+		await subscribed();
+		lab.server.subscriptions.lifecycle('reauthorizationRequired');
+		await sleep(200);
+		lab.server.subscriptions.lifecycle('subscriptionRemoved');
+		await sleep(200);
+		expect(seen(/^(POST|PATCH) .*\/subscriptions/) - before).toBe(1);
+	});
+
+	it('leave reading alone if Microsoft Graph wants a pause before the next subscription', async () => {
+		endpoint.publish();
+		const headers = { 'Retry-After': '600' };
+		const fault = { kind: 'error', status: 429, code: 'TooManyRequests', headers } as const;
+		lab.server.faults.next({ method: 'POST', path: /subscriptions/, fault });
+		const tokens = await lab.tokens();
+		const account = 'throttled';
+		const settings = { connection: lab.connection, mailbox: ADA, account };
+		await begin(ADA, { settings });
+		await waitFor('a warning', () => warnings.length > 0);
+		const client = new GraphClient(settings, tokens);
+		await findGraphFolder(client, 'INBOX', never);
+		client.close();
+	});
+
+	it.each(['n8n.company.com/webhook/push', 'https://n8n.company.com:99999/webhook/push'])(
+		'fail in plain words if WEBHOOK_URL is no address: %s',
+		async (url) => {
+			await begin(ADA, { hub: fakedHub(url) });
+			await warned('PushUrlNotPublic');
+			expect(warnings[0]?.hint).toContain('WEBHOOK_URL');
+		},
+	);
+
+	it('never show what Microsoft Graph repeats of a subscription', async () => {
+		let state = '';
+		const listen = (secret: string) => {
+			state = secret;
+			const message = `No state ${secret} at ${endpoint.url}`;
+			const fault = { kind: 'error', status: 400, code: 'BadRequest', message } as const;
+			lab.server.faults.next({ method: 'POST', path: /subscriptions/, fault });
+			return () => undefined;
+		};
+		await begin(ADA, { hub: Object.defineProperty(fakedHub(), 'listen', { value: listen }) });
+		await waitFor('a warning', () => warnings.length > 0);
+		const { message, cause } = warnings[0] as MailError;
+		const text = `${message} ${(cause as Error).stack ?? ''}`;
+		expect(text).toContain('No state [removed]');
+		expect(text).not.toContain(state);
+		expect(text).not.toContain('/webhook/push');
+	});
+
 	it('never show the secret of a subscription, nor the path of the webhook', async () => {
 		endpoint.publish();
 		endpoint.isElsewhere = true;
@@ -199,11 +267,11 @@ describe('notifications of a folder', () => {
 });
 
 /** A hub that takes every URL for validated. */
-function fakedHub() {
-	const url = endpoint.url;
+function fakedHub(url = endpoint.url) {
 	let validations = 0;
 	return {
 		url,
+		paths: ['/webhook/push'],
 		get validations() {
 			validations += 1;
 			return validations;
