@@ -6,8 +6,6 @@ const SMALLEST = 1024;
 const FULLEST = 0.6;
 /** After a resize at most this share is, so that the next one is not due at once. */
 const FULLEST_RESIZED = 0.5;
-/** The lower bits of a 48-bit number, of which those of SHA-256 are as random as all others. */
-const LOWER_BITS = 2 ** 32;
 
 /**
  * A set of `hashOf` hashes, packed as numbers (open addressing): 13 to 27 octets each, where a Set of strings takes
@@ -55,9 +53,9 @@ export class PackedHashes {
 	/** The place of a hash, or the empty one where the search for it ended. */
 	private find(value: number): number {
 		const { places } = this;
-		// A power of two.
+		// A power of two. The lower bits of SHA-256 are as random as all others.
 		const mask = places.length - 1;
-		let at = value % LOWER_BITS & mask;
+		let at = value & mask;
 		while (places[at] !== value && places[at] !== EMPTY) at = (at + 1) & mask;
 		return at;
 	}
