@@ -10,6 +10,7 @@ import type { InN8n } from './n8n/compareInN8n';
 import type { Area } from './options';
 import type { Pop3Row } from './pop3/comparePop3';
 import type { LookReport } from './pop3/measureLook';
+import type { ProfileFigures } from './profile/compareProfiles';
 import type { ReplyFigures } from './compareReplies';
 import type { SendContest } from './send/compareSending';
 
@@ -38,6 +39,7 @@ export interface Figures {
 	parsers?: ParserSpeed[];
 	replies?: ReplyFigures[];
 	kinds?: KindFigures[];
+	profile?: ProfileFigures[];
 }
 
 /** Each area with the machine as it was then: areas may be measured on different days. */

@@ -14,6 +14,7 @@ import { compareInN8n } from './n8n/compareInN8n';
 import type { Area, Options } from './options';
 import { comparePop3 } from './pop3/comparePop3';
 import { assertProgramsInstalled } from './pop3/programs';
+import { compareProfiles } from './profile/compareProfiles';
 import { compareSending } from './send/compareSending';
 
 const SENT = 3_000;
@@ -69,6 +70,7 @@ export async function measureAreas(options: Options, say: Say): Promise<Recorded
 	await area('parsers', async () => (await printed(compareParsers(Math.min(PARSED, messages)), alone)).speeds);
 	await area('replies', async () => (await printed(compareReplies())).figures);
 	await area('kinds', async () => (await printed(compareKinds(messages))).figures);
+	await area('profile', async () => (await printed(compareProfiles(startLab, Math.min(PARSED, messages)))).figures);
 	return recorded as Recorded;
 }
 

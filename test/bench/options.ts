@@ -13,6 +13,7 @@ export const AREAS = [
 	'parsers',
 	'replies',
 	'kinds',
+	'profile',
 ] as const;
 export type Area = (typeof AREAS)[number];
 

@@ -62,7 +62,10 @@ export class BenchLab {
 	/** @param latencyMs delay each way */
 	async compete(
 		folder: Folder,
-		{ latencyMs = 0, ...task }: Pick<Task, 'contestant' | 'chunk' | 'runMs' | 'onSuccess'> & { latencyMs?: number },
+		{
+			latencyMs = 0,
+			...task
+		}: Pick<Task, 'contestant' | 'chunk' | 'runMs' | 'onSuccess' | 'profile'> & { latencyMs?: number },
 	): Promise<Report> {
 		await this.dovecot
 			.doveadm('flags', 'remove', '-u', folder.mailbox, '\\Seen', 'mailbox', 'INBOX', 'seen')

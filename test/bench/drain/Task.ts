@@ -16,6 +16,8 @@ export interface Task {
 	runMs?: number;
 	/** Acknowledge On Success, and no run ends before all have begun; ours only. */
 	onSuccess?: boolean;
+	/** File for a profile of the work. */
+	profile?: string;
 }
 
 /** The way to a mailbox. */

@@ -5,6 +5,7 @@ import { drainWithOurs, drainWithThread } from './ours';
 import { drainWithPop3, fetchWithPop3 } from '../pop3/oursPop3';
 import { drainWithFetchmail, drainWithPoplib } from '../pop3/programs';
 import { drainRaw } from '../pop3/rawPop3';
+import { profiled } from '../profile/profiled';
 import { newTally, type Tally, type Task } from './Task';
 
 /** One contestant in a process of its own, so that its memory and its stalls are nobody else's. */
@@ -18,9 +19,12 @@ async function compete(task: Task): Promise<Report> {
 	if (task.contestant.startsWith('n8n')) loadEmailTrigger();
 	const baseMb = process.memoryUsage.rss() / 1024 / 1024;
 	let tally = newTally();
-	const measured = await measure(async () => {
-		tally = await contestants[task.contestant](task);
-	});
+	const measured = await measure(
+		async () =>
+			await profiled(task.profile, async () => {
+				tally = await contestants[task.contestant](task);
+			}),
+	);
 	return { ...measured, baseMb, tally };
 }
 

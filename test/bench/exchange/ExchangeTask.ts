@@ -9,7 +9,7 @@ export type OutlookContestant = 'outlook' | 'outlook+attachments' | 'outlook+eml
 export interface ExchangeTask
 	extends Pick<
 		Task,
-		'host' | 'port' | 'ca' | 'mailbox' | 'token' | 'count' | 'chunk' | 'runMs' | 'onSuccess'
+		'host' | 'port' | 'ca' | 'mailbox' | 'token' | 'count' | 'chunk' | 'runMs' | 'onSuccess' | 'profile'
 	> {
 	api: Api;
 	/**

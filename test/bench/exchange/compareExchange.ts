@@ -14,7 +14,7 @@ const BUNDLE_LIBRARY = join(__dirname, '../../../build/ews/bundleLibrary.mjs');
 
 const run = promisify(execFile);
 
-export interface ExchangeEntry extends Pick<ExchangeTask, 'contestant' | 'chunk' | 'onSuccess'> {
+export interface ExchangeEntry extends Pick<ExchangeTask, 'contestant' | 'chunk' | 'onSuccess' | 'profile'> {
 	label: string;
 }
 
@@ -151,7 +151,7 @@ export async function competeExchange(
 	{ server, access, folder }: ExchangeLab,
 	api: Api,
 	count: number,
-	{ contestant, chunk, onSuccess = false }: ExchangeEntry,
+	{ contestant, chunk, onSuccess = false, profile }: ExchangeEntry,
 ): Promise<ExchangeReport> {
 	const message = once(server, 'message');
 	server.send('unread');
@@ -168,6 +168,7 @@ export async function competeExchange(
 		chunk,
 		onSuccess,
 		script,
+		...(profile === undefined ? {} : { profile }),
 	};
 	const file = join(folder, 'task.json');
 	await writeFile(file, JSON.stringify(task));

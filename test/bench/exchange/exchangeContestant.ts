@@ -14,6 +14,7 @@ import { FetchRetries } from '../../../nodes/mail/source/FetchRetries';
 import { measure, type Measured } from '../drain/measure';
 import { drainThroughEngine, makeItem } from '../drain/ours';
 import { newTally, type Tally } from '../drain/Task';
+import { profiled } from '../profile/profiled';
 import type { ExchangeTask, RecordedRequest } from './ExchangeTask';
 import { drainWithOutlook, loadOutlookNodes, pollWithOutlook } from './outlookNodes';
 
@@ -41,7 +42,10 @@ async function compete(task: ExchangeTask): Promise<ExchangeReport> {
 		else if (task.contestant === 'outlook') tally = await pollWithOutlook(task, false);
 		else if (task.contestant === 'outlook+attachments') tally = await pollWithOutlook(task, true);
 		else if (task.contestant === 'outlook+eml') tally = await drainWithOutlook(task);
-		else tally = await drain(task);
+		else
+			await profiled(task.profile, async () => {
+				tally = await drain(task);
+			});
 	});
 	if (task.contestant === 'record') writeFileSync(task.script, JSON.stringify(recorded));
 	return { ...measured, baseMb, tally, requests: recorded.length, received };

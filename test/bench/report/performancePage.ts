@@ -4,6 +4,7 @@ import { markdownTable } from './markdownTable';
 import { drainTables, exchangeTable, parserTable, pop3Tables, sendingTables } from './speedTables';
 import { inN8nTable } from './inN8nTable';
 import { latencyTable } from './latencyTable';
+import { profileSection } from './profileTable';
 import { growthTable, idleTable, largeTable, stallTable } from './growthTables';
 
 type Section = readonly [area: Area, title: string, body: (recorded: Recorded) => string];
@@ -16,6 +17,7 @@ const SECTIONS: readonly Section[] = [
 	['latency', 'From delivery to execution', latencyTable],
 	['sending', 'Sending', sendingTables],
 	['parsers', 'The parser alone', parserTable],
+	['profile', 'Where the time goes', profileSection],
 	['growth', 'Growth with the number of messages', growthTable],
 	['large', 'Large messages', largeTable],
 	['idle', 'Triggers that wait', idleTable],
