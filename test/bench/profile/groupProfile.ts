@@ -33,6 +33,9 @@ const BY_URL: ReadonlyArray<readonly [RegExp, Group]> = [
 const SERVES_CALLER =
 	/^node:(?:internal\/)?(?:buffer|encoding|crypto|util|string_decoder|url|querystring|validators|errors)/;
 
+/** Four samples: whatever is longer, the thread did not run, because the machine gave others its turn. */
+const MOST_MICROSECONDS = 1_000;
+
 /** Self time by what does the work. A library, or a builtin such as Buffer.indexOf, counts for the code that called it. */
 export function groupProfile({ nodes, samples, timeDeltas }: Profile): Grouped {
 	const byId = new Map(nodes.map((node) => [node.id, node.callFrame]));
@@ -50,6 +53,7 @@ export function groupProfile({ nodes, samples, timeDeltas }: Profile): Grouped {
 		return groupOf(parents.get(id));
 	};
 	const grouped = Object.fromEntries([...GROUPS, 'idle'].map((group) => [group, 0])) as Grouped;
-	for (const [at, id] of samples.entries()) grouped[groupOf(id)] += (timeDeltas[at] ?? 0) / 1000;
+	for (const [at, id] of samples.entries())
+		grouped[groupOf(id)] += Math.min(timeDeltas[at] ?? 0, MOST_MICROSECONDS) / 1000;
 	return grouped;
 }

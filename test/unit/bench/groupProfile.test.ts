@@ -49,3 +49,8 @@ it('counts a stream for Node.js, whoever writes to it', () => {
 	);
 	expect(grouped[GROUPS[5]]).toBe(1);
 });
+
+it('does not count the time in which the machine ran something else', () => {
+	const profile = { ...sampleIn(['walk', `${OURS}/message/walkParts.ts`]), timeDeltas: [200_000] };
+	expect(groupProfile(profile)[GROUPS[0]]).toBe(1);
+});
