@@ -57,6 +57,7 @@ export class FolderSweeps {
 
 	/** When the next look is due, in milliseconds since the epoch. */
 	get nextLookAt(): number {
+		this.lookAt = notPutOff(this.lookAt, this.options.settings.checkIntervalMs);
 		return Math.min(this.lookAt, this.options.noticed?.nextAt ?? Infinity);
 	}
 
@@ -133,6 +134,7 @@ export class FolderSweeps {
 	 * executed for nothing.
 	 */
 	async watch(signal: AbortSignal): Promise<void> {
+		this.nextWatchAt = notPutOff(this.nextWatchAt, this.options.settings.checkIntervalMs);
 		const isDue = this.progress.waiting > 0 && Date.now() >= this.nextWatchAt;
 		if (this.options.settings.read === 'unread' && isDue) await this.watchNow(signal);
 	}
@@ -215,4 +217,10 @@ export class FolderSweeps {
 	private get changes(): ChangeTaker {
 		return this.progress.changes;
 	}
+}
+
+/** A time that lies further ahead than it ever was: the clock was set back, and it is due at once. */
+function notPutOff(at: number, intervalMs: number): number {
+	const now = Date.now();
+	return at - now > intervalMs ? now : at;
 }

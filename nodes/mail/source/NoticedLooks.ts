@@ -16,7 +16,10 @@ export class NoticedLooks {
 
 	/** When the next one is due, in milliseconds since the epoch; Infinity if none is. */
 	get nextAt(): number {
-		return Math.max(Math.min(...this.due), this.lookedAt + LEAST_PAUSE_MS);
+		const now = this.now();
+		// The clock may have been set back.
+		const pauseUntil = Math.min(this.lookedAt, now) + LEAST_PAUSE_MS;
+		return Math.max(Math.min(...this.due), pauseUntil);
 	}
 
 	/** In a stream of notices the later looks are put off, but not the next one. */

@@ -39,6 +39,8 @@ export class Subscriptions {
 	isMute = false;
 	/** What the endpoints have answered, in order. */
 	readonly answers: number[] = [];
+	/** The secrets of all subscriptions that there ever were. */
+	readonly secrets = new Set<string>();
 	private readonly byId = new Map<string, Active>();
 
 	constructor(
@@ -48,7 +50,7 @@ export class Subscriptions {
 		store.onChange(() => this.tell());
 	}
 
-	get active(): readonly { id: string; expires: Date; clientState?: string }[] {
+	get active(): readonly { id: string; url: string; expires: Date; clientState?: string }[] {
 		const now = Date.now();
 		for (const [id, { expires }] of this.byId) if (expires.getTime() <= now) this.byId.delete(id);
 		return [...this.byId.values()];
@@ -106,6 +108,7 @@ export class Subscriptions {
 			sequence: folder.sequence,
 		};
 		this.byId.set(one.id, one);
+		if (clientState) this.secrets.add(clientState);
 		return { status: 201, body: shown(one) };
 	}
 

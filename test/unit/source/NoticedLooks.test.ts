@@ -38,6 +38,15 @@ describe('looks after notices', () => {
 		expect(count).toBe(30);
 	});
 
+	it('waits for no clock that was set back to catch up', () => {
+		const looks = noticed();
+		looks.notice();
+		looks.looking();
+		now -= 3_600_000;
+		looks.notice();
+		expect(looks.nextAt - now).toBeLessThanOrEqual(1_000);
+	});
+
 	it('finds by the look that is due what an earlier notice was about as well', () => {
 		const looks = noticed();
 		looks.notice();

@@ -68,6 +68,18 @@ describe('a notice', () => {
 		await source.close();
 	});
 
+	it('is not needed where the clock was set back by an hour: the check interval goes on', async () => {
+		const source = await scene.open();
+		expect(await source.read(1, never)).toEqual([]);
+		jest.setSystemTime(Date.now() - 60 * MINUTE);
+		const { id } = scene.deliver('a');
+		const waiting = source.wait(never);
+		await jest.advanceTimersByTimeAsync(MINUTE);
+		await waiting;
+		expect(ids(await source.read(1, never))).toEqual([id]);
+		await source.close();
+	});
+
 	it('is not needed: without one the check interval decides', async () => {
 		const source = await scene.open();
 		const { id } = scene.deliver('a');
