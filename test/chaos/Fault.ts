@@ -20,6 +20,8 @@ export interface LaneFault {
 	protocols?: readonly LabProtocol[];
 	/** Hits these besides. */
 	alsoHits?: Partial<Record<LabProtocol, LabProtocol>>;
+	/** How long after it a trigger may take to notice, in milliseconds. */
+	unnoticedMs?: number;
 	run(lane: Lane, random: Random): Promise<void>;
 }
 

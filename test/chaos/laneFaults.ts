@@ -22,7 +22,8 @@ const ACTS = /STORE|MOVE|DELE|QUIT/;
 export const LANE_FAULTS: readonly LaneFault[] = [
 	{ name: 'cut', run: line((proxy) => proxy.cut()) },
 	{ name: 'reset', run: line((proxy) => proxy.reset()) },
-	{ name: 'half-open', run: line((proxy) => proxy.halfOpen()) },
+	// Nothing tells of it: noticed by the check, every 3 seconds here, and the 10 seconds for its answer.
+	{ name: 'half-open', unnoticedMs: 13_000, run: line((proxy) => proxy.halfOpen()) },
 	{ name: 'stall', run: line((proxy) => proxy.stall(), 8) },
 	{ name: 'crawl', run: line((proxy) => proxy.slow({ bytesPerSecond: 400, latencyMs: 300 }), 8) },
 	{

@@ -91,6 +91,7 @@ async function harmLane(
 		faults.add(event);
 		say(`${protocol}: ${fault.name}`);
 		await carriedOut(event, say, async () => await fault.run(lane, random));
+		event.to = Date.now() + (fault.unnoticedMs ?? 0);
 	}
 }
 

@@ -87,9 +87,8 @@ describe('push in n8n', () => {
 		const intake = await create('moved');
 		await intake.activate();
 		await subscribed(1);
-		const before = subscriptions()[0]?.url ?? '';
-		const webhookUrl = lab.n8n.url.replace('127.0.0.1', '127.0.0.2');
-		expect(before).not.toContain('127.0.0.2');
+		const { hostname, port } = new URL(subscriptions()[0]?.url ?? '');
+		const webhookUrl = `http://${hostname === 'localhost' ? '127.0.0.1' : 'localhost'}:${port}/`;
 		await lab.n8n.stop();
 		await lab.n8n.start({ WEBHOOK_URL: webhookUrl });
 		await lab.api.login();
