@@ -62,6 +62,7 @@ describe('no label is cut off in the form of', () => {
 
 	it.each(NODES)('%s', async (name) => {
 		const type = types.find((one) => one.name === OURS + name) as INodeTypeDescription;
+		const hasFields = type.properties.some((one) => one.type !== 'notice');
 		const nodes = formVariants(type).map((parameters, index) => ({
 			name: `Variant ${index}`,
 			type: type.name,
@@ -73,7 +74,7 @@ describe('no label is cut off in the form of', () => {
 		for (const node of nodes) {
 			await editor.openNode(node.name);
 			const { labels, cut } = await look(NODE_FORM);
-			expect(labels).toBeGreaterThan(8);
+			expect(labels).toBeGreaterThan(hasFields ? 8 : 0);
 			expect({ parameters: node.parameters, cut }).toEqual({ parameters: node.parameters, cut: [] });
 			await editor.closeNode();
 		}
