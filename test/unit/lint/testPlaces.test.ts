@@ -5,7 +5,18 @@ import ts from 'typescript';
 const ROOT = resolve(__dirname, '../../..');
 const ENGINE = 'nodes/mail';
 /** Folders of unit tests for something outside the engine. */
-const OF_OTHERS = ['bench', 'build', 'chaos', 'credentials', 'docs', 'lab', 'lint', 'mutate', 'soak', 'texts'];
+const OF_OTHERS = [
+	'bench',
+	'build',
+	'chaos',
+	'credentials',
+	'docs',
+	'lab',
+	'lint',
+	'mutate',
+	'soak',
+	'texts',
+];
 
 const testsIn = (project: string) =>
 	readdirSync(join(ROOT, 'test', project), { recursive: true, encoding: 'utf8' }).filter((path) =>
