@@ -6,6 +6,7 @@ import { people } from '../../e2e/helpers/people';
 import { MailLab, type LabProtocol } from '../../lab/MailLab';
 import { activateReceiver } from '../../lab/n8n/activateReceiver';
 import { waitFor } from '../../lab/waitFor';
+import { median } from '../median';
 
 const CHECKOUT = resolve(__dirname, '../../..');
 
@@ -104,14 +105,10 @@ async function rowOf(
 	const [alone, following] = [seconds('alone'), seconds('following')];
 	return {
 		label,
-		alone: medianOf(alone),
-		following: medianOf(following),
+		alone: median(alone),
+		following: median(following),
 		longest: Math.max(...alone, ...following),
 	};
-}
-
-function medianOf(figures: readonly number[]): number {
-	return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN;
 }
 
 function tableOf(rows: readonly LatencyRow[]): string {

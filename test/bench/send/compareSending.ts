@@ -8,6 +8,7 @@ import { FaultProxy } from '../../lab/FaultProxy';
 import { hasN8n, N8N } from '../n8nAsInstalled';
 import { measureSource, startSink } from './postfix';
 import { TEXT, type SendReport, type SendTask } from './SendTask';
+import { median } from '../median';
 
 const run = promisify(execFile);
 
@@ -135,12 +136,6 @@ function poolOf(connections: number): string {
 
 function speedOf({ count, seconds }: { count: number; seconds: number }): number {
 	return count / seconds;
-}
-
-function median(values: readonly number[]): number {
-	const sorted = [...values].sort((one, other) => one - other);
-	const middle = sorted.length / 2;
-	return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
 const LATENCY_MS = 15;

@@ -3,6 +3,7 @@ import type { EgressFilter } from '../../../nodes/mail/net/EgressFilter';
 import { postForm, type HttpAnswer } from '../../../nodes/mail/net/postForm';
 import { waitFor } from '../../lab/waitFor';
 import { labCertificates, WebServer, type LabCertificates } from './http/WebServer';
+import { refusingEgress } from './refusingEgress';
 
 const KB = 1024;
 let tls: LabCertificates;
@@ -82,14 +83,7 @@ describe('a form for the sign-in server', () => {
 		['http://[::1]/token', 'tcp://[::1]:80'],
 		['http://127.0.0.1:8080/token', 'tcp://127.0.0.1:8080'],
 	])('for %s goes to the port of the protocol, or to that of the URL', async (url, destination) => {
-		const asked: string[] = [];
-		const egress: EgressFilter = {
-			validateUrl: (one) => {
-				asked.push(one);
-				return Promise.resolve({ ok: false, error: new Error('no') });
-			},
-			createSecureLookup: () => () => undefined,
-		};
+		const { egress, asked } = refusingEgress();
 		const target = new URL(url.replace('login.example', '192.0.2.1'));
 		const settings = { egress, proxy: 'none' } as const;
 		await expect(postForm(target, 'a=b', { settings, ms: 20_000 })).rejects.toMatchObject({

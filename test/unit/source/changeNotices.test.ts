@@ -1,4 +1,5 @@
 import type { ChangeNotices } from '../../../nodes/mail/source/ChangeNotices';
+import type { ChangeSource } from '../../../nodes/mail/source/ChangeSource';
 import { MINUTE, START } from './deskSettings';
 import { ids, never, SourceScene } from './SourceScene';
 
@@ -29,6 +30,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
+/** Waits until the source ends it, which must not take longer. */
+async function waited(source: ChangeSource, ms: number): Promise<void> {
+	const waiting = source.wait(never);
+	await jest.advanceTimersByTimeAsync(ms);
+	await waiting;
+}
+
 describe('a notice', () => {
 	it('ends the wait, and the message is found at once', async () => {
 		const source = await scene.open();
@@ -48,9 +56,7 @@ describe('a notice', () => {
 		notices.give();
 		expect(await source.read(1, never)).toEqual([]);
 		const { id } = scene.deliver('late');
-		const waiting = source.wait(never);
-		await jest.advanceTimersByTimeAsync(2_000);
-		await waiting;
+		await waited(source, 2_000);
 		expect(ids(await source.read(1, never))).toEqual([id]);
 		await source.close();
 	});
@@ -61,9 +67,7 @@ describe('a notice', () => {
 		notices.give();
 		await source.wait(never);
 		// All slots are taken: the pump waits again.
-		const again = source.wait(never);
-		await jest.advanceTimersByTimeAsync(MINUTE);
-		await again;
+		await waited(source, MINUTE);
 		expect(ids(await source.read(1, never))).toEqual([id]);
 		await source.close();
 	});
@@ -73,9 +77,7 @@ describe('a notice', () => {
 		expect(await source.read(1, never)).toEqual([]);
 		jest.setSystemTime(Date.now() - 60 * MINUTE);
 		const { id } = scene.deliver('a');
-		const waiting = source.wait(never);
-		await jest.advanceTimersByTimeAsync(MINUTE);
-		await waiting;
+		await waited(source, MINUTE);
 		expect(ids(await source.read(1, never))).toEqual([id]);
 		await source.close();
 	});
@@ -83,9 +85,7 @@ describe('a notice', () => {
 	it('is not needed: without one the check interval decides', async () => {
 		const source = await scene.open();
 		const { id } = scene.deliver('a');
-		const waiting = source.wait(never);
-		await jest.advanceTimersByTimeAsync(MINUTE);
-		await waiting;
+		await waited(source, MINUTE);
 		expect(ids(await source.read(1, never))).toEqual([id]);
 		await source.close();
 	});

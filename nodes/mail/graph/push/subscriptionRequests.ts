@@ -56,11 +56,10 @@ export async function renew(
 	signal: AbortSignal,
 ): Promise<Subscription | undefined> {
 	const json = { expirationDateTime: expiration() };
-	const also = (status: number) => status === 404;
 	const step = 'renew the subscription to new messages';
-	const request = { method: 'PATCH', link: linkTo(client, id), json, step, also } as const;
+	const request = { method: 'PATCH', link: linkTo(client, id), json, step, also: isGone } as const;
 	const answer = await client.request(request, signal);
-	return answer.status === 404
+	return isGone(answer.status)
 		? undefined
 		: subscriptionIn(client, readGraphJson(answer.body, client.server));
 }
@@ -71,10 +70,11 @@ export async function unsubscribe(
 	{ id }: Subscription,
 	signal: AbortSignal,
 ): Promise<void> {
-	const also = (status: number) => status === 404;
 	const step = 'end the subscription to new messages';
-	await client.request({ method: 'DELETE', link: linkTo(client, id), step, also }, signal);
+	await client.request({ method: 'DELETE', link: linkTo(client, id), step, also: isGone }, signal);
 }
+
+const isGone = (status: number) => status === 404;
 
 /** Behind the version, unlike everything else that concerns a mailbox. */
 function linkTo({ base }: GraphClient, id?: string): string {

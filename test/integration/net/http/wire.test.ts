@@ -9,6 +9,7 @@ import {
 import { sentBefore } from '../../../../nodes/mail/net/http/sentBefore';
 import { waitFor } from '../../../lab/waitFor';
 import { WebServer } from './WebServer';
+import { refusingEgress } from '../refusingEgress';
 
 /** What goes over the wire, on connections in clear to this machine. */
 const never = new AbortController().signal;
@@ -104,14 +105,7 @@ describe('a request', () => {
 		['http://[::1]/', 'tcp://[::1]:80'],
 		['http://127.0.0.1:8080/', 'tcp://127.0.0.1:8080'],
 	])('to %s goes to the port of the protocol, or to that of the URL', async (url, destination) => {
-		const asked: string[] = [];
-		const egress: EgressFilter = {
-			validateUrl: (one) => {
-				asked.push(one);
-				return Promise.resolve({ ok: false, error: new Error('no') });
-			},
-			createSecureLookup: () => () => undefined,
-		};
+		const { egress, asked } = refusingEgress();
 		client = new HttpsClient({ egress, proxy: 'none' });
 		expect(await failure({ url: new URL(url) })).toMatchObject({ code: 'SsrfBlocked', sent: 'nothing' });
 		expect(asked).toEqual([destination]);
